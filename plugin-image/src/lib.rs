@@ -1,1 +1,31 @@
-//! Placeholder.
+//! Reads the files that Go builds, plugins above all, without loading them and without running anything in them.
+//!
+//! A Go plugin tells everything about itself: the Go version and flags it was built with, the modules and packages in it with
+//! their hashes, and every exported symbol with its full Go type, even when stripped and without a section table. [`read`] and
+//! [`read_file`] collect that in an [`Image`].
+//!
+//! The input may be anything at all. No input makes the reader panic, loop for ever or use memory out of proportion to the file.
+#![forbid(unsafe_code)]
+
+mod build_info;
+mod error;
+mod image;
+mod module;
+mod path;
+mod read;
+mod refusal;
+mod source;
+mod symbols;
+mod types;
+
+pub use build_info::{BuildInfo, ModuleVersion};
+pub use error::{Found, ImageError, SpecialFile, Unsupported};
+pub use image::{Arch, ByteOrder, Class, FileKind, Format, Image, Os};
+pub use module::{Export, ExportKind, Module, Package};
+pub use path::escape_path;
+pub use read::{read, read_file, read_slice};
+pub use refusal::{Accepts, Refusal, Sanitizer};
+pub use source::Source;
+pub use types::{
+    ChanDir, Detail, Field, InterfaceMethod, Kind, Method, Type, TypeId, TypeName, Types,
+};

@@ -1,0 +1,187 @@
+//! [`ImageError`]: why a file could not be read as an image.
+
+use crate::{Arch, Format};
+use std::{fmt, io, sync::Arc};
+
+/// Why a file could not be read.
+///
+/// The reader takes bytes, not paths, so its errors name no file; [`read_file`](crate::read_file) callers know which file they asked for.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImageError {
+    /// The operating system refused.
+    #[error("cannot read the file")]
+    Io {
+        /// The kind of the error, for matching.
+        kind: io::ErrorKind,
+        /// The error itself.
+        #[source]
+        source: Arc<io::Error>,
+    },
+    /// The path names a folder, a fifo, a device or a socket.
+    #[error("expected a regular file, found {found}")]
+    NotARegularFile {
+        /// What it is.
+        found: SpecialFile,
+    },
+    /// The file is neither ELF nor Mach-O.
+    #[error("expected an ELF or Mach-O file, found {found}")]
+    NotAnImage {
+        /// What it looks like.
+        found: Found,
+    },
+    /// The file ends before a part that its headers promise.
+    #[error("file is truncated: {what} ends at byte {needed}, but the file has {actual} bytes")]
+    Truncated {
+        /// The part that is missing, wholly or at its end.
+        what: &'static str,
+        /// How long the file would have to be.
+        needed: u64,
+        /// How long it is.
+        actual: u64,
+    },
+    /// The file contradicts itself or the format.
+    #[error("malformed {what} at {at:#x}: {problem}")]
+    Malformed {
+        /// The structure that is wrong.
+        what: &'static str,
+        /// Where: a file offset for headers, a link-time address for Go data.
+        at: u64,
+        /// How it is wrong.
+        problem: &'static str,
+    },
+    /// An exported name has no dynamic symbol: Go would run all of the plugin's code that runs at load, and only then fail.
+    #[error(
+        "export {symbol} has no dynamic symbol; was the plugin changed by a tool after it was linked?"
+    )]
+    MissingSymbol {
+        /// The symbol's full name.
+        symbol: String,
+    },
+    /// The file is well-formed as far as it was read, but of a kind that this reader does not know.
+    #[error("{0} is not supported")]
+    Unsupported(Unsupported),
+    /// A fat Mach-O file without a slice for the machine that was asked for.
+    #[error("fat Mach-O file has no slice for {wanted}, only for {}", list(.found))]
+    NoSlice {
+        /// The machine asked for.
+        wanted: Arch,
+        /// The machines there are.
+        found: Vec<Arch>,
+    },
+    /// The container parser found the header unreadable.
+    #[error("malformed {format} header")]
+    Header {
+        /// The container format.
+        format: Format,
+        /// What the parser says.
+        #[source]
+        source: Arc<goblin::error::Error>,
+    },
+}
+
+impl From<io::Error> for ImageError {
+    fn from(error: io::Error) -> Self {
+        Self::Io {
+            kind: error.kind(),
+            source: Arc::new(error),
+        }
+    }
+}
+
+/// What a path names that is not a regular file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum SpecialFile {
+    /// A folder.
+    #[error("a directory")]
+    Directory,
+    /// A named pipe: opening one for reading would wait for a writer.
+    #[error("a fifo")]
+    Fifo,
+    /// A socket.
+    #[error("a socket")]
+    Socket,
+    /// A character device.
+    #[error("a character device")]
+    CharDevice,
+    /// A block device.
+    #[error("a block device")]
+    BlockDevice,
+    /// Something else.
+    #[error("a special file")]
+    Other,
+}
+
+/// What a file that is no image looks like, by its first bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum Found {
+    /// No byte at all.
+    #[error("an empty file")]
+    Empty,
+    /// A script that names its interpreter.
+    #[error("a script")]
+    Script,
+    /// Text.
+    #[error("text")]
+    Text,
+    /// A Go package archive: `go build -buildmode=plugin` writes one for a package that is not `main`.
+    #[error("a Go package archive; `-buildmode=plugin` needs package main")]
+    GoArchive {
+        /// The line `go object ...` of the archive: system, machine, version, experiments.
+        object: String,
+    },
+    /// An `ar` archive, such as a static library.
+    #[error("an ar archive (static library)")]
+    Archive,
+    /// A program or library for Windows.
+    #[error("a Windows PE file")]
+    Pe,
+    /// WebAssembly.
+    #[error("a WebAssembly module")]
+    Wasm,
+    /// Compressed data.
+    #[error("compressed data")]
+    Compressed,
+    /// None of these.
+    #[error("data of an unknown kind")]
+    Unknown,
+}
+
+/// What this reader does not know how to read.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Unsupported {
+    /// Plugins of this Go version: its module data has another layout.
+    GoVersion(String),
+    /// A version of the ELF or Mach-O format, or a variant of one of its tables.
+    Container {
+        /// Which table or field.
+        what: &'static str,
+        /// Its value.
+        value: u64,
+    },
+}
+
+impl fmt::Display for Unsupported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::GoVersion(version) => {
+                write!(
+                    f,
+                    "a plugin built with {version:?} (this reader knows go1.21 to go1.27)"
+                )
+            }
+            Self::Container { what, value } => write!(f, "{what} {value:#x}"),
+        }
+    }
+}
+
+fn list(arches: &[Arch]) -> String {
+    arches
+        .iter()
+        .map(Arch::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
+}

@@ -1,0 +1,266 @@
+//! [`Image`]: what one file says about itself.
+
+use crate::{BuildInfo, Module, symbols::SymbolTable};
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+/// What a file says about itself, read without loading it and without running anything in it.
+///
+/// All data is owned: nothing of the file is kept open or mapped.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Image {
+    /// The container format.
+    pub format: Format,
+    /// Word size of the container.
+    pub class: Class,
+    /// Byte order of the container.
+    pub byte_order: ByteOrder,
+    /// The system the file is for: `GOOS` of the build info where there is one, else what the container says.
+    ///
+    /// The ELF header cannot tell: Go leaves the OS/ABI byte at 0 (System V) for Linux and FreeBSD alike.
+    pub os: Option<Os>,
+    /// The machine the code is for.
+    pub arch: Arch,
+    /// What kind of file the container says it is.
+    pub file_kind: FileKind,
+    /// Machines of all slices of a fat Mach-O file, in file order; empty for every other file.
+    ///
+    /// The rest of this value describes one slice only, see [`read`](crate::read).
+    pub slices: Vec<Arch>,
+    /// What `go version -m` prints; `None` if the file was not built by Go 1.18 or later.
+    pub build: Option<BuildInfo>,
+    /// The Go module data of a plugin; `None` if the file registers none with the Go runtime.
+    ///
+    /// Read for 64-bit little-endian amd64 and arm64 files only.
+    pub module: Option<Module>,
+    /// The shared libraries that the file needs (`DT_NEEDED`, `LC_LOAD_DYLIB` and its variants), in file order.
+    pub needed: Vec<String>,
+    /// Go's own build ID, `actionID/.../contentID`, from the `Go` note of an ELF file or the start of `__text` of a Mach-O file.
+    pub go_build_id: Option<String>,
+    /// Length of the file in bytes.
+    pub file_len: u64,
+    pub(crate) link_base: u64,
+    pub(crate) symbols: Arc<SymbolTable>,
+    pub(crate) package_hashes: BTreeMap<String, [u8; 8]>,
+}
+
+impl Image {
+    /// Link-time address of the global symbol `name` that this file defines for the dynamic linker.
+    ///
+    /// The name is the one given to `dlsym`: without the leading underscore that Mach-O files store.
+    #[must_use]
+    pub fn defines(&self, name: &str) -> Option<u64> {
+        self.symbols.address(name)
+    }
+
+    /// The link-time hash of package `package` (a plain import path): the eight bytes that Go compares when a plugin is opened.
+    ///
+    /// Present in plugins and in every program or c-shared library that imports package `plugin`
+    /// (`CanUsePlugins` in cmd/link/internal/ld/lib.go).
+    #[must_use]
+    pub fn package_hash(&self, package: &str) -> Option<[u8; 8]> {
+        self.package_hashes.get(package).copied()
+    }
+
+    /// Every package with a link-time hash, sorted by path.
+    pub fn package_hashes(&self) -> impl Iterator<Item = (&str, [u8; 8])> {
+        self.package_hashes
+            .iter()
+            .map(|(path, hash)| (path.as_str(), *hash))
+    }
+
+    /// The address the file was linked for: what the loader adds to a link-time address is `load address - link_base()`.
+    ///
+    /// 0 for the shared objects that common linkers write.
+    #[must_use]
+    pub fn link_base(&self) -> u64 {
+        self.link_base
+    }
+}
+
+/// A container format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// The Executable and Linkable Format: Linux and FreeBSD.
+    Elf,
+    /// Mach-O: macOS.
+    MachO,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Elf => "ELF",
+            Self::MachO => "Mach-O",
+        })
+    }
+}
+
+/// The word size of a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// 32-bit.
+    Bits32,
+    /// 64-bit.
+    Bits64,
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bits32 => "32-bit",
+            Self::Bits64 => "64-bit",
+        })
+    }
+}
+
+/// The byte order of a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ByteOrder {
+    /// Least significant byte first.
+    Little,
+    /// Most significant byte first.
+    Big,
+}
+
+impl fmt::Display for ByteOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Little => "little-endian",
+            Self::Big => "big-endian",
+        })
+    }
+}
+
+/// An operating system, by Go's name of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Os {
+    /// `linux`
+    Linux,
+    /// `freebsd`
+    FreeBsd,
+    /// `darwin`
+    MacOs,
+    /// Any other, by its `GOOS` name.
+    Other(String),
+}
+
+impl Os {
+    /// The system that Go calls `goos`.
+    #[must_use]
+    pub fn from_goos(goos: &str) -> Self {
+        match goos {
+            "linux" => Self::Linux,
+            "freebsd" => Self::FreeBsd,
+            "darwin" => Self::MacOs,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// Go's name of the system, as in `GOOS`.
+    #[must_use]
+    pub fn goos(&self) -> &str {
+        match self {
+            Self::Linux => "linux",
+            Self::FreeBsd => "freebsd",
+            Self::MacOs => "darwin",
+            Self::Other(name) => name,
+        }
+    }
+}
+
+impl fmt::Display for Os {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.goos())
+    }
+}
+
+/// A machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Arch {
+    /// 64-bit x86.
+    Amd64,
+    /// 64-bit Arm.
+    Arm64,
+    /// Any other, by the container's number: `e_machine` of ELF, `cputype` of Mach-O.
+    Other(u32),
+}
+
+impl Arch {
+    /// The machine that Go calls `goarch`, if the reader knows it.
+    #[must_use]
+    pub fn from_goarch(goarch: &str) -> Option<Self> {
+        match goarch {
+            "amd64" => Some(Self::Amd64),
+            "arm64" => Some(Self::Arm64),
+            _ => None,
+        }
+    }
+
+    /// Go's name of the machine, as in `GOARCH`, if the reader knows it.
+    #[must_use]
+    pub fn goarch(self) -> Option<&'static str> {
+        match self {
+            Self::Amd64 => Some("amd64"),
+            Self::Arm64 => Some("arm64"),
+            Self::Other(_) => None,
+        }
+    }
+
+    /// The machine this code was compiled for.
+    #[must_use]
+    pub fn native() -> Option<Self> {
+        match std::env::consts::ARCH {
+            "x86_64" => Some(Self::Amd64),
+            "aarch64" => Some(Self::Arm64),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Arch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self, self.goarch()) {
+            (_, Some(name)) => f.write_str(name),
+            (Self::Other(number), None) => write!(f, "machine {number:#x}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What kind of file the container says it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FileKind {
+    /// A program at a fixed address (`ET_EXEC`), or any Mach-O program (`MH_EXECUTE`).
+    Executable,
+    /// A position-independent program: `ET_DYN` with an interpreter or with `DF_1_PIE`.
+    PositionIndependentExecutable,
+    /// A library for the dynamic linker: `ET_DYN`, `MH_DYLIB`.
+    SharedObject,
+    /// A Mach-O bundle (`MH_BUNDLE`).
+    Bundle,
+    /// Compiler output not yet linked (`ET_REL`, `MH_OBJECT`).
+    Relocatable,
+    /// A core dump.
+    Core,
+    /// Any other, by the container's number.
+    Other(u32),
+}
+
+impl fmt::Display for FileKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Executable => f.write_str("executable"),
+            Self::PositionIndependentExecutable => f.write_str("position-independent executable"),
+            Self::SharedObject => f.write_str("shared object"),
+            Self::Bundle => f.write_str("bundle"),
+            Self::Relocatable => f.write_str("relocatable object"),
+            Self::Core => f.write_str("core dump"),
+            Self::Other(number) => write!(f, "file kind {number:#x}"),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! [`Module`]: the Go module data of a plugin, as its linker wrote it.
+
+use crate::{TypeId, Types};
+use std::ops::Range;
+
+/// The Go module data of a plugin: the part of `runtime.moduledata` that `plugin.Open` works with.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Module {
+    /// The plugin's own path, exactly as Go stores, compares and prints it: already escaped by `objabi.PathToPrefix`.
+    ///
+    /// `plugin/unnamed-<hash>` for a plugin built from `.go` files.
+    pub plugin_path: String,
+    /// All packages linked in, with their link-time hashes, in the order in which Go compares them.
+    pub packages: Vec<Package>,
+    /// Exported functions and variables of package `main`, sorted by name.
+    pub exports: Vec<Export>,
+    /// The types of the exports, and all types that these are made of.
+    pub types: Types,
+    /// Names of the modules whose ABI this one was linked against: not empty only with `-linkshared`.
+    pub linked_modules: Vec<String>,
+    /// How many packages have initialisation work.
+    pub init_task_count: u64,
+    /// Link-time address of the module data itself.
+    pub address: u64,
+    /// Link-time addresses of the code.
+    pub text: Range<u64>,
+    /// Whether the linker says that the module holds a `main` function to run (never so in a plugin).
+    pub has_main: bool,
+}
+
+impl Module {
+    /// The export called `name`.
+    #[must_use]
+    pub fn export(&self, name: &str) -> Option<&Export> {
+        let at = self
+            .exports
+            .binary_search_by(|export| export.name.as_str().cmp(name))
+            .ok()?;
+        self.exports.get(at)
+    }
+}
+
+/// A package linked into a plugin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Package {
+    /// The import path, not escaped.
+    pub path: String,
+    /// The link-time hash: the fingerprint of the package's export data.
+    pub hash: [u8; 8],
+}
+
+/// An exported function or variable of a plugin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Export {
+    /// The Go name.
+    pub name: String,
+    /// Function or variable.
+    pub kind: ExportKind,
+    /// The full name of the dynamic symbol, as `dlsym` takes it (without Mach-O's underscore).
+    pub symbol: String,
+    /// Link-time address of the function's code or of the variable.
+    pub address: u64,
+    /// The function's type; for a variable the type of the variable itself, not of the pointer that Go's `Lookup` returns.
+    pub ty: TypeId,
+}
+
+/// What an export is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ExportKind {
+    /// A package-level function.
+    Func,
+    /// A package-level variable.
+    Var,
+}

@@ -1,0 +1,219 @@
+//! [`Refusal`]: why a loader cannot take an image. Shared by the per-system crates, which decide.
+
+use crate::{Arch, ByteOrder, Class, FileKind, Format, Image, Os};
+
+/// Why an image cannot be loaded as a Go plugin on some system.
+///
+/// Each is something that Go or the dynamic linker would refuse, or die of.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The container is another system's.
+    #[error("expected a {expected} file, found {found}; build the plugin for this system")]
+    WrongFormat {
+        /// The loader's format.
+        expected: Format,
+        /// The file's.
+        found: Format,
+    },
+    /// The container has another word size.
+    #[error("expected a {expected} file, found a {found} one; build the plugin for this machine")]
+    WrongClass {
+        /// The loader's word size.
+        expected: Class,
+        /// The file's.
+        found: Class,
+    },
+    /// The container has another byte order.
+    #[error("expected a {expected} file, found a {found} one; build the plugin for this machine")]
+    WrongByteOrder {
+        /// The loader's byte order.
+        expected: ByteOrder,
+        /// The file's.
+        found: ByteOrder,
+    },
+    /// The code is for another machine.
+    #[error("expected code for {expected}, found {found}; build the plugin with the right GOARCH")]
+    WrongArch {
+        /// The loader's machine.
+        expected: Arch,
+        /// The file's.
+        found: Arch,
+    },
+    /// The code is for another system.
+    #[error("expected a file for {expected}, found {found}; build the plugin with the right GOOS")]
+    WrongOs {
+        /// The loader's system.
+        expected: Os,
+        /// The file's.
+        found: Os,
+    },
+    /// A program.
+    #[error(
+        "expected a plugin, found a program ({found}); build it with `go build -buildmode=plugin`"
+    )]
+    Executable {
+        /// What kind of program.
+        found: FileKind,
+    },
+    /// Neither a program nor a shared object.
+    #[error(
+        "expected a shared object, found a {found}; build it with `go build -buildmode=plugin`"
+    )]
+    WrongFileKind {
+        /// What it is.
+        found: FileKind,
+    },
+    /// No Go build info: a library of another language, or of Go before 1.18.
+    #[error(
+        "not built by Go (no build info); a Go plugin is built with `go build -buildmode=plugin`"
+    )]
+    NotGo,
+    /// Built by another Go compiler than gc.
+    #[error(
+        "built by the Go compiler {compiler}, but only gc builds plugins that this Go runtime can load"
+    )]
+    WrongCompiler {
+        /// The value of `-compiler`.
+        compiler: String,
+    },
+    /// Built by Go, but not as a plugin.
+    #[error(
+        "built with -buildmode={build_mode}, not as a plugin; build it with `go build -buildmode=plugin`"
+    )]
+    NotAPlugin {
+        /// The value of `-buildmode`.
+        build_mode: String,
+    },
+    /// Go's build info says plugin, but there is no module data that its runtime could register.
+    #[error(
+        "says that it is a plugin, but registers no Go module data; was it changed by a tool after it was linked?"
+    )]
+    NoModule,
+    /// Go dies of a plugin without a path.
+    #[error("the plugin has an empty plugin path")]
+    EmptyPluginPath,
+    /// Linked against shared Go libraries, whose ABI Go checks by dying.
+    #[error("built with -linkshared (needs {}); build it without", .modules.join(", "))]
+    LinkShared {
+        /// The Go libraries it was linked against.
+        modules: Vec<String>,
+    },
+    /// Built with a sanitizer, which must be in the process from its start.
+    #[error("built with {which}; build it without")]
+    Sanitizer {
+        /// Which.
+        which: Sanitizer,
+    },
+}
+
+/// A sanitizer that Go can build with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Sanitizer {
+    /// The address sanitizer: its library ends the process when it is not loaded first.
+    #[error("-asan")]
+    Address,
+    /// The memory sanitizer.
+    #[error("-msan")]
+    Memory,
+    /// The race detector.
+    #[error("-race")]
+    Race,
+}
+
+/// What a loader of the per-system crates takes.
+#[derive(Debug, Clone)]
+pub struct Accepts {
+    /// Container format.
+    pub format: Format,
+    /// Operating system.
+    pub os: Os,
+    /// Machine.
+    pub arch: Arch,
+}
+
+impl Accepts {
+    /// Compares an image with what the loader takes, from the container inwards, so that the first difference is the one that explains the others.
+    ///
+    /// # Errors
+    ///
+    /// The first difference.
+    pub fn check(&self, image: &Image) -> Result<(), Refusal> {
+        if image.format != self.format {
+            return Err(Refusal::WrongFormat {
+                expected: self.format,
+                found: image.format,
+            });
+        }
+        if image.class != Class::Bits64 {
+            return Err(Refusal::WrongClass {
+                expected: Class::Bits64,
+                found: image.class,
+            });
+        }
+        if image.byte_order != ByteOrder::Little {
+            return Err(Refusal::WrongByteOrder {
+                expected: ByteOrder::Little,
+                found: image.byte_order,
+            });
+        }
+        if image.arch != self.arch {
+            return Err(Refusal::WrongArch {
+                expected: self.arch,
+                found: image.arch,
+            });
+        }
+        if let Some(os) = image.os.as_ref().filter(|os| **os != self.os) {
+            return Err(Refusal::WrongOs {
+                expected: self.os.clone(),
+                found: os.clone(),
+            });
+        }
+        match image.file_kind {
+            FileKind::SharedObject => {}
+            found @ (FileKind::Executable | FileKind::PositionIndependentExecutable) => {
+                return Err(Refusal::Executable { found });
+            }
+            found => return Err(Refusal::WrongFileKind { found }),
+        }
+        check_go(image)
+    }
+}
+
+/// What Go itself demands of a plugin, the same on every system.
+fn check_go(image: &Image) -> Result<(), Refusal> {
+    let build = image.build.as_ref().ok_or(Refusal::NotGo)?;
+    if let Some(compiler) = build
+        .setting("-compiler")
+        .filter(|compiler| *compiler != "gc")
+    {
+        return Err(Refusal::WrongCompiler {
+            compiler: compiler.to_owned(),
+        });
+    }
+    if let Some(build_mode) = build.build_mode().filter(|mode| *mode != "plugin") {
+        return Err(Refusal::NotAPlugin {
+            build_mode: build_mode.to_owned(),
+        });
+    }
+    let sanitizers = [
+        ("-asan", Sanitizer::Address),
+        ("-msan", Sanitizer::Memory),
+        ("-race", Sanitizer::Race),
+    ];
+    for (key, which) in sanitizers {
+        if build.setting(key) == Some("true") {
+            return Err(Refusal::Sanitizer { which });
+        }
+    }
+    let module = image.module.as_ref().ok_or(Refusal::NoModule)?;
+    if module.plugin_path.is_empty() {
+        return Err(Refusal::EmptyPluginPath);
+    }
+    if !module.linked_modules.is_empty() {
+        return Err(Refusal::LinkShared {
+            modules: module.linked_modules.clone(),
+        });
+    }
+    Ok(())
+}

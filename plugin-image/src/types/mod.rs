@@ -1,0 +1,193 @@
+//! Go types: what `reflect` knows about a type, read from the file.
+
+mod kind;
+
+pub use kind::{ChanDir, Kind};
+use std::fmt;
+
+/// The types of a module. [`TypeId`]s are valid in the [`Types`] they come from and nowhere else.
+#[derive(Debug, Clone, Default)]
+pub struct Types {
+    pub(crate) all: Vec<Type>,
+}
+
+/// Names one type of a [`Types`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub(crate) u32);
+
+impl Types {
+    /// The type that `id` names.
+    ///
+    /// # Panics
+    ///
+    /// If `id` comes from another [`Types`] and is out of range here.
+    #[must_use]
+    pub fn get(&self, id: TypeId) -> &Type {
+        &self.all[id.0 as usize]
+    }
+
+    /// The type as Go's `reflect.Type.String` prints it.
+    ///
+    /// # Panics
+    ///
+    /// As [`get`](Self::get).
+    #[must_use]
+    pub fn display(&self, id: TypeId) -> impl fmt::Display + '_ {
+        self.get(id).string.as_str()
+    }
+
+    /// How many types there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// All types, in no order that means anything.
+    pub fn iter(&self) -> impl Iterator<Item = (TypeId, &Type)> {
+        (0u32..).map(TypeId).zip(&self.all)
+    }
+}
+
+/// One Go type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Type {
+    /// The kind, as `reflect.Kind`.
+    pub kind: Kind,
+    /// The declared name; `None` for a type literal. Predeclared types (`int`, `error`) have one with an empty package path.
+    pub name: Option<TypeName>,
+    /// The type as `reflect.Type.String` prints it; not unique, since it names packages by their last part.
+    pub string: String,
+    /// Size of a value in bytes.
+    pub size: u64,
+    /// Alignment of a value in bytes.
+    pub align: u8,
+    /// How many leading bytes of a value can hold pointers; 0 if a value holds none.
+    pub ptr_bytes: u64,
+    /// The type's hash, as the compiler computed it.
+    pub hash: u32,
+    /// What the kind adds.
+    pub detail: Detail,
+    /// Methods of a named type or of a pointer to one, in the file's order (by name); empty for interfaces.
+    pub methods: Vec<Method>,
+}
+
+/// The name of a declared type.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct TypeName {
+    /// The full import path of the declaring package; empty for predeclared types.
+    pub package_path: String,
+    /// The name alone, with type arguments if the type is generic: `Pair[int,string]`.
+    pub name: String,
+}
+
+/// What a kind adds to a type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Detail {
+    /// Nothing: the basic kinds.
+    None,
+    /// `[len]elem`
+    Array {
+        /// Element type.
+        elem: TypeId,
+        /// Number of elements.
+        len: u64,
+    },
+    /// `chan elem`, `<-chan elem`, `chan<- elem`
+    Chan {
+        /// Element type.
+        elem: TypeId,
+        /// Allowed directions.
+        dir: ChanDir,
+    },
+    /// `func(params) results`
+    Func {
+        /// Parameters in order; the last of a variadic function is a slice.
+        params: Vec<TypeId>,
+        /// Results in order.
+        results: Vec<TypeId>,
+        /// Whether the last parameter is variadic.
+        variadic: bool,
+    },
+    /// `interface { methods }`
+    Interface {
+        /// The package whose unexported method names it may have.
+        package_path: Option<String>,
+        /// The methods, sorted by name.
+        methods: Vec<InterfaceMethod>,
+    },
+    /// `map[key]elem`
+    Map {
+        /// Key type.
+        key: TypeId,
+        /// Element type.
+        elem: TypeId,
+    },
+    /// `*elem`
+    Pointer {
+        /// What it points to.
+        elem: TypeId,
+    },
+    /// `[]elem`
+    Slice {
+        /// Element type.
+        elem: TypeId,
+    },
+    /// `struct { fields }`
+    Struct {
+        /// The package of its unexported fields.
+        package_path: Option<String>,
+        /// The fields in order.
+        fields: Vec<Field>,
+    },
+}
+
+/// A field of a struct.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Field {
+    /// The field's name; for an embedded one that of its type.
+    pub name: String,
+    /// The package of an unexported field; `None` for an exported one.
+    pub package_path: Option<String>,
+    /// The field's type.
+    pub ty: TypeId,
+    /// Offset in bytes from the start of the struct.
+    pub offset: u64,
+    /// The tag, empty if there is none.
+    pub tag: String,
+    /// Whether the field is embedded.
+    pub embedded: bool,
+}
+
+/// A method of an interface.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InterfaceMethod {
+    /// The method's name.
+    pub name: String,
+    /// The package of an unexported method; `None` for an exported one.
+    pub package_path: Option<String>,
+    /// The method's func type, without receiver.
+    pub ty: TypeId,
+}
+
+/// A method of a type that is not an interface.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Method {
+    /// The method's name.
+    pub name: String,
+    /// The package of an unexported method; `None` for an exported one.
+    pub package_path: Option<String>,
+    /// The method's func type, without receiver; `None` where the linker dropped the method as never called.
+    pub ty: Option<TypeId>,
+}
