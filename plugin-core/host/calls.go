@@ -1,0 +1,103 @@
+package main
+
+import (
+	"reflect"
+	"runtime"
+	"unsafe"
+
+	"goplugin.host/trampoline"
+)
+
+// callRegisters calls a function all of whose arguments and results travel in
+// registers, by the trampoline.
+func callRegisters(p unsafe.Pointer) {
+	f := (*frame)(p)
+	f.release()
+	f.status = running
+	defer func() {
+		if f.status == running {
+			f.caught(recover())
+		}
+	}()
+	pl := (*plan)(pointer(&f.plan))
+	// results receives the pointers among the results, args keeps the copies
+	// of the arguments: both are stack slots that the collector knows.
+	var results, args [trampoline.MaxInts]unsafe.Pointer
+	for i := range pl.copy[:pl.copies] {
+		c := &pl.copy[i]
+		data := &f.regs.Ints[c.reg]
+		args[i] = copyBytes(pointer(data), f.regs.Ints[c.reg+1]*uintptr(c.elem))
+		*data = uintptr(args[i])
+	}
+	trampoline.Call(pointer(&f.fn), &f.regs, &results, pl.resultPtrs|pl.flags)
+	runtime.KeepAlive(&args)
+	for i, mask := 0, pl.resultPtrs; mask != 0; i, mask = i+1, mask>>1 {
+		if mask&1 != 0 {
+			f.hold(i, results[i])
+		}
+	}
+	if pl.errorAt != 0 {
+		// The two words of an interface, just as the callee returned them.
+		if err := *(*error)(unsafe.Pointer(&results[pl.errorAt-1])); err != nil {
+			f.say(failed, err.Error(), reflect.TypeOf(err).String(), "")
+			return
+		}
+	}
+	f.status = returned
+}
+
+// copyBytes copies n bytes of Rust memory that hold no pointers into fresh Go
+// memory. The allocator aligns a block whose size is a multiple of 8, 4 or 2
+// to at least that (runtime/malloc.go, the tiny allocator), which is what n
+// bytes of whole elements need.
+func copyBytes(src unsafe.Pointer, n uintptr) unsafe.Pointer {
+	if n == 0 {
+		return unsafe.Pointer(&zero) // an empty slice, but not a nil one
+	}
+	// append does not clear what it is about to overwrite.
+	return unsafe.Pointer(unsafe.SliceData(append([]byte(nil), unsafe.Slice((*byte)(src), n)...)))
+}
+
+var zero [8]byte
+
+// callReflect calls any function, whatever its signature: for arguments and
+// results that travel on the stack, or that hold pointers to more pointers.
+// Slot 0 holds the address of an array of pointers, one to each argument laid
+// out in Rust memory as Go would lay it out; ptrs[0] becomes the address of
+// such an array for the results.
+func callReflect(p unsafe.Pointer) {
+	f := (*frame)(p)
+	f.release()
+	f.status = running
+	defer func() {
+		if f.status == running {
+			f.caught(recover())
+		}
+	}()
+	b := (*binding)(pointer(&f.fn))
+	images := unsafe.Slice((*unsafe.Pointer)(pointer(&f.regs.Ints[0])), len(b.params))
+	args := make([]reflect.Value, len(b.params))
+	for i, param := range b.params {
+		args[i] = param.fresh(images[i])
+	}
+	var out []reflect.Value
+	if b.value.Type().IsVariadic() {
+		out = b.value.CallSlice(args)
+	} else {
+		out = b.value.Call(args)
+	}
+	results := make([]unsafe.Pointer, len(out)+1)
+	for i, v := range out {
+		place := reflect.New(v.Type())
+		place.Elem().Set(v)
+		results[i] = place.UnsafePointer()
+	}
+	f.hold(0, unsafe.Pointer(unsafe.SliceData(results)))
+	if b.fails {
+		if err, _ := out[len(out)-1].Interface().(error); err != nil {
+			f.say(failed, err.Error(), reflect.TypeOf(err).String(), "")
+			return
+		}
+	}
+	f.status = returned
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"sync"
+	"unsafe"
+
+	"goplugin.host/trampoline"
+)
+
+// status says how a call ended. Rust reads it as the first word of the frame.
+type status uintptr
+
+const (
+	returned status = iota // results are in place
+	failed                 // the last result, an error, is not nil: its text is in the frame
+	panicked               // text and stack are in the frame
+	exited                 // runtime.Goexit ended the goroutine
+	refused                // the host itself said no: its reason is in text
+	running                // never seen by Rust
+)
+
+// frame is what one call's arguments and results travel in. Its layout is
+// mirrored by struct Frame of plugin-core/src/frame.rs.
+//
+// GC safety: frames lie in the Go heap, and frames.all below keeps every one
+// for ever. So whatever Go code stores in a pointer field stays alive until Go
+// code overwrites it, which happens only at the next call on that frame; Rust
+// reads results in place and copies them out before then. Rust itself writes
+// only into fields that the collector does not look at (uintptr, uint64), so
+// no write barrier is ever missed.
+type frame struct {
+	status status
+	fn     uintptr // what to call: a func value, or a *binding
+	plan   uintptr // *plan, in Rust memory that is never freed
+	held   uintptr // which of ptrs are set
+	regs   trampoline.Registers
+
+	ptrs [trampoline.MaxInts]unsafe.Pointer // pointers among the results
+
+	text  string // of the error, panic or refusal
+	kind  string // the Go type of the error or panic value
+	stack string // of the panicking goroutine
+}
+
+// plan is the fixed part of a call through registers, made once when a symbol
+// is given its Rust type. Mirrored by struct Plan of plugin-core/src/frame.rs.
+type plan struct {
+	resultPtrs uint32 // bit i: the i-th integer result register holds a Go pointer
+	flags      uint32 // trampoline.Floats when float registers carry anything
+	errorAt    uint32 // 1 + the integer register where a final error result begins; 0: none
+	copies     uint32 // how many of copy are used
+	copy       [trampoline.MaxInts]struct {
+		reg  uint32 // integer register that holds a Rust pointer; the next one holds the length
+		elem uint32 // bytes per element
+	}
+}
+
+var frames struct {
+	sync.Mutex
+	all []*frame
+}
+
+// newFrame makes a frame and writes its address to *p, which is Rust memory.
+func newFrame(p unsafe.Pointer) {
+	f := new(frame)
+	frames.Lock()
+	frames.all = append(frames.all, f)
+	frames.Unlock()
+	*(*uintptr)(p) = uintptr(unsafe.Pointer(f))
+}
+
+// pointer turns a word that Rust wrote back into the pointer it is. What it
+// points to is Rust memory, or Go memory that the host keeps for ever.
+func pointer(word *uintptr) unsafe.Pointer {
+	return *(*unsafe.Pointer)(unsafe.Pointer(word))
+}
+
+// argString copies the string whose data and length are in two slots.
+func (f *frame) argString(slot int) string {
+	return string(unsafe.Slice((*byte)(pointer(&f.regs.Ints[slot])), f.regs.Ints[slot+1]))
+}
+
+// release drops what the call before left in the frame, so that a large result
+// does not outlive the next call on its thread.
+func (f *frame) release() {
+	if f.held != 0 {
+		f.ptrs = [trampoline.MaxInts]unsafe.Pointer{}
+		f.text, f.kind, f.stack = "", "", ""
+		f.held = 0
+	}
+}
+
+// hold lets the collector's only root for results, ptrs, keep p.
+func (f *frame) hold(i int, p unsafe.Pointer) {
+	f.ptrs[i] = p
+	f.held |= 1 << i
+}
+
+// say puts a text into the frame.
+func (f *frame) say(s status, text, kind, stack string) {
+	f.status, f.text, f.kind, f.stack = s, text, kind, stack
+	f.held |= 1 << trampoline.MaxInts
+}

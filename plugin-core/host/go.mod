@@ -1,0 +1,3 @@
+module goplugin.host
+
+go 1.21

@@ -1,0 +1,94 @@
+// Package main is the runtime host: the small library that brings a Go runtime
+// into a Rust process, so that stock plugins find the one they expect.
+//
+// It is built with -buildmode=c-shared by the Go version of the plugins and
+// loaded with RTLD_NOW|RTLD_GLOBAL before any of them. Importing package plugin
+// is what makes the linker export the runtime's symbols (cmd/link/internal/ld,
+// Link.CanUsePlugins); without that a plugin would bind to its own, dead copy
+// of the runtime (golang/go#18123).
+//
+// Rust enters once through goplugin1_start, the only exported C function, and
+// from then on through crosscall2 with the entry points that start hands out.
+// The number in the name is the version of everything the two sides share:
+// the entry table, frame, plan and status below. It changes when they do.
+package main
+
+/*
+#include <stddef.h>
+#include <stdint.h>
+
+extern void crosscall2(void (*fn)(void *), void *, int, size_t);
+
+static inline uintptr_t goplugin_crosscall2(void) { return (uintptr_t)crosscall2; }
+*/
+import "C"
+
+import (
+	"runtime"
+	"unsafe"
+
+	"goplugin.host/trampoline"
+)
+
+// entries is what start tells Rust. Every field is one machine word, in the
+// order of struct Entries of plugin-core/src/runtime.rs.
+type entries struct {
+	crosscall2    uintptr // void crosscall2(fn, frame, 0, 0), runtime/cgo
+	newFrame      uintptr // the rest: entry PCs of func(unsafe.Pointer)
+	open          uintptr
+	bind          uintptr
+	callRegisters uintptr // 0 where the register trampoline is not to be used
+	callReflect   uintptr
+	loadWords     uintptr
+	loadValue     uintptr
+	storeValue    uintptr
+	collect       uintptr
+	frameSize     uintptr // of struct frame, so that a skew of layouts is seen
+	versionData   uintptr // runtime.Version(), in read-only memory
+	versionLen    uintptr
+}
+
+// goplugin1_start must be the first call into Go: it is an exported function,
+// so it waits for the runtime to be up and creates the pthread key that keeps
+// a thread's M from call to call (runtime/cgo/gcc_libinit.c).
+//
+//export goplugin1_start
+func goplugin1_start(out unsafe.Pointer) {
+	version := runtime.Version()
+	e := (*entries)(out)
+	*e = entries{
+		crosscall2:  uintptr(C.goplugin_crosscall2()),
+		newFrame:    entry(newFrame),
+		open:        entry(openPlugin),
+		bind:        entry(bindSymbol),
+		callReflect: entry(callReflect),
+		loadWords:   entry(loadWords),
+		loadValue:   entry(loadValue),
+		storeValue:  entry(storeValue),
+		collect:     entry(collect),
+		frameSize:   unsafe.Sizeof(frame{}),
+		versionData: uintptr(unsafe.Pointer(unsafe.StringData(version))),
+		versionLen:  uintptr(len(version)),
+	}
+	if trampoline.Works() {
+		e.callRegisters = entry(callRegisters)
+	}
+}
+
+// entry returns the ABIInternal entry PC of fn, which must be a top-level
+// function: crosscall2 makes a fresh func value of it (runtime/cgocall.go,
+// cgocallbackg1), so captured variables would be lost.
+func entry(fn func(unsafe.Pointer)) uintptr {
+	return **(**uintptr)(unsafe.Pointer(&fn))
+}
+
+// collect runs the garbage collector and puts the number of collections so far
+// into the first integer slot: for tests, which force collections under load.
+func collect(p unsafe.Pointer) {
+	runtime.GC()
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	(*frame)(p).regs.Ints[0] = uintptr(stats.NumGC)
+}
+
+func main() {}

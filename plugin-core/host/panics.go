@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"reflect"
+	"runtime"
+)
+
+// caught records what ended a call: v is what recover returned in a deferred
+// function, called while the panicking frames are still on the stack.
+func (f *frame) caught(v any) {
+	if v == nil {
+		// No panic (panic(nil) is a *runtime.PanicNilError since Go 1.21): Goexit.
+		f.say(exited, "", "", "")
+		return
+	}
+	f.say(panicked, panicText(v), reflect.TypeOf(v).String(), callStack())
+}
+
+// panicText is what the runtime would print for v (runtime/panic.go,
+// printpanics): errors and Stringers by their method, the rest as %v, which
+// says more than the runtime's addresses. A method that panics in its turn
+// must not end the process, so it is recovered as well.
+func panicText(v any) (text string) {
+	defer func() {
+		if recover() != nil {
+			text = fmt.Sprintf("(%T) whose text panics", v)
+		}
+	}()
+	switch v := v.(type) {
+	case error:
+		return v.Error()
+	case fmt.Stringer:
+		return v.String()
+	}
+	return fmt.Sprint(v)
+}
+
+// callStack is the calling goroutine's stack, whole up to 256 KiB; the runtime
+// itself leaves out the middle of stacks deeper than 100 frames.
+func callStack() string {
+	for size := 8 << 10; ; size *= 2 {
+		buf := make([]byte, size)
+		if n := runtime.Stack(buf, false); n < size || size >= 256<<10 {
+			return string(buf[:n])
+		}
+	}
+}

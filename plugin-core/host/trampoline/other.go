@@ -1,0 +1,13 @@
+//go:build !amd64 && !arm64
+
+package trampoline
+
+import "unsafe"
+
+// Call does not exist on this architecture, as Works says.
+func Call(fn unsafe.Pointer, r *Registers, ptrs *[MaxInts]unsafe.Pointer, mask uint32) {
+	panic("trampoline: not on this architecture")
+}
+
+// Works reports that calls must go through reflect.
+func Works() bool { return false }

@@ -1,0 +1,27 @@
+// Package trampoline calls Go functions whose signature is known only at run
+// time, as long as all arguments and results travel in registers.
+//
+// It is a package of its own since a package that uses cgo may hold no Go
+// assembly. It relies on the register assignment of ABIInternal
+// (cmd/compile/abi-internal.md), the same in Go 1.21 to 1.27 on amd64 and
+// arm64; Works proves it at start-up, and where it does not hold, calls go
+// through reflect.
+package trampoline
+
+// MaxInts and MaxFloats size the register file: enough for every architecture
+// below. amd64 has 9 and 15, arm64 has 16 and 16.
+const (
+	MaxInts   = 16
+	MaxFloats = 16
+)
+
+// Floats, a flag beside the pointer mask of Call, says that the call uses
+// float registers at all: most do not, and moving 30 of them costs time.
+const Floats = 1 << 31
+
+// Registers holds arguments before a call and results after it. No field is a
+// pointer to the garbage collector.
+type Registers struct {
+	Ints   [MaxInts]uintptr
+	Floats [MaxFloats]uint64
+}
