@@ -1,0 +1,158 @@
+//! The fixtures: which there are, how each is built, and what a build depends on.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    error::{Error, Result},
+    go::Go,
+    process,
+};
+
+/// One folder below `fixtures/`.
+#[derive(Clone)]
+pub(crate) struct Fixture {
+    /// What it is called on the command line.
+    pub(crate) name: String,
+    /// Its folder, relative to `fixtures/`.
+    folder: String,
+    /// The file built from it, relative to the output folder.
+    pub(crate) output: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Go { buildmode: &'static str },
+    C,
+}
+
+/// The fixtures, sorted by name: every folder with sources in it, but for `shared`, whose packages are imported.
+pub(crate) fn all() -> Result<Vec<Fixture>> {
+    let mut fixtures = Vec::new();
+    for folder in folders(&sources())? {
+        match folder.as_str() {
+            "shared" => {}
+            "twins" => {
+                for twin in folders(&sources().join("twins"))? {
+                    let (name, output) = (format!("twins/{twin}"), format!("{twin}/twin.so"));
+                    fixtures.push(Fixture { folder: name.clone(), name, output, kind: Kind::Go { buildmode: "plugin" } });
+                }
+            }
+            _ => {
+                // `names.v2` has its dot for the package path; nobody wants to type it.
+                let name = folder.split('.').next().unwrap_or(&folder).to_owned();
+                let kind = match name.as_str() {
+                    "c_library" => Kind::C,
+                    "c_shared" => Kind::Go { buildmode: "c-shared" },
+                    "executable" => Kind::Go { buildmode: "exe" },
+                    "not_main" => Kind::Go { buildmode: "archive" },
+                    _ => Kind::Go { buildmode: "plugin" },
+                };
+                fixtures.push(Fixture { output: format!("{name}.so"), folder, name, kind });
+            }
+        }
+    }
+    Ok(fixtures)
+}
+
+impl Fixture {
+    /// Builds the fixture unless what is there was built from the same input; says whether it built.
+    ///
+    /// The file appears by a rename, so that a process that has the old one mapped keeps the old one.
+    pub(crate) fn build(&self, go: &Go, settings: &str, into: &Path) -> Result<bool> {
+        let output = into.join(&self.output);
+        let stamp = output.with_extension("so.input");
+        let input = self.input(go, settings)?;
+        if output.exists() && fs::read_to_string(&stamp).is_ok_and(|built| built == input) {
+            return Ok(false);
+        }
+        let folder = output.parent().unwrap_or(into);
+        fs::create_dir_all(folder).map_err(Error::file(folder))?;
+        // On the same file system, for the rename; and with the final name, which linkers may write into the file.
+        let scratch = tempfile::tempdir_in(folder).map_err(Error::file(folder))?;
+        let built = scratch.path().join(output.file_name().unwrap_or_default());
+        process::output(self.command(go, &built).current_dir(sources()))?;
+        fs::rename(&built, &output).map_err(Error::file(&output))?;
+        fs::write(&stamp, input).map_err(Error::file(&stamp))?;
+        Ok(true)
+    }
+
+    fn command(&self, go: &Go, output: &Path) -> Command {
+        match self.kind {
+            Kind::Go { buildmode } => {
+                let mut command = go.command();
+                command.args(["build", &format!("-buildmode={buildmode}"), "-o"]);
+                command.arg(output).arg(format!("./{}", self.folder));
+                command
+            }
+            Kind::C => {
+                let mut command = Command::new("cc");
+                command.args(["-shared", "-fPIC", "-o"]).arg(output).arg(format!("{}/lib.c", self.folder));
+                command
+            }
+        }
+    }
+
+    /// A hash of all that the build depends on: command, toolchain, settings and sources, shared packages included.
+    fn input(&self, go: &Go, settings: &str) -> Result<String> {
+        let command = process::text(&self.command(go, Path::new(&self.output)));
+        let mut hash = Sha256::new();
+        let mut add = |bytes: &[u8]| {
+            hash.update(bytes.len().to_le_bytes());
+            hash.update(bytes);
+        };
+        add(command.as_bytes());
+        add(settings.as_bytes());
+        let mut files = vec![sources().join("go.mod")];
+        collect(&sources().join(&self.folder), &mut files)?;
+        collect(&sources().join("shared"), &mut files)?;
+        for file in files {
+            add(file.as_os_str().as_encoded_bytes());
+            add(&fs::read(&file).map_err(Error::file(&file))?);
+        }
+        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+/// Where the sources are.
+pub(crate) fn sources() -> PathBuf {
+    root().join("fixtures")
+}
+
+/// The project's own `target`, whatever `CARGO_TARGET_DIR` says: toolchains and plugins are not Cargo's.
+pub(crate) fn target() -> PathBuf {
+    root().join("target")
+}
+
+/// The top of the checkout.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("")
+}
+
+/// All files below `folder`, in an order that does not depend on the file system.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result {
+    for path in entries(folder)? {
+        if path.is_dir() { collect(&path, files)? } else { files.push(path) }
+    }
+    Ok(())
+}
+
+/// The names of the folders in `folder`.
+fn folders(folder: &Path) -> Result<Vec<String>> {
+    let folders = entries(folder)?.into_iter().filter(|path| path.is_dir());
+    Ok(folders.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned())).collect())
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = folder.read_dir().map_err(Error::file(folder))?;
+    let paths: std::io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
+    let mut paths = paths.map_err(Error::file(folder))?;
+    paths.sort();
+    Ok(paths)
+}
