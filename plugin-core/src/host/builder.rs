@@ -1,0 +1,226 @@
+//! Builds a runtime host, once for all processes that want it, and never visible before it is whole.
+
+use super::{
+    BuildHint, HostError, HostOptions, HostSpec, Progress, Refused, environment::Environment,
+    mismatch, recipe, source::Source, toolchain,
+};
+use plugin_image::Image;
+use std::{
+    ffi::OsString,
+    fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError},
+    io,
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
+    path::{Path, PathBuf},
+    process::Output,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Instant,
+};
+
+/// How much of a failed build's output an error quotes.
+const QUOTED_LINES: usize = 25;
+
+/// One build: what, from what, and under which circumstances.
+pub(super) struct Builder<'a> {
+    pub(super) spec: &'a HostSpec,
+    pub(super) options: &'a HostOptions,
+    pub(super) environment: &'a Environment,
+    pub(super) source: &'a Source,
+}
+
+impl Builder<'_> {
+    /// Builds into `output`, in place of what may be there.
+    pub(super) fn rebuild(&self, output: &Path) -> Result<Image, HostError> {
+        let output = absolute(output)?;
+        let _lock = self.lock(&output)?;
+        self.build(&output)
+    }
+
+    /// Builds into `output`, unless `there` accepts what is there once no other process is building it.
+    pub(super) fn build_unless<T>(
+        &self,
+        output: &Path,
+        there: impl FnOnce() -> Result<Option<T>, HostError>,
+        done: impl FnOnce(Image) -> T,
+    ) -> Result<T, HostError> {
+        let output = absolute(output)?;
+        let _lock = self.lock(&output)?;
+        match there()? {
+            Some(found) => Ok(found),
+            None => self.build(&output).map(done),
+        }
+    }
+
+    /// Waits until no other thread or process builds `output`. The kernel takes the lock from a process that dies.
+    ///
+    /// The lock is `None` on a filesystem that has no locks: then several processes may build, each for itself, and the last
+    /// one's host stays.
+    fn lock(&self, output: &Path) -> Result<Option<File>, HostError> {
+        if let Some(folder) = output.parent() {
+            fs::create_dir_all(folder).map_err(|error| HostError::io("create", folder, error))?;
+        }
+        let path = sibling(output, ".lock");
+        let open = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path);
+        let file = open.map_err(|error| HostError::io("create the lock file", &path, error))?;
+        match file.try_lock() {
+            Ok(()) => return Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => {
+                self.options.report(Progress::Waiting {
+                    output: output.to_owned(),
+                });
+            }
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+                return Ok(None);
+            }
+            Err(TryLockError::Error(error)) => {
+                return Err(HostError::io("lock", &path, error));
+            }
+        }
+        loop {
+            match file.lock() {
+                Ok(()) => return Ok(Some(file)),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(HostError::io("lock", &path, error)),
+            }
+        }
+    }
+
+    fn build(&self, output: &Path) -> Result<Image, HostError> {
+        let toolchain =
+            toolchain::find_for(self.spec, self.options.go.as_deref(), self.environment)?;
+        let start = Instant::now();
+        self.options.report(Progress::Building {
+            go_version: self.spec.go_version.clone(),
+            go: toolchain.go().to_owned(),
+            fetch: !toolchain.is(&self.spec.go_version),
+            output: output.to_owned(),
+        });
+        let work = Work::create(output)?;
+        let module = work.0.join("module");
+        let built = work.0.join("host");
+        self.source
+            .write(&module, self.spec.language().unwrap_or(21))
+            .map_err(|error| HostError::io("write the runtime host's source to", &module, error))?;
+        let mut command = recipe::build(
+            self.spec,
+            &toolchain,
+            self.source,
+            self.environment,
+            [&module, &built, &work.0],
+        );
+        let ended = command
+            .output()
+            .map_err(|error| HostError::io("run", toolchain.go(), error))?;
+        if !ended.status.success() {
+            return Err(self.failure(recipe::shell_line(&command), &ended));
+        }
+        let image = plugin_image::read_file(&built)
+            .map_err(Refused::Unreadable)
+            .and_then(
+                |image| match mismatch::check(self.spec, &image, self.source) {
+                    Ok(()) => Ok(image),
+                    Err(why) => Err(Refused::Mismatch(why)),
+                },
+            )
+            .map_err(|why| HostError::WrongBuild {
+                go: toolchain.go().to_owned(),
+                command: recipe::shell_line(&command),
+                why,
+            })?;
+        publish(&built, output)?;
+        self.options.report(Progress::Built {
+            output: output.to_owned(),
+            duration: start.elapsed(),
+        });
+        Ok(image)
+    }
+
+    fn failure(&self, command: String, ended: &Output) -> HostError {
+        let text = String::from_utf8_lossy(&ended.stderr);
+        let lines: Vec<_> = text.trim_end().lines().collect();
+        HostError::Build {
+            go_version: self.spec.go_version.clone(),
+            command,
+            status: ended.status,
+            output: lines[lines.len().saturating_sub(QUOTED_LINES)..].join("\n"),
+            hint: hint(&text),
+        }
+    }
+}
+
+/// Moves the finished host to its place. It is on disk before it has its name, so that not even a crash of the machine
+/// leaves a host with its name and without its content.
+fn publish(built: &Path, output: &Path) -> Result<(), HostError> {
+    // Whoever may write to it could have code run here; `umask 002` would let the group.
+    let mode = fs::metadata(built).map(|metadata| metadata.permissions().mode());
+    let done = mode
+        .and_then(|mode| fs::set_permissions(built, Permissions::from_mode(mode & 0o755)))
+        .and_then(|()| File::open(built)?.sync_all());
+    done.map_err(|error| HostError::io("write", built, error))?;
+    fs::rename(built, output).map_err(|error| HostError::io("write", output, error))?;
+    if let Some(folder) = output.parent() {
+        // Not every filesystem can do this to a folder, and the host is whole with or without.
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+    Ok(())
+}
+
+/// What is known to help, by the go command's own words (cmd/go/internal/toolchain/select.go, cmd/go/internal/work/init.go and
+/// runtime/cgo's build of Go 1.21 to 1.27).
+fn hint(output: &str) -> Option<BuildHint> {
+    let says = |words: &[&str]| words.iter().all(|word| output.contains(word));
+    if says(&["C compiler", "not found"]) || says(&["executable file not found in $PATH", "cgo"]) {
+        Some(BuildHint::NoCCompiler)
+    } else if says(&["toolchain not available"]) || says(&["invalid toolchain"]) {
+        Some(BuildHint::VersionNotAvailable)
+    } else if says(&["go: download go1"]) || says(&["go: downloading go1", "golang.org/toolchain@"])
+    {
+        Some(BuildHint::NoNetwork)
+    } else if says(&["no space left on device"]) {
+        Some(BuildHint::DiskFull)
+    } else if says(&["-buildmode=c-shared not supported on"]) {
+        Some(BuildHint::Platform)
+    } else {
+        None
+    }
+}
+
+/// A folder of one build, beside the output, so that the result can be renamed into place. It goes away with the build.
+struct Work(PathBuf);
+
+impl Work {
+    fn create(output: &Path) -> Result<Self, HostError> {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path = sibling(output, &format!(".build-{}-{number}", std::process::id()));
+        // What a build that was killed left behind under this very name.
+        let _ = fs::remove_dir_all(&path);
+        DirBuilder::new()
+            .mode(0o700)
+            .create(&path)
+            .map_err(|error| HostError::io("create", &path, error))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The hidden file `.<name of path><suffix>` beside `path`.
+fn sibling(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(suffix);
+    path.with_file_name(name)
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, HostError> {
+    std::path::absolute(path)
+        .map_err(|error| HostError::io("make out the full path of", path, error))
+}

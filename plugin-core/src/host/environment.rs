@@ -1,0 +1,140 @@
+//! [`Environment`]: what this process was given from outside, as one value, so that tests need not change the process.
+
+use std::{
+    collections::BTreeMap,
+    ffi::{OsStr, OsString},
+    fs::File,
+    io,
+    os::{fd::OwnedFd, unix::fs::MetadataExt},
+    path::{Path, PathBuf},
+};
+
+/// What the search for a host and the build of one depend on besides their arguments.
+#[derive(Debug, Clone)]
+pub(super) struct Environment {
+    pub(super) variables: BTreeMap<OsString, OsString>,
+    /// The folder of the executable.
+    pub(super) executable_folder: Option<PathBuf>,
+    /// The system, by Rust's name of it (`std::env::consts::OS`).
+    pub(super) os: &'static str,
+    /// The user whose files can be trusted, besides root's.
+    pub(super) user: Option<u32>,
+}
+
+impl Environment {
+    pub(super) fn current() -> Self {
+        Self {
+            variables: std::env::vars_os().collect(),
+            executable_folder: std::env::current_exe()
+                .ok()
+                .and_then(|file| file.parent().map(Path::to_owned)),
+            os: std::env::consts::OS,
+            user: effective_user().ok(),
+        }
+    }
+
+    /// The value of variable `name`; an empty one counts as not set, as the go command has it.
+    pub(super) fn get(&self, name: &str) -> Option<&OsStr> {
+        let value = self.variables.get(OsStr::new(name))?;
+        (!value.is_empty()).then_some(value.as_os_str())
+    }
+
+    pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
+        self.get(name).map(PathBuf::from)
+    }
+
+    /// `$HOME`, if it is a full path.
+    pub(super) fn home(&self) -> Option<PathBuf> {
+        self.path("HOME").filter(|home| home.is_absolute())
+    }
+
+    /// The folder for files that can be made again.
+    ///
+    /// The XDG Base Directory Specification (0.8) wants a relative `XDG_CACHE_HOME` to be ignored; Apple's File System
+    /// Programming Guide names `~/Library/Caches`.
+    pub(super) fn cache_home(&self) -> Option<PathBuf> {
+        if self.os == "macos" {
+            return Some(self.home()?.join("Library/Caches"));
+        }
+        self.path("XDG_CACHE_HOME")
+            .filter(|folder| folder.is_absolute())
+            .or_else(|| Some(self.home()?.join(".cache")))
+    }
+}
+
+/// The file name of the shared library `stem` on the system that Go calls `goos`.
+pub(super) fn host_file_name(goos: &str, stem: &str) -> String {
+    match goos {
+        "darwin" => plugin_macos::host_file_name(stem),
+        "freebsd" => plugin_freebsd::host_file_name(stem),
+        _ => plugin_linux::host_file_name(stem),
+    }
+}
+
+/// The user this process acts as.
+///
+/// std has no `geteuid`, but a new pipe belongs to that user: `get_pipe_inode` in fs/pipe.c of Linux, `pipe_stat` in
+/// kern/sys_pipe.c of FreeBSD and of XNU.
+fn effective_user() -> io::Result<u32> {
+    let (reader, _writer) = io::pipe()?;
+    Ok(File::from(OwnedFd::from(reader)).metadata()?.uid())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(os: &'static str, variables: &[(&str, &str)]) -> Environment {
+        Environment {
+            variables: variables
+                .iter()
+                .map(|(k, v)| (k.into(), v.into()))
+                .collect(),
+            executable_folder: None,
+            os,
+            user: None,
+        }
+    }
+
+    #[test]
+    fn caches() {
+        let home = ("HOME", "/home/u");
+        for (os, variables, folder) in [
+            ("linux", &[home][..], Some("/home/u/.cache")),
+            ("freebsd", &[home], Some("/home/u/.cache")),
+            ("macos", &[home], Some("/home/u/Library/Caches")),
+            ("linux", &[home, ("XDG_CACHE_HOME", "/c")], Some("/c")),
+            (
+                "linux",
+                &[home, ("XDG_CACHE_HOME", "c")],
+                Some("/home/u/.cache"),
+            ),
+            (
+                "linux",
+                &[home, ("XDG_CACHE_HOME", "")],
+                Some("/home/u/.cache"),
+            ),
+            (
+                "macos",
+                &[home, ("XDG_CACHE_HOME", "/c")],
+                Some("/home/u/Library/Caches"),
+            ),
+            ("linux", &[("HOME", "")], None),
+            ("linux", &[("HOME", "relative")], None),
+            ("macos", &[], None),
+        ] {
+            let found = environment(os, variables).cache_home();
+            assert_eq!(
+                found.as_deref(),
+                folder.map(Path::new),
+                "{os} {variables:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn own_files_belong_to_the_effective_user() {
+        let file = tempfile::tempfile().unwrap();
+        assert_eq!(effective_user().unwrap(), file.metadata().unwrap().uid());
+    }
+}

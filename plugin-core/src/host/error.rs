@@ -1,0 +1,258 @@
+//! [`HostError`]: why there is no runtime host.
+
+use super::{GoAttempt, HostMismatch, Insecure};
+use plugin_image::ImageError;
+use std::{
+    error::Error,
+    fmt, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Why no runtime host could be had.
+///
+/// Cloneable, since one failure may be handed to many callers that wait for it.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum HostError {
+    /// The host that was named cannot be used. No other was looked for.
+    #[error("the runtime host {} named by {by} cannot be used: {why}", .path.display())]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// Who named it.
+        by: NamedBy,
+        /// Why it cannot be used.
+        why: Refused,
+    },
+    /// No host was found, and none may be built.
+    #[error(
+        "no runtime host {file_name} was found, and building one is switched off; tried:{}\n\
+        build one by plugin_core::host::build and put it into one of these places, or name it by GO_PLUGIN_HOST",
+        lines(.tried)
+    )]
+    NotFound {
+        /// The name that was looked for.
+        file_name: String,
+        /// The places, with what was wrong there.
+        tried: Vec<Attempt>,
+    },
+    /// A host must be built, and there is no folder to build it into.
+    #[error(
+        "no runtime host {file_name} was found, and there is no cache folder to build one into, \
+        since neither HOME nor XDG_CACHE_HOME is set to a full path; tried:{}\nname a folder by GO_PLUGIN_HOST_DIR",
+        lines(.tried)
+    )]
+    NoFolder {
+        /// The name that was looked for.
+        file_name: String,
+        /// The places, with what was wrong there.
+        tried: Vec<Attempt>,
+    },
+    /// The cache folder, or a file in it, cannot be trusted: what lies in it would be loaded and run.
+    #[error("the cache {} is not safe to load code from: {why}", .path.display())]
+    InsecureCache {
+        /// The folder or file.
+        path: PathBuf,
+        /// Why not.
+        why: Insecure,
+    },
+    /// There is no Go toolchain.
+    #[error(
+        "no usable Go toolchain was found{}; tried:{}\n\
+        get Go 1.21 or later from https://go.dev/dl/ or the system's packages, or set GO to the path of its go command{}",
+        .needed.as_ref().map(|version| format!(" to build the runtime host of {version}")).unwrap_or_default(),
+        lines(.tried),
+        .needed.as_ref().map(|_| ", or ship a host built elsewhere (plugin_core::host::build)").unwrap_or_default()
+    )]
+    NoGo {
+        /// The Go version of the host to be built, if it is known.
+        needed: Option<String>,
+        /// What was tried, in order.
+        tried: Vec<GoAttempt>,
+    },
+    /// The Go toolchain that was found is of another version and cannot fetch the right one.
+    #[error("building the runtime host of {needed} takes that very version of Go, found {found} ({}), which {}", .go.display(), cannot_fetch(.found))]
+    GoVersion {
+        /// The Go version of the plugin.
+        needed: String,
+        /// The version of the toolchain found.
+        found: String,
+        /// Its `go` command.
+        go: PathBuf,
+    },
+    /// The go command failed.
+    #[error("building the runtime host of {go_version} failed ({status}){}\n{output}\n(command: {command})", hinted(.hint))]
+    Build {
+        /// The Go version of the host.
+        go_version: String,
+        /// The command line, with the environment variables that were set for it.
+        command: String,
+        /// How it ended.
+        status: std::process::ExitStatus,
+        /// The last lines that the go command wrote.
+        output: String,
+        /// What is known to help.
+        hint: Option<BuildHint>,
+    },
+    /// The go command succeeded, but what it built is not the host that was wanted.
+    #[error("the runtime host that {} built cannot be used: {why} (command: {command})", .go.display())]
+    WrongBuild {
+        /// The `go` command.
+        go: PathBuf,
+        /// The command line.
+        command: String,
+        /// What is wrong with it.
+        why: Refused,
+    },
+    /// The operating system refused.
+    #[error("cannot {action} {}", .path.display())]
+    Io {
+        /// What was tried: a verb.
+        action: &'static str,
+        /// The file, folder or command.
+        path: PathBuf,
+        /// The reason.
+        #[source]
+        source: Arc<io::Error>,
+    },
+}
+
+impl HostError {
+    pub(super) fn io(action: &'static str, path: &Path, error: io::Error) -> Self {
+        Self::Io {
+            action,
+            path: path.to_owned(),
+            source: Arc::new(error),
+        }
+    }
+}
+
+/// Who named a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum NamedBy {
+    /// [`HostOptions::file`](super::HostOptions::file).
+    #[error("the options")]
+    Options,
+    /// The environment variable.
+    #[error("GO_PLUGIN_HOST")]
+    Environment,
+}
+
+/// Why a file cannot be used as runtime host.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refused {
+    /// There is no such file.
+    #[error("there is no such file")]
+    Missing,
+    /// It could not be read as an image.
+    #[error("{}", with_causes(.0))]
+    Unreadable(ImageError),
+    /// It is another file than the host that is wanted.
+    #[error("{0}")]
+    Mismatch(HostMismatch),
+    /// It was found where others may have put it.
+    #[error("{0}")]
+    Insecure(Insecure),
+}
+
+/// A place that is searched for a runtime host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum Place {
+    /// The file that was named.
+    #[error("named by {0}")]
+    Named(NamedBy),
+    /// The folder of [`HostOptions::dir`](super::HostOptions::dir).
+    #[error("the folder of the options")]
+    OptionsFolder,
+    /// The folder of the environment variable.
+    #[error("GO_PLUGIN_HOST_DIR")]
+    EnvironmentFolder,
+    /// The executable's folder.
+    #[error("beside the executable")]
+    Executable,
+    /// The plugin's folder.
+    #[error("beside the plugin")]
+    Plugin,
+    /// The per-user cache.
+    #[error("the user's cache")]
+    Cache,
+    /// Built just now, in the folder of the options or the environment, or in the cache.
+    #[error("built")]
+    Built,
+}
+
+/// One place that was searched, and what was found wrong.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// The kind of place.
+    pub place: Place,
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What was wrong.
+    pub why: Refused,
+}
+
+impl fmt::Display for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}: {}", self.place, self.path.display(), self.why)
+    }
+}
+
+/// What is known to help against a failed build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildHint {
+    /// There is no C compiler, which cgo needs.
+    #[error("install a C compiler (gcc or clang), or set CC to one")]
+    NoCCompiler,
+    /// The Go version is not to be had for this system, or at all.
+    #[error(
+        "this Go version cannot be fetched for this system; install it and set GO to its go command"
+    )]
+    VersionNotAvailable,
+    /// The Go version could not be fetched.
+    #[error(
+        "this Go version could not be fetched; connect to the network, or install it and set GO to its go command"
+    )]
+    NoNetwork,
+    /// The disk is full.
+    #[error("make room on the disk, or name another one by GO_PLUGIN_HOST_DIR and TMPDIR")]
+    DiskFull,
+    /// Go cannot build a C library for the system and machine.
+    #[error("Go builds no C libraries for this system and machine")]
+    Platform,
+}
+
+fn hinted(hint: &Option<BuildHint>) -> String {
+    hint.map(|hint| format!("; {hint}")).unwrap_or_default()
+}
+
+fn cannot_fetch(found: &str) -> &'static str {
+    match super::spec::minor_version(found) {
+        Some(21..) => "cannot fetch a version of that name; set GO to its go command",
+        _ => {
+            "cannot fetch others, as only go1.21 and later can; install either and set GO to its go command"
+        }
+    }
+}
+
+fn lines<T: fmt::Display>(items: &[T]) -> String {
+    items.iter().map(|item| format!("\n  {item}")).collect()
+}
+
+/// An error with its causes, in one line.
+pub(super) fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

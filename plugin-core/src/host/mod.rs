@@ -1,0 +1,147 @@
+//! The runtime host: finds, checks and, where none is there, builds the small Go library that brings the Go runtime.
+//!
+//! A stock Go plugin cannot start a Go runtime; it expects a running one. The library that brings it is built
+//! `-buildmode=c-shared` by the very Go version, and with the very flags, of the plugin. Its source is the Go module in the
+//! folder `host` of this crate and is embedded in it, so that a host can be built wherever a Go toolchain is.
+//!
+//! [`obtain`] is what opening a plugin does. [`build`] makes a host ahead of time, to be shipped with a program to machines
+//! without Go. A host file carries its identity: [`HostSpec::matches`] reads it without loading the file.
+
+mod builder;
+mod cache;
+mod environment;
+mod error;
+mod mismatch;
+mod options;
+mod recipe;
+mod search;
+mod source;
+mod spec;
+mod toolchain;
+
+#[cfg(test)]
+mod test_support;
+#[cfg(test)]
+mod tests;
+
+use environment::Environment;
+use search::Search;
+use source::Source;
+use std::path::{Path, PathBuf};
+
+pub use cache::Insecure;
+pub use error::{Attempt, BuildHint, HostError, NamedBy, Place, Refused};
+pub use mismatch::HostMismatch;
+pub use options::{HostOptions, Progress};
+pub use spec::{HostSpec, SpecError};
+pub use toolchain::{GoAttempt, GoFailure, Toolchain};
+
+/// A runtime host that may be loaded: it was read and found to be the one that a [`HostSpec`] describes.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct RuntimeHost {
+    /// The absolute path of the file.
+    pub path: PathBuf,
+    /// What the file says about itself, as it was read for the check.
+    pub image: plugin_image::Image,
+    /// Where it was found.
+    pub place: Place,
+}
+
+/// Finds the runtime host that `spec` describes, building it if need be, and returns the path of the file.
+///
+/// `plugin` is the plugin's file; only its folder is looked at. The places, in order:
+///
+/// 1. the file named by [`HostOptions::file`], else by the environment variable `GO_PLUGIN_HOST`: used or refused, no other
+///    place is tried then;
+/// 2. the folder named by [`HostOptions::dir`], else by `GO_PLUGIN_HOST_DIR`;
+/// 3. beside the executable;
+/// 4. beside the plugin;
+/// 5. the user's cache: `go-plugin-rs` in `$XDG_CACHE_HOME`, else in `~/.cache` (macOS: `~/Library/Caches`);
+/// 6. built, if [`HostOptions::build`] allows it, into the folder of 2 where one is named, else into the cache.
+///
+/// In a folder, the file is looked for by [`HostSpec::file_name`]; in 2 to 4 also by [`HostSpec::plain_file_name`]. Each
+/// candidate is read before it is used. An unusable one in 2 to 5 is passed over, which is reported as
+/// [`Progress::PassedOver`], and a freshly built one takes its place in the folder it is built into.
+///
+/// Processes that build the same host at the same time build it once: the others wait. A half-written file is never found
+/// under a host's name.
+///
+/// # Errors
+///
+/// [`HostError`] says which place, what was expected there, what was found, and what to do.
+///
+/// # Platform-specific behaviour
+///
+/// The per-user cache lies where the system wants it, see 5. A cache folder that another user owns or may write to is an
+/// error, since what lies in it would be run.
+pub fn obtain(spec: &HostSpec, options: &HostOptions, plugin: &Path) -> Result<PathBuf, HostError> {
+    locate(spec, options, plugin).map(|host| host.path)
+}
+
+/// Like [`obtain`], but returns also what was read from the file, so that it need not be read again.
+///
+/// # Errors
+///
+/// As [`obtain`].
+pub fn locate(
+    spec: &HostSpec,
+    options: &HostOptions,
+    plugin: &Path,
+) -> Result<RuntimeHost, HostError> {
+    Search {
+        spec,
+        options,
+        plugin,
+        environment: &Environment::current(),
+        source: Source::embedded(),
+    }
+    .run()
+}
+
+/// Builds the runtime host that `spec` describes into the file `output`, whether or not one is there already.
+///
+/// For deployment: ship the file beside the executable or the plugin, under [`HostSpec::file_name`] or
+/// [`HostSpec::plain_file_name`], and the machine needs no Go. Only [`HostOptions::go`] and [`HostOptions::progress`] are
+/// used. `output` is replaced in one step, so no process ever sees a half-written host.
+///
+/// The Go toolchain is the one of version `spec.go_version` where it is installed; otherwise the one found is asked to fetch
+/// that version (`GOTOOLCHAIN`). A host for another system is built if the toolchain's C compiler (`CC`) can.
+///
+/// # Errors
+///
+/// [`HostError::NoGo`], [`HostError::GoVersion`], [`HostError::Build`], [`HostError::WrongBuild`], or [`HostError::Io`].
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::host::{self, HostOptions, HostSpec};
+/// # fn main() -> Result<(), host::HostError> {
+/// let spec = HostSpec::new("go1.26.8", "linux", "amd64");
+/// host::build(&spec, &HostOptions::default(), spec.plain_file_name().as_ref())?;
+/// # Ok(())
+/// # }
+/// ```
+pub fn build(spec: &HostSpec, options: &HostOptions, output: &Path) -> Result<(), HostError> {
+    builder::Builder {
+        spec,
+        options,
+        environment: &Environment::current(),
+        source: Source::embedded(),
+    }
+    .rebuild(output)
+    .map(drop)
+}
+
+/// Finds a Go toolchain: `explicit`, else the one named by the environment variable `GO`, else on `PATH`, else in the usual
+/// folders.
+///
+/// `explicit` and `GO` are the `go` command's path, or a name to be looked up on `PATH`; a command named so is used or
+/// refused, no other is tried then.
+///
+/// # Errors
+///
+/// [`HostError::NoGo`] lists everything that was tried and says how to get Go.
+pub fn find_go(explicit: Option<&Path>) -> Result<Toolchain, HostError> {
+    toolchain::find(explicit, &Environment::current())
+}

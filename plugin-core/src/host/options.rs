@@ -1,0 +1,136 @@
+//! [`HostOptions`] and [`Progress`]: what a caller may say about the runtime host, and what it is told.
+
+use super::{HostMismatch, Refused};
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
+
+/// Where the runtime host is, and whether it may be built.
+///
+/// `HostOptions::default()` is right for most programs: look in the usual places, build where there is none, report on
+/// standard error.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct HostOptions {
+    /// The host's file. It is used or refused; no other place is tried.
+    pub file: Option<PathBuf>,
+    /// A folder of hosts: searched first, and built into.
+    pub dir: Option<PathBuf>,
+    /// Whether a host may be built where none is found. True by default.
+    pub build: bool,
+    /// The `go` command to build with: a path, or a name to be looked up on `PATH`.
+    pub go: Option<PathBuf>,
+    /// What happens on the way. `None`: one line on standard error for each event.
+    pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
+}
+
+impl HostOptions {
+    pub(super) fn report(&self, progress: Progress) {
+        match &self.progress {
+            Some(sink) => sink(progress),
+            None => eprintln!("{progress}"),
+        }
+    }
+}
+
+impl Default for HostOptions {
+    fn default() -> Self {
+        Self {
+            file: None,
+            dir: None,
+            build: true,
+            go: None,
+            progress: None,
+        }
+    }
+}
+
+impl fmt::Debug for HostOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HostOptions")
+            .field("file", &self.file)
+            .field("dir", &self.dir)
+            .field("build", &self.build)
+            .field("go", &self.go)
+            .field("progress", &self.progress.as_ref().map(|_| ".."))
+            .finish()
+    }
+}
+
+/// What happens while a runtime host is obtained. Nothing is reported when a host is found at once.
+///
+/// Its `Display` is the line that is written when [`HostOptions::progress`] is `None`.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Progress {
+    /// A file in a searched folder has a host's name but cannot be used; the search goes on.
+    PassedOver {
+        /// The file.
+        path: PathBuf,
+        /// Why it cannot be used.
+        why: Refused,
+    },
+    /// Another thread or process is building this host: waiting for it.
+    Waiting {
+        /// Where the host will be.
+        output: PathBuf,
+    },
+    /// A build starts.
+    Building {
+        /// The Go version the host will bring, such as `go1.26.8`.
+        go_version: String,
+        /// The `go` command.
+        go: PathBuf,
+        /// Whether that command is of another version, so that it must fetch this one first (or find it in its module cache).
+        fetch: bool,
+        /// Where the host will be.
+        output: PathBuf,
+    },
+    /// A build is done.
+    Built {
+        /// The host.
+        output: PathBuf,
+        /// How long it took.
+        duration: Duration,
+    },
+}
+
+impl fmt::Display for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PassedOver {
+                path,
+                why: Refused::Mismatch(HostMismatch::Source { .. }),
+            } => write!(
+                f,
+                "passing over the runtime host {}: it is of another version of this library",
+                path.display()
+            ),
+            Self::PassedOver { path, why } => {
+                write!(f, "passing over the runtime host {}: {why}", path.display())
+            }
+            Self::Waiting { output } => write!(
+                f,
+                "waiting for another process to build the runtime host {} ...",
+                output.display()
+            ),
+            Self::Building {
+                go_version,
+                fetch: false,
+                ..
+            } => write!(
+                f,
+                "building the runtime host for {go_version} (once, about 10 s) ..."
+            ),
+            Self::Building { go_version, go, .. } => write!(
+                f,
+                "building the runtime host for {go_version} (once; {} may have to fetch that version first) ...",
+                go.display()
+            ),
+            Self::Built { output, duration } => write!(
+                f,
+                "built the runtime host {} in {:.1} s",
+                output.display(),
+                duration.as_secs_f64()
+            ),
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! [`Source`]: the Go source of the runtime host, as it is embedded in this crate.
+
+use sha2::{Digest, Sha256};
+use std::{borrow::Cow, fs, io, path::Path, sync::OnceLock};
+
+/// Lists files below the folder `host` of this crate with their text.
+macro_rules! files {
+    ($($path:literal),+ $(,)?) => {
+        &[$(($path, include_str!(concat!("../../host/", $path)))),+]
+    };
+}
+
+/// All of the Go module but its tests.
+const EMBEDDED: &[(&str, &str)] = files![
+    "calls.go",
+    "frame.go",
+    "go.mod",
+    "host.go",
+    "open.go",
+    "panics.go",
+    "trampoline/call.go",
+    "trampoline/call_amd64.s",
+    "trampoline/call_arm64.s",
+    "trampoline/other.go",
+    "trampoline/trampoline.go",
+    "values.go",
+];
+
+/// A Go module that a runtime host is built from, with its identity.
+#[derive(Debug)]
+pub(super) struct Source {
+    files: Cow<'static, [(&'static str, &'static str)]>,
+    id: String,
+    exports: Vec<&'static str>,
+    abi: u32,
+}
+
+impl Source {
+    /// The module in this crate's folder `host`.
+    pub(super) fn embedded() -> &'static Self {
+        static SOURCE: OnceLock<Source> = OnceLock::new();
+        SOURCE.get_or_init(|| Self::new(Cow::Borrowed(EMBEDDED)))
+    }
+
+    pub(super) fn new(files: Cow<'static, [(&'static str, &'static str)]>) -> Self {
+        let mut hash = Sha256::new();
+        // How it is built is part of what comes out.
+        hash.update(super::recipe::LDFLAGS);
+        for (path, text) in files.iter() {
+            for part in [path, text] {
+                hash.update((part.len() as u64).to_le_bytes());
+                hash.update(part);
+            }
+        }
+        let id = hash
+            .finalize()
+            .iter()
+            .take(6)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let exports: Vec<_> = files
+            .iter()
+            .flat_map(|(_, text)| text.lines())
+            .filter_map(|line| line.strip_prefix("//export "))
+            .map(str::trim)
+            .collect();
+        let abi = exports
+            .iter()
+            .find_map(|name| {
+                name.strip_prefix("goplugin")?
+                    .split_once('_')?
+                    .0
+                    .parse()
+                    .ok()
+            })
+            .unwrap_or(0);
+        Self {
+            files,
+            id,
+            exports,
+            abi,
+        }
+    }
+
+    /// Twelve hex digits that change with any change of the source.
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The build tag that puts [`Source::id`] into the build information of a host. Build tags are recorded also with
+    /// `-trimpath`, when most other settings are not, and change no package's hash.
+    pub(super) fn tag(&self) -> String {
+        format!("goplugin_source_{}", self.id)
+    }
+
+    /// The C functions that the host exports, from its `//export` lines.
+    pub(super) fn exports(&self) -> &[&'static str] {
+        &self.exports
+    }
+
+    /// The number in the exported names, `goplugin1_start`: the version of what the host and this library share.
+    pub(super) fn abi(&self) -> u32 {
+        self.abi
+    }
+
+    /// Writes the module to the new folder `folder`, as one of Go language version 1.`minor`.
+    pub(super) fn write(&self, folder: &Path, minor: u32) -> io::Result<()> {
+        fs::create_dir(folder)?;
+        for (path, text) in self.files.iter() {
+            let target = folder.join(path);
+            if let Some(parent) = target.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            if *path == "go.mod" {
+                fs::write(target, with_go_directive(text, minor))?;
+            } else {
+                fs::write(target, text)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// go.mod with the `go` directive set to 1.`minor` and no `toolchain` directive.
+///
+/// The defaults of GODEBUG follow the `go` directive of the main module, which for a plugin is the one of its host
+/// (internal/godebugs, `go help godebug`): a host of its own toolchain's version gives plugins the behaviour that they have in
+/// a Go program of that version.
+fn with_go_directive(go_mod: &str, minor: u32) -> String {
+    let mut text = String::new();
+    for line in go_mod.lines() {
+        match line.split_whitespace().next() {
+            Some("go") => text.push_str(&format!("go 1.{minor}\n")),
+            Some("toolchain") => {}
+            _ => {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    fn files_below(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+            if entry.file_type().unwrap().is_dir() {
+                files_below(&entry.path(), &format!("{name}/"), found);
+            } else {
+                found.push((name, entry.path()));
+            }
+        }
+    }
+
+    #[test]
+    fn list_equals_folder() {
+        let mut found = Vec::new();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("host");
+        files_below(&folder, "", &mut found);
+        found.retain(|(name, _)| !name.ends_with("_test.go"));
+        found.sort();
+        let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
+        let listed: Vec<_> = EMBEDDED.iter().map(|(name, _)| *name).collect();
+        assert_eq!(
+            listed, names,
+            "the list in source.rs differs from the folder host"
+        );
+    }
+
+    #[test]
+    fn embedded_module_has_a_contract() {
+        let source = Source::embedded();
+        assert!(source.abi() >= 1);
+        let prefix = format!("goplugin{}_", source.abi());
+        for name in source.exports() {
+            assert!(
+                name.starts_with(&prefix),
+                "{name} does not start with {prefix}"
+            );
+        }
+        assert!(source.id().len() == 12 && source.tag().ends_with(source.id()));
+    }
+
+    #[test]
+    fn identity_follows_names_and_texts() {
+        let id = |files: &'static [(&str, &str)]| Source::new(Cow::Borrowed(files)).id;
+        let all = [
+            id(&[("a", "bc")]),
+            id(&[("ab", "c")]),
+            id(&[("a", "b"), ("c", "")]),
+            id(&[("a", "b")]),
+            id(&[]),
+        ];
+        let distinct: std::collections::BTreeSet<_> = all.iter().collect();
+        assert_eq!(distinct.len(), all.len());
+    }
+
+    #[test]
+    fn go_directive_is_the_toolchains() {
+        let go_mod = "module goplugin.host\n\ngo 1.21\n\ntoolchain go1.22.1\n";
+        assert_eq!(
+            with_go_directive(go_mod, 26),
+            "module goplugin.host\n\ngo 1.26\n\n"
+        );
+        let (_, embedded) = EMBEDDED.iter().find(|(path, _)| *path == "go.mod").unwrap();
+        assert!(with_go_directive(embedded, 27).contains("\ngo 1.27\n"));
+    }
+}

@@ -1,0 +1,364 @@
+//! [`HostSpec`]: what must be equal between a plugin and the runtime host it is opened with.
+
+use super::{HostMismatch, environment::host_file_name, mismatch, source::Source};
+use plugin_image::{BuildInfo, Image};
+use sha2::{Digest, Sha256};
+
+/// What must be equal between a plugin and its runtime host.
+///
+/// Go compares a hash of every package that two images share, and these settings go into the hashes of the standard library.
+/// Others (`-tags`, `-ldflags`, `GOAMD64`, `CGO_CFLAGS`, the place of `GOROOT`) do not, and are not here.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct HostSpec {
+    /// The Go release without experiments: `go1.26.8`.
+    pub go_version: String,
+    /// The system, by Go's name: `linux`, `freebsd`, `darwin`.
+    pub goos: String,
+    /// The machine, by Go's name: `amd64`, `arm64`.
+    pub goarch: String,
+    /// Whether the plugin was built with `-trimpath`.
+    pub trimpath: bool,
+    /// The value of `-gcflags`, if it is one that reaches the standard library: `all=-N -l`, say.
+    pub gcflags: Option<String>,
+    /// The `GOEXPERIMENT`s that differ from the release's defaults, sorted.
+    pub experiments: Vec<String>,
+}
+
+/// Why there can be no runtime host for a plugin.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SpecError {
+    /// The build information lacks a setting, as that of other build systems than the `go` command may.
+    #[error(
+        "its build information has no {key}, which the go command writes; build the plugin by `go build -buildmode=plugin`"
+    )]
+    MissingSetting {
+        /// The key.
+        key: &'static str,
+    },
+    /// The plugin was built with a sanitizer, which must be in the process from its start.
+    #[error(
+        "it was built with {flag}, which cannot be loaded into a running process; build it without"
+    )]
+    Sanitizer {
+        /// The flag: `-race`, `-msan` or `-asan`.
+        flag: &'static str,
+    },
+    /// The plugin was built by another compiler than Go's own.
+    #[error("it was built by the compiler {found}, expected gc; build it with Go's own toolchain")]
+    Compiler {
+        /// The compiler's name, such as `gccgo`.
+        found: String,
+    },
+    /// The version is none from which a host could be built.
+    #[error("it was built by {found:?}, expected go1.21 or later; build it with such a version")]
+    Version {
+        /// The version.
+        found: String,
+    },
+}
+
+impl HostSpec {
+    /// A host of Go release `go_version` (`go1.26.8`) for the given system and machine, by Go's names of them, with the
+    /// settings of a plain `go build`.
+    #[must_use]
+    pub fn new(go_version: &str, goos: &str, goarch: &str) -> Self {
+        Self {
+            go_version: go_version.to_owned(),
+            goos: goos.to_owned(),
+            goarch: goarch.to_owned(),
+            trimpath: false,
+            gcflags: None,
+            experiments: Vec::new(),
+        }
+    }
+
+    /// The host for the plugin with this build information.
+    ///
+    /// Of several `-gcflags` given to one `go build`, Go records only the last (`PerPackageFlag.set` in
+    /// cmd/go/internal/load/flag.go of Go 1.26). A plugin built so may turn out not to fit its host; the comparison of
+    /// package hashes, which comes after this, sees it.
+    ///
+    /// # Errors
+    ///
+    /// [`SpecError`], if no host can serve such a plugin.
+    pub fn of_plugin(build: &BuildInfo) -> Result<Self, SpecError> {
+        for flag in ["-race", "-msan", "-asan"] {
+            if build.setting(flag) == Some("true") {
+                return Err(SpecError::Sanitizer { flag });
+            }
+        }
+        match build.setting("-compiler") {
+            Some("gc") | None => {}
+            Some(found) => {
+                return Err(SpecError::Compiler {
+                    found: found.to_owned(),
+                });
+            }
+        }
+        let setting = |key| build.setting(key).ok_or(SpecError::MissingSetting { key });
+        let mut spec = Self::new(build.release(), setting("GOOS")?, setting("GOARCH")?);
+        spec.trimpath = build.setting("-trimpath") == Some("true");
+        spec.gcflags = build.setting("-gcflags").and_then(global_gcflags);
+        spec.experiments = build.experiments().into_iter().map(str::to_owned).collect();
+        spec.experiments.sort_unstable();
+        match spec.language() {
+            Some(minor) if minor >= 21 => Ok(spec),
+            _ => Err(SpecError::Version {
+                found: build.go_version.clone(),
+            }),
+        }
+    }
+
+    /// The file name of this host:
+    /// `libgoplugin-host1-go1.26.8-linux-amd64[-trimpath][-<other settings>]-<source>.so`.
+    ///
+    /// The number after `host` is the version of what the library and the host share; `<other settings>` is a hash of what is
+    /// not spelled out; `<source>` is the hash of the embedded Go source, so that each version of this library finds its own.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        self.file_name_of(Source::embedded())
+    }
+
+    /// [`HostSpec::file_name`] without the hash of the source: a name that stays the same, for hosts that are shipped with a
+    /// program.
+    #[must_use]
+    pub fn plain_file_name(&self) -> String {
+        self.plain_file_name_of(Source::embedded())
+    }
+
+    /// Whether `image` is the host that this describes, built from the embedded source.
+    ///
+    /// # Errors
+    ///
+    /// The first difference found.
+    pub fn matches(&self, image: &Image) -> Result<(), HostMismatch> {
+        mismatch::check(self, image, Source::embedded())
+    }
+
+    pub(super) fn file_name_of(&self, source: &Source) -> String {
+        host_file_name(
+            &self.goos,
+            &format!("{}-{}", self.stem(source), source.id()),
+        )
+    }
+
+    pub(super) fn plain_file_name_of(&self, source: &Source) -> String {
+        host_file_name(&self.goos, &self.stem(source))
+    }
+
+    fn stem(&self, source: &Source) -> String {
+        let mut stem = format!("goplugin-host{}", source.abi());
+        for part in [&self.go_version, &self.goos, &self.goarch] {
+            stem.push('-');
+            // Versions of vendors and of development trees hold blanks and slashes.
+            stem.extend(part.chars().map(|c| match c {
+                'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '_' | '-' => c,
+                _ => '_',
+            }));
+        }
+        if self.trimpath {
+            stem.push_str("-trimpath");
+        }
+        let spelled_out = Self {
+            trimpath: self.trimpath,
+            ..Self::new(&self.go_version, &self.goos, &self.goarch)
+        };
+        if *self != spelled_out || stem.contains('_') {
+            let mut hash = Sha256::new();
+            for part in [
+                &self.go_version,
+                self.gcflags.as_ref().unwrap_or(&String::new()),
+            ]
+            .into_iter()
+            .chain(&self.experiments)
+            {
+                hash.update(part);
+                hash.update([0]);
+            }
+            let hash = hash.finalize();
+            stem.push('-');
+            stem.extend(hash.iter().take(4).map(|byte| format!("{byte:02x}")));
+        }
+        stem
+    }
+
+    /// The minor number of the language version: 26 of `go1.26.8`, `go1.26rc1` and `devel go1.26-2c1b3f4`.
+    pub(super) fn language(&self) -> Option<u32> {
+        minor_version(&self.go_version)
+    }
+}
+
+/// The minor number in a Go version of any form: 26 of `go1.26.8`, `go1.26rc1` and `devel go1.26-2c1b3f4`.
+pub(super) fn minor_version(version: &str) -> Option<u32> {
+    let (_, rest) = version.split_once("go1.")?;
+    let digits = rest.find(|c: char| !c.is_ascii_digit());
+    rest[..digits.unwrap_or(rest.len())].parse().ok()
+}
+
+/// `-gcflags` as Go records it, `[pattern=]flags`, if it reaches packages of the standard library.
+///
+/// Without a pattern the flags are for the packages named on the command line alone (`go help build`). Patterns that name
+/// single packages are left to the comparison of package hashes.
+pub(super) fn global_gcflags(raw: &str) -> Option<String> {
+    let (pattern, flags) = raw.trim().split_once('=')?;
+    let global = matches!(pattern.trim(), "all" | "std" | "...");
+    (global && !flags.trim().is_empty()).then(|| raw.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build_info(version: &str, settings: &[(&str, &str)]) -> BuildInfo {
+        let mut build = BuildInfo::default();
+        build.go_version = version.to_owned();
+        build.settings = settings
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect();
+        build
+    }
+
+    const NATIVE: [(&str, &str); 3] = [("-compiler", "gc"), ("GOARCH", "amd64"), ("GOOS", "linux")];
+
+    fn with(more: &[(&str, &str)]) -> Vec<(String, String)> {
+        build_info("", &[&NATIVE, more].concat()).settings
+    }
+
+    #[test]
+    fn plain_plugin() {
+        let spec = HostSpec::of_plugin(&build_info("go1.26.8", &NATIVE)).unwrap();
+        assert_eq!(spec, HostSpec::new("go1.26.8", "linux", "amd64"));
+        let source = Source::embedded();
+        assert_eq!(
+            spec.file_name(),
+            format!(
+                "libgoplugin-host{}-go1.26.8-linux-amd64-{}.so",
+                source.abi(),
+                source.id()
+            )
+        );
+        assert_eq!(
+            spec.plain_file_name(),
+            format!("libgoplugin-host{}-go1.26.8-linux-amd64.so", source.abi())
+        );
+    }
+
+    #[test]
+    fn settings_that_reach_the_standard_library() {
+        let mut build = build_info("go1.25.5 X:synctest,arenas", &[]);
+        build.settings = with(&[("-trimpath", "true"), ("-gcflags", "all=-N -l")]);
+        let spec = HostSpec::of_plugin(&build).unwrap();
+        assert_eq!(spec.go_version, "go1.25.5");
+        assert_eq!(spec.experiments, ["arenas", "synctest"]);
+        assert_eq!(spec.gcflags.as_deref(), Some("all=-N -l"));
+        assert!(
+            spec.file_name().contains("-amd64-trimpath-"),
+            "{}",
+            spec.file_name()
+        );
+
+        for raw in ["-N -l", "example.com/p=-N", "./...=-N", "all=", "all= "] {
+            build.settings = with(&[("-gcflags", raw)]);
+            assert_eq!(HostSpec::of_plugin(&build).unwrap().gcflags, None, "{raw}");
+        }
+    }
+
+    #[test]
+    fn every_setting_is_in_the_name() {
+        let plain = HostSpec::new("go1.26.8", "linux", "amd64");
+        let variants = [
+            plain.clone(),
+            HostSpec {
+                trimpath: true,
+                ..plain.clone()
+            },
+            HostSpec {
+                gcflags: Some("all=-N".into()),
+                ..plain.clone()
+            },
+            HostSpec {
+                gcflags: Some("all=-l".into()),
+                ..plain.clone()
+            },
+            HostSpec {
+                experiments: vec!["arenas".into()],
+                ..plain.clone()
+            },
+            HostSpec {
+                trimpath: true,
+                experiments: vec!["arenas".into()],
+                ..plain.clone()
+            },
+            HostSpec {
+                go_version: "go1.26.8 (Vendor 1)".into(),
+                ..plain.clone()
+            },
+            HostSpec {
+                go_version: "go1.26.8_(Vendor 1)".into(),
+                ..plain.clone()
+            },
+            HostSpec {
+                go_version: "go1.26.8/../../x".into(),
+                ..plain.clone()
+            },
+            HostSpec {
+                goos: "darwin".into(),
+                ..plain.clone()
+            },
+            HostSpec {
+                goarch: "arm64".into(),
+                ..plain
+            },
+        ];
+        let names: std::collections::BTreeSet<_> =
+            variants.iter().map(HostSpec::file_name).collect();
+        assert_eq!(names.len(), variants.len(), "{names:#?}");
+        for name in names {
+            assert!(!name.contains(['/', ' ', '(']), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_host_for_these() {
+        let refused = |version, more: &[(&str, &str)]| {
+            let mut build = build_info(version, &[]);
+            build.settings = with(more);
+            HostSpec::of_plugin(&build).unwrap_err()
+        };
+        assert_eq!(
+            refused("go1.26.8", &[("-race", "true")]),
+            SpecError::Sanitizer { flag: "-race" }
+        );
+        for version in ["go1.20.14", "go1", "", "go2.1", "unknown"] {
+            let found = version.to_owned();
+            assert_eq!(refused(version, &[]), SpecError::Version { found });
+        }
+        assert_eq!(
+            HostSpec::of_plugin(&build_info("go1.26.8", &[("GOOS", "linux")])),
+            Err(SpecError::MissingSetting { key: "GOARCH" })
+        );
+        let gccgo = build_info("go1.26.8", &[("-compiler", "gccgo")]);
+        assert!(matches!(
+            HostSpec::of_plugin(&gccgo),
+            Err(SpecError::Compiler { .. })
+        ));
+    }
+
+    #[test]
+    fn minor_versions() {
+        for (version, minor) in [
+            ("go1.26.8", Some(26)),
+            ("go1.27rc1", Some(27)),
+            ("devel go1.28-2c1b3f4 Thu Jan 1", Some(28)),
+            ("go1.28-devel_2c1b3f4", Some(28)),
+            ("go1.", None),
+            ("go1.99999999999", None),
+            ("", None),
+        ] {
+            assert_eq!(minor_version(version), minor, "{version}");
+        }
+    }
+}
