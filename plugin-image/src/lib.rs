@@ -8,15 +8,22 @@
 #![forbid(unsafe_code)]
 
 mod build_info;
+mod container;
+mod elf;
 mod error;
+mod go;
 mod image;
+mod macho;
+mod memory;
 mod module;
+mod not_image;
 mod path;
 mod read;
 mod refusal;
 mod source;
 mod symbols;
 mod types;
+mod view;
 
 pub use build_info::{BuildInfo, ModuleVersion};
 pub use error::{Found, ImageError, SpecialFile, Unsupported};

@@ -1,9 +1,14 @@
 //! Entry points: from a path or bytes to an [`Image`].
 
-use crate::{Arch, Image, ImageError, Source, error::SpecialFile};
+use crate::{
+    Arch, Image, ImageError, Os, Source, build_info,
+    container::{self, Container},
+    error::SpecialFile,
+    go,
+};
 use std::{
     fs::{File, FileType, OpenOptions},
-    os::unix::fs::FileTypeExt,
+    os::unix::fs::{FileTypeExt, OpenOptionsExt},
     path::Path,
 };
 
@@ -16,10 +21,7 @@ use std::{
 ///
 /// See [`ImageError`].
 pub fn read(source: &(impl Source + ?Sized)) -> Result<Image, ImageError> {
-    let _ = source.len()?;
-    Err(ImageError::NotAnImage {
-        found: crate::Found::Unknown,
-    })
+    image(container::open(&source, None)?)
 }
 
 /// Reads the image in `source`; of a fat Mach-O file the slice for `arch`.
@@ -27,8 +29,41 @@ pub fn read(source: &(impl Source + ?Sized)) -> Result<Image, ImageError> {
 /// # Errors
 ///
 /// See [`ImageError`]; [`ImageError::NoSlice`] if a fat file has none for `arch`.
-pub fn read_slice(source: &(impl Source + ?Sized), _arch: Arch) -> Result<Image, ImageError> {
-    read(source)
+pub fn read_slice(source: &(impl Source + ?Sized), arch: Arch) -> Result<Image, ImageError> {
+    image(container::open(&source, Some(arch))?)
+}
+
+fn image(container: Container<'_>) -> Result<Image, ImageError> {
+    let build = build_info::find(&container.memory, container.build_info.as_ref())?;
+    let (module, package_hashes) = match &build {
+        Some(build) => {
+            let module = go::read_module(&container, build)?;
+            let hashes = go::package_hashes(&container, module.as_ref())?;
+            (module, hashes)
+        }
+        None => Default::default(),
+    };
+    Ok(Image {
+        format: container.format,
+        class: container.class,
+        byte_order: container.byte_order,
+        os: build
+            .as_ref()
+            .and_then(|build| build.setting("GOOS"))
+            .map(Os::from_goos)
+            .or(container.os),
+        arch: container.arch,
+        file_kind: container.file_kind,
+        slices: container.slices,
+        build,
+        module,
+        needed: container.needed,
+        go_build_id: container.go_build_id,
+        file_len: container.file_len,
+        link_base: container.link_base,
+        symbols: container.symbols,
+        package_hashes,
+    })
 }
 
 /// Reads the image in the file at `path`, following symbolic links.
@@ -47,8 +82,11 @@ fn open_regular(path: &Path) -> Result<File, ImageError> {
         None => Ok(()),
     };
     regular(path.metadata()?.file_type())?;
-    let file = OpenOptions::new().read(true).open(path)?;
-    // Another file may have taken its place meanwhile.
+    // Another file may have taken its place meanwhile; with this flag opening a fifo does not wait (POSIX open).
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(libc::O_NONBLOCK)
+        .open(path)?;
     regular(file.metadata()?.file_type())?;
     Ok(file)
 }

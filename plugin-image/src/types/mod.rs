@@ -1,7 +1,10 @@
 //! Go types: what `reflect` knows about a type, read from the file.
 
+mod decode;
 mod kind;
+mod name;
 
+pub(crate) use decode::Decoder;
 pub use kind::{ChanDir, Kind};
 use std::fmt;
 

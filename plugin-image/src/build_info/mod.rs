@@ -1,5 +1,11 @@
 //! [`BuildInfo`]: what `go version -m` prints.
 
+mod find;
+mod quote;
+mod text;
+
+pub(crate) use find::find;
+
 /// What the Go toolchain recorded about a build.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]

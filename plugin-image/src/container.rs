@@ -1,0 +1,52 @@
+//! [`Container`]: what the ELF and Mach-O readers hand to the readers of Go data.
+
+use crate::{
+    Arch, ByteOrder, Class, FileKind, Format, ImageError, Os, Source, elf, macho, memory::Memory,
+    not_image, symbols::SymbolTable, view::View,
+};
+use std::{ops::Range, sync::Arc};
+
+/// An opened container.
+pub(crate) struct Container<'s> {
+    pub(crate) format: Format,
+    pub(crate) class: Class,
+    pub(crate) byte_order: ByteOrder,
+    /// The system, where the container tells.
+    pub(crate) os: Option<Os>,
+    pub(crate) arch: Arch,
+    pub(crate) file_kind: FileKind,
+    pub(crate) file_len: u64,
+    pub(crate) slices: Vec<Arch>,
+    pub(crate) needed: Vec<String>,
+    pub(crate) go_build_id: Option<String>,
+    /// Whether the full symbol table is there, which `strip` takes away.
+    pub(crate) has_symbol_table: bool,
+    pub(crate) link_base: u64,
+    pub(crate) memory: Memory<'s>,
+    pub(crate) symbols: Arc<SymbolTable>,
+    /// Addresses of the functions that the loader calls first.
+    pub(crate) init_functions: Vec<u64>,
+    /// File range of the section for Go's build info.
+    pub(crate) build_info: Option<Range<u64>>,
+    /// File range, in the whole file, of the bytes that Go's content hash leaves out: see [`checksum`](crate::checksum).
+    pub(crate) not_hashed: Vec<Range<u64>>,
+}
+
+/// Tells the format by its magic number and reads the container.
+pub(crate) fn open(source: &dyn Source, arch: Option<Arch>) -> Result<Container<'_>, ImageError> {
+    let view = View::new(source)?;
+    let file_len = view.len();
+    let magic = view.up_to(0, 4)?;
+    let container = match *magic {
+        [0x7f, b'E', b'L', b'F'] => elf::read(view),
+        [0xfe, 0xed, 0xfa, 0xce | 0xcf] | [0xce | 0xcf, 0xfa, 0xed, 0xfe] => macho::read(view),
+        [0xca, 0xfe, 0xba, 0xbe | 0xbf] if macho::is_fat(&view)? => macho::read_fat(&view, arch),
+        _ => Err(ImageError::NotAnImage {
+            found: not_image::what(&view)?,
+        }),
+    };
+    Ok(Container {
+        file_len,
+        ..container?
+    })
+}

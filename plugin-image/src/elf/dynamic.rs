@@ -1,0 +1,167 @@
+//! The dynamic section: what the file tells the dynamic linker. Never the section table, which a file can do without.
+
+use super::{GnuHash, Relocations, parse_error};
+use crate::{
+    Arch, ImageError,
+    memory::{Memory, add, malformed},
+    symbols::{ElfSymbols, SymbolTable},
+    view::View,
+};
+use goblin::{
+    container::Ctx,
+    elf::{ProgramHeader, dynamic, program_header},
+};
+use std::sync::Arc;
+
+const WHAT: &str = "dynamic section";
+const SYMBOL_SIZE: u64 = 24;
+
+/// Tags and values of the dynamic section, up to its end mark.
+pub(super) struct Dynamic {
+    entries: Vec<(u64, u64)>,
+}
+
+impl Dynamic {
+    pub(super) fn read(
+        view: &View<'_>,
+        programs: &[ProgramHeader],
+        context: Ctx,
+    ) -> Result<Self, ImageError> {
+        let Some(program) = programs
+            .iter()
+            .find(|program| program.p_type == program_header::PT_DYNAMIC)
+        else {
+            return Ok(Self {
+                entries: Vec::new(),
+            });
+        };
+        let table = view.vec(program.p_offset, program.p_filesz, WHAT)?;
+        // goblin looks the table up through program headers: give it one that says where the table is in `table`.
+        let here = ProgramHeader {
+            p_offset: 0,
+            ..program.clone()
+        };
+        let parsed = dynamic::Dynamic::parse(&table, &[here], context).map_err(parse_error)?;
+        let entries = parsed.map_or_else(Vec::new, |parsed| {
+            parsed
+                .dyns
+                .iter()
+                .map(|one| (one.d_tag, one.d_val))
+                .collect()
+        });
+        Ok(Self { entries })
+    }
+
+    /// Whether the file has no dynamic section.
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    fn value(&self, wanted: u64) -> Option<u64> {
+        self.entries
+            .iter()
+            .find(|(tag, _)| *tag == wanted)
+            .map(|(_, value)| *value)
+    }
+
+    /// Whether the linker marked the file as a program.
+    pub(super) fn is_program(&self) -> bool {
+        self.value(dynamic::DT_FLAGS_1).unwrap_or(0) & dynamic::DF_1_PIE != 0
+    }
+
+    /// Whether the file has a library name.
+    pub(super) fn has_name(&self) -> bool {
+        self.value(dynamic::DT_SONAME).is_some()
+    }
+
+    /// The libraries of `DT_NEEDED`.
+    pub(super) fn needed(&self, memory: &Memory<'_>) -> Result<Vec<String>, ImageError> {
+        let Some((strings, size)) = self.strings() else {
+            return Ok(Vec::new());
+        };
+        let names = self
+            .entries
+            .iter()
+            .filter(|(tag, _)| *tag == dynamic::DT_NEEDED);
+        names
+            .map(|(_, at)| {
+                let room = size.saturating_sub(*at).min(4096);
+                let address = add(strings, *at, WHAT)?;
+                let bytes = memory.vec(address, room, "needed library")?;
+                let name = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+                Ok(String::from_utf8_lossy(name).into_owned())
+            })
+            .collect()
+    }
+
+    fn strings(&self) -> Option<(u64, u64)> {
+        Some((
+            self.value(dynamic::DT_STRTAB)?,
+            self.value(dynamic::DT_STRSZ)?,
+        ))
+    }
+
+    /// The dynamic symbols, whole.
+    pub(super) fn symbols(&self, memory: &Memory<'_>) -> Result<SymbolTable, ImageError> {
+        let (Some((strings, size)), Some(table)) = (self.strings(), self.value(dynamic::DT_SYMTAB))
+        else {
+            return Ok(SymbolTable::default());
+        };
+        if self
+            .value(dynamic::DT_SYMENT)
+            .is_some_and(|size| size != SYMBOL_SIZE)
+        {
+            return Err(malformed(WHAT, table, "symbols have an unknown size"));
+        }
+        let gnu_hash = self
+            .value(dynamic::DT_GNU_HASH)
+            .map(|at| GnuHash::read(memory, at))
+            .transpose()?
+            .flatten();
+        // The size of the symbol table is in no tag: both hash tables tell it (gABI, "Hash Table").
+        let count = match (&gnu_hash, self.value(dynamic::DT_HASH)) {
+            (Some(hash), _) => hash.symbol_count(),
+            (None, Some(hash)) => {
+                u32::from_le_bytes(memory.array(add(hash, 4, WHAT)?, "symbol hash table")?)
+            }
+            (None, None) => 0,
+        };
+        let symbols = memory.vec(table, u64::from(count) * SYMBOL_SIZE, "dynamic symbols")?;
+        let strings = memory.vec(strings, size, "dynamic strings")?;
+        SymbolTable::elf(ElfSymbols { symbols, strings }, gnu_hash)
+    }
+
+    /// The relocations of data.
+    pub(super) fn relocations(
+        &self,
+        memory: &Memory<'_>,
+        arch: Arch,
+        symbols: &Arc<SymbolTable>,
+    ) -> Result<Relocations, ImageError> {
+        let (Some(table), Some(size)) =
+            (self.value(dynamic::DT_RELA), self.value(dynamic::DT_RELASZ))
+        else {
+            return Ok(Relocations::default());
+        };
+        let table = memory.vec(table, size, "relocations")?;
+        Ok(Relocations::new(table, memory, arch, symbols))
+    }
+
+    /// Addresses of the functions that the loader calls first.
+    pub(super) fn init_functions(&self, memory: &Memory<'_>) -> Result<Vec<u64>, ImageError> {
+        let (Some(array), Some(size)) = (
+            self.value(dynamic::DT_INIT_ARRAY),
+            self.value(dynamic::DT_INIT_ARRAYSZ),
+        ) else {
+            return Ok(Vec::new());
+        };
+        let what = "init array";
+        if memory.offset(array, size).is_none() {
+            return Err(malformed(what, array, "address is not in the file"));
+        }
+        memory.spend(size, what, array)?;
+        (0..size / 8)
+            .map(|n| memory.pointer(array + n * 8, what))
+            .collect()
+    }
+}

@@ -1,0 +1,216 @@
+//! ELF files: Linux, FreeBSD.
+
+mod dynamic;
+mod gnu_hash;
+mod note;
+mod relocation;
+
+use crate::{
+    Arch, ByteOrder, Class, FileKind, Format, ImageError, Os,
+    container::Container,
+    error::Unsupported,
+    memory::{Memory, Pointers, Segment},
+    view::View,
+};
+use dynamic::Dynamic;
+pub(crate) use gnu_hash::GnuHash;
+use goblin::{
+    container::Ctx,
+    elf::{Elf, Header, ProgramHeader, SectionHeader, header, program_header, section_header},
+};
+pub(crate) use relocation::Relocations;
+use std::{ops::Range, sync::Arc};
+
+/// Reads the container around an ELF image.
+pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
+    let header = Elf::parse_header(&view.up_to(0, header::header64::SIZEOF_EHDR as u64)?)
+        .map_err(parse_error)?;
+    if header.e_ident[header::EI_VERSION] != header::EV_CURRENT {
+        let value = header.e_ident[header::EI_VERSION].into();
+        return Err(ImageError::Unsupported(Unsupported::Container {
+            what: "ELF version",
+            value,
+        }));
+    }
+    let class = match header.e_ident[header::EI_CLASS] {
+        header::ELFCLASS32 => Class::Bits32,
+        _ => Class::Bits64,
+    };
+    let byte_order = if header.e_ident[header::EI_DATA] == header::ELFDATA2MSB {
+        ByteOrder::Big
+    } else {
+        ByteOrder::Little
+    };
+    let context = Ctx::new(
+        header.container().map_err(parse_error)?,
+        header.endianness().map_err(parse_error)?,
+    );
+
+    let programs = program_headers(&view, &header, context)?;
+    let sections = section_headers(&view, &header, context)?;
+    let build_info = section_named(&view, &header, &sections, b".go.buildinfo")?;
+    // The note without its header and the name "GNU", as `findHostBuildID` of cmd/internal/buildid/rewrite.go leaves it out.
+    let gnu_build_id = section_named(&view, &header, &sections, b".note.gnu.build-id")?;
+    let gnu_build_id =
+        gnu_build_id.map(|range| range.start.saturating_add(16).min(range.end)..range.end);
+    let has_symbol_table = sections
+        .iter()
+        .any(|section| section.sh_type == section_header::SHT_SYMTAB);
+    let go_build_id = note::go_build_id(&view, &programs, byte_order)?;
+    let dynamic = Dynamic::read(&view, &programs, context)?;
+    let load = |program: &&ProgramHeader| program.p_type == program_header::PT_LOAD;
+    let segments = programs.iter().filter(load).map(|program| Segment {
+        address: program.p_vaddr,
+        offset: program.p_offset,
+        file_size: program.p_filesz,
+        is_data: program.is_write() && !program.is_executable(),
+    });
+    let mut memory = Memory::new(view, segments.collect())?;
+    let file_kind = file_kind(&header, &programs, &dynamic);
+    let needed = dynamic.needed(&memory)?;
+
+    // Go's own tables are read for the machines that the reader knows, all of them 64-bit and little-endian.
+    let arch = arch(&header);
+    let known = class == Class::Bits64
+        && byte_order == ByteOrder::Little
+        && !matches!(arch, Arch::Other(_));
+    let (symbols, init_functions) = if known && !dynamic.is_empty() {
+        let symbols = Arc::new(dynamic.symbols(&memory)?);
+        memory.pointers = Pointers::Elf(dynamic.relocations(&memory, arch, &symbols)?);
+        (symbols, dynamic.init_functions(&memory)?)
+    } else {
+        Default::default()
+    };
+    // Rounded down to the page size of the common denominator, as loaders do.
+    let lowest = programs
+        .iter()
+        .filter(load)
+        .map(|program| program.p_vaddr & !0xfff)
+        .min();
+    Ok(Container {
+        format: Format::Elf,
+        class,
+        byte_order,
+        os: match header.e_ident[header::EI_OSABI] {
+            header::ELFOSABI_LINUX => Some(Os::Linux),
+            header::ELFOSABI_FREEBSD => Some(Os::FreeBsd),
+            _ => None,
+        },
+        arch,
+        file_kind,
+        file_len: memory.view.len(),
+        slices: Vec::new(),
+        needed,
+        go_build_id,
+        has_symbol_table,
+        link_base: lowest.unwrap_or(0),
+        memory,
+        symbols,
+        init_functions,
+        build_info,
+        not_hashed: gnu_build_id.into_iter().collect(),
+    })
+}
+
+/// What goblin says, as an error of this crate.
+fn parse_error(error: goblin::error::Error) -> ImageError {
+    ImageError::Header {
+        format: Format::Elf,
+        source: Arc::new(error),
+    }
+}
+
+fn arch(header: &Header) -> Arch {
+    match header.e_machine {
+        header::EM_X86_64 => Arch::Amd64,
+        header::EM_AARCH64 => Arch::Arm64,
+        other => Arch::Other(other.into()),
+    }
+}
+
+/// Tells programs from libraries: both are `ET_DYN`, and some libraries (libc) have an interpreter, but those have a `DT_SONAME`.
+fn file_kind(header: &Header, programs: &[ProgramHeader], dynamic: &Dynamic) -> FileKind {
+    let interpreted = programs
+        .iter()
+        .any(|program| program.p_type == program_header::PT_INTERP);
+    match header.e_type {
+        header::ET_EXEC => FileKind::Executable,
+        header::ET_DYN if dynamic.is_program() || (interpreted && !dynamic.has_name()) => {
+            FileKind::PositionIndependentExecutable
+        }
+        header::ET_DYN => FileKind::SharedObject,
+        header::ET_REL => FileKind::Relocatable,
+        header::ET_CORE => FileKind::Core,
+        other => FileKind::Other(other.into()),
+    }
+}
+
+fn program_headers(
+    view: &View<'_>,
+    header: &Header,
+    context: Ctx,
+) -> Result<Vec<ProgramHeader>, ImageError> {
+    if header.e_phnum == program_header_overflow() {
+        return Err(ImageError::Unsupported(Unsupported::Container {
+            what: "number of program headers",
+            value: 0xffff,
+        }));
+    }
+    let count = usize::from(header.e_phnum);
+    let size = ProgramHeader::size(context);
+    if count == 0 || usize::from(header.e_phentsize) != size {
+        // goblin would read entries of the size it expects; a file with others is not for any loader we know.
+        return Ok(Vec::new());
+    }
+    let table = view.vec(header.e_phoff, (count * size) as u64, "program headers")?;
+    ProgramHeader::parse(&table, 0, count, context).map_err(parse_error)
+}
+
+/// `PN_XNUM`: the count did not fit (gABI, "ELF Header").
+const fn program_header_overflow() -> u16 {
+    0xffff
+}
+
+fn section_headers(
+    view: &View<'_>,
+    header: &Header,
+    context: Ctx,
+) -> Result<Vec<SectionHeader>, ImageError> {
+    let count = usize::from(header.e_shnum);
+    let size = SectionHeader::size(context);
+    if header.e_shoff == 0 || count == 0 || usize::from(header.e_shentsize) != size {
+        return Ok(Vec::new());
+    }
+    let table = view.vec(header.e_shoff, (count * size) as u64, "section headers")?;
+    SectionHeader::parse_from(&table, 0, count, context).map_err(parse_error)
+}
+
+/// File range of the section called `name`.
+fn section_named(
+    view: &View<'_>,
+    header: &Header,
+    sections: &[SectionHeader],
+    name: &[u8],
+) -> Result<Option<Range<u64>>, ImageError> {
+    let Some(names) = sections
+        .get(usize::from(header.e_shstrndx))
+        .filter(|names| names.sh_type == section_header::SHT_STRTAB)
+    else {
+        return Ok(None);
+    };
+    view.check(names.sh_offset, names.sh_size, "section names")?;
+    for section in sections {
+        let at = section.sh_name as u64;
+        let room = names.sh_size.saturating_sub(at);
+        // One byte more than the name: the NUL that ends it.
+        if section.sh_type == section_header::SHT_NOBITS || room <= name.len() as u64 {
+            continue;
+        }
+        let found = view.vec(names.sh_offset + at, name.len() as u64 + 1, "section names")?;
+        if found.strip_suffix(&[0]) == Some(name) {
+            view.check(section.sh_offset, section.sh_size, "section")?;
+            return Ok(Some(section.sh_offset..section.sh_offset + section.sh_size));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,7 @@
+//! Go data: what the Go linker writes, whatever the container.
+
+mod init;
+mod module_data;
+mod version;
+
+pub(crate) use module_data::{package_hashes, read_module};

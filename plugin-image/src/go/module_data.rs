@@ -1,0 +1,198 @@
+//! `runtime.moduledata` of a plugin: path, packages, exports.
+
+use super::{init, version::Layout};
+use crate::{
+    Arch, BuildInfo, Export, ExportKind, ImageError, Module, Package,
+    container::Container,
+    memory::{Memory, add, malformed},
+    types::{Decoder, Detail, Kind},
+};
+use std::collections::BTreeMap;
+
+const WHAT: &str = "Go module data";
+/// `pcHeader.magic` of Go 1.20 and later (runtime/symtab.go, `moduledataverify1`).
+const TABLE_MAGIC: u32 = 0xffff_fff1;
+/// Size of a `modulehash`: two strings and a pointer.
+const HASH_ENTRY: u64 = 40;
+/// Size of a `ptabEntry`: two 32-bit offsets.
+const EXPORT_ENTRY: u64 = 8;
+
+/// Finds and reads the module data that a file registers, if any.
+pub(crate) fn read_module(
+    container: &Container<'_>,
+    build: &BuildInfo,
+) -> Result<Option<Module>, ImageError> {
+    let memory = &container.memory;
+    let mut functions = container.init_functions.iter();
+    let Some(at) =
+        functions.find_map(|function| init::module_data(memory, container.arch, *function))
+    else {
+        return Ok(None);
+    };
+    let layout = Layout::of(build)?;
+    let reader = Reader { memory, at, layout };
+    reader.check_tables(container.arch)?;
+    let linked_modules = reader.linked_modules()?;
+    let plugin_path = memory.go_string(reader.field(layout.plugin_path())?, "plugin path")?;
+    let (types, exports) = if linked_modules.is_empty() {
+        reader.exports(container, &plugin_path)?
+    } else {
+        // Types of such a module are in other files. No loader takes it, so there is no use in reading half of it.
+        Default::default()
+    };
+    Ok(Some(Module {
+        packages: reader.packages()?,
+        exports,
+        types,
+        linked_modules,
+        init_task_count: memory.word(reader.field(layout.init_tasks() + 8)?, WHAT)?,
+        address: at,
+        text: reader.pointer(Layout::TEXT)?..reader.pointer(Layout::TEXT_END)?,
+        has_main: memory.array::<1>(reader.field(layout.has_main())?, WHAT)? != [0],
+        plugin_path,
+    }))
+}
+
+/// The hashes of all packages: from the module data or, where there is none (programs and c-shared libraries that import package
+/// `plugin`), from the symbols that the linker exports for them.
+pub(crate) fn package_hashes(
+    container: &Container<'_>,
+    module: Option<&Module>,
+) -> Result<BTreeMap<String, [u8; 8]>, ImageError> {
+    if let Some(module) = module {
+        return Ok(module
+            .packages
+            .iter()
+            .map(|package| (package.path.clone(), package.hash))
+            .collect());
+    }
+    let mut hashes = BTreeMap::new();
+    for (package, address) in container.symbols.starting_with("go:link.pkghashbytes.") {
+        container
+            .memory
+            .spend(package.len() as u64, "package hash", address)?;
+        let hash = container.memory.array(address, "package hash")?;
+        hashes.insert(String::from_utf8_lossy(package).into_owned(), hash);
+    }
+    Ok(hashes)
+}
+
+struct Reader<'r, 's> {
+    memory: &'r Memory<'s>,
+    at: u64,
+    layout: Layout,
+}
+
+impl Reader<'_, '_> {
+    fn field(&self, offset: u64) -> Result<u64, ImageError> {
+        add(self.at, offset, WHAT)
+    }
+
+    fn pointer(&self, offset: u64) -> Result<u64, ImageError> {
+        self.memory.pointer(self.field(offset)?, WHAT)
+    }
+
+    /// What `moduledataverify1` checks first, and dies of.
+    fn check_tables(&self, arch: Arch) -> Result<(), ImageError> {
+        let what = "Go function table";
+        let header = self.pointer(0)?;
+        let [m0, m1, m2, m3, pad, pad2, min_instruction, pointer_size] =
+            self.memory.array(header, what)?;
+        let min = if arch == Arch::Arm64 { 4 } else { 1 };
+        if u32::from_le_bytes([m0, m1, m2, m3]) != TABLE_MAGIC {
+            return Err(malformed(what, header, "magic number is wrong"));
+        }
+        if [pad, pad2, min_instruction, pointer_size] != [0, 0, min, 8] {
+            return Err(malformed(what, header, "is for another machine"));
+        }
+        if self.pointer(Layout::TEXT)? >= self.pointer(Layout::TEXT_END)? {
+            return Err(malformed(WHAT, self.at, "there is no code"));
+        }
+        Ok(())
+    }
+
+    fn linked_modules(&self) -> Result<Vec<String>, ImageError> {
+        let what = "list of linked modules";
+        let (start, count) =
+            self.memory
+                .go_slice(self.field(self.layout.module_hashes())?, HASH_ENTRY, what)?;
+        (0..count)
+            .map(|n| self.memory.go_string(start + n * HASH_ENTRY, what))
+            .collect()
+    }
+
+    fn packages(&self) -> Result<Vec<Package>, ImageError> {
+        let what = "package hashes";
+        let (start, count) =
+            self.memory
+                .go_slice(self.field(self.layout.package_hashes())?, HASH_ENTRY, what)?;
+        let package = |n: u64| {
+            let entry = start + n * HASH_ENTRY;
+            self.memory.spend(HASH_ENTRY, what, entry)?;
+            let path = self.memory.go_string(entry, what)?;
+            if self.memory.word(entry + 24, what)? != 8 {
+                return Err(malformed(what, entry, "a hash has not 8 bytes"));
+            }
+            let hash = self
+                .memory
+                .array(self.memory.pointer(entry + 16, what)?, what)?;
+            Ok(Package { path, hash })
+        };
+        (0..count).map(package).collect()
+    }
+
+    fn exports(
+        &self,
+        container: &Container<'_>,
+        plugin_path: &str,
+    ) -> Result<(crate::Types, Vec<Export>), ImageError> {
+        let what = "plugin symbol table";
+        let range = self.pointer(self.layout.types)?..self.pointer(self.layout.types_end)?;
+        let mut types = Decoder::new(self.memory, range, self.layout.map_size);
+        let (start, count) =
+            self.memory
+                .go_slice(self.field(self.layout.plugin_table)?, EXPORT_ENTRY, what)?;
+        let mut exports = Vec::new();
+        for n in 0..count {
+            let entry = start + n * EXPORT_ENTRY;
+            let [n0, n1, n2, n3, t0, t1, t2, t3] = self.memory.array(entry, what)?;
+            let name = types.name_at(i32::from_le_bytes([n0, n1, n2, n3]))?.text;
+            let ty = types.at_offset(i32::from_le_bytes([t0, t1, t2, t3]))?;
+            let symbol = format!("{plugin_path}.{name}");
+            self.memory.spend(64 + symbol.len() as u64, what, entry)?;
+            let address =
+                container
+                    .symbols
+                    .address(&symbol)
+                    .ok_or_else(|| ImageError::MissingSymbol {
+                        symbol: symbol.clone(),
+                    })?;
+            exports.push(Export {
+                name,
+                kind: ExportKind::Func,
+                symbol,
+                address,
+                ty,
+            });
+        }
+        let types = types.finish()?;
+        // A function is listed with its type, a variable with that of a pointer to it (runtime/plugin.go, `plugin_lastmoduleinit`).
+        for export in &mut exports {
+            match types.get(export.ty) {
+                of if of.kind == Kind::Func => {}
+                of => match of.detail {
+                    Detail::Pointer { elem } => (export.kind, export.ty) = (ExportKind::Var, elem),
+                    _ => {
+                        return Err(malformed(
+                            what,
+                            start,
+                            "an export is neither a function nor a variable",
+                        ));
+                    }
+                },
+            }
+        }
+        exports.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok((types, exports))
+    }
+}

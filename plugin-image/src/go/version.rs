@@ -1,0 +1,107 @@
+//! What differs between Go versions in module data and types.
+
+use crate::{BuildInfo, ImageError, error::Unsupported};
+
+/// Offsets in `runtime.moduledata` (runtime/symtab.go) and sizes in `internal/abi`, on 64-bit machines.
+///
+/// Taken from the debug information of each version; the same on amd64 and arm64.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Layout {
+    pub(super) types: u64,
+    pub(super) types_end: u64,
+    pub(super) plugin_table: u64,
+    /// `abi.MapType` with its header: what follows it, if the type has methods.
+    pub(crate) map_size: u64,
+}
+
+impl Layout {
+    pub(super) const TEXT: u64 = 0xb0;
+    pub(super) const TEXT_END: u64 = 0xb8;
+
+    /// The layout of the version that built a file.
+    pub(super) fn of(build: &BuildInfo) -> Result<Self, ImageError> {
+        let unsupported =
+            || ImageError::Unsupported(Unsupported::GoVersion(build.go_version.clone()));
+        let (types_end, plugin_table, map_size) =
+            match minor(build.release()).ok_or_else(unsupported)? {
+                21..=23 => (0x130, 0x190, 88),
+                // Swiss maps, unless switched off.
+                24 | 25 if build.experiments().contains(&"noswissmap") => (0x130, 0x190, 88),
+                24 | 25 => (0x130, 0x190, 112),
+                26 => (0x130, 0x198, 112),
+                27 => (0x138, 0x180, 136),
+                _ => return Err(unsupported()),
+            };
+        Ok(Self {
+            types: 0x128,
+            types_end,
+            plugin_table,
+            map_size,
+        })
+    }
+
+    // From the plugin table on, the fields have kept their order and sizes in all versions.
+
+    pub(super) fn plugin_path(self) -> u64 {
+        self.plugin_table + 0x18
+    }
+
+    pub(super) fn package_hashes(self) -> u64 {
+        self.plugin_table + 0x28
+    }
+
+    pub(super) fn init_tasks(self) -> u64 {
+        self.plugin_table + 0x40
+    }
+
+    pub(super) fn module_hashes(self) -> u64 {
+        self.plugin_table + 0x68
+    }
+
+    pub(super) fn has_main(self) -> u64 {
+        self.plugin_table + 0x80
+    }
+}
+
+/// The `27` of `go1.27.3`, `go1.27rc1` or `devel go1.27-0123abcd`.
+fn minor(release: &str) -> Option<u32> {
+    let tail = release
+        .strip_prefix("devel ")
+        .unwrap_or(release)
+        .strip_prefix("go1.")?;
+    let digits = tail
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(tail.len());
+    tail[..digits].parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layout(version: &str) -> Result<Layout, ImageError> {
+        Layout::of(&BuildInfo {
+            go_version: version.to_owned(),
+            ..BuildInfo::default()
+        })
+    }
+
+    #[test]
+    fn knows_its_versions() {
+        assert_eq!(layout("go1.21.13").unwrap().has_main(), 0x210);
+        assert_eq!(layout("go1.26.8-X:arenas").unwrap().has_main(), 0x218);
+        assert_eq!(layout("go1.27rc1").unwrap().has_main(), 0x200);
+        assert_eq!(
+            layout("devel go1.27-0123abcd Tue Jan 6").unwrap(),
+            layout("go1.27.3").unwrap()
+        );
+        assert_eq!(layout("go1.25.5 X:noswissmap").unwrap().map_size, 88);
+        assert_eq!(layout("go1.25.5 X:arenas").unwrap().map_size, 112);
+        for unknown in ["go1.20.14", "go1.28", "go2.0", "go1", "", "gccgo"] {
+            let error = layout(unknown).unwrap_err();
+            assert!(
+                matches!(error, ImageError::Unsupported(Unsupported::GoVersion(version)) if version == unknown)
+            );
+        }
+    }
+}

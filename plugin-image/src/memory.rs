@@ -1,0 +1,205 @@
+//! [`Memory`]: the image as the loader would lay it out at its link-time addresses, pointers relocated.
+
+use crate::{ImageError, elf::Relocations, macho::Fixups, view::View};
+use std::cell::Cell;
+
+/// A part of the file that the loader maps.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Segment {
+    /// Link-time address.
+    pub(crate) address: u64,
+    /// Where its bytes are in the file.
+    pub(crate) offset: u64,
+    /// How many bytes the file has for it.
+    pub(crate) file_size: u64,
+    /// Whether the loader maps it writable and not executable.
+    pub(crate) is_data: bool,
+}
+
+/// The loader's view of an image.
+pub(crate) struct Memory<'s> {
+    pub(crate) view: View<'s>,
+    segments: Vec<Segment>,
+    pub(crate) pointers: Pointers,
+    budget: Cell<u64>,
+}
+
+/// Where the values of pointers come from.
+pub(crate) enum Pointers {
+    /// The bytes as they are.
+    InPlace,
+    /// ELF relocations, and in-place bytes where there is none (RELR).
+    Elf(Relocations),
+    /// Mach-O binds and chained fixups.
+    MachO(Fixups),
+}
+
+impl<'s> Memory<'s> {
+    /// Checks that the file holds all that the segments promise.
+    pub(crate) fn new(view: View<'s>, mut segments: Vec<Segment>) -> Result<Self, ImageError> {
+        for segment in &segments {
+            view.check(segment.offset, segment.file_size, "segment")?;
+            if segment.address.checked_add(segment.file_size).is_none() {
+                return Err(malformed(
+                    "segment",
+                    segment.address,
+                    "wraps around the address space",
+                ));
+            }
+        }
+        segments.retain(|segment| segment.file_size != 0);
+        segments.sort_by_key(|segment| segment.address);
+        // What is decoded may be larger than the bytes it is decoded from, and names and types may be shared, but an honest file
+        // stays far below this. Without a limit overlapping data could multiply.
+        let budget = Cell::new(view.len().saturating_mul(8).saturating_add(1 << 20));
+        Ok(Self {
+            view,
+            segments,
+            pointers: Pointers::InPlace,
+            budget,
+        })
+    }
+
+    /// The segments, sorted by address.
+    pub(crate) fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// Accounts for `bytes` of decoded data.
+    pub(crate) fn spend(&self, bytes: u64, what: &'static str, at: u64) -> Result<(), ImageError> {
+        match self.budget.get().checked_sub(bytes) {
+            Some(rest) => {
+                self.budget.set(rest);
+                Ok(())
+            }
+            None => Err(malformed(
+                what,
+                at,
+                "decodes to far more data than the file has",
+            )),
+        }
+    }
+
+    /// The segment that holds the byte at `address`.
+    pub(crate) fn segment(&self, address: u64) -> Option<&Segment> {
+        let after = self
+            .segments
+            .partition_point(|segment| segment.address <= address);
+        let segment = self.segments.get(after.checked_sub(1)?)?;
+        (address - segment.address < segment.file_size).then_some(segment)
+    }
+
+    /// File offset of the `len` bytes at `address`, if one segment holds them all.
+    pub(crate) fn offset(&self, address: u64, len: u64) -> Option<u64> {
+        let segment = self.segment(address)?;
+        let within = address - segment.address;
+        (within.checked_add(len)? <= segment.file_size).then(|| segment.offset + within)
+    }
+
+    fn mapped(&self, address: u64, len: u64, what: &'static str) -> Result<u64, ImageError> {
+        self.offset(address, len)
+            .ok_or(malformed(what, address, "address is not in the file"))
+    }
+
+    /// A copy of the `len` bytes at `address`.
+    pub(crate) fn vec(
+        &self,
+        address: u64,
+        len: u64,
+        what: &'static str,
+    ) -> Result<Vec<u8>, ImageError> {
+        self.spend(len, what, address)?;
+        self.view.vec(self.mapped(address, len, what)?, len, what)
+    }
+
+    /// The `N` bytes at `address`.
+    pub(crate) fn array<const N: usize>(
+        &self,
+        address: u64,
+        what: &'static str,
+    ) -> Result<[u8; N], ImageError> {
+        self.view.array(self.mapped(address, N as u64, what)?, what)
+    }
+
+    /// The little-endian word at `address`, not relocated.
+    pub(crate) fn word(&self, address: u64, what: &'static str) -> Result<u64, ImageError> {
+        self.array(address, what).map(u64::from_le_bytes)
+    }
+
+    /// The pointer at `address`, as the loader would leave it if this image bound to itself and were loaded at its link-time address.
+    pub(crate) fn pointer(&self, address: u64, what: &'static str) -> Result<u64, ImageError> {
+        let offset = self.mapped(address, 8, what)?;
+        let unresolved = || {
+            malformed(
+                what,
+                address,
+                "points to a symbol that the file does not define",
+            )
+        };
+        match &self.pointers {
+            Pointers::InPlace => {}
+            Pointers::Elf(relocations) => {
+                if let Some(value) = relocations.value(address, offset) {
+                    return value.ok_or_else(unresolved);
+                }
+            }
+            Pointers::MachO(fixups) => {
+                let raw = u64::from_le_bytes(self.view.array(offset, what)?);
+                return fixups.value(address, raw)?.ok_or_else(unresolved);
+            }
+        }
+        self.view.array(offset, what).map(u64::from_le_bytes)
+    }
+
+    /// The text that the Go string header at `address` points to.
+    pub(crate) fn go_string(&self, address: u64, what: &'static str) -> Result<String, ImageError> {
+        let len = self.word(add(address, 8, what)?, what)?;
+        if len == 0 {
+            return Ok(String::new());
+        }
+        self.text(self.pointer(address, what)?, len, what)
+    }
+
+    /// The text of `len` bytes at `address`.
+    pub(crate) fn text(
+        &self,
+        address: u64,
+        len: u64,
+        what: &'static str,
+    ) -> Result<String, ImageError> {
+        String::from_utf8(self.vec(address, len, what)?)
+            .map_err(|_| malformed(what, address, "text is not UTF-8"))
+    }
+
+    /// Start and length of the Go slice whose header is at `address`; its elements of `size` bytes each are all in the file.
+    pub(crate) fn go_slice(
+        &self,
+        address: u64,
+        size: u64,
+        what: &'static str,
+    ) -> Result<(u64, u64), ImageError> {
+        let count = self.word(add(address, 8, what)?, what)?;
+        if count == 0 {
+            return Ok((0, 0));
+        }
+        let start = self.pointer(address, what)?;
+        let bytes =
+            count
+                .checked_mul(size)
+                .ok_or(malformed(what, address, "slice length is absurd"))?;
+        self.mapped(start, bytes, what)?;
+        Ok((start, count))
+    }
+}
+
+/// `address + offset`, or the error that it wraps around.
+pub(crate) fn add(address: u64, offset: u64, what: &'static str) -> Result<u64, ImageError> {
+    address
+        .checked_add(offset)
+        .ok_or(malformed(what, address, "address wraps around"))
+}
+
+/// Short for [`ImageError::Malformed`].
+pub(crate) fn malformed(what: &'static str, at: u64, problem: &'static str) -> ImageError {
+    ImageError::Malformed { what, at, problem }
+}

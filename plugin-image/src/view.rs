@@ -1,0 +1,187 @@
+//! [`View`]: bounded reads of a file, or of one slice of a fat file, with a cache of blocks for the many small ones.
+
+use crate::{ImageError, Source};
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
+
+/// Size of a cached block. Small reads cluster (types, names, symbols), so one system call serves many.
+const BLOCK: u64 = 32 * 1024;
+
+/// A range of a source, read by offsets from its start.
+pub(crate) struct View<'s> {
+    source: &'s dyn Source,
+    start: u64,
+    len: u64,
+    blocks: RefCell<Blocks>,
+}
+
+#[derive(Default)]
+struct Blocks {
+    all: HashMap<u64, Rc<[u8]>>,
+    last: Option<(u64, Rc<[u8]>)>,
+}
+
+impl<'s> View<'s> {
+    /// All of `source`.
+    pub(crate) fn new(source: &'s dyn Source) -> Result<Self, ImageError> {
+        Ok(Self {
+            len: source.len()?,
+            source,
+            start: 0,
+            blocks: RefCell::default(),
+        })
+    }
+
+    /// The part of this view that starts at `start` and has `len` bytes.
+    pub(crate) fn slice(
+        &self,
+        start: u64,
+        len: u64,
+        what: &'static str,
+    ) -> Result<View<'s>, ImageError> {
+        self.check(start, len, what)?;
+        Ok(View {
+            source: self.source,
+            start: self.start + start,
+            len,
+            blocks: RefCell::default(),
+        })
+    }
+
+    /// Length in bytes.
+    pub(crate) fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Whether `len` bytes at `offset` exist; `what` names them in the error.
+    pub(crate) fn check(
+        &self,
+        offset: u64,
+        len: u64,
+        what: &'static str,
+    ) -> Result<(), ImageError> {
+        match offset.checked_add(len) {
+            Some(end) if end <= self.len => Ok(()),
+            end => Err(ImageError::Truncated {
+                what,
+                needed: end.unwrap_or(u64::MAX),
+                actual: self.len,
+            }),
+        }
+    }
+
+    /// A copy of `len` bytes at `offset`.
+    pub(crate) fn vec(
+        &self,
+        offset: u64,
+        len: u64,
+        what: &'static str,
+    ) -> Result<Vec<u8>, ImageError> {
+        self.check(offset, len, what)?;
+        let too_long = |_| ImageError::Truncated {
+            what,
+            needed: u64::MAX,
+            actual: self.len,
+        };
+        let mut bytes = vec![0; usize::try_from(len).map_err(too_long)?];
+        if len <= BLOCK {
+            self.copy(offset, &mut bytes)?;
+        } else {
+            self.source.read_at(&mut bytes, self.start + offset)?;
+        }
+        Ok(bytes)
+    }
+
+    /// As [`vec`](Self::vec), but as many of `len` bytes as exist.
+    pub(crate) fn up_to(&self, offset: u64, len: u64) -> Result<Vec<u8>, ImageError> {
+        self.vec(
+            offset.min(self.len),
+            len.min(self.len.saturating_sub(offset)),
+            "file",
+        )
+    }
+
+    /// The `N` bytes at `offset`.
+    pub(crate) fn array<const N: usize>(
+        &self,
+        offset: u64,
+        what: &'static str,
+    ) -> Result<[u8; N], ImageError> {
+        self.check(offset, N as u64, what)?;
+        let mut bytes = [0; N];
+        self.copy(offset, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Fills `into` from cached blocks. The caller has checked the range.
+    fn copy(&self, mut offset: u64, mut into: &mut [u8]) -> Result<(), ImageError> {
+        while !into.is_empty() {
+            let block = self.block(offset / BLOCK)?;
+            let within = (offset % BLOCK) as usize;
+            let from = block.get(within..).unwrap_or_default();
+            let count = from.len().min(into.len());
+            if count == 0 {
+                // Only if the caller's check were missing; better an error than an endless loop.
+                return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
+            }
+            let (head, tail) = into.split_at_mut(count);
+            head.copy_from_slice(&from[..count]);
+            into = tail;
+            offset += count as u64;
+        }
+        Ok(())
+    }
+
+    fn block(&self, number: u64) -> Result<Rc<[u8]>, ImageError> {
+        let blocks = &mut *self.blocks.borrow_mut();
+        if let Some((_, block)) = blocks.last.as_ref().filter(|(last, _)| *last == number) {
+            return Ok(Rc::clone(block));
+        }
+        let block = match blocks.all.get(&number) {
+            Some(block) => Rc::clone(block),
+            None => {
+                let offset = number * BLOCK;
+                let mut bytes = vec![0; self.len.saturating_sub(offset).min(BLOCK) as usize];
+                self.source.read_at(&mut bytes, self.start + offset)?;
+                let block: Rc<[u8]> = bytes.into();
+                blocks.all.insert(number, Rc::clone(&block));
+                block
+            }
+        };
+        blocks.last = Some((number, Rc::clone(&block)));
+        Ok(block)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_across_blocks_and_within_slices() {
+        let bytes: Vec<u8> = (0..100_000u32).map(|n| (n % 251) as u8).collect();
+        let source: &[u8] = &bytes;
+        let view = View::new(&source).unwrap();
+        let at = BLOCK - 3;
+        assert_eq!(
+            view.array::<8>(at, "x").unwrap()[..],
+            bytes[at as usize..at as usize + 8]
+        );
+        let slice = view.slice(10, 70_000, "slice").unwrap();
+        assert_eq!(
+            slice.vec(at, 100, "x").unwrap(),
+            bytes[at as usize + 10..at as usize + 110]
+        );
+        assert_eq!(slice.vec(1, 60_000, "x").unwrap(), bytes[11..60_011]);
+        assert!(matches!(
+            slice.array::<8>(69_993, "tail"),
+            Err(ImageError::Truncated {
+                what: "tail",
+                needed: 70_001,
+                actual: 70_000
+            })
+        ));
+        assert!(view.vec(u64::MAX, 2, "x").is_err());
+        assert_eq!(slice.up_to(69_990, 100).unwrap().len(), 10);
+        assert_eq!(slice.up_to(u64::MAX, 100).unwrap().len(), 0);
+    }
+}
