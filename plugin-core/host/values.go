@@ -141,15 +141,15 @@ func (c *copier) repeat(dst, src unsafe.Pointer, n int) {
 	}
 }
 
-// loadWords reads a string or a slice without pointers in its elements from the
-// variable at fn: the data pointer goes to ptrs[0], the length to slot 0.
+// loadWords reads a string, or a slice without pointers in its elements, from the
+// variable at fn, into the slots where a call would return it.
 func loadWords(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
 	variable := (*slice)(pointer(&f.fn))
 	data, n := variable.data, variable.len
 	f.hold(0, data)
-	f.regs.Ints[0] = uintptr(n)
+	f.regs.Ints[1] = uintptr(n)
 	f.status = returned
 }
 

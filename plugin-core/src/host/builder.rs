@@ -2,7 +2,7 @@
 
 use super::{
     BuildHint, HostError, HostOptions, HostSpec, Progress, Refused, environment::Environment,
-    mismatch, recipe, source::Source, toolchain,
+    mismatch, recipe, source::Source, toolchain, version,
 };
 use plugin_image::Image;
 use std::{
@@ -31,8 +31,8 @@ impl Builder<'_> {
     /// Builds into `output`, in place of what may be there.
     pub(super) fn rebuild(&self, output: &Path) -> Result<Image, HostError> {
         let output = absolute(output)?;
-        let _lock = self.lock(&output)?;
-        self.build(&output)
+        let lock = self.lock(&output)?;
+        self.build(&output, lock.as_ref())
     }
 
     /// Builds into `output`, unless `there` accepts what is there once no other process is building it.
@@ -43,10 +43,10 @@ impl Builder<'_> {
         done: impl FnOnce(Image) -> T,
     ) -> Result<T, HostError> {
         let output = absolute(output)?;
-        let _lock = self.lock(&output)?;
+        let lock = self.lock(&output)?;
         match there()? {
             Some(found) => Ok(found),
-            None => self.build(&output).map(done),
+            None => self.build(&output, lock.as_ref()).map(done),
         }
     }
 
@@ -72,7 +72,11 @@ impl Builder<'_> {
                     output: output.to_owned(),
                 });
             }
-            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+            // ENOLCK is what NFS says without a lock daemon.
+            Err(TryLockError::Error(error))
+                if error.kind() == io::ErrorKind::Unsupported
+                    || error.raw_os_error() == Some(libc::ENOLCK) =>
+            {
                 return Ok(None);
             }
             Err(TryLockError::Error(error)) => {
@@ -88,7 +92,7 @@ impl Builder<'_> {
         }
     }
 
-    fn build(&self, output: &Path) -> Result<Image, HostError> {
+    fn build(&self, output: &Path, lock: Option<&File>) -> Result<Image, HostError> {
         let toolchain =
             toolchain::find_for(self.spec, self.options.go.as_deref(), self.environment)?;
         let start = Instant::now();
@@ -98,11 +102,14 @@ impl Builder<'_> {
             fetch: !toolchain.is(&self.spec.go_version),
             output: output.to_owned(),
         });
+        if lock.is_some() {
+            Work::remove_abandoned(output);
+        }
         let work = Work::create(output)?;
         let module = work.0.join("module");
         let built = work.0.join("host");
         self.source
-            .write(&module, self.spec.language().unwrap_or(21))
+            .write(&module, version::minor(&self.spec.go_version).unwrap_or(21))
             .map_err(|error| HostError::io("write the runtime host's source to", &module, error))?;
         let mut command = recipe::build(
             self.spec,
@@ -192,17 +199,39 @@ fn hint(output: &str) -> Option<BuildHint> {
 struct Work(PathBuf);
 
 impl Work {
+    const INFIX: &str = ".build-";
+
     fn create(output: &Path) -> Result<Self, HostError> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = sibling(output, &format!(".build-{}-{number}", std::process::id()));
-        // What a build that was killed left behind under this very name.
+        let path = sibling(
+            output,
+            &format!("{}{}-{number}", Self::INFIX, std::process::id()),
+        );
+        // Another container may share the folder, and there a process may have had this number.
         let _ = fs::remove_dir_all(&path);
         DirBuilder::new()
             .mode(0o700)
             .create(&path)
             .map_err(|error| HostError::io("create", &path, error))?;
         Ok(Self(path))
+    }
+
+    /// Removes what builds of `output` left behind that were killed. Only the holder of the lock may.
+    fn remove_abandoned(output: &Path) {
+        let prefix = sibling(output, Self::INFIX);
+        let (Some(folder), Some(prefix)) = (prefix.parent(), prefix.file_name()) else {
+            return;
+        };
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            if name
+                .as_encoded_bytes()
+                .starts_with(prefix.as_encoded_bytes())
+            {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
     }
 }
 

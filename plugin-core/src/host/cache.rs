@@ -3,7 +3,7 @@
 //! A host is loaded and run. So one that nobody named, but that was found, must come from somebody who may run code here
 //! anyway.
 
-use super::{HostError, environment::Environment};
+use super::{HostError, Refused, environment::Environment};
 use std::{
     fs::{self, DirBuilder, Metadata},
     io,
@@ -43,20 +43,16 @@ pub(super) fn folder(environment: &Environment) -> Option<PathBuf> {
 }
 
 /// Checks the cache folder. True if it is there.
-pub(super) fn check(folder: &Path, environment: &Environment) -> Result<bool, HostError> {
+pub(super) fn check(folder: &Path, environment: &Environment) -> Result<bool, Refused> {
     let metadata = match fs::metadata(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        metadata => metadata.map_err(|error| HostError::io("look at", folder, error))?,
+        metadata => metadata.map_err(|error| Refused::Unreadable(error.into()))?,
     };
-    let why = if metadata.is_dir() {
-        private(&metadata, environment)
-    } else {
-        Err(Insecure::NotAFolder)
-    };
-    why.map(|()| true).map_err(|why| HostError::InsecureCache {
-        path: folder.to_owned(),
-        why,
-    })
+    if !metadata.is_dir() {
+        return Err(Refused::Insecure(Insecure::NotAFolder));
+    }
+    private(&metadata, environment).map_err(Refused::Insecure)?;
+    Ok(true)
 }
 
 /// Makes the cache folder, if it is not there, so that only its user may enter it, and checks it.
@@ -68,7 +64,14 @@ pub(super) fn create(folder: &Path, environment: &Environment) -> Result<(), Hos
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         made => made.map_err(|error| HostError::io("create", folder, error))?,
     }
-    check(folder, environment).map(drop)
+    match check(folder, environment) {
+        Err(Refused::Insecure(why)) => Err(HostError::InsecureCache {
+            path: folder.to_owned(),
+            why,
+        }),
+        // What cannot be looked at now can neither be written to: that will say why.
+        _ => Ok(()),
+    }
 }
 
 /// Whether only this user or root may have written it: the rule for the cache and what is in it.
@@ -138,18 +141,19 @@ mod tests {
         let mut environment = Environment::current();
         for mode in [0o777, 0o770, 0o722, 0o1777] {
             fs::set_permissions(temp.path(), Permissions::from_mode(mode)).unwrap();
-            for result in [
-                check(temp.path(), &environment).map(drop),
-                create(temp.path(), &environment),
-            ] {
-                assert!(
-                    matches!(
-                        &result,
-                        Err(HostError::InsecureCache { path, why: Insecure::Writable { .. } }) if path == temp.path()
-                    ),
-                    "{mode:o}: {result:?}"
-                );
-            }
+            let checked = check(temp.path(), &environment);
+            assert!(
+                matches!(checked, Err(Refused::Insecure(Insecure::Writable { .. }))),
+                "{mode:o}: {checked:?}"
+            );
+            let created = create(temp.path(), &environment);
+            assert!(
+                matches!(
+                    &created,
+                    Err(HostError::InsecureCache { path, why: Insecure::Writable { .. } }) if path == temp.path()
+                ),
+                "{mode:o}: {created:?}"
+            );
         }
         fs::set_permissions(temp.path(), Permissions::from_mode(0o755)).unwrap();
         assert!(check(temp.path(), &environment).unwrap());
@@ -163,10 +167,7 @@ mod tests {
         } else {
             assert!(matches!(
                 result,
-                Err(HostError::InsecureCache {
-                    why: Insecure::Owner { .. },
-                    ..
-                })
+                Err(Refused::Insecure(Insecure::Owner { .. }))
             ));
         }
     }

@@ -15,6 +15,8 @@ pub(super) struct Environment {
     pub(super) variables: BTreeMap<OsString, OsString>,
     /// The folder of the executable.
     pub(super) executable_folder: Option<PathBuf>,
+    /// The folder that the usual places of Go are below: `/`.
+    pub(super) root: PathBuf,
     /// The system, by Rust's name of it (`std::env::consts::OS`).
     pub(super) os: &'static str,
     /// The user whose files can be trusted, besides root's.
@@ -28,6 +30,7 @@ impl Environment {
             executable_folder: std::env::current_exe()
                 .ok()
                 .and_then(|file| file.parent().map(Path::to_owned)),
+            root: PathBuf::from("/"),
             os: std::env::consts::OS,
             user: effective_user().ok(),
         }
@@ -62,15 +65,6 @@ impl Environment {
     }
 }
 
-/// The file name of the shared library `stem` on the system that Go calls `goos`.
-pub(super) fn host_file_name(goos: &str, stem: &str) -> String {
-    match goos {
-        "darwin" => plugin_macos::host_file_name(stem),
-        "freebsd" => plugin_freebsd::host_file_name(stem),
-        _ => plugin_linux::host_file_name(stem),
-    }
-}
-
 /// The user this process acts as.
 ///
 /// std has no `geteuid`, but a new pipe belongs to that user: `get_pipe_inode` in fs/pipe.c of Linux, `pipe_stat` in
@@ -91,6 +85,7 @@ mod tests {
                 .map(|(k, v)| (k.into(), v.into()))
                 .collect(),
             executable_folder: None,
+            root: PathBuf::from("/"),
             os,
             user: None,
         }

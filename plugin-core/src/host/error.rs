@@ -233,7 +233,7 @@ fn hinted(hint: &Option<BuildHint>) -> String {
 }
 
 fn cannot_fetch(found: &str) -> &'static str {
-    match super::spec::minor_version(found) {
+    match super::version::minor(found) {
         Some(21..) => "cannot fetch a version of that name; set GO to its go command",
         _ => {
             "cannot fetch others, as only go1.21 and later can; install either and set GO to its go command"

@@ -11,16 +11,17 @@ mod builder;
 mod cache;
 mod environment;
 mod error;
+mod go_places;
 mod mismatch;
+mod name;
 mod options;
 mod recipe;
 mod search;
 mod source;
 mod spec;
 mod toolchain;
+mod version;
 
-#[cfg(test)]
-mod test_support;
 #[cfg(test)]
 mod tests;
 

@@ -1,7 +1,13 @@
 //! [`HostOptions`] and [`Progress`]: what a caller may say about the runtime host, and what it is told.
 
 use super::{HostMismatch, Refused};
-use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    io::{self, Write},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 
 /// Where the runtime host is, and whether it may be built.
 ///
@@ -26,7 +32,8 @@ impl HostOptions {
     pub(super) fn report(&self, progress: Progress) {
         match &self.progress {
             Some(sink) => sink(progress),
-            None => eprintln!("{progress}"),
+            // Unlike `eprintln!`, this does not panic where nobody reads standard error any more.
+            None => drop(writeln!(io::stderr(), "{progress}")),
         }
     }
 }

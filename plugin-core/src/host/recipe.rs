@@ -3,6 +3,7 @@
 use super::{HostSpec, Toolchain, environment::Environment, source::Source};
 use std::{
     ffi::{OsStr, OsString},
+    fs,
     path::Path,
     process::Command,
 };
@@ -156,7 +157,7 @@ fn forwarded(
     let mut values: Vec<(&str, OsString)> = FORWARDED
         .into_iter()
         .zip(text.lines().map(OsString::from))
-        .filter(|(_, value)| !value.is_empty())
+        .filter(|(name, value)| !value.is_empty() && (*name != "GOCACHE" || usable_cache(value)))
         .collect();
     // A service may have no home, where Go would keep these.
     let known = |name: &str| values.iter().any(|(known, _)| *known == name);
@@ -173,7 +174,13 @@ fn forwarded(
     values
 }
 
-/// The command in a form that can be pasted into a shell.
+/// The go command prints `off` for a build cache it finds no place for, and then refuses to build; and a service's home
+/// may be a folder that cannot be made.
+fn usable_cache(value: &OsStr) -> bool {
+    value != "off" && fs::create_dir_all(value).is_ok()
+}
+
+/// The command as one would type it into a shell.
 pub(super) fn shell_line(command: &Command) -> String {
     const SHOWN: [&str; 8] = [
         "CC",

@@ -40,15 +40,13 @@ impl Search<'_> {
                 }
             }
         }
-        // A folder named for hosts is built into instead of the cache, but what the cache has is used.
-        if let Some(cache) = &cache
-            && cache::check(cache, self.environment)?
-        {
-            let path = cache.join(&full);
-            let host = self.look(Place::Cache, path, &mut tried);
-            self.refuse_insecure(&tried)?;
-            if let Some(host) = host {
+        if let Some(cache) = &cache {
+            if let Some(host) = self.look_in_cache(cache, &full, &mut tried) {
                 return Ok(host);
+            }
+            // With a folder of its own, this program needs no cache.
+            if own_folder.is_none() {
+                refuse_insecure(&tried)?;
             }
         }
 
@@ -134,19 +132,39 @@ impl Search<'_> {
 
     /// The host `path`, if it is there and can be used. If it cannot, that goes into `tried`.
     fn look(&self, place: Place, path: PathBuf, tried: &mut Vec<Attempt>) -> Option<RuntimeHost> {
-        let why = match self.read(place, &path) {
-            Ok(Some(host)) => return Some(host),
-            Ok(None) => Refused::Missing,
+        let found = self.read(place, &path);
+        match found.and_then(|host| host.ok_or(Refused::Missing)) {
+            Ok(host) => Some(host),
             Err(why) => {
-                self.options.report(Progress::PassedOver {
-                    path: path.clone(),
-                    why: why.clone(),
-                });
-                why
+                self.pass_over(place, path, why, tried);
+                None
             }
-        };
+        }
+    }
+
+    fn look_in_cache(
+        &self,
+        folder: &Path,
+        name: &str,
+        tried: &mut Vec<Attempt>,
+    ) -> Option<RuntimeHost> {
+        match cache::check(folder, self.environment) {
+            Ok(_) => self.look(Place::Cache, folder.join(name), tried),
+            Err(why) => {
+                self.pass_over(Place::Cache, folder.to_owned(), why, tried);
+                None
+            }
+        }
+    }
+
+    fn pass_over(&self, place: Place, path: PathBuf, why: Refused, tried: &mut Vec<Attempt>) {
+        if !matches!(why, Refused::Missing) {
+            self.options.report(Progress::PassedOver {
+                path: path.clone(),
+                why: why.clone(),
+            });
+        }
         tried.push(Attempt { place, path, why });
-        None
     }
 
     /// Reads `path` and checks that it is the host that is wanted. `None` if there is no such file.
@@ -176,20 +194,20 @@ impl Search<'_> {
             place,
         }))
     }
+}
 
-    /// In the cache, a file that somebody else may have written is not merely passed over: something is wrong there.
-    fn refuse_insecure(&self, tried: &[Attempt]) -> Result<(), HostError> {
-        match tried.last() {
-            Some(Attempt {
-                place: Place::Cache,
-                path,
-                why: Refused::Insecure(why),
-            }) => Err(HostError::InsecureCache {
-                path: path.clone(),
-                why: why.clone(),
-            }),
-            _ => Ok(()),
-        }
+/// In the cache, what somebody else may have written is not merely passed over: something is wrong there.
+fn refuse_insecure(tried: &[Attempt]) -> Result<(), HostError> {
+    match tried.last() {
+        Some(Attempt {
+            place: Place::Cache,
+            path,
+            why: Refused::Insecure(why),
+        }) => Err(HostError::InsecureCache {
+            path: path.clone(),
+            why: why.clone(),
+        }),
+        _ => Ok(()),
     }
 }
 

@@ -1,8 +1,7 @@
 //! [`HostSpec`]: what must be equal between a plugin and the runtime host it is opened with.
 
-use super::{HostMismatch, environment::host_file_name, mismatch, source::Source};
+use super::{HostMismatch, mismatch, source::Source, version};
 use plugin_image::{BuildInfo, Image};
-use sha2::{Digest, Sha256};
 
 /// What must be equal between a plugin and its runtime host.
 ///
@@ -25,7 +24,7 @@ pub struct HostSpec {
     pub experiments: Vec<String>,
 }
 
-/// Why there can be no runtime host for a plugin.
+/// Why there can be no runtime host for a plugin. The texts go on after the plugin's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpecError {
@@ -103,7 +102,7 @@ impl HostSpec {
         spec.gcflags = build.setting("-gcflags").and_then(global_gcflags);
         spec.experiments = build.experiments().into_iter().map(str::to_owned).collect();
         spec.experiments.sort_unstable();
-        match spec.language() {
+        match version::minor(&spec.go_version) {
             Some(minor) if minor >= 21 => Ok(spec),
             _ => Err(SpecError::Version {
                 found: build.go_version.clone(),
@@ -136,65 +135,6 @@ impl HostSpec {
     pub fn matches(&self, image: &Image) -> Result<(), HostMismatch> {
         mismatch::check(self, image, Source::embedded())
     }
-
-    pub(super) fn file_name_of(&self, source: &Source) -> String {
-        host_file_name(
-            &self.goos,
-            &format!("{}-{}", self.stem(source), source.id()),
-        )
-    }
-
-    pub(super) fn plain_file_name_of(&self, source: &Source) -> String {
-        host_file_name(&self.goos, &self.stem(source))
-    }
-
-    fn stem(&self, source: &Source) -> String {
-        let mut stem = format!("goplugin-host{}", source.abi());
-        for part in [&self.go_version, &self.goos, &self.goarch] {
-            stem.push('-');
-            // Versions of vendors and of development trees hold blanks and slashes.
-            stem.extend(part.chars().map(|c| match c {
-                'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | '_' | '-' => c,
-                _ => '_',
-            }));
-        }
-        if self.trimpath {
-            stem.push_str("-trimpath");
-        }
-        let spelled_out = Self {
-            trimpath: self.trimpath,
-            ..Self::new(&self.go_version, &self.goos, &self.goarch)
-        };
-        if *self != spelled_out || stem.contains('_') {
-            let mut hash = Sha256::new();
-            for part in [
-                &self.go_version,
-                self.gcflags.as_ref().unwrap_or(&String::new()),
-            ]
-            .into_iter()
-            .chain(&self.experiments)
-            {
-                hash.update(part);
-                hash.update([0]);
-            }
-            let hash = hash.finalize();
-            stem.push('-');
-            stem.extend(hash.iter().take(4).map(|byte| format!("{byte:02x}")));
-        }
-        stem
-    }
-
-    /// The minor number of the language version: 26 of `go1.26.8`, `go1.26rc1` and `devel go1.26-2c1b3f4`.
-    pub(super) fn language(&self) -> Option<u32> {
-        minor_version(&self.go_version)
-    }
-}
-
-/// The minor number in a Go version of any form: 26 of `go1.26.8`, `go1.26rc1` and `devel go1.26-2c1b3f4`.
-pub(super) fn minor_version(version: &str) -> Option<u32> {
-    let (_, rest) = version.split_once("go1.")?;
-    let digits = rest.find(|c: char| !c.is_ascii_digit());
-    rest[..digits.unwrap_or(rest.len())].parse().ok()
 }
 
 /// `-gcflags` as Go records it, `[pattern=]flags`, if it reaches packages of the standard library.
@@ -231,19 +171,6 @@ mod tests {
     fn plain_plugin() {
         let spec = HostSpec::of_plugin(&build_info("go1.26.8", &NATIVE)).unwrap();
         assert_eq!(spec, HostSpec::new("go1.26.8", "linux", "amd64"));
-        let source = Source::embedded();
-        assert_eq!(
-            spec.file_name(),
-            format!(
-                "libgoplugin-host{}-go1.26.8-linux-amd64-{}.so",
-                source.abi(),
-                source.id()
-            )
-        );
-        assert_eq!(
-            spec.plain_file_name(),
-            format!("libgoplugin-host{}-go1.26.8-linux-amd64.so", source.abi())
-        );
     }
 
     #[test]
@@ -263,61 +190,6 @@ mod tests {
         for raw in ["-N -l", "example.com/p=-N", "./...=-N", "all=", "all= "] {
             build.settings = with(&[("-gcflags", raw)]);
             assert_eq!(HostSpec::of_plugin(&build).unwrap().gcflags, None, "{raw}");
-        }
-    }
-
-    #[test]
-    fn every_setting_is_in_the_name() {
-        let plain = HostSpec::new("go1.26.8", "linux", "amd64");
-        let variants = [
-            plain.clone(),
-            HostSpec {
-                trimpath: true,
-                ..plain.clone()
-            },
-            HostSpec {
-                gcflags: Some("all=-N".into()),
-                ..plain.clone()
-            },
-            HostSpec {
-                gcflags: Some("all=-l".into()),
-                ..plain.clone()
-            },
-            HostSpec {
-                experiments: vec!["arenas".into()],
-                ..plain.clone()
-            },
-            HostSpec {
-                trimpath: true,
-                experiments: vec!["arenas".into()],
-                ..plain.clone()
-            },
-            HostSpec {
-                go_version: "go1.26.8 (Vendor 1)".into(),
-                ..plain.clone()
-            },
-            HostSpec {
-                go_version: "go1.26.8_(Vendor 1)".into(),
-                ..plain.clone()
-            },
-            HostSpec {
-                go_version: "go1.26.8/../../x".into(),
-                ..plain.clone()
-            },
-            HostSpec {
-                goos: "darwin".into(),
-                ..plain.clone()
-            },
-            HostSpec {
-                goarch: "arm64".into(),
-                ..plain
-            },
-        ];
-        let names: std::collections::BTreeSet<_> =
-            variants.iter().map(HostSpec::file_name).collect();
-        assert_eq!(names.len(), variants.len(), "{names:#?}");
-        for name in names {
-            assert!(!name.contains(['/', ' ', '(']), "{name}");
         }
     }
 
@@ -345,20 +217,5 @@ mod tests {
             HostSpec::of_plugin(&gccgo),
             Err(SpecError::Compiler { .. })
         ));
-    }
-
-    #[test]
-    fn minor_versions() {
-        for (version, minor) in [
-            ("go1.26.8", Some(26)),
-            ("go1.27rc1", Some(27)),
-            ("devel go1.28-2c1b3f4 Thu Jan 1", Some(28)),
-            ("go1.28-devel_2c1b3f4", Some(28)),
-            ("go1.", None),
-            ("go1.99999999999", None),
-            ("", None),
-        ] {
-            assert_eq!(minor_version(version), minor, "{version}");
-        }
     }
 }

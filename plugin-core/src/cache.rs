@@ -1,0 +1,127 @@
+//! The open-once cache: one plugin for each real file, opened by the first who asks while the others wait.
+
+use crate::{Error, GoPlugin, identity::FileId};
+use rustc_hash::FxHashMap;
+use std::{
+    ffi::{OsStr, OsString},
+    path::{Path, PathBuf},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock},
+};
+
+/// The plugins of this process.
+#[derive(Debug, Default)]
+pub(crate) struct Cache {
+    /// What each path led to when it was last opened, by the path as it was given. A path that leads to the same file still, as one
+    /// `stat` tells, needs no look at the folders on its way.
+    given: RwLock<FxHashMap<OsString, (FileId, GoPlugin)>>,
+    /// Every file that was opened or is being opened, by its real path: the key that Go has (plugin/plugin_dlopen.go).
+    slots: Mutex<FxHashMap<PathBuf, Arc<Slot>>>,
+}
+
+/// One real file.
+#[derive(Debug, Default)]
+struct Slot {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default, Clone)]
+enum State {
+    /// Nobody has tried, or the last try left nothing behind.
+    #[default]
+    Idle,
+    /// A thread is at it.
+    Opening,
+    /// It is open.
+    Open(GoPlugin),
+    /// It failed in a way that cannot be undone.
+    Failed(Error),
+}
+
+/// How an attempt to open failed.
+pub(crate) enum Failure {
+    /// Nothing was left behind: the next attempt starts anew.
+    Passing(Error),
+    /// The process has changed: the next attempt would fail, too, or worse.
+    Lasting(Error),
+}
+
+impl Cache {
+    /// The plugin that this path led to before, if it still leads to the same file.
+    #[inline]
+    pub(crate) fn recall(&self, given: &Path, file: FileId) -> Option<GoPlugin> {
+        let known = self.given.read().unwrap_or_else(PoisonError::into_inner);
+        let (known, plugin) = known.get::<OsStr>(given.as_ref())?;
+        (*known == file).then_some(*plugin)
+    }
+
+    /// Remembers what a path leads to.
+    pub(crate) fn remember(&self, given: &Path, file: FileId, plugin: GoPlugin) {
+        let mut known = self.given.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(given.as_os_str().to_owned(), (file, plugin));
+    }
+
+    /// The plugin of a real path: opened by `open` unless it is open already. Threads that ask for the same path wait for the first;
+    /// those that ask for others do not. What the first one gets, its waiters get too.
+    pub(crate) fn get_or_open(
+        &self,
+        real: &Path,
+        open: impl FnOnce() -> Result<GoPlugin, Failure>,
+    ) -> Result<GoPlugin, Error> {
+        let slot = {
+            let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(slots.entry(real.to_owned()).or_default())
+        };
+        let mut state = slot.lock();
+        loop {
+            match &*state {
+                State::Idle => break,
+                State::Open(plugin) => return Ok(*plugin),
+                State::Failed(error) => return Err(error.clone()),
+                State::Opening => {
+                    state = slot
+                        .changed
+                        .wait(state)
+                        .unwrap_or_else(PoisonError::into_inner)
+                }
+            }
+        }
+        *state = State::Opening;
+        drop(state);
+        // Should `open` panic, the waiters must not wait for ever.
+        let mut ending = Ending {
+            slot: &slot,
+            state: State::Idle,
+        };
+        match open() {
+            Ok(plugin) => {
+                ending.state = State::Open(plugin);
+                Ok(plugin)
+            }
+            Err(Failure::Lasting(error)) => {
+                ending.state = State::Failed(error.clone());
+                Err(error)
+            }
+            Err(Failure::Passing(error)) => Err(error),
+        }
+    }
+}
+
+impl Slot {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ends an attempt, whichever way.
+struct Ending<'a> {
+    slot: &'a Slot,
+    state: State,
+}
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        *self.slot.lock() = self.state.clone();
+        self.slot.changed.notify_all();
+    }
+}

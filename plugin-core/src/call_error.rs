@@ -1,0 +1,55 @@
+//! [`CallError`] and [`GoError`]: how a call can end other than well.
+
+/// Why a call gave no results. The plugin stays usable.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CallError {
+    /// The function panicked, be it by `panic` or by a run-time error such as a nil dereference.
+    #[error("Go function {symbol} panicked: {message}")]
+    Panic {
+        /// The function.
+        symbol: &'static str,
+        /// What Go would print after `panic: `.
+        message: String,
+        /// The Go type of the panic's value: `string`, `runtime.boundsError`, ...
+        go_type: String,
+        /// The stack of the goroutine at the panic, as Go prints it.
+        go_stack: String,
+    },
+    /// A string among the results is not UTF-8. Ask for [`RawString`](crate::RawString) instead of `String`.
+    #[error("Go function {symbol} returned a string that is not UTF-8: \"{}\"; ask for it as RawString", .bytes.escape_ascii())]
+    NotUtf8 {
+        /// The function, or the variable that was read.
+        symbol: &'static str,
+        /// The string's bytes.
+        bytes: Box<[u8]>,
+    },
+}
+
+/// An `error` that a Go function returned.
+///
+/// It is a copy of what the error says; it displays as the text that its `Error` method gives.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct GoError {
+    message: String,
+    go_type: String,
+}
+
+impl GoError {
+    pub(crate) fn new(message: String, go_type: String) -> Self {
+        Self { message, go_type }
+    }
+
+    /// What the error's `Error` method returned.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The Go type of the error: `*errors.errorString`, `*fs.PathError`, ...
+    #[must_use]
+    pub fn go_type(&self) -> &str {
+        &self.go_type
+    }
+}

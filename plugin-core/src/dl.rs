@@ -1,0 +1,93 @@
+//! The dynamic linker: loading for good, finding symbols, saying which file a symbol is in.
+//!
+//! # Safety
+//!
+//! Nothing loaded here is ever unloaded, so an address found is good for the rest of the process.
+#![allow(unsafe_code)]
+
+use libloading::os::unix::Library;
+use std::{
+    ffi::{CStr, OsStr, c_int, c_void},
+    mem::{ManuallyDrop, MaybeUninit},
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+/// A library that stays loaded: dropping this does nothing. Go runtimes and plugins cannot be unloaded.
+#[derive(Debug)]
+pub(crate) struct Resident(ManuallyDrop<Library>);
+
+impl Resident {
+    /// Loads the library at `path`.
+    ///
+    /// # Safety
+    ///
+    /// The initialisers of the file must be sound to run: the caller knows what the file is.
+    pub(crate) unsafe fn open(path: &Path, flags: c_int) -> Result<Self, libloading::Error> {
+        // SAFETY: the caller's promise.
+        let library = unsafe { Library::open(Some(path), flags) }?;
+        Ok(Self(ManuallyDrop::new(library)))
+    }
+
+    /// The library at `path` if it is loaded already, whatever lies at that path by now.
+    pub(crate) fn loaded(path: &Path, flags: c_int) -> Result<Self, libloading::Error> {
+        // SAFETY: `RTLD_NOLOAD` (all three systems' dlopen manual pages) loads nothing, so nothing runs.
+        unsafe { Self::open(path, flags | libc::RTLD_NOLOAD) }
+    }
+
+    /// The address of a symbol that this library, or one it depends on, defines.
+    pub(crate) fn symbol(&self, name: &str) -> Option<usize> {
+        find(&self.0, name)
+    }
+}
+
+fn find(library: &Library, name: &str) -> Option<usize> {
+    // SAFETY: the type says nothing: the address is only looked at as a number.
+    let symbol = unsafe { library.get::<*mut c_void>(name) }.ok()?;
+    Some(symbol.into_raw().expose_provenance())
+}
+
+/// The address of the first definition of `name` in the order in which the dynamic linker itself looks: the program, its
+/// libraries, then what was loaded with `RTLD_GLOBAL`, oldest first. What a plugin's own references would bind to.
+pub(crate) fn global(name: &str) -> Option<usize> {
+    static PROGRAM: OnceLock<ManuallyDrop<Library>> = OnceLock::new();
+    find(
+        PROGRAM.get_or_init(|| ManuallyDrop::new(Library::this())),
+        name,
+    )
+}
+
+/// The file that the code or data at `address` was loaded from.
+pub(crate) fn file_of(address: usize) -> Option<PathBuf> {
+    let mut info = MaybeUninit::<libc::Dl_info>::uninit();
+    // SAFETY: dladdr only compares the address with the ranges of loaded files, and writes to `info`.
+    let found = unsafe {
+        libc::dladdr(
+            std::ptr::with_exposed_provenance(address),
+            info.as_mut_ptr(),
+        )
+    };
+    if found == 0 {
+        return None;
+    }
+    // SAFETY: dladdr fills it in when it returns non-zero.
+    let info = unsafe { info.assume_init() };
+    if info.dli_fname.is_null() {
+        return None;
+    }
+    // SAFETY: the name is a C string that belongs to the dynamic linker and lives as long as the file is loaded: for ever.
+    let name = unsafe { CStr::from_ptr(info.dli_fname) };
+    Some(PathBuf::from(OsStr::from_bytes(name.to_bytes())))
+}
+
+/// Reads the 8 bytes at `address`.
+///
+/// # Safety
+///
+/// The address is that of at least 8 bytes of data that a loaded library defines and nobody writes to.
+pub(crate) unsafe fn read_hash(address: usize) -> [u8; 8] {
+    let bytes = std::ptr::with_exposed_provenance::<[u8; 8]>(address);
+    // SAFETY: the caller's promise; an array of bytes needs no alignment.
+    unsafe { bytes.read() }
+}

@@ -1,0 +1,254 @@
+//! [`Error`]: why a plugin could not be opened, or a symbol not be had.
+
+use crate::{
+    Difference,
+    cpu::Microarchitecture,
+    host::{HostError, HostMismatch, SpecError},
+    packages::PackageDifference,
+};
+use plugin_image::{ImageError, Refusal};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Why a plugin could not be opened, or a symbol not be had.
+///
+/// The text keeps Go's own words at its head wherever Go has some, so that it can be searched for.
+///
+/// All of it is found before anything of the plugin is loaded, except [`InitPanic`](Self::InitPanic),
+/// [`InitExit`](Self::InitExit) and [`Go`](Self::Go). An error that Go's runtime would remember is remembered: opening the same
+/// file again gives it again. A missing or refused file is looked at anew each time.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The path leads nowhere.
+    #[error("plugin.Open(\"{}\"): realpath failed; is the path right?", .path.display())]
+    Realpath {
+        /// The path as it was given.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: Arc<io::Error>,
+    },
+    /// The file cannot be read, or is no ELF or Mach-O file, or is damaged.
+    #[error("plugin.Open(\"{}\"): {source}", .path.display())]
+    Image {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: ImageError,
+    },
+    /// The file is of a kind that cannot be a Go plugin on this machine.
+    #[error("plugin.Open(\"{}\"): {reason}", .path.display())]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: Refusal,
+    },
+    /// The plugin was compiled for newer CPUs; its code would end the process by an illegal instruction.
+    #[error("plugin.Open(\"{}\"): built with GOAMD64={}, but this CPU has {}; build it with GOAMD64={}", .path.display(), .needed, .present, .present)]
+    Cpu {
+        /// The file.
+        path: PathBuf,
+        /// What the plugin was built for.
+        needed: Microarchitecture,
+        /// What the CPU is.
+        present: Microarchitecture,
+    },
+    /// No runtime host can serve such a plugin.
+    #[error("plugin.Open(\"{}\"): {reason}", .path.display())]
+    Unhostable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: SpecError,
+    },
+    /// The plugin was built with another Go version, or other flags, than the Go runtime that is in this process already.
+    ///
+    /// One process has one Go runtime. Build all its plugins with the same Go version and flags, or use another process.
+    #[error("plugin.Open(\"{}\"): plugin was built with a different version of package runtime: it wants another runtime than the {} that runs here: {difference}; build all plugins of a process with one Go version and the same flags", .path.display(), .runtime)]
+    OtherRuntime {
+        /// The file.
+        path: PathBuf,
+        /// The version of the runtime in this process.
+        runtime: String,
+        /// The file it came from.
+        host: PathBuf,
+        /// How that differs from what the plugin needs.
+        difference: Box<HostMismatch>,
+    },
+    /// There is no runtime host, and none could be built.
+    #[error("plugin.Open(\"{}\"): no runtime host: {source}", .path.display())]
+    Host {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: Arc<HostError>,
+    },
+    /// The dynamic linker did not load the runtime host.
+    #[error("runtime host {} cannot be loaded; delete it, so that it is built anew", .path.display())]
+    LoadHost {
+        /// The host's file.
+        path: PathBuf,
+        /// What the dynamic linker says.
+        #[source]
+        source: Arc<libloading::Error>,
+    },
+    /// The runtime host is not of this version of this crate.
+    #[error("runtime host {} does not have the layout this library knows, although its file says so; delete it, so that it is built anew", .path.display())]
+    HostContract {
+        /// The host's file.
+        path: PathBuf,
+    },
+    /// Another Go runtime that plugins would take for theirs is in the process.
+    ///
+    /// Plugins bind to the first Go runtime that exports its symbols to the whole process. Two of them end it.
+    #[error("another Go runtime that exports its symbols is in this process, from {}; plugins would bind to that one; load such a library after the first plugin, or with RTLD_LOCAL", .file.display())]
+    OtherGo {
+        /// The file it came from.
+        file: PathBuf,
+    },
+    /// The same plugin is open already, from another file.
+    #[error("plugin.Open(\"{}\"): plugin already loaded: {} is the same plugin ({plugin_path}); to open both, build one with -ldflags=-pluginpath=NAME", .path.display(), .other.display())]
+    AlreadyLoaded {
+        /// The file.
+        path: PathBuf,
+        /// The file that is open.
+        other: PathBuf,
+        /// The plugin path of both.
+        plugin_path: String,
+    },
+    /// The plugin holds a package in another version than one that is in the process already.
+    #[error("plugin.Open(\"{}\"): plugin was built with a different version of package {}", .path.display(), .differences[0])]
+    PackageMismatch {
+        /// The file.
+        path: PathBuf,
+        /// All packages that differ; the first is the one that Go would name. Never empty.
+        differences: Vec<PackageDifference>,
+    },
+    /// A package that the plugin shares with one whose `init` failed would be initialised a second time, of which Go dies.
+    #[error("plugin.Open(\"{}\"): package {package} is left half initialised{}; only a new process can open this plugin", .path.display(), by(.failed))]
+    HalfInitialised {
+        /// The file.
+        path: PathBuf,
+        /// The package.
+        package: String,
+        /// The plugin whose `init` failed, if it was opened from Rust.
+        failed: Option<PathBuf>,
+    },
+    /// An `init` function, or the initialiser of a variable, panicked.
+    #[error("plugin.Open(\"{}\"): init panicked: {message}", .path.display())]
+    InitPanic {
+        /// The file.
+        path: PathBuf,
+        /// The panic's text.
+        message: String,
+        /// The Go type of the panic's value.
+        go_type: String,
+        /// The stack of the goroutine that ran `init`.
+        go_stack: String,
+    },
+    /// An `init` function called `runtime.Goexit`.
+    #[error("plugin.Open(\"{}\"): init called runtime.Goexit", .path.display())]
+    InitExit {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Go's own `plugin.Open` refused, in words of its own.
+    #[error("{message}")]
+    Go {
+        /// The file.
+        path: PathBuf,
+        /// Go's error.
+        message: String,
+    },
+    /// The file was replaced while it was being opened: what was checked is not what was loaded.
+    #[error("plugin.Open(\"{}\"): the file changed while it was being opened; install plugins by renaming a finished file", .path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The plugin exports no such name.
+    #[error("plugin: symbol {symbol} not found in plugin {plugin}{}", near_names(.near))]
+    NotFound {
+        /// The name.
+        symbol: String,
+        /// The plugin's path, as Go names it.
+        plugin: String,
+        /// Exported names that resemble it, the most alike first.
+        near: Vec<String>,
+    },
+    /// A function was asked for as a variable, or the other way round.
+    #[error(
+        "plugin: symbol {symbol} in plugin {plugin} is a {found}: {go_type}; ask for it by `{remedy}`"
+    )]
+    WrongKind {
+        /// The name.
+        symbol: String,
+        /// The plugin's path, as Go names it.
+        plugin: String,
+        /// What it is.
+        found: crate::SymbolKind,
+        /// Its Go type.
+        go_type: String,
+        /// The method to use.
+        remedy: &'static str,
+    },
+    /// The symbol's Go type is not the one that the Rust type stands for.
+    #[error("plugin: symbol {symbol} in plugin {plugin} is {found}, not {asked}: {difference}")]
+    TypeMismatch {
+        /// The name.
+        symbol: String,
+        /// The plugin's path, as Go names it.
+        plugin: String,
+        /// The symbol's Go type.
+        found: String,
+        /// The Go type that was asked for.
+        asked: String,
+        /// The first place where they differ.
+        difference: Box<Difference>,
+    },
+    /// The runtime host could not prepare the symbol for calls through `reflect`.
+    #[error("plugin: symbol {symbol} in plugin {plugin} cannot be used: {message}")]
+    Bind {
+        /// The name.
+        symbol: String,
+        /// The plugin's path, as Go names it.
+        plugin: String,
+        /// The host's reason.
+        message: String,
+    },
+}
+
+impl Error {
+    pub(crate) fn load_host(path: &Path, source: libloading::Error) -> Self {
+        Self::LoadHost {
+            path: path.to_owned(),
+            source: Arc::new(source),
+        }
+    }
+
+    pub(crate) fn host_contract(path: &Path) -> Self {
+        Self::HostContract {
+            path: path.to_owned(),
+        }
+    }
+}
+
+fn by(failed: &Option<PathBuf>) -> String {
+    match failed {
+        Some(plugin) => format!(" since init of {} failed", plugin.display()),
+        None => " by a plugin that Go code opened".to_owned(),
+    }
+}
+
+fn near_names(near: &[String]) -> String {
+    match near {
+        [] => String::new(),
+        [one] => format!("; it has {one}"),
+        [first @ .., last] => format!("; it has {} and {last}", first.join(", ")),
+    }
+}

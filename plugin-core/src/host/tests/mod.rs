@@ -1,0 +1,10 @@
+//! Tests of the runtime host's search and build as a whole. None touches the user's cache or this process's environment.
+
+mod concurrency;
+mod failures;
+mod named;
+mod order;
+mod real;
+mod support;
+mod toolchains;
+mod trust;

@@ -1,0 +1,129 @@
+//! The embedded source, built by the real go command: what comes out fits real plugins.
+
+use super::{
+    super::{HostOptions, HostSpec, Place, Progress, builder::Builder, mismatch, source::Source},
+    support::{World, build_plugin, go, kept_folder, names, native, tiny, tiny_host},
+};
+use std::{fs, path::Path, time::Instant};
+
+/// A world with the real go command and its own caches, and the embedded source.
+fn real() -> World {
+    let mut world = World::new();
+    world.source = Source::embedded();
+    world.environment.variables = std::env::vars_os()
+        .filter(|(name, _)| !name.to_string_lossy().starts_with("GO_PLUGIN"))
+        .collect();
+    world.options.go = Some(go().go().to_owned());
+    world.options.dir = Some(world.path("a folder's hosts"));
+    world
+}
+
+#[test]
+fn embedded_source_end_to_end() {
+    let world = real();
+    let built = world.run().unwrap();
+    assert_eq!(built.place, Place::Built);
+    assert!(matches!(
+        world.events()[..],
+        [Progress::Building { .. }, Progress::Built { .. }]
+    ));
+    let name = world.full_name();
+    assert_eq!(
+        names(&world.path("a folder's hosts")),
+        [format!(".{name}.lock"), name]
+    );
+    for symbol in Source::embedded().exports() {
+        assert!(built.image.defines(symbol).is_some(), "{symbol}");
+    }
+    // The go directive is the toolchain's own, so no default of GODEBUG differs from a Go program's.
+    let build = built.image.build.as_ref().unwrap();
+    assert_eq!(build.setting("DefaultGODEBUG"), None, "{build:?}");
+
+    let start = Instant::now();
+    let found = world.run().unwrap();
+    let warm = start.elapsed();
+    assert_eq!(
+        (found.place, &found.path),
+        (Place::OptionsFolder, &built.path)
+    );
+    assert!(world.events().is_empty());
+    assert!(
+        warm.as_millis() < 200,
+        "a host that is there took {warm:?} to find"
+    );
+}
+
+/// What decides at open is the hash of each package: those of host and plugin must be equal, so [`HostSpec`] must know all
+/// that goes into them.
+#[test]
+fn package_hashes_equal_the_plugins() {
+    for flags in [
+        &[][..],
+        &["-trimpath"],
+        &["-ldflags=-s -w", "-tags=x", "-gcflags=-N -l"],
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let plugin = plugin_image::read_file(&build_plugin(folder.path(), flags)).unwrap();
+        let spec = HostSpec::of_plugin(plugin.build.as_ref().unwrap()).unwrap();
+        assert_eq!(spec.trimpath, flags == ["-trimpath"]);
+        let mut world = real();
+        world.spec = spec;
+        let host = world.run().unwrap().image;
+        let mut compared = 0;
+        for (package, hash) in plugin.package_hashes() {
+            if let Some(expected) = host.package_hash(package) {
+                assert_eq!(hash, expected, "{flags:?}: {package}");
+                compared += 1;
+            }
+        }
+        assert!(compared > 10, "{flags:?}: {compared} packages in common");
+    }
+}
+
+#[test]
+fn prebuilt_host_is_replaced_and_found_by_its_plain_name() {
+    let world = World::new();
+    let output = world.path("bin").join(world.plain_name());
+    fs::write(&output, "something old").unwrap();
+    let options = HostOptions {
+        go: Some(go().go().to_owned()),
+        ..world.options.clone()
+    };
+    let environment = super::super::environment::Environment::current();
+    let builder = Builder {
+        spec: &world.spec,
+        options: &options,
+        environment: &environment,
+        source: tiny(),
+    };
+    builder.rebuild(&output).unwrap();
+    assert_eq!(world.events().len(), 2);
+    let found = world.run().unwrap();
+    assert_eq!((found.place, found.path), (Place::Executable, output));
+}
+
+/// A service may run without a home: Go then knows no place for its caches.
+#[test]
+fn builds_without_a_home() {
+    let mut world = World::new();
+    world.environment.variables = [("PATH".into(), std::env::var_os("PATH").unwrap())].into();
+    world.options.go = Some(go().go().to_owned());
+    world.options.dir = Some(world.path("hosts"));
+    let host = world.run().unwrap();
+    assert_eq!(host.place, Place::Built);
+    let name = world.full_name();
+    assert_eq!(names(&world.path("hosts")), [format!(".{name}.lock"), name]);
+}
+
+#[test]
+fn native_spec_is_what_a_plain_plugin_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let plugin = plugin_image::read_file(&build_plugin(folder.path(), &[])).unwrap();
+    assert_eq!(
+        HostSpec::of_plugin(plugin.build.as_ref().unwrap()),
+        Ok(native())
+    );
+    let image = plugin_image::read_file(tiny_host()).unwrap();
+    assert_eq!(mismatch::check(&native(), &image, tiny()), Ok(()));
+    assert!(Path::new(tiny_host()).starts_with(kept_folder()));
+}

@@ -1,0 +1,40 @@
+//! Names that resemble one that is not there.
+
+/// Up to three of `names` that `wanted` may be a slip of, the most alike first: another case, or few letters apart.
+pub(crate) fn names<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    // A third of the letters may be wrong: more is another word.
+    let limit = (wanted.chars().count() / 3).max(1);
+    let mut near: Vec<(usize, &str)> = names
+        .filter_map(|name| {
+            let apart = if name.eq_ignore_ascii_case(wanted) {
+                0
+            } else {
+                strsim::damerau_levenshtein(wanted, name)
+            };
+            (apart <= limit).then_some((apart, name))
+        })
+        .collect();
+    near.sort_unstable();
+    near.into_iter()
+        .take(3)
+        .map(|(_, name)| name.to_owned())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips() {
+        let all = ["Greet", "Parse", "GreetAll", "Greets", "V"];
+        assert_eq!(names("greet", all.into_iter()), ["Greet"]);
+        assert_eq!(names("Great", all.into_iter()), ["Greet"]);
+        assert_eq!(
+            names("GreetS", all.into_iter()),
+            ["Greets", "Greet", "GreetAll"]
+        );
+        assert_eq!(names("Unlike", all.into_iter()), [""; 0]);
+        assert_eq!(names("v", all.into_iter()), ["V"]);
+    }
+}

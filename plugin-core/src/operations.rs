@@ -1,0 +1,72 @@
+//! What the runtime host does besides calls and accesses: open, bind, collect.
+//!
+//! # Safety
+//!
+//! Each function fills the slots that the Go function of the same purpose reads, see its comment in host/.
+#![allow(unsafe_code)]
+
+use crate::{
+    frame::{Lease, Status},
+    runtime::{Entry, Runtime},
+};
+use std::{os::unix::ffi::OsStrExt, path::Path};
+
+/// How Go's own `plugin.Open` ended.
+#[derive(Debug)]
+pub(crate) enum Opened {
+    /// The plugin is open. The host knows it by this index.
+    Plugin(usize),
+    /// `plugin.Open` returned this error.
+    Refused(String),
+    /// An `init` function panicked.
+    Panicked {
+        message: String,
+        go_type: String,
+        go_stack: String,
+    },
+    /// An `init` function called `runtime.Goexit`.
+    Exited,
+}
+
+/// Opens a plugin by Go's `plugin.Open`, which loads the file and runs its `init` functions.
+///
+/// # Safety
+///
+/// The code of the file may run in this process, and Go would not die of the file: it was checked.
+pub(crate) unsafe fn open(runtime: &Runtime, path: &Path) -> Opened {
+    let mut lease = Lease::take(runtime);
+    lease.put_bytes(0, path.as_os_str().as_bytes());
+    // SAFETY: slots 0 and 1 hold a path, which lives until the call is over; the file is the caller's promise.
+    unsafe { lease.enter(runtime, Entry::Open) };
+    match lease.status() {
+        Status::Returned => Opened::Plugin(lease.ints[0]),
+        Status::Panicked => Opened::Panicked {
+            message: lease.text(),
+            go_type: lease.kind(),
+            go_stack: lease.stack(),
+        },
+        Status::Exited => Opened::Exited,
+        Status::Refused | Status::Failed => Opened::Refused(lease.text()),
+    }
+}
+
+/// Prepares an exported symbol of the plugin with this index for `reflect`, and returns the address of the host's binding.
+pub(crate) fn bind(runtime: &Runtime, plugin: usize, symbol: &str) -> Result<usize, String> {
+    let mut lease = Lease::take(runtime);
+    lease.ints[0] = plugin;
+    lease.put_bytes(1, symbol.as_bytes());
+    // SAFETY: slot 0 holds an index that `open` returned, slots 1 and 2 a name, which lives until the call is over.
+    unsafe { lease.enter(runtime, Entry::Bind) };
+    match lease.status() {
+        Status::Returned => Ok(lease.ints[0]),
+        _ => Err(lease.text()),
+    }
+}
+
+/// Runs Go's garbage collector and returns how many collections there have been.
+pub(crate) fn collect(runtime: &Runtime) -> usize {
+    let mut lease = Lease::take(runtime);
+    // SAFETY: `collect` reads no slot.
+    unsafe { lease.enter(runtime, Entry::Collect) };
+    lease.ints[0]
+}

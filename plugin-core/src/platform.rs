@@ -1,0 +1,51 @@
+//! The system this crate was compiled for: the one place where it is named.
+//!
+//! The per-system crates are portable, so all three are compiled here; that each offers the same names, with the same types, is
+//! checked below on every build, not only on its own system.
+
+use plugin_image::{Arch, Image, Refusal};
+use std::ffi::c_int;
+
+cfg_if::cfg_if! {
+    if #[cfg(target_os = "linux")] {
+        use plugin_linux as native;
+    } else if #[cfg(target_os = "freebsd")] {
+        use plugin_freebsd as native;
+    } else if #[cfg(target_os = "macos")] {
+        use plugin_macos as native;
+    } else {
+        compile_error!("Go plugins exist on Linux, FreeBSD and macOS only (internal/platform/supported.go in Go's source)");
+    }
+}
+
+#[cfg(not(target_pointer_width = "64"))]
+compile_error!(
+    "only 64-bit systems are supported: the layouts of Go's types are those of 64-bit words"
+);
+
+/// What each per-system crate offers, with its types.
+const fn contract(
+    _open_flags: c_int,
+    _check: fn(&Image, Arch) -> Result<(), Refusal>,
+    _symbol_names: [fn(&str) -> String; 2],
+    _host_file_name: fn(&str) -> String,
+) {
+}
+
+macro_rules! check_contracts {
+    ($($system:ident),*) => {
+        $(const _: () = contract(
+            $system::OPEN_FLAGS,
+            $system::check,
+            [$system::inittask_symbol, $system::package_hash_symbol],
+            $system::host_file_name,
+        );)*
+    };
+}
+
+check_contracts!(plugin_linux, plugin_freebsd, plugin_macos);
+
+/// Flags for opening the runtime host.
+pub(crate) const OPEN_FLAGS: c_int = native::OPEN_FLAGS;
+
+pub(crate) use native::{check, inittask_symbol, package_hash_symbol};

@@ -1,0 +1,134 @@
+//! [`Results`]: what a Go function returns, as a Rust type.
+//!
+//! # Safety
+//!
+//! The results are taken in order, each by its own type, as `SHAPES` lists them.
+#![allow(unsafe_code)]
+
+use crate::{
+    GoError,
+    value::{GoValue, Layout, Reader, Shape},
+};
+
+/// What a Go function returns: nothing, one value, a tuple of up to eight, or a `Result` of these where the last Go result is an
+/// `error`.
+///
+/// # Safety
+///
+/// As for [`GoValue`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not stand for the results of a Go function",
+    note = "`(T, error)` in Go is `Result<T, GoError>`, a lone `error` is `Result<(), GoError>`, several results are a tuple"
+)]
+pub unsafe trait Results: Sized + 'static {
+    /// The Go types of the results, without a final `error`.
+    const SHAPES: &'static [&'static Shape];
+    /// The registers of all results.
+    const LAYOUT: Layout;
+    /// Whether there is a final `error`, and if so, 1 + the integer register where it begins.
+    const ERROR_AT: u32 = 0;
+
+    /// Takes the results from registers.
+    ///
+    /// # Safety
+    ///
+    /// The registers hold the results of a function with these result types.
+    unsafe fn take(reader: &mut Reader<'_>) -> Self;
+
+    /// Copies the results out of Go memory.
+    ///
+    /// # Safety
+    ///
+    /// `places` points to as many pointers as there are results, each to a value of its type; all is alive.
+    unsafe fn load(places: *const *const u8, reader: &mut Reader<'_>) -> Self;
+
+    /// What a final `error` that is not nil becomes.
+    fn failed(error: GoError) -> Option<Self> {
+        let _ = error;
+        None
+    }
+}
+
+// SAFETY: one result.
+unsafe impl<T: GoValue> Results for T {
+    const SHAPES: &'static [&'static Shape] = &[T::SHAPE];
+    const LAYOUT: Layout = T::LAYOUT;
+
+    #[inline]
+    unsafe fn take(reader: &mut Reader<'_>) -> Self {
+        // SAFETY: the caller's promise, passed on.
+        unsafe { <T as GoValue>::take(reader) }
+    }
+
+    unsafe fn load(places: *const *const u8, reader: &mut Reader<'_>) -> Self {
+        // SAFETY: there is one place, by the caller's promise.
+        let place = unsafe { places.read() };
+        // SAFETY: it points to a value of `T`, by the caller's promise.
+        unsafe { <T as GoValue>::load(place, reader) }
+    }
+}
+
+// SAFETY: the results of `R`, after which Go returns an error, which the runtime host takes care of.
+unsafe impl<R: Results> Results for Result<R, GoError> {
+    const SHAPES: &'static [&'static Shape] = R::SHAPES;
+    const LAYOUT: Layout = R::LAYOUT.and(Layout {
+        pointers: 0b11,
+        ..Layout::block(2, 0, false)
+    });
+    const ERROR_AT: u32 = 1 + R::LAYOUT.ints as u32;
+
+    #[inline]
+    unsafe fn take(reader: &mut Reader<'_>) -> Self {
+        // SAFETY: the caller's promise, passed on.
+        Ok(unsafe { R::take(reader) })
+    }
+
+    unsafe fn load(places: *const *const u8, reader: &mut Reader<'_>) -> Self {
+        // SAFETY: the caller's promise, passed on.
+        Ok(unsafe { R::load(places, reader) })
+    }
+
+    fn failed(error: GoError) -> Option<Self> {
+        Some(Err(error))
+    }
+}
+
+macro_rules! tuples {
+    ($(($($type:ident $index:literal),*))*) => {
+        $(
+            // SAFETY: the results in order.
+            unsafe impl<$($type: GoValue),*> Results for ($($type,)*) {
+                const SHAPES: &'static [&'static Shape] = &[$($type::SHAPE),*];
+                const LAYOUT: Layout = Layout::EMPTY$(.and($type::LAYOUT))*;
+
+                #[inline]
+                #[allow(unused_variables, clippy::unused_unit)]
+                unsafe fn take(reader: &mut Reader<'_>) -> Self {
+                    // SAFETY: the caller's promise: the next registers are those of this result.
+                    ($(unsafe { <$type as GoValue>::take(reader) },)*)
+                }
+
+                #[allow(unused_variables, clippy::unused_unit)]
+                unsafe fn load(places: *const *const u8, reader: &mut Reader<'_>) -> Self {
+                    ($({
+                        // SAFETY: there are as many places as results, by the caller's promise.
+                        let place = unsafe { places.add($index).read() };
+                        // SAFETY: it points to a value of this type, by the caller's promise.
+                        unsafe { <$type as GoValue>::load(place, reader) }
+                    },)*)
+                }
+            }
+        )*
+    };
+}
+
+tuples! {
+    ()
+    (A 0, B 1)
+    (A 0, B 1, C 2)
+    (A 0, B 1, C 2, D 3)
+    (A 0, B 1, C 2, D 3, E 4)
+    (A 0, B 1, C 2, D 3, E 4, F 5)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
+}

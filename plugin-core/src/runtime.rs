@@ -1,0 +1,152 @@
+//! [`Runtime`]: the Go runtime in this process, and the entries into it.
+//!
+//! # Safety
+//!
+//! There is one Go runtime in a process, and it never ends. Every entry goes through `crosscall2` of runtime/cgo, which takes a
+//! thread into Go, attaching it first if Go does not know it yet, and back; the entry points are those that the runtime host
+//! handed out at start, none of which lets a panic out.
+#![allow(unsafe_code)]
+
+use crate::{dl::Resident, error::Error, frame::Frame, platform};
+use plugin_image::Image;
+use std::{
+    ffi::{c_int, c_void},
+    mem,
+    path::{Path, PathBuf},
+    ptr::NonNull,
+};
+
+/// What the host says at start: `struct entries` of host/host.go.
+#[repr(C)]
+#[derive(Debug, Default, Clone)]
+struct Entries {
+    crosscall2: usize,
+    new_frame: usize,
+    open: usize,
+    bind: usize,
+    call_registers: usize,
+    call_reflect: usize,
+    load_words: usize,
+    load_value: usize,
+    store_value: usize,
+    collect: usize,
+    frame_size: usize,
+    version_data: usize,
+    version_len: usize,
+}
+
+/// The Go functions that Rust can enter, by the names they have in host/.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Entry {
+    Open,
+    Bind,
+    CallRegisters,
+    CallReflect,
+    LoadWords,
+    LoadValue,
+    StoreValue,
+    Collect,
+}
+
+/// `void crosscall2(void (*fn)(void *), void *, int, size_t)`; `fn` is the entry PC of a Go `func(unsafe.Pointer)`.
+type Crosscall2 = unsafe extern "C" fn(usize, *mut c_void, c_int, usize);
+
+/// The exported function of the host, which must be the first call into it.
+const START: &str = "goplugin1_start";
+
+/// A running Go runtime.
+#[derive(Debug)]
+pub(crate) struct Runtime {
+    crosscall2: Crosscall2,
+    entries: Entries,
+    /// The file of the runtime host.
+    pub(crate) path: PathBuf,
+    /// What that file says about itself.
+    pub(crate) image: Image,
+}
+
+impl Runtime {
+    /// Loads the runtime host, which starts its Go runtime.
+    ///
+    /// # Safety
+    ///
+    /// `path` is a runtime host of this version of this crate, as `image` says, and no other Go runtime that exports its symbols
+    /// is in the process.
+    pub(crate) unsafe fn start(path: PathBuf, image: Image) -> Result<Self, Error> {
+        // SAFETY: the initialisers of a runtime host start its Go runtime, and do nothing else.
+        let library = unsafe { Resident::open(&path, platform::OPEN_FLAGS) }
+            .map_err(|source| Error::load_host(&path, source))?;
+        let start = library
+            .symbol(START)
+            .ok_or_else(|| Error::host_contract(&path))?;
+        let start = std::ptr::with_exposed_provenance::<c_void>(start);
+        // SAFETY: that is the C type of the exported function `goplugin1_start(out unsafe.Pointer)`.
+        let start: unsafe extern "C" fn(*mut Entries) = unsafe { mem::transmute(start) };
+        let mut entries = Entries::default();
+        // SAFETY: it writes one `Entries`, which `goplugin1` in its name guarantees to be this one.
+        unsafe { start(&raw mut entries) };
+        if entries.frame_size != size_of::<Frame>() {
+            return Err(Error::host_contract(&path));
+        }
+        let crosscall2 = std::ptr::with_exposed_provenance::<c_void>(entries.crosscall2);
+        // SAFETY: the host gave the address of crosscall2, whose C type this is.
+        let crosscall2 = unsafe { mem::transmute::<*const c_void, Crosscall2>(crosscall2) };
+        Ok(Self {
+            crosscall2,
+            entries,
+            path,
+            image,
+        })
+    }
+
+    /// Whether this Go and this machine pass arguments in the registers that the trampoline knows.
+    pub(crate) fn has_registers(&self) -> bool {
+        self.entries.call_registers != 0
+    }
+
+    /// Enters Go at `entry`.
+    ///
+    /// # Safety
+    ///
+    /// `argument` is a frame whose contents suit the entry, and which nobody else uses meanwhile.
+    #[inline]
+    pub(crate) unsafe fn enter(&self, entry: Entry, argument: *mut c_void) {
+        let entries = &self.entries;
+        let function = match entry {
+            Entry::Open => entries.open,
+            Entry::Bind => entries.bind,
+            Entry::CallRegisters => entries.call_registers,
+            Entry::CallReflect => entries.call_reflect,
+            Entry::LoadWords => entries.load_words,
+            Entry::LoadValue => entries.load_value,
+            Entry::StoreValue => entries.store_value,
+            Entry::Collect => entries.collect,
+        };
+        // SAFETY: `start` has been called (there is a `self`), so the runtime is up and the key that binds threads exists; the
+        // function is one of the host's entries; the argument is what it expects, by the caller's promise.
+        unsafe { (self.crosscall2)(function, argument, 0, 0) }
+    }
+
+    /// A new frame, which the host keeps for ever.
+    pub(crate) fn new_frame(&self) -> NonNull<Frame> {
+        let mut address = 0usize;
+        // SAFETY: as in `enter`; `newFrame` writes one word to its argument.
+        unsafe { (self.crosscall2)(self.entries.new_frame, (&raw mut address).cast(), 0, 0) };
+        let frame = std::ptr::with_exposed_provenance_mut(address);
+        NonNull::new(frame).expect("Go's new never returns nil")
+    }
+
+    /// The version of the runtime, by its own word.
+    pub(crate) fn version(&self) -> &'static str {
+        let data = std::ptr::with_exposed_provenance(self.entries.version_data);
+        // SAFETY: runtime.Version() is a constant in the host's read-only data, which is never unmapped.
+        let bytes =
+            unsafe { std::slice::from_raw_parts::<'static, u8>(data, self.entries.version_len) };
+        str::from_utf8(bytes).unwrap_or("a version that is not UTF-8")
+    }
+
+    /// The path of the host's file.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+}

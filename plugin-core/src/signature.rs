@@ -1,0 +1,81 @@
+//! [`Signature`]: Rust function types that stand for Go function types, and their comparison.
+
+use crate::{
+    Difference, Place, Results,
+    difference::{compare_at, differ},
+    value::{Layout, Shape, is_error},
+};
+use plugin_image::{Detail, TypeId, Types};
+
+/// A Rust function type that stands for a Go function type: `fn(String) -> Result<i64, GoError>` for
+/// `func(string) (int64, error)`.
+///
+/// Up to twelve parameters. A variadic Go parameter `...T` is a `Vec<T>`.
+pub trait Signature: Copy + 'static {
+    /// The Go types of the parameters.
+    const PARAMETERS: &'static [&'static Shape];
+    /// The registers of all parameters.
+    const ARGUMENTS: Layout;
+    /// What the function returns.
+    type Results: Results;
+}
+
+/// Compares a plugin's function type with a Rust one.
+pub(crate) fn compare_signature<F: Signature>(
+    types: &Types,
+    found: TypeId,
+) -> Result<(), Difference> {
+    let Detail::Func {
+        params, results, ..
+    } = &types.get(found).detail
+    else {
+        return Err(differ(Place::Variable, types.display(found), "func"));
+    };
+    if params.len() != F::PARAMETERS.len() {
+        return Err(differ(
+            Place::ParameterCount,
+            params.len(),
+            F::PARAMETERS.len(),
+        ));
+    }
+    for (i, (found, asked)) in params.iter().zip(F::PARAMETERS).enumerate() {
+        compare_at(Place::Parameter(i + 1), types, *found, asked)?;
+    }
+    let asked = asked_results::<F>();
+    if results.len() != asked.len() {
+        let mut difference = differ(Place::ResultCount, results.len(), asked.len());
+        if results.len() == asked.len() + 1 && is_error(types, results[asked.len()]) {
+            difference.hint = Some("a final Go error makes the Rust result a Result<_, GoError>");
+        }
+        return Err(difference);
+    }
+    for (i, (found, asked)) in results.iter().zip(asked).enumerate() {
+        compare_at(Place::Result(i + 1), types, *found, asked)?;
+    }
+    Ok(())
+}
+
+fn asked_results<F: Signature>() -> Vec<&'static Shape> {
+    let mut shapes = F::Results::SHAPES.to_vec();
+    if F::Results::ERROR_AT > 0 {
+        shapes.push(&Shape::Error);
+    }
+    shapes
+}
+
+/// The Go spelling of a Rust function type.
+pub(crate) fn describe<F: Signature>() -> String {
+    let list = |shapes: &[&Shape]| {
+        shapes
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let results = asked_results::<F>();
+    match results.as_slice() {
+        [] => format!("func({})", list(F::PARAMETERS)),
+        [one] => format!("func({}) {one}", list(F::PARAMETERS)),
+        many => format!("func({}) ({})", list(F::PARAMETERS), list(many)),
+    }
+}

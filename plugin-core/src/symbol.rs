@@ -1,0 +1,243 @@
+//! [`GoSymbol`]: an exported function or variable of a loaded plugin, and what has been checked of it.
+
+use crate::{
+    Error, Func, GoType, Place, Signature, Symbol, SymbolKind, Var,
+    checked::Checked,
+    difference::compare_at,
+    func::{self, FuncBinding, Route},
+    operations,
+    plugin::Core,
+    runtime::Runtime,
+    signature::{compare_signature, describe},
+    value::GoValue,
+    var::VarBinding,
+};
+use plugin_image::{Export, ExportKind};
+use std::{
+    any::TypeId,
+    fmt,
+    sync::{Mutex, OnceLock},
+};
+
+/// An exported function or variable of a plugin that is loaded.
+///
+/// A cheap handle: `Copy`, `Send`, `Sync` and `'static`.
+#[derive(Clone, Copy)]
+pub struct GoSymbol(&'static Data);
+
+/// One for each symbol, never freed.
+struct Data {
+    plugin: &'static Core,
+    export: &'static Export,
+    /// Address of the code or of the variable. For a function, this field's own address is a Go func value: Go takes a func value
+    /// for the address of a word that holds the code's address (cmd/compile/abi-internal.md, "Closures").
+    ///
+    /// GC safety: the word is Rust memory that is never freed, and leads to code that is never unloaded; the collector ignores both.
+    address: usize,
+    functions: Checked<FuncBinding>,
+    variables: Checked<VarBinding>,
+    /// Address of the runtime host's binding, which the host keeps for ever.
+    binding: OnceLock<usize>,
+    /// Held by Rust threads while they read or write a variable of several words.
+    access: Mutex<()>,
+}
+
+impl GoSymbol {
+    pub(crate) fn new(plugin: &'static Core, export: &'static Export, address: usize) -> Self {
+        Self(Box::leak(Box::new(Data {
+            plugin,
+            export,
+            address,
+            functions: Checked::default(),
+            variables: Checked::default(),
+            binding: OnceLock::new(),
+            access: Mutex::new(()),
+        })))
+    }
+
+    /// The Go name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        &self.0.export.name
+    }
+
+    /// Function or variable.
+    #[must_use]
+    pub fn kind(&self) -> SymbolKind {
+        match self.0.export.kind {
+            ExportKind::Func => SymbolKind::Func,
+            ExportKind::Var => SymbolKind::Var,
+        }
+    }
+
+    /// The full Go type. For a variable its own, not that of the pointer to it that Go's `Lookup` returns.
+    #[must_use]
+    pub fn go_type(&self) -> GoType<'static> {
+        GoType::new(&self.0.plugin.module().types, self.0.export.ty)
+    }
+
+    /// Where the function's code, or the variable, is.
+    #[must_use]
+    pub fn address(&self) -> *const () {
+        std::ptr::with_exposed_provenance(self.0.address)
+    }
+
+    /// The function, to be called with the Rust type `F`.
+    ///
+    /// The Go type is compared with `F` the first time; later calls cost a few nanoseconds.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::WrongKind`] for a variable, [`Error::TypeMismatch`] if `F` does not stand for the function's Go type.
+    #[inline]
+    pub fn func<F: Signature>(&self) -> Result<Func<F>, Error> {
+        match self.0.functions.get(TypeId::of::<F>()) {
+            Some(binding) => Ok(Func::new(binding)),
+            None => self.check_func(),
+        }
+    }
+
+    /// The variable, to be accessed with the Rust type `T`.
+    ///
+    /// The Go type is compared with `T` the first time; later calls cost a few nanoseconds.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::WrongKind`] for a function, [`Error::TypeMismatch`] if `T` does not stand for the variable's Go type.
+    #[inline]
+    pub fn var<T: GoValue>(&self) -> Result<Var<T>, Error> {
+        match self.0.variables.get(TypeId::of::<T>()) {
+            Some(binding) => Ok(Var::new(binding)),
+            None => self.check_var(),
+        }
+    }
+
+    #[cold]
+    fn check_func<F: Signature>(&self) -> Result<Func<F>, Error> {
+        if self.kind() != SymbolKind::Func {
+            return Err(self.wrong_kind("var"));
+        }
+        compare_signature::<F>(&self.0.plugin.module().types, self.0.export.ty).map_err(
+            |difference| Error::TypeMismatch {
+                symbol: self.name().to_owned(),
+                plugin: self.0.plugin.plugin_path().to_owned(),
+                found: self.go_type().to_string(),
+                asked: describe::<F>(),
+                difference: Box::new(difference),
+            },
+        )?;
+        let route = if func::fits_registers::<F>() && self.runtime().has_registers() {
+            Route::Registers((&raw const self.0.address).expose_provenance())
+        } else {
+            Route::Reflect(self.bind()?)
+        };
+        let binding = FuncBinding {
+            symbol: *self,
+            route,
+            plan: func::plan::<F>(),
+        };
+        Ok(Func::new(
+            self.0.functions.insert(TypeId::of::<F>(), binding),
+        ))
+    }
+
+    #[cold]
+    fn check_var<T: GoValue>(&self) -> Result<Var<T>, Error> {
+        if self.kind() != SymbolKind::Var {
+            return Err(self.wrong_kind("func"));
+        }
+        compare_at(
+            Place::Variable,
+            &self.0.plugin.module().types,
+            self.0.export.ty,
+            T::SHAPE,
+        )
+        .map_err(|difference| Error::TypeMismatch {
+            symbol: self.name().to_owned(),
+            plugin: self.0.plugin.plugin_path().to_owned(),
+            found: self.go_type().to_string(),
+            asked: T::SHAPE.to_string(),
+            difference: Box::new(difference),
+        })?;
+        // A plain variable is accessed in place; the others take the host's help.
+        let binding = if T::LAYOUT.is_plain() {
+            0
+        } else {
+            self.bind()?
+        };
+        let binding = VarBinding {
+            symbol: *self,
+            address: self.0.address,
+            binding,
+        };
+        Ok(Var::new(
+            self.0.variables.insert(TypeId::of::<T>(), binding),
+        ))
+    }
+
+    fn wrong_kind(&self, remedy: &'static str) -> Error {
+        Error::WrongKind {
+            symbol: self.name().to_owned(),
+            plugin: self.0.plugin.plugin_path().to_owned(),
+            found: self.kind(),
+            go_type: self.go_type().to_string(),
+            remedy,
+        }
+    }
+
+    /// The host's binding of this symbol, made on first use.
+    fn bind(&self) -> Result<usize, Error> {
+        if let Some(binding) = self.0.binding.get() {
+            return Ok(*binding);
+        }
+        let plugin = self.0.plugin;
+        let binding =
+            operations::bind(plugin.runtime, plugin.index, self.name()).map_err(|message| {
+                Error::Bind {
+                    symbol: self.name().to_owned(),
+                    plugin: plugin.plugin_path().to_owned(),
+                    message,
+                }
+            })?;
+        // Two threads may come here at once; either binding will do.
+        Ok(*self.0.binding.get_or_init(|| binding))
+    }
+
+    /// Held by Rust threads while they read or write a variable of several words.
+    pub(crate) fn access(&self) -> &'static Mutex<()> {
+        &self.0.access
+    }
+
+    #[inline]
+    pub(crate) fn runtime(&self) -> &'static Runtime {
+        self.0.plugin.runtime
+    }
+}
+
+impl fmt::Debug for GoSymbol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.name(), self.go_type())
+    }
+}
+
+impl Symbol for GoSymbol {
+    fn name(&self) -> &str {
+        GoSymbol::name(self)
+    }
+
+    fn kind(&self) -> SymbolKind {
+        GoSymbol::kind(self)
+    }
+
+    fn go_type(&self) -> GoType<'_> {
+        GoSymbol::go_type(self)
+    }
+
+    fn address(&self) -> *const () {
+        GoSymbol::address(self)
+    }
+
+    fn as_go(&self) -> Option<GoSymbol> {
+        Some(*self)
+    }
+}

@@ -1,0 +1,90 @@
+//! [`Plugin`] and [`Symbol`]: what a plugin and a symbol are, whoever implements them.
+
+use crate::{Error, Func, GoSymbol, GoType, Signature, Var, value::GoValue};
+use std::{fmt, path::Path};
+
+/// A plugin: a set of symbols with Go types.
+///
+/// [`GoPlugin`](crate::GoPlugin) is the one that [`open`](crate::open) gives. It has these methods itself as well, so that the
+/// trait need not be imported to use it.
+pub trait Plugin: fmt::Debug + Send + Sync {
+    /// The file, after symbolic links are followed: what Go calls the real path.
+    fn path(&self) -> &Path;
+
+    /// The plugin's own path in Go's name space: its import path, or `plugin/unnamed-…` if it was built from files.
+    fn plugin_path(&self) -> &str;
+
+    /// The exported function or variable called `name`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`], with names that resemble it.
+    fn lookup(&self, name: &str) -> Result<&dyn Symbol, Error>;
+
+    /// All exported functions and variables, in the order of their names.
+    fn symbols(&self) -> Box<dyn Iterator<Item = &dyn Symbol> + '_>;
+}
+
+/// An exported function or variable of a plugin.
+pub trait Symbol: fmt::Debug + Send + Sync {
+    /// The Go name.
+    fn name(&self) -> &str;
+
+    /// Function or variable.
+    fn kind(&self) -> SymbolKind;
+
+    /// The full Go type. For a variable its own, not that of the pointer to it that Go's `Lookup` returns.
+    fn go_type(&self) -> GoType<'_>;
+
+    /// Where it is: a function's code, or a variable. Good for as long as the process lives.
+    fn address(&self) -> *const ();
+
+    /// The loaded Go symbol behind this one, through which it can be called and accessed.
+    fn as_go(&self) -> Option<GoSymbol>;
+}
+
+impl dyn Symbol + '_ {
+    /// As [`GoSymbol::func`].
+    ///
+    /// # Errors
+    ///
+    /// As [`GoSymbol::func`]; [`Error::NotFound`] for a symbol with no Go code behind it.
+    pub fn func<F: Signature>(&self) -> Result<Func<F>, Error> {
+        self.loaded()?.func()
+    }
+
+    /// As [`GoSymbol::var`].
+    ///
+    /// # Errors
+    ///
+    /// As [`GoSymbol::var`]; [`Error::NotFound`] for a symbol with no Go variable behind it.
+    pub fn var<T: GoValue>(&self) -> Result<Var<T>, Error> {
+        self.loaded()?.var()
+    }
+
+    fn loaded(&self) -> Result<GoSymbol, Error> {
+        self.as_go().ok_or_else(|| Error::NotFound {
+            symbol: self.name().to_owned(),
+            plugin: "that is not loaded".to_owned(),
+            near: Vec::new(),
+        })
+    }
+}
+
+/// What a symbol is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SymbolKind {
+    /// A function.
+    Func,
+    /// A variable.
+    Var,
+}
+
+impl fmt::Display for SymbolKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Func => "function",
+            Self::Var => "variable",
+        })
+    }
+}

@@ -1,0 +1,136 @@
+//! [`Layout`]: size, alignment and register use of a Go type, known when Rust is compiled.
+
+use super::registers::{FLOAT_REGISTERS, INT_REGISTERS};
+use crate::frame::MAX_INTS;
+
+/// How a Go type lies in memory, and in registers when it is passed.
+///
+/// Sizes are those of 64-bit systems. Register use follows cmd/compile/abi-internal.md, "Function call argument and result passing".
+#[derive(Debug, Clone, Copy)]
+pub struct Layout {
+    /// Size in bytes.
+    pub size: usize,
+    /// Alignment in bytes.
+    pub align: usize,
+    /// How many integer registers a value takes.
+    pub ints: usize,
+    /// How many float registers a value takes.
+    pub floats: usize,
+    /// Whether it can be in registers at all: no array of two or more elements anywhere in it.
+    pub in_registers: bool,
+    /// Bit *i*: integer register *i* of the value holds a Go pointer.
+    pub pointers: u32,
+    /// Bytes per element of the memory that integer register *i* points to, with the number of elements in register *i* + 1;
+    /// 0 where the register holds no such pointer.
+    pub copied: [u32; MAX_INTS],
+    /// Whether what it points to holds pointers in its turn, so that copying it takes Go's type.
+    pub deep: bool,
+}
+
+impl Layout {
+    /// Nothing at all: `struct{}`, and where the layouts of several values begin.
+    pub const EMPTY: Self = Self {
+        size: 0,
+        align: 1,
+        ints: 0,
+        floats: 0,
+        in_registers: true,
+        pointers: 0,
+        copied: [0; MAX_INTS],
+        deep: false,
+    };
+
+    /// A number or `bool` of `size` bytes in one integer register.
+    #[must_use]
+    pub const fn int(size: usize) -> Self {
+        Self {
+            size,
+            align: size,
+            ints: 1,
+            ..Self::EMPTY
+        }
+    }
+
+    /// `count` floats of `size` bytes each.
+    #[must_use]
+    pub const fn floats(size: usize, count: usize) -> Self {
+        Self {
+            size: size * count,
+            align: size,
+            floats: count,
+            ..Self::EMPTY
+        }
+    }
+
+    /// A data pointer, a length, and so on: `words` words, the first of which points to elements of `elem` bytes.
+    #[must_use]
+    pub const fn block(words: usize, elem: usize, deep: bool) -> Self {
+        let mut copied = [0; MAX_INTS];
+        if elem <= u32::MAX as usize {
+            copied[0] = elem as u32;
+        }
+        Self {
+            size: 8 * words,
+            align: 8,
+            ints: words,
+            pointers: 1,
+            copied,
+            deep: deep || elem > u32::MAX as usize,
+            ..Self::EMPTY
+        }
+    }
+
+    /// An array of `len` of these.
+    #[must_use]
+    pub const fn array(self, len: usize) -> Self {
+        match len {
+            0 => Self {
+                align: self.align,
+                ..Self::EMPTY
+            },
+            1 => self,
+            _ => Self {
+                size: self.size * len,
+                in_registers: false,
+                ..self
+            },
+        }
+    }
+
+    /// The layout of this value and then `next`, as far as registers are concerned.
+    #[must_use]
+    pub const fn and(self, next: Self) -> Self {
+        let mut sum = self;
+        sum.ints += next.ints;
+        sum.floats += next.floats;
+        sum.in_registers &= next.in_registers;
+        sum.deep |= next.deep;
+        if sum.in_registers && sum.ints <= MAX_INTS {
+            sum.pointers |= next.pointers << self.ints;
+            let mut i = 0;
+            while i < next.ints {
+                sum.copied[self.ints + i] = next.copied[i];
+                i += 1;
+            }
+        }
+        sum
+    }
+
+    /// Whether a value, or a list of them joined by [`and`](Self::and), fits in the registers of this machine.
+    #[must_use]
+    pub const fn fits(&self) -> bool {
+        self.in_registers && self.ints <= INT_REGISTERS && self.floats <= FLOAT_REGISTERS
+    }
+
+    /// Whether arguments of this layout can be passed in registers: they fit, and copying them into Go takes no Go type.
+    #[must_use]
+    pub const fn passes_in_registers(&self) -> bool {
+        self.fits() && !self.deep
+    }
+
+    /// Whether a value holds no pointer.
+    #[must_use]
+    pub const fn is_plain(&self) -> bool {
+        self.pointers == 0
+    }
+}

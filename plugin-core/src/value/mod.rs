@@ -1,0 +1,31 @@
+//! Which Rust types stand for which Go types, and how values of them cross the boundary.
+//!
+//! | Rust | Go |
+//! |---|---|
+//! | `bool` | `bool` |
+//! | `i8` … `i64`, `u8` … `u64`, `f32`, `f64` | `int8` … `int64`, `uint8` … `uint64`, `float32`, `float64` |
+//! | `isize`, `usize`, [`Uintptr`] | `int`, `uint`, `uintptr` |
+//! | `Complex<f32>`, `Complex<f64>` | `complex64`, `complex128` |
+//! | `String`, [`RawString`] | `string` (must be UTF-8 for the first) |
+//! | `Vec<T>` | `[]T` |
+//! | `[T; N]` | `[N]T` |
+//!
+//! A Go type with a name of its own (`type Celsius float64`) is matched by what it is made of.
+
+mod layout;
+mod registers;
+mod scalar;
+mod scratch;
+mod sequence;
+mod shape;
+mod text;
+mod traits;
+
+pub use layout::Layout;
+pub use registers::{Arguments, Reader};
+pub use scalar::Uintptr;
+pub use scratch::Scratch;
+pub use shape::Shape;
+pub(crate) use shape::{compare, is_error};
+pub use text::RawString;
+pub use traits::{Argument, GoValue};

@@ -1,0 +1,120 @@
+//! Where arguments are put before a call and results are taken after it: the register file in a call frame.
+
+use crate::frame::{Frame, MAX_FLOATS, MAX_INTS};
+
+/// How many registers Go passes integers and pointers in (internal/abi/abi_*.go, the same from Go 1.21 to 1.27).
+pub(crate) const INT_REGISTERS: usize = if cfg!(target_arch = "x86_64") {
+    9
+} else if cfg!(target_arch = "aarch64") {
+    16
+} else {
+    0
+};
+
+/// How many registers Go passes floats in.
+pub(crate) const FLOAT_REGISTERS: usize = if cfg!(target_arch = "x86_64") {
+    15
+} else if cfg!(target_arch = "aarch64") {
+    16
+} else {
+    0
+};
+
+/// Receives the arguments of one call, in order.
+#[derive(Debug)]
+pub struct Arguments<'a> {
+    ints: &'a mut [usize; MAX_INTS],
+    floats: &'a mut [u64; MAX_FLOATS],
+    next_int: usize,
+    next_float: usize,
+}
+
+impl<'a> Arguments<'a> {
+    pub(crate) fn new(frame: &'a mut Frame) -> Self {
+        Self {
+            ints: &mut frame.ints,
+            floats: &mut frame.floats,
+            next_int: 0,
+            next_float: 0,
+        }
+    }
+
+    /// Fills the next integer register.
+    #[inline]
+    pub fn int(&mut self, word: usize) {
+        self.ints[self.next_int] = word;
+        self.next_int += 1;
+    }
+
+    /// Fills the next integer register with the address of Rust memory.
+    #[inline]
+    pub fn pointer<T>(&mut self, pointer: *const T) {
+        self.int(pointer.expose_provenance());
+    }
+
+    /// Fills the next float register with the bits of an `f64`, or those of an `f32` in the lower half.
+    #[inline]
+    pub fn float(&mut self, bits: u64) {
+        self.floats[self.next_float] = bits;
+        self.next_float += 1;
+    }
+}
+
+/// Gives back the results of one call, in order, and remembers what was wrong with them.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    frame: &'a Frame,
+    next_int: usize,
+    next_float: usize,
+    not_utf8: Option<Box<[u8]>>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(frame: &'a Frame) -> Self {
+        Self {
+            frame,
+            next_int: 0,
+            next_float: 0,
+            not_utf8: None,
+        }
+    }
+
+    /// The next integer register.
+    #[inline]
+    pub fn int(&mut self) -> usize {
+        let word = self.frame.ints[self.next_int];
+        self.next_int += 1;
+        word
+    }
+
+    /// The next integer register, which holds a Go pointer.
+    ///
+    /// GC safety: it comes from the frame's pointer slots, which Go's collector scans, so what it points to is alive for as long
+    /// as this reader can be used: the frame is not lent to another call before.
+    #[inline]
+    pub fn pointer(&mut self) -> *const u8 {
+        let pointer = self.frame.ptrs[self.next_int];
+        self.next_int += 1;
+        pointer
+    }
+
+    /// The next float register.
+    #[inline]
+    pub fn float(&mut self) -> u64 {
+        let bits = self.frame.floats[self.next_float];
+        self.next_float += 1;
+        bits
+    }
+
+    /// Remembers the bytes of a Go string that is not UTF-8, so that the call becomes an error. The first one counts.
+    #[cold]
+    pub fn not_utf8(&mut self, bytes: &[u8]) {
+        self.not_utf8.get_or_insert_with(|| bytes.into());
+    }
+
+    /// What was wrong.
+    #[inline]
+    pub(crate) fn finish(self) -> Result<(), Box<[u8]>> {
+        self.not_utf8.map_or(Ok(()), Err)
+    }
+}

@@ -1,0 +1,85 @@
+//! [`Shape`]: a Go type as Rust asks for it, and its comparison with the type that a plugin has.
+
+use plugin_image::{Detail, Kind, TypeId, Types};
+use std::fmt;
+
+/// A Go type, described for comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Shape {
+    /// A type without parts: a number, `bool`, `string`.
+    Basic(Kind),
+    /// `[]elem`
+    Slice(&'static Shape),
+    /// `[len]elem`
+    Array(usize, &'static Shape),
+    /// `error`
+    Error,
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Basic(kind) => f.write_str(kind.name()),
+            Self::Slice(elem) => write!(f, "[]{elem}"),
+            Self::Array(len, elem) => write!(f, "[{len}]{elem}"),
+            Self::Error => f.write_str("error"),
+        }
+    }
+}
+
+/// The innermost place where a plugin's type differs from what is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Difference {
+    pub(crate) found: String,
+    pub(crate) asked: String,
+    pub(crate) hint: Option<&'static str>,
+}
+
+/// Compares the type that a plugin has with the one that is asked for.
+pub(crate) fn compare(types: &Types, found: TypeId, asked: &Shape) -> Result<(), Difference> {
+    let ty = types.get(found);
+    match (asked, &ty.detail) {
+        (Shape::Basic(kind), _) if ty.kind == *kind => Ok(()),
+        (Shape::Slice(asked), Detail::Slice { elem }) => compare(types, *elem, asked),
+        (Shape::Array(len, asked), Detail::Array { elem, len: found }) if *len as u64 == *found => {
+            compare(types, *elem, asked)
+        }
+        (Shape::Error, _) if is_error(types, found) => Ok(()),
+        _ => Err(Difference {
+            found: ty.string.clone(),
+            asked: asked.to_string(),
+            hint: hint(ty.kind, asked),
+        }),
+    }
+}
+
+/// Whether this is the predeclared interface `error`. A named interface with the same method is another type.
+pub(crate) fn is_error(types: &Types, id: TypeId) -> bool {
+    let ty = types.get(id);
+    ty.kind == Kind::Interface
+        && ty
+            .name
+            .as_ref()
+            .is_some_and(|name| name.package_path.is_empty() && name.name == "error")
+}
+
+/// What people get wrong, by what the plugin has and what was asked for.
+fn hint(found: Kind, asked: &Shape) -> Option<&'static str> {
+    let Shape::Basic(asked) = *asked else {
+        return None;
+    };
+    match (found, asked) {
+        (Kind::Int, Kind::Int32 | Kind::Int64) => Some("Go's int is Rust's isize"),
+        (Kind::Int32 | Kind::Int64, Kind::Int) => {
+            Some("Rust's isize is Go's int; ask for i32 or i64")
+        }
+        (Kind::Uint, Kind::Uint32 | Kind::Uint64) => Some("Go's uint is Rust's usize"),
+        (Kind::Uint32 | Kind::Uint64, Kind::Uint) => {
+            Some("Rust's usize is Go's uint; ask for u32 or u64")
+        }
+        (Kind::Uintptr, _) => Some("Go's uintptr is plugin_core::Uintptr"),
+        (_, Kind::Uintptr) => Some("plugin_core::Uintptr is Go's uintptr"),
+        _ => None,
+    }
+}

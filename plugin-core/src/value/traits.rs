@@ -1,0 +1,75 @@
+//! [`GoValue`] and [`Argument`]: what a type must say of itself to cross the boundary.
+#![allow(unsafe_code)]
+
+use super::{Arguments, Layout, Reader, Scratch, Shape};
+
+/// A Rust type that stands for a Go type.
+///
+/// Go's own rules for who may keep what hold at every crossing: arguments are copied into Go memory, results into Rust memory.
+///
+/// # Safety
+///
+/// [`SHAPE`](Self::SHAPE) and [`LAYOUT`](Self::LAYOUT) must describe one Go type and its memory layout and register use, and
+/// the methods here and in [`Argument`] must read and write exactly that. Safe calls are safe because of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not stand for a Go type",
+    note = "Go's `int` is `isize`, `uint` is `usize`, `string` is `String`, `[]T` is `Vec<T>`, `[N]T` is `[T; N]`"
+)]
+pub unsafe trait GoValue: Argument<Self> + 'static {
+    /// The Go type, for comparison with what a plugin says.
+    const SHAPE: &'static Shape;
+    /// Size, alignment and registers of the Go type.
+    const LAYOUT: Layout;
+    /// Whether Rust's representation is Go's, byte for byte, with no pointer in it.
+    const VERBATIM: bool = false;
+
+    /// Takes the value from the next registers.
+    ///
+    /// # Safety
+    ///
+    /// The registers hold results of a call whose signature has this type next, and what they point to is alive.
+    unsafe fn take(reader: &mut Reader<'_>) -> Self;
+
+    /// Copies the value at `src` out of Go memory.
+    ///
+    /// # Safety
+    ///
+    /// `src` points to a value of the Go type, which nothing writes to, and all that it points to is alive.
+    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self;
+}
+
+/// A Rust value that can be given where Go wants a `T`: `T` itself, or something borrowed, such as `&str` for `String`.
+///
+/// # Safety
+///
+/// As for [`GoValue`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be given where the Go function takes what `{T}` stands for",
+    note = "give a `{T}`, a reference to one, `&str` for `String`, or `&[T]` for `Vec<T>`"
+)]
+pub unsafe trait Argument<T: GoValue>: Sized {
+    /// Puts the value into the next registers. Pointers may lead to memory that lives as long as `self`.
+    ///
+    /// Called only if [`Layout::passes_in_registers`] says so for `T`.
+    fn put(&self, registers: &mut Arguments<'_>);
+
+    /// Writes the value as Go lays it out, except that pointers lead to `self` or into `scratch`.
+    ///
+    /// # Safety
+    ///
+    /// `dst` is valid for writes of the size of `T`'s layout and is aligned for it.
+    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch);
+}
+
+// SAFETY: it does what `T` does.
+unsafe impl<T: GoValue> Argument<T> for &T {
+    #[inline]
+    fn put(&self, registers: &mut Arguments<'_>) {
+        (**self).put(registers);
+    }
+
+    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+        // SAFETY: the caller's promise, passed on.
+        unsafe { (**self).lay(dst, scratch) }
+    }
+}
