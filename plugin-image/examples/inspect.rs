@@ -6,9 +6,34 @@ fn main() {
     let e = t.elapsed();
     match image {
         Ok(image) => {
-            if let Some(m) = &image.module { for x in &m.exports { println!("{} {:?} {:#x} {}", x.name, x.kind, x.address, m.types.display(x.ty)); }
-              println!("{} {} packages {} types {:?} {}", m.plugin_path, m.packages.len(), m.types.len(), m.text, m.init_task_count); }
-            println!("{:?} {:?} {:?} {:?} {:?} {:?}", image.build.as_ref().map(|b| &b.go_version), image.needed, image.go_build_id, image.file_kind, image.os, image.link_base());
+            if let Some(m) = &image.module {
+                for x in &m.exports {
+                    println!(
+                        "{} {:?} {:#x} {}",
+                        x.name,
+                        x.kind,
+                        x.address,
+                        m.types.display(x.ty)
+                    );
+                }
+                println!(
+                    "{} {} packages {} types {:?} {}",
+                    m.plugin_path,
+                    m.packages.len(),
+                    m.types.len(),
+                    m.text,
+                    m.init_task_count
+                );
+            }
+            println!(
+                "{:?} {:?} {:?} {:?} {:?} {:?}",
+                image.build.as_ref().map(|b| &b.go_version),
+                image.needed,
+                image.go_build_id,
+                image.file_kind,
+                image.os,
+                image.link_base()
+            );
         }
         Err(e) => println!("{e} {e:?}"),
     }

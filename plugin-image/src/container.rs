@@ -23,13 +23,67 @@ pub(crate) struct Container<'s> {
     pub(crate) has_symbol_table: bool,
     pub(crate) link_base: u64,
     pub(crate) memory: Memory<'s>,
-    pub(crate) symbols: Arc<SymbolTable>,
+    pub(crate) symbols: Symbols,
     /// Addresses of the functions that the loader calls first.
     pub(crate) init_functions: Vec<u64>,
     /// File range of the section for Go's build info.
     pub(crate) build_info: Option<Range<u64>>,
     /// File range, in the whole file, of the bytes that Go's content hash leaves out: see [`checksum`](crate::checksum).
     pub(crate) not_hashed: Vec<Range<u64>>,
+}
+
+/// The symbols that a file defines for others.
+pub(crate) enum Symbols {
+    /// All of them, at hand.
+    Ready(Arc<SymbolTable>),
+    /// In the file: for a few names there is no need to copy them all.
+    InFile {
+        /// Where they are.
+        tables: elf::SymbolTables,
+        /// What tells how many there are.
+        dynamic: elf::Dynamic,
+    },
+}
+
+impl Default for Symbols {
+    fn default() -> Self {
+        Self::Ready(Arc::default())
+    }
+}
+
+impl Symbols {
+    /// The symbols of an ELF file.
+    pub(crate) fn elf(
+        memory: &Memory<'_>,
+        dynamic: elf::Dynamic,
+        tables: elf::SymbolTables,
+    ) -> Result<Self, ImageError> {
+        Ok(if tables.can_find() {
+            Self::InFile { tables, dynamic }
+        } else {
+            Self::Ready(Arc::new(dynamic.symbols(memory, &tables)?))
+        })
+    }
+
+    /// Address of the symbol called `name`.
+    pub(crate) fn address(
+        &self,
+        memory: &Memory<'_>,
+        name: &str,
+    ) -> Result<Option<u64>, ImageError> {
+        match self {
+            Self::Ready(symbols) => Ok(symbols.address(name)),
+            Self::InFile { tables, .. } => tables.by_name(&memory.view, name.as_bytes()),
+        }
+    }
+
+    /// All of them.
+    pub(crate) fn all(&self, memory: &Memory<'_>) -> Result<Arc<SymbolTable>, ImageError> {
+        Ok(match self {
+            Self::Ready(symbols) => Arc::clone(symbols),
+            Self::InFile { tables, dynamic } => Arc::new(dynamic.symbols(memory, tables)?),
+        })
+    }
 }
 
 /// Tells the format by its magic number and reads the container.

@@ -30,7 +30,7 @@ pub use error::{Found, ImageError, SpecialFile, Unsupported};
 pub use image::{Arch, ByteOrder, Class, FileKind, Format, Image, Os};
 pub use module::{Export, ExportKind, Module, Package};
 pub use path::escape_path;
-pub use read::{read, read_file, read_slice};
+pub use read::{Reader, read, read_file};
 pub use refusal::{Accepts, Refusal, Sanitizer};
 pub use source::Source;
 pub use types::{

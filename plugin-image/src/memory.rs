@@ -139,7 +139,7 @@ impl<'s> Memory<'s> {
         match &self.pointers {
             Pointers::InPlace => {}
             Pointers::Elf(relocations) => {
-                if let Some(value) = relocations.value(address, offset) {
+                if let Some(value) = relocations.value(&self.view, offset)? {
                     return value.ok_or_else(unresolved);
                 }
             }

@@ -1,79 +1,138 @@
 //! Entry points: from a path or bytes to an [`Image`].
 
 use crate::{
-    Arch, Image, ImageError, Os, Source, build_info,
-    container::{self, Container},
-    error::SpecialFile,
-    go,
+    Arch, Image, ImageError, Os, Source, build_info, container, error::SpecialFile, go,
+    symbols::SymbolTable,
 };
 use std::{
     fs::{File, FileType, OpenOptions},
     os::unix::fs::{FileTypeExt, OpenOptionsExt},
     path::Path,
+    sync::Arc,
 };
 
-/// Reads the image in `source`.
+/// Reads all of the image in `source`.
 ///
 /// Of a fat Mach-O file the slice for this machine is read, or the first one if there is none for it;
-/// [`read_slice`] reads another.
+/// [`Reader::arch`] chooses another.
 ///
 /// # Errors
 ///
 /// See [`ImageError`].
 pub fn read(source: &(impl Source + ?Sized)) -> Result<Image, ImageError> {
-    image(container::open(&source, None)?)
+    Reader::new().read(source)
 }
 
-/// Reads the image in `source`; of a fat Mach-O file the slice for `arch`.
-///
-/// # Errors
-///
-/// See [`ImageError`]; [`ImageError::NoSlice`] if a fat file has none for `arch`.
-pub fn read_slice(source: &(impl Source + ?Sized), arch: Arch) -> Result<Image, ImageError> {
-    image(container::open(&source, Some(arch))?)
-}
-
-fn image(container: Container<'_>) -> Result<Image, ImageError> {
-    let build = build_info::find(&container.memory, container.build_info.as_ref())?;
-    let (module, package_hashes) = match &build {
-        Some(build) => {
-            let module = go::read_module(&container, build)?;
-            let hashes = go::package_hashes(&container, module.as_ref())?;
-            (module, hashes)
-        }
-        None => Default::default(),
-    };
-    Ok(Image {
-        format: container.format,
-        class: container.class,
-        byte_order: container.byte_order,
-        os: build
-            .as_ref()
-            .and_then(|build| build.setting("GOOS"))
-            .map(Os::from_goos)
-            .or(container.os),
-        arch: container.arch,
-        file_kind: container.file_kind,
-        slices: container.slices,
-        build,
-        module,
-        needed: container.needed,
-        go_build_id: container.go_build_id,
-        file_len: container.file_len,
-        link_base: container.link_base,
-        symbols: container.symbols,
-        package_hashes,
-    })
-}
-
-/// Reads the image in the file at `path`, following symbolic links.
+/// Reads all of the image in the file at `path`, following symbolic links.
 ///
 /// # Errors
 ///
 /// See [`ImageError`]. What is not a regular file is refused before it is opened, since opening a fifo can wait for ever
 /// and opening a device can do anything.
 pub fn read_file(path: &Path) -> Result<Image, ImageError> {
-    read(&open_regular(path)?)
+    Reader::new().read_file(path)
+}
+
+/// What to read of an image.
+///
+/// By default all. A loader that has to be quick leaves out what it does not need.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    arch: Option<Arch>,
+    symbols: bool,
+    methods: bool,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Reader {
+    /// Reads all.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            arch: None,
+            symbols: true,
+            methods: true,
+        }
+    }
+
+    /// Of a fat Mach-O file, reads the slice for `arch`, and fails with [`ImageError::NoSlice`] if there is none.
+    #[must_use]
+    pub fn arch(mut self, arch: Arch) -> Self {
+        self.arch = Some(arch);
+        self
+    }
+
+    /// Whether [`Image::defines`] has to know all symbols. If not, it may know only those of a plugin's exports.
+    ///
+    /// In a large plugin the symbols are most of what is read.
+    #[must_use]
+    pub fn symbols(mut self, symbols: bool) -> Self {
+        self.symbols = symbols;
+        self
+    }
+
+    /// Whether types have their methods; if not, [`Type::methods`](crate::Type::methods) is empty, and types that occur
+    /// in the signatures of methods only are left out. Interfaces have theirs in any case.
+    #[must_use]
+    pub fn methods(mut self, methods: bool) -> Self {
+        self.methods = methods;
+        self
+    }
+
+    /// Reads the image in `source`.
+    ///
+    /// # Errors
+    ///
+    /// See [`ImageError`].
+    pub fn read(&self, source: &(impl Source + ?Sized)) -> Result<Image, ImageError> {
+        let container = container::open(&source, self.arch)?;
+        let memory = &container.memory;
+        let build = build_info::find(memory, container.build_info.as_ref())?;
+        let module = match &build {
+            Some(build) => go::read_module(&container, build, self.methods)?,
+            None => None,
+        };
+        let symbols = match &module {
+            Some(module) if !self.symbols => Arc::new(SymbolTable::of_exports(&module.exports)?),
+            _ => container.symbols.all(memory)?,
+        };
+        let package_hashes = match &build {
+            Some(_) => go::package_hashes(&container, module.as_ref(), &symbols)?,
+            None => Default::default(),
+        };
+        let goos = build.as_ref().and_then(|build| build.setting("GOOS"));
+        Ok(Image {
+            format: container.format,
+            class: container.class,
+            byte_order: container.byte_order,
+            os: goos.map(Os::from_goos).or(container.os),
+            arch: container.arch,
+            file_kind: container.file_kind,
+            slices: container.slices,
+            build,
+            module,
+            needed: container.needed,
+            go_build_id: container.go_build_id,
+            file_len: container.file_len,
+            link_base: container.link_base,
+            symbols,
+            package_hashes,
+        })
+    }
+
+    /// Reads the image in the file at `path`, following symbolic links.
+    ///
+    /// # Errors
+    ///
+    /// See [`read_file`].
+    pub fn read_file(&self, path: &Path) -> Result<Image, ImageError> {
+        self.read(&open_regular(path)?)
+    }
 }
 
 fn open_regular(path: &Path) -> Result<File, ImageError> {

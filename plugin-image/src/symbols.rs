@@ -1,98 +1,62 @@
-//! The dynamic symbols of an image, kept so that names can be looked up later.
+//! [`SymbolTable`]: the names that an image defines for others, kept after reading.
 
-use crate::{ImageError, elf::GnuHash, memory::malformed};
+use crate::{Export, ImageError, elf::SymbolTables, memory::malformed, view::View};
 use std::{
     collections::hash_map::DefaultHasher,
     hash::{Hash, Hasher},
 };
 
-/// Size of an `Elf64_Sym`.
-const ELF_SYMBOL: usize = 24;
-/// Longer names are not indexed. Those of Go symbols reach a few kilobytes at most, since longer ones are hashed (`typeSymbolMangle`).
+/// Longer names are not indexed: no linker writes any.
 const LONGEST_NAME: usize = 1 << 16;
 
 /// Global symbols that an image defines for the dynamic linker.
-#[derive(Debug, Default)]
-pub(crate) struct SymbolTable {
-    elf: ElfSymbols,
-    finder: Finder,
-}
-
-/// The symbol and string table of an ELF file, as they are in it.
-#[derive(Debug, Default)]
-pub(crate) struct ElfSymbols {
-    pub(crate) symbols: Vec<u8>,
-    pub(crate) strings: Vec<u8>,
-}
-
-/// How names are found.
 #[derive(Debug)]
-enum Finder {
-    /// By the hash table in the file, which costs nothing to build.
-    Gnu(GnuHash),
-    /// By an index made here.
+pub(crate) enum SymbolTable {
+    /// The tables of an ELF file, copied: names are found by the hash table in them, which costs nothing to build.
+    Elf {
+        /// All tables.
+        bytes: Vec<u8>,
+        /// Where each is in them.
+        tables: SymbolTables,
+    },
+    /// An index made here, for files without such a table.
     Index(Index),
 }
 
-impl Default for Finder {
+impl Default for SymbolTable {
     fn default() -> Self {
         Self::Index(Index::default())
     }
 }
 
 impl SymbolTable {
-    /// The symbols of an ELF file, found through its hash table if it has one.
-    pub(crate) fn elf(elf: ElfSymbols, hash: Option<GnuHash>) -> Result<Self, ImageError> {
-        let finder = match hash {
-            Some(hash) => Finder::Gnu(hash),
-            None => {
-                let mut builder = IndexBuilder::new(elf.strings.len());
-                for (name, value) in elf.defined() {
-                    builder.add(name, value)?;
-                }
-                Finder::Index(builder.finish())
-            }
-        };
-        Ok(Self { elf, finder })
-    }
-
-    /// The symbols in `index`.
-    pub(crate) fn indexed(index: Index) -> Self {
-        Self {
-            elf: ElfSymbols::default(),
-            finder: Finder::Index(index),
+    /// The symbols of a plugin's exports alone.
+    pub(crate) fn of_exports(exports: &[Export]) -> Result<Self, ImageError> {
+        let mut builder = IndexBuilder::new(exports.iter().map(|export| export.symbol.len()).sum());
+        for export in exports {
+            builder.add(export.symbol.as_bytes(), export.address)?;
         }
+        Ok(Self::Index(builder.finish()))
     }
 
     /// Link-time address of the symbol called `name`.
     pub(crate) fn address(&self, name: &str) -> Option<u64> {
-        let name = name.as_bytes();
-        match &self.finder {
-            Finder::Gnu(hash) => {
-                let mut found = hash
-                    .candidates(name)
-                    .filter_map(|index| self.elf.get(index));
-                found.find_map(|symbol| {
-                    symbol
-                        .defined()
-                        .filter(|_| self.elf.is_named(&symbol, name))
-                })
+        match self {
+            Self::Elf { bytes, tables } => {
+                let bytes = bytes.as_slice();
+                let view = View::new(&bytes).ok()?;
+                tables.by_name(&view, name.as_bytes()).ok()?
             }
-            Finder::Index(index) => index.address(name),
+            Self::Index(index) => index.address(name.as_bytes()),
         }
-    }
-
-    /// Address of ELF symbol `index`, if the file defines it.
-    pub(crate) fn elf_symbol(&self, index: usize) -> Option<u64> {
-        self.elf.get(index)?.value()
     }
 
     /// Every symbol whose name starts with `prefix`: the rest of the name and the address.
     pub(crate) fn starting_with<'s>(&'s self, prefix: &'s str) -> Vec<(&'s [u8], u64)> {
         let prefix = prefix.as_bytes();
-        match &self.finder {
-            Finder::Gnu(_) => self.elf.starting_with(prefix).collect(),
-            Finder::Index(index) => {
+        match self {
+            Self::Elf { bytes, tables } => tables.starting_with(bytes, prefix).collect(),
+            Self::Index(index) => {
                 let named = index
                     .entries
                     .iter()
@@ -102,65 +66,6 @@ impl SymbolTable {
                     .collect()
             }
         }
-    }
-}
-
-/// One `Elf64_Sym`.
-struct ElfSymbol {
-    name: u32,
-    info: u8,
-    section: u16,
-    value: u64,
-}
-
-impl ElfSymbol {
-    /// The address, if the file defines the symbol.
-    fn value(&self) -> Option<u64> {
-        (self.section != goblin::elf::section_header::SHN_UNDEF as u16).then_some(self.value)
-    }
-
-    /// The address, if the file defines the symbol for others.
-    fn defined(&self) -> Option<u64> {
-        self.value()
-            .filter(|_| goblin::elf::sym::st_bind(self.info) != goblin::elf::sym::STB_LOCAL)
-    }
-}
-
-impl ElfSymbols {
-    fn get(&self, index: usize) -> Option<ElfSymbol> {
-        let bytes = self.symbols.as_chunks::<ELF_SYMBOL>().0.get(index)?;
-        let [n0, n1, n2, n3, info, _, s0, s1, value @ ..] = *bytes;
-        Some(ElfSymbol {
-            name: u32::from_le_bytes([n0, n1, n2, n3]),
-            info,
-            section: u16::from_le_bytes([s0, s1]),
-            value: u64::from_le_bytes(*value.first_chunk()?),
-        })
-    }
-
-    fn is_named(&self, symbol: &ElfSymbol, name: &[u8]) -> bool {
-        let tail = self
-            .strings
-            .get(symbol.name as usize..)
-            .and_then(|tail| tail.strip_prefix(name));
-        tail.and_then(|tail| tail.first()) == Some(&0)
-    }
-
-    fn defined(&self) -> impl Iterator<Item = (&[u8], u64)> {
-        self.starting_with(b"")
-    }
-
-    /// The rest of the name and the address of every defined symbol whose name starts with `prefix`.
-    fn starting_with<'s>(&'s self, prefix: &'s [u8]) -> impl Iterator<Item = (&'s [u8], u64)> {
-        (0..self.symbols.len() / ELF_SYMBOL).filter_map(move |index| {
-            let symbol = self.get(index)?;
-            let tail = self
-                .strings
-                .get(symbol.name as usize..)?
-                .strip_prefix(prefix)?;
-            let end = tail.iter().take(LONGEST_NAME).position(|byte| *byte == 0)?;
-            Some((tail.get(..end)?, symbol.defined()?))
-        })
     }
 }
 

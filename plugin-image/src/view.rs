@@ -3,8 +3,9 @@
 use crate::{ImageError, Source};
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
-/// Size of a cached block. Small reads cluster (types, names, symbols), so one system call serves many.
-const BLOCK: u64 = 32 * 1024;
+/// Size of a cached block. Small reads cluster (types, names), so one system call serves many; but memory touched for the
+/// first time costs more than a system call, so blocks are small.
+const BLOCK: u64 = 8 * 1024;
 
 /// A range of a source, read by offsets from its start.
 pub(crate) struct View<'s> {
@@ -16,8 +17,8 @@ pub(crate) struct View<'s> {
 
 #[derive(Default)]
 struct Blocks {
-    all: HashMap<u64, Rc<[u8]>>,
-    last: Option<(u64, Rc<[u8]>)>,
+    all: HashMap<u64, Rc<Vec<u8>>>,
+    last: Option<(u64, Rc<Vec<u8>>)>,
 }
 
 impl<'s> View<'s> {
@@ -91,6 +92,17 @@ impl<'s> View<'s> {
         Ok(bytes)
     }
 
+    /// Fills `into` with the bytes at `offset`, past the cache.
+    pub(crate) fn fill(
+        &self,
+        offset: u64,
+        into: &mut [u8],
+        what: &'static str,
+    ) -> Result<(), ImageError> {
+        self.check(offset, into.len() as u64, what)?;
+        Ok(self.source.read_at(into, self.start + offset)?)
+    }
+
     /// As [`vec`](Self::vec), but as many of `len` bytes as exist.
     pub(crate) fn up_to(&self, offset: u64, len: u64) -> Result<Vec<u8>, ImageError> {
         self.vec(
@@ -131,7 +143,7 @@ impl<'s> View<'s> {
         Ok(())
     }
 
-    fn block(&self, number: u64) -> Result<Rc<[u8]>, ImageError> {
+    fn block(&self, number: u64) -> Result<Rc<Vec<u8>>, ImageError> {
         let blocks = &mut *self.blocks.borrow_mut();
         if let Some((_, block)) = blocks.last.as_ref().filter(|(last, _)| *last == number) {
             return Ok(Rc::clone(block));
@@ -142,7 +154,7 @@ impl<'s> View<'s> {
                 let offset = number * BLOCK;
                 let mut bytes = vec![0; self.len.saturating_sub(offset).min(BLOCK) as usize];
                 self.source.read_at(&mut bytes, self.start + offset)?;
-                let block: Rc<[u8]> = bytes.into();
+                let block = Rc::new(bytes);
                 blocks.all.insert(number, Rc::clone(&block));
                 block
             }

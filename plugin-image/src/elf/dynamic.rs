@@ -1,23 +1,21 @@
 //! The dynamic section: what the file tells the dynamic linker. Never the section table, which a file can do without.
 
-use super::{GnuHash, Relocations, parse_error};
+use super::{GnuHash, Relocations, SymbolTables, parse_error, symbol};
 use crate::{
     Arch, ImageError,
     memory::{Memory, add, malformed},
-    symbols::{ElfSymbols, SymbolTable},
+    symbols::{IndexBuilder, SymbolTable},
     view::View,
 };
 use goblin::{
     container::Ctx,
     elf::{ProgramHeader, dynamic, program_header},
 };
-use std::sync::Arc;
 
 const WHAT: &str = "dynamic section";
-const SYMBOL_SIZE: u64 = 24;
 
 /// Tags and values of the dynamic section, up to its end mark.
-pub(super) struct Dynamic {
+pub(crate) struct Dynamic {
     entries: Vec<(u64, u64)>,
 }
 
@@ -101,34 +99,60 @@ impl Dynamic {
         ))
     }
 
-    /// The dynamic symbols, whole.
-    pub(super) fn symbols(&self, memory: &Memory<'_>) -> Result<SymbolTable, ImageError> {
+    /// Where the dynamic symbols are.
+    pub(super) fn symbol_tables(&self, memory: &Memory<'_>) -> Result<SymbolTables, ImageError> {
         let (Some((strings, size)), Some(table)) = (self.strings(), self.value(dynamic::DT_SYMTAB))
         else {
-            return Ok(SymbolTable::default());
+            return Ok(SymbolTables::default());
         };
         if self
             .value(dynamic::DT_SYMENT)
-            .is_some_and(|size| size != SYMBOL_SIZE)
+            .is_some_and(|size| size != symbol::SYMBOL)
         {
             return Err(malformed(WHAT, table, "symbols have an unknown size"));
         }
-        let gnu_hash = self
+        let strings = mapped(memory, strings, size, "dynamic strings")?;
+        let symbols = mapped(memory, table, symbol::SYMBOL, "dynamic symbols")?;
+        let end = memory
+            .segment(table)
+            .map_or(symbols, |segment| segment.offset + segment.file_size);
+        let hash = self
             .value(dynamic::DT_GNU_HASH)
             .map(|at| GnuHash::read(memory, at))
-            .transpose()?
-            .flatten();
-        // The size of the symbol table is in no tag: both hash tables tell it (gABI, "Hash Table").
-        let count = match (&gnu_hash, self.value(dynamic::DT_HASH)) {
-            (Some(hash), _) => hash.symbol_count(),
+            .transpose()?;
+        Ok(SymbolTables {
+            symbols: symbols..end,
+            strings: strings..strings + size,
+            hash: hash.flatten(),
+        })
+    }
+
+    /// A copy of the dynamic symbols.
+    pub(crate) fn symbols(
+        &self,
+        memory: &Memory<'_>,
+        tables: &SymbolTables,
+    ) -> Result<SymbolTable, ImageError> {
+        // The size of the symbol table is in no tag: both kinds of hash table tell it (gABI, "Hash Table").
+        let count = match (&tables.hash, self.value(dynamic::DT_HASH)) {
+            (Some(hash), _) => hash.symbol_count(&memory.view)?,
             (None, Some(hash)) => {
                 u32::from_le_bytes(memory.array(add(hash, 4, WHAT)?, "symbol hash table")?)
             }
             (None, None) => 0,
         };
-        let symbols = memory.vec(table, u64::from(count) * SYMBOL_SIZE, "dynamic symbols")?;
-        let strings = memory.vec(strings, size, "dynamic strings")?;
-        SymbolTable::elf(ElfSymbols { symbols, strings }, gnu_hash)
+        let (bytes, copied) = tables.copy(memory, count)?;
+        if tables.hash.is_some() {
+            return Ok(SymbolTable::Elf {
+                bytes,
+                tables: copied,
+            });
+        }
+        let mut builder = IndexBuilder::new((copied.strings.end - copied.strings.start) as usize);
+        for (name, value) in copied.starting_with(&bytes, b"") {
+            builder.add(name, value)?;
+        }
+        Ok(SymbolTable::Index(builder.finish()))
     }
 
     /// The relocations of data.
@@ -136,15 +160,15 @@ impl Dynamic {
         &self,
         memory: &Memory<'_>,
         arch: Arch,
-        symbols: &Arc<SymbolTable>,
+        symbols: &SymbolTables,
     ) -> Result<Relocations, ImageError> {
         let (Some(table), Some(size)) =
             (self.value(dynamic::DT_RELA), self.value(dynamic::DT_RELASZ))
         else {
             return Ok(Relocations::default());
         };
-        let table = memory.vec(table, size, "relocations")?;
-        Ok(Relocations::new(table, memory, arch, symbols))
+        let offset = mapped(memory, table, size, "relocations")?;
+        Relocations::new(memory, offset, size, arch, symbols.clone())
     }
 
     /// Addresses of the functions that the loader calls first.
@@ -156,12 +180,22 @@ impl Dynamic {
             return Ok(Vec::new());
         };
         let what = "init array";
-        if memory.offset(array, size).is_none() {
-            return Err(malformed(what, array, "address is not in the file"));
-        }
+        mapped(memory, array, size, what)?;
         memory.spend(size, what, array)?;
         (0..size / 8)
             .map(|n| memory.pointer(array + n * 8, what))
             .collect()
     }
+}
+
+/// File offset of the `size` bytes at `address`.
+pub(super) fn mapped(
+    memory: &Memory<'_>,
+    address: u64,
+    size: u64,
+    what: &'static str,
+) -> Result<u64, ImageError> {
+    memory
+        .offset(address, size)
+        .ok_or(malformed(what, address, "address is not in the file"))
 }

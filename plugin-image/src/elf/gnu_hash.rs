@@ -2,104 +2,147 @@
 //!
 //! Source relied on: glibc `elf/dl-lookup.c` and the binutils that write it; the format has no standard.
 
+use super::dynamic::mapped;
 use crate::{
     ImageError,
     memory::{Memory, add, malformed},
+    view::View,
 };
+use std::ops::Range;
 
 const WHAT: &str = "GNU symbol hash table";
-
 /// No linker makes a table whose chains come near this; a hostile one could make every look-up walk all symbols.
-const LONGEST_CHAIN: usize = 4096;
+const LONGEST_CHAIN: u32 = 1024;
 
-/// Buckets and chains; the Bloom filter is left out, since nearly all names looked up are there.
-#[derive(Debug)]
+/// Where buckets and chains are. The Bloom filter is left out, since nearly all names looked up are there.
+#[derive(Debug, Clone)]
 pub(crate) struct GnuHash {
-    buckets: Vec<u8>,
-    chains: Vec<u8>,
+    buckets: u64,
+    bucket_count: u32,
+    chains: u64,
     first_symbol: u32,
 }
 
 impl GnuHash {
-    /// Reads the table at `address`; `None` if it has no buckets.
+    /// Reads the head of the table at `address`; `None` if it has no buckets.
     pub(super) fn read(memory: &Memory<'_>, address: u64) -> Result<Option<Self>, ImageError> {
         let header = memory.array::<16>(address, WHAT)?;
-        let [bucket_count, first_symbol, filter_words] = [0, 4, 8].map(|at| word(&header, at));
-        let buckets_at = add(address, 16 + u64::from(filter_words) * 8, WHAT)?;
-        let buckets = memory.vec(buckets_at, u64::from(bucket_count) * 4, WHAT)?;
-        let Some(last) = (0..bucket_count as usize)
-            .map(|n| word(&buckets, n * 4))
-            .max()
-        else {
+        let [bucket_count, first_symbol, filter_words] = [0, 4, 8].map(|at| {
+            u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
+        });
+        if bucket_count == 0 {
             return Ok(None);
-        };
-        let chains_at = add(buckets_at, buckets.len() as u64, WHAT)?;
-        let mut chain_len = 0u64;
-        if last >= first_symbol && last != 0 {
-            // The last chain starts at the highest bucket; its last entry, marked by an odd hash, is the last symbol.
-            chain_len = u64::from(last - first_symbol);
-            loop {
-                let hash =
-                    u32::from_le_bytes(memory.array(add(chains_at, chain_len * 4, WHAT)?, WHAT)?);
-                chain_len += 1;
-                if hash & 1 == 1 {
-                    break;
-                }
-            }
-        } else if last != 0 {
-            return Err(malformed(
-                WHAT,
-                address,
-                "bucket names a symbol that is not in the table",
-            ));
         }
-        if u64::from(first_symbol) + chain_len > u64::from(u32::MAX) {
-            return Err(malformed(
-                WHAT,
-                address,
-                "more symbols than an index can name",
-            ));
-        }
+        let buckets = add(address, 16 + u64::from(filter_words) * 8, WHAT)?;
+        let size = u64::from(bucket_count) * 4;
+        let buckets = mapped(memory, buckets, size, WHAT)?;
         Ok(Some(Self {
             buckets,
-            chains: memory.vec(chains_at, chain_len * 4, WHAT)?,
+            bucket_count,
+            chains: buckets + size,
             first_symbol,
         }))
     }
 
     /// Number of dynamic symbols, those without a name for others included.
-    pub(super) fn symbol_count(&self) -> u32 {
-        self.first_symbol + (self.chains.len() / 4) as u32
+    pub(super) fn symbol_count(&self, view: &View<'_>) -> Result<u32, ImageError> {
+        let buckets = view.vec(self.buckets, u64::from(self.bucket_count) * 4, WHAT)?;
+        let last = buckets
+            .as_chunks()
+            .0
+            .iter()
+            .map(|bucket| u32::from_le_bytes(*bucket))
+            .max()
+            .unwrap_or(0);
+        if last == 0 {
+            return Ok(self.first_symbol);
+        }
+        // The last chain starts at the highest bucket; its last entry, marked by an odd hash, is the last symbol.
+        let mut position = last.checked_sub(self.first_symbol);
+        while let Some(chain) = position {
+            let hash = u32::from_le_bytes(view.array(self.chains + u64::from(chain) * 4, WHAT)?);
+            if hash & 1 == 1 {
+                return Ok(self.first_symbol.saturating_add(chain).saturating_add(1));
+            }
+            position = chain.checked_add(1);
+        }
+        Err(malformed(
+            WHAT,
+            self.buckets,
+            "bucket names a symbol that is not in the table",
+        ))
     }
 
-    /// Indexes of symbols whose hash is that of `name`.
-    pub(crate) fn candidates(&self, name: &[u8]) -> impl Iterator<Item = usize> {
+    /// Walks the chain for `name`.
+    pub(super) fn candidates(
+        &self,
+        view: &View<'_>,
+        name: &[u8],
+    ) -> Result<Candidates, ImageError> {
         let hash = name.iter().fold(5381u32, |hash, byte| {
             hash.wrapping_mul(33).wrapping_add(u32::from(*byte))
         });
-        let bucket = hash as usize % (self.buckets.len() / 4).max(1);
-        let first = word(&self.buckets, bucket * 4).checked_sub(self.first_symbol);
-        let chain = first
-            .and_then(|first| self.chains.get(first as usize * 4..))
-            .unwrap_or_default();
-        let mut ended = false;
-        let hashes = chain
-            .chunks_exact(4)
-            .map(|entry| word(entry, 0))
-            .take(LONGEST_CHAIN);
-        let hashes = hashes.take_while(move |entry| !std::mem::replace(&mut ended, entry & 1 == 1));
-        let first = first.unwrap_or(0) as usize + self.first_symbol as usize;
-        hashes
-            .enumerate()
-            .filter(move |(_, entry)| entry | 1 == hash | 1)
-            .map(move |(n, _)| first + n)
+        let bucket = u64::from(hash % self.bucket_count.max(1));
+        let mut first = [0; 4];
+        view.fill(self.buckets + bucket * 4, &mut first, WHAT)?;
+        // 0 marks an empty bucket.
+        let position = u32::from_le_bytes(first)
+            .checked_sub(self.first_symbol)
+            .filter(|_| first != [0; 4]);
+        Ok(Candidates {
+            hash,
+            position,
+            walked: 0,
+            chains: self.chains,
+            first_symbol: self.first_symbol,
+        })
+    }
+
+    /// File ranges of buckets and chains.
+    pub(super) fn ranges(&self, symbol_count: u32) -> [Range<u64>; 2] {
+        let chains = u64::from(symbol_count.saturating_sub(self.first_symbol)) * 4;
+        [
+            self.buckets..self.buckets + u64::from(self.bucket_count) * 4,
+            self.chains..self.chains + chains,
+        ]
+    }
+
+    /// The same table elsewhere.
+    pub(super) fn moved(&self, buckets: u64, chains: u64) -> Self {
+        Self {
+            buckets,
+            chains,
+            ..*self
+        }
     }
 }
 
-/// The little-endian word at `at`, 0 past the end.
-fn word(bytes: &[u8], at: usize) -> u32 {
-    bytes
-        .get(at..)
-        .and_then(|bytes| bytes.first_chunk())
-        .map_or(0, |bytes| u32::from_le_bytes(*bytes))
+/// Indexes of symbols whose hash is that of some name.
+pub(super) struct Candidates {
+    hash: u32,
+    position: Option<u32>,
+    walked: u32,
+    chains: u64,
+    first_symbol: u32,
+}
+
+impl Candidates {
+    pub(super) fn next(&mut self, view: &View<'_>) -> Result<Option<u64>, ImageError> {
+        while let Some(position) = self.position.filter(|_| self.walked < LONGEST_CHAIN) {
+            let mut entry = [0; 4];
+            view.fill(self.chains + u64::from(position) * 4, &mut entry, WHAT)?;
+            let entry = u32::from_le_bytes(entry);
+            // The lowest bit marks the end of a chain and is no part of the hash.
+            self.position = if entry & 1 == 1 {
+                None
+            } else {
+                position.checked_add(1)
+            };
+            self.walked += 1;
+            if entry | 1 == self.hash | 1 {
+                return Ok(Some(u64::from(position) + u64::from(self.first_symbol)));
+            }
+        }
+        Ok(None)
+    }
 }

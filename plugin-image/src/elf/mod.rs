@@ -4,22 +4,24 @@ mod dynamic;
 mod gnu_hash;
 mod note;
 mod relocation;
+mod symbol;
 
 use crate::{
     Arch, ByteOrder, Class, FileKind, Format, ImageError, Os,
-    container::Container,
+    container::{Container, Symbols},
     error::Unsupported,
     memory::{Memory, Pointers, Segment},
     view::View,
 };
-use dynamic::Dynamic;
-pub(crate) use gnu_hash::GnuHash;
+pub(crate) use dynamic::Dynamic;
+use gnu_hash::GnuHash;
 use goblin::{
     container::Ctx,
     elf::{Elf, Header, ProgramHeader, SectionHeader, header, program_header, section_header},
 };
 pub(crate) use relocation::Relocations;
 use std::{ops::Range, sync::Arc};
+pub(crate) use symbol::SymbolTables;
 
 /// Reads the container around an ELF image.
 pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
@@ -75,9 +77,10 @@ pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
         && byte_order == ByteOrder::Little
         && !matches!(arch, Arch::Other(_));
     let (symbols, init_functions) = if known && !dynamic.is_empty() {
-        let symbols = Arc::new(dynamic.symbols(&memory)?);
-        memory.pointers = Pointers::Elf(dynamic.relocations(&memory, arch, &symbols)?);
-        (symbols, dynamic.init_functions(&memory)?)
+        let tables = dynamic.symbol_tables(&memory)?;
+        memory.pointers = Pointers::Elf(dynamic.relocations(&memory, arch, &tables)?);
+        let init_functions = dynamic.init_functions(&memory)?;
+        (Symbols::elf(&memory, dynamic, tables)?, init_functions)
     } else {
         Default::default()
     };

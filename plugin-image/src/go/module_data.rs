@@ -5,6 +5,7 @@ use crate::{
     Arch, BuildInfo, Export, ExportKind, ImageError, Module, Package,
     container::Container,
     memory::{Memory, add, malformed},
+    symbols::SymbolTable,
     types::{Decoder, Detail, Kind},
 };
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ const EXPORT_ENTRY: u64 = 8;
 pub(crate) fn read_module(
     container: &Container<'_>,
     build: &BuildInfo,
+    with_methods: bool,
 ) -> Result<Option<Module>, ImageError> {
     let memory = &container.memory;
     let mut functions = container.init_functions.iter();
@@ -35,7 +37,7 @@ pub(crate) fn read_module(
     let linked_modules = reader.linked_modules()?;
     let plugin_path = memory.go_string(reader.field(layout.plugin_path())?, "plugin path")?;
     let (types, exports) = if linked_modules.is_empty() {
-        reader.exports(container, &plugin_path)?
+        reader.exports(container, &plugin_path, with_methods)?
     } else {
         // Types of such a module are in other files. No loader takes it, so there is no use in reading half of it.
         Default::default()
@@ -58,6 +60,7 @@ pub(crate) fn read_module(
 pub(crate) fn package_hashes(
     container: &Container<'_>,
     module: Option<&Module>,
+    symbols: &SymbolTable,
 ) -> Result<BTreeMap<String, [u8; 8]>, ImageError> {
     if let Some(module) = module {
         return Ok(module
@@ -67,7 +70,7 @@ pub(crate) fn package_hashes(
             .collect());
     }
     let mut hashes = BTreeMap::new();
-    for (package, address) in container.symbols.starting_with("go:link.pkghashbytes.") {
+    for (package, address) in symbols.starting_with("go:link.pkghashbytes.") {
         container
             .memory
             .spend(package.len() as u64, "package hash", address)?;
@@ -145,10 +148,11 @@ impl Reader<'_, '_> {
         &self,
         container: &Container<'_>,
         plugin_path: &str,
+        with_methods: bool,
     ) -> Result<(crate::Types, Vec<Export>), ImageError> {
         let what = "plugin symbol table";
         let range = self.pointer(self.layout.types)?..self.pointer(self.layout.types_end)?;
-        let mut types = Decoder::new(self.memory, range, self.layout.map_size);
+        let mut types = Decoder::new(self.memory, range, self.layout.map_size, with_methods);
         let (start, count) =
             self.memory
                 .go_slice(self.field(self.layout.plugin_table)?, EXPORT_ENTRY, what)?;
@@ -160,13 +164,9 @@ impl Reader<'_, '_> {
             let ty = types.at_offset(i32::from_le_bytes([t0, t1, t2, t3]))?;
             let symbol = format!("{plugin_path}.{name}");
             self.memory.spend(64 + symbol.len() as u64, what, entry)?;
-            let address =
-                container
-                    .symbols
-                    .address(&symbol)
-                    .ok_or_else(|| ImageError::MissingSymbol {
-                        symbol: symbol.clone(),
-                    })?;
+            let Some(address) = container.symbols.address(self.memory, &symbol)? else {
+                return Err(ImageError::MissingSymbol { symbol });
+            };
             exports.push(Export {
                 name,
                 kind: ExportKind::Func,

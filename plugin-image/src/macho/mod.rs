@@ -8,7 +8,7 @@ mod symbol;
 
 use crate::{
     Arch, ByteOrder, Class, FileKind, Format, ImageError, Os,
-    container::Container,
+    container::{Container, Symbols},
     memory::{Memory, Pointers, Segment, add},
     view::View,
 };
@@ -96,7 +96,10 @@ fn read_at(view: View<'_>, start: u64) -> Result<Container<'_>, ImageError> {
                 Fixups::Binds(bind::read(&memory, binds, &commands.segments, &symbols)?)
             }
         });
-        (symbols, init_functions(&memory, &commands, link_base)?)
+        (
+            Symbols::Ready(symbols),
+            init_functions(&memory, &commands, link_base)?,
+        )
     } else {
         Default::default()
     };

@@ -37,7 +37,7 @@ pub(super) fn read(view: &View<'_>, table: Option<&Symtab>) -> Result<SymbolTabl
             builder.add(plain(name), u64::from_le_bytes(value))?;
         }
     }
-    Ok(SymbolTable::indexed(builder.finish()))
+    Ok(SymbolTable::Index(builder.finish()))
 }
 
 /// The name as C and `dlsym` know it.

@@ -26,17 +26,24 @@ pub(crate) struct Decoder<'d, 's> {
     /// Addresses between which Go keeps types and names; offsets count from the start.
     range: Range<u64>,
     map_size: u64,
+    with_methods: bool,
     ids: HashMap<u64, TypeId>,
     addresses: Vec<u64>,
     done: Vec<Type>,
 }
 
 impl<'d, 's> Decoder<'d, 's> {
-    pub(crate) fn new(memory: &'d Memory<'s>, range: Range<u64>, map_size: u64) -> Self {
+    pub(crate) fn new(
+        memory: &'d Memory<'s>,
+        range: Range<u64>,
+        map_size: u64,
+        with_methods: bool,
+    ) -> Self {
         Self {
             memory,
             range,
             map_size,
+            with_methods,
             ids: HashMap::new(),
             addresses: Vec::new(),
             done: Vec::new(),
@@ -265,7 +272,7 @@ impl<'d, 's> Decoder<'d, 's> {
         };
         let mut methods = Vec::new();
         let start = add(at, u32::from_le_bytes(word4(&header, 8)).into(), WHAT)?;
-        if kind != Kind::Interface {
+        if kind != Kind::Interface && self.with_methods {
             for n in 0..u64::from(u16::from_le_bytes([m0, m1])) {
                 let entry: [u8; 8] = self.memory.array(add(start, n * 16, WHAT)?, WHAT)?;
                 self.memory.spend(size_of::<Method>() as u64, WHAT, start)?;

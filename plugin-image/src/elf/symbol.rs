@@ -1,0 +1,195 @@
+//! Dynamic symbols of an ELF file: one by index, one by name, or all.
+
+use super::GnuHash;
+use crate::{
+    ImageError,
+    memory::{Memory, malformed},
+    view::View,
+};
+use goblin::elf::{section_header::SHN_UNDEF, sym};
+use std::ops::Range;
+
+const WHAT: &str = "dynamic symbols";
+/// Size of an `Elf64_Sym`.
+pub(super) const SYMBOL: u64 = 24;
+/// Longer names are not found when all are listed. Those of Go symbols reach a few kilobytes at most, since longer ones are hashed
+/// (`typeSymbolMangle`, cmd/link/internal/ld/lib.go).
+const LONGEST_NAME: usize = 1 << 16;
+
+/// Where the tables are, as offsets in some view: the file, or a copy of the tables.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SymbolTables {
+    /// The symbols, and whatever follows them up to the end of their segment.
+    pub(super) symbols: Range<u64>,
+    pub(super) strings: Range<u64>,
+    pub(super) hash: Option<GnuHash>,
+}
+
+/// One `Elf64_Sym`.
+struct Symbol {
+    name: u32,
+    info: u8,
+    section: u16,
+    value: u64,
+}
+
+impl Symbol {
+    fn decode(bytes: &[u8; SYMBOL as usize]) -> Self {
+        let [
+            n0,
+            n1,
+            n2,
+            n3,
+            info,
+            _,
+            s0,
+            s1,
+            v0,
+            v1,
+            v2,
+            v3,
+            v4,
+            v5,
+            v6,
+            v7,
+            ..,
+        ] = *bytes;
+        Self {
+            name: u32::from_le_bytes([n0, n1, n2, n3]),
+            info,
+            section: u16::from_le_bytes([s0, s1]),
+            value: u64::from_le_bytes([v0, v1, v2, v3, v4, v5, v6, v7]),
+        }
+    }
+
+    /// The address, if the file defines the symbol.
+    fn value(&self) -> Option<u64> {
+        (u32::from(self.section) != SHN_UNDEF).then_some(self.value)
+    }
+
+    /// The address, if the file defines the symbol for others.
+    fn exported(&self) -> Option<u64> {
+        self.value()
+            .filter(|_| sym::st_bind(self.info) != sym::STB_LOCAL)
+    }
+}
+
+impl SymbolTables {
+    /// Whether names can be found without listing all.
+    pub(crate) fn can_find(&self) -> bool {
+        self.hash.is_some()
+    }
+
+    /// Address of symbol `index`, if the file defines it.
+    pub(super) fn by_index(&self, view: &View<'_>, index: u64) -> Result<Option<u64>, ImageError> {
+        Ok(self.symbol(view, index)?.value())
+    }
+
+    /// Address of the exported symbol called `name`, by way of the hash table.
+    pub(crate) fn by_name(&self, view: &View<'_>, name: &[u8]) -> Result<Option<u64>, ImageError> {
+        let Some(hash) = &self.hash else {
+            return Ok(None);
+        };
+        let mut candidates = hash.candidates(view, name)?;
+        while let Some(index) = candidates.next(view)? {
+            let symbol = self.symbol(view, index)?;
+            if let Some(address) = symbol.exported()
+                && self.is_named(view, &symbol, name)?
+            {
+                return Ok(Some(address));
+            }
+        }
+        Ok(None)
+    }
+
+    fn symbol(&self, view: &View<'_>, index: u64) -> Result<Symbol, ImageError> {
+        let at = index
+            .checked_mul(SYMBOL)
+            .and_then(|offset| self.symbols.start.checked_add(offset));
+        let at = at.filter(|at| {
+            at.checked_add(SYMBOL)
+                .is_some_and(|end| end <= self.symbols.end)
+        });
+        let at = at.ok_or(malformed(WHAT, index, "no symbol has this index"))?;
+        let mut bytes = [0; SYMBOL as usize];
+        // Symbols are sorted by hash, so that neighbours have nothing in common: a cache would only cost.
+        view.fill(at, &mut bytes, WHAT)?;
+        Ok(Symbol::decode(&bytes))
+    }
+
+    fn is_named(&self, view: &View<'_>, symbol: &Symbol, name: &[u8]) -> Result<bool, ImageError> {
+        let start = self.strings.start + u64::from(symbol.name);
+        let len = name.len() as u64 + 1;
+        if start + len > self.strings.end {
+            return Ok(false);
+        }
+        let mut found = vec![0; len as usize];
+        view.fill(start, &mut found, WHAT)?;
+        Ok(found.strip_suffix(&[0]) == Some(name))
+    }
+
+    /// Copies the tables out of the file: the bytes, and where the tables are in them.
+    pub(super) fn copy(
+        &self,
+        memory: &Memory<'_>,
+        symbol_count: u32,
+    ) -> Result<(Vec<u8>, Self), ImageError> {
+        let symbols = self.symbols.start..self.symbols.start + u64::from(symbol_count) * SYMBOL;
+        let [buckets, chains] = self
+            .hash
+            .as_ref()
+            .map_or([0..0, 0..0], |hash| hash.ranges(symbol_count));
+        let parts = [symbols, self.strings.clone(), buckets, chains];
+        let mut len = 0;
+        for part in &parts {
+            memory.view.check(part.start, part.end - part.start, WHAT)?;
+            memory.spend(part.end - part.start, WHAT, part.start)?;
+            len += part.end - part.start;
+        }
+        let mut bytes = vec![0; len as usize];
+        let mut rest = bytes.as_mut_slice();
+        for part in &parts {
+            let (head, tail) = rest.split_at_mut((part.end - part.start) as usize);
+            memory.view.fill(part.start, head, WHAT)?;
+            rest = tail;
+        }
+        let mut end = 0;
+        let [symbols, strings, buckets, chains] = parts.map(|part| {
+            let start = end;
+            end += part.end - part.start;
+            start..end
+        });
+        let hash = self
+            .hash
+            .as_ref()
+            .map(|hash| hash.moved(buckets.start, chains.start));
+        Ok((
+            bytes,
+            Self {
+                symbols,
+                strings,
+                hash,
+            },
+        ))
+    }
+
+    /// The rest of the name and the address of every exported symbol whose name starts with `prefix`. For tables copied to `bytes`.
+    pub(crate) fn starting_with<'b>(
+        &self,
+        bytes: &'b [u8],
+        prefix: &'b [u8],
+    ) -> impl Iterator<Item = (&'b [u8], u64)> + use<'b> {
+        let part = |range: &Range<u64>| {
+            bytes
+                .get(range.start as usize..range.end as usize)
+                .unwrap_or_default()
+        };
+        let (symbols, strings) = (part(&self.symbols), part(&self.strings));
+        symbols.as_chunks().0.iter().filter_map(move |symbol| {
+            let symbol = Symbol::decode(symbol);
+            let tail = strings.get(symbol.name as usize..)?.strip_prefix(prefix)?;
+            let end = tail.iter().take(LONGEST_NAME).position(|byte| *byte == 0)?;
+            Some((tail.get(..end)?, symbol.exported()?))
+        })
+    }
+}
