@@ -12,7 +12,9 @@ use std::{
 };
 
 use crate::{
+    arguments::Arguments,
     error::{Error, Result},
+    files,
     fixture::{self, Fixture},
     go::Go,
     process,
@@ -22,29 +24,17 @@ use crate::{
 const AT_ONCE: usize = 2;
 
 pub(crate) fn run(arguments: &[String]) -> Result {
-    let mut names = Vec::new();
-    let mut version = None;
-    let mut list = false;
-    let mut arguments = arguments.iter();
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--list" => list = true,
-            "--go" => {
-                let needs = "a version such as 1.25.5, or the path of a go command";
-                version = Some(arguments.next().ok_or(Error::OptionValue { option: "--go", needs })?);
-            }
-            option if option.starts_with('-') => return Err(Error::Usage { argument: argument.clone() }),
-            name => names.push(name.to_owned()),
-        }
-    }
-    let fixtures = choose(&names)?;
+    let mut arguments = Arguments::new(arguments);
+    let list = arguments.flag("--list");
+    let wanted = arguments.go()?;
+    let fixtures = choose(&arguments.names()?)?;
     if list {
         for fixture in fixtures {
             println!("{}", fixture.name);
         }
         return Ok(());
     }
-    let go = Go::choose(version.map(String::as_str))?;
+    let go = Go::choose(wanted.as_deref())?;
     let folder = build(&go, &fixtures)?;
     println!("fixtures of {} are in {}", go.version, folder.display());
     Ok(())
@@ -57,19 +47,33 @@ pub(crate) fn choose(names: &[String]) -> Result<Vec<Fixture>> {
         return Ok(all);
     }
     let find = |name: &String| all.iter().find(|fixture| fixture.name == *name).cloned();
-    names.iter().map(|name| find(name).ok_or_else(|| Error::NoSuchFixture { name: name.clone() })).collect()
+    names
+        .iter()
+        .map(|name| find(name).ok_or_else(|| Error::NoSuchFixture { name: name.clone() }))
+        .collect()
 }
 
 /// Builds those that changed, with a line for each, and returns the folder they are in.
 pub(crate) fn build(go: &Go, fixtures: &[Fixture]) -> Result<PathBuf> {
-    let folder = fixture::target().join("fixtures").join(&go.version);
+    let folder = files::target().join("fixtures").join(&go.version);
     fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
     // Two runs at once would build everything twice; the second one waits and finds all fresh.
     let lock = folder.join(".lock");
-    let lock = File::create(&lock).and_then(|file| file.lock().map(|()| file)).map_err(Error::file(lock))?;
+    let lock = File::create(&lock)
+        .and_then(|file| file.lock().map(|()| file))
+        .map_err(Error::file(lock))?;
 
     let settings = process::output(go.command().args([
-        "env", "GOVERSION", "GOOS", "GOARCH", "GOAMD64", "GOARM64", "GOEXPERIMENT", "CC", "CGO_CFLAGS", "CGO_LDFLAGS",
+        "env",
+        "GOVERSION",
+        "GOOS",
+        "GOARCH",
+        "GOAMD64",
+        "GOARM64",
+        "GOEXPERIMENT",
+        "CC",
+        "CGO_CFLAGS",
+        "CGO_LDFLAGS",
     ]))?;
     let next = AtomicUsize::new(0);
     let failed = Mutex::new(Vec::new());
@@ -77,11 +81,18 @@ pub(crate) fn build(go: &Go, fixtures: &[Fixture]) -> Result<PathBuf> {
         while let Some(fixture) = fixtures.get(next.fetch_add(1, Ordering::Relaxed)) {
             let start = Instant::now();
             match fixture.build(go, &settings, &folder) {
-                Ok(true) => println!("built {} {:.1} s", fixture.name, start.elapsed().as_secs_f32()),
+                Ok(true) => println!(
+                    "built {} {:.1} s",
+                    fixture.name,
+                    start.elapsed().as_secs_f32()
+                ),
                 Ok(false) => println!("fresh {}", fixture.name),
                 Err(error) => {
                     eprintln!("failed {}: {error}", fixture.name);
-                    failed.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(fixture.name.clone());
+                    failed
+                        .lock()
+                        .unwrap_or_else(|poisoned| poisoned.into_inner())
+                        .push(fixture.name.clone());
                 }
             }
         }
@@ -92,6 +103,12 @@ pub(crate) fn build(go: &Go, fixtures: &[Fixture]) -> Result<PathBuf> {
         }
     });
     drop(lock);
-    let names = failed.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-    if names.is_empty() { Ok(folder) } else { Err(Error::Fixtures { names }) }
+    let names = failed
+        .into_inner()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    if names.is_empty() {
+        Ok(folder)
+    } else {
+        Err(Error::Fixtures { names })
+    }
 }

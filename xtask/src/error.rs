@@ -10,7 +10,10 @@ pub(crate) enum Error {
     Usage { argument: String },
 
     #[error("`{option}` needs {needs}; `cargo xtask help` shows how")]
-    OptionValue { option: &'static str, needs: &'static str },
+    OptionValue {
+        option: &'static str,
+        needs: &'static str,
+    },
 
     #[error("no fixture is named `{name}`; `cargo xtask build-fixtures --list` lists them")]
     NoSuchFixture { name: String },
@@ -25,16 +28,36 @@ pub(crate) enum Error {
     Start { command: String, source: io::Error },
 
     #[error("`{command}` failed ({status}){}{output}", if output.is_empty() { "" } else { ":\n" })]
-    Failed { command: String, status: ExitStatus, output: String },
+    Failed {
+        command: String,
+        status: ExitStatus,
+        output: String,
+    },
 
     #[error("{} is {found}, but plugins need Go 1.21 or newer", path.display())]
     OldGo { path: PathBuf, found: String },
 
-    #[error(
-        "no Go was found (looked at the variable GO, in PATH and in the usual folders) and none can be fetched: {reason}\n\
-         Install Go 1.21 or newer from https://go.dev/dl/ or by your system's package manager, or let GO name its `go` command"
-    )]
-    NoGo { reason: String },
+    #[error("these files in {} are not formatted, run `gofmt -w` on them:\n{files}", folder.display())]
+    Gofmt { folder: PathBuf, files: String },
+
+    #[error("cargo ran no test at all")]
+    NoTests,
+
+    #[error("the source breaks these rules:\n{}", broken.join("\n"))]
+    Untidy { broken: Vec<String> },
+
+    #[error(transparent)]
+    Go(#[from] plugin_core::host::HostError),
+
+    #[error("no Go toolchain can be fetched: {reason}\n{missing}")]
+    NoGo { missing: String, reason: String },
+
+    #[error("{what} has the checksum {found}, not {expected}: it was not used")]
+    Checksum {
+        what: String,
+        expected: String,
+        found: String,
+    },
 }
 
 impl Error {

@@ -10,8 +10,9 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     error::{Error, Result},
+    files,
     go::Go,
-    process,
+    hash, process,
 };
 
 /// One folder below `fixtures/`.
@@ -41,7 +42,14 @@ pub(crate) fn all() -> Result<Vec<Fixture>> {
             "twins" => {
                 for twin in folders(&sources().join("twins"))? {
                     let (name, output) = (format!("twins/{twin}"), format!("{twin}/twin.so"));
-                    fixtures.push(Fixture { folder: name.clone(), name, output, kind: Kind::Go { buildmode: "plugin" } });
+                    fixtures.push(Fixture {
+                        folder: name.clone(),
+                        name,
+                        output,
+                        kind: Kind::Go {
+                            buildmode: "plugin",
+                        },
+                    });
                 }
             }
             _ => {
@@ -49,12 +57,23 @@ pub(crate) fn all() -> Result<Vec<Fixture>> {
                 let name = folder.split('.').next().unwrap_or(&folder).to_owned();
                 let kind = match name.as_str() {
                     "c_library" => Kind::C,
-                    "c_shared" => Kind::Go { buildmode: "c-shared" },
+                    "c_shared" => Kind::Go {
+                        buildmode: "c-shared",
+                    },
                     "executable" => Kind::Go { buildmode: "exe" },
-                    "not_main" => Kind::Go { buildmode: "archive" },
-                    _ => Kind::Go { buildmode: "plugin" },
+                    "not_main" => Kind::Go {
+                        buildmode: "archive",
+                    },
+                    _ => Kind::Go {
+                        buildmode: "plugin",
+                    },
                 };
-                fixtures.push(Fixture { output: format!("{name}.so"), folder, name, kind });
+                fixtures.push(Fixture {
+                    output: format!("{name}.so"),
+                    folder,
+                    name,
+                    kind,
+                });
             }
         }
     }
@@ -93,7 +112,10 @@ impl Fixture {
             }
             Kind::C => {
                 let mut command = Command::new("cc");
-                command.args(["-shared", "-fPIC", "-o"]).arg(output).arg(format!("{}/lib.c", self.folder));
+                command
+                    .args(["-shared", "-fPIC", "-o"])
+                    .arg(output)
+                    .arg(format!("{}/lib.c", self.folder));
                 command
             }
         }
@@ -102,57 +124,35 @@ impl Fixture {
     /// A hash of all that the build depends on: command, toolchain, settings and sources, shared packages included.
     fn input(&self, go: &Go, settings: &str) -> Result<String> {
         let command = process::text(&self.command(go, Path::new(&self.output)));
-        let mut hash = Sha256::new();
+        let mut sum = Sha256::new();
         let mut add = |bytes: &[u8]| {
-            hash.update(bytes.len().to_le_bytes());
-            hash.update(bytes);
+            sum.update(bytes.len().to_le_bytes());
+            sum.update(bytes);
         };
         add(command.as_bytes());
         add(settings.as_bytes());
-        let mut files = vec![sources().join("go.mod")];
-        collect(&sources().join(&self.folder), &mut files)?;
-        collect(&sources().join("shared"), &mut files)?;
-        for file in files {
+        let mut inputs = vec![sources().join("go.mod")];
+        inputs.extend(files::below(&sources().join(&self.folder))?);
+        inputs.extend(files::below(&sources().join("shared"))?);
+        for file in inputs {
             add(file.as_os_str().as_encoded_bytes());
             add(&fs::read(&file).map_err(Error::file(&file))?);
         }
-        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hash::hex(&sum.finalize()))
     }
 }
 
 /// Where the sources are.
 pub(crate) fn sources() -> PathBuf {
-    root().join("fixtures")
+    files::root().join("fixtures")
 }
 
-/// The project's own `target`, whatever `CARGO_TARGET_DIR` says: toolchains and plugins are not Cargo's.
-pub(crate) fn target() -> PathBuf {
-    root().join("target")
-}
-
-/// The top of the checkout.
-pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("")
-}
-
-/// All files below `folder`, in an order that does not depend on the file system.
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result {
-    for path in entries(folder)? {
-        if path.is_dir() { collect(&path, files)? } else { files.push(path) }
-    }
-    Ok(())
-}
-
-/// The names of the folders in `folder`.
+/// The names of the folders in `folder`, sorted.
 fn folders(folder: &Path) -> Result<Vec<String>> {
-    let folders = entries(folder)?.into_iter().filter(|path| path.is_dir());
-    Ok(folders.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned())).collect())
-}
-
-fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = folder.read_dir().map_err(Error::file(folder))?;
-    let paths: std::io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
-    let mut paths = paths.map_err(Error::file(folder))?;
-    paths.sort();
-    Ok(paths)
+    let folders = files::entries(folder)?
+        .into_iter()
+        .filter(|path| path.is_dir());
+    Ok(folders
+        .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
+        .collect())
 }

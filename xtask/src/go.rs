@@ -1,4 +1,4 @@
-//! The Go toolchain that the chores use: found, chosen by version, or fetched.
+//! The Go toolchain that the chores use: found as the library finds it, chosen by version, or fetched.
 
 use std::{
     env,
@@ -6,57 +6,73 @@ use std::{
     process::Command,
 };
 
+use plugin_core::host;
+
 use crate::{
     error::{Error, Result},
-    fetch, process,
+    fetch, files, process,
 };
 
-/// A `go` command and the version that it is asked to be.
+/// A `go` command.
 pub(crate) struct Go {
     pub(crate) program: PathBuf,
     /// As `go env GOVERSION` prints it: `go1.26.8`.
     pub(crate) version: String,
-    /// The value of `GOTOOLCHAIN` with which `program` is that version.
-    toolchain: String,
 }
 
 impl Go {
-    /// The toolchain that `--go` asks for: a version (`1.25.5`, fetched by the go command itself), a path, or none for
-    /// whatever this machine has.
+    /// The toolchain that `--go` asks for: a version (`1.25.5`, which the go command itself fetches if need be), a path, or
+    /// none for whatever this machine has.
     pub(crate) fn choose(wanted: Option<&str>) -> Result<Self> {
-        let Some(wanted) = wanted else { return Self::find() };
+        let Some(wanted) = wanted else {
+            return Self::find();
+        };
         let number = wanted.strip_prefix("go").unwrap_or(wanted);
         if !number.starts_with(|c: char| c.is_ascii_digit()) {
-            return Self::at(Path::new(wanted), "local");
+            return Self::at(Path::new(wanted));
         }
-        let found = Self::find()?;
         let version = format!("go{number}");
-        if found.version == version { Ok(found) } else { Self::at(&found.program, &version) }
+        let found = Self::find()?;
+        if found.version == version {
+            return Ok(found);
+        }
+        let mut command = found.command();
+        command.env("GOTOOLCHAIN", version).args(["env", "GOROOT"]);
+        let root = process::output(&mut command)?;
+        Self::at(&Path::new(root.trim()).join("bin/go"))
     }
 
-    /// The variable `GO`, then `PATH`, then the usual folders, then what was fetched before; else one is fetched.
-    fn find() -> Result<Self> {
-        if let Some(named) = env::var_os("GO").filter(|value| !value.is_empty()) {
-            return Self::at(Path::new(&named), "local");
+    /// What the library finds; else what was fetched before; else one is fetched.
+    pub(crate) fn find() -> Result<Self> {
+        let missing = match host::find_go(None) {
+            Ok(found) => return Self::new(&found),
+            Err(error) => error,
+        };
+        // One that was named is to be used, or the name mended.
+        if env::var_os("GO").is_some_and(|go| !go.is_empty()) {
+            return Err(missing.into());
         }
-        let path = env::var_os("PATH").unwrap_or_default();
-        let mut folders: Vec<PathBuf> = env::split_paths(&path).collect();
-        folders.extend(usual_folders());
-        folders.push(fetch::bin_folder());
-        match folders.iter().map(|folder| folder.join("go")).find(|program| program.is_file()) {
-            Some(program) => Self::at(&program, "local"),
-            None => Self::at(&fetch::fetch()?, "local"),
+        if !fetch::program().is_file() {
+            fetch::fetch(&missing.to_string())?;
         }
+        Self::at(&fetch::program())
     }
 
-    fn at(program: &Path, toolchain: &str) -> Result<Self> {
-        let mut go = Self { program: program.to_owned(), version: String::new(), toolchain: toolchain.to_owned() };
-        go.version = process::output(go.command().args(["env", "GOVERSION"]))?.trim().to_owned();
-        let minor = go.version.strip_prefix("go1.").and_then(|rest| rest.split(['.', 'r', ' ', '-']).next()?.parse().ok());
-        if minor.is_none_or(|minor: u32| minor < 21) {
-            return Err(Error::OldGo { path: go.program, found: go.version });
+    fn at(program: &Path) -> Result<Self> {
+        Self::new(&host::find_go(Some(program))?)
+    }
+
+    fn new(found: &host::Toolchain) -> Result<Self> {
+        let (program, version) = (found.go().to_owned(), found.version().to_owned());
+        let minor = version.strip_prefix("go1.").unwrap_or_default();
+        let minor = minor.split(|c: char| !c.is_ascii_digit()).next();
+        match minor.and_then(|minor| minor.parse::<u32>().ok()) {
+            Some(21..) => Ok(Self { program, version }),
+            _ => Err(Error::OldGo {
+                path: program,
+                found: version,
+            }),
         }
-        Ok(go)
     }
 
     /// The go command, shielded from what a user's own settings would change in what it builds.
@@ -66,25 +82,28 @@ impl Go {
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command
-            .env("GOTOOLCHAIN", &self.toolchain)
+            .env("GOTOOLCHAIN", "local")
             .env("GOFLAGS", "-buildvcs=false")
             .env("GOWORK", "off")
             .env("GO111MODULE", "on")
             .env("CGO_ENABLED", "1");
         command
     }
-}
 
-fn usual_folders() -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> =
-        ["/usr/local/go/bin", "/usr/lib/go/bin", "/opt/homebrew/bin", "/usr/local/bin", "/opt/local/bin", "/snap/bin"]
-            .map(PathBuf::from)
-            .to_vec();
-    if let Some(home) = env::home_dir() {
-        folders.push(home.join("go/bin"));
-        folders.push(home.join(".local/go/bin"));
-        let versions = home.join("sdk").read_dir().into_iter().flatten().flatten();
-        folders.extend(versions.map(|entry| entry.path().join("bin")));
+    /// The `gofmt` of this toolchain.
+    pub(crate) fn gofmt(&self) -> Result<Command> {
+        let root = process::output(self.command().args(["env", "GOROOT"]))?;
+        Ok(Command::new(Path::new(root.trim()).join("bin/gofmt")))
     }
-    folders
+
+    /// Cargo, for a command whose programs are to use this toolchain, and to keep the hosts they build in `target`.
+    pub(crate) fn cargo(&self) -> Command {
+        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command
+            .current_dir(files::root())
+            .env("GO", &self.program)
+            .env("GO_PLUGIN_HOST_DIR", files::target().join("hosts"))
+            .env_remove("GO_PLUGIN_HOST");
+        command
+    }
 }

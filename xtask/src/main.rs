@@ -1,22 +1,40 @@
 //! The project's chores, run as `cargo xtask COMMAND`: one file per command, and this one to choose among them.
 
+#![forbid(unsafe_code)]
+
+mod arguments;
 mod build_fixtures;
+mod demo;
 mod error;
 mod fetch;
+mod files;
 mod fixture;
 mod go;
+mod hash;
 mod process;
+mod stress;
+mod test;
+mod tidy;
 
 use std::{env, process::ExitCode};
 
 use error::{Error, Result};
 
 const USAGE: &str = "\
-usage: cargo xtask COMMAND
+usage: cargo xtask COMMAND [--go VERSION|PATH]
 
 commands:
-  build-fixtures [NAME...] [--go VERSION|PATH] [--list]
-      build the Go test plugins that changed into target/fixtures/<go version>";
+  demo                            build the plugin of Go's own documentation, open it from Rust, call it
+  test [-- CARGO-TEST-ARGUMENTS]  build the fixtures and run all tests, and a short stress
+  build-fixtures [NAME...]        build the Go test plugins that changed into target/fixtures/GOVERSION
+  build-fixtures --list           list them
+  stress [--seconds N] [--threads T]
+                                  call from many threads under constant garbage collection, verify everything
+  tidy                            check the rules of the house
+
+--go chooses the Go toolchain: a version such as 1.25.5, or the path of a go command. Else it is the one that the variable
+GO names, or one in PATH or in the usual folders; where there is none, a pinned one is fetched into target/toolchain
+(GO_DOWNLOAD_SITE may name a mirror of https://go.dev/dl).";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -36,10 +54,16 @@ fn run(arguments: &[String]) -> Result {
     };
     match command.as_str() {
         "build-fixtures" => build_fixtures::run(rest),
+        "demo" => demo::run(rest),
+        "stress" => stress::run(rest),
+        "test" => test::run(rest),
+        "tidy" => tidy::run(),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())
         }
-        _ => Err(Error::Usage { argument: command.clone() }),
+        _ => Err(Error::Usage {
+            argument: command.clone(),
+        }),
     }
 }

@@ -6,11 +6,18 @@ use crate::error::{Error, Result};
 
 /// Runs a command with its output going where ours goes.
 pub(crate) fn run(command: &mut Command) -> Result {
-    let status = command.status().map_err(|source| Error::Start { command: text(command), source })?;
+    let status = command.status().map_err(|source| Error::Start {
+        command: text(command),
+        source,
+    })?;
     if status.success() {
         return Ok(());
     }
-    Err(Error::Failed { command: text(command), status, output: String::new() })
+    Err(Error::Failed {
+        command: text(command),
+        status,
+        output: String::new(),
+    })
 }
 
 /// Runs a command and returns what it wrote to standard output; on failure the error holds all that it wrote.
@@ -18,7 +25,10 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command
         .stdin(Stdio::null())
         .output()
-        .map_err(|source| Error::Start { command: text(command), source })?;
+        .map_err(|source| Error::Start {
+            command: text(command),
+            source,
+        })?;
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.success() {
         return Ok(stdout);
@@ -34,6 +44,10 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
 /// The command as a person would type it, less its environment.
 pub(crate) fn text(command: &Command) -> String {
     let mut words = vec![command.get_program().to_string_lossy().into_owned()];
-    words.extend(command.get_args().map(|word| word.to_string_lossy().into_owned()));
+    words.extend(
+        command
+            .get_args()
+            .map(|word| word.to_string_lossy().into_owned()),
+    );
     words.join(" ")
 }

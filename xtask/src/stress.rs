@@ -1,0 +1,35 @@
+//! `cargo xtask stress`: many calls from many threads while Go collects garbage all the time, every result verified.
+
+use crate::{arguments::Arguments, build_fixtures, error::Result, go::Go, process};
+
+pub(crate) fn run(arguments: &[String]) -> Result {
+    let mut arguments = Arguments::new(arguments);
+    let seconds = arguments.number("--seconds")?.unwrap_or(60);
+    let threads = arguments.number("--threads")?.unwrap_or(4);
+    let wanted = arguments.go()?;
+    arguments.finish()?;
+    stress(&Go::choose(wanted.as_deref())?, seconds, threads)
+}
+
+/// The last line is `stress: C calls, G collections, 0 corrupted`; anything but 0 is a failure.
+pub(crate) fn stress(go: &Go, seconds: u32, threads: u32) -> Result {
+    let folder = build_fixtures::build(go, &build_fixtures::choose(&["stress".to_owned()])?)?;
+    let mut example = go.cargo();
+    example
+        .args([
+            "run",
+            "--quiet",
+            "--release",
+            "--package",
+            "plugin-core",
+            "--example",
+            "stress",
+            "--",
+        ])
+        .arg(folder.join("stress.so"))
+        .args([seconds.to_string(), threads.to_string()])
+        // Collect after every 1 % of growth; overwrite freed memory at once; check the pointers passed by cgo.
+        .env("GOGC", "1")
+        .env("GODEBUG", "clobberfree=1,cgocheck=1");
+    process::run(&mut example)
+}

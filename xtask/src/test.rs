@@ -1,0 +1,157 @@
+//! `cargo xtask test`: everything that can be checked by running it, with one summary at the end.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+use crate::{
+    arguments::Arguments,
+    build_fixtures,
+    error::{Error, Result},
+    files, fixture,
+    go::Go,
+    process, stress,
+};
+
+/// Enough for a million calls, and for a fault in the ordinary paths to show; `cargo xtask stress` is for the rare ones.
+const STRESS_SECONDS: u32 = 10;
+
+pub(crate) fn run(arguments: &[String]) -> Result {
+    let mut arguments = Arguments::new(arguments);
+    let cargo_arguments = arguments.after_dashes();
+    let wanted = arguments.go()?;
+    arguments.finish()?;
+
+    let start = Instant::now();
+    let go = Go::choose(wanted.as_deref())?;
+    println!("Go toolchain: {} ({})", go.version, go.program.display());
+    let fixtures = build_fixtures::build(&go, &build_fixtures::choose(&[])?)?;
+
+    let host = files::root().join("plugin-core/host");
+    for module in [&host, &fixture::sources()] {
+        gofmt(&go, module)?;
+        checked(go.command().args(["vet", "./..."]), module)?;
+    }
+    checked(go.command().args(["test", "./..."]), &host)?;
+
+    let tests = cargo_test(&go, &fixtures, &cargo_arguments)?;
+    // A choice of tests is a person's quick look, who did not ask for the rest.
+    if cargo_arguments.is_empty() {
+        stress::stress(&go, STRESS_SECONDS, 4)?;
+    }
+    println!(
+        "\ncargo xtask test: all done with {} in {} s",
+        go.version,
+        start.elapsed().as_secs()
+    );
+    println!("{tests}");
+    Ok(())
+}
+
+fn gofmt(go: &Go, folder: &Path) -> Result {
+    let files = process::output(go.gofmt()?.args(["-l", "."]).current_dir(folder))?;
+    if files.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Gofmt {
+            folder: folder.to_owned(),
+            files,
+        })
+    }
+}
+
+/// Runs a go command in a module, with a line that says so.
+fn checked(command: &mut Command, module: &Path) -> Result {
+    println!("$ {} (in {})", process::text(command), module.display());
+    process::run(command.current_dir(module))
+}
+
+/// Runs cargo's tests and shows their output; returns the totals, in a line that test reporters know.
+fn cargo_test(go: &Go, fixtures: &Path, arguments: &[String]) -> Result<String> {
+    let mut command = go.cargo();
+    command.args(["test", "--workspace"]).args(arguments);
+    println!("$ {}", process::text(&command));
+    command
+        .env("GO_PLUGIN_FIXTURES", fixtures)
+        .stdout(Stdio::piped());
+    let shown = process::text(&command);
+    let started = command.spawn();
+    let mut child = started.map_err(|source| Error::Start {
+        command: shown,
+        source,
+    })?;
+
+    let mut totals = Totals::default();
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).lines() {
+            let line = line.map_err(Error::file("the output of cargo test"))?;
+            println!("{line}");
+            totals.add(&line);
+        }
+    }
+    let status = child.wait().map_err(Error::file("cargo test"))?;
+    if !status.success() {
+        let output = format!("{} passed, {} failed", totals.passed, totals.failed);
+        return Err(Error::Failed {
+            command: process::text(&command),
+            status,
+            output,
+        });
+    }
+    if totals.passed == 0 {
+        return Err(Error::NoTests);
+    }
+    let skipped = if totals.ignored > 0 {
+        format!(", {} skipped", totals.ignored)
+    } else {
+        String::new()
+    };
+    Ok(format!(
+        "{} passed, {} failed{skipped}",
+        totals.passed, totals.failed
+    ))
+}
+
+#[derive(Default)]
+struct Totals {
+    passed: u32,
+    failed: u32,
+    ignored: u32,
+}
+
+impl Totals {
+    /// Adds a line such as `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out`.
+    fn add(&mut self, line: &str) {
+        let Some(counts) = line.strip_prefix("test result: ") else {
+            return;
+        };
+        let words: Vec<&str> = counts.split([' ', ';']).collect();
+        for pair in words.windows(2) {
+            let [number, what] = pair else { continue };
+            let number = number.parse().unwrap_or(0);
+            match *what {
+                "passed" => self.passed += number,
+                "failed" => self.failed += number,
+                "ignored" => self.ignored += number,
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_add_up() {
+        let mut totals = Totals::default();
+        totals.add("test result: ok. 13 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out; finished in 0.01s");
+        totals.add("test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1s");
+        totals.add("test some::test ... ok, 100 passed; 7 failed");
+        assert_eq!((totals.passed, totals.failed, totals.ignored), (14, 2, 1));
+    }
+}

@@ -1,0 +1,196 @@
+//! `cargo xtask tidy`, and a test: the rules of the house that neither rustc nor clippy knows.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use crate::{
+    error::{Error, Result},
+    files,
+};
+
+/// The only files that may contain unsafe code, each with its reason in its first lines. Let this list only shrink.
+const UNSAFE: &[&str] = &[];
+
+/// The only file of the library that may depend on the operating system it is compiled for.
+const PLATFORM: &str = "plugin-core/src/platform.rs";
+
+/// A file has one idea, and says it in so many lines.
+const LINES: usize = 300;
+
+/// Files that may be longer, with the reason.
+const LONG: &[(&str, &str)] = &[];
+
+pub(crate) fn run() -> Result {
+    let broken = broken()?;
+    if broken.is_empty() {
+        println!("tidy");
+        return Ok(());
+    }
+    Err(Error::Untidy { broken })
+}
+
+/// One line for each breach of a rule.
+fn broken() -> Result<Vec<String>> {
+    let mut broken = Vec::new();
+    let mut used = BTreeSet::new();
+    for path in files::sources(".rs")? {
+        let text = fs::read_to_string(files::root().join(&path)).map_err(Error::file(&path))?;
+        used.extend(check(&path, &text, &mut broken));
+    }
+    for exception in UNSAFE.iter().chain(LONG.iter().map(|(path, _)| path)) {
+        if !used.contains(*exception) {
+            broken.push(format!(
+                "{exception}: needs no exception any more: take it off the list in tidy.rs"
+            ));
+        }
+    }
+    exports(&mut broken)?;
+    versions(&mut broken)?;
+    Ok(broken)
+}
+
+/// The rules for one file. Returns its path for each exception that it made use of.
+fn check(path: &str, text: &str, broken: &mut Vec<String>) -> Option<String> {
+    let mut used = None;
+    // Written in two parts, since this file is checked too.
+    let (system, allow, ignore) = (
+        concat!("target", "_os"),
+        concat!("allow(unsafe", "_code)"),
+        concat!("#[ign", "ore"),
+    );
+    if !text.starts_with("//! ") {
+        broken.push(format!(
+            "{path}: the first line must say, after `//! `, what the file owns"
+        ));
+    }
+    let lines = text.lines().count();
+    if lines > LINES {
+        if LONG.iter().any(|(long, _)| *long == path) {
+            used = Some(path.to_owned());
+        } else {
+            broken.push(format!("{path}: {lines} lines, where {LINES} are enough: split it, or give a reason in tidy.rs"));
+        }
+    }
+    for (number, line) in (1..).zip(text.lines()) {
+        let mut wrong = |what: &str| broken.push(format!("{path}:{number}: {what}"));
+        if line.contains(system) && path != PLATFORM {
+            wrong("only platform.rs depends on the operating system");
+        }
+        if line.contains(allow) {
+            if UNSAFE.contains(&path) {
+                used = Some(path.to_owned());
+            } else {
+                wrong("unsafe code is allowed in the files that tidy.rs lists only");
+            }
+        }
+        if line.trim_start().starts_with(ignore) {
+            wrong("no test is ignored: mend it or delete it");
+        }
+        if line.ends_with([' ', '\t']) {
+            wrong("blanks at the end of the line");
+        }
+    }
+    if (path.ends_with("src/lib.rs") || path.ends_with("src/main.rs"))
+        && !text.contains("deny(unsafe_code)")
+        && !text.contains("forbid(unsafe_code)")
+    {
+        broken.push(format!(
+            "{path}: the root of a crate must deny or forbid unsafe code"
+        ));
+    }
+    used
+}
+
+/// What the runtime host exports and what the library looks up must be the same names.
+fn exports(broken: &mut Vec<String>) -> Result {
+    let exported = names("plugin-core/host", ".go", "//export ")?;
+    let wanted = names("plugin-core/src", ".rs", "\"")?;
+    if exported.is_empty() {
+        broken.push("plugin-core/host: exports no goplugin function at all".to_owned());
+    }
+    for name in exported.symmetric_difference(&wanted) {
+        broken.push(format!(
+            "{name}: must be both exported by plugin-core/host and named in plugin-core/src"
+        ));
+    }
+    Ok(())
+}
+
+/// The names `goplugin<number>_<name>` that follow `before` in the files below `folder`.
+fn names(folder: &str, extension: &str, before: &str) -> Result<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    for path in files::sources(extension)?
+        .iter()
+        .filter(|path| Path::new(path).starts_with(folder))
+    {
+        let text = fs::read_to_string(files::root().join(path)).map_err(Error::file(path))?;
+        for rest in text.split(&format!("{before}goplugin")).skip(1) {
+            let end = rest
+                .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                .unwrap_or(rest.len());
+            if rest[..end]
+                .split_once('_')
+                .is_some_and(|(number, name)| number.parse::<u32>().is_ok() && !name.is_empty())
+            {
+                names.insert(format!("goplugin{}", &rest[..end]));
+            }
+        }
+    }
+    Ok(names)
+}
+
+/// The version that README tells users to depend on must be the workspace's.
+fn versions(broken: &mut Vec<String>) -> Result {
+    let path = files::root().join("README.md");
+    let readme = fs::read_to_string(&path).map_err(Error::file(path))?;
+    let wanted = format!("plugin-core = \"{}\"", env!("CARGO_PKG_VERSION"));
+    if !readme.contains(&wanted) {
+        broken.push(format!("README.md: must contain the line `{wanted}`"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_source_is_tidy() {
+        assert_eq!(broken().unwrap(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn each_rule_finds_its_breach() {
+        for (path, text, what) in [
+            ("a.rs", "use std::fs;\n", "first line"),
+            (
+                "a.rs",
+                &format!("//! A.\n{}", "\n".repeat(LINES)),
+                "301 lines",
+            ),
+            (
+                "a.rs",
+                concat!("//! A.\n#[cfg(target", "_os = \"linux\")]\n"),
+                "a.rs:2: only platform.rs",
+            ),
+            (
+                "a.rs",
+                concat!("//! A.\n#![allow(unsafe", "_code)]\n"),
+                "a.rs:2: unsafe",
+            ),
+            (
+                "a.rs",
+                concat!("//! A.\n    #[ign", "ore]\n"),
+                "a.rs:2: no test",
+            ),
+            ("a.rs", "//! A. \n", "a.rs:1: blanks"),
+            ("a/src/lib.rs", "//! A.\n", "the root of a crate"),
+        ] {
+            let mut broken = Vec::new();
+            check(path, text, &mut broken);
+            assert!(
+                broken.len() == 1 && broken[0].contains(what),
+                "{what}: {broken:?}"
+            );
+        }
+    }
+}
