@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &[String]) -> Result {
     }
     println!("\n{}:\n", folder.join("hello.go").display());
     for line in source.lines() {
-        println!("    {line}");
+        println!("{}", format!("    {line}").trim_end());
     }
 
     let mut build = go.command();
