@@ -4,7 +4,7 @@ use super::{
     super::{HostError, HostMismatch, NamedBy, Place, Progress, Refused},
     support::{World, other, other_host, tiny_host},
 };
-use std::fs;
+use std::{ffi::OsStr, fs};
 
 #[test]
 fn each_place_comes_before_the_next() {
@@ -44,7 +44,7 @@ fn each_place_comes_before_the_next() {
                 world
                     .environment
                     .variables
-                    .remove("GO_PLUGIN_HOST".as_ref() as &std::ffi::OsStr);
+                    .remove(OsStr::new("GO_PLUGIN_HOST"));
             }
             Place::EnvironmentFolder => {
                 world.options.dir = None;
@@ -135,10 +135,7 @@ fn unusable_host_in_a_cache_is_built_again() {
 fn no_home_and_no_folder() {
     let mut world = World::new();
     world.working_go();
-    world
-        .environment
-        .variables
-        .remove("HOME".as_ref() as &std::ffi::OsStr);
+    world.environment.variables.remove(OsStr::new("HOME"));
     match world.run().unwrap_err() {
         HostError::NoFolder { tried, .. } => assert_eq!(tried.len(), 4),
         error => panic!("{error:?}"),

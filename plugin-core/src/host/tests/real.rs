@@ -1,18 +1,19 @@
 //! The embedded source, built by the real go command: what comes out fits real plugins.
 
 use super::{
-    super::{HostOptions, HostSpec, Place, Progress, builder::Builder, mismatch, source::Source},
-    support::{World, build_plugin, go, kept_folder, names, native, tiny, tiny_host},
+    super::{
+        BuildHint, HostError, HostOptions, HostSpec, Place, Progress, builder::Builder, mismatch,
+        source::Source,
+    },
+    support::{World, build_plugin, go, kept_folder, names, native, tiny, tiny_host, variables},
 };
-use std::{fs, path::Path, time::Instant};
+use std::{ffi::OsStr, fs, path::Path, time::Instant};
 
 /// A world with the real go command and its own caches, and the embedded source.
 fn real() -> World {
     let mut world = World::new();
     world.source = Source::embedded();
-    world.environment.variables = std::env::vars_os()
-        .filter(|(name, _)| !name.to_string_lossy().starts_with("GO_PLUGIN"))
-        .collect();
+    world.environment.variables = variables();
     world.options.go = Some(go().go().to_owned());
     world.options.dir = Some(world.path("a folder's hosts"));
     world
@@ -100,6 +101,29 @@ fn prebuilt_host_is_replaced_and_found_by_its_plain_name() {
     assert_eq!(world.events().len(), 2);
     let found = world.run().unwrap();
     assert_eq!((found.place, found.path), (Place::Executable, output));
+}
+
+/// What a user set by `go env -w` for other work does not change the host; what tells Go how to work on this machine counts.
+#[test]
+fn settings_of_go_env_w() {
+    let mut world = real();
+    world.source = tiny();
+    let settings = world.path("go-env");
+    world.set("GOENV", &settings);
+    let unwanted =
+        "GOFLAGS=-mod=vendor\nGOEXPERIMENT=arenas\nCGO_ENABLED=0\nGOAMD64=v4\nGOWORK=/none\n";
+    fs::write(&settings, unwanted).unwrap();
+    assert_eq!(world.run().unwrap().place, Place::Built);
+
+    fs::remove_dir_all(world.path("a folder's hosts")).unwrap();
+    fs::write(&settings, format!("{unwanted}CC=no-such-compiler\n")).unwrap();
+    world.environment.variables.remove(OsStr::new("CC"));
+    let error = world.run().unwrap_err();
+    let hint = Some(BuildHint::NoCCompiler);
+    assert!(
+        matches!(&error, HostError::Build { hint: found, .. } if *found == hint),
+        "{error:?}"
+    );
 }
 
 /// A service may run without a home: Go then knows no place for its caches.

@@ -6,6 +6,8 @@ use super::super::{
 };
 use std::{
     borrow::Cow,
+    collections::BTreeMap,
+    ffi::OsString,
     fs,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
@@ -53,6 +55,13 @@ pub(super) fn native() -> HostSpec {
     HostSpec::new(go.version(), go.goos(), go.goarch())
 }
 
+/// This process's variables, less those that name hosts: whoever runs the tests may have set these.
+pub(super) fn variables() -> BTreeMap<OsString, OsString> {
+    std::env::vars_os()
+        .filter(|(name, _)| !name.to_string_lossy().starts_with("GO_PLUGIN"))
+        .collect()
+}
+
 /// A folder below the target folder that stays from run to run.
 pub(super) fn kept_folder() -> PathBuf {
     let test = std::env::current_exe().expect("a test knows its own path");
@@ -73,6 +82,7 @@ fn built(source: &Source) -> PathBuf {
         plugin: Path::new("none.so"),
         environment: &Environment {
             executable_folder: None,
+            variables: variables(),
             ..Environment::current()
         },
         source,
@@ -159,7 +169,7 @@ impl World {
         self.environment.cache_home().unwrap().join("go-plugin-rs")
     }
 
-    pub(super) fn set(&mut self, variable: &str, value: impl Into<std::ffi::OsString>) {
+    pub(super) fn set(&mut self, variable: &str, value: impl Into<OsString>) {
         self.environment
             .variables
             .insert(variable.into(), value.into());
