@@ -1,1 +1,44 @@
-//! Placeholder.
+//! What the benches share: the compiled fixtures.
+
+use plugin_core::GoPlugin;
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
+
+/// The file of a fixture, from the folder that `GO_PLUGIN_FIXTURES` names, else of the newest Go in `target/fixtures`.
+///
+/// # Panics
+///
+/// If there is none: `cargo xtask build-fixtures` makes them.
+#[must_use]
+pub fn fixture(name: &str) -> PathBuf {
+    let folder = env::var_os("GO_PLUGIN_FIXTURES")
+        .map(PathBuf::from)
+        .or_else(|| {
+            let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/fixtures");
+            let versions = all
+                .read_dir()
+                .ok()?
+                .filter_map(|entry| Some(entry.ok()?.path()));
+            versions.max()
+        });
+    let file = folder.unwrap_or_default().join(format!("{name}.so"));
+    assert!(
+        file.exists(),
+        "{} is missing: run `cargo xtask build-fixtures` (it needs Go, https://go.dev/dl)",
+        file.display()
+    );
+    file
+}
+
+/// Opens a fixture.
+///
+/// # Panics
+///
+/// If it cannot be opened.
+#[must_use]
+pub fn open(name: &str) -> GoPlugin {
+    // SAFETY: the fixtures are this project's own plugins.
+    unsafe { plugin_core::open(fixture(name)) }.unwrap_or_else(|error| panic!("{error}"))
+}

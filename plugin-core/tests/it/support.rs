@@ -10,22 +10,27 @@ use std::{
 };
 
 /// The folder of compiled fixtures, from the environment variable that `cargo xtask test` sets, else of the newest Go in `target`.
-pub fn fixtures() -> &'static Path {
+pub(crate) fn fixtures() -> &'static Path {
     static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
         if let Some(folder) = env::var_os("GO_PLUGIN_FIXTURES") {
             return folder.into();
         }
         let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/fixtures");
-        let versions = all.read_dir().ok().into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
-        versions
-            .max()
-            .expect("no fixtures: run `cargo xtask build-fixtures` first (it needs Go, https://go.dev/dl)")
+        let versions = all
+            .read_dir()
+            .ok()
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| Some(entry.ok()?.path()));
+        versions.max().expect(
+            "no fixtures: run `cargo xtask build-fixtures` first (it needs Go, https://go.dev/dl)",
+        )
     });
     &FOLDER
 }
 
 /// The file of a fixture.
-pub fn fixture(name: &str) -> PathBuf {
+pub(crate) fn fixture(name: &str) -> PathBuf {
     let file = fixtures().join(format!("{name}.so"));
     assert!(
         file.exists(),
@@ -36,7 +41,7 @@ pub fn fixture(name: &str) -> PathBuf {
 }
 
 /// Opens a fixture.
-pub fn open(name: &str) -> GoPlugin {
+pub(crate) fn open(name: &str) -> GoPlugin {
     // SAFETY: the fixtures are this project's own plugins.
     unsafe { plugin_core::open(fixture(name)) }.unwrap_or_else(|error| panic!("{error}"))
 }
@@ -49,7 +54,7 @@ const CHILD: &str = "GO_PLUGIN_TEST_CHILD";
 ///
 /// The parent waits for the child and fails if the child does.
 #[must_use]
-pub fn in_child(environment: &[(&str, &str)]) -> bool {
+pub(crate) fn in_child(environment: &[(&str, &str)]) -> bool {
     if is_child() {
         return true;
     }
@@ -65,12 +70,12 @@ pub fn in_child(environment: &[(&str, &str)]) -> bool {
 }
 
 /// Whether this is the child that runs the current test.
-pub fn is_child() -> bool {
+pub(crate) fn is_child() -> bool {
     env::var_os(CHILD).is_some_and(|name| name == *test_name())
 }
 
 /// Runs the current test in a child and returns how that ended, well or not.
-pub fn run_child(environment: &[(&str, &str)]) -> Output {
+pub(crate) fn run_child(environment: &[(&str, &str)]) -> Output {
     let name = test_name();
     Command::new(env::current_exe().expect("a test has a file"))
         .args(["--exact", &name, "--nocapture", "--test-threads=1"])
@@ -83,7 +88,9 @@ pub fn run_child(environment: &[(&str, &str)]) -> Output {
 /// The harness names a test's thread after the test, or runs it in the main thread where there is only one.
 fn test_name() -> String {
     match thread::current().name() {
-        Some("main") | None => env::var(CHILD).expect("outside a child, tests run in named threads"),
+        Some("main") | None => {
+            env::var(CHILD).expect("outside a child, tests run in named threads")
+        }
         Some(name) => name.to_owned(),
     }
 }

@@ -1,0 +1,174 @@
+//! What is not a plugin is an error that names the cause, and the process goes on.
+
+use crate::support::{fixture, in_child, open};
+use plugin_core::{Error, Func, ImageError, Refusal, image::SpecialFile};
+use std::{
+    fs,
+    os::unix::{ffi::OsStrExt, fs::PermissionsExt, net::UnixListener},
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+fn refuse(path: impl AsRef<Path>) -> Error {
+    // SAFETY: nothing that is loaded here is not this project's own.
+    let opened = unsafe { plugin_core::open(path.as_ref()) };
+    let error = opened.expect_err(&path.as_ref().display().to_string());
+    let text = error.to_string();
+    assert!(text.starts_with("plugin.Open(\""), "{text}");
+    assert!(!text.ends_with('.'), "{text}");
+    still_usable();
+    error
+}
+
+fn still_usable() {
+    let add: Func<fn(isize, isize) -> isize> = open("greet").func("Add").unwrap();
+    assert_eq!(add.call(40, 2).unwrap(), 42);
+}
+
+/// Go dies of these before a plugin is open, and errs on them after, when `files_of_other_kinds` tries them.
+#[test]
+fn whatever_is_no_plugin_is_an_error_before_a_plugin_is_open() {
+    if !in_child(&[]) {
+        return;
+    }
+    for name in ["c_library", "c_shared", "executable", "not_main"] {
+        // SAFETY: as above.
+        unsafe { plugin_core::open(fixture(name)) }.expect_err(name);
+    }
+    still_usable();
+}
+
+#[test]
+fn files_of_other_kinds() {
+    if !in_child(&[]) {
+        return;
+    }
+    assert!(matches!(
+        refuse(fixture("c_library")),
+        Error::Refused {
+            reason: Refusal::NotGo,
+            ..
+        }
+    ));
+    assert!(matches!(
+        refuse(fixture("c_shared")),
+        Error::Refused { reason: Refusal::NotAPlugin { build_mode }, .. } if build_mode == "c-shared"
+    ));
+    assert!(matches!(
+        refuse(fixture("executable")),
+        Error::Refused {
+            reason: Refusal::Executable { .. },
+            ..
+        }
+    ));
+    let archive = refuse(fixture("not_main"));
+    assert!(
+        archive.to_string().contains("needs package main"),
+        "{archive}"
+    );
+    let host = open("greet").runtime_host();
+    assert!(matches!(
+        refuse(host),
+        Error::Refused {
+            reason: Refusal::NotAPlugin { .. },
+            ..
+        }
+    ));
+}
+
+#[test]
+fn paths_that_lead_to_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    for missing in [
+        at("missing.so"),
+        PathBuf::from(""),
+        PathBuf::from("a\0b.so"),
+        at(&"x".repeat(10_000)),
+    ] {
+        let error = refuse(&missing);
+        assert!(matches!(error, Error::Realpath { .. }), "{error}");
+        assert!(error.to_string().contains("realpath failed"), "{error}");
+    }
+    let name = std::ffi::OsStr::from_bytes(b"not-\xff-utf8.so");
+    assert!(matches!(
+        refuse(folder.path().join(name)),
+        Error::Realpath { .. }
+    ));
+    std::os::unix::fs::symlink(at("loop"), at("loop")).unwrap();
+    assert!(matches!(refuse(at("loop")), Error::Realpath { .. }));
+
+    let special = |error| match error {
+        Error::Image {
+            source: ImageError::NotARegularFile { found },
+            ..
+        } => found,
+        other => panic!("{other}"),
+    };
+    assert_eq!(special(refuse(folder.path())), SpecialFile::Directory);
+    assert_eq!(special(refuse("/dev/null")), SpecialFile::CharDevice);
+    let fifo = at("fifo");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&fifo)
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_eq!(special(refuse(fifo)), SpecialFile::Fifo);
+    let _socket = UnixListener::bind(at("socket")).unwrap();
+    assert_eq!(special(refuse(at("socket"))), SpecialFile::Socket);
+}
+
+#[test]
+fn files_that_are_no_image() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in [
+        ("empty", &b""[..]),
+        ("text", b"hello\n"),
+        ("elf", b"\x7fELF"),
+        ("zeros", &[0; 4096]),
+    ] {
+        let file = folder.path().join(name);
+        fs::write(&file, content).unwrap();
+        let error = refuse(&file);
+        assert!(matches!(error, Error::Image { .. }), "{name}: {error}");
+    }
+}
+
+#[test]
+fn an_unreadable_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("secret.so");
+    fs::copy(fixture("greet"), &file).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0)).unwrap();
+    if fs::File::open(&file).is_ok() {
+        // The superuser reads everything: then the copy is refused as one.
+        open("greet");
+        assert!(matches!(refuse(&file), Error::AlreadyLoaded { .. }));
+        return;
+    }
+    assert!(matches!(
+        refuse(&file),
+        Error::Image {
+            source: ImageError::Io { .. },
+            ..
+        }
+    ));
+}
+
+/// Go's own loader dies of these by SIGBUS.
+#[test]
+fn a_truncated_plugin_wherever_it_is_cut() {
+    if !in_child(&[]) {
+        return;
+    }
+    let whole = fs::read(fixture("results")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cut.so");
+    for part in 0..200 {
+        fs::write(&file, &whole[..whole.len() * part / 200]).unwrap();
+        let error = refuse(&file);
+        assert!(matches!(error, Error::Image { .. }), "{part}/200: {error}");
+    }
+}

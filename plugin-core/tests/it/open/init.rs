@@ -1,0 +1,123 @@
+//! `init` functions run once, in Go's order, beside each other; `main` never runs.
+
+use crate::support::{fixture, in_child, open};
+use plugin_core::{Func, GoError, Var};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+#[test]
+fn init_runs_in_go_order_and_main_never() {
+    let plugin = open("init_order");
+    let log: Func<fn() -> String> = plugin.func("Log").unwrap();
+    let expected = "first.B first.A(first.B) first.init second.C(first.B) second.init1 second.init2 \
+                    third.D(second.C(first.B)) third.init main.E main.init";
+    assert_eq!(log.call().unwrap(), expected);
+    let main_ran: Var<bool> = plugin.var("MainRan").unwrap();
+    assert!(!main_ran.get());
+}
+
+#[test]
+fn a_slow_init_delays_no_other_open() {
+    if !in_child(&[("FIXTURE_SLEEP_MS", "3000")]) {
+        return;
+    }
+    open("greet"); // The runtime host may have to be built.
+    let slow = thread::spawn(|| open("init_slow"));
+    thread::sleep(Duration::from_millis(300));
+    let start = Instant::now();
+    open("results");
+    open("shapes");
+    let others = start.elapsed();
+    assert!(
+        !slow.is_finished(),
+        "the others took {others:?}, longer than the slow one"
+    );
+    let slept: Func<fn() -> i64> = slow.join().unwrap().func("Slept").unwrap();
+    assert_eq!(slept.call().unwrap(), 3000);
+}
+
+#[test]
+fn a_slow_init_of_a_shared_package_runs_once_and_before_both() {
+    if !in_child(&[("FIXTURE_SLEEP_MS", "500")]) {
+        return;
+    }
+    let threads =
+        ["init_slow_left", "init_slow_right"].map(|name| thread::spawn(move || open(name)));
+    for thread in threads {
+        let plugin = thread.join().unwrap();
+        assert!(
+            plugin.var::<bool>("ReadyAtInit").unwrap().get(),
+            "{plugin:?}"
+        );
+        assert_eq!(
+            plugin
+                .func::<fn() -> isize>("Inits")
+                .unwrap()
+                .call()
+                .unwrap(),
+            1
+        );
+    }
+}
+
+#[test]
+fn an_init_that_opens_another_plugin_shares_it_with_rust() {
+    let inner = fixture("greet");
+    if !in_child(&[("FIXTURE_OPEN", inner.to_str().unwrap())]) {
+        return;
+    }
+    let outer = open("init_opens");
+    // SAFETY: no other thread runs the plugin's code.
+    let text = |name| unsafe { outer.var::<String>(name).unwrap().read() }.unwrap();
+    assert_eq!(text("Err"), "");
+    assert_eq!(text("Result"), "hello from init");
+    // The plugin is in the process already, but Rust has not opened it yet.
+    let greet: Func<fn(String) -> String> = open("greet").func("Greet").unwrap();
+    assert_eq!(greet.call("Rust").unwrap(), "hello Rust");
+}
+
+#[test]
+fn go_and_rust_see_one_plugin_whoever_opens_it_first() {
+    let inner = fixture("init_count");
+    if !in_child(&[
+        ("FIXTURE_OPEN", inner.to_str().unwrap()),
+        ("FIXTURE_CALL", "Count"),
+    ]) {
+        return;
+    }
+    let rust_first = open("init_count");
+    let outer = open("init_opens");
+    // SAFETY: no other thread runs the plugin's code.
+    let result = unsafe { outer.var::<String>("Result").unwrap().read() }.unwrap();
+    assert_eq!(result, "1");
+    assert_eq!(
+        rust_first
+            .func::<fn() -> isize>("Count")
+            .unwrap()
+            .call()
+            .unwrap(),
+        1
+    );
+
+    // Later, outside of init.
+    type Open = fn(String, String) -> Result<String, GoError>;
+    let open_from_go: Func<Open> = outer.func("Open").unwrap();
+    let greet = fixture("greet");
+    assert_eq!(
+        open_from_go
+            .call(greet.to_str().unwrap(), "Greet")
+            .unwrap()
+            .unwrap(),
+        "hello from init"
+    );
+    let missing = open_from_go
+        .call("/nowhere.so", "Greet")
+        .unwrap()
+        .unwrap_err();
+    assert_eq!(
+        missing.message(),
+        "plugin.Open(\"/nowhere.so\"): realpath failed"
+    );
+}
