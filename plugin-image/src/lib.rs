@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod build_info;
+mod checksum;
 mod container;
 mod elf;
 mod error;
@@ -26,6 +27,7 @@ mod types;
 mod view;
 
 pub use build_info::{BuildInfo, ModuleVersion};
+pub use checksum::{Checksum, checksum};
 pub use error::{Found, ImageError, SpecialFile, Unsupported};
 pub use image::{Arch, ByteOrder, Class, FileKind, Format, Image, Os};
 pub use module::{Export, ExportKind, Module, Package};

@@ -93,7 +93,6 @@ pub struct TypeName {
 
 /// What a kind adds to a type.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Detail {
     /// Nothing: the basic kinds.
     None,
