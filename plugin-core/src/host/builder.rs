@@ -181,7 +181,10 @@ fn hint(output: &str) -> Option<BuildHint> {
     let says = |words: &[&str]| words.iter().all(|word| output.contains(word));
     if says(&["C compiler", "not found"]) || says(&["executable file not found in $PATH", "cgo"]) {
         Some(BuildHint::NoCCompiler)
-    } else if says(&["toolchain not available"]) || says(&["invalid toolchain"]) {
+    } else if says(&["toolchain not available"])
+        || says(&["invalid toolchain"])
+        || says(&["go: download go1", "server response:"])
+    {
         Some(BuildHint::VersionNotAvailable)
     } else if says(&["go: download go1"]) || says(&["go: downloading go1", "golang.org/toolchain@"])
     {

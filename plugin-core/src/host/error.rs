@@ -16,7 +16,7 @@ use std::{
 #[non_exhaustive]
 pub enum HostError {
     /// The host that was named cannot be used. No other was looked for.
-    #[error("the runtime host {} named by {by} cannot be used: {why}", .path.display())]
+    #[error("the runtime host {} named by {by} cannot be used: {why}; name one that fits, or none to have it looked for and built", .path.display())]
     Refused {
         /// The file.
         path: PathBuf,
