@@ -18,6 +18,7 @@ const EMBEDDED: &[(&str, &str)] = files![
     "host.go",
     "open.go",
     "panics.go",
+    "stackbound.go",
     "trampoline/call.go",
     "trampoline/call_amd64.s",
     "trampoline/call_arm64.s",
