@@ -72,7 +72,10 @@ fn checked(command: &mut Command, module: &Path) -> Result {
 /// Runs cargo's tests and shows their output; returns the totals, in a line that test reporters know.
 fn cargo_test(go: &Go, fixtures: &Path, arguments: &[String]) -> Result<String> {
     let mut command = go.cargo();
-    command.args(["test", "--workspace"]).args(arguments);
+    // One broken crate must not hide another.
+    command
+        .args(["test", "--workspace", "--no-fail-fast"])
+        .args(arguments);
     println!("$ {}", process::text(&command));
     command
         .env("GO_PLUGIN_FIXTURES", fixtures)
