@@ -94,7 +94,7 @@ func newCopier(t reflect.Type) (*copier, error) {
 		}
 	case kind == reflect.String:
 		c.into = func(dst, src unsafe.Pointer) {
-			image := *(*slice)(src)
+			image := (*slice)(src) // only two words of it are there
 			*(*string)(dst) = string(unsafe.Slice((*byte)(image.data), image.len))
 		}
 	case kind == reflect.Slice:

@@ -11,7 +11,7 @@ use crate::{
     frame::{Lease, Status},
     plan::Plan,
     runtime::Entry,
-    value::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape},
+    value::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, start},
 };
 use std::{fmt, marker::PhantomData};
 
@@ -142,7 +142,7 @@ impl FuncBinding {
         let runtime = self.symbol.runtime();
         let mut lease = Lease::take(runtime);
         lease.target = target;
-        lease.ints[0] = images.as_ptr().expose_provenance();
+        lease.ints[0] = start(images).expose_provenance();
         // SAFETY: the target is the host's binding of this symbol, and there is one image for each parameter, of its type.
         unsafe { lease.enter(runtime, Entry::CallReflect) };
         let places = lease.ptrs[0].cast();

@@ -75,7 +75,8 @@ impl Layout {
             ints: words,
             pointers: 1,
             copied,
-            deep: deep || elem > u32::MAX as usize,
+            // No count of bytes tells elements of size zero from no copy at all; they take the slower way.
+            deep: deep || elem == 0 || elem > u32::MAX as usize,
             ..Self::EMPTY
         }
     }

@@ -25,6 +25,7 @@ pub use layout::Layout;
 pub use registers::{Arguments, Reader};
 pub use scalar::Uintptr;
 pub use scratch::Scratch;
+pub(crate) use scratch::start;
 pub use shape::Shape;
 pub(crate) use shape::{compare, is_error};
 pub use text::RawString;

@@ -46,7 +46,7 @@ impl<'a> Arguments<'a> {
         self.next_int += 1;
     }
 
-    /// Fills the next integer register with the address of Rust memory.
+    /// Fills the next integer register with the address of Rust memory: null, or at least 4096, as Go demands of all pointers.
     #[inline]
     pub fn pointer<T>(&mut self, pointer: *const T) {
         self.int(pointer.expose_provenance());

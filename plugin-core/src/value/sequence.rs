@@ -6,7 +6,7 @@
 //! their size, in slices and in arrays.
 #![allow(unsafe_code)]
 
-use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
+use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, start};
 use std::{array, ptr};
 
 // SAFETY: see the head of this file.
@@ -94,7 +94,7 @@ macro_rules! slices {
             unsafe impl<$($param: GoValue,)* $(const $n: usize)?> Argument<Vec<$elem>> for $given {
                 #[inline]
                 fn put(&self, registers: &mut Arguments<'_>) {
-                    registers.pointer(self.as_ptr());
+                    registers.pointer(start(&self[..]));
                     registers.int(self.len());
                     registers.int(self.len());
                 }
@@ -129,7 +129,7 @@ unsafe fn lay_slice<T: GoValue, E: Argument<T>>(
 ) {
     let data = if T::VERBATIM {
         // Every `Argument<T>` in `slices!` for a verbatim `T` is `T` itself.
-        elements.as_ptr().cast()
+        start(elements).cast()
     } else {
         let data = scratch.block(T::LAYOUT.size * elements.len());
         // SAFETY: the block has room for all elements and is aligned for any Go type.

@@ -5,7 +5,7 @@
 //! A Go string is two words, data and length (reflect.StringHeader); the data is immutable, and alive as long as the string is.
 #![allow(unsafe_code)]
 
-use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
+use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, start};
 use plugin_image::Kind;
 use std::{fmt, slice};
 
@@ -116,7 +116,7 @@ fn from_bytes(bytes: &[u8], _: &mut Reader<'_>) -> RawString {
 
 #[inline]
 fn put(bytes: &[u8], registers: &mut Arguments<'_>) {
-    registers.pointer(bytes.as_ptr());
+    registers.pointer(start(bytes));
     registers.int(bytes.len());
 }
 
@@ -124,7 +124,7 @@ fn put(bytes: &[u8], registers: &mut Arguments<'_>) {
 ///
 /// `dst` is valid for writes of two words and aligned for them.
 unsafe fn lay(bytes: &[u8], dst: *mut u8) {
-    let words = [bytes.as_ptr().expose_provenance(), bytes.len()];
+    let words = [start(bytes).expose_provenance(), bytes.len()];
     // SAFETY: the caller's promise.
     unsafe { dst.cast::<[usize; 2]>().write(words) }
 }
