@@ -13,6 +13,16 @@ use crate::{
 /// What a Go function returns: nothing, one value, a tuple of up to eight, or a `Result` of these where the last Go result is an
 /// `error`.
 ///
+/// A `Result` in a `Result` does not compile, as no Go function has two final errors:
+///
+/// ```compile_fail,E0080
+/// # use plugin_core::{Func, GoError, GoPlugin};
+/// # fn main() { let _reached: fn(_) -> _ = nested; }
+/// # fn nested(plugin: GoPlugin) -> Result<Func<fn(String) -> Result<Result<i64, GoError>, GoError>>, plugin_core::Error> {
+/// plugin.func::<fn(String) -> Result<Result<i64, GoError>, GoError>>("Parse")
+/// # }
+/// ```
+///
 /// # Safety
 ///
 /// As for [`GoValue`].
@@ -75,7 +85,13 @@ unsafe impl<R: Results> Results for Result<R, GoError> {
         pointers: 0b11,
         ..Layout::block(2, 0, false)
     });
-    const ERROR_AT: u32 = 1 + R::LAYOUT.ints as u32;
+    const ERROR_AT: u32 = {
+        assert!(
+            R::ERROR_AT == 0,
+            "a Result in a Result stands for no Go function: only the last result of one is a final error"
+        );
+        1 + R::LAYOUT.ints as u32
+    };
 
     #[inline]
     unsafe fn take(reader: &mut Reader<'_>) -> Self {
