@@ -157,17 +157,17 @@ impl<T: Plain> Var<T> {
     }
 }
 
-/// Copies a value number by number, each in one atomic operation.
+/// Copies a value without pointers number by number, each in one atomic operation.
 ///
 /// # Safety
 ///
 /// `from` and `to` are the addresses of values of the Go type of `T`, valid for reads and for writes.
-unsafe fn copy_numbers<T: Plain>(from: usize, to: usize) {
+unsafe fn copy_numbers<T: GoValue>(from: usize, to: usize) {
     macro_rules! by {
         ($atomic:ty) => {
             for offset in (0..T::LAYOUT.size).step_by(size_of::<$atomic>()) {
                 let from = std::ptr::with_exposed_provenance::<$atomic>(from + offset);
-                // SAFETY: a number of that size and alignment, by the contract of `Plain` and the caller's promise.
+                // SAFETY: a multiple of the alignment lies within the value, by the caller's promise.
                 let number = unsafe { &*from }.load(Ordering::Relaxed);
                 let to = std::ptr::with_exposed_provenance::<$atomic>(to + offset);
                 // SAFETY: as above.
@@ -206,9 +206,13 @@ impl<T: GoValue> Var<T> {
         let words = T::LAYOUT.fits() && T::LAYOUT.pointers == 1;
         if T::LAYOUT.is_plain() {
             let mut reader = Reader::new(&lease);
-            let place = std::ptr::with_exposed_provenance(self.binding.address);
-            // SAFETY: the variable is of this type (head of this file), and nobody writes it, by the caller's promise.
-            return Ok(unsafe { T::load(place, &mut reader) });
+            let mut scratch = Scratch::new();
+            let copy = scratch.block(T::LAYOUT.size);
+            // Number by number, since the safe `set` takes no lock and may run in another Rust thread.
+            // SAFETY: the block is as large as the layout says; the variable is of this type (head of this file).
+            unsafe { copy_numbers::<T>(self.binding.address, copy.expose_provenance()) };
+            // SAFETY: the copy is a value of this type, and nobody else knows of it.
+            return Ok(unsafe { T::load(copy, &mut reader) });
         }
         if words {
             lease.target = self.binding.address;
@@ -251,13 +255,9 @@ impl<T: GoValue> Var<T> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         if T::LAYOUT.is_plain() {
-            let place = std::ptr::with_exposed_provenance_mut::<u8>(self.binding.address);
-            // SAFETY: image and variable are of this type, and nobody uses the variable, by the caller's promise.
-            unsafe {
-                image
-                    .cast_const()
-                    .copy_to_nonoverlapping(place, T::LAYOUT.size)
-            };
+            // Number by number, since the safe `get` takes no lock and may run in another Rust thread.
+            // SAFETY: image and variable are of this type (head of this file).
+            unsafe { copy_numbers::<T>(image.expose_provenance(), self.binding.address) };
             return;
         }
         let mut lease = Lease::take(runtime);
