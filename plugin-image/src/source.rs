@@ -2,50 +2,41 @@
 
 use std::{fs::File, io, os::unix::fs::FileExt};
 
-/// Something with a length whose bytes can be read at any offset.
+/// Something with a size whose bytes can be read from any offset.
 ///
 /// Files are read in parts, never mapped: a file that is cut short under a mapping kills its reader with SIGBUS.
 pub trait Source {
-    /// Length in bytes.
+    /// Size in bytes.
     ///
     /// # Errors
     ///
     /// What the operating system answers.
-    fn len(&self) -> io::Result<u64>;
+    fn size(&self) -> io::Result<u64>;
 
-    /// Fills `buffer` with the bytes at `offset`.
+    /// Fills `buffer` with the bytes from `offset` on.
     ///
     /// # Errors
     ///
     /// [`io::ErrorKind::UnexpectedEof`] if there are not that many bytes, else what the operating system answers.
-    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()>;
-
-    /// Whether there is no byte.
-    ///
-    /// # Errors
-    ///
-    /// As [`len`](Self::len).
-    fn is_empty(&self) -> io::Result<bool> {
-        Ok(self.len()? == 0)
-    }
+    fn read_range(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()>;
 }
 
 impl Source for File {
-    fn len(&self) -> io::Result<u64> {
+    fn size(&self) -> io::Result<u64> {
         Ok(self.metadata()?.len())
     }
 
-    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+    fn read_range(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
         self.read_exact_at(buffer, offset)
     }
 }
 
 impl Source for [u8] {
-    fn len(&self) -> io::Result<u64> {
-        Ok(<[u8]>::len(self) as u64)
+    fn size(&self) -> io::Result<u64> {
+        Ok(self.len() as u64)
     }
 
-    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()> {
+    fn read_range(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
         let bytes = usize::try_from(offset)
             .ok()
             .and_then(|start| self.get(start..start.checked_add(buffer.len())?))
@@ -56,11 +47,11 @@ impl Source for [u8] {
 }
 
 impl<S: Source + ?Sized> Source for &S {
-    fn len(&self) -> io::Result<u64> {
-        (**self).len()
+    fn size(&self) -> io::Result<u64> {
+        (**self).size()
     }
 
-    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<()> {
-        (**self).read_at(buffer, offset)
+    fn read_range(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
+        (**self).read_range(offset, buffer)
     }
 }

@@ -25,7 +25,7 @@ impl<'s> View<'s> {
     /// All of `source`.
     pub(crate) fn new(source: &'s dyn Source) -> Result<Self, ImageError> {
         Ok(Self {
-            len: source.len()?,
+            len: source.size()?,
             source,
             start: 0,
             blocks: RefCell::default(),
@@ -87,7 +87,7 @@ impl<'s> View<'s> {
         if len <= BLOCK {
             self.copy(offset, &mut bytes)?;
         } else {
-            self.source.read_at(&mut bytes, self.start + offset)?;
+            self.source.read_range(self.start + offset, &mut bytes)?;
         }
         Ok(bytes)
     }
@@ -100,7 +100,7 @@ impl<'s> View<'s> {
         what: &'static str,
     ) -> Result<(), ImageError> {
         self.check(offset, into.len() as u64, what)?;
-        Ok(self.source.read_at(into, self.start + offset)?)
+        Ok(self.source.read_range(self.start + offset, into)?)
     }
 
     /// As [`vec`](Self::vec), but as many of `len` bytes as exist.
@@ -153,7 +153,7 @@ impl<'s> View<'s> {
             None => {
                 let offset = number * BLOCK;
                 let mut bytes = vec![0; self.len.saturating_sub(offset).min(BLOCK) as usize];
-                self.source.read_at(&mut bytes, self.start + offset)?;
+                self.source.read_range(self.start + offset, &mut bytes)?;
                 let block = Rc::new(bytes);
                 blocks.all.insert(number, Rc::clone(&block));
                 block

@@ -165,8 +165,8 @@ fn file_range(view: &View<'_>, section: &Section) -> Result<Range<u64>, ImageErr
 
 /// The build ID that the Go linker writes at the start of the code (`readMacho` of cmd/internal/buildid/note.go).
 fn go_build_id(view: &View<'_>, text: Option<&Section>) -> Result<Option<String>, ImageError> {
-    // The cgo code of an externally linked file may come first; Go itself reads this much, too.
-    const ENOUGH: u64 = 1 << 20;
+    // As much as Go itself searches.
+    const ENOUGH: u64 = 32 * 1024;
     const START: &[u8] = b"\xff Go build ID: \"";
     let Some(text) = text else { return Ok(None) };
     let head = view.up_to(text.offset, text.size.min(ENOUGH))?;

@@ -18,6 +18,14 @@ pub struct Types {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeId(pub(crate) u32);
 
+impl TypeId {
+    /// The type's place in [`Types::iter`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 impl Types {
     /// The type that `id` names.
     ///
@@ -51,7 +59,7 @@ impl Types {
         self.all.is_empty()
     }
 
-    /// All types, in no order that means anything.
+    /// All types, in the order of [`TypeId::index`], which means nothing else.
     pub fn iter(&self) -> impl Iterator<Item = (TypeId, &Type)> {
         (0u32..).map(TypeId).zip(&self.all)
     }

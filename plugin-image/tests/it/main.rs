@@ -1,5 +1,6 @@
 //! The reader against real files: what it says is compared with what Go says, and whatever is done to a file must end in an answer.
 
 mod go;
+mod recorded;
 mod variants;
 mod zoo;
