@@ -61,10 +61,9 @@ func copyBytes(src unsafe.Pointer, n uintptr) unsafe.Pointer {
 var zero [8]byte
 
 // callReflect calls any function, whatever its signature: for arguments and
-// results that travel on the stack, or that hold pointers to more pointers.
-// Slot 0 holds the address of an array of pointers, one to each argument laid
-// out in Rust memory as Go would lay it out; ptrs[0] becomes the address of
-// such an array for the results.
+// results that travel on the stack, or that are not in an image as in Go.
+// Slot 0 holds the address of an array of pointers to the images of the
+// arguments; ptrs[0] becomes the address of such an array for the results.
 func callReflect(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
@@ -86,18 +85,18 @@ func callReflect(p unsafe.Pointer) {
 	} else {
 		out = b.value.Call(args)
 	}
-	results := make([]unsafe.Pointer, len(out)+1)
-	for i, v := range out {
-		place := reflect.New(v.Type())
-		place.Elem().Set(v)
-		results[i] = place.UnsafePointer()
-	}
-	f.hold(0, unsafe.Pointer(unsafe.SliceData(results)))
 	if b.fails {
 		if err, _ := out[len(out)-1].Interface().(error); err != nil {
 			f.say(failed, err.Error(), reflect.TypeOf(err).String(), "")
 			return
 		}
 	}
+	w := new(writer)
+	results := make([]unsafe.Pointer, len(b.results)+1)
+	for i, result := range b.results {
+		results[i] = w.image(result, out[i])
+	}
+	f.hold(0, unsafe.Pointer(unsafe.SliceData(results)))
+	f.hold(1, unsafe.Pointer(w))
 	f.status = returned
 }

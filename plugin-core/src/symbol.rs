@@ -1,7 +1,7 @@
 //! [`GoSymbol`]: an exported function or variable of a loaded plugin, and what has been checked of it.
 
 use crate::{
-    Error, Func, GoType, Place, Signature, Symbol, SymbolKind, Var,
+    Error, Func, GoType, Place, Results, Signature, Symbol, SymbolKind, Var,
     checked::Checked,
     difference::compare_at,
     func::{self, FuncBinding, Route},
@@ -9,15 +9,11 @@ use crate::{
     plugin::Core,
     runtime::Runtime,
     signature::{compare_signature, describe},
-    value::GoValue,
+    value::{GoValue, Shape},
     var::VarBinding,
 };
 use plugin_image::{Export, ExportKind};
-use std::{
-    any::TypeId,
-    fmt,
-    sync::{Mutex, OnceLock},
-};
+use std::{any::TypeId, fmt, sync::Mutex};
 
 /// An exported function or variable of a plugin that is loaded.
 ///
@@ -36,8 +32,6 @@ struct Data {
     address: usize,
     functions: Checked<FuncBinding>,
     variables: Checked<VarBinding>,
-    /// Address of the runtime host's binding, which the host keeps for ever.
-    binding: OnceLock<usize>,
     /// Held by Rust threads while they read or write a variable of several words.
     access: Mutex<()>,
 }
@@ -50,7 +44,6 @@ impl GoSymbol {
             address,
             functions: Checked::default(),
             variables: Checked::default(),
-            binding: OnceLock::new(),
             access: Mutex::new(()),
         })))
     }
@@ -129,7 +122,7 @@ impl GoSymbol {
         let route = if func::fits_registers::<F>() && self.runtime().has_registers() {
             Route::Registers((&raw const self.0.address).expose_provenance())
         } else {
-            Route::Reflect(self.bind()?)
+            Route::Reflect(self.bind(F::PARAMETERS.iter().chain(F::Results::SHAPES).copied())?)
         };
         let binding = FuncBinding {
             symbol: *self,
@@ -163,7 +156,7 @@ impl GoSymbol {
         let binding = if T::LAYOUT.is_plain() {
             0
         } else {
-            self.bind()?
+            self.bind([T::SHAPE].into_iter())?
         };
         let binding = VarBinding {
             symbol: *self,
@@ -185,22 +178,18 @@ impl GoSymbol {
         }
     }
 
-    /// The host's binding of this symbol, made on first use.
-    fn bind(&self) -> Result<usize, Error> {
-        if let Some(binding) = self.0.binding.get() {
-            return Ok(*binding);
-        }
+    /// The host's binding of this symbol for these shapes.
+    fn bind<'a>(&self, shapes: impl Iterator<Item = &'a Shape>) -> Result<usize, Error> {
+        let mut schemas = Vec::new();
+        shapes.for_each(|shape| shape.write_schema(&mut schemas));
         let plugin = self.0.plugin;
-        let binding =
-            operations::bind(plugin.runtime, plugin.index, self.name()).map_err(|message| {
-                Error::Bind {
-                    symbol: self.name().to_owned(),
-                    plugin: plugin.plugin_path().to_owned(),
-                    message,
-                }
-            })?;
-        // Two threads may come here at once; either binding will do.
-        Ok(*self.0.binding.get_or_init(|| binding))
+        operations::bind(plugin.runtime, plugin.index, self.name(), &schemas).map_err(|message| {
+            Error::Bind {
+                symbol: self.name().to_owned(),
+                plugin: plugin.plugin_path().to_owned(),
+                message,
+            }
+        })
     }
 
     /// Held by Rust threads while they read or write a variable of several words.

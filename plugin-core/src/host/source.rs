@@ -12,19 +12,23 @@ macro_rules! files {
 
 /// All of the Go module but its tests.
 const EMBEDDED: &[(&str, &str)] = files![
+    "bindings.go",
     "calls.go",
     "frame.go",
     "go.mod",
+    "handles.go",
     "host.go",
+    "images.go",
     "open.go",
     "panics.go",
+    "schema.go",
     "stackbound.go",
     "trampoline/call.go",
     "trampoline/call_amd64.s",
     "trampoline/call_arm64.s",
     "trampoline/other.go",
     "trampoline/trampoline.go",
-    "values.go",
+    "variables.go",
 ];
 
 /// A Go module that a runtime host is built from, with its identity.

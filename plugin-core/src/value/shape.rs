@@ -17,6 +17,26 @@ pub enum Shape {
     Error,
 }
 
+impl Shape {
+    /// Appends what the runtime host must know of this to move values: the codes of host/schema.go.
+    pub(crate) fn write_schema(&self, codes: &mut Vec<u8>) {
+        match self {
+            Self::Basic(Kind::String) => codes.push(b't'),
+            Self::Basic(_) => codes.push(b'v'),
+            Self::Slice(elem) => {
+                codes.push(b's');
+                elem.write_schema(codes);
+            }
+            Self::Array(_, elem) => {
+                codes.push(b'a');
+                elem.write_schema(codes);
+            }
+            // A final error never gets here, and `error` stands for no other value.
+            Self::Error => codes.push(b'e'),
+        }
+    }
+}
+
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

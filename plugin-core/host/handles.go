@@ -1,0 +1,63 @@
+package main
+
+import (
+	"reflect"
+	"sync"
+	"unsafe"
+)
+
+// handle keeps a Go value for Rust. Rust holds its address.
+//
+// GC safety: handles.all keeps every handle, and with it the value, until Rust
+// gives it back, which it does through the frame of a later call, so that
+// dropping one never enters Go.
+type handle struct {
+	value reflect.Value // invalid for a nil interface
+	index int           // in handles.all
+}
+
+var handles struct {
+	sync.Mutex
+	all []*handle
+}
+
+// newHandle keeps v. An interface is looked through; a variable is copied.
+func newHandle(v reflect.Value) *handle {
+	if v.IsValid() && (v.Kind() == reflect.Interface || v.CanAddr()) {
+		v = reflect.ValueOf(v.Interface())
+	}
+	h := &handle{value: v}
+	handles.Lock()
+	h.index = len(handles.all)
+	handles.all = append(handles.all, h)
+	handles.Unlock()
+	return h
+}
+
+// releaseHandles gives back the handles whose addresses are in an array in Rust
+// memory: its address and length are in slots 0 and 1.
+func releaseHandles(p unsafe.Pointer) {
+	f := (*frame)(p)
+	given := unsafe.Slice((**handle)(pointer(&f.regs.Ints[0])), f.regs.Ints[1])
+	handles.Lock()
+	defer handles.Unlock()
+	for _, h := range given {
+		last := len(handles.all) - 1
+		moved := handles.all[last]
+		handles.all[h.index], moved.index = moved, h.index
+		handles.all[last] = nil
+		handles.all = handles.all[:last]
+	}
+	f.status = returned
+}
+
+// handleAt returns the handle whose address is the image at src.
+func handleAt(src unsafe.Pointer) *handle { return *(**handle)(src) }
+
+// as returns the value for a place of type t.
+func (h *handle) as(t reflect.Type) reflect.Value {
+	if !h.value.IsValid() {
+		return reflect.Zero(t)
+	}
+	return h.value
+}

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"reflect"
+	"unsafe"
+)
+
+// fresh returns a new value made from the image at src, which lies in Rust
+// memory as all that it leads to does. Nothing of it is kept.
+func (s *schema) fresh(src unsafe.Pointer) reflect.Value {
+	if s.code == 'h' {
+		return handleAt(src).as(s.t)
+	}
+	place := reflect.New(s.t).Elem()
+	s.read(place, src)
+	return place
+}
+
+// read sets place, which is addressable, to the value of the image at src.
+func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
+	switch s.code {
+	case 'v':
+		copyImage(place.Addr().UnsafePointer(), src, s.size)
+	case 't':
+		image := (*slice)(src)
+		place.SetString(string(unsafe.Slice((*byte)(image.data), image.len)))
+	case 's':
+		image := (*slice)(src)
+		made := reflect.MakeSlice(s.t, image.len, image.len)
+		s.readElements(made, image.data, image.len)
+		place.Set(made)
+	case 'a':
+		s.readElements(place, src, s.t.Len())
+	case 'r':
+		free := uintptr(0)
+		for i, part := range s.parts {
+			var at uintptr
+			at, free = s.offset(i, free)
+			part.read(settable(place.Field(i)), unsafe.Add(src, at))
+		}
+	case 'm':
+		if image := *(**block)(src); image != nil {
+			place.Set(s.readMap(image))
+		}
+	case 'p':
+		if image := *(*unsafe.Pointer)(src); image != nil {
+			elem := s.parts[0]
+			made := reflect.New(elem.t)
+			elem.read(made.Elem(), image)
+			place.Set(made.Convert(s.t))
+		}
+	case 'h':
+		place.Set(handleAt(src).as(s.t))
+	}
+}
+
+func (s *schema) readElements(places reflect.Value, src unsafe.Pointer, n int) {
+	elem := s.parts[0]
+	if elem.flat {
+		if n > 0 {
+			copyImage(places.Index(0).Addr().UnsafePointer(), src, elem.size*uintptr(n))
+		}
+		return
+	}
+	for i := 0; i < n; i++ {
+		elem.read(places.Index(i), unsafe.Add(src, uintptr(i)*elem.size))
+	}
+}
+
+func (s *schema) readMap(image *block) reflect.Value {
+	key, elem := s.parts[0], s.parts[1]
+	made := reflect.MakeMapWithSize(s.t, image.count)
+	for i := uintptr(0); i < uintptr(image.count); i++ {
+		made.SetMapIndex(key.fresh(unsafe.Add(image.keys, i*key.size)), elem.fresh(unsafe.Add(image.elem, i*elem.size)))
+	}
+	return made
+}
+
+// settable lifts the ban on unexported fields: Rust has named them.
+func settable(field reflect.Value) reflect.Value {
+	if field.CanSet() {
+		return field
+	}
+	return reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem()
+}
+
+func copyImage(dst, src unsafe.Pointer, n uintptr) {
+	copy(unsafe.Slice((*byte)(dst), n), unsafe.Slice((*byte)(src), n))
+}
+
+// writer makes images of Go values in Go memory for Rust to read. The blocks
+// hold no pointers as far as the collector knows, so that kept keeps alive what
+// they lead to; the frame keeps the writer until its next call.
+type writer struct {
+	kept []unsafe.Pointer
+}
+
+// image returns the image of v. If that is just the value, it is the value itself.
+func (w *writer) image(s *schema, v reflect.Value) unsafe.Pointer {
+	if s.same {
+		place := reflect.New(s.t)
+		place.Elem().Set(v)
+		return w.keep(place.UnsafePointer())
+	}
+	dst := w.room(s.size)
+	w.write(s, dst, v)
+	return dst
+}
+
+// room returns n zeroed bytes, aligned for any type.
+func (w *writer) room(n uintptr) unsafe.Pointer {
+	return w.keep(unsafe.Pointer(unsafe.SliceData(make([]uint64, n/8+1))))
+}
+
+func (w *writer) keep(p unsafe.Pointer) unsafe.Pointer {
+	w.kept = append(w.kept, p)
+	return p
+}
+
+func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
+	switch s.code {
+	case 'v':
+		copyImage(dst, addressable(v).Addr().UnsafePointer(), s.size)
+	case 't':
+		text := v.String()
+		data := w.keep(unsafe.Pointer(unsafe.StringData(text)))
+		*(*[2]uintptr)(dst) = [2]uintptr{uintptr(data), uintptr(len(text))}
+	case 's':
+		*(*[3]uintptr)(dst) = [3]uintptr{uintptr(w.elements(s.parts[0], v)), uintptr(v.Len()), uintptr(v.Len())}
+	case 'a':
+		v = addressable(v)
+		for i, elem := 0, s.parts[0]; i < v.Len(); i++ {
+			w.write(elem, unsafe.Add(dst, uintptr(i)*elem.size), v.Index(i))
+		}
+	case 'r':
+		v = addressable(v)
+		free := uintptr(0)
+		for i, part := range s.parts {
+			var at uintptr
+			at, free = s.offset(i, free)
+			w.write(part, unsafe.Add(dst, at), settable(v.Field(i)))
+		}
+	case 'm':
+		if !v.IsNil() {
+			*(*uintptr)(dst) = uintptr(w.mapBlock(s, v))
+		}
+	case 'p':
+		if !v.IsNil() {
+			*(*uintptr)(dst) = uintptr(w.image(s.parts[0], v.Elem()))
+		}
+	case 'h':
+		*(*uintptr)(dst) = uintptr(unsafe.Pointer(newHandle(v)))
+	}
+}
+
+// elements returns the images of the elements of a slice: the slice itself, if
+// they are just the values.
+func (w *writer) elements(elem *schema, v reflect.Value) unsafe.Pointer {
+	if elem.same {
+		return w.keep(v.UnsafePointer())
+	}
+	first := w.room(elem.size * uintptr(v.Len()))
+	for i := 0; i < v.Len(); i++ {
+		w.write(elem, unsafe.Add(first, uintptr(i)*elem.size), v.Index(i))
+	}
+	return first
+}
+
+func (w *writer) mapBlock(s *schema, v reflect.Value) unsafe.Pointer {
+	key, elem := s.parts[0], s.parts[1]
+	n := uintptr(v.Len())
+	keys, elems := w.room(key.size*n), w.room(elem.size*n)
+	i := uintptr(0)
+	for entries := v.MapRange(); entries.Next() && i < n; i++ {
+		w.write(key, unsafe.Add(keys, i*key.size), entries.Key())
+		w.write(elem, unsafe.Add(elems, i*elem.size), entries.Value())
+	}
+	b := w.room(unsafe.Sizeof(block{}))
+	*(*[3]uintptr)(b) = [3]uintptr{i, uintptr(keys), uintptr(elems)}
+	return b
+}
+
+// addressable returns v itself or, where it has no address, a copy that has.
+func addressable(v reflect.Value) reflect.Value {
+	if v.CanAddr() {
+		return v
+	}
+	place := reflect.New(v.Type()).Elem()
+	place.Set(v)
+	return place
+}

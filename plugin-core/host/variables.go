@@ -1,0 +1,48 @@
+package main
+
+import "unsafe"
+
+// loadWords reads a string, or a slice whose elements lie in an image as in Go,
+// from the variable at fn into the slots where a call would return it.
+func loadWords(p unsafe.Pointer) {
+	f := (*frame)(p)
+	f.release()
+	variable := (*slice)(pointer(&f.fn))
+	data, n := variable.data, variable.len
+	f.hold(0, data)
+	f.regs.Ints[1] = uintptr(n)
+	f.status = returned
+}
+
+// loadValue makes an image of the variable of binding fn, whose address goes to
+// ptrs[0].
+func loadValue(p unsafe.Pointer) {
+	f := (*frame)(p)
+	f.release()
+	f.status = running
+	defer func() {
+		if f.status == running {
+			f.caught(recover())
+		}
+	}()
+	b := (*binding)(pointer(&f.fn))
+	w := new(writer)
+	f.hold(0, w.image(b.whole, b.value))
+	f.hold(1, unsafe.Pointer(w))
+	f.status = returned
+}
+
+// storeValue sets the variable of binding fn from the image at slot 0.
+func storeValue(p unsafe.Pointer) {
+	f := (*frame)(p)
+	f.release()
+	f.status = running
+	defer func() {
+		if f.status == running {
+			f.caught(recover())
+		}
+	}()
+	b := (*binding)(pointer(&f.fn))
+	b.value.Set(b.whole.fresh(pointer(&f.regs.Ints[0])))
+	f.status = returned
+}
