@@ -51,12 +51,13 @@ pub fn checksum(source: &(impl Source + ?Sized)) -> Result<Checksum, ImageError>
         return Ok(Checksum::None);
     };
     let view = View::new(&source)?;
-    let computed = hash(&view, id.as_bytes(), &container.not_hashed)?;
-    if computed == recorded {
-        return Ok(Checksum::Matches);
-    }
+    let signature = container.signature.as_slice();
+    let left_out = [signature, container.host_build_id.as_slice()].concat();
+    let computed = hash(&view, id.as_bytes(), &left_out)?;
     // Before Go 1.24 the host linker's own build ID, if it wrote one, was hashed like all else.
-    if !container.not_hashed.is_empty() && hash(&view, id.as_bytes(), &[])? == recorded {
+    if computed == recorded
+        || (container.host_build_id.is_some() && hash(&view, id.as_bytes(), signature)? == recorded)
+    {
         return Ok(Checksum::Matches);
     }
     let stripped = !container.has_symbol_table;

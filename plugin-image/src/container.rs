@@ -28,8 +28,10 @@ pub(crate) struct Container<'s> {
     pub(crate) init_functions: Vec<u64>,
     /// File range of the section for Go's build info.
     pub(crate) build_info: Option<Range<u64>>,
-    /// File range, in the whole file, of the bytes that Go's content hash leaves out: see [`checksum`](crate::checksum).
-    pub(crate) not_hashed: Vec<Range<u64>>,
+    /// File range, in the whole file, of the host linker's own build ID: the GNU note's content, or the Mach-O UUID.
+    pub(crate) host_build_id: Option<Range<u64>>,
+    /// File range, in the whole file, of the Mach-O code signature.
+    pub(crate) signature: Option<Range<u64>>,
 }
 
 /// The symbols that a file defines for others.

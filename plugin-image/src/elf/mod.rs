@@ -111,7 +111,8 @@ pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
         symbols,
         init_functions,
         build_info,
-        not_hashed: gnu_build_id.into_iter().collect(),
+        host_build_id: gnu_build_id,
+        signature: None,
     })
 }
 

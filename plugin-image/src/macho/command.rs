@@ -63,8 +63,8 @@ pub(super) struct Commands {
     pub(super) chains: Option<Range<u64>>,
     pub(super) needed: Vec<String>,
     pub(super) os: Option<Os>,
-    /// The UUID and the code signature, which Go's content hash leaves out.
-    pub(super) not_hashed: Vec<Range<u64>>,
+    pub(super) uuid: Option<Range<u64>>,
+    pub(super) signature: Option<Range<u64>>,
 }
 
 impl Commands {
@@ -187,10 +187,10 @@ impl Commands {
                     Some(data.dataoff.into()..u64::from(data.dataoff) + u64::from(data.datasize));
             }
             CommandVariant::CodeSignature(data) => {
-                self.not_hashed
-                    .push(data.dataoff.into()..u64::from(data.dataoff) + u64::from(data.datasize));
+                self.signature =
+                    Some(data.dataoff.into()..u64::from(data.dataoff) + u64::from(data.datasize));
             }
-            CommandVariant::Uuid(_) => self.not_hashed.push(at + 8..at + command.len() as u64),
+            CommandVariant::Uuid(_) => self.uuid = Some(at + 8..at + command.len() as u64),
             CommandVariant::BuildVersion(build) => {
                 // PLATFORM_MACOS of Apple's `loader.h`.
                 self.os = Some(if build.platform == 1 {

@@ -103,6 +103,7 @@ fn read_at(view: View<'_>, start: u64) -> Result<Container<'_>, ImageError> {
     } else {
         Default::default()
     };
+    let in_file = |range: Range<u64>| start + range.start..start + range.end;
     Ok(Container {
         format: Format::MachO,
         class,
@@ -122,11 +123,8 @@ fn read_at(view: View<'_>, start: u64) -> Result<Container<'_>, ImageError> {
         symbols,
         init_functions,
         build_info,
-        not_hashed: commands
-            .not_hashed
-            .iter()
-            .map(|range| start + range.start..start + range.end)
-            .collect(),
+        host_build_id: commands.uuid.map(in_file),
+        signature: commands.signature.map(in_file),
         needed: commands.needed,
     })
 }
