@@ -249,4 +249,8 @@ signatures! {
     (A a, B b, C c, D d, E e, G g, H h, I i, J j, K k)
     (A a, B b, C c, D d, E e, G g, H h, I i, J j, K k, L l)
     (A a, B b, C c, D d, E e, G g, H h, I i, J j, K k, L l, M m)
+    (A a, B b, C c, D d, E e, G g, H h, I i, J j, K k, L l, M m, N n)
+    (A a, B b, C c, D d, E e, G g, H h, I i, J j, K k, L l, M m, N n, O o)
+    (A a, B b, C c, D d, E e, G g, H h, I i, J j, K k, L l, M m, N n, O o, P p)
+    (A a, B b, C c, D d, E e, G g, H h, I i, J j, K k, L l, M m, N n, O o, P p, Q q)
 }

@@ -10,7 +10,7 @@ use plugin_image::{Detail, TypeId, Types};
 /// A Rust function type that stands for a Go function type: `fn(String) -> Result<i64, GoError>` for
 /// `func(string) (int64, error)`.
 ///
-/// Up to twelve parameters. A variadic Go parameter `...T` is a `Vec<T>`.
+/// Up to sixteen parameters. A variadic Go parameter `...T` is a `Vec<T>`.
 pub trait Signature: Copy + 'static {
     /// The Go types of the parameters.
     const PARAMETERS: &'static [&'static Shape];
