@@ -211,6 +211,14 @@ pub enum Error {
         /// The first place where they differ.
         difference: Box<Difference>,
     },
+    /// A plugin lacks symbols of an interface, or has them with other types.
+    #[error("plugin {plugin} does not have the interface that is asked for: {}", list(.problems))]
+    Interface {
+        /// The plugin's path, as Go names it.
+        plugin: String,
+        /// What is wrong, in the order of the interface.
+        problems: Vec<Error>,
+    },
     /// The runtime host could not prepare the symbol for calls through `reflect`.
     #[error("plugin: symbol {symbol} in plugin {plugin} cannot be used: {message}")]
     Bind {
@@ -224,6 +232,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// For the code that `#[derive(PluginApi)]` writes.
+    #[doc(hidden)]
+    pub fn interface(plugin: &dyn crate::Plugin, problems: Vec<Self>) -> Self {
+        Self::Interface { plugin: plugin.plugin_path().to_owned(), problems }
+    }
+
     pub(crate) fn load_host(path: &Path, source: libloading::Error) -> Self {
         Self::LoadHost {
             path: path.to_owned(),
@@ -243,6 +257,10 @@ fn by(failed: &Option<PathBuf>) -> String {
         Some(plugin) => format!(" since init of {} failed", plugin.display()),
         None => " by a plugin that Go code opened".to_owned(),
     }
+}
+
+fn list(problems: &[Error]) -> String {
+    problems.iter().map(Error::to_string).collect::<Vec<_>>().join("; ")
 }
 
 fn near_names(near: &[String]) -> String {

@@ -41,6 +41,9 @@
 //! process.
 #![deny(unsafe_code)]
 
+extern crate self as plugin_core;
+
+mod api;
 mod cache;
 mod call_error;
 mod check;
@@ -70,6 +73,7 @@ mod traits;
 pub mod value;
 mod var;
 
+pub use api::{Member, PluginApi};
 pub use call_error::{CallError, GoError};
 pub use cpu::Microarchitecture;
 pub use difference::{Difference, Place};
@@ -80,6 +84,7 @@ pub use num_complex::Complex;
 pub use open::{OpenOptions, open};
 pub use packages::PackageDifference;
 pub use plugin::GoPlugin;
+pub use plugin_derive::{GoStruct, PluginApi};
 pub use plugin_image as image;
 pub use plugin_image::{Image, ImageError, Kind, Refusal};
 pub use results::Results;

@@ -10,7 +10,7 @@ use crate::{
     value::{GoValue, Layout, Reader, Shape},
 };
 
-/// What a Go function returns: nothing, one value, a tuple of up to eight, or a `Result` of these where the last Go result is an
+/// What a Go function returns: nothing, one value, a tuple of up to twelve, or a `Result` of these where the last Go result is an
 /// `error`.
 ///
 /// A `Result` in a `Result` does not compile, as no Go function has two final errors:
@@ -81,10 +81,7 @@ unsafe impl<T: GoValue> Results for T {
 // SAFETY: the results of `R`, after which Go returns an error, which the runtime host takes care of.
 unsafe impl<R: Results> Results for Result<R, GoError> {
     const SHAPES: &'static [&'static Shape] = R::SHAPES;
-    const LAYOUT: Layout = R::LAYOUT.and(Layout {
-        pointers: 0b11,
-        ..Layout::block(2, 0, false)
-    });
+    const LAYOUT: Layout = R::LAYOUT.and(Layout::INTERFACE);
     const ERROR_AT: u32 = {
         assert!(
             R::ERROR_AT == 0,
@@ -147,4 +144,8 @@ tuples! {
     (A 0, B 1, C 2, D 3, E 4, F 5)
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10)
+    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11)
 }

@@ -153,7 +153,7 @@ impl GoSymbol {
             difference: Box::new(difference),
         })?;
         // A plain variable is accessed in place; the others take the host's help.
-        let binding = if T::LAYOUT.is_plain() {
+        let binding = if T::LAYOUT.plain {
             0
         } else {
             self.bind([T::SHAPE].into_iter())?

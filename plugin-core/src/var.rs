@@ -10,9 +10,10 @@ use crate::{
     CallError, GoSymbol,
     frame::Lease,
     runtime::Entry,
-    value::{Argument, GoValue, Reader, Scratch},
+    value::{Argument, GoValue, Reader, Scratch, Shape},
 };
 use num_complex::Complex;
+use plugin_image::Kind;
 use std::{
     fmt,
     marker::PhantomData,
@@ -202,9 +203,9 @@ impl<T: GoValue> Var<T> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let mut lease = Lease::take(runtime);
-        // A string or a slice, alone or in an array of one: what it leads to can be read in place.
-        let words = T::LAYOUT.fits() && T::LAYOUT.pointers == 1;
-        if T::LAYOUT.is_plain() {
+        // What a string or a slice leads to can be read in place.
+        let words = T::LAYOUT.fits() && matches!(T::SHAPE, Shape::Basic(Kind::String) | Shape::Slice(_));
+        if T::LAYOUT.plain {
             let mut reader = Reader::new(&lease);
             let mut scratch = Scratch::new();
             let copy = scratch.block(T::LAYOUT.size);
@@ -216,7 +217,7 @@ impl<T: GoValue> Var<T> {
         }
         if words {
             lease.target = self.binding.address;
-            // SAFETY: the target is the address of a string or of a slice: nothing else has its one pointer in the first word.
+            // SAFETY: the target is the address of a string or of a slice.
             unsafe { lease.enter(runtime, Entry::LoadWords) };
         } else {
             lease.target = self.binding.binding;
@@ -254,7 +255,7 @@ impl<T: GoValue> Var<T> {
             .access()
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if T::LAYOUT.is_plain() {
+        if T::LAYOUT.plain {
             // Number by number, since the safe `get` takes no lock and may run in another Rust thread.
             // SAFETY: image and variable are of this type (head of this file).
             unsafe { copy_numbers::<T>(image.expose_provenance(), self.binding.address) };

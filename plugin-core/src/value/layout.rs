@@ -1,6 +1,9 @@
 //! [`Layout`]: size, alignment and register use of a Go type, known when Rust is compiled.
 
-use super::registers::{FLOAT_REGISTERS, INT_REGISTERS};
+use super::{
+    registers::{FLOAT_REGISTERS, INT_REGISTERS},
+    structure::align_up,
+};
 use crate::frame::MAX_INTS;
 
 /// How a Go type lies in memory, and in registers when it is passed.
@@ -23,6 +26,10 @@ pub struct Layout {
     /// Bytes per element of the memory that integer register *i* points to, with the number of elements in register *i* + 1;
     /// 0 where the register holds no such pointer.
     pub copied: [u32; MAX_INTS],
+    /// Whether a value holds no pointer, in registers or out of them.
+    pub plain: bool,
+    /// Whether what crosses is an image that the host makes of the value, not the value as Go lays it out.
+    pub imaged: bool,
     /// Whether what it points to holds pointers in its turn, so that copying it takes Go's type.
     pub deep: bool,
 }
@@ -37,7 +44,21 @@ impl Layout {
         in_registers: true,
         pointers: 0,
         copied: [0; MAX_INTS],
+        plain: true,
+        imaged: false,
         deep: false,
+    };
+
+    /// An image that is one pointer, made by the host: a map, a pointer. It is no Go value, so that it never is in a register.
+    pub const INDIRECT: Self = Self {
+        size: 8,
+        align: 8,
+        ints: 1,
+        in_registers: false,
+        plain: false,
+        imaged: true,
+        deep: true,
+        ..Self::EMPTY
     };
 
     /// A number or `bool` of `size` bytes in one integer register.
@@ -62,21 +83,39 @@ impl Layout {
         }
     }
 
-    /// A data pointer, a length, and so on: `words` words, the first of which points to elements of `elem` bytes.
+    /// A string: data and length.
+    pub const STRING: Self = Self::block(2, 1);
+
+    /// An interface such as `error`: a table and a value.
+    pub const INTERFACE: Self = Self {
+        pointers: 0b11,
+        deep: true,
+        ..Self::block(2, 0)
+    };
+
+    /// A slice: data, length, capacity. `verbatim`: Rust's elements are Go's, byte for byte.
     #[must_use]
-    pub const fn block(words: usize, elem: usize, deep: bool) -> Self {
-        let mut copied = [0; MAX_INTS];
-        if elem <= u32::MAX as usize {
-            copied[0] = elem as u32;
+    pub const fn slice(elem: Self, verbatim: bool) -> Self {
+        let slice = Self::block(3, if elem.size <= u32::MAX as usize { elem.size as u32 } else { 0 });
+        Self {
+            // No count of bytes tells elements of size zero from no copy at all; they take the slower way.
+            deep: !verbatim || slice.copied[0] == 0,
+            imaged: elem.imaged,
+            ..slice
         }
+    }
+
+    /// `words` words, the first of which points to elements of `elem` bytes, as many as the second says.
+    const fn block(words: usize, elem: u32) -> Self {
+        let mut copied = [0; MAX_INTS];
+        copied[0] = elem;
         Self {
             size: 8 * words,
             align: 8,
             ints: words,
             pointers: 1,
+            plain: false,
             copied,
-            // No count of bytes tells elements of size zero from no copy at all; they take the slower way.
-            deep: deep || elem == 0 || elem > u32::MAX as usize,
             ..Self::EMPTY
         }
     }
@@ -105,6 +144,8 @@ impl Layout {
         sum.ints += next.ints;
         sum.floats += next.floats;
         sum.in_registers &= next.in_registers;
+        sum.plain &= next.plain;
+        sum.imaged |= next.imaged;
         sum.deep |= next.deep;
         if sum.in_registers && sum.ints <= MAX_INTS {
             sum.pointers |= next.pointers << self.ints;
@@ -117,21 +158,28 @@ impl Layout {
         sum
     }
 
+    /// The layout of a struct so far, and then of its next field.
+    #[must_use]
+    pub(super) const fn and_field(self, field: Self, last: bool) -> Self {
+        let at = align_up(self.size, field.align);
+        let mut sum = self.and(field);
+        sum.size = at + field.size;
+        if last && field.size == 0 && sum.size > 0 {
+            sum.size += 1; // A pointer to the last field must not lead out of the struct (types/size.go).
+        }
+        sum.align = if field.align > self.align { field.align } else { self.align };
+        sum
+    }
+
     /// Whether a value, or a list of them joined by [`and`](Self::and), fits in the registers of this machine.
     #[must_use]
     pub const fn fits(&self) -> bool {
-        self.in_registers && self.ints <= INT_REGISTERS && self.floats <= FLOAT_REGISTERS
+        self.in_registers && !self.imaged && self.ints <= INT_REGISTERS && self.floats <= FLOAT_REGISTERS
     }
 
     /// Whether arguments of this layout can be passed in registers: they fit, and copying them into Go takes no Go type.
     #[must_use]
     pub const fn passes_in_registers(&self) -> bool {
         self.fits() && !self.deep
-    }
-
-    /// Whether a value holds no pointer.
-    #[must_use]
-    pub const fn is_plain(&self) -> bool {
-        self.pointers == 0
     }
 }

@@ -9,15 +9,21 @@
 //! | `String`, [`RawString`] | `string` (must be UTF-8 for the first) |
 //! | `Vec<T>` | `[]T` |
 //! | `[T; N]` | `[N]T` |
+//! | `HashMap<K, V>`, `BTreeMap<K, V>` | `map[K]V` (nil for an empty one that Go returns, never for one that it is given) |
+//! | `Option<Box<T>>` | `*T`, by a copy of what it points to; `None` is nil |
+//! | a struct with `#[derive(GoStruct)]` | a struct with the same fields |
 //!
 //! A Go type with a name of its own (`type Celsius float64`) is matched by what it is made of.
 
 mod layout;
+mod map;
+mod pointer;
 mod registers;
 mod scalar;
 mod scratch;
 mod sequence;
 mod shape;
+mod structure;
 mod text;
 mod traits;
 
@@ -27,6 +33,7 @@ pub use scalar::Uintptr;
 pub use scratch::Scratch;
 pub(crate) use scratch::start;
 pub use shape::Shape;
+pub use structure::{FieldList, FieldName, Fields, StructShape, Structure};
 pub(crate) use shape::{compare, is_error};
 pub use text::RawString;
 pub use traits::{Argument, GoValue};

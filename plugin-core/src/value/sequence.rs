@@ -12,7 +12,7 @@ use std::{array, ptr};
 // SAFETY: see the head of this file.
 unsafe impl<T: GoValue> GoValue for Vec<T> {
     const SHAPE: &'static Shape = &Shape::Slice(T::SHAPE);
-    const LAYOUT: Layout = Layout::block(3, T::LAYOUT.size, !T::VERBATIM);
+    const LAYOUT: Layout = Layout::slice(T::LAYOUT, T::VERBATIM);
 
     #[inline]
     unsafe fn take(reader: &mut Reader<'_>) -> Self {

@@ -1,6 +1,7 @@
 //! [`Shape`]: a Go type as Rust asks for it, and its comparison with the type that a plugin has.
 
-use plugin_image::{Detail, Kind, TypeId, Types};
+use super::{FieldList, StructShape};
+use plugin_image::{Detail, Field, Kind, Type, TypeId, Types};
 use std::fmt;
 
 /// A Go type, described for comparison.
@@ -13,6 +14,12 @@ pub enum Shape {
     Slice(&'static Shape),
     /// `[len]elem`
     Array(usize, &'static Shape),
+    /// `map[key]elem`
+    Map(&'static Shape, &'static Shape),
+    /// `*elem`
+    Pointer(&'static Shape),
+    /// A struct.
+    Struct(&'static StructShape),
     /// `error`
     Error,
 }
@@ -31,6 +38,20 @@ impl Shape {
                 codes.push(b'a');
                 elem.write_schema(codes);
             }
+            Self::Map(key, elem) => {
+                codes.push(b'm');
+                key.write_schema(codes);
+                elem.write_schema(codes);
+            }
+            Self::Pointer(elem) => {
+                codes.push(b'p');
+                elem.write_schema(codes);
+            }
+            Self::Struct(shape) => {
+                // Go structs of more than 255 fields do not match: see `compare`.
+                codes.extend([b'r', shape.names.len() as u8]);
+                FieldList::iter(shape.list).for_each(|(field, _)| field.write_schema(codes));
+            }
             // A final error never gets here, and `error` stands for no other value.
             Self::Error => codes.push(b'e'),
         }
@@ -43,6 +64,9 @@ impl fmt::Display for Shape {
             Self::Basic(kind) => f.write_str(kind.name()),
             Self::Slice(elem) => write!(f, "[]{elem}"),
             Self::Array(len, elem) => write!(f, "[{len}]{elem}"),
+            Self::Map(key, elem) => write!(f, "map[{key}]{elem}"),
+            Self::Pointer(elem) => write!(f, "*{elem}"),
+            Self::Struct(shape) => write!(f, "{shape}"),
             Self::Error => f.write_str("error"),
         }
     }
@@ -65,6 +89,12 @@ pub(crate) fn compare(types: &Types, found: TypeId, asked: &Shape) -> Result<(),
         (Shape::Array(len, asked), Detail::Array { elem, len: found }) if *len as u64 == *found => {
             compare(types, *elem, asked)
         }
+        (Shape::Map(asked_key, asked_elem), Detail::Map { key, elem }) => {
+            compare(types, *key, asked_key)?;
+            compare(types, *elem, asked_elem)
+        }
+        (Shape::Pointer(asked), Detail::Pointer { elem }) => compare(types, *elem, asked),
+        (Shape::Struct(asked), Detail::Struct { fields, .. }) => compare_struct(types, ty, fields, asked),
         (Shape::Error, _) if is_error(types, found) => Ok(()),
         _ => Err(Difference {
             found: ty.string.clone(),
@@ -72,6 +102,37 @@ pub(crate) fn compare(types: &Types, found: TypeId, asked: &Shape) -> Result<(),
             hint: hint(ty.kind, asked),
         }),
     }
+}
+
+/// Compares a struct field by field, names first.
+fn compare_struct(types: &Types, found: &Type, fields: &[Field], asked: &StructShape) -> Result<(), Difference> {
+    let differ = |found: String, asked: String| Err(Difference { found, asked, hint: None });
+    let name = found.name.as_ref().map(|name| name.name.as_str());
+    if asked.name.is_some() && asked.name != name {
+        return differ(found.string.clone(), asked.to_string());
+    }
+    let count = asked.names.len();
+    if fields.len() != count || count > usize::from(u8::MAX) {
+        return differ(format!("{} with {} fields", found.string, fields.len()), format!("{count}"));
+    }
+    for (i, (field, (name, (shape, offset)))) in
+        fields.iter().zip(asked.names.iter().zip(FieldList::iter(asked.list))).enumerate()
+    {
+        let at = |what: &str| format!("{} with {what}", found.string);
+        if field.name != name.name {
+            return differ(at(&format!("field {} {}", i + 1, field.name)), name.name.to_owned());
+        }
+        if name.tag.is_some_and(|tag| tag != field.tag) {
+            return differ(at(&format!("{} tagged `{}`", field.name, field.tag)), format!("`{}`", name.tag.unwrap_or("")));
+        }
+        compare(types, field.ty, shape)
+            .map_err(|inner| Difference { found: at(&format!("{} {}", field.name, inner.found)), ..inner })?;
+        // The image of every type is as large as the value, and aligned alike.
+        if field.offset != offset as u64 {
+            return differ(at(&format!("{} at byte {}", field.name, field.offset)), format!("byte {offset}"));
+        }
+    }
+    Ok(())
 }
 
 /// Whether this is the predeclared interface `error`. A named interface with the same method is another type.

@@ -40,7 +40,7 @@ macro_rules! text {
         // SAFETY: see the head of this file.
         unsafe impl GoValue for $type {
             const SHAPE: &'static Shape = &Shape::Basic(Kind::String);
-            const LAYOUT: Layout = Layout::block(2, 1, false);
+            const LAYOUT: Layout = Layout::STRING;
 
             #[inline]
             unsafe fn take(reader: &mut Reader<'_>) -> Self {

@@ -1,0 +1,70 @@
+//! [`PluginApi`]: all symbols of a plugin that a program uses, bound at once.
+
+use crate::{Error, Func, Plugin, Signature, Var, value::GoValue};
+
+/// A struct whose fields are the functions and variables of a plugin. Implemented by `#[derive(PluginApi)]`.
+///
+/// A field's Go name is its Rust name in Go's spelling, `max_len` for `MaxLen`, or what `#[go(name = "...")]` says. An
+/// `Option` field is `None` if the plugin has no such symbol; one of another type than asked for is an error all the same.
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::{Func, GoError, PluginApi, Var};
+///
+/// #[derive(PluginApi)]
+/// struct Api {
+///     add: Func<fn(isize, isize) -> isize>,
+///     #[go(name = "OnClose")]
+///     closing: Option<Func<fn() -> Result<(), GoError>>>,
+///     version: Var<String>,
+/// }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // SAFETY: the plugin is our own; its init functions may run here.
+/// let plugin = unsafe { plugin_core::open("plugin.so")? };
+/// let api = Api::bind(&plugin)?; // one error for all that is missing or mismatched
+/// assert_eq!(api.add.call(40, 2)?, 42);
+/// # Ok(())
+/// # }
+/// ```
+pub trait PluginApi: Sized {
+    /// Looks all symbols up and compares their types.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Interface`] lists every symbol that is missing or has another type.
+    fn bind(plugin: &dyn Plugin) -> Result<Self, Error>;
+}
+
+/// What can be a field of a [`PluginApi`].
+pub trait Member: Sized {
+    /// Looks one symbol up and compares its type.
+    ///
+    /// # Errors
+    ///
+    /// As [`GoPlugin::func`](crate::GoPlugin::func) and [`GoPlugin::var`](crate::GoPlugin::var).
+    fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error>;
+}
+
+impl<F: Signature> Member for Func<F> {
+    fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
+        plugin.lookup(name)?.func()
+    }
+}
+
+impl<T: GoValue> Member for Var<T> {
+    fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
+        plugin.lookup(name)?.var()
+    }
+}
+
+impl<M: Member> Member for Option<M> {
+    fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
+        match M::bind(plugin, name) {
+            Ok(member) => Ok(Some(member)),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Maps, as blocks of keys and elements.
+//!
+//! # Safety
+//!
+//! The image of a map is a pointer to three words, count, keys and elements, or null (host/schema.go); Go makes the map from it, or
+//! it from the map.
+#![allow(unsafe_code)]
+
+use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::{BuildHasher, Hash},
+    ptr,
+};
+
+macro_rules! maps {
+    ($(<$key:ident, $value:ident $(, $hasher:ident)?> $map:ty where ($($bound:tt)*);)*) => {
+        $(
+            // SAFETY: see the head of this file.
+            unsafe impl<$key: GoValue + $($bound)*, $value: GoValue $(, $hasher: BuildHasher + Default + 'static)?> GoValue for $map {
+                const SHAPE: &'static Shape = &Shape::Map($key::SHAPE, $value::SHAPE);
+                const LAYOUT: Layout = Layout::INDIRECT;
+
+                unsafe fn take(_: &mut Reader<'_>) -> Self {
+                    unreachable!("an indirect image never travels in registers")
+                }
+
+                unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+                    // SAFETY: `src` points to the image of such a map, by the caller's promise.
+                    unsafe { load::<$key, $value>(src, reader) }.into_iter().collect()
+                }
+            }
+
+            // SAFETY: as above.
+            unsafe impl<$key: GoValue + $($bound)*, $value: GoValue $(, $hasher: BuildHasher + Default + 'static)?> Argument<Self> for $map {
+                fn put(&self, _: &mut Arguments<'_>) {
+                    unreachable!("an indirect image never travels in registers")
+                }
+
+                unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+                    // SAFETY: the caller's promise, passed on.
+                    unsafe { lay(self.iter(), self.len(), dst, scratch) }
+                }
+            }
+        )*
+    };
+}
+
+maps! {
+    <K, V, S> HashMap<K, V, S> where (Eq + Hash);
+    <K, V> BTreeMap<K, V> where (Ord);
+}
+
+/// # Safety
+///
+/// `src` points to the image of a map from `K` to `V`.
+unsafe fn load<K: GoValue, V: GoValue>(src: *const u8, reader: &mut Reader<'_>) -> Vec<(K, V)> {
+    // SAFETY: the image is one word.
+    let block = unsafe { src.cast::<usize>().read() };
+    if block == 0 {
+        return Vec::new();
+    }
+    // SAFETY: the word is the address of three words.
+    let [count, keys, values] = unsafe { ptr::with_exposed_provenance::<[usize; 3]>(block).read() };
+    let entry = |i| {
+        let key = ptr::with_exposed_provenance(keys + i * K::LAYOUT.size);
+        // SAFETY: entry `i` of `count`.
+        let key = unsafe { K::load(key, reader) };
+        let value = ptr::with_exposed_provenance(values + i * V::LAYOUT.size);
+        // SAFETY: as above.
+        (key, unsafe { V::load(value, reader) })
+    };
+    (0..count).map(entry).collect()
+}
+
+/// # Safety
+///
+/// `dst` is valid for writes of one word and aligned for it.
+unsafe fn lay<'a, K: GoValue, V: GoValue>(
+    entries: impl Iterator<Item = (&'a K, &'a V)>,
+    count: usize,
+    dst: *mut u8,
+    scratch: &mut Scratch,
+) {
+    let keys = scratch.block(K::LAYOUT.size * count);
+    let values = scratch.block(V::LAYOUT.size * count);
+    for (i, (key, value)) in entries.take(count).enumerate() {
+        // SAFETY: place `i` of `count`; blocks are aligned for any Go type.
+        unsafe { key.lay(keys.wrapping_add(i * K::LAYOUT.size), scratch) };
+        // SAFETY: as above.
+        unsafe { value.lay(values.wrapping_add(i * V::LAYOUT.size), scratch) };
+    }
+    let block = scratch.block(24).cast::<[usize; 3]>();
+    // SAFETY: the block has room for three words.
+    unsafe { block.write([count, keys.expose_provenance(), values.expose_provenance()]) };
+    // SAFETY: the caller's promise.
+    unsafe { dst.cast::<usize>().write(block.expose_provenance()) };
+}

@@ -1,0 +1,244 @@
+//! Structs: [`Structure`] is what `#[derive(GoStruct)]` implements, and it makes a [`GoValue`].
+//!
+//! A struct is taken apart into its fields as nested pairs, `(A, (B, ()))`, so that the derive needs no unsafe code and knows no
+//! layout; both are here.
+//!
+//! # Safety
+//!
+//! Fields lie in their order, each at the next multiple of its alignment (cmd/compile/internal/types/size.go), and travel in
+//! registers one after the other (abi-internal.md). The same sums are done for size, offsets and registers, by [`FieldList`].
+#![allow(unsafe_code)]
+
+use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
+use std::fmt;
+
+/// A Rust struct that stands for a Go struct. Implemented by `#[derive(GoStruct)]`.
+///
+/// It must name all fields, in Go's order, also the unexported ones. A field's Go name is its Rust name in Go's spelling, `max_len`
+/// for `MaxLen`, or what `#[go(name = "...")]` says; `#[go(tag = "...")]` demands a tag, and `#[go(name = "...")]` on the struct the
+/// name of the Go type, without its package.
+///
+/// # Examples
+///
+/// ```
+/// use plugin_core::GoStruct;
+///
+/// /// type Item struct { Name string; Count int; next *Item }
+/// #[derive(GoStruct)]
+/// #[go(name = "Item")]
+/// struct Item {
+///     name: String,
+///     #[go(tag = r#"json:"count""#)]
+///     count: isize,
+///     #[go(name = "label")]
+///     label: Option<Box<String>>,
+/// }
+/// ```
+pub trait Structure: Sized + 'static {
+    /// The fields' types as nested pairs: `(A, (B, ()))`.
+    type Fields: Fields;
+    /// The name that the Go type must have, without its package, if it must have one.
+    const NAME: Option<&'static str>;
+    /// What is known of the fields besides their types, in the same order.
+    const FIELDS: &'static [FieldName];
+
+    /// Puts the struct together.
+    fn from_fields(fields: Self::Fields) -> Self;
+    /// Takes it apart.
+    fn fields(&self) -> <Self::Fields as Fields>::Borrowed<'_>;
+}
+
+/// The Go name of a field, and its tag, if that must be a certain one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FieldName {
+    /// The Go name.
+    pub name: &'static str,
+    /// The tag that the field must have; `None` if any will do.
+    pub tag: Option<&'static str>,
+}
+
+/// A Go struct, described for comparison.
+#[derive(Debug)]
+pub struct StructShape {
+    pub(crate) name: Option<&'static str>,
+    pub(crate) names: &'static [FieldName],
+    pub(crate) list: Option<&'static FieldList>,
+}
+
+/// The types of the fields of a struct.
+#[derive(Debug)]
+pub struct FieldList {
+    shape: &'static Shape,
+    layout: Layout,
+    next: Option<&'static FieldList>,
+}
+
+impl FieldList {
+    /// The shapes of this and the following fields, with the offsets at which their images lie.
+    pub(crate) fn iter(list: Option<&'static Self>) -> impl Iterator<Item = (&'static Shape, usize)> {
+        let mut free = 0;
+        std::iter::successors(list, |field| field.next).map(move |field| {
+            let at = align_up(free, field.layout.align);
+            free = at + field.layout.size;
+            (field.shape, at)
+        })
+    }
+
+    /// The layout of a struct with these fields.
+    const fn layout(list: Option<&'static Self>) -> Layout {
+        let mut sum = Layout::EMPTY;
+        let mut rest = list;
+        while let Some(field) = rest {
+            sum = sum.and_field(field.layout, field.next.is_none());
+            rest = field.next;
+        }
+        sum.size = align_up(sum.size, sum.align);
+        sum
+    }
+}
+
+pub(super) const fn align_up(size: usize, align: usize) -> usize {
+    size.div_ceil(align) * align
+}
+
+/// The fields of a struct as nested pairs.
+///
+/// # Safety
+///
+/// `LIST` must list the fields in the order in which the methods handle them.
+pub unsafe trait Fields: Sized + 'static {
+    /// The fields by reference.
+    type Borrowed<'a>;
+    /// The fields' types.
+    const LIST: Option<&'static FieldList>;
+
+    /// Takes the fields from the next registers.
+    ///
+    /// # Safety
+    ///
+    /// As [`GoValue::take`].
+    unsafe fn take(reader: &mut Reader<'_>) -> Self;
+
+    /// Copies the fields out of the struct at `src`, of which the first `used` bytes are those of fields before these.
+    ///
+    /// # Safety
+    ///
+    /// As [`GoValue::load`].
+    unsafe fn load(src: *const u8, used: usize, reader: &mut Reader<'_>) -> Self;
+
+    /// Puts the fields into the next registers.
+    fn put(fields: &Self::Borrowed<'_>, registers: &mut Arguments<'_>);
+
+    /// Lays the fields out in the struct at `dst`, of which the first `used` bytes are those of fields before these.
+    ///
+    /// # Safety
+    ///
+    /// As [`Argument::lay`].
+    unsafe fn lay(fields: &Self::Borrowed<'_>, dst: *mut u8, used: usize, scratch: &mut Scratch);
+}
+
+// SAFETY: no field.
+unsafe impl Fields for () {
+    type Borrowed<'a> = ();
+    const LIST: Option<&'static FieldList> = None;
+
+    #[inline]
+    unsafe fn take(_: &mut Reader<'_>) -> Self {}
+
+    unsafe fn load(_: *const u8, _: usize, _: &mut Reader<'_>) -> Self {}
+
+    #[inline]
+    fn put((): &(), _: &mut Arguments<'_>) {}
+
+    unsafe fn lay((): &(), _: *mut u8, _: usize, _: &mut Scratch) {}
+}
+
+// SAFETY: the first field, then the others.
+unsafe impl<First: GoValue, Rest: Fields> Fields for (First, Rest) {
+    type Borrowed<'a> = (&'a First, Rest::Borrowed<'a>);
+    const LIST: Option<&'static FieldList> =
+        Some(&FieldList { shape: First::SHAPE, layout: First::LAYOUT, next: Rest::LIST });
+
+    #[inline]
+    unsafe fn take(reader: &mut Reader<'_>) -> Self {
+        // SAFETY: the caller's promise, for this field.
+        let first = unsafe { First::take(reader) };
+        // SAFETY: the caller's promise, for the other fields.
+        (first, unsafe { Rest::take(reader) })
+    }
+
+    unsafe fn load(src: *const u8, used: usize, reader: &mut Reader<'_>) -> Self {
+        let at = align_up(used, First::LAYOUT.align);
+        // SAFETY: this field lies at the next multiple of its alignment (head of this file).
+        let first = unsafe { First::load(src.wrapping_add(at), reader) };
+        // SAFETY: the others lie behind it.
+        (first, unsafe { Rest::load(src, at + First::LAYOUT.size, reader) })
+    }
+
+    #[inline]
+    fn put((first, rest): &Self::Borrowed<'_>, registers: &mut Arguments<'_>) {
+        first.put(registers);
+        Rest::put(rest, registers);
+    }
+
+    unsafe fn lay((first, rest): &Self::Borrowed<'_>, dst: *mut u8, used: usize, scratch: &mut Scratch) {
+        let at = align_up(used, First::LAYOUT.align);
+        // SAFETY: this field lies at the next multiple of its alignment (head of this file).
+        unsafe { first.lay(dst.wrapping_add(at), scratch) };
+        // SAFETY: the others lie behind it.
+        unsafe { Rest::lay(rest, dst, at + First::LAYOUT.size, scratch) };
+    }
+}
+
+// SAFETY: a struct is its fields (head of this file).
+unsafe impl<S: Structure> GoValue for S {
+    const SHAPE: &'static Shape =
+        &Shape::Struct(&StructShape { name: S::NAME, names: S::FIELDS, list: S::Fields::LIST });
+    const LAYOUT: Layout = FieldList::layout(S::Fields::LIST);
+
+    #[inline]
+    unsafe fn take(reader: &mut Reader<'_>) -> Self {
+        // SAFETY: the caller's promise, passed on.
+        S::from_fields(unsafe { S::Fields::take(reader) })
+    }
+
+    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+        // SAFETY: the caller's promise, passed on.
+        S::from_fields(unsafe { S::Fields::load(src, 0, reader) })
+    }
+}
+
+// SAFETY: as above.
+unsafe impl<S: Structure> Argument<S> for S {
+    #[inline]
+    fn put(&self, registers: &mut Arguments<'_>) {
+        S::Fields::put(&self.fields(), registers);
+    }
+
+    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+        // SAFETY: the caller's promise, passed on.
+        unsafe { S::Fields::lay(&self.fields(), dst, 0, scratch) }
+    }
+}
+
+impl PartialEq for StructShape {
+    fn eq(&self, other: &Self) -> bool {
+        let equal = || FieldList::iter(self.list).eq(FieldList::iter(other.list));
+        self.name == other.name && self.names == other.names && equal()
+    }
+}
+
+impl Eq for StructShape {}
+
+impl fmt::Display for StructShape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(name) = self.name {
+            return f.write_str(name);
+        }
+        f.write_str("struct {")?;
+        for (i, (name, (shape, _))) in self.names.iter().zip(FieldList::iter(self.list)).enumerate() {
+            write!(f, "{} {} {shape}", if i == 0 { "" } else { ";" }, name.name)?;
+        }
+        f.write_str(" }")
+    }
+}

@@ -1,0 +1,51 @@
+//! `#[derive(GoStruct)]`.
+
+use crate::attributes::{Go, exported, named_fields};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{DeriveInput, Error, Result};
+
+pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
+    if !input.generics.params.is_empty() {
+        return Err(Error::new_spanned(&input.generics, "a Go struct has no parameters: leave them out"));
+    }
+    let fields = named_fields(input)?;
+    let go = Go::of(&input.attrs)?;
+    if let Some(tag) = go.tag {
+        return Err(Error::new_spanned(tag, "fields have tags, structs have none"));
+    }
+    let option = |literal: Option<syn::LitStr>| match literal {
+        Some(literal) => quote!(::core::option::Option::Some(#literal)),
+        None => quote!(::core::option::Option::None),
+    };
+    let name = option(go.name);
+    let mut names = Vec::new();
+    for (rust, field) in &fields {
+        let go = Go::of(&field.attrs)?;
+        let tag = option(go.tag);
+        let name = go.name.map_or_else(|| exported(rust), |name| name.value());
+        names.push(quote!(::plugin_core::value::FieldName { name: #name, tag: #tag }));
+    }
+    let nest = |parts: Vec<TokenStream>| parts.into_iter().rev().fold(quote!(()), |rest, part| quote!((#part, #rest)));
+    let types = nest(fields.iter().map(|(_, field)| { let ty = &field.ty; quote!(#ty) }).collect());
+    let pattern = nest(fields.iter().map(|(rust, _)| quote!(#rust)).collect());
+    let borrowed = nest(fields.iter().map(|(rust, _)| quote!(&self.#rust)).collect());
+    let rust_names = fields.iter().map(|(rust, _)| rust);
+    let ident = &input.ident;
+    Ok(quote! {
+        #[automatically_derived]
+        impl ::plugin_core::value::Structure for #ident {
+            type Fields = #types;
+            const NAME: ::core::option::Option<&'static str> = #name;
+            const FIELDS: &'static [::plugin_core::value::FieldName] = &[#(#names),*];
+
+            fn from_fields(#pattern: Self::Fields) -> Self {
+                Self { #(#rust_names),* }
+            }
+
+            fn fields(&self) -> <Self::Fields as ::plugin_core::value::Fields>::Borrowed<'_> {
+                #borrowed
+            }
+        }
+    })
+}
