@@ -1,0 +1,67 @@
+//! Rust's pointer to nothing is 1, 2, 4 or 8. Should Go find such a one in a stack that it moves, it ends the process ("invalid
+//! pointer found on stack"); its collector moves stacks that have become too large.
+
+use super::func;
+use crate::support::{in_child, open};
+use plugin_core::Func;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
+
+#[test]
+fn go_may_move_its_stack_while_it_copies_empty_arguments() {
+    if !in_child(&[("GODEBUG", "clobberfree=1")]) {
+        return;
+    }
+    let sequences = open("sequences");
+    let grow: Func<fn(isize) -> isize> = func("panics", "DeepRecursion");
+    let blobs: Func<fn(Vec<Vec<u8>>) -> Vec<Vec<u8>>> = func("sequences", "EchoSliceSliceUint8");
+    let words: Func<fn(Vec<String>) -> Vec<String>> = func("sequences", "EchoSliceString");
+    let sizeless: Func<fn(Vec<[isize; 0]>) -> Vec<[isize; 0]>> =
+        func("sequences", "EchoSliceArray0Int");
+    type Twelve = (
+        isize,
+        isize,
+        isize,
+        isize,
+        isize,
+        isize,
+        isize,
+        isize,
+        isize,
+        isize,
+        isize,
+        isize,
+    );
+    let twelve: Func<fn() -> Twelve> = func("results", "Twelve");
+    let text: Func<fn(String) -> String> = func("scalars", "EchoString");
+    let bytes: Func<fn(Vec<u8>) -> Vec<u8>> = func("sequences", "EchoSliceUint8");
+
+    static OVER: AtomicBool = AtomicBool::new(false);
+    let collector = thread::spawn(move || {
+        while !OVER.load(Ordering::Relaxed) {
+            sequences.collect_garbage();
+        }
+    });
+    for _ in 0..60 {
+        grow.call(3000).unwrap_err();
+        assert_eq!(
+            blobs.call(vec![Vec::new(); 10_000]).unwrap(),
+            vec![vec![]; 10_000]
+        );
+        assert_eq!(
+            words.call(vec![String::new(); 10_000]).unwrap(),
+            vec![""; 10_000]
+        );
+        grow.call(3000).unwrap_err();
+        for _ in 0..500 {
+            assert_eq!(sizeless.call(vec![[]; 3]).unwrap(), [[]; 3]);
+            assert_eq!(twelve.call().unwrap().11, 12);
+            assert_eq!(text.call("").unwrap(), "");
+            assert_eq!(bytes.call(Vec::new()).unwrap(), []);
+        }
+    }
+    OVER.store(true, Ordering::Relaxed);
+    collector.join().unwrap();
+}

@@ -1,0 +1,44 @@
+//! Symbols and values: lookup, type checks, calls, variables, panics, and what plugins keep and share.
+
+mod arrays;
+mod empties;
+mod errors;
+mod lookup;
+mod mismatch;
+mod nested;
+mod panics;
+mod placement;
+mod raw_text;
+mod results;
+mod retain;
+mod scalars;
+mod shared;
+mod slices;
+mod symbols;
+mod text;
+mod threads;
+mod ticks;
+mod variables;
+mod variadic;
+
+use crate::support::open;
+use plugin_core::{Func, GoValue, Signature, Var};
+
+/// A function of a fixture.
+fn func<F: Signature>(plugin: &str, name: &str) -> Func<F> {
+    open(plugin)
+        .func(name)
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A variable of a fixture.
+fn var<T: GoValue>(plugin: &str, name: &str) -> Var<T> {
+    open(plugin)
+        .var(name)
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// `len` bytes in which a shift or a gap shows.
+fn noise(len: usize) -> Vec<u8> {
+    (0..len).map(|i| (i ^ (i >> 8) ^ (i >> 15)) as u8).collect()
+}
