@@ -39,11 +39,13 @@ impl<'s> Memory<'s> {
     pub(crate) fn new(view: View<'s>, mut segments: Vec<Segment>) -> Result<Self, ImageError> {
         for segment in &segments {
             view.check(segment.offset, segment.file_size, "segment")?;
-            if segment.address.checked_add(segment.file_size).is_none() {
+            // So that an address in a segment plus the size of any structure is an address.
+            let end = segment.address.checked_add(segment.file_size);
+            if end.is_none_or(|end| end > i64::MAX as u64) {
                 return Err(malformed(
                     "segment",
                     segment.address,
-                    "wraps around the address space",
+                    "is beyond the addresses that programs have",
                 ));
             }
         }

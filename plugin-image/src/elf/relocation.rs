@@ -65,7 +65,7 @@ impl Relocations {
         // The file offset of the word that an entry sets, if it is one of interest: Go aligns its pointers.
         let mut place_of = |entry: &[u8; ENTRY as usize]| {
             let (kind, address) = (info(entry) as u32, place(entry));
-            if (kind != relative && !symbolic.contains(&kind)) || address % 8 != 0 {
+            if (kind != relative && !symbolic.contains(&kind)) || !address.is_multiple_of(8) {
                 return None;
             }
             if !segment.contains(&address) {
@@ -73,7 +73,7 @@ impl Relocations {
                 segment = found.address..found.address + found.file_size;
                 shift = found.offset.wrapping_sub(found.address);
             }
-            Some(address.wrapping_add(shift)).filter(|offset| offset % 8 == 0)
+            Some(address.wrapping_add(shift)).filter(|offset| offset.is_multiple_of(8))
         };
         let mut starts = vec![0u32; (memory.view.len() >> GROUP_SHIFT) as usize + 2];
         for_each(&memory.view, table, size, |_, entry| {
@@ -122,9 +122,9 @@ impl Relocations {
         let candidates = range
             .and_then(|range| self.order.get(range))
             .unwrap_or_default();
-        let found = candidates
-            .iter()
-            .find(|filed| **filed & ((1 << WORD_BITS) - 1) == word(offset) && offset % 8 == 0);
+        let found = candidates.iter().find(|filed| {
+            **filed & ((1 << WORD_BITS) - 1) == word(offset) && offset.is_multiple_of(8)
+        });
         let Some(filed) = found else { return Ok(None) };
         let entry = view.array(self.table + u64::from(filed >> WORD_BITS) * ENTRY, WHAT)?;
         let (info, addend) = (info(&entry), field(&entry, 16));

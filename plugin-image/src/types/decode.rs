@@ -1,32 +1,28 @@
 //! From `abi.Type` in a file to [`Type`] (internal/abi/type.go and internal/abi/map*.go, Go 1.21 to 1.27).
 
-use super::{
-    ChanDir, Detail, Field, InterfaceMethod, Kind, Method, Type, TypeId, TypeName, Types,
-    name::Name,
-};
+use super::{Kind, Type, TypeId, TypeName, Types, name::Name};
 use crate::{
     ImageError,
     memory::{Memory, add, malformed},
 };
 use std::{collections::HashMap, ops::Range};
 
-const WHAT: &str = "Go type";
+pub(super) const WHAT: &str = "Go type";
 /// Size of `abi.Type`, which every type starts with.
-const HEADER: u64 = 48;
-const UNCOMMON: u8 = 1;
+pub(super) const HEADER: u64 = 48;
+pub(super) const UNCOMMON: u8 = 1;
 const EXTRA_STAR: u8 = 2;
 const NAMED: u8 = 4;
 /// Go 1.21 to 1.25 keep flags in the upper bits of the kind.
 const KIND_MASK: u8 = 0x1f;
-const VARIADIC: u16 = 1 << 15;
 
 /// Decodes types and all that they refer to, each once, without recursion: types are cyclic, and may be nested deeply.
 pub(crate) struct Decoder<'d, 's> {
-    memory: &'d Memory<'s>,
+    pub(super) memory: &'d Memory<'s>,
     /// Addresses between which Go keeps types and names; offsets count from the start.
     range: Range<u64>,
-    map_size: u64,
-    with_methods: bool,
+    pub(super) map_size: u64,
+    pub(super) with_methods: bool,
     ids: HashMap<u64, TypeId>,
     addresses: Vec<u64>,
     done: Vec<Type>,
@@ -95,7 +91,7 @@ impl<'d, 's> Decoder<'d, 's> {
     }
 
     /// The type that the pointer at `address` points to.
-    fn pointed(&mut self, address: u64) -> Result<TypeId, ImageError> {
+    pub(super) fn pointed(&mut self, address: u64) -> Result<TypeId, ImageError> {
         match self.memory.pointer(address, WHAT)? {
             0 => Err(malformed(WHAT, address, "points nowhere")),
             target => self.id(target),
@@ -139,168 +135,14 @@ impl<'d, 's> Decoder<'d, 's> {
         })
     }
 
-    /// What follows the header, and the size of both together.
-    fn detail(&mut self, kind: Kind, at: u64) -> Result<(Detail, u64), ImageError> {
-        Ok(match kind {
-            Kind::Array => {
-                let len = self.memory.word(at + 16, WHAT)?;
-                (
-                    Detail::Array {
-                        elem: self.pointed(at)?,
-                        len,
-                    },
-                    HEADER + 24,
-                )
-            }
-            Kind::Chan => {
-                let dir = match self.memory.word(at + 8, WHAT)? {
-                    1 => ChanDir::Receive,
-                    2 => ChanDir::Send,
-                    3 => ChanDir::Both,
-                    _ => return Err(malformed(WHAT, at, "channel direction is unknown")),
-                };
-                (
-                    Detail::Chan {
-                        elem: self.pointed(at)?,
-                        dir,
-                    },
-                    HEADER + 16,
-                )
-            }
-            Kind::Func => (self.func(at)?, HEADER + 8),
-            Kind::Interface => (self.interface(at)?, HEADER + 32),
-            Kind::Map => (
-                Detail::Map {
-                    key: self.pointed(at)?,
-                    elem: self.pointed(at + 8)?,
-                },
-                self.map_size,
-            ),
-            Kind::Pointer => (
-                Detail::Pointer {
-                    elem: self.pointed(at)?,
-                },
-                HEADER + 8,
-            ),
-            Kind::Slice => (
-                Detail::Slice {
-                    elem: self.pointed(at)?,
-                },
-                HEADER + 8,
-            ),
-            Kind::Struct => (self.structure(at)?, HEADER + 32),
-            _ => (Detail::None, HEADER),
-        })
-    }
-
-    /// Counts of parameters and results; the types themselves come after the uncommon part, if there is one.
-    fn func(&mut self, at: u64) -> Result<Detail, ImageError> {
-        let [i0, i1, o0, o1] = self.memory.array(at, WHAT)?;
-        let (inputs, outputs) = (u16::from_le_bytes([i0, i1]), u16::from_le_bytes([o0, o1]));
-        let [flags] = self.memory.array(at - HEADER + 20, WHAT)?;
-        let mut next = add(at, if flags & UNCOMMON != 0 { 8 + 16 } else { 8 }, WHAT)?;
-        let mut list = |count: u16| -> Result<Vec<TypeId>, ImageError> {
-            self.memory.spend(u64::from(count) * 8, WHAT, at)?;
-            let types = (0..count).map(|_| {
-                let id = self.pointed(next)?;
-                next += 8;
-                Ok(id)
-            });
-            types.collect()
-        };
-        Ok(Detail::Func {
-            params: list(inputs)?,
-            results: list(outputs & !VARIADIC)?,
-            variadic: outputs & VARIADIC != 0,
-        })
-    }
-
-    fn interface(&mut self, at: u64) -> Result<Detail, ImageError> {
-        let package_path = self.package(at)?;
-        let (start, count) = self.memory.go_slice(at + 8, 8, WHAT)?;
-        let mut methods = Vec::new();
-        for n in 0..count {
-            let entry: [u8; 8] = self.memory.array(start + n * 8, WHAT)?;
-            self.memory
-                .spend(size_of::<InterfaceMethod>() as u64, WHAT, start)?;
-            let name = self.name_at(i32::from_le_bytes(word4(&entry, 0)))?;
-            let ty = self.at_offset(i32::from_le_bytes(word4(&entry, 4)))?;
-            let package_path = self.member_package(&name, package_path.as_ref())?;
-            methods.push(InterfaceMethod {
-                name: name.text,
-                package_path,
-                ty,
-            });
-        }
-        Ok(Detail::Interface {
-            package_path,
-            methods,
-        })
-    }
-
-    fn structure(&mut self, at: u64) -> Result<Detail, ImageError> {
-        let package_path = self.package(at)?;
-        let (start, count) = self.memory.go_slice(at + 8, 24, WHAT)?;
-        let mut fields = Vec::new();
-        for n in 0..count {
-            let entry = start + n * 24;
-            self.memory.spend(size_of::<Field>() as u64, WHAT, entry)?;
-            let name = Name::read(self.memory, self.memory.pointer(entry, WHAT)?)?;
-            let package_path = self.member_package(&name, package_path.as_ref())?;
-            fields.push(Field {
-                ty: self.pointed(entry + 8)?,
-                offset: self.memory.word(entry + 16, WHAT)?,
-                embedded: name.is_embedded,
-                name: name.text,
-                tag: name.tag,
-                package_path,
-            });
-        }
-        Ok(Detail::Struct {
-            package_path,
-            fields,
-        })
-    }
-
-    /// Package path and methods of a type that has some, or a name.
-    fn uncommon(&mut self, at: u64, kind: Kind) -> Result<(String, Vec<Method>), ImageError> {
-        let header: [u8; 16] = self.memory.array(at, WHAT)?;
-        let [m0, m1, _, _] = word4(&header, 4);
-        let package = match i32::from_le_bytes(word4(&header, 0)) {
-            0 => None,
-            offset => Some(self.name_at(offset)?.text),
-        };
-        let mut methods = Vec::new();
-        let start = add(at, u32::from_le_bytes(word4(&header, 8)).into(), WHAT)?;
-        if kind != Kind::Interface && self.with_methods {
-            for n in 0..u64::from(u16::from_le_bytes([m0, m1])) {
-                let entry: [u8; 8] = self.memory.array(add(start, n * 16, WHAT)?, WHAT)?;
-                self.memory.spend(size_of::<Method>() as u64, WHAT, start)?;
-                let name = self.name_at(i32::from_le_bytes(word4(&entry, 0)))?;
-                // 0 and -1 mark methods that the linker left out (`resolveTypeOff`, runtime/type.go).
-                let ty = match i32::from_le_bytes(word4(&entry, 4)) {
-                    0 | -1 => None,
-                    offset => Some(self.at_offset(offset)?),
-                };
-                let package_path = self.member_package(&name, package.as_ref())?;
-                methods.push(Method {
-                    name: name.text,
-                    package_path,
-                    ty,
-                });
-            }
-        }
-        Ok((package.unwrap_or_default(), methods))
-    }
-
     /// The package whose name the pointer at `address` points to.
-    fn package(&self, address: u64) -> Result<Option<String>, ImageError> {
+    pub(super) fn package(&self, address: u64) -> Result<Option<String>, ImageError> {
         let name = Name::read(self.memory, self.memory.pointer(address, WHAT)?)?.text;
         Ok((!name.is_empty()).then_some(name))
     }
 
     /// The package of an unexported member: its own, or else that of the type.
-    fn member_package(
+    pub(super) fn member_package(
         &self,
         name: &Name,
         of_type: Option<&String>,
@@ -337,7 +179,7 @@ fn last_name(string: &str) -> &str {
     string
 }
 
-fn word4(bytes: &[u8], at: usize) -> [u8; 4] {
+pub(super) fn word4(bytes: &[u8], at: usize) -> [u8; 4] {
     bytes
         .get(at..)
         .and_then(|bytes| bytes.first_chunk().copied())

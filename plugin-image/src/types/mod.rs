@@ -1,6 +1,7 @@
 //! Go types: what `reflect` knows about a type, read from the file.
 
 mod decode;
+mod detail;
 mod kind;
 mod name;
 

@@ -1,0 +1,155 @@
+//! Hand-made plugins: what the reader makes of them, byte for byte known.
+
+use crate::go::scratch;
+use plugin_image::{Arch, Detail, ExportKind, Format, Kind};
+use tiny::{Container, plugin};
+
+#[path = "../shared/tiny/mod.rs"]
+mod tiny;
+
+#[test]
+fn hand_made_plugins_are_read() {
+    for container in [Container::Elf, Container::MachO, Container::MachOChains] {
+        let bytes = plugin(container);
+        std::fs::write(scratch().join(format!("tiny-{container:?}")), &bytes).unwrap();
+        let image = plugin_image::read(bytes.as_slice()).unwrap();
+        let format = if container == Container::Elf {
+            Format::Elf
+        } else {
+            Format::MachO
+        };
+        assert_eq!((image.format, image.arch), (format, Arch::Amd64));
+        assert_eq!(
+            image.link_base(),
+            if container == Container::Elf {
+                0
+            } else {
+                0x1000_0000
+            }
+        );
+        assert_eq!(image.build.as_ref().unwrap().build_mode(), Some("plugin"));
+        assert_eq!(
+            image.package_hash("example.com/t"),
+            Some([1, 2, 3, 4, 5, 6, 7, 8])
+        );
+        let module = image.module.as_ref().unwrap();
+        assert_eq!(
+            (module.plugin_path.as_str(), module.packages.len()),
+            ("example.com/t", 1)
+        );
+        let [f, v] = module.exports.as_slice() else {
+            panic!("{:?}", module.exports)
+        };
+        assert_eq!(
+            (f.kind, f.symbol.as_str()),
+            (ExportKind::Func, "example.com/t.F")
+        );
+        assert_eq!(
+            (v.kind, v.symbol.as_str()),
+            (ExportKind::Var, "example.com/t.V")
+        );
+        assert_eq!(image.defines("example.com/t.V"), Some(v.address));
+        assert_eq!(f.address, module.text.start);
+
+        let types = &module.types;
+        let Detail::Func {
+            params,
+            results,
+            variadic: true,
+        } = &types.get(f.ty).detail
+        else {
+            panic!("{:?}", types.get(f.ty))
+        };
+        let text = |ids: &[plugin_image::TypeId]| {
+            ids.iter()
+                .map(|id| types.display(*id).to_string())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        assert_eq!(text(params), "int, interface { Name() string }");
+        assert_eq!(text(results), "string, *main.T");
+        let ty = types.get(v.ty);
+        let name = ty.name.as_ref().unwrap();
+        assert_eq!(
+            (name.package_path.as_str(), name.name.as_str()),
+            ("example.com/t", "T")
+        );
+        assert_eq!(
+            (ty.methods.len(), ty.methods[0].name.as_str(), ty.hash),
+            (1, "Name", 0x0403_0201)
+        );
+        let Detail::Struct { fields, .. } = &ty.detail else {
+            panic!("{ty:?}")
+        };
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|field| {
+                let package = field.package_path.as_deref();
+                let ty = types.display(field.ty).to_string();
+                (
+                    field.name.as_str(),
+                    package,
+                    ty,
+                    field.offset,
+                    field.tag.as_str(),
+                    field.embedded,
+                )
+            })
+            .collect();
+        assert_eq!(
+            fields,
+            [
+                (
+                    "Next",
+                    None,
+                    "*main.T".to_owned(),
+                    0,
+                    "json:\"next\"",
+                    false
+                ),
+                (
+                    "list",
+                    Some("example.com/t"),
+                    "[3]int".to_owned(),
+                    8,
+                    "",
+                    false
+                ),
+                ("M", None, "map[string]int".to_owned(), 16, "", true),
+                ("C", None, "<-chan int".to_owned(), 24, "", false),
+            ]
+        );
+        assert_eq!(
+            types
+                .iter()
+                .filter(|(_, ty)| ty.kind == Kind::Pointer)
+                .count(),
+            1
+        );
+    }
+}
+
+/// Every byte of a hand-made plugin set to a few values, one at a time: all errors, no panic.
+#[test]
+fn every_byte_may_be_wrong() {
+    for container in [Container::Elf, Container::MachO, Container::MachOChains] {
+        let mut bytes = plugin(container);
+        let mut refused = 0;
+        for place in 0..bytes.len() {
+            let old = bytes[place];
+            for value in [0, 1, 0x7f, 0x80, 0xff, old ^ 1, old.wrapping_add(8)] {
+                bytes[place] = value;
+                refused += usize::from(plugin_image::read(bytes.as_slice()).is_err());
+                let _ = plugin_image::checksum(bytes.as_slice());
+            }
+            bytes[place] = old;
+        }
+        assert!(refused > 1000, "{container:?}: {refused}");
+        for len in 0..bytes.len() {
+            assert!(
+                plugin_image::read(&bytes[..len]).is_err(),
+                "{container:?} cut to {len}"
+            );
+        }
+    }
+}
