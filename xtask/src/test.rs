@@ -97,7 +97,7 @@ fn cargo_test(go: &Go, fixtures: &Path, arguments: &[String]) -> Result<String> 
     }
     let status = child.wait().map_err(Error::file("cargo test"))?;
     if !status.success() {
-        let output = format!("{} passed, {} failed", totals.passed, totals.failed);
+        let output = totals.line();
         return Err(Error::Failed {
             command: process::text(&command),
             status,
@@ -107,27 +107,38 @@ fn cargo_test(go: &Go, fixtures: &Path, arguments: &[String]) -> Result<String> 
     if totals.passed == 0 {
         return Err(Error::NoTests);
     }
-    let skipped = if totals.ignored > 0 {
-        format!(", {} skipped", totals.ignored)
-    } else {
-        String::new()
-    };
-    Ok(format!(
-        "{} passed, {} failed{skipped}",
-        totals.passed, totals.failed
-    ))
+    Ok(totals.line())
 }
 
 #[derive(Default)]
 struct Totals {
+    started: u32,
     passed: u32,
     failed: u32,
     ignored: u32,
 }
 
 impl Totals {
+    /// `N passed, N failed`: a line that test reporters know. Tests of a process that died have failed.
+    fn line(&self) -> String {
+        let ended = self.passed + self.failed + self.ignored;
+        let failed = self.failed + self.started.saturating_sub(ended);
+        let skipped = match self.ignored {
+            0 => String::new(),
+            ignored => format!(", {ignored} skipped"),
+        };
+        format!("{} passed, {failed} failed{skipped}", self.passed)
+    }
+
     /// Adds a line such as `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out`.
     fn add(&mut self, line: &str) {
+        if let Some(tests) = line.strip_prefix("running ") {
+            let number = tests
+                .split(' ')
+                .next()
+                .and_then(|number| number.parse().ok());
+            self.started += number.unwrap_or(0);
+        }
         let Some(counts) = line.strip_prefix("test result: ") else {
             return;
         };
@@ -152,9 +163,14 @@ mod tests {
     #[test]
     fn totals_add_up() {
         let mut totals = Totals::default();
+        totals.add("running 14 tests");
         totals.add("test result: ok. 13 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out; finished in 0.01s");
         totals.add("test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1s");
         totals.add("test some::test ... ok, 100 passed; 7 failed");
-        assert_eq!((totals.passed, totals.failed, totals.ignored), (14, 2, 1));
+        totals.add("running 3 tests");
+        assert_eq!(totals.line(), "14 passed, 2 failed, 1 skipped");
+        totals.add("running 5 tests");
+        totals.add("test the::last ... ok");
+        assert_eq!(totals.line(), "14 passed, 7 failed, 1 skipped");
     }
 }
