@@ -19,18 +19,50 @@ func callRegisters(p unsafe.Pointer) {
 			f.caught(recover())
 		}
 	}()
+	var args [trampoline.MaxInts]unsafe.Pointer
+	f.copyArguments(&args)
+	f.callCopied(&args)
+}
+
+// callWords calls a function of up to three numbers, one word each, and at most
+// one such result: nothing is to be copied or kept, so that none of the
+// machinery above is needed. ABIInternal assigns registers in order and has the
+// caller reserve spill space for those used, so that a function of fewer words
+// may be called as one of three; trampoline.Works has proved the order.
+func callWords(p unsafe.Pointer) {
+	f := (*frame)(p)
+	f.release()
+	f.status = running
+	defer func() {
+		if f.status == running {
+			f.caught(recover())
+		}
+	}()
+	fn := *(*func(a, b, c uintptr) uintptr)(unsafe.Pointer(&f.fn))
+	in := &f.regs.Ints
+	in[0] = fn(in[0], in[1], in[2])
+	f.status = returned
+}
+
+// copyArguments replaces the Rust pointers among the arguments by copies in Go
+// memory, which args keeps alive.
+func (f *frame) copyArguments(args *[trampoline.MaxInts]unsafe.Pointer) {
 	pl := (*plan)(pointer(&f.plan))
-	// results receives the pointers among the results, args keeps the copies
-	// of the arguments: both are stack slots that the collector knows.
-	var results, args [trampoline.MaxInts]unsafe.Pointer
 	for i := range pl.copy[:pl.copies] {
 		c := &pl.copy[i]
 		data := &f.regs.Ints[c.reg]
 		args[i] = copyBytes(pointer(data), f.regs.Ints[c.reg+1]*uintptr(c.elem))
 		*data = uintptr(args[i])
 	}
+}
+
+// callCopied makes the call, and stores its results.
+func (f *frame) callCopied(args *[trampoline.MaxInts]unsafe.Pointer) {
+	pl := (*plan)(pointer(&f.plan))
+	// A stack slot that the collector knows: it receives the pointers among the results.
+	var results [trampoline.MaxInts]unsafe.Pointer
 	trampoline.Call(pointer(&f.fn), &f.regs, &results, pl.resultPtrs|pl.flags)
-	runtime.KeepAlive(&args)
+	runtime.KeepAlive(args)
 	for i, mask := 0, pl.resultPtrs; mask != 0; i, mask = i+1, mask>>1 {
 		if mask&1 != 0 {
 			f.hold(i, results[i])
@@ -39,11 +71,16 @@ func callRegisters(p unsafe.Pointer) {
 	if pl.errorAt != 0 {
 		// The two words of an interface, just as the callee returned them.
 		if err := *(*error)(unsafe.Pointer(&results[pl.errorAt-1])); err != nil {
-			f.say(failed, err.Error(), reflect.TypeOf(err).String(), "")
+			f.fail(err)
 			return
 		}
 	}
 	f.status = returned
+}
+
+// fail records the error that a function returned.
+func (f *frame) fail(err error) {
+	f.say(failed, err.Error(), reflect.TypeOf(err).String(), "")
 }
 
 // copyBytes copies n bytes of Rust memory that hold no pointers into fresh Go
@@ -73,12 +110,23 @@ func callReflect(p unsafe.Pointer) {
 			f.caught(recover())
 		}
 	}()
+	f.callWith(f.arguments())
+}
+
+// arguments makes the arguments from their images.
+func (f *frame) arguments() []reflect.Value {
 	b := (*binding)(pointer(&f.fn))
 	images := unsafe.Slice((*unsafe.Pointer)(pointer(&f.regs.Ints[0])), len(b.params))
 	args := make([]reflect.Value, len(b.params))
 	for i, param := range b.params {
 		args[i] = param.fresh(images[i])
 	}
+	return args
+}
+
+// callWith makes the call, and images of its results.
+func (f *frame) callWith(args []reflect.Value) {
+	b := (*binding)(pointer(&f.fn))
 	var out []reflect.Value
 	if b.value.Type().IsVariadic() {
 		out = b.value.CallSlice(args)
@@ -87,7 +135,7 @@ func callReflect(p unsafe.Pointer) {
 	}
 	if b.fails {
 		if err, _ := out[len(out)-1].Interface().(error); err != nil {
-			f.say(failed, err.Error(), reflect.TypeOf(err).String(), "")
+			f.fail(err)
 			return
 		}
 	}

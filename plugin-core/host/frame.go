@@ -33,6 +33,7 @@ type frame struct {
 	fn     uintptr // what to call: a func value, or a *binding
 	plan   uintptr // *plan, in Rust memory that is never freed
 	held   uintptr // which of ptrs are set
+	waiter uintptr // whom to tell that a spawned call has ended
 	regs   trampoline.Registers
 
 	ptrs [trampoline.MaxInts]unsafe.Pointer // pointers among the results

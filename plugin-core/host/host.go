@@ -43,17 +43,29 @@ type entries struct {
 	loadValue     uintptr
 	storeValue    uintptr
 	collect       uintptr
+	spawn         uintptr
+	callWords     uintptr
+	callBatch     uintptr
+	release       uintptr
 	frameSize     uintptr // of struct frame, so that a skew of layouts is seen
 	versionData   uintptr // runtime.Version(), in read-only memory
 	versionLen    uintptr
 }
+
+// hooks is what Rust tells start: addresses of its C functions.
+type hooks struct {
+	ended uintptr // void(uintptr_t waiter)
+}
+
+var rust hooks
 
 // goplugin1_start must be the first call into Go: it is an exported function,
 // so it waits for the runtime to be up and creates the pthread key that keeps
 // a thread's M from call to call (runtime/cgo/gcc_libinit.c).
 //
 //export goplugin1_start
-func goplugin1_start(out unsafe.Pointer) {
+func goplugin1_start(out, in unsafe.Pointer) {
+	rust = *(*hooks)(in)
 	version := runtime.Version()
 	e := (*entries)(out)
 	*e = entries{
@@ -66,12 +78,16 @@ func goplugin1_start(out unsafe.Pointer) {
 		loadValue:   entry(loadValue),
 		storeValue:  entry(storeValue),
 		collect:     entry(collect),
+		spawn:       entry(spawn),
+		release:     entry(releaseHandles),
 		frameSize:   unsafe.Sizeof(frame{}),
 		versionData: uintptr(unsafe.Pointer(unsafe.StringData(version))),
 		versionLen:  uintptr(len(version)),
 	}
 	if trampoline.Works() {
 		e.callRegisters = entry(callRegisters)
+		e.callWords = entry(callWords)
+		e.callBatch = entry(callBatch)
 	}
 }
 

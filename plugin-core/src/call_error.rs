@@ -16,6 +16,13 @@ pub enum CallError {
         /// The stack of the goroutine at the panic, as Go prints it.
         go_stack: String,
     },
+    /// The function ended its goroutine by `runtime.Goexit`. Only a call on a goroutine of its own can say so; see
+    /// [`Func`](crate::Func) for what it does to the others.
+    #[error("Go function {symbol} called runtime.Goexit")]
+    Exit {
+        /// The function.
+        symbol: &'static str,
+    },
     /// A string among the results is not UTF-8. Ask for [`RawString`](crate::RawString) instead of `String`.
     #[error("Go function {symbol} returned a string that is not UTF-8: \"{}\"; ask for it as RawString", .bytes.escape_ascii())]
     NotUtf8 {

@@ -11,9 +11,11 @@
 use crate::{
     plan::Plan,
     runtime::{Entry, Runtime},
+    signal_stack::{self, SignalStack},
 };
 use std::{
     cell::Cell,
+    ffi::c_void,
     ops::{Deref, DerefMut},
     ptr::NonNull,
     slice,
@@ -34,6 +36,8 @@ pub(crate) struct Frame {
     pub(crate) target: usize,
     pub(crate) plan: *const Plan,
     held: usize,
+    /// Whom to tell that a spawned call has ended.
+    pub(crate) waiter: usize,
     pub(crate) ints: [usize; MAX_INTS],
     pub(crate) floats: [u64; MAX_FLOATS],
     pub(crate) ptrs: [*const u8; MAX_INTS],
@@ -109,6 +113,9 @@ impl Frame {
 #[derive(Debug)]
 pub(crate) struct Lease(NonNull<Frame>);
 
+// SAFETY: a frame may be used from any thread, by one at a time (head of this file), and a lease is the only way to its frame.
+unsafe impl Send for Lease {}
+
 /// A frame that no call uses.
 #[derive(Debug, Clone, Copy)]
 struct Idle(NonNull<Frame>);
@@ -154,8 +161,18 @@ impl Lease {
 
     #[cold]
     fn slow(runtime: &Runtime) -> Self {
+        signal_stack::watch_thread();
         let pooled = POOL.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        Self(pooled.map_or_else(|| runtime.new_frame(), |idle| idle.0))
+        let new = || {
+            let _signals = SignalStack::in_last_moments();
+            runtime.new_frame()
+        };
+        Self(pooled.map_or_else(new, |idle| idle.0))
+    }
+
+    /// Where the frame is, for Go.
+    pub(crate) fn address(&self) -> *mut c_void {
+        self.0.as_ptr().cast()
     }
 
     /// Enters Go. The frame's inputs must suit the entry.
@@ -165,6 +182,7 @@ impl Lease {
     /// `target`, `plan` and the integer slots hold what `entry` expects, see the Go function of that name in host/.
     #[inline]
     pub(crate) unsafe fn enter(&mut self, runtime: &Runtime, entry: Entry) {
+        let _signals = SignalStack::in_last_moments();
         // SAFETY: the frame is ours for the call (head of this file), and its contents suit the entry by the caller's promise.
         unsafe { runtime.enter(entry, self.0.as_ptr().cast()) }
     }

@@ -1,17 +1,9 @@
 //! [`Func`]: a Go function with its Rust type, ready to be called.
-//!
-//! # Safety
-//!
-//! A `Func<F>` exists only after the plugin's type for the symbol was compared with `F`. So the arguments that `F` puts into
-//! registers, or lays out, are what the Go function takes, and its results are what `F` takes back.
-#![allow(unsafe_code)]
 
 use crate::{
-    CallError, GoError, GoSymbol, Results, Signature,
-    frame::{Lease, Status},
-    plan::Plan,
-    runtime::Entry,
-    value::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, start},
+    CallError, GoSymbol, Pending, Results, Signature,
+    call::{FuncBinding, Route, fits_registers, image},
+    value::{Argument, GoValue, Layout, Scratch, Shape},
 };
 use std::{fmt, marker::PhantomData};
 
@@ -79,124 +71,15 @@ impl<F: Signature> Func<F> {
         }
     }
 
+    pub(crate) fn binding(&self) -> &'static FuncBinding {
+        self.binding
+    }
+
     /// The symbol this was made from.
     #[must_use]
     pub fn symbol(&self) -> GoSymbol {
         self.binding.symbol
     }
-}
-
-/// How a function is called. One for each symbol and signature, never freed: Go reads the plan during calls.
-#[derive(Debug)]
-pub(crate) struct FuncBinding {
-    pub(crate) symbol: GoSymbol,
-    pub(crate) route: Route,
-    pub(crate) plan: Plan,
-}
-
-/// Which way arguments and results travel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Route {
-    /// In registers, through the host's trampoline. The target is the address of a func value.
-    Registers(usize),
-    /// In memory, through `reflect`. The target is the host's binding.
-    Reflect(usize),
-}
-
-/// Whether calls of this type can go through registers at all.
-pub(crate) const fn fits_registers<F: Signature>() -> bool {
-    F::ARGUMENTS.passes_in_registers() && F::Results::LAYOUT.fits()
-}
-
-/// The plan for calls of this type through registers.
-pub(crate) const fn plan<F: Signature>() -> Plan {
-    Plan::new(&F::ARGUMENTS, &F::Results::LAYOUT, F::Results::ERROR_AT)
-}
-
-impl FuncBinding {
-    /// Calls through registers: `put` fills them.
-    #[inline]
-    fn call_registers<R: Results>(
-        &self,
-        target: usize,
-        put: impl FnOnce(&mut Arguments<'_>),
-    ) -> Result<R, CallError> {
-        let runtime = self.symbol.runtime();
-        let mut lease = Lease::take(runtime);
-        put(&mut Arguments::new(&mut lease));
-        lease.target = target;
-        lease.plan = &raw const self.plan;
-        // SAFETY: the target is a func value of a type that was compared with the signature, the registers hold its arguments, and
-        // the plan was made for that signature (head of this file).
-        unsafe { lease.enter(runtime, Entry::CallRegisters) };
-        // SAFETY: a call through registers has left its results there.
-        self.finish(&lease, |reader| unsafe { R::take(reader) })
-    }
-
-    /// Calls through `reflect`: `images` are the arguments, laid out as Go lays them out.
-    fn call_reflect<R: Results>(
-        &self,
-        target: usize,
-        images: &[*const u8],
-    ) -> Result<R, CallError> {
-        let runtime = self.symbol.runtime();
-        let mut lease = Lease::take(runtime);
-        lease.target = target;
-        lease.ints[0] = start(images).expose_provenance();
-        // SAFETY: the target is the host's binding of this symbol, and there is one image for each parameter, of its type.
-        unsafe { lease.enter(runtime, Entry::CallReflect) };
-        let places = lease.ptrs[0].cast();
-        // SAFETY: callReflect has left the address of an array of pointers to the results, which the frame keeps alive.
-        self.finish(&lease, |reader| unsafe { R::load(places, reader) })
-    }
-
-    #[inline]
-    fn finish<R: Results>(
-        &self,
-        lease: &Lease,
-        read: impl FnOnce(&mut Reader<'_>) -> R,
-    ) -> Result<R, CallError> {
-        if lease.status() != Status::Returned {
-            return self.ended(lease);
-        }
-        let mut reader = Reader::new(lease);
-        let results = read(&mut reader);
-        reader.finish().map_err(|bytes| self.not_utf8(bytes))?;
-        Ok(results)
-    }
-
-    #[cold]
-    fn not_utf8(&self, bytes: Box<[u8]>) -> CallError {
-        CallError::NotUtf8 {
-            symbol: self.symbol.name(),
-            bytes,
-        }
-    }
-
-    #[cold]
-    fn ended<R: Results>(&self, lease: &Lease) -> Result<R, CallError> {
-        let symbol = self.symbol.name();
-        if lease.status() == Status::Failed {
-            let error = GoError::new(lease.text(), lease.kind());
-            if let Some(results) = R::failed(error) {
-                return Ok(results);
-            }
-        }
-        Err(CallError::Panic {
-            symbol,
-            message: lease.text(),
-            go_type: lease.kind(),
-            go_stack: lease.stack(),
-        })
-    }
-}
-
-/// Lays an argument out in `scratch`.
-fn image<T: GoValue>(argument: &impl Argument<T>, scratch: &mut Scratch) -> *const u8 {
-    let place = scratch.block(T::LAYOUT.size);
-    // SAFETY: the block is as large as `T`'s layout says, and aligned for any Go type.
-    unsafe { argument.lay(place, scratch) };
-    place
 }
 
 macro_rules! signatures {
@@ -219,7 +102,7 @@ macro_rules! signatures {
                 pub fn call(&self, $($argument: impl Argument<$type>),*) -> Result<R, CallError> {
                     match self.binding.route {
                         Route::Registers(target) if const { fits_registers::<fn($($type),*) -> R>() } => {
-                            self.binding.call_registers(target, |registers| {
+                            self.binding.call_registers::<fn($($type),*) -> R>(target, |registers| {
                                 $($argument.put(registers);)*
                             })
                         }
@@ -227,6 +110,23 @@ macro_rules! signatures {
                             let mut scratch = Scratch::new();
                             let images: &[*const u8] = &[$(image::<$type>(&$argument, &mut scratch)),*];
                             self.binding.call_reflect(target, images)
+                        }
+                    }
+                }
+
+                /// Calls the function on a goroutine of its own and returns at once, see [`Pending`].
+                #[allow(clippy::too_many_arguments, unused_variables, unused_mut)]
+                pub fn spawn(&self, $($argument: impl Argument<$type>),*) -> Pending<R> {
+                    match self.binding.route {
+                        Route::Registers(target) if const { fits_registers::<fn($($type),*) -> R>() } => {
+                            self.binding.spawn_registers(target, |registers| {
+                                $($argument.put(registers);)*
+                            })
+                        }
+                        Route::Registers(target) | Route::Reflect(target) => {
+                            let mut scratch = Scratch::new();
+                            let images: &[*const u8] = &[$(image::<$type>(&$argument, &mut scratch)),*];
+                            self.binding.spawn_reflect(target, images)
                         }
                     }
                 }

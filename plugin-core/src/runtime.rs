@@ -7,7 +7,7 @@
 //! handed out at start, none of which lets a panic out.
 #![allow(unsafe_code)]
 
-use crate::{dl::Resident, error::Error, frame::Frame, platform};
+use crate::{dl::Resident, error::Error, frame::Frame, pending, platform};
 use plugin_image::Image;
 use std::{
     ffi::{c_int, c_void},
@@ -30,9 +30,20 @@ struct Entries {
     load_value: usize,
     store_value: usize,
     collect: usize,
+    spawn: usize,
+    call_words: usize,
+    call_batch: usize,
+    release: usize,
     frame_size: usize,
     version_data: usize,
     version_len: usize,
+}
+
+/// What Rust says at start: `struct hooks` of host/host.go.
+#[repr(C)]
+#[derive(Debug)]
+struct Hooks {
+    ended: extern "C" fn(usize),
 }
 
 /// The Go functions that Rust can enter, by the names they have in host/.
@@ -46,6 +57,9 @@ pub(crate) enum Entry {
     LoadValue,
     StoreValue,
     Collect,
+    Spawn,
+    CallWords,
+    CallBatch,
 }
 
 /// `void crosscall2(void (*fn)(void *), void *, int, size_t)`; `fn` is the entry PC of a Go `func(unsafe.Pointer)`.
@@ -80,11 +94,15 @@ impl Runtime {
             .symbol(START)
             .ok_or_else(|| Error::host_contract(&path))?;
         let start = std::ptr::with_exposed_provenance::<c_void>(start);
-        // SAFETY: that is the C type of the exported function `goplugin1_start(out unsafe.Pointer)`.
-        let start: unsafe extern "C" fn(*mut Entries) = unsafe { mem::transmute(start) };
+        // SAFETY: that is the C type of the exported function `goplugin1_start(out, in unsafe.Pointer)`.
+        let start: unsafe extern "C" fn(*mut Entries, *const Hooks) =
+            unsafe { mem::transmute(start) };
         let mut entries = Entries::default();
-        // SAFETY: it writes one `Entries`, which `goplugin1` in its name guarantees to be this one.
-        unsafe { start(&raw mut entries) };
+        let hooks = Hooks {
+            ended: pending::ended,
+        };
+        // SAFETY: it writes one `Entries` and reads one `Hooks`, which `goplugin1` in its name guarantees to be these.
+        unsafe { start(&raw mut entries, &raw const hooks) };
         if entries.frame_size != size_of::<Frame>() {
             return Err(Error::host_contract(&path));
         }
@@ -121,6 +139,9 @@ impl Runtime {
             Entry::LoadValue => entries.load_value,
             Entry::StoreValue => entries.store_value,
             Entry::Collect => entries.collect,
+            Entry::Spawn => entries.spawn,
+            Entry::CallWords => entries.call_words,
+            Entry::CallBatch => entries.call_batch,
         };
         // SAFETY: `start` has been called (there is a `self`), so the runtime is up and the key that binds threads exists; the
         // function is one of the host's entries; the argument is what it expects, by the caller's promise.

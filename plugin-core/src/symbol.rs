@@ -2,9 +2,9 @@
 
 use crate::{
     Error, Func, GoType, Place, Results, Signature, Symbol, SymbolKind, Var,
+    call::{self, FuncBinding, Route},
     checked::Checked,
     difference::compare_at,
-    func::{self, FuncBinding, Route},
     operations,
     plugin::Core,
     runtime::Runtime,
@@ -119,7 +119,7 @@ impl GoSymbol {
                 difference: Box::new(difference),
             },
         )?;
-        let route = if func::fits_registers::<F>() && self.runtime().has_registers() {
+        let route = if call::fits_registers::<F>() && self.runtime().has_registers() {
             Route::Registers((&raw const self.0.address).expose_provenance())
         } else {
             Route::Reflect(self.bind(F::PARAMETERS.iter().chain(F::Results::SHAPES).copied())?)
@@ -127,7 +127,7 @@ impl GoSymbol {
         let binding = FuncBinding {
             symbol: *self,
             route,
-            plan: func::plan::<F>(),
+            plan: call::plan::<F>(),
         };
         Ok(Func::new(
             self.0.functions.insert(TypeId::of::<F>(), binding),

@@ -12,6 +12,7 @@ macro_rules! files {
 
 /// All of the Go module but its tests.
 const EMBEDDED: &[(&str, &str)] = files![
+    "batch.go",
     "bindings.go",
     "calls.go",
     "frame.go",
@@ -22,6 +23,7 @@ const EMBEDDED: &[(&str, &str)] = files![
     "open.go",
     "panics.go",
     "schema.go",
+    "spawn.go",
     "stackbound.go",
     "trampoline/call.go",
     "trampoline/call_amd64.s",

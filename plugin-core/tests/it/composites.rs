@@ -33,7 +33,11 @@ struct Order {
 }
 
 fn item(name: &str, count: i32) -> Item {
-    Item { name: name.to_owned(), count, ..Item::default() }
+    Item {
+        name: name.to_owned(),
+        count,
+        ..Item::default()
+    }
 }
 
 #[test]
@@ -56,14 +60,33 @@ fn a_struct_goes_through_memory_field_by_field() {
         hidden: true,
     };
     assert_eq!(double.call(&item).unwrap(), expected);
-    assert_eq!(double.call(Item::default()).unwrap(), Item { hidden: true, ..Item::default() });
+    assert_eq!(
+        double.call(Item::default()).unwrap(),
+        Item {
+            hidden: true,
+            ..Item::default()
+        }
+    );
 }
 
 #[test]
 fn a_small_struct_goes_through_registers_beside_others() {
-    let swap: Func<fn(isize, Small, f64) -> (Small, f64, isize)> = open("composites").func("Swap").unwrap();
-    let small = Small { a: -1, b: "text".into(), c: 0.5 };
-    let expected = (Small { a: 7, b: "text!".into(), c: 2.25 }, 0.5, -1);
+    let swap: Func<fn(isize, Small, f64) -> (Small, f64, isize)> =
+        open("composites").func("Swap").unwrap();
+    let small = Small {
+        a: -1,
+        b: "text".into(),
+        c: 0.5,
+    };
+    let expected = (
+        Small {
+            a: 7,
+            b: "text!".into(),
+            c: 2.25,
+        },
+        0.5,
+        -1,
+    );
     assert_eq!(swap.call(7, small, 2.25).unwrap(), expected);
 }
 
@@ -72,7 +95,10 @@ fn maps_both_ways() {
     let plugin = open("composites");
     let count: Func<fn(Vec<String>) -> HashMap<String, isize>> = plugin.func("Count").unwrap();
     let counts = count.call(&["a", "b", "a"]).unwrap();
-    assert_eq!(counts, HashMap::from([("a".to_owned(), 2), ("b".to_owned(), 1)]));
+    assert_eq!(
+        counts,
+        HashMap::from([("a".to_owned(), 2), ("b".to_owned(), 1)])
+    );
     assert!(count.call(&[] as &[&str]).unwrap().is_empty());
 
     let keys: Func<fn(BTreeMap<String, Vec<i64>>) -> Vec<String>> = plugin.func("Keys").unwrap();
@@ -99,8 +125,15 @@ fn pointers_lead_to_copies_and_nil_is_none() {
         pair: [item("", 5), item("", -5)],
     };
     assert_eq!(place.call(5).unwrap().as_deref(), Some(&order));
-    assert_eq!(total.call(Some(Box::new(order.clone()))).unwrap().unwrap(), 15);
-    let less = Order { best: None, by_name: HashMap::new(), ..order };
+    assert_eq!(
+        total.call(Some(Box::new(order.clone()))).unwrap().unwrap(),
+        15
+    );
+    let less = Order {
+        best: None,
+        by_name: HashMap::new(),
+        ..order
+    };
     assert_eq!(total.call(Some(Box::new(less))).unwrap().unwrap(), 5);
     assert_eq!(total.call(None).unwrap().unwrap_err().message(), "no order");
 }
@@ -114,13 +147,25 @@ fn variables_of_structs_and_maps() {
     // SAFETY: no other thread uses these variables.
     unsafe {
         assert_eq!(best.read().unwrap(), item("best", 1));
-        let better = Item { tags: vec!["new".into()], ..item("better", 2) };
+        let better = Item {
+            tags: vec!["new".into()],
+            ..item("better", 2)
+        };
         best.write(&better);
         assert_eq!(best.read().unwrap(), better);
 
-        let cup = Item { tags: vec!["blue".into()], ..item("cup", 3) };
-        assert_eq!(stock.read().unwrap(), HashMap::from([("shelf".to_owned(), vec![cup.clone()])]));
-        stock.write(HashMap::from([("a".to_owned(), vec![cup.clone(), cup.clone()]), ("b".to_owned(), vec![cup])]));
+        let cup = Item {
+            tags: vec!["blue".into()],
+            ..item("cup", 3)
+        };
+        assert_eq!(
+            stock.read().unwrap(),
+            HashMap::from([("shelf".to_owned(), vec![cup.clone()])])
+        );
+        stock.write(HashMap::from([
+            ("a".to_owned(), vec![cup.clone(), cup.clone()]),
+            ("b".to_owned(), vec![cup]),
+        ]));
     }
     assert_eq!(pieces.call().unwrap(), 9);
 }
@@ -128,7 +173,9 @@ fn variables_of_structs_and_maps() {
 /// What the error says of a Rust struct that is not the Go one.
 fn mismatch<T: plugin_core::GoValue>() -> String {
     let error = open("composites").var::<T>("Best").unwrap_err();
-    let Error::TypeMismatch { difference, .. } = &error else { panic!("{error}") };
+    let Error::TypeMismatch { difference, .. } = &error else {
+        panic!("{error}")
+    };
     difference.to_string()
 }
 

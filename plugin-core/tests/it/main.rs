@@ -5,5 +5,6 @@
 
 mod composites;
 mod open;
+mod spawn;
 mod support;
 mod values;

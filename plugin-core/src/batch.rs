@@ -1,0 +1,166 @@
+//! Many calls of one function in one crossing.
+//!
+//! # Safety
+//!
+//! Arguments and results are numbers of one word each, so that Go's registers hold them as the arrays here do.
+#![allow(unsafe_code)]
+
+use crate::{
+    CallError, Func, Uintptr,
+    call::{FuncBinding, Route},
+    frame::{Lease, Status},
+    runtime::Entry,
+    value::{GoValue, start},
+};
+
+/// A number or `bool` that travels in one integer register.
+///
+/// # Safety
+///
+/// Its layout is one integer register, and a word made of it is what that register holds.
+pub unsafe trait Word: GoValue + Copy {
+    /// The word that a register holds for this value.
+    fn to_word(self) -> usize;
+    /// The value that a register with this word holds; its upper bits are junk.
+    fn from_word(word: usize) -> Self;
+}
+
+macro_rules! words {
+    ($($type:ty),*) => {
+        $(
+            // SAFETY: an integer of at most a word.
+            unsafe impl Word for $type {
+                #[inline]
+                fn to_word(self) -> usize {
+                    self as usize
+                }
+
+                #[inline]
+                fn from_word(word: usize) -> Self {
+                    word as $type
+                }
+            }
+        )*
+    };
+}
+
+words!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
+
+// SAFETY: 0 or 1.
+unsafe impl Word for bool {
+    #[inline]
+    fn to_word(self) -> usize {
+        self.into()
+    }
+
+    #[inline]
+    fn from_word(word: usize) -> Self {
+        word as u8 != 0
+    }
+}
+
+// SAFETY: a word.
+unsafe impl Word for Uintptr {
+    #[inline]
+    fn to_word(self) -> usize {
+        self.0
+    }
+
+    #[inline]
+    fn from_word(word: usize) -> Self {
+        Self(word)
+    }
+}
+
+/// A batch that ended before its last call.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("call {} of the batch failed: {error}", .done.len())]
+pub struct BatchError<R> {
+    /// The results of the calls before the one that failed, which has the number `done.len()`.
+    pub done: Vec<R>,
+    /// How that one failed.
+    #[source]
+    pub error: CallError,
+}
+
+impl FuncBinding {
+    /// Calls the function once for each group of arguments and returns the words of the results.
+    fn call_batch(
+        &self,
+        target: usize,
+        arguments: &[usize],
+        calls: usize,
+        results_each: usize,
+    ) -> (Vec<usize>, Option<CallError>) {
+        let runtime = self.symbol.runtime();
+        let mut results = vec![0usize; calls * results_each];
+        let mut lease = Lease::take(runtime);
+        lease.target = target;
+        lease.ints[0] = start(arguments).expose_provenance();
+        lease.ints[1] = start(&results).expose_provenance();
+        lease.ints[2] = calls;
+        lease.ints[3] = arguments.len().checked_div(calls).unwrap_or(0);
+        lease.ints[4] = results_each;
+        // SAFETY: the target is a func value of words; the slots hold arrays of as many words as callBatch uses.
+        unsafe { lease.enter(runtime, Entry::CallBatch) };
+        if lease.status() == Status::Returned {
+            return (results, None);
+        }
+        results.truncate(lease.ints[0] * results_each);
+        (results, Some(self.panicked(&lease)))
+    }
+}
+
+macro_rules! batches {
+    ($(($($type:ident $argument:ident),*))*) => {
+        $(
+            impl<$($type: Word,)* R: Word> Func<fn($($type),*) -> R> {
+                /// Calls the function once for each group of arguments, in order, all in one crossing into Go.
+                ///
+                /// For functions of numbers that do little: a crossing costs more than such a call.
+                ///
+                /// # Errors
+                ///
+                /// [`BatchError`] if a call panics, which ends the batch: it has the results of the calls before.
+                #[allow(clippy::unused_unit)]
+                pub fn call_batch(&self, calls: &[($($type,)*)]) -> Result<Vec<R>, BatchError<R>> {
+                    let Route::Registers(target) = self.binding().route else {
+                        return one_by_one(calls, |($($argument,)*)| self.call($($argument),*));
+                    };
+                    #[allow(clippy::useless_vec)]
+                    let arguments: Vec<usize> = calls.iter().flat_map(|&($($argument,)*)| [$($argument.to_word()),*]).collect();
+                    let (words, error) = self.binding().call_batch(target, &arguments, calls.len(), 1);
+                    let done = words.into_iter().map(R::from_word).collect();
+                    match error {
+                        None => Ok(done),
+                        Some(error) => Err(BatchError { done, error }),
+                    }
+                }
+            }
+        )*
+    };
+}
+
+batches! {
+    (A a)
+    (A a, B b)
+    (A a, B b, C c)
+    (A a, B b, C c, D d)
+    (A a, B b, C c, D d, E e)
+    (A a, B b, C c, D d, E e, G g)
+}
+
+/// Where Go passes nothing in registers.
+fn one_by_one<A: Copy, R>(
+    calls: &[A],
+    call: impl Fn(A) -> Result<R, CallError>,
+) -> Result<Vec<R>, BatchError<R>> {
+    let mut done = Vec::with_capacity(calls.len());
+    for arguments in calls {
+        match call(*arguments) {
+            Ok(result) => done.push(result),
+            Err(error) => return Err(BatchError { done, error }),
+        }
+    }
+    Ok(done)
+}

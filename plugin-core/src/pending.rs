@@ -1,0 +1,201 @@
+//! [`Pending`]: a call that runs on a goroutine of its own.
+//!
+//! # Safety
+//!
+//! A spawned call's frame belongs to Go until Go calls [`ended`], once, after which it touches the frame no more (host/spawn.go).
+//! Meanwhile the lease lies untouched in [`Waiter`], whose mutex orders Go's last write before Rust's first read.
+#![allow(unsafe_code)]
+
+use crate::{CallError, Results, call::FuncBinding, frame::Lease, runtime::Entry};
+use std::{
+    future::Future,
+    hint,
+    marker::PhantomData,
+    pin::Pin,
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Waker},
+    time::{Duration, Instant},
+};
+
+/// A call that runs on a goroutine of its own: wait for it, or await it in any executor.
+///
+/// Dropping it does not stop the call; its results are dropped when it ends. In flight, a call costs a goroutine and a frame of less
+/// than a kilobyte, no thread.
+///
+/// On its own goroutine a function may block for as long as it likes without holding up a thread, and may end by `runtime.Goexit`,
+/// which gives [`CallError::Exit`].
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::Func;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // SAFETY: the plugin is our own; its init functions may run here.
+/// let plugin = unsafe { plugin_core::open("plugin.so")? };
+/// let fetch: Func<fn(String) -> String> = plugin.func("Fetch")?;
+/// let calls: Vec<_> = ["a", "b", "c"].map(|page| fetch.spawn(page)).into();
+/// for call in calls {
+///     println!("{}", call.wait()?);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "the call runs all the same, but its results are lost"]
+#[derive(Debug)]
+pub struct Pending<R: Results> {
+    waiter: Arc<Waiter>,
+    binding: &'static FuncBinding,
+    results: PhantomData<fn() -> R>,
+}
+
+/// What a pending call and Go share.
+#[derive(Debug)]
+struct Waiter {
+    /// Set after `state` is, so that it can be looked at without the lock.
+    has_ended: AtomicBool,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug)]
+struct State {
+    ended: bool,
+    lease: Option<Lease>,
+    waker: Option<Waker>,
+}
+
+/// How long to look for the end before sleeping: about what it takes to wake a thread.
+const SPIN: Duration = Duration::from_micros(20);
+
+impl Waiter {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Called by Go, on any thread, when a spawned call has ended. Takes over one reference to its waiter.
+pub(crate) extern "C" fn ended(waiter: usize) {
+    let waiter = std::ptr::with_exposed_provenance::<Waiter>(waiter);
+    // SAFETY: `start` has given Go this reference, for one call of this function.
+    let waiter = unsafe { Arc::from_raw(waiter) };
+    let mut state = waiter.lock();
+    state.ended = true;
+    let waker = state.waker.take();
+    drop(state);
+    waiter.has_ended.store(true, Ordering::Release);
+    waiter.changed.notify_all();
+    if let Some(waker) = waker {
+        // A waker is somebody else's code: a panic in it must not unwind into Go.
+        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| waker.wake()));
+    }
+}
+
+impl<R: Results> Pending<R> {
+    /// Starts the call whose target and arguments are in the frame.
+    ///
+    /// # Safety
+    ///
+    /// They suit the binding, whose signature has the results `R`, and the arguments live until this returns.
+    pub(crate) unsafe fn start(binding: &'static FuncBinding, mut lease: Lease) -> Self {
+        let runtime = binding.symbol.runtime();
+        let waiter = Arc::new(Waiter {
+            has_ended: AtomicBool::new(false),
+            state: Mutex::new(State {
+                ended: false,
+                lease: None,
+                waker: None,
+            }),
+            changed: Condvar::new(),
+        });
+        lease.waiter = Arc::into_raw(Arc::clone(&waiter)).expose_provenance();
+        let mut state = waiter.lock();
+        let lease = state.lease.insert(lease);
+        let frame = lease.address();
+        drop(state);
+        // SAFETY: target, plan and arguments are the caller's promise; the waiter is the address that `ended` takes. The lease in
+        // the waiter is not touched before Go calls that.
+        unsafe { runtime.enter(Entry::Spawn, frame) };
+        Self {
+            waiter,
+            binding,
+            results: PhantomData,
+        }
+    }
+
+    /// Whether the call has ended, so that [`wait`](Self::wait) would return at once.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        self.waiter.has_ended.load(Ordering::Acquire)
+    }
+
+    /// Waits until the call has ended, and returns its results.
+    ///
+    /// # Errors
+    ///
+    /// As a call by [`Func`](crate::Func), and [`CallError::Exit`].
+    pub fn wait(self) -> Result<R, CallError> {
+        let spin = Instant::now();
+        while !self.is_ended() && spin.elapsed() < SPIN {
+            hint::spin_loop();
+        }
+        let mut state = self.waiter.lock();
+        while !state.ended {
+            state = self
+                .waiter
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        self.results(state)
+    }
+
+    /// Waits until the call has ended, but no longer than `limit`. If it is still running then, it is given back.
+    ///
+    /// # Errors
+    ///
+    /// `Err(self)` if the call goes on.
+    pub fn wait_for(self, limit: Duration) -> Result<Result<R, CallError>, Self> {
+        let state = self.waiter.lock();
+        let running = |state: &mut State| !state.ended;
+        let waited = self
+            .waiter
+            .changed
+            .wait_timeout_while(state, limit, running);
+        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        if state.ended {
+            return Ok(self.results(state));
+        }
+        drop(state);
+        Err(self)
+    }
+
+    fn results(&self, mut state: MutexGuard<'_, State>) -> Result<R, CallError> {
+        let lease = state.lease.take();
+        drop(state);
+        let lease = lease.expect(
+            "results are taken once: by `wait`, which takes the call, or when the future is ready",
+        );
+        // SAFETY: the call has ended, and was one of this binding with the results `R`: see `start`.
+        unsafe { self.binding.results(&lease) }
+    }
+}
+
+impl<R: Results> Future for Pending<R> {
+    type Output = Result<R, CallError>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut state = self.waiter.lock();
+        if state.ended {
+            return Poll::Ready(self.results(state));
+        }
+        match &mut state.waker {
+            Some(waker) => waker.clone_from(context.waker()),
+            none => *none = Some(context.waker().clone()),
+        }
+        Poll::Pending
+    }
+}
