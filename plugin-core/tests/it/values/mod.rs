@@ -15,6 +15,7 @@ mod scalars;
 mod shared;
 mod slices;
 mod symbols;
+mod teardown;
 mod text;
 mod threads;
 mod ticks;
