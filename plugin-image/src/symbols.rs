@@ -3,6 +3,7 @@
 use crate::{Export, ImageError, elf::SymbolTables, memory::malformed, view::View};
 use std::{
     collections::hash_map::DefaultHasher,
+    fmt,
     hash::{Hash, Hasher},
 };
 
@@ -10,7 +11,6 @@ use std::{
 const LONGEST_NAME: usize = 1 << 16;
 
 /// Global symbols that an image defines for the dynamic linker.
-#[derive(Debug)]
 pub(crate) enum SymbolTable {
     /// The tables of an ELF file, copied: names are found by the hash table in them, which costs nothing to build.
     Elf {
@@ -21,6 +21,16 @@ pub(crate) enum SymbolTable {
     },
     /// An index made here, for files without such a table.
     Index(Index),
+}
+
+impl fmt::Debug for SymbolTable {
+    /// The size alone: there can be megabytes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Elf { bytes, .. } => write!(f, "SymbolTable({} bytes)", bytes.len()),
+            Self::Index(index) => write!(f, "SymbolTable({} symbols)", index.entries.len()),
+        }
+    }
 }
 
 impl Default for SymbolTable {
@@ -70,13 +80,12 @@ impl SymbolTable {
 }
 
 /// Names with addresses, sorted by a hash of the name.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Index {
     entries: Vec<IndexEntry>,
     names: Vec<u8>,
 }
 
-#[derive(Debug)]
 struct IndexEntry {
     hash: u64,
     value: u64,

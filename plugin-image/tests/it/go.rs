@@ -105,6 +105,15 @@ pub(crate) fn scratch() -> PathBuf {
     folder
 }
 
+/// Whether the machine runs `system` (as in `std::env::consts::OS`). A test that only makes sense elsewhere says so.
+pub(crate) fn here_is(system: &str) -> bool {
+    let here = std::env::consts::OS;
+    if here != system {
+        eprintln!("this is {here}: what is tested on {system} only is left out");
+    }
+    here == system
+}
+
 /// What a command prints. Fails the test if the command fails.
 pub(crate) fn output(command: &mut Command) -> String {
     let result = command.output();

@@ -1,7 +1,7 @@
 //! Hand-made plugins: what the reader makes of them, byte for byte known.
 
 use crate::go::scratch;
-use plugin_image::{Arch, Detail, ExportKind, Format, Kind};
+use plugin_image::{Arch, Detail, ExportKind, Format, ImageError, Kind, Unsupported};
 use tiny::{Container, plugin};
 
 #[path = "../shared/tiny/mod.rs"]
@@ -152,4 +152,46 @@ fn every_byte_may_be_wrong() {
             );
         }
     }
+}
+
+/// A hand-made ELF plugin with `old` replaced by `new`, which is as long.
+fn changed(old: &str, new: &str) -> ImageError {
+    let mut bytes = plugin(Container::Elf);
+    let places = 0..=bytes.len() - old.len();
+    let at = places
+        .into_iter()
+        .rev()
+        .find(|at| bytes[*at..].starts_with(old.as_bytes()))
+        .unwrap();
+    bytes[at..at + old.len()].copy_from_slice(new.as_bytes());
+    plugin_image::read(bytes.as_slice()).unwrap_err()
+}
+
+#[test]
+fn what_go_would_die_of_is_an_error() {
+    // Go looks symbols up after it has run all initialisers, and leaves the plugin half open (plugin/plugin_dlopen.go).
+    let error = changed("example.com/t.V\0", "example.com/t.W\0");
+    assert!(
+        matches!(&error, ImageError::MissingSymbol { symbol } if symbol == "example.com/t.V"),
+        "{error}"
+    );
+    for version in ["go1.20.9", "go1.28.0"] {
+        let error = changed("go1.26.8", version);
+        let expected = ImageError::Unsupported(Unsupported::GoVersion(version.to_owned()));
+        assert_eq!(error.to_string(), expected.to_string());
+        assert!(error.to_string().contains("go1.21 to go1.27"), "{error}");
+    }
+    // The magic number of the function table.
+    let mut bytes = plugin(Container::MachO);
+    let at = (0..bytes.len())
+        .find(|at| bytes[*at..].starts_with(&[0xf1, 0xff, 0xff, 0xff]))
+        .unwrap();
+    bytes[at] = 0xf0;
+    let error = plugin_image::read(bytes.as_slice()).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("malformed Go function table at 0x1000"),
+        "{error}"
+    );
 }

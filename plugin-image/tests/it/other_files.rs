@@ -1,6 +1,6 @@
 //! Files that are no plugins: each is told for what it is.
 
-use crate::go::{Go, output, scratch};
+use crate::go::{Go, here_is, output, scratch};
 use plugin_image::{FileKind, Format, Found, ImageError, SpecialFile, read_file};
 use std::{fs, path::Path, process::Command};
 
@@ -97,7 +97,12 @@ fn other_images_are_told_apart() {
     assert_eq!(executable.package_hash("example.com/none"), None);
 
     let pie = read_file(&go.build("opener-pie", "./opener", &["-buildmode=pie"])).unwrap();
-    assert_eq!(pie.file_kind, FileKind::PositionIndependentExecutable);
+    // A Mach-O program is one in any case, and its header says no more.
+    let kinds = (Format::Elf, FileKind::PositionIndependentExecutable);
+    assert!(
+        (pie.format, pie.file_kind) == kinds
+            || (pie.format, pie.file_kind) == (Format::MachO, FileKind::Executable)
+    );
 
     let shared = read_file(&go.build("shared.so", "./shared", &["-buildmode=c-shared"])).unwrap();
     assert_eq!(shared.file_kind, FileKind::SharedObject);
@@ -147,4 +152,32 @@ fn headers_of_other_machines_are_read() {
     elf[6] = 9;
     let error = plugin_image::read(elf.as_slice()).unwrap_err();
     assert_eq!(error.to_string(), "ELF version 0x9 is not supported");
+}
+
+#[test]
+fn plugins_of_shared_libraries_name_them() {
+    // Go builds shared libraries for Linux only (internal/platform/supported.go).
+    if !here_is("linux") {
+        return;
+    }
+    let go = Go::installed();
+    let packages = scratch().join("shared-packages");
+    let mut install = go.command();
+    install.args(["install", "-buildmode=shared", "-pkgdir"]);
+    output(install.arg(&packages).arg("runtime"));
+    let file = scratch().join("linkshared.so");
+    let mut build = go.command();
+    build.args(["build", "-buildmode=plugin", "-linkshared", "-pkgdir"]);
+    output(build.arg(&packages).arg("-o").arg(&file).arg("./small"));
+    let image = read_file(&file).unwrap();
+    let module = image.module.unwrap();
+    assert_eq!(module.linked_modules, ["libruntime.so"]);
+    assert_eq!(module.plugin_path, "example.com/zoo.v2/small");
+    assert!(image.needed.contains(&"libruntime.so".to_owned()));
+    assert!(
+        read_file(&packages.join("libruntime.so"))
+            .unwrap()
+            .module
+            .is_none()
+    );
 }

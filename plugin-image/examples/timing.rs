@@ -1,0 +1,35 @@
+//! How long reading takes: `timing FILE`, in release.
+//!
+//! The first time counts for a process that opens one plugin: then memory is touched, and code is loaded, for the first time.
+
+use plugin_image::{Image, ImageError, Reader};
+use std::{path::Path, time::Instant};
+
+const TIMES: usize = 101;
+
+fn main() -> Result<(), ImageError> {
+    let file = std::env::args_os()
+        .nth(1)
+        .unwrap_or_else(|| std::process::exit(2));
+    let lean = Reader::new().symbols(false).methods(false);
+    time("what a loader needs", || lean.read_file(Path::new(&file)))?;
+    time("everything", || plugin_image::read_file(Path::new(&file)))
+}
+
+fn time(what: &str, read: impl Fn() -> Result<Image, ImageError>) -> Result<(), ImageError> {
+    let mut times = Vec::with_capacity(TIMES);
+    for _ in 0..TIMES {
+        let start = Instant::now();
+        let image = read()?;
+        times.push(start.elapsed());
+        drop(image);
+    }
+    let first = times[0];
+    times.sort_unstable();
+    println!(
+        "{what}: first {first:?}, then {:?} (median of {TIMES}), at best {:?}",
+        times[TIMES / 2],
+        times[0]
+    );
+    Ok(())
+}
