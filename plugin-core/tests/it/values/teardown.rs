@@ -102,10 +102,8 @@ fn destructors_of_pthread_keys_call_go() {
     static KEY: LazyLock<libc::pthread_key_t> = LazyLock::new(|| {
         let mut key = 0;
         // SAFETY: POSIX: `key` receives a new key; the destructor takes what values of the key are.
-        assert_eq!(
-            unsafe { libc::pthread_key_create(&raw mut key, Some(at_very_end)) },
-            0
-        );
+        let failed = unsafe { libc::pthread_key_create(&raw mut key, Some(at_very_end)) };
+        assert_eq!(failed, 0);
         key
     });
     calls();
