@@ -11,7 +11,7 @@
 use crate::{
     plan::Plan,
     runtime::{Entry, Runtime},
-    signal_stack::{self, SignalStack},
+    signal_stack,
 };
 use std::{
     cell::Cell,
@@ -163,11 +163,7 @@ impl Lease {
     fn slow(runtime: &Runtime) -> Self {
         signal_stack::watch_thread();
         let pooled = POOL.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let new = || {
-            let _signals = SignalStack::in_last_moments();
-            runtime.new_frame()
-        };
-        Self(pooled.map_or_else(new, |idle| idle.0))
+        Self(pooled.map_or_else(|| runtime.new_frame(), |idle| idle.0))
     }
 
     /// Where the frame is, for Go.
@@ -182,7 +178,6 @@ impl Lease {
     /// `target`, `plan` and the integer slots hold what `entry` expects, see the Go function of that name in host/.
     #[inline]
     pub(crate) unsafe fn enter(&mut self, runtime: &Runtime, entry: Entry) {
-        let _signals = SignalStack::in_last_moments();
         // SAFETY: the frame is ours for the call (head of this file), and its contents suit the entry by the caller's promise.
         unsafe { runtime.enter(entry, self.0.as_ptr().cast()) }
     }

@@ -7,7 +7,9 @@
 //! handed out at start, none of which lets a panic out.
 #![allow(unsafe_code)]
 
-use crate::{dl::Resident, error::Error, frame::Frame, pending, platform};
+use crate::{
+    dl::Resident, error::Error, frame::Frame, pending, platform, signal_stack::SignalStack,
+};
 use plugin_image::Image;
 use std::{
     ffi::{c_int, c_void},
@@ -129,6 +131,7 @@ impl Runtime {
     /// `argument` is a frame whose contents suit the entry, and which nobody else uses meanwhile.
     #[inline]
     pub(crate) unsafe fn enter(&self, entry: Entry, argument: *mut c_void) {
+        let _signals = SignalStack::in_last_moments();
         let entries = &self.entries;
         let function = match entry {
             Entry::Open => entries.open,
@@ -150,6 +153,7 @@ impl Runtime {
 
     /// A new frame, which the host keeps for ever.
     pub(crate) fn new_frame(&self) -> NonNull<Frame> {
+        let _signals = SignalStack::in_last_moments();
         let mut address = 0usize;
         // SAFETY: as in `enter`; `newFrame` writes one word to its argument.
         unsafe { (self.crosscall2)(self.entries.new_frame, (&raw mut address).cast(), 0, 0) };

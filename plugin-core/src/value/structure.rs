@@ -84,6 +84,16 @@ impl FieldList {
         })
     }
 
+    /// How many fields there are.
+    const fn count(list: Option<&'static Self>) -> usize {
+        let (mut count, mut rest) = (0, list);
+        while let Some(field) = rest {
+            count += 1;
+            rest = field.next;
+        }
+        count
+    }
+
     /// The layout of a struct with these fields.
     const fn layout(list: Option<&'static Self>) -> Layout {
         let mut sum = Layout::EMPTY;
@@ -194,7 +204,11 @@ unsafe impl<First: GoValue, Rest: Fields> Fields for (First, Rest) {
 unsafe impl<S: Structure> GoValue for S {
     const SHAPE: &'static Shape =
         &Shape::Struct(&StructShape { name: S::NAME, names: S::FIELDS, list: S::Fields::LIST });
-    const LAYOUT: Layout = FieldList::layout(S::Fields::LIST);
+    const LAYOUT: Layout = {
+        // Only the fields that have names are compared with the Go type.
+        assert!(FieldList::count(S::Fields::LIST) == S::FIELDS.len(), "a struct has one name for each field");
+        FieldList::layout(S::Fields::LIST)
+    };
 
     #[inline]
     unsafe fn take(reader: &mut Reader<'_>) -> Self {
