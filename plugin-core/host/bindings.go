@@ -30,10 +30,7 @@ var bindings struct {
 func bindSymbol(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
-	plugins.Lock()
-	owner := plugins.all[f.regs.Ints[0]]
-	plugins.Unlock()
-	symbol, err := owner.Lookup(f.argString(1))
+	symbol, err := f.symbol()
 	if err == nil {
 		var b *binding
 		if b, err = newBinding(reflect.ValueOf(symbol), []byte(f.argString(3))); err == nil {

@@ -21,11 +21,16 @@ var handles struct {
 	all []*handle
 }
 
-// newHandle keeps v. An interface is looked through; a variable is copied.
+// newHandle keeps a copy of v. An interface is looked through.
 func newHandle(v reflect.Value) *handle {
 	if v.IsValid() && (v.Kind() == reflect.Interface || v.CanAddr()) {
 		v = reflect.ValueOf(v.Interface())
 	}
+	return keep(v)
+}
+
+// keep keeps v as it is: a variable stays the variable.
+func keep(v reflect.Value) *handle {
 	h := &handle{value: v}
 	handles.Lock()
 	h.index = len(handles.all)

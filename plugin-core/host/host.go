@@ -47,6 +47,9 @@ type entries struct {
 	callWords     uintptr
 	callBatch     uintptr
 	release       uintptr
+	value         uintptr
+	symbolValue   uintptr
+	makeValue     uintptr
 	frameSize     uintptr // of struct frame, so that a skew of layouts is seen
 	versionData   uintptr // runtime.Version(), in read-only memory
 	versionLen    uintptr
@@ -80,6 +83,9 @@ func goplugin1_start(out, in unsafe.Pointer) {
 		collect:     entry(collect),
 		spawn:       entry(spawn),
 		release:     entry(releaseHandles),
+		value:       entry(valueOperation),
+		symbolValue: entry(symbolValue),
+		makeValue:   entry(makeValue),
 		frameSize:   unsafe.Sizeof(frame{}),
 		versionData: uintptr(unsafe.Pointer(unsafe.StringData(version))),
 		versionLen:  uintptr(len(version)),

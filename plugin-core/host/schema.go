@@ -14,11 +14,12 @@ import (
 // plugin-core/src/value/schema.rs. What a value looks like on the way, its image,
 // follows from it:
 //
-//	v  a number or bool        as in Go
+//	v  a kind: number or bool  as in Go
 //	t  string                  data, length
 //	s  slice of what follows   data, length, capacity
 //	a  array of what follows   the elements
-//	r  struct: a count, fields the fields, each aligned as its own image
+//	r  struct: a count, then   the fields, each aligned as its own image
+//	   for each field the length of its name, the name, its schema
 //	m  map: key, element       a pointer to a block: count, keys, elements
 //	p  pointer to what follows nil, or a pointer to its image
 //	h  any value, by handle    the handle
@@ -51,7 +52,8 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		}
 	}
 	switch kind := t.Kind(); {
-	case s.code == 'v' && kind >= reflect.Bool && kind <= reflect.Complex128:
+	case s.code == 'v' && len(codes) > 0 && kind == reflect.Kind(codes[0]):
+		codes = codes[1:]
 		s.size, s.align, s.flat, s.same = t.Size(), uintptr(t.Align()), true, true
 	case s.code == 't' && kind == reflect.String:
 		s.size, s.same = 16, true
@@ -67,8 +69,11 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		}
 	case s.code == 'r' && kind == reflect.Struct && len(codes) > 0 && int(codes[0]) == t.NumField():
 		codes = codes[1:]
-		for i := 0; i < t.NumField(); i++ {
-			part(t.Field(i).Type)
+		for i := 0; i < t.NumField() && err == nil; i++ {
+			field := t.Field(i)
+			if codes, err = skipName(codes, field.Name, t); err == nil {
+				part(field.Type)
+			}
 		}
 		if err == nil {
 			s.layOutFields()
@@ -83,6 +88,60 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		err = fmt.Errorf("a Go %s (%s) does not cross the boundary as %q", kind, t, s.code)
 	}
 	return s, codes, err
+}
+
+// literalType returns the type that a schema is for if no name is in it: structs
+// have none here, nor arrays, whose length the codes do not tell.
+func literalType(codes []byte) (reflect.Type, []byte, error) {
+	if len(codes) == 0 {
+		return nil, nil, fmt.Errorf("the schema of a new value is cut short")
+	}
+	code, codes := codes[0], codes[1:]
+	switch code {
+	case 'v':
+		if len(codes) > 0 && int(codes[0]) < len(basicTypes) && basicTypes[codes[0]] != nil {
+			return basicTypes[codes[0]], codes[1:], nil
+		}
+	case 't':
+		return reflect.TypeOf(""), codes, nil
+	case 'h':
+		return reflect.TypeOf((*any)(nil)).Elem(), codes, nil
+	case 's', 'p', 'm':
+		first, codes, err := literalType(codes)
+		if err != nil {
+			return nil, nil, err
+		}
+		if code == 's' {
+			return reflect.SliceOf(first), codes, nil
+		}
+		if code == 'p' {
+			return reflect.PointerTo(first), codes, nil
+		}
+		elem, codes, err := literalType(codes)
+		if err != nil {
+			return nil, nil, err
+		}
+		return reflect.MapOf(first, elem), codes, nil
+	}
+	return nil, nil, fmt.Errorf("a value of this Rust type has no Go type without a name: %q", code)
+}
+
+var basicTypes = [...]reflect.Type{
+	reflect.Bool: reflect.TypeOf(false),
+	reflect.Int:  reflect.TypeOf(int(0)), reflect.Int8: reflect.TypeOf(int8(0)), reflect.Int16: reflect.TypeOf(int16(0)),
+	reflect.Int32: reflect.TypeOf(int32(0)), reflect.Int64: reflect.TypeOf(int64(0)),
+	reflect.Uint: reflect.TypeOf(uint(0)), reflect.Uint8: reflect.TypeOf(uint8(0)), reflect.Uint16: reflect.TypeOf(uint16(0)),
+	reflect.Uint32: reflect.TypeOf(uint32(0)), reflect.Uint64: reflect.TypeOf(uint64(0)), reflect.Uintptr: reflect.TypeOf(uintptr(0)),
+	reflect.Float32: reflect.TypeOf(float32(0)), reflect.Float64: reflect.TypeOf(float64(0)),
+	reflect.Complex64: reflect.TypeOf(complex64(0)), reflect.Complex128: reflect.TypeOf(complex128(0)),
+}
+
+// skipName reads the name of the next field off the codes.
+func skipName(codes []byte, name string, t reflect.Type) ([]byte, error) {
+	if n := len(name); len(codes) > n && int(codes[0]) == n && string(codes[1:n+1]) == name {
+		return codes[n+1:], nil
+	}
+	return nil, fmt.Errorf("a field of %s is called %s, not as in Rust", t, name)
 }
 
 // layOutFields sums up the fields of a struct as Go does (cmd/compile/internal/types/size.go).

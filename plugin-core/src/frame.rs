@@ -9,6 +9,7 @@
 #![allow(unsafe_code)]
 
 use crate::{
+    dynamic::handle,
     plan::Plan,
     runtime::{Entry, Runtime},
     signal_stack,
@@ -109,6 +110,9 @@ impl Frame {
     }
 }
 
+/// How many dropped handles are worth an entry into Go of their own.
+const ENOUGH_DROPPED: usize = 64;
+
 /// The right to use a frame, for one call.
 #[derive(Debug)]
 pub(crate) struct Lease(NonNull<Frame>);
@@ -152,6 +156,13 @@ impl Lease {
     /// Takes the thread's own frame; inside another call, or in the thread's last moments, one from the pool; else a new one.
     #[inline]
     pub(crate) fn take(runtime: &Runtime) -> Self {
+        handle::give_back(runtime, ENOUGH_DROPPED);
+        Self::take_only(runtime)
+    }
+
+    /// Takes a frame, and does nothing else on the way.
+    #[inline]
+    pub(crate) fn take_only(runtime: &Runtime) -> Self {
         // `try_with` fails after the thread's destructors have begun to run.
         match SPARE.try_with(|spare| spare.0.take()) {
             Ok(Some(idle)) => Self(idle.0),

@@ -6,6 +6,7 @@
 #![allow(unsafe_code)]
 
 use crate::{
+    dynamic::handle,
     frame::{Lease, Status},
     runtime::{Entry, Runtime},
 };
@@ -72,6 +73,7 @@ pub(crate) fn bind(
 
 /// Runs Go's garbage collector and returns how many collections there have been.
 pub(crate) fn collect(runtime: &Runtime) -> usize {
+    handle::give_back(runtime, 1);
     let mut lease = Lease::take(runtime);
     // SAFETY: `collect` reads no slot.
     unsafe { lease.enter(runtime, Entry::Collect) };

@@ -48,7 +48,6 @@ use std::{
 #[derive(Debug)]
 pub struct Pending<R: Results> {
     waiter: Arc<Waiter>,
-    binding: &'static FuncBinding,
     results: PhantomData<fn() -> R>,
 }
 
@@ -59,11 +58,16 @@ struct Waiter {
     has_ended: AtomicBool,
     state: Mutex<State>,
     changed: Condvar,
+    binding: &'static FuncBinding,
+    /// Takes results that nobody waits for any more, and drops them: handles among them must be given back.
+    discard: fn(&FuncBinding, &Lease),
 }
 
 #[derive(Debug)]
 struct State {
     ended: bool,
+    /// Whether nobody waits any more.
+    abandoned: bool,
     lease: Option<Lease>,
     waker: Option<Waker>,
 }
@@ -85,7 +89,15 @@ pub(crate) extern "C" fn ended(waiter: usize) {
     let mut state = waiter.lock();
     state.ended = true;
     let waker = state.waker.take();
+    let lost = if state.abandoned {
+        state.lease.take()
+    } else {
+        None
+    };
     drop(state);
+    if let Some(lease) = lost {
+        (waiter.discard)(waiter.binding, &lease);
+    }
     waiter.has_ended.store(true, Ordering::Release);
     waiter.changed.notify_all();
     if let Some(waker) = waker {
@@ -106,10 +118,16 @@ impl<R: Results> Pending<R> {
             has_ended: AtomicBool::new(false),
             state: Mutex::new(State {
                 ended: false,
+                abandoned: false,
                 lease: None,
                 waker: None,
             }),
             changed: Condvar::new(),
+            binding,
+            discard: |binding, lease| {
+                // SAFETY: called for an ended call of this binding, whose signature has the results `R`.
+                drop(unsafe { binding.results::<R>(lease) });
+            },
         });
         lease.waiter = Arc::into_raw(Arc::clone(&waiter)).expose_provenance();
         let mut state = waiter.lock();
@@ -121,7 +139,6 @@ impl<R: Results> Pending<R> {
         unsafe { runtime.enter(Entry::Spawn, frame) };
         Self {
             waiter,
-            binding,
             results: PhantomData,
         }
     }
@@ -180,7 +197,18 @@ impl<R: Results> Pending<R> {
             "results are taken once: by `wait`, which takes the call, or when the future is ready",
         );
         // SAFETY: the call has ended, and was one of this binding with the results `R`: see `start`.
-        unsafe { self.binding.results(&lease) }
+        unsafe { self.waiter.binding.results(&lease) }
+    }
+}
+
+impl<R: Results> Drop for Pending<R> {
+    fn drop(&mut self) {
+        let mut state = self.waiter.lock();
+        state.abandoned = true;
+        // An ended call whose results were not taken: take them, so that they are dropped.
+        if state.ended && state.lease.is_some() {
+            drop(self.results(state));
+        }
     }
 }
 

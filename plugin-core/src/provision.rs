@@ -13,6 +13,11 @@ use std::{
 
 static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 
+/// The Go runtime, if there is one yet.
+pub(crate) fn current() -> Option<&'static Runtime> {
+    RUNTIME.get()
+}
+
 /// The Go runtime for a plugin that needs `spec`.
 ///
 /// The first call finds or builds the runtime host and loads it; what it fails with is not remembered. Later calls compare.

@@ -36,6 +36,9 @@ struct Entries {
     call_words: usize,
     call_batch: usize,
     release: usize,
+    value: usize,
+    symbol_value: usize,
+    make_value: usize,
     frame_size: usize,
     version_data: usize,
     version_len: usize,
@@ -62,6 +65,10 @@ pub(crate) enum Entry {
     Spawn,
     CallWords,
     CallBatch,
+    Release,
+    Value,
+    SymbolValue,
+    MakeValue,
 }
 
 /// `void crosscall2(void (*fn)(void *), void *, int, size_t)`; `fn` is the entry PC of a Go `func(unsafe.Pointer)`.
@@ -145,6 +152,10 @@ impl Runtime {
             Entry::Spawn => entries.spawn,
             Entry::CallWords => entries.call_words,
             Entry::CallBatch => entries.call_batch,
+            Entry::Release => entries.release,
+            Entry::Value => entries.value,
+            Entry::SymbolValue => entries.symbol_value,
+            Entry::MakeValue => entries.make_value,
         };
         // SAFETY: `start` has been called (there is a `self`), so the runtime is up and the key that binds threads exists; the
         // function is one of the host's entries; the argument is what it expects, by the caller's promise.

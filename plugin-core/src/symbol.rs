@@ -1,11 +1,11 @@
 //! [`GoSymbol`]: an exported function or variable of a loaded plugin, and what has been checked of it.
 
 use crate::{
-    Error, Func, GoType, Place, Results, Signature, Symbol, SymbolKind, Var,
+    Error, Func, GoType, Place, Results, Signature, Symbol, SymbolKind, Value, Var,
     call::{self, FuncBinding, Route},
     checked::Checked,
     difference::compare_at,
-    operations,
+    dynamic, operations,
     plugin::Core,
     runtime::Runtime,
     signature::{compare_signature, describe},
@@ -103,6 +103,22 @@ impl GoSymbol {
             Some(binding) => Ok(Var::new(binding)),
             None => self.check_var(),
         }
+    }
+
+    /// The function or the variable by handle, whatever its type.
+    ///
+    /// # Errors
+    ///
+    /// None in practice: [`Error::Bind`] if the runtime host does not know the symbol.
+    pub fn value(&self) -> Result<Value, Error> {
+        let plugin = self.0.plugin;
+        dynamic::operation::symbol(plugin.runtime, plugin.index, self.name()).map_err(|error| {
+            Error::Bind {
+                symbol: self.name().to_owned(),
+                plugin: plugin.plugin_path().to_owned(),
+                message: error.to_string(),
+            }
+        })
     }
 
     #[cold]

@@ -30,6 +30,7 @@ const EMBEDDED: &[(&str, &str)] = files![
     "trampoline/call_arm64.s",
     "trampoline/other.go",
     "trampoline/trampoline.go",
+    "values.go",
     "variables.go",
 ];
 

@@ -96,7 +96,14 @@ impl Layout {
     /// A slice: data, length, capacity. `verbatim`: Rust's elements are Go's, byte for byte.
     #[must_use]
     pub const fn slice(elem: Self, verbatim: bool) -> Self {
-        let slice = Self::block(3, if elem.size <= u32::MAX as usize { elem.size as u32 } else { 0 });
+        let slice = Self::block(
+            3,
+            if elem.size <= u32::MAX as usize {
+                elem.size as u32
+            } else {
+                0
+            },
+        );
         Self {
             // No count of bytes tells elements of size zero from no copy at all; they take the slower way.
             deep: !verbatim || slice.copied[0] == 0,
@@ -167,14 +174,21 @@ impl Layout {
         if last && field.size == 0 && sum.size > 0 {
             sum.size += 1; // A pointer to the last field must not lead out of the struct (types/size.go).
         }
-        sum.align = if field.align > self.align { field.align } else { self.align };
+        sum.align = if field.align > self.align {
+            field.align
+        } else {
+            self.align
+        };
         sum
     }
 
     /// Whether a value, or a list of them joined by [`and`](Self::and), fits in the registers of this machine.
     #[must_use]
     pub const fn fits(&self) -> bool {
-        self.in_registers && !self.imaged && self.ints <= INT_REGISTERS && self.floats <= FLOAT_REGISTERS
+        self.in_registers
+            && !self.imaged
+            && self.ints <= INT_REGISTERS
+            && self.floats <= FLOAT_REGISTERS
     }
 
     /// Whether arguments of this layout can be passed in registers: they fit, and copying them into Go takes no Go type.

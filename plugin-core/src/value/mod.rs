@@ -12,6 +12,7 @@
 //! | `HashMap<K, V>`, `BTreeMap<K, V>` | `map[K]V` (nil for an empty one that Go returns, never for one that it is given) |
 //! | `Option<Box<T>>` | `*T`, by a copy of what it points to; `None` is nil |
 //! | a struct with `#[derive(GoStruct)]` | a struct with the same fields |
+//! | [`Value`](crate::Value) | any type, by handle |
 //!
 //! A Go type with a name of its own (`type Celsius float64`) is matched by what it is made of.
 
@@ -33,7 +34,7 @@ pub use scalar::Uintptr;
 pub use scratch::Scratch;
 pub(crate) use scratch::start;
 pub use shape::Shape;
-pub use structure::{FieldList, FieldName, Fields, StructShape, Structure};
 pub(crate) use shape::{compare, is_error};
+pub use structure::{FieldList, FieldName, Fields, StructShape, Structure};
 pub use text::RawString;
 pub use traits::{Argument, GoValue};

@@ -21,7 +21,8 @@ unsafe impl<T: GoValue> GoValue for Option<Box<T>> {
         // SAFETY: the image is one word.
         let target = unsafe { src.cast::<usize>().read() };
         // SAFETY: if it is not null, it is the address of the image of a `T`.
-        (target != 0).then(|| Box::new(unsafe { T::load(ptr::with_exposed_provenance(target), reader) }))
+        (target != 0)
+            .then(|| Box::new(unsafe { T::load(ptr::with_exposed_provenance(target), reader) }))
     }
 }
 

@@ -20,6 +20,8 @@ pub enum Shape {
     Pointer(&'static Shape),
     /// A struct.
     Struct(&'static StructShape),
+    /// Whatever there is, by handle.
+    Any,
     /// `error`
     Error,
 }
@@ -29,7 +31,8 @@ impl Shape {
     pub(crate) fn write_schema(&self, codes: &mut Vec<u8>) {
         match self {
             Self::Basic(Kind::String) => codes.push(b't'),
-            Self::Basic(_) => codes.push(b'v'),
+            Self::Basic(kind) => codes.extend([b'v', *kind as u8]),
+            Self::Any => codes.push(b'h'),
             Self::Slice(elem) => {
                 codes.push(b's');
                 elem.write_schema(codes);
@@ -50,7 +53,12 @@ impl Shape {
             Self::Struct(shape) => {
                 // Go structs of more than 255 fields do not match: see `compare`.
                 codes.extend([b'r', shape.names.len() as u8]);
-                FieldList::iter(shape.list).for_each(|(field, _)| field.write_schema(codes));
+                for (name, (field, _)) in shape.names.iter().zip(FieldList::iter(shape.list)) {
+                    // Nor do longer names.
+                    codes.push(name.name.len() as u8);
+                    codes.extend(name.name.bytes());
+                    field.write_schema(codes);
+                }
             }
             // A final error never gets here, and `error` stands for no other value.
             Self::Error => codes.push(b'e'),
@@ -67,6 +75,7 @@ impl fmt::Display for Shape {
             Self::Map(key, elem) => write!(f, "map[{key}]{elem}"),
             Self::Pointer(elem) => write!(f, "*{elem}"),
             Self::Struct(shape) => write!(f, "{shape}"),
+            Self::Any => f.write_str("any type"),
             Self::Error => f.write_str("error"),
         }
     }
@@ -94,8 +103,11 @@ pub(crate) fn compare(types: &Types, found: TypeId, asked: &Shape) -> Result<(),
             compare(types, *elem, asked_elem)
         }
         (Shape::Pointer(asked), Detail::Pointer { elem }) => compare(types, *elem, asked),
-        (Shape::Struct(asked), Detail::Struct { fields, .. }) => compare_struct(types, ty, fields, asked),
+        (Shape::Struct(asked), Detail::Struct { fields, .. }) => {
+            compare_struct(types, ty, fields, asked)
+        }
         (Shape::Error, _) if is_error(types, found) => Ok(()),
+        (Shape::Any, _) => Ok(()),
         _ => Err(Difference {
             found: ty.string.clone(),
             asked: asked.to_string(),
@@ -105,34 +117,73 @@ pub(crate) fn compare(types: &Types, found: TypeId, asked: &Shape) -> Result<(),
 }
 
 /// Compares a struct field by field, names first.
-fn compare_struct(types: &Types, found: &Type, fields: &[Field], asked: &StructShape) -> Result<(), Difference> {
-    let differ = |found: String, asked: String| Err(Difference { found, asked, hint: None });
+fn compare_struct(
+    types: &Types,
+    found: &Type,
+    fields: &[Field],
+    asked: &StructShape,
+) -> Result<(), Difference> {
+    let differ = |found: String, asked: String| {
+        Err(Difference {
+            found,
+            asked,
+            hint: None,
+        })
+    };
     let name = found.name.as_ref().map(|name| name.name.as_str());
     if asked.name.is_some() && asked.name != name {
         return differ(found.string.clone(), asked.to_string());
     }
     let count = asked.names.len();
     if fields.len() != count || count > usize::from(u8::MAX) {
-        return differ(format!("{} with {} fields", found.string, fields.len()), format!("{count}"));
+        return differ(
+            format!("{} with {} fields", found.string, fields.len()),
+            format!("{count}"),
+        );
     }
-    for (i, (field, (name, (shape, offset)))) in
-        fields.iter().zip(asked.names.iter().zip(FieldList::iter(asked.list))).enumerate()
+    for (i, (field, (name, (shape, offset)))) in fields
+        .iter()
+        .zip(asked.names.iter().zip(FieldList::iter(asked.list)))
+        .enumerate()
     {
         let at = |what: &str| format!("{} with {what}", found.string);
-        if field.name != name.name {
-            return differ(at(&format!("field {} {}", i + 1, field.name)), name.name.to_owned());
+        if field.name != name.name || name.name.len() > usize::from(u8::MAX) {
+            return differ(
+                at(&format!("field {} {}", i + 1, field.name)),
+                name.name.to_owned(),
+            );
         }
         if name.tag.is_some_and(|tag| tag != field.tag) {
-            return differ(at(&format!("{} tagged `{}`", field.name, field.tag)), format!("`{}`", name.tag.unwrap_or("")));
+            return differ(
+                at(&format!("{} tagged `{}`", field.name, field.tag)),
+                format!("`{}`", name.tag.unwrap_or("")),
+            );
         }
-        compare(types, field.ty, shape)
-            .map_err(|inner| Difference { found: at(&format!("{} {}", field.name, inner.found)), ..inner })?;
-        // The image of every type is as large as the value, and aligned alike.
-        if field.offset != offset as u64 {
-            return differ(at(&format!("{} at byte {}", field.name, field.offset)), format!("byte {offset}"));
+        compare(types, field.ty, shape).map_err(|inner| Difference {
+            found: at(&format!("{} {}", field.name, inner.found)),
+            ..inner
+        })?;
+        if lies_as_go(asked) && field.offset != offset as u64 {
+            return differ(
+                at(&format!("{} at byte {}", field.name, field.offset)),
+                format!("byte {offset}"),
+            );
         }
     }
     Ok(())
+}
+
+/// Whether the image of such a struct has its fields where Go has them: that of a value by handle is a word, whatever the value is.
+fn lies_as_go(asked: &StructShape) -> bool {
+    fn in_place(shape: &Shape) -> bool {
+        match shape {
+            Shape::Any => false,
+            Shape::Array(_, elem) => in_place(elem),
+            Shape::Struct(asked) => lies_as_go(asked),
+            _ => true,
+        }
+    }
+    FieldList::iter(asked.list).all(|(shape, _)| in_place(shape))
 }
 
 /// Whether this is the predeclared interface `error`. A named interface with the same method is another type.

@@ -75,7 +75,9 @@ pub struct FieldList {
 
 impl FieldList {
     /// The shapes of this and the following fields, with the offsets at which their images lie.
-    pub(crate) fn iter(list: Option<&'static Self>) -> impl Iterator<Item = (&'static Shape, usize)> {
+    pub(crate) fn iter(
+        list: Option<&'static Self>,
+    ) -> impl Iterator<Item = (&'static Shape, usize)> {
         let mut free = 0;
         std::iter::successors(list, |field| field.next).map(move |field| {
             let at = align_up(free, field.layout.align);
@@ -166,8 +168,11 @@ unsafe impl Fields for () {
 // SAFETY: the first field, then the others.
 unsafe impl<First: GoValue, Rest: Fields> Fields for (First, Rest) {
     type Borrowed<'a> = (&'a First, Rest::Borrowed<'a>);
-    const LIST: Option<&'static FieldList> =
-        Some(&FieldList { shape: First::SHAPE, layout: First::LAYOUT, next: Rest::LIST });
+    const LIST: Option<&'static FieldList> = Some(&FieldList {
+        shape: First::SHAPE,
+        layout: First::LAYOUT,
+        next: Rest::LIST,
+    });
 
     #[inline]
     unsafe fn take(reader: &mut Reader<'_>) -> Self {
@@ -182,7 +187,9 @@ unsafe impl<First: GoValue, Rest: Fields> Fields for (First, Rest) {
         // SAFETY: this field lies at the next multiple of its alignment (head of this file).
         let first = unsafe { First::load(src.wrapping_add(at), reader) };
         // SAFETY: the others lie behind it.
-        (first, unsafe { Rest::load(src, at + First::LAYOUT.size, reader) })
+        (first, unsafe {
+            Rest::load(src, at + First::LAYOUT.size, reader)
+        })
     }
 
     #[inline]
@@ -191,7 +198,12 @@ unsafe impl<First: GoValue, Rest: Fields> Fields for (First, Rest) {
         Rest::put(rest, registers);
     }
 
-    unsafe fn lay((first, rest): &Self::Borrowed<'_>, dst: *mut u8, used: usize, scratch: &mut Scratch) {
+    unsafe fn lay(
+        (first, rest): &Self::Borrowed<'_>,
+        dst: *mut u8,
+        used: usize,
+        scratch: &mut Scratch,
+    ) {
         let at = align_up(used, First::LAYOUT.align);
         // SAFETY: this field lies at the next multiple of its alignment (head of this file).
         unsafe { first.lay(dst.wrapping_add(at), scratch) };
@@ -202,11 +214,17 @@ unsafe impl<First: GoValue, Rest: Fields> Fields for (First, Rest) {
 
 // SAFETY: a struct is its fields (head of this file).
 unsafe impl<S: Structure> GoValue for S {
-    const SHAPE: &'static Shape =
-        &Shape::Struct(&StructShape { name: S::NAME, names: S::FIELDS, list: S::Fields::LIST });
+    const SHAPE: &'static Shape = &Shape::Struct(&StructShape {
+        name: S::NAME,
+        names: S::FIELDS,
+        list: S::Fields::LIST,
+    });
     const LAYOUT: Layout = {
         // Only the fields that have names are compared with the Go type.
-        assert!(FieldList::count(S::Fields::LIST) == S::FIELDS.len(), "a struct has one name for each field");
+        assert!(
+            FieldList::count(S::Fields::LIST) == S::FIELDS.len(),
+            "a struct has one name for each field"
+        );
         FieldList::layout(S::Fields::LIST)
     };
 
@@ -250,7 +268,12 @@ impl fmt::Display for StructShape {
             return f.write_str(name);
         }
         f.write_str("struct {")?;
-        for (i, (name, (shape, _))) in self.names.iter().zip(FieldList::iter(self.list)).enumerate() {
+        for (i, (name, (shape, _))) in self
+            .names
+            .iter()
+            .zip(FieldList::iter(self.list))
+            .enumerate()
+        {
             write!(f, "{} {} {shape}", if i == 0 { "" } else { ";" }, name.name)?;
         }
         f.write_str(" }")

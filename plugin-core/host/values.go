@@ -1,0 +1,275 @@
+package main
+
+import (
+	"fmt"
+	"plugin"
+	"reflect"
+	"sync"
+	"unsafe"
+)
+
+// operation is what Rust asks of a value by handle: enum Operation of
+// plugin-core/src/dynamic/operation.rs, in the same order.
+type operation uintptr
+
+const (
+	opType     operation = iota // text: the type; slot 0: the kind
+	opPrint                     // text: the value as fmt prints it
+	opLen                       // slot 0: the length
+	opNil                       // slot 0: whether it is nil
+	opEqual                     // slot 0: whether it equals the value in slot 2
+	opGet                       // ptrs[0]: the image by the schema in slots 2 and 3
+	opSet                       // sets a variable to the value in slot 2
+	opIndex                     // slot 0: the element with the number in slot 2
+	opField                     // slot 0: the field with the name in slots 2 and 3
+	opEntry                     // slot 0: the element of a map for the key in slot 2, or 0
+	opSetEntry                  // sets it to the value in slot 3
+	opKeys                      // ptrs[0]: an array of the keys of a map; slot 0: how many
+	opElem                      // slot 0: what a pointer leads to
+	opMethod                    // slot 0: the method with the name in slots 2 and 3
+	opCall                      // calls with the slot 3 values at slot 2; results as opKeys
+	opClone                     // slot 0: the same value once more
+	opConvert                   // slot 0: the value converted to the type of the one in slot 2
+)
+
+// access keeps Rust threads from reading what another one writes. Go code that
+// runs meanwhile goes its own way, as it would beside Go code of a host.
+var access sync.RWMutex
+
+// valueOperation does what slot 0 says to the value in slot 1.
+func valueOperation(p unsafe.Pointer) {
+	f := (*frame)(p)
+	f.release()
+	f.status = running
+	defer func() {
+		if f.status == running {
+			f.caught(recover())
+		}
+	}()
+	op, h := operation(f.regs.Ints[0]), f.handle(1)
+	switch op {
+	case opCall: // The plugin's code runs, for as long as it likes: no lock.
+		f.giveAll(h.value.Call(f.handleValues(2)))
+	case opPrint: // Here too: String and Error methods.
+		f.look(op, h.value)
+	case opSet, opSetEntry:
+		access.Lock()
+		defer access.Unlock()
+		f.change(op, h.value)
+	default:
+		access.RLock()
+		defer access.RUnlock()
+		f.look(op, h.value)
+	}
+	if f.status == running {
+		f.status = returned
+	}
+}
+
+func (f *frame) look(op operation, v reflect.Value) {
+	switch op {
+	case opType:
+		if v.IsValid() {
+			f.say(returned, v.Type().String(), "", "")
+			f.regs.Ints[0] = uintptr(v.Kind())
+		} else {
+			f.say(returned, "nil", "", "")
+			f.regs.Ints[0] = 0
+		}
+	case opPrint:
+		if v.IsValid() {
+			f.say(returned, fmt.Sprint(v), "", "")
+		} else {
+			f.say(returned, "<nil>", "", "")
+		}
+	case opLen:
+		f.regs.Ints[0] = uintptr(v.Len())
+	case opNil:
+		f.yes(!v.IsValid() || canBeNil(v.Kind()) && v.IsNil())
+	case opEqual:
+		other := f.handle(2).value
+		f.yes(v.IsValid() == other.IsValid() && (!v.IsValid() || v.Interface() == other.Interface()))
+	case opGet:
+		f.get(v)
+	case opIndex:
+		f.give(v.Index(int(f.regs.Ints[2])))
+	case opField:
+		name := f.argString(2)
+		if field, ok := v.Type().FieldByName(name); ok && field.PkgPath == "" {
+			f.give(v.FieldByIndex(field.Index))
+		} else {
+			f.say(refused, fmt.Sprintf("%s has no exported field %s", v.Type(), name), "", "")
+		}
+	case opEntry:
+		if entry := v.MapIndex(f.handle(2).as(v.Type().Key())); entry.IsValid() {
+			f.give(entry)
+		} else {
+			f.regs.Ints[0] = 0
+		}
+	case opKeys:
+		f.giveAll(v.MapKeys())
+	case opElem:
+		if v.Kind() != reflect.Pointer {
+			f.say(refused, fmt.Sprintf("%s is no pointer", v.Type()), "", "")
+		} else if v.IsNil() {
+			f.say(refused, fmt.Sprintf("the %s is nil", v.Type()), "", "")
+		} else {
+			f.give(v.Elem())
+		}
+	case opMethod:
+		name := f.argString(2)
+		method := v.MethodByName(name)
+		if !method.IsValid() && v.CanAddr() {
+			method = v.Addr().MethodByName(name)
+		}
+		if method.IsValid() {
+			f.give(method)
+		} else {
+			f.say(refused, fmt.Sprintf("%s has no exported method %s", v.Type(), name), "", "")
+		}
+	case opClone:
+		f.give(v)
+	case opConvert:
+		f.give(v.Convert(f.handle(2).value.Type()))
+	}
+}
+
+func (f *frame) change(op operation, v reflect.Value) {
+	if op == opSet {
+		if !v.CanSet() {
+			f.say(refused, fmt.Sprintf("the %s is a copy, not a variable", v.Type()), "", "")
+			return
+		}
+		v.Set(f.handle(2).as(v.Type()))
+		return
+	}
+	v.SetMapIndex(f.handle(2).as(v.Type().Key()), f.handle(3).as(v.Type().Elem()))
+}
+
+// get makes an image of v, if its type is what the schema says.
+func (f *frame) get(v reflect.Value) {
+	if !v.IsValid() {
+		f.say(refused, "the value is nil", "", "")
+		return
+	}
+	s, rest, err := parse([]byte(f.argString(2)), v.Type())
+	if err = complete(rest, err); err != nil {
+		f.say(refused, err.Error(), "", "")
+		return
+	}
+	w := new(writer)
+	f.hold(0, w.image(s, v))
+	f.hold(1, unsafe.Pointer(w))
+}
+
+func canBeNil(kind reflect.Kind) bool {
+	switch kind {
+	case reflect.Chan, reflect.Func, reflect.Interface, reflect.Map, reflect.Pointer, reflect.Slice, reflect.UnsafePointer:
+		return true
+	}
+	return false
+}
+
+// handle returns the handle whose address is in a slot.
+func (f *frame) handle(slot int) *handle {
+	return (*handle)(pointer(&f.regs.Ints[slot]))
+}
+
+// handleValues returns the values whose handles' addresses are in an array in
+// Rust memory: its address is in a slot, its length in the next.
+func (f *frame) handleValues(slot int) []reflect.Value {
+	given := unsafe.Slice((**handle)(pointer(&f.regs.Ints[slot])), f.regs.Ints[slot+1])
+	values := make([]reflect.Value, len(given))
+	callee := f.handle(1).value.Type()
+	for i, h := range given {
+		values[i] = h.as(parameter(callee, i))
+	}
+	return values
+}
+
+// parameter returns the type of argument i of a call, which may be too many.
+func parameter(callee reflect.Type, i int) reflect.Type {
+	last := callee.NumIn() - 1
+	switch {
+	case callee.IsVariadic() && i >= last:
+		return callee.In(last).Elem()
+	case i <= last:
+		return callee.In(i)
+	}
+	return errorType // the call says what is wrong
+}
+
+// give leaves a handle for v in slot 0. An interface is looked through.
+func (f *frame) give(v reflect.Value) {
+	if v.Kind() == reflect.Interface && !v.CanSet() {
+		v = v.Elem()
+	}
+	f.regs.Ints[0] = uintptr(unsafe.Pointer(keep(v)))
+}
+
+// giveAll leaves handles for all of values.
+func (f *frame) giveAll(values []reflect.Value) {
+	given := make([]*handle, len(values)+1)
+	for i, v := range values {
+		given[i] = newHandle(v)
+	}
+	f.hold(0, unsafe.Pointer(unsafe.SliceData(given)))
+	f.regs.Ints[0] = uintptr(len(values))
+}
+
+func (f *frame) yes(yes bool) {
+	f.regs.Ints[0] = 0
+	if yes {
+		f.regs.Ints[0] = 1
+	}
+}
+
+// symbolValue leaves a handle in slot 0 for the symbol named in slots 1 and 2 of
+// the plugin in slot 0: a function, or a variable.
+func symbolValue(p unsafe.Pointer) {
+	f := (*frame)(p)
+	f.release()
+	symbol, err := f.symbol()
+	if err != nil {
+		f.say(refused, err.Error(), "", "")
+		return
+	}
+	v := reflect.ValueOf(symbol)
+	if v.Kind() != reflect.Func {
+		v = v.Elem()
+	}
+	f.regs.Ints[0] = uintptr(unsafe.Pointer(keep(v)))
+	f.status = returned
+}
+
+// symbol looks up the symbol named in slots 1 and 2 of the plugin in slot 0.
+func (f *frame) symbol() (plugin.Symbol, error) {
+	plugins.Lock()
+	owner := plugins.all[f.regs.Ints[0]]
+	plugins.Unlock()
+	return owner.Lookup(f.argString(1))
+}
+
+// makeValue leaves a handle in slot 0 for a value made from the image at slot 0
+// by the schema in slots 1 and 2, of the type that the schema itself tells.
+func makeValue(p unsafe.Pointer) {
+	f := (*frame)(p)
+	f.release()
+	f.status = running
+	defer func() {
+		if f.status == running {
+			f.caught(recover())
+		}
+	}()
+	codes := []byte(f.argString(1))
+	t, _, err := literalType(codes)
+	if err == nil {
+		var s *schema
+		if s, codes, err = parse(codes, t); err == nil {
+			f.regs.Ints[0] = uintptr(unsafe.Pointer(keep(s.fresh(pointer(&f.regs.Ints[0])))))
+			f.status = returned
+			return
+		}
+	}
+	f.say(refused, err.Error(), "", "")
+}

@@ -1,0 +1,140 @@
+//! What the runtime host does with values by handle.
+//!
+//! # Safety
+//!
+//! Each function fills the slots that host/values.go names beside the operation.
+#![allow(unsafe_code)]
+
+use super::{Value, ValueError, handle::Handle};
+use crate::{
+    frame::{Lease, Status},
+    provision,
+    runtime::{Entry, Runtime},
+    value::{Argument, GoValue, Reader, Scratch},
+};
+
+/// The operations, in the order of host/values.go.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Operation {
+    Type,
+    Print,
+    Len,
+    Nil,
+    Equal,
+    Get,
+    Set,
+    Index,
+    Field,
+    Entry,
+    SetEntry,
+    Keys,
+    Elem,
+    Method,
+    Call,
+    Clone,
+    Convert,
+}
+
+/// Performs an operation: `fill` fills slots 2 and 3.
+pub(super) fn perform(
+    operation: Operation,
+    on: &Handle,
+    fill: impl FnOnce(&mut Lease),
+) -> Result<Lease, ValueError> {
+    let runtime = runtime();
+    let mut lease = Lease::take(runtime);
+    lease.ints[0] = operation as usize;
+    lease.ints[1] = on.address();
+    fill(&mut lease);
+    // SAFETY: slot 0 holds an operation, slot 1 a handle that is alive, and slots 2 and 3 what this module's callers put there for it.
+    unsafe { lease.enter(runtime, Entry::Value) };
+    finish(lease)
+}
+
+/// The handle that an operation left in slot 0; `None` if it left 0.
+pub(super) fn given(lease: &Lease) -> Option<Value> {
+    // SAFETY: called after operations that leave a new handle, or 0, there.
+    unsafe { Handle::new(lease.ints[0]) }.map(Value::from_handle)
+}
+
+/// The handles that an operation left as an array.
+pub(super) fn given_all(lease: &Lease) -> Vec<Value> {
+    let all = lease.ptrs[0].cast::<usize>();
+    // SAFETY: called after operations that leave an array at ptrs[0], which the frame keeps alive, and its length in slot 0.
+    let addresses = (0..lease.ints[0]).map(|i| unsafe { all.wrapping_add(i).read() });
+    // SAFETY: each is new.
+    addresses
+        .filter_map(|address| unsafe { Handle::new(address) }.map(Value::from_handle))
+        .collect()
+}
+
+/// The value by its image, for the Rust type `T`.
+pub(super) fn get<T: GoValue>(on: &Handle) -> Result<T, ValueError> {
+    let mut schema = Vec::new();
+    T::SHAPE.write_schema(&mut schema);
+    let lease =
+        perform(Operation::Get, on, |lease| lease.put_bytes(2, &schema)).or_else(|error| {
+            match error {
+                ValueError::Refused { .. } => Err(ValueError::TypeMismatch {
+                    found: perform(Operation::Type, on, |_| ())?.text(),
+                    asked: T::SHAPE.to_string(),
+                }),
+                error => Err(error),
+            }
+        })?;
+    let mut reader = Reader::new(&lease);
+    // SAFETY: the host has compared the value's type with the schema of `T` and left the address of its image.
+    let value = unsafe { T::load(lease.ptrs[0], &mut reader) };
+    reader
+        .finish()
+        .map_err(|bytes| ValueError::NotUtf8 { bytes })?;
+    Ok(value)
+}
+
+/// A new Go value, of the Go type that `T` stands for.
+pub(super) fn make<T: GoValue>(value: &impl Argument<T>) -> Result<Value, ValueError> {
+    let runtime = runtime();
+    let mut schema = Vec::new();
+    T::SHAPE.write_schema(&mut schema);
+    let mut scratch = Scratch::new();
+    let image = scratch.block(T::LAYOUT.size);
+    // SAFETY: the block is as large as the layout says, and aligned for any Go type.
+    unsafe { value.lay(image, &mut scratch) };
+    let mut lease = Lease::take(runtime);
+    lease.ints[0] = image.expose_provenance();
+    lease.put_bytes(1, &schema);
+    // SAFETY: slot 0 holds the address of an image, slots 1 and 2 its schema; both live until the call is over.
+    unsafe { lease.enter(runtime, Entry::MakeValue) };
+    let lease = finish(lease)?;
+    given(&lease).ok_or(ValueError::NoRuntime)
+}
+
+/// The function or variable `name` of the plugin with this index.
+pub(crate) fn symbol(runtime: &Runtime, plugin: usize, name: &str) -> Result<Value, ValueError> {
+    let mut lease = Lease::take(runtime);
+    lease.ints[0] = plugin;
+    lease.put_bytes(1, name.as_bytes());
+    // SAFETY: slot 0 holds an index that the host gave out, slots 1 and 2 a name, which lives until the call is over.
+    unsafe { lease.enter(runtime, Entry::SymbolValue) };
+    let lease = finish(lease)?;
+    given(&lease).ok_or(ValueError::NoRuntime)
+}
+
+fn finish(lease: Lease) -> Result<Lease, ValueError> {
+    match lease.status() {
+        Status::Returned => Ok(lease),
+        Status::Refused => Err(ValueError::Refused {
+            reason: lease.text(),
+        }),
+        _ => Err(ValueError::Panic {
+            message: lease.text(),
+            go_type: lease.kind(),
+            go_stack: lease.stack(),
+        }),
+    }
+}
+
+fn runtime() -> &'static Runtime {
+    provision::current()
+        .expect("a value exists only after a plugin was opened, which starts the runtime")
+}
