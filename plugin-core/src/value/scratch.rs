@@ -36,3 +36,36 @@ impl Scratch {
         start
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_begins_at_null() {
+        assert!(start::<u8>(&[]).is_null());
+        assert!(start::<u64>(&Vec::new()).is_null());
+        assert!(start(&[[0u64; 0]; 3]).is_null(), "elements of no size");
+        assert!(start("".as_bytes()).is_null());
+        let one = [7u8];
+        assert_eq!(start(&one), one.as_ptr());
+    }
+
+    #[test]
+    fn blocks_are_aligned_and_stay_where_they_are() {
+        let mut scratch = Scratch::new();
+        let places: Vec<_> = (0..100).map(|size| (size, scratch.block(size))).collect();
+        for (size, place) in &places {
+            assert!(
+                place.cast::<u64>().is_aligned() && !place.is_null(),
+                "{size}"
+            );
+        }
+        let held: Vec<_> = scratch
+            .blocks
+            .iter()
+            .map(|block| block.as_ptr().cast::<u8>())
+            .collect();
+        assert!(places.iter().map(|(_, place)| place.cast_const()).eq(held));
+    }
+}
