@@ -2,11 +2,19 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    let Ok(image) = plugin_image::read(bytes) else { return };
+    let Ok(image) = plugin_image::read(bytes) else {
+        return;
+    };
     if let Some(module) = &image.module {
         for export in &module.exports {
-            assert_eq!(module.export(&export.name).map(|found| &found.name), Some(&export.name));
-            let _ = (module.types.display(export.ty).to_string(), image.defines(&export.symbol));
+            assert_eq!(
+                module.export(&export.name).map(|found| &found.name),
+                Some(&export.name)
+            );
+            let _ = (
+                module.types.display(export.ty).to_string(),
+                image.defines(&export.symbol),
+            );
         }
         for (id, ty) in module.types.iter() {
             assert_eq!(module.types.get(id), ty);

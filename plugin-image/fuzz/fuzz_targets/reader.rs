@@ -4,14 +4,20 @@
 use plugin_image::{Arch, Reader};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    let Some((options, bytes)) = bytes.split_first() else { return };
-    let reader = Reader::new().symbols(options & 1 != 0).methods(options & 2 != 0);
+    let Some((options, bytes)) = bytes.split_first() else {
+        return;
+    };
+    let reader = Reader::new()
+        .symbols(options & 1 != 0)
+        .methods(options & 2 != 0);
     let reader = match options >> 2 & 3 {
         1 => reader.arch(Arch::Amd64),
         2 => reader.arch(Arch::Arm64),
         _ => reader,
     };
-    let Ok(image) = reader.read(bytes) else { return };
+    let Ok(image) = reader.read(bytes) else {
+        return;
+    };
     for export in image.module.iter().flat_map(|module| &module.exports) {
         assert!(image.defines(&export.symbol).is_some());
     }

@@ -23,6 +23,9 @@ pub(crate) use relocation::Relocations;
 use std::{ops::Range, sync::Arc};
 pub(crate) use symbol::SymbolTables;
 
+/// The number of program headers did not fit its field (gABI, "ELF Header").
+const PN_XNUM: u16 = 0xffff;
+
 /// Reads the container around an ELF image.
 pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
     let header = Elf::parse_header(&view.up_to(0, header::header64::SIZEOF_EHDR as u64)?)
@@ -154,7 +157,7 @@ fn program_headers(
     header: &Header,
     context: Ctx,
 ) -> Result<Vec<ProgramHeader>, ImageError> {
-    if header.e_phnum == program_header_overflow() {
+    if header.e_phnum == PN_XNUM {
         return Err(ImageError::Unsupported(Unsupported::Container {
             what: "number of program headers",
             value: 0xffff,
@@ -168,11 +171,6 @@ fn program_headers(
     }
     let table = view.vec(header.e_phoff, (count * size) as u64, "program headers")?;
     ProgramHeader::parse(&table, 0, count, context).map_err(parse_error)
-}
-
-/// `PN_XNUM`: the count did not fit (gABI, "ELF Header").
-const fn program_header_overflow() -> u16 {
-    0xffff
 }
 
 fn section_headers(
