@@ -1,6 +1,16 @@
-//! What the benches share: the compiled fixtures.
+//! What the criterion benches and the side-by-side comparison share: the fixtures, and the work that is measured.
+//!
+//! Both time the very same [`Workload`]s, so that a figure means the same wherever it stands.
+#![deny(unsafe_code)]
 
-use plugin_core::GoPlugin;
+pub mod exports;
+pub mod ours;
+pub mod protocol;
+pub mod system;
+mod workload;
+
+pub use workload::Workload;
+
 use std::{
     env,
     path::{Path, PathBuf},
@@ -30,15 +40,4 @@ pub fn fixture(name: &str) -> PathBuf {
         file.display()
     );
     file
-}
-
-/// Opens a fixture.
-///
-/// # Panics
-///
-/// If it cannot be opened.
-#[must_use]
-pub fn open(name: &str) -> GoPlugin {
-    // SAFETY: the fixtures are this project's own plugins.
-    unsafe { plugin_core::open(fixture(name)) }.unwrap_or_else(|error| panic!("{error}"))
 }

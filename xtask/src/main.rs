@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod bench;
 mod build_fixtures;
 mod demo;
 mod error;
@@ -30,6 +31,9 @@ commands:
   build-fixtures --list           list them
   stress [--seconds N] [--threads T]
                                   call from many threads under constant garbage collection, verify everything
+  bench [--quick]                 measure this project and its peers side by side into target/bench
+  bench --growth                  measure how cost grows with plugins, symbols, sizes and threads
+  bench --instructions            count the instructions of the hot paths and compare them with the bounds on record
   tidy                            check the rules of the house
 
 --go chooses the Go toolchain: a version such as 1.25.5, or the path of a go command. Else it is the one that the variable
@@ -53,6 +57,7 @@ fn run(arguments: &[String]) -> Result {
         return Ok(());
     };
     match command.as_str() {
+        "bench" => bench::run(rest),
         "build-fixtures" => build_fixtures::run(rest),
         "demo" => demo::run(rest),
         "stress" => stress::run(rest),

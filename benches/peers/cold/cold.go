@@ -1,0 +1,40 @@
+// Command cold opens a plugin and calls it once, as src/bin/cold.rs does: the
+// least that a Go program can do with package plugin.
+//
+//	cold PLUGIN
+//
+// The first byte on standard output says that the call has been made: F of
+// fixtures/hello prints by itself; Count of benches/peers/large is printed.
+package main
+
+import (
+	"os"
+	"plugin"
+	"strconv"
+)
+
+func main() {
+	p, err := plugin.Open(os.Args[1])
+	if err != nil {
+		fail(err)
+	}
+	if count, err := p.Lookup("Count"); err == nil {
+		os.Stdout.WriteString(strconv.Itoa(count.(func() int)()) + "\n")
+		return
+	}
+	v, err := p.Lookup("V")
+	if err != nil {
+		fail(err)
+	}
+	f, err := p.Lookup("F")
+	if err != nil {
+		fail(err)
+	}
+	*v.(*int) = 7
+	f.(func())()
+}
+
+func fail(err error) {
+	os.Stderr.WriteString(err.Error() + "\n")
+	os.Exit(1)
+}

@@ -1,0 +1,35 @@
+//! Serves measurements to `side-by-side`: of this project (`serve ours SHALLOW DEEP`) or of the exports (`serve exports LIBRARY`).
+#![forbid(unsafe_code)]
+
+use benches::{exports, ours, protocol, system};
+use std::{env, path::Path, process::ExitCode};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let workloads = match words[..] {
+        ["ours", shallow, deep] => {
+            let (shallow, deep) = (Path::new(shallow), Path::new(deep));
+            let plugin = ours::open_file(shallow);
+            let mut all = ours::cached_opens(shallow, deep);
+            all.extend(ours::lookups(plugin));
+            all.extend(ours::calls(plugin));
+            all.extend(ours::threads(plugin, shallow));
+            all.extend(system::stats(shallow, deep));
+            all.push(system::dlsym(plugin));
+            all
+        }
+        ["exports", library] => exports::workloads(Path::new(library)),
+        _ => {
+            eprintln!("usage: serve ours SHALLOW DEEP, or serve exports LIBRARY");
+            return ExitCode::FAILURE;
+        }
+    };
+    match protocol::serve(workloads) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

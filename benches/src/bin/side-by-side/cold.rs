@@ -1,0 +1,87 @@
+//! Whole processes: from the start of a program to the first call into a plugin, and the stages of an open.
+
+use std::{
+    io::Read,
+    path::Path,
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+use crate::{
+    error::{Error, Result},
+    setting::Setting,
+};
+
+/// One sample of a series of `Process::Start`, in nanoseconds.
+pub(crate) fn sample(name: &str, setting: &Setting) -> Result<f64> {
+    let (ours, go) = (setting.program("cold"), setting.peers.join("cold"));
+    match name {
+        "small, ours" => first_call(&ours, &setting.small),
+        "small, Go" => first_call(&go, &setting.small),
+        "large, ours" => first_call(&ours, &setting.large),
+        "large, Go" => first_call(&go, &setting.large),
+        "large, check" => Ok(stages(setting)?[CHECK]),
+        _ => Err(Error::NotMeasured {
+            series: name.to_owned(),
+        }),
+    }
+}
+
+/// From the start of the process to the first byte that it writes, which it does after the call.
+fn first_call(program: &Path, plugin: &Path) -> Result<f64> {
+    let start = Instant::now();
+    let started = Command::new(program)
+        .arg(plugin)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut child = started.map_err(|source| Error::Start {
+        program: program.to_owned(),
+        source,
+    })?;
+    let mut byte = [0];
+    let read = child.stdout.as_mut().map(|output| output.read(&mut byte));
+    let time = start.elapsed();
+    let status = child.wait().map_err(Error::file(program))?;
+    if !status.success() || !matches!(read, Some(Ok(1))) {
+        return Err(Error::Failed {
+            program: program.to_owned(),
+            status,
+        });
+    }
+    Ok(time.as_nanos() as f64)
+}
+
+/// Which of the stages is the time from the open of the second plugin to its loading.
+const CHECK: usize = 3;
+
+/// The stages of opening the small plugin and then the large one, as `stages` prints them.
+fn stages(setting: &Setting) -> Result<[f64; 6]> {
+    let program = setting.program("stages");
+    let output = Command::new(&program)
+        .args([&setting.small, &setting.large])
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|source| Error::Start {
+            program: program.clone(),
+            source,
+        })?;
+    if !output.status.success() {
+        return Err(Error::Failed {
+            program,
+            status: output.status,
+        });
+    }
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let numbers: Option<Vec<f64>> = said
+        .split_whitespace()
+        .map(|word| word.parse().ok())
+        .collect();
+    numbers
+        .and_then(|numbers| numbers.try_into().ok())
+        .ok_or(Error::Said {
+            program,
+            expected: "six numbers of nanoseconds",
+            said,
+        })
+}

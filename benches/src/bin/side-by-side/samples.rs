@@ -1,0 +1,125 @@
+//! Taking samples, in turns: one short sample of everything in each round, forwards and backwards by turns.
+
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    io::Write,
+    time::Duration,
+};
+
+use crate::{
+    child::Child,
+    cold,
+    error::{Error, Result},
+    rows::{Peer, Process, Row, Series},
+    setting::Setting,
+};
+
+/// How much is measured.
+pub(crate) struct Effort {
+    /// Samples of each series that a process serves.
+    pub(crate) rounds: usize,
+    /// How long each of these takes.
+    pub(crate) sample: Duration,
+    /// How often each program is started.
+    pub(crate) starts: usize,
+}
+
+/// Nanoseconds for each run, one number for each round.
+pub(crate) type Samples = HashMap<Series, Vec<f64>>;
+
+pub(crate) fn take(setting: &Setting, rows: &[Row], effort: &Effort) -> Result<Samples> {
+    let (starts, served): (Vec<Series>, Vec<Series>) = needed(rows)
+        .into_iter()
+        .partition(|series| series.process == Process::Start);
+    let mut samples = Samples::new();
+    rounds(effort.starts, &starts, &mut samples, |series| {
+        cold::sample(series.name, setting)
+    })?;
+
+    let mut children = HashMap::new();
+    for process in served.iter().map(|series| series.process) {
+        if let Entry::Vacant(place) = children.entry(process)
+            && let Some(child) = Child::start(process, setting)?
+        {
+            place.insert(child);
+        }
+    }
+    let mut times = HashMap::new();
+    for series in &served {
+        let child = serving(&mut children, series)?;
+        times.insert(*series, calibrate(child, series.name, effort.sample)?);
+    }
+    rounds(effort.rounds, &served, &mut samples, |series| {
+        let times = times.get(&series).copied().unwrap_or(1);
+        let child = serving(&mut children, &series)?;
+        Ok(child.measure(series.name, times)? / times as f64)
+    })?;
+    Ok(samples)
+}
+
+fn serving<'a>(
+    children: &'a mut HashMap<Process, Child>,
+    series: &Series,
+) -> Result<&'a mut Child> {
+    children
+        .get_mut(&series.process)
+        .ok_or_else(|| Error::NotMeasured {
+            series: series.name.to_owned(),
+        })
+}
+
+/// All series that the rows ask for, each once.
+fn needed(rows: &[Row]) -> Vec<Series> {
+    let mut needed = Vec::new();
+    for row in rows {
+        let peer = match row.peer {
+            Peer::Measured(series) => Some(series),
+            Peer::Nanoseconds(_) => None,
+        };
+        for series in [row.ours, peer].into_iter().flatten() {
+            if !needed.contains(&series) {
+                needed.push(series);
+            }
+        }
+    }
+    needed
+}
+
+fn rounds(
+    number: usize,
+    order: &[Series],
+    samples: &mut Samples,
+    mut sample: impl FnMut(Series) -> Result<f64>,
+) -> Result {
+    for round in 0..number {
+        let mut order = order.to_vec();
+        if round % 2 == 1 {
+            order.reverse();
+        }
+        for series in order {
+            samples.entry(series).or_default().push(sample(series)?);
+        }
+        eprint!("\rround {} of {number} ", round + 1);
+        // Progress that is not shown does no harm.
+        let _ = std::io::stderr().flush();
+    }
+    eprintln!();
+    Ok(())
+}
+
+/// How many runs take about as long as a sample should.
+fn calibrate(child: &mut Child, name: &str, goal: Duration) -> Result<u64> {
+    let goal = goal.as_nanos() as f64;
+    let mut times = 1;
+    loop {
+        // The fastest of a few: one interruption must not make the samples of the whole run too short.
+        let mut took = f64::INFINITY;
+        for _ in 0..5 {
+            took = took.min(child.measure(name, times)?.max(1.0));
+        }
+        if took >= goal / 4.0 {
+            return Ok(((times as f64 * goal / took) as u64).max(1));
+        }
+        times *= 2;
+    }
+}

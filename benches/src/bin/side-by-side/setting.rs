@@ -1,0 +1,78 @@
+//! [`Setting`]: where the programs and plugins of a comparison are.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use tempfile::TempDir;
+
+use crate::error::{Error, Result};
+
+/// What is to be measured lies here.
+pub(crate) struct Setting {
+    /// The peers, built by `cargo xtask bench`.
+    pub(crate) peers: PathBuf,
+    /// The programs of this crate.
+    programs: PathBuf,
+    /// Where to write results.
+    pub(crate) output: PathBuf,
+    /// A small plugin for cold opens.
+    pub(crate) small: PathBuf,
+    /// One of 25 MB.
+    pub(crate) large: PathBuf,
+    /// `fixtures/bench`, in a folder of the root folder.
+    pub(crate) shallow: PathBuf,
+    /// Another plugin, ten folders deep. Not a link to the same one: only Go would pay for following it.
+    pub(crate) deep: PathBuf,
+    /// What holds these two, for as long as they are needed.
+    _folders: [TempDir; 2],
+}
+
+impl Setting {
+    pub(crate) fn new(peers: &str, output: &str) -> Result<Self> {
+        let absolute = |path: &str| fs::canonicalize(path).map_err(Error::file(path));
+        let (peers, output) = (absolute(peers)?, absolute(output)?);
+        let own = env::current_exe().map_err(Error::file("this program"))?;
+
+        let temporary = env::temp_dir();
+        let folder = || tempfile::tempdir_in(&temporary).map_err(Error::file(&temporary));
+        let folders = [folder()?, folder()?];
+        // The file itself lies one folder deep, if that folder can be written to: /tmp can.
+        let shallow = place("bench", folders[0].path().with_extension("so"))?;
+        let mut below = folders[1].path().to_owned();
+        while below.components().count() < 11 {
+            below.push("folder");
+        }
+        fs::create_dir_all(&below).map_err(Error::file(&below))?;
+        let deep = place("greet", below.join("greet.so"))?;
+        Ok(Self {
+            small: benches::fixture("hello"),
+            large: peers.join("large.so"),
+            programs: own.parent().unwrap_or(Path::new(".")).to_owned(),
+            peers,
+            output,
+            shallow,
+            deep,
+            _folders: folders,
+        })
+    }
+
+    /// A program of this crate.
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
+        self.programs.join(name)
+    }
+}
+
+impl Drop for Setting {
+    fn drop(&mut self) {
+        // It lies beside its temporary folder, not in it. If it cannot be removed, one small file is left behind.
+        let _ = fs::remove_file(&self.shallow);
+    }
+}
+
+fn place(fixture: &str, path: PathBuf) -> Result<PathBuf> {
+    let original = benches::fixture(fixture);
+    fs::copy(&original, &path).map_err(Error::file(original))?;
+    Ok(path)
+}

@@ -1,0 +1,135 @@
+//! This project's side of the comparison: cached opens, lookups and calls through `plugin_core`.
+//!
+//! # Safety
+//!
+//! The only unsafe act is to open plugins: the fixtures, which are this project's own.
+#![allow(unsafe_code)]
+
+use crate::{Workload, fixture};
+use plugin_core::{Func, GoError, GoPlugin, GoSymbol};
+use std::{hint::black_box, path::Path};
+
+/// Go: `func([]byte) ([]byte, error)`
+type Stamp = fn(Vec<u8>) -> Result<Vec<u8>, GoError>;
+
+/// The bytes that travel both ways in `stamp-64k`.
+pub const STAMPED: usize = 64 << 10;
+
+/// Opens a fixture by its name.
+///
+/// # Panics
+///
+/// If it cannot be opened.
+#[must_use]
+pub fn open(name: &str) -> GoPlugin {
+    open_file(&fixture(name))
+}
+
+/// Opens a plugin by its path.
+///
+/// # Panics
+///
+/// If it cannot be opened.
+#[must_use]
+pub fn open_file(path: &Path) -> GoPlugin {
+    // SAFETY: the fixtures are this project's own plugins.
+    unsafe { plugin_core::open(path) }.unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Opening plugins that are open already: one at the end of a short path, one at the end of a long path.
+#[must_use]
+pub fn cached_opens(shallow: &Path, deep: &Path) -> Vec<Workload> {
+    let again = |name, path: &Path| {
+        let path = path.to_owned();
+        let _ = open_file(&path);
+        Workload::new(name, move || open_file(black_box(&path)))
+    };
+    vec![again("open-1", shallow), again("open-10", deep)]
+}
+
+/// Looking symbols of `fixtures/bench` up, by name alone and with a type that was checked before.
+///
+/// # Panics
+///
+/// If the plugin is not `fixtures/bench`.
+#[must_use]
+pub fn lookups(plugin: GoPlugin) -> Vec<Workload> {
+    vec![
+        Workload::new("lookup", move || lookup(plugin)),
+        Workload::new("typed-lookup", move || {
+            let found = plugin.func::<fn(isize, isize) -> isize>(black_box("Add"));
+            found.expect("bench has Add")
+        }),
+    ]
+}
+
+/// Calls into `fixtures/bench`. Each result is taken out of its `Result`, as a user must.
+///
+/// # Panics
+///
+/// If the plugin is not `fixtures/bench`.
+#[must_use]
+pub fn calls(plugin: GoPlugin) -> Vec<Workload> {
+    let add: Func<fn(isize, isize) -> isize> = plugin.func("Add").expect("bench has Add");
+    let greet: Func<fn(String) -> String> = plugin.func("Greet").expect("bench has Greet");
+    let stamp: Func<Stamp> = plugin.func("Stamp").expect("bench has Stamp");
+    let greeting = |name, size| {
+        let text = "x".repeat(size);
+        Workload::new(name, move || {
+            greet
+                .call(black_box(text.as_str()))
+                .expect("Greet does not panic")
+        })
+    };
+    let bytes = vec![0; STAMPED];
+    vec![
+        Workload::new("add", move || {
+            add.call(black_box(40), black_box(2))
+                .expect("Add does not panic")
+        }),
+        greeting("greet-16", 16),
+        greeting("greet-4096", 4096),
+        Workload::new("stamp-64k", move || {
+            let called = stamp.call(black_box(bytes.as_slice()));
+            called
+                .expect("Stamp does not panic")
+                .expect("there are bytes")
+        }),
+    ]
+}
+
+/// The same on one thread and on two, and arithmetic that touches no memory: what two threads can gain here at all.
+///
+/// # Panics
+///
+/// If the plugin is not `fixtures/bench`.
+#[must_use]
+pub fn threads(plugin: GoPlugin, file: &Path) -> Vec<Workload> {
+    let add: Func<fn(isize, isize) -> isize> = plugin.func("Add").expect("bench has Add");
+    let lookup = move || lookup(plugin);
+    let call = move || {
+        add.call(black_box(40), black_box(2))
+            .expect("Add does not panic")
+    };
+    let path = file.to_owned();
+    let (one, two) = (path.clone(), path);
+    vec![
+        Workload::threads("lookup-by-1", 1, lookup),
+        Workload::threads("lookup-by-2", 2, lookup),
+        Workload::threads("open-by-1", 1, move || open_file(black_box(&one))),
+        Workload::threads("open-by-2", 2, move || open_file(black_box(&two))),
+        Workload::threads("add-by-1", 1, call),
+        Workload::threads("add-by-2", 2, call),
+        Workload::threads("spin-by-1", 1, spin),
+        Workload::threads("spin-by-2", 2, spin),
+    ]
+}
+
+#[inline]
+fn lookup(plugin: GoPlugin) -> GoSymbol {
+    plugin.lookup(black_box("Add")).expect("bench has Add")
+}
+
+fn spin() -> u64 {
+    (0..64).fold(black_box(1), |x: u64, _| x.wrapping_mul(0x5851_f42d) ^ 7)
+}

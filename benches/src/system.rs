@@ -1,0 +1,46 @@
+//! What the system itself offers for the same purposes: `stat` and `dlsym`.
+//!
+//! # Safety
+//!
+//! The library is a plugin that is loaded already, so that nothing runs when it is opened again; its symbols are only looked at.
+#![allow(unsafe_code)]
+
+use crate::Workload;
+use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_NOW};
+use plugin_core::GoPlugin;
+use std::{ffi::c_void, fs, hint::black_box, os::unix::fs::MetadataExt, path::Path};
+
+/// One `stat`: a cached open cannot do without, or it could not tell whether the path leads to the same file still.
+///
+/// # Panics
+///
+/// When run, if a file is not there.
+#[must_use]
+pub fn stats(shallow: &Path, deep: &Path) -> Vec<Workload> {
+    let stat = |name, path: &Path| {
+        let path = path.to_owned();
+        Workload::new(name, move || {
+            let metadata = fs::metadata(black_box(&path));
+            metadata.expect("the file is there").ino()
+        })
+    };
+    vec![stat("stat-1", shallow), stat("stat-10", deep)]
+}
+
+/// Looking the function `Add` of a plugin up by `dlsym`, through libloading.
+///
+/// # Panics
+///
+/// If the plugin is not loaded; when run, if it has no `Add`.
+#[must_use]
+pub fn dlsym(plugin: GoPlugin) -> Workload {
+    // SAFETY: the plugin is loaded already: nothing runs.
+    let library = unsafe { Library::open(Some(plugin.path()), RTLD_NOW | RTLD_GLOBAL) }
+        .expect("the plugin is loaded");
+    let name = format!("{}.Add\0", plugin.plugin_path());
+    Workload::new("dlsym", move || {
+        // SAFETY: the symbol's address is only looked at.
+        let symbol = unsafe { library.get::<*mut c_void>(black_box(name.as_bytes())) };
+        symbol.expect("the plugin defines Add").into_raw()
+    })
+}
