@@ -1,6 +1,12 @@
 //! Symbols and values: lookup, type checks, calls, variables, panics, and what plugins keep and share.
-#![allow(clippy::type_complexity, reason = "the types of Go functions are what is tested")]
-#![allow(clippy::needless_borrows_for_generic_args, reason = "so are borrowed arguments")]
+#![allow(
+    clippy::type_complexity,
+    reason = "the types of Go functions are what is tested"
+)]
+#![allow(
+    clippy::needless_borrows_for_generic_args,
+    reason = "so are borrowed arguments"
+)]
 
 mod arrays;
 mod empties;
