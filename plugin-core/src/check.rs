@@ -1,14 +1,23 @@
 //! What must be true of a file before anything of it is loaded.
 
-use crate::{Error, cpu::Microarchitecture, identity::FileState, packages, platform};
+use crate::{
+    Error,
+    cpu::{self, Microarchitecture},
+    diagnosis::Mismatch,
+    identity::FileStamp,
+    loaded, needed,
+    packages::{self, Differing},
+    platform,
+    runtime::Runtime,
+};
 use plugin_image::{Arch, BuildInfo, Image, Module, Refusal};
 use std::{fs, path::Path, sync::Arc};
 
 /// The state of the file, to see later whether it is still the one that was checked.
-pub(crate) fn state(path: &Path) -> Result<FileState, Error> {
+pub(crate) fn stamp(path: &Path) -> Result<FileStamp, Error> {
     let metadata = fs::metadata(path);
     metadata
-        .map(|metadata| FileState::from(&metadata))
+        .map(|metadata| FileStamp::from(&metadata))
         .map_err(|source| Error::Realpath {
             path: path.to_owned(),
             source: Arc::new(source),
@@ -45,36 +54,97 @@ pub(crate) fn machine<'a>(
         .as_ref()
         .ok_or(Refusal::NoModule)
         .map_err(refused)?;
-    let (needed, present) = (Microarchitecture::of(build), Microarchitecture::here());
-    if needed > present {
+    let present = Microarchitecture::here();
+    if let Some(needed) = cpu::beyond(build, present) {
         return Err(Error::Cpu {
             path: path.to_owned(),
-            needed,
+            needed: needed.to_owned(),
             present,
         });
     }
     Ok((build, module))
 }
 
-/// That Go would not refuse the plugin for what is in the process already.
-pub(crate) fn process(path: &Path, module: &Module) -> Result<(), Error> {
+/// That this Go runtime can take the plugin at all: its own data has the layout that the plugin's code expects.
+///
+/// Flags, too, must be the same as a rule, but the hashes of the packages tell that more exactly: see [`process`].
+pub(crate) fn version(
+    path: &Path,
+    build: &BuildInfo,
+    module: &Module,
+    runtime: &Runtime,
+) -> Result<(), Error> {
+    let of = |build: &BuildInfo| {
+        let mut experiments = build.experiments();
+        experiments.sort_unstable();
+        (build.release().to_owned(), experiments.join(","))
+    };
+    if runtime.image.build.as_ref().map(of) == Some(of(build)) {
+        return Ok(());
+    }
+    Err(Error::OtherRuntime {
+        path: path.to_owned(),
+        mismatch: mismatch(path, build, runtime, packages::differences(module)),
+    })
+}
+
+/// That the dynamic linker will find the libraries that the plugin needs.
+pub(crate) fn libraries(path: &Path, image: &Image, runtime: &Runtime) -> Result<(), Error> {
+    match needed::missing(path, image, (&runtime.path, &runtime.image)) {
+        None => Ok(()),
+        Some(needed::Missing { library, loader }) => Err(Error::NeededLibrary {
+            path: path.to_owned(),
+            library,
+            loader,
+        }),
+    }
+}
+
+/// That Go would not refuse the plugin for what is in the process already. True if that is this very file, as when Go code of
+/// another plugin opened it: then Go gives us the same plugin.
+///
+/// `opened` is the file that the caller asked for, and `path` what will be loaded: that or a copy of it.
+pub(crate) fn process(
+    opened: &Path,
+    path: &Path,
+    build: &BuildInfo,
+    module: &Module,
+    runtime: &Runtime,
+) -> Result<bool, Error> {
     if let Some(other) = packages::loaded_from(module) {
-        // Go code of another plugin may have opened this very file: then Go gives us the same plugin.
-        if fs::canonicalize(&other).is_ok_and(|other| other == path) {
-            return Ok(());
+        let shown = loaded::opened(other.clone());
+        let same = fs::canonicalize(&other).is_ok_and(|other| other == path);
+        // One copy may stand for two files of the same content.
+        if same && (shown == other || shown == opened) {
+            return Ok(true);
         }
         return Err(Error::AlreadyLoaded {
-            path: path.to_owned(),
-            other,
+            path: opened.to_owned(),
+            other: shown,
             plugin_path: module.plugin_path.clone(),
         });
     }
-    let differences = packages::differences(module);
-    if differences.is_empty() {
-        return Ok(());
+    let differing = packages::differences(module);
+    if differing.is_empty() {
+        return Ok(false);
     }
-    Err(Error::PackageMismatch {
-        path: path.to_owned(),
-        differences,
+    let of_runtime = |one: &Differing| one.loaded_from.as_ref() == Some(&runtime.path);
+    let other_runtime = differing.iter().any(of_runtime);
+    let (path, mismatch) = (
+        opened.to_owned(),
+        mismatch(opened, build, runtime, differing),
+    );
+    Err(match other_runtime {
+        true => Error::OtherRuntime { path, mismatch },
+        false => Error::PackageMismatch { path, mismatch },
     })
+}
+
+fn mismatch(
+    path: &Path,
+    build: &BuildInfo,
+    runtime: &Runtime,
+    differing: Vec<Differing>,
+) -> Box<Mismatch> {
+    Box::new(Mismatch::new(path, build, runtime, differing))
 }

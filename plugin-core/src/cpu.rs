@@ -6,6 +6,14 @@
 use plugin_image::BuildInfo;
 use std::fmt;
 
+/// The level that a file was compiled for, by its build info, if `present` is not known to reach it. Only amd64 has levels.
+pub(crate) fn beyond(build: &BuildInfo, present: Microarchitecture) -> Option<&str> {
+    let needed = build.setting("GOAMD64")?;
+    // One that is not known here is a later one.
+    let reached = Microarchitecture::named(needed).is_some_and(|needed| needed <= present);
+    (!reached).then_some(needed)
+}
+
 /// A level of the x86-64 psABI, by the names that `GOAMD64` has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -27,14 +35,11 @@ impl fmt::Display for Microarchitecture {
 }
 
 impl Microarchitecture {
-    /// What a file was compiled for, as its build info says; on other machines than amd64, the baseline.
-    pub(crate) fn of(build: &BuildInfo) -> Self {
-        match build.setting("GOAMD64") {
-            Some("v2") => Self::V2,
-            Some("v3") => Self::V3,
-            Some("v4") => Self::V4,
-            _ => Self::V1,
-        }
+    /// The level called `name`, as `GOAMD64` has it.
+    fn named(name: &str) -> Option<Self> {
+        [Self::V1, Self::V2, Self::V3, Self::V4]
+            .into_iter()
+            .find(|level| level.to_string() == name)
     }
 
     /// What this CPU can run.
@@ -67,12 +72,23 @@ mod tests {
 
     #[test]
     fn levels() {
+        use Microarchitecture::*;
         let mut build = BuildInfo::default();
-        assert_eq!(Microarchitecture::of(&build), Microarchitecture::V1);
-        build.settings.push(("GOAMD64".into(), "v3".into()));
-        assert_eq!(Microarchitecture::of(&build), Microarchitecture::V3);
-        assert!(Microarchitecture::V3 < Microarchitecture::V4);
-        assert_eq!(Microarchitecture::V2.to_string(), "v2");
-        assert!(Microarchitecture::here() >= Microarchitecture::V1);
+        assert_eq!(beyond(&build, V1), None);
+        build.settings.push(("GOAMD64".into(), String::new()));
+        for (needed, present, is_beyond) in [
+            ("v1", V1, false),
+            ("v2", V1, true),
+            ("v3", V3, false),
+            ("v3", V2, true),
+            ("v4", V3, true),
+            ("v4", V4, false),
+            ("v5", V4, true),
+        ] {
+            build.settings[0].1 = needed.into();
+            let found = beyond(&build, present);
+            assert_eq!(found, is_beyond.then_some(needed), "{needed} on {present}");
+        }
+        assert!(Microarchitecture::here() >= V1);
     }
 }

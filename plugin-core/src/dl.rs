@@ -42,6 +42,29 @@ impl Resident {
     }
 }
 
+/// What the dynamic linker says about a library that is not asked to be loaded.
+#[derive(Debug)]
+pub(crate) enum Presence {
+    /// It would not find it, in these words.
+    Missing(String),
+    /// It is loaded, or would be found, or nothing can be said.
+    Unknown,
+}
+
+/// Whether the dynamic linker would find the library called `name`, as one that something loaded from here needs.
+///
+/// glibc with `RTLD_NOLOAD` searches as always, then gives no handle and no error if it found a file that is not loaded, and an
+/// error if it found none (`_dl_map_object` in elf/dl-load.c, glibc 2.36). Other systems do not tell these apart.
+pub(crate) fn presence(name: &str) -> Presence {
+    if !cfg!(target_env = "gnu") {
+        return Presence::Unknown;
+    }
+    match Resident::loaded(Path::new(name), libc::RTLD_LAZY) {
+        Err(libloading::Error::DlOpen { source }) => Presence::Missing(source.to_string()),
+        _ => Presence::Unknown,
+    }
+}
+
 fn find(library: &Library, name: &str) -> Option<usize> {
     // SAFETY: the type says nothing: the address is only looked at as a number.
     let symbol = unsafe { library.get::<*mut c_void>(name) }.ok()?;

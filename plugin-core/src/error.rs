@@ -3,8 +3,9 @@
 use crate::{
     Difference,
     cpu::Microarchitecture,
-    host::{HostError, HostMismatch, SpecError},
-    packages::PackageDifference,
+    diagnosis::Mismatch,
+    host::{HostError, SpecError},
+    trust::TrustError,
 };
 use plugin_image::{ImageError, Refusal};
 use std::{
@@ -53,8 +54,8 @@ pub enum Error {
     Cpu {
         /// The file.
         path: PathBuf,
-        /// What the plugin was built for.
-        needed: Microarchitecture,
+        /// What the plugin was built for, as `GOAMD64` has it.
+        needed: String,
         /// What the CPU is.
         present: Microarchitecture,
     },
@@ -69,16 +70,13 @@ pub enum Error {
     /// The plugin was built with another Go version, or other flags, than the Go runtime that is in this process already.
     ///
     /// One process has one Go runtime. Build all its plugins with the same Go version and flags, or use another process.
-    #[error("plugin.Open(\"{}\"): plugin was built with a different version of package runtime: it wants another runtime than the {} that runs here: {difference}; build all plugins of a process with one Go version and the same flags", .path.display(), .runtime)]
+    /// [`Mismatch::report`] tells everything.
+    #[error("plugin.Open(\"{}\"): {mismatch}", .path.display())]
     OtherRuntime {
         /// The file.
         path: PathBuf,
-        /// The version of the runtime in this process.
-        runtime: String,
-        /// The file it came from.
-        host: PathBuf,
-        /// How that differs from what the plugin needs.
-        difference: Box<HostMismatch>,
+        /// How it differs, and what to do.
+        mismatch: Box<Mismatch>,
     },
     /// There is no runtime host, and none could be built.
     #[error("plugin.Open(\"{}\"): no runtime host: {source}", .path.display())]
@@ -122,12 +120,37 @@ pub enum Error {
         plugin_path: String,
     },
     /// The plugin holds a package in another version than one that is in the process already.
-    #[error("plugin.Open(\"{}\"): plugin was built with a different version of package {}", .path.display(), .differences[0])]
+    #[error("plugin.Open(\"{}\"): {mismatch}", .path.display())]
     PackageMismatch {
         /// The file.
         path: PathBuf,
-        /// All packages that differ; the first is the one that Go would name. Never empty.
-        differences: Vec<PackageDifference>,
+        /// Which packages differ, and what to do.
+        mismatch: Box<Mismatch>,
+    },
+    /// A shared library that the plugin needs is not to be found.
+    #[error("plugin.Open(\"{}\"): needs the library {library}, which the dynamic linker does not find ({loader}); install it, or name its folder in LD_LIBRARY_PATH when the program is started", .path.display())]
+    NeededLibrary {
+        /// The file.
+        path: PathBuf,
+        /// The library, as the file names it.
+        library: String,
+        /// What the dynamic linker says.
+        loader: String,
+    },
+    /// The file is not what was demanded of it by [`OpenOptions`](crate::OpenOptions).
+    #[error("plugin.Open(\"{}\"): not trusted: {reason}", .path.display())]
+    Untrusted {
+        /// The file.
+        path: PathBuf,
+        /// Which demand it does not meet.
+        reason: TrustError,
+    },
+    /// The file was replaced, changed or removed since the plugin was opened from it, and
+    /// [`OpenOptions::refuse_stale`](crate::OpenOptions::refuse_stale) makes that an error.
+    #[error("plugin.Open(\"{}\"): the file is no longer the one that was opened; only a new process can open what is there now", .path.display())]
+    Stale {
+        /// The file.
+        path: PathBuf,
     },
     /// A package that the plugin shares with one whose `init` failed would be initialised a second time, of which Go dies.
     #[error("plugin.Open(\"{}\"): package {package} is left half initialised{}; only a new process can open this plugin", .path.display(), by(.failed))]

@@ -17,6 +17,23 @@ pub(crate) struct FileState {
     modified: (i64, i64),
 }
 
+/// The state of a file with the time of its last change, which no ordinary means can set back (POSIX, `st_ctim`): whether two
+/// looks at it saw the same bytes. Other than [`FileState`] it also changes with a new name, owner or mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FileStamp {
+    pub(crate) state: FileState,
+    changed: (i64, i64),
+}
+
+impl From<&Metadata> for FileStamp {
+    fn from(metadata: &Metadata) -> Self {
+        Self {
+            state: metadata.into(),
+            changed: (metadata.ctime(), metadata.ctime_nsec()),
+        }
+    }
+}
+
 impl From<&Metadata> for FileId {
     fn from(metadata: &Metadata) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! [`open`] and [`OpenOptions`]: from a path to a plugin, step by step.
+//! [`open`]: from a path to a plugin, step by step.
 //!
 //! # Safety
 //!
@@ -6,21 +6,23 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    Error, GoPlugin,
+    Error, GoPlugin, OpenOptions,
     cache::{Cache, Failure},
     check,
-    host::{HostOptions, HostSpec},
+    host::HostSpec,
     identity::{FileId, FileState},
+    loaded,
     operations::{self, Opened},
     packages::{self, HalfInitialised, Tasks, Turn},
     plugin::Core,
     provision,
     runtime::Runtime,
+    trust::{TrustError, Trusted},
 };
 use plugin_image::Image;
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, LazyLock},
 };
 
@@ -72,58 +74,7 @@ pub unsafe fn open(path: impl AsRef<Path>) -> Result<GoPlugin, Error> {
     unsafe { OpenOptions::new().open(path) }
 }
 
-/// How to open a plugin, where the defaults do not do.
-///
-/// # Examples
-///
-/// ```no_run
-/// # fn main() -> Result<(), plugin_core::Error> {
-/// // SAFETY: hello.so is our own plugin; its init functions may run here.
-/// let hello = unsafe {
-///     plugin_core::OpenOptions::new()
-///         .host_dir("/usr/lib/myprogram")
-///         .build_host(false)
-///         .open("hello.so")?
-/// };
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Debug, Clone, Default)]
-pub struct OpenOptions {
-    host: HostOptions,
-}
-
 impl OpenOptions {
-    /// The defaults: those of [`open`].
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The runtime host's file. It is used or refused; no other place is tried.
-    pub fn host_file(&mut self, file: impl Into<PathBuf>) -> &mut Self {
-        self.host.file = Some(file.into());
-        self
-    }
-
-    /// A folder of runtime hosts: searched first, and built into.
-    pub fn host_dir(&mut self, dir: impl Into<PathBuf>) -> &mut Self {
-        self.host.dir = Some(dir.into());
-        self
-    }
-
-    /// Whether a runtime host may be built where none is found. True by default.
-    pub fn build_host(&mut self, build: bool) -> &mut Self {
-        self.host.build = build;
-        self
-    }
-
-    /// Everything that can be said about the runtime host, at once.
-    pub fn host(&mut self, options: HostOptions) -> &mut Self {
-        self.host = options;
-        self
-    }
-
     /// Opens a plugin, see [`open`].
     ///
     /// The options about the runtime host have an effect only until there is one.
@@ -143,15 +94,37 @@ impl OpenOptions {
         };
         let file = FileId::from(&fs::metadata(given).map_err(not_there)?);
         if let Some(plugin) = CACHE.recall(given, file) {
-            return Ok(plugin);
+            return self.accept(plugin);
         }
         let real = fs::canonicalize(given).map_err(not_there)?;
         let plugin = CACHE.get_or_open(&real, || {
             // SAFETY: the caller's promise, passed on.
-            unsafe { load(&real, &self.host) }
+            unsafe { load(&real, self) }
         })?;
         CACHE.remember(given, file, plugin);
+        self.accept(plugin)
+    }
+
+    /// Whether a plugin that is open meets the options, which may not be those it was loaded with.
+    #[inline]
+    fn accept(&self, plugin: GoPlugin) -> Result<GoPlugin, Error> {
+        if self.demands.any() {
+            let met = self.demands.met_by_open(plugin.path());
+            met.map_err(|reason| untrusted(plugin.path(), reason))?;
+        }
+        if self.refuse_stale && plugin.is_stale() {
+            return Err(Error::Stale {
+                path: plugin.path().to_owned(),
+            });
+        }
         Ok(plugin)
+    }
+}
+
+fn untrusted(path: &Path, reason: TrustError) -> Error {
+    Error::Untrusted {
+        path: path.to_owned(),
+        reason,
     }
 }
 
@@ -160,68 +133,90 @@ impl OpenOptions {
 /// # Safety
 ///
 /// As [`open`].
-unsafe fn load(path: &Path, host: &HostOptions) -> Result<GoPlugin, Failure> {
+unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> {
     // Nothing of this leaves anything behind that a later attempt could trip over.
-    let prepared = prepare(path, host).map_err(Failure::Passing)?;
+    let prepared = prepare(path, options).map_err(Failure::Passing)?;
     let Prepared {
         state,
+        trusted: Trusted { file, verified },
         image,
         runtime,
         turn,
     } = prepared;
     // SAFETY: that the code may run is the caller's promise; that Go would not die of the file has been checked above.
-    let opened = unsafe { operations::open(runtime, path) };
+    let opened = unsafe { operations::open(runtime, &file) };
     let path = path.to_owned();
     let error = match opened {
         Opened::Plugin(index) => {
             drop(turn); // Others may go on while the symbol table is made.
-            return GoPlugin::new(Core {
-                path,
+            let plugin = GoPlugin::new(Core {
+                path: path.clone(),
+                loaded: file.clone(),
                 state,
                 image,
                 runtime,
                 index,
             })
-            .map_err(Failure::Lasting);
+            .map_err(Failure::Lasting)?;
+            loaded::add(file, path, plugin.image(), verified);
+            return Ok(plugin);
         }
         // Go remembers nothing of a file that the dynamic linker did not map (plugin/plugin_dlopen.go).
         Opened::Refused(message) if !packages::is_loaded(&image) => {
             return Err(Failure::Passing(Error::Go { path, message }));
         }
-        Opened::Refused(message) => Error::Go { path, message },
+        Opened::Refused(message) => Error::Go {
+            path: path.clone(),
+            message,
+        },
         Opened::Panicked {
             message,
             go_type,
             go_stack,
         } => Error::InitPanic {
-            path,
+            path: path.clone(),
             message,
             go_type,
             go_stack,
         },
-        Opened::Exited => Error::InitExit { path },
+        Opened::Exited => Error::InitExit { path: path.clone() },
     };
     turn.fail();
+    // It stays in the process, and later plugins may differ from it.
+    loaded::add(file, path, Box::leak(Box::new(image)), verified);
     Err(Failure::Lasting(error))
 }
 
 /// All that must be known and done before the file is loaded.
 struct Prepared {
     state: FileState,
+    /// What to load. All checks are made on that very file.
+    trusted: Trusted,
     image: Image,
     runtime: &'static Runtime,
     turn: Turn,
 }
 
-fn prepare(path: &Path, host: &HostOptions) -> Result<Prepared, Error> {
-    let state = check::state(path)?;
-    let image = check::read(path)?;
+fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
+    let demands = &options.demands;
+    let asked = check::stamp(path)?;
+    if demands.any() {
+        // What is no image need not be hashed, or copied.
+        check::read(path)?;
+    }
+    let established = demands.establish(path);
+    let trusted = established.map_err(|reason| untrusted(path, reason))?;
+    let file = &trusted.file;
+    let stamp = check::stamp(file)?;
+    let image = check::read(file)?;
     let (build, module) = check::machine(path, &image)?;
     let spec = HostSpec::of_plugin(build).map_err(|reason| Error::Unhostable {
         path: path.to_owned(),
         reason,
     })?;
-    let runtime = provision::runtime(&spec, host, path)?;
+    let runtime = provision::runtime(&spec, &options.host, path)?;
+    check::version(path, build, module, runtime)?;
+    check::libraries(file, &image, runtime)?;
     let turn = Turn::wait(Tasks::of(path, &image, module)).map_err(|left| {
         let HalfInitialised { package, failed } = left;
         Error::HalfInitialised {
@@ -230,14 +225,18 @@ fn prepare(path: &Path, host: &HostOptions) -> Result<Prepared, Error> {
             failed,
         }
     })?;
-    check::process(path, module)?;
-    if check::state(path)? != state {
+    let open_already = check::process(path, file, build, module, runtime)?;
+    if let Some(demand) = demands.first().filter(|_| open_already) {
+        return Err(untrusted(path, TrustError::OpenedUnchecked { demand }));
+    }
+    if check::stamp(file)? != stamp {
         return Err(Error::Changed {
             path: path.to_owned(),
         });
     }
     Ok(Prepared {
-        state,
+        state: asked.state,
+        trusted,
         image,
         runtime,
         turn,

@@ -18,7 +18,6 @@
 use crate::{dl, platform};
 use plugin_image::{Image, Module};
 use std::{
-    fmt,
     path::{Path, PathBuf},
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
@@ -28,35 +27,23 @@ use std::{
 };
 
 /// A package that a plugin holds in another version than the process.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct PackageDifference {
-    /// The import path.
-    pub package: String,
-    /// The file, loaded before, that brought the package into the process.
-    pub loaded_from: Option<PathBuf>,
-}
-
-impl fmt::Display for PackageDifference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.package)?;
-        match &self.loaded_from {
-            Some(file) => write!(f, " (than {})", file.display()),
-            None => Ok(()),
-        }
-    }
+#[derive(Debug, Clone)]
+pub(crate) struct Differing {
+    pub(crate) package: String,
+    /// The file, loaded before, that brought the package into the process, by the dynamic linker's path of it.
+    pub(crate) loaded_from: Option<PathBuf>,
 }
 
 /// All packages of the plugin that are in the process with another hash, in the order in which Go compares them.
 ///
 /// A reference binds to the first definition in the order of loading, which is what `dl::global` finds: so this is the very
 /// comparison that Go's runtime makes after it has loaded the file, when it is too late.
-pub(crate) fn differences(module: &Module) -> Vec<PackageDifference> {
+pub(crate) fn differences(module: &Module) -> Vec<Differing> {
     let differs = |package: &&plugin_image::Package| {
         let address = dl::global(&platform::package_hash_symbol(&package.path))?;
         // SAFETY: Go's linker gives this name to the 8 bytes of a package's hash, which are read-only (cmd/link/internal/ld/symtab.go).
         let present = unsafe { dl::read_hash(address) };
-        (present != package.hash).then(|| PackageDifference {
+        (present != package.hash).then(|| Differing {
             package: package.path.clone(),
             loaded_from: dl::file_of(address),
         })

@@ -31,7 +31,10 @@ pub struct GoPlugin(&'static Loaded);
 /// What is known of a loaded plugin apart from its symbols. Never freed.
 #[derive(Debug)]
 pub(crate) struct Core {
+    /// The file that was opened.
     pub(crate) path: PathBuf,
+    /// The file that was loaded: the same, or a private copy of it.
+    pub(crate) loaded: PathBuf,
     pub(crate) state: FileState,
     pub(crate) image: Image,
     pub(crate) runtime: &'static Runtime,
@@ -188,7 +191,7 @@ fn load_base(core: &Core) -> Result<usize, Error> {
         path: core.path.clone(),
         message,
     };
-    let library = Resident::loaded(&core.path, platform::OPEN_FLAGS)
+    let library = Resident::loaded(&core.loaded, platform::OPEN_FLAGS)
         .map_err(|error| go(error.to_string()))?;
     let address = library.symbol(&export.symbol).ok_or_else(|| {
         go(format!(

@@ -20,7 +20,8 @@ pub(crate) fn current() -> Option<&'static Runtime> {
 
 /// The Go runtime for a plugin that needs `spec`.
 ///
-/// The first call finds or builds the runtime host and loads it; what it fails with is not remembered. Later calls compare.
+/// The first call finds or builds the runtime host and loads it; what it fails with is not remembered. Later calls give the same,
+/// whether or not it fits: see `check::version` and `check::process`.
 pub(crate) fn runtime(
     spec: &HostSpec,
     options: &HostOptions,
@@ -35,18 +36,9 @@ pub(crate) fn runtime(
             return Ok(RUNTIME.get_or_init(|| runtime));
         }
     }
-    let runtime = RUNTIME
+    Ok(RUNTIME
         .get()
-        .expect("it has just been seen, and is never taken away");
-    match spec.matches(&runtime.image) {
-        Ok(()) => Ok(runtime),
-        Err(difference) => Err(Error::OtherRuntime {
-            path: plugin.to_owned(),
-            runtime: runtime.version().to_owned(),
-            host: runtime.path.clone(),
-            difference: Box::new(difference),
-        }),
-    }
+        .expect("it has just been seen, and is never taken away"))
 }
 
 fn start(spec: &HostSpec, options: &HostOptions, plugin: &Path) -> Result<Runtime, Error> {

@@ -18,6 +18,8 @@ pub(crate) struct Container<'s> {
     pub(crate) file_len: u64,
     pub(crate) slices: Vec<Arch>,
     pub(crate) needed: Vec<String>,
+    /// Where the file says these are.
+    pub(crate) search_path: Vec<String>,
     pub(crate) go_build_id: Option<String>,
     /// Whether the full symbol table is there, which `strip` takes away.
     pub(crate) has_symbol_table: bool,

@@ -35,6 +35,9 @@ pub struct Image {
     pub module: Option<Module>,
     /// The shared libraries that the file needs (`DT_NEEDED`, `LC_LOAD_DYLIB` and its variants), in file order.
     pub needed: Vec<String>,
+    /// Where the file asks the dynamic linker to look for these: `DT_RUNPATH`, else `DT_RPATH` (ld.so(8)), by folder, with tokens
+    /// such as `$ORIGIN` as they are. Empty for Mach-O, where libraries are named by full paths as a rule.
+    pub search_path: Vec<String>,
     /// Go's own build ID, `actionID/.../contentID`, from the `Go` note of an ELF file or the start of `__text` of a Mach-O file.
     pub go_build_id: Option<String>,
     /// Length of the file in bytes.

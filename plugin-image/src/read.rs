@@ -117,6 +117,7 @@ impl Reader {
             build,
             module,
             needed: container.needed,
+            search_path: container.search_path,
             go_build_id: container.go_build_id,
             file_len: container.file_len,
             link_base: container.link_base,

@@ -69,7 +69,7 @@ impl Environment {
 ///
 /// std has no `geteuid`, but a new pipe belongs to that user: `get_pipe_inode` in fs/pipe.c of Linux, `pipe_stat` in
 /// kern/sys_pipe.c of FreeBSD and of XNU.
-fn effective_user() -> io::Result<u32> {
+pub(crate) fn effective_user() -> io::Result<u32> {
     let (reader, _writer) = io::pipe()?;
     Ok(File::from(OwnedFd::from(reader)).metadata()?.uid())
 }

@@ -26,6 +26,7 @@ mod version;
 mod tests;
 
 use environment::Environment;
+pub(crate) use environment::effective_user;
 use search::Search;
 use source::Source;
 use std::path::{Path, PathBuf};
@@ -132,6 +133,11 @@ pub fn build(spec: &HostSpec, options: &HostOptions, output: &Path) -> Result<()
     }
     .rebuild(output)
     .map(drop)
+}
+
+/// The per-user cache folder, if this user has one; whether it is there, and safe, is not looked at.
+pub(crate) fn cache_folder() -> Option<PathBuf> {
+    cache::folder(&Environment::current())
 }
 
 /// Finds a Go toolchain: `explicit`, else the one named by the environment variable `GO`, else on `PATH`, else in the usual

@@ -74,20 +74,38 @@ impl Dynamic {
 
     /// The libraries of `DT_NEEDED`.
     pub(super) fn needed(&self, memory: &Memory<'_>) -> Result<Vec<String>, ImageError> {
+        self.strings_of(dynamic::DT_NEEDED, memory, "needed library")
+    }
+
+    /// Where these are to be looked for: the folders of `DT_RUNPATH`, or else of `DT_RPATH`, which it overrides (ld.so(8)).
+    pub(super) fn search_path(&self, memory: &Memory<'_>) -> Result<Vec<String>, ImageError> {
+        let tag = match self.value(dynamic::DT_RUNPATH) {
+            Some(_) => dynamic::DT_RUNPATH,
+            None => dynamic::DT_RPATH,
+        };
+        let lists = self.strings_of(tag, memory, "library search path")?;
+        let folders = lists.iter().flat_map(|list| list.split(':'));
+        Ok(folders.map(str::to_owned).collect())
+    }
+
+    /// The strings of all entries with a tag.
+    fn strings_of(
+        &self,
+        wanted: u64,
+        memory: &Memory<'_>,
+        what: &'static str,
+    ) -> Result<Vec<String>, ImageError> {
         let Some((strings, size)) = self.strings() else {
             return Ok(Vec::new());
         };
-        let names = self
-            .entries
-            .iter()
-            .filter(|(tag, _)| *tag == dynamic::DT_NEEDED);
-        names
+        let entries = self.entries.iter().filter(|(tag, _)| *tag == wanted);
+        entries
             .map(|(_, at)| {
                 let room = size.saturating_sub(*at).min(4096);
                 let address = add(strings, *at, WHAT)?;
-                let bytes = memory.vec(address, room, "needed library")?;
-                let name = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
-                Ok(String::from_utf8_lossy(name).into_owned())
+                let bytes = memory.vec(address, room, what)?;
+                let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+                Ok(String::from_utf8_lossy(text).into_owned())
             })
             .collect()
     }

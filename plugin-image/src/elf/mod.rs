@@ -73,6 +73,7 @@ pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
     let mut memory = Memory::new(view, segments.collect())?;
     let file_kind = file_kind(&header, &programs, &dynamic);
     let needed = dynamic.needed(&memory)?;
+    let search_path = dynamic.search_path(&memory)?;
 
     // Go's own tables are read for the machines that the reader knows, all of them 64-bit and little-endian.
     let arch = arch(&header);
@@ -107,6 +108,7 @@ pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
         file_len: memory.view.len(),
         slices: Vec::new(),
         needed,
+        search_path,
         go_build_id,
         has_symbol_table,
         link_base: lowest.unwrap_or(0),

@@ -2,6 +2,11 @@
 
 mod bad_input;
 mod failing_init;
+mod foreign;
 mod init;
+mod libraries;
+mod made;
+mod matching_host;
 mod mismatch;
 mod once;
+mod trust;

@@ -1,0 +1,124 @@
+//! [`OpenOptions`]: how to open a plugin.
+
+use crate::{
+    host::HostOptions,
+    trust::{Demands, Sha256Digest},
+};
+use std::path::PathBuf;
+
+/// How to open a plugin, where the defaults do not do.
+///
+/// # Examples
+///
+/// ```no_run
+/// # fn main() -> Result<(), plugin_core::Error> {
+/// // SAFETY: hello.so is our own plugin; its init functions may run here.
+/// let hello = unsafe {
+///     plugin_core::OpenOptions::new()
+///         .host_dir("/usr/lib/myprogram")
+///         .build_host(false)
+///         .open("hello.so")?
+/// };
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct OpenOptions {
+    pub(crate) host: HostOptions,
+    pub(crate) demands: Demands,
+    pub(crate) refuse_stale: bool,
+}
+
+impl OpenOptions {
+    /// The defaults: those of [`open`](crate::open).
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The runtime host's file. It is used or refused; no other place is tried.
+    pub fn host_file(&mut self, file: impl Into<PathBuf>) -> &mut Self {
+        self.host.file = Some(file.into());
+        self
+    }
+
+    /// A folder of runtime hosts: searched first, and built into.
+    pub fn host_dir(&mut self, dir: impl Into<PathBuf>) -> &mut Self {
+        self.host.dir = Some(dir.into());
+        self
+    }
+
+    /// Whether a runtime host may be built where none is found. True by default.
+    pub fn build_host(&mut self, build: bool) -> &mut Self {
+        self.host.build = build;
+        self
+    }
+
+    /// Everything that can be said about the runtime host, at once.
+    pub fn host(&mut self, options: HostOptions) -> &mut Self {
+        self.host = options;
+        self
+    }
+
+    /// Demands that the file has this SHA-256.
+    ///
+    /// What is checked is what is loaded, and runs: no third user can change it in between. If the file lies where nobody but
+    /// this process's user and root can write (see [`require_private_folder`](Self::require_private_folder)), it is loaded from
+    /// there. If not, it is copied to the user's cache (`go-plugin-rs/verified/`, see [`host`](crate::host)), and the copy is
+    /// checked, read and loaded; [`GoPlugin::path`] still is the file that was asked for, but debuggers, `$ORIGIN` in the
+    /// plugin's search path and Go's own messages see the copy, and Go code that opens the file itself is refused by Go.
+    ///
+    /// Other processes of the same user, which could as well change this process's memory, are not kept out. Nor are the
+    /// libraries that the plugin needs checked, nor the runtime host, for which [`host`](crate::host) has rules of its own.
+    ///
+    /// For a plugin that is open already, what counts is what was found when it was loaded.
+    ///
+    /// # Platform-specific behaviour
+    ///
+    /// It rests on POSIX permissions, and so is the same on Linux, FreeBSD and macOS. Access lists of the NFSv4 kind, which
+    /// macOS and ZFS on FreeBSD have, can grant more than the permissions show: they are not looked at.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let digest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
+    /// // SAFETY: it is the plugin that was reviewed.
+    /// let hello = unsafe { plugin_core::OpenOptions::new().require_sha256(digest).open("hello.so")? };
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn require_sha256(&mut self, digest: Sha256Digest) -> &mut Self {
+        self.demands.sha256 = Some(digest);
+        self
+    }
+
+    /// Whether the file must agree with its own checksum, the hash that `go build` puts into the build ID. It finds damage
+    /// such as a flipped bit or a half-done copy, not malice: anybody can compute it. False by default.
+    ///
+    /// A plugin that was stripped after it was linked does not agree. Bytes are checked and loaded as for
+    /// [`require_sha256`](Self::require_sha256).
+    pub fn require_checksum(&mut self, require: bool) -> &mut Self {
+        self.demands.checksum = require;
+        self
+    }
+
+    /// Whether the file must lie where nobody but this process's user and root can change it, or put another one into its
+    /// place. False by default.
+    ///
+    /// The file, its folder and all folders above, with symbolic links followed, must belong to the user or to root and have no
+    /// write permission for group and others. Above the file's own folder, one with the sticky bit such as `/tmp` will do. So
+    /// what is checked is what is loaded, as far as other users are concerned; see
+    /// [`require_sha256`](Self::require_sha256) for who is not kept out.
+    pub fn require_private_folder(&mut self, require: bool) -> &mut Self {
+        self.demands.private_folder = require;
+        self
+    }
+
+    /// Whether it is an error that the file was replaced, changed or removed since a plugin was opened from it. False by
+    /// default: then the plugin that is open is given, as in Go, and [`GoPlugin::is_stale`] tells.
+    pub fn refuse_stale(&mut self, refuse: bool) -> &mut Self {
+        self.refuse_stale = refuse;
+        self
+    }
+}

@@ -1,0 +1,102 @@
+//! [`TrustError`]: why a plugin's bytes are not what the caller demands.
+
+use super::Sha256Digest;
+use crate::host::Insecure;
+use plugin_image::ImageError;
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Why a plugin's bytes are not what the caller demands. The texts go on after the plugin's name.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum TrustError {
+    /// Another file than the one expected.
+    #[error("its SHA-256 is {found}, expected {expected}; is it the file you mean to open?")]
+    Sha256 {
+        /// What was demanded.
+        expected: Sha256Digest,
+        /// What the file has.
+        found: Sha256Digest,
+    },
+    /// The content is not what Go's linker wrote.
+    #[error(
+        "its content has the checksum {computed}, but its Go build ID says {recorded}; {}",
+        if *.stripped { "it was stripped after it was linked: let the linker do that (-ldflags='-s -w')" } else { "it is damaged or was changed: build or copy it again" }
+    )]
+    Checksum {
+        /// The hash in the build ID.
+        recorded: String,
+        /// The hash of the content.
+        computed: String,
+        /// Whether the symbol table is gone, as after `strip`.
+        stripped: bool,
+    },
+    /// There is no checksum in the file.
+    #[error(
+        "it has no Go build ID with a checksum of its content; build it by `go build`, without -ldflags=-buildid="
+    )]
+    NoChecksum,
+    /// Others than this user and root could change the file, or put another one into its place.
+    #[error("others could change it: {}: {why}", .component.display())]
+    NotPrivate {
+        /// The file, its folder, or a folder above.
+        component: PathBuf,
+        /// What is wrong with that.
+        why: Insecure,
+    },
+    /// The plugin is open already, and was not checked for this when it was loaded. What was loaded can no longer be told.
+    #[error(
+        "it is open already, and {demand} was not demanded when it was first opened; demand it there"
+    )]
+    OpenedUnchecked {
+        /// The demand.
+        demand: Demand,
+    },
+    /// Others could change the file, so that it must be copied before it is checked; but this user has no cache folder.
+    #[error(
+        "others could change it, so that it must be copied before it is checked, and there is no cache folder to copy it to, since neither HOME nor XDG_CACHE_HOME is set to a full path; set one, or put the plugin where only you can write"
+    )]
+    NoCache,
+    /// The file could not be read for its checksum.
+    #[error("its checksum cannot be computed: {0}")]
+    Unreadable(ImageError),
+    /// The operating system refused.
+    #[error("cannot {action} {}: {source}", .path.display())]
+    Io {
+        /// What was tried: a verb.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The reason.
+        source: Arc<io::Error>,
+    },
+}
+
+/// What can be demanded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum Demand {
+    /// [`OpenOptions::require_sha256`](crate::OpenOptions::require_sha256)
+    #[error("a SHA-256")]
+    Sha256,
+    /// [`OpenOptions::require_checksum`](crate::OpenOptions::require_checksum)
+    #[error("its checksum")]
+    Checksum,
+    /// [`OpenOptions::require_private_folder`](crate::OpenOptions::require_private_folder)
+    #[error("a private folder")]
+    PrivateFolder,
+}
+
+impl TrustError {
+    /// For `map_err`.
+    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io {
+            action,
+            path: path.to_owned(),
+            source: Arc::new(source),
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! A file for another system, machine or loader, or built in a way that no running process can take, is told by name, each in a
+//! process that goes on to use a good plugin.
+
+use super::made::{
+    PLAIN, build, build_info, build_with, changed, find, go, set, still_usable, try_open,
+};
+use crate::support::{fixture, in_child};
+use plugin_core::{
+    Error, Refusal,
+    image::{Arch, Class, FileKind, Format, ImageError, Os, Sanitizer},
+};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn refusal(path: &Path) -> Refusal {
+    match refused(path) {
+        Error::Refused { reason, .. } => reason,
+        other => panic!("{}: {other}", path.display()),
+    }
+}
+
+fn refused(path: &Path) -> Error {
+    let error = try_open(path).expect_err(&path.display().to_string());
+    still_usable();
+    error
+}
+
+/// An ELF header (gABI, "ELF Header") and nothing else: a shared object of a class, a byte order and a machine.
+fn elf(class: u8, data: u8, machine: u16) -> Vec<u8> {
+    let mut header = vec![0; if class == 1 { 52 } else { 64 }];
+    header[..7].copy_from_slice(&[0x7f, b'E', b'L', b'F', class, data, 1]);
+    for (at, value) in [(16, 3), (18, machine)] {
+        let bytes = if data == 2 {
+            value.to_be_bytes()
+        } else {
+            value.to_le_bytes()
+        };
+        header[at..at + 2].copy_from_slice(&bytes);
+    }
+    header[if data == 2 { 23 } else { 20 }] = 1;
+    header
+}
+
+#[test]
+fn containers_of_other_machines_and_systems() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| -> PathBuf {
+        let file = folder.path().join(name);
+        fs::write(&file, bytes).unwrap();
+        file
+    };
+    let native = if Arch::native() == Some(Arch::Amd64) {
+        62
+    } else {
+        183
+    };
+    let other = 62 + 183 - native;
+    assert!(matches!(
+        refusal(&write("32-bit", &elf(1, 1, 3))),
+        Refusal::WrongClass {
+            found: Class::Bits32,
+            ..
+        }
+    ));
+    assert!(matches!(
+        refusal(&write("big-endian", &elf(2, 2, 22))),
+        Refusal::WrongByteOrder { .. }
+    ));
+    assert!(matches!(
+        refusal(&write("machine", &elf(2, 1, other))),
+        Refusal::WrongArch {
+            found: Arch::Amd64 | Arch::Arm64,
+            ..
+        }
+    ));
+    assert!(matches!(
+        refusal(&write("unknown machine", &elf(2, 1, 243))),
+        Refusal::WrongArch {
+            found: Arch::Other(243),
+            ..
+        }
+    ));
+    let mut freebsd = elf(2, 1, native);
+    freebsd[7] = 9; // ELFOSABI_FREEBSD
+    assert!(matches!(
+        refusal(&write("freebsd", &freebsd)),
+        Refusal::WrongOs {
+            found: Os::FreeBsd,
+            ..
+        }
+    ));
+    // mach-o/loader.h: MH_MAGIC_64, CPU_TYPE_ARM64, subtype, MH_DYLIB, no load commands.
+    let mach: [u32; 8] = [0xfeed_facf, 0x0100_000c, 0, 6, 0, 0, 0, 0];
+    let mach: Vec<u8> = mach.iter().flat_map(|word| word.to_le_bytes()).collect();
+    assert!(matches!(
+        refusal(&write("mach-o", &mach)),
+        Refusal::WrongFormat {
+            found: Format::MachO,
+            ..
+        }
+    ));
+}
+
+/// The ELF header of a Go file does not say for which system it is; its build info does.
+#[test]
+fn a_plugin_with_a_changed_header() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let freebsd = changed(folder.path(), "freebsd.so", |bytes| {
+        set(bytes, "GOOS=linux", "GOOS=freebsd")
+    });
+    let found = plugin_core::inspect(&freebsd).unwrap();
+    assert_eq!(
+        found.build.as_ref().unwrap().setting("GOOS"),
+        Some("freebsd")
+    );
+    assert!(matches!(
+        refusal(&freebsd),
+        Refusal::WrongOs {
+            found: Os::FreeBsd,
+            ..
+        }
+    ));
+    for (name, at, value) in [
+        ("class", 4, 1),
+        ("byte order", 5, 2),
+        ("version", 6, 9),
+        ("kind", 16, 1),
+        ("machine", 18, 40),
+        ("program headers", 56, 0),
+    ] {
+        let file = changed(folder.path(), name, |bytes| bytes[at] = value);
+        let error = refused(&file);
+        assert!(
+            matches!(error, Error::Refused { .. } | Error::Image { .. }),
+            "{name}: {error}"
+        );
+    }
+}
+
+#[test]
+fn without_build_info() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = changed(folder.path(), "anonymous.so", |bytes| {
+        let at = build_info(bytes);
+        bytes[at..at + 14].fill(0);
+    });
+    assert_eq!(refusal(&file), Refusal::NotGo);
+}
+
+#[test]
+fn built_as_something_else() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let program = [
+        ("go.mod", "module example.com/program\ngo 1.21\n"),
+        ("main.go", "package main\nfunc main() {}\n"),
+    ];
+    let pie = build(folder.path(), "pie", &program, &["-buildmode=pie"]);
+    assert!(matches!(
+        refusal(&pie),
+        Refusal::Executable {
+            found: FileKind::PositionIndependentExecutable
+        }
+    ));
+    let exe = build(
+        folder.path(),
+        "exe",
+        &program,
+        &["-buildmode=exe", "-ldflags=-linkmode=internal"],
+    );
+    assert!(matches!(refusal(&exe), Refusal::Executable { .. }));
+}
+
+/// Go ends the process by `abi mismatch`.
+#[test]
+fn linked_against_shared_go_libraries() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let packages = format!("-pkgdir={}", folder.path().join("packages").display());
+    go(
+        folder.path(),
+        &[
+            "install",
+            "-buildmode=shared",
+            &packages,
+            "runtime",
+            "sync/atomic",
+        ],
+        &[],
+    );
+    let plugin = build(folder.path(), "linked", &PLAIN, &["-linkshared", &packages]);
+    let Refusal::LinkShared { modules } = refusal(&plugin) else {
+        panic!("{}", refused(&plugin))
+    };
+    assert!(!modules.is_empty());
+}
+
+/// Go ends the process, or the sanitizer's library does.
+#[test]
+fn with_a_sanitizer() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (flag, sanitizer) in [("-race", Sanitizer::Race), ("-asan", Sanitizer::Address)] {
+        let plugin = build(folder.path(), &flag[1..], &PLAIN, &[flag]);
+        assert_eq!(refusal(&plugin), Refusal::Sanitizer { which: sanitizer });
+    }
+    // Needs clang to be built: so one that merely says so.
+    let memory = changed(folder.path(), "msan.so", |bytes| {
+        set(bytes, "CGO_LDFLAGS=", "-msan=true")
+    });
+    assert_eq!(
+        refusal(&memory),
+        Refusal::Sanitizer {
+            which: Sanitizer::Memory
+        }
+    );
+}
+
+/// Its instructions would end the process whenever they are met.
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn compiled_for_newer_cpus() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let newest = build_with(folder.path(), "newest", &PLAIN, &[], &[("GOAMD64", "v4")]);
+    // Every CPU that lacks what v4 needs must refuse it, and every other take it: both are checked, each where it is so.
+    if std::arch::is_x86_feature_detected!("avx512vl") {
+        let f = try_open(&newest)
+            .unwrap()
+            .func::<fn() -> isize>("F")
+            .unwrap();
+        assert_eq!(f.call().unwrap(), 1);
+    } else {
+        assert!(matches!(refused(&newest), Error::Cpu { .. }));
+    }
+    let beyond = changed(folder.path(), "beyond.so", |bytes| {
+        set(bytes, "GOAMD64=v1", "GOAMD64=v9")
+    });
+    let error = refused(&beyond);
+    assert!(matches!(error, Error::Cpu { .. }), "{error}");
+    assert!(error.to_string().contains("GOAMD64=v9"), "{error}");
+}
+
+/// A file cut where its dynamic section needs it, as `strip` of another system may do, is damaged and not merely unknown.
+#[test]
+fn without_the_dynamic_section() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = changed(folder.path(), "static.so", |bytes| {
+        // The program header of type PT_DYNAMIC becomes PT_NULL.
+        let table = usize::from(u16::from_le_bytes([bytes[32], bytes[33]]));
+        let count = usize::from(bytes[56]);
+        let header = (0..count)
+            .map(|n| table + 56 * n)
+            .find(|at| bytes[*at..at + 4] == [2, 0, 0, 0]);
+        bytes[header.unwrap()] = 0;
+    });
+    let error = refused(&file);
+    assert!(
+        matches!(
+            error,
+            Error::Refused {
+                reason: Refusal::NoModule,
+                ..
+            } | Error::Image {
+                source: ImageError::Malformed { .. } | ImageError::MissingSymbol { .. },
+                ..
+            }
+        ),
+        "{error}"
+    );
+}
+
+/// The fixture can be changed at all: what is not touched opens.
+#[test]
+fn a_copy_with_a_changed_setting_opens() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let copy = changed(folder.path(), "copy.so", |bytes| {
+        set(bytes, "CGO_LDFLAGS=", "CGO_LDFLAGS=");
+        assert!(find(bytes, 0, b"build\tx=") > 0);
+    });
+    try_open(&copy).unwrap();
+    assert!(matches!(
+        try_open(fixture("results")),
+        Err(Error::AlreadyLoaded { .. })
+    ));
+    still_usable();
+}

@@ -1,0 +1,301 @@
+//! What a caller may demand of a file, checked on the bytes that are loaded.
+
+use super::made::{changed, still_usable, try_open};
+use crate::support::{fixture, in_child};
+use plugin_core::{
+    Demand, Error, Func, GoPlugin, OpenOptions, Sha256Digest, TrustError, host::Insecure,
+};
+use sha2::{Digest, Sha256};
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+fn open_with(
+    path: &Path,
+    set: impl FnOnce(&mut OpenOptions) -> &mut OpenOptions,
+) -> Result<GoPlugin, Error> {
+    let mut options = OpenOptions::new();
+    set(&mut options);
+    // SAFETY: the plugins are made by these tests, or are fixtures.
+    unsafe { options.open(path) }
+}
+
+fn sha256(path: &Path) -> Sha256Digest {
+    Sha256Digest(Sha256::digest(fs::read(path).unwrap()).into())
+}
+
+fn why(opened: Result<GoPlugin, Error>) -> TrustError {
+    match opened {
+        Err(Error::Untrusted { reason, .. }) => reason,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn name(plugin: GoPlugin) -> String {
+    let name: Func<fn() -> String> = plugin.func("Name").unwrap();
+    name.call().unwrap()
+}
+
+#[test]
+fn the_digest_of_a_file_that_only_its_user_can_change() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("plugin.so");
+    fs::copy(fixture("one/twin"), &file).unwrap();
+    fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
+    let right = sha256(&file);
+    let wrong = sha256(&fixture("two/twin"));
+    let error = open_with(&file, |options| options.require_sha256(wrong)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "plugin.Open(\"{}\"): not trusted: its SHA-256 is {right}, expected {wrong}; is it the file you mean to open?",
+            fs::canonicalize(&file).unwrap().display()
+        )
+    );
+    still_usable();
+    let plugin = open_with(&file, |options| options.require_sha256(right)).unwrap();
+    assert_eq!(name(plugin), "one");
+    let mapped = fs::read_to_string("/proc/self/maps").unwrap_or_default();
+    assert!(!mapped.contains("/verified/"), "it needs no copy");
+    // What counts is what was loaded.
+    let reason = why(open_with(&file, |options| options.require_sha256(wrong)));
+    assert!(
+        matches!(reason, TrustError::Sha256 { found, .. } if found == right),
+        "{reason}"
+    );
+    assert_eq!(
+        open_with(&file, |options| options.require_sha256(right)).unwrap(),
+        plugin
+    );
+    open_with(&file, |options| options.require_private_folder(true)).unwrap();
+}
+
+/// Whoever may write to the folder could put another file there between the check and the loading: then what is loaded is a copy.
+#[test]
+fn the_digest_of_a_file_that_others_can_change() {
+    let cache = tempfile::tempdir().unwrap();
+    if !in_child(&[("XDG_CACHE_HOME", cache.path().to_str().unwrap())]) {
+        return;
+    }
+    let cache = PathBuf::from(std::env::var_os("XDG_CACHE_HOME").unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).unwrap();
+    let file = folder.path().join("plugin.so");
+    fs::copy(fixture("one/twin"), &file).unwrap();
+    let digest = sha256(&file);
+
+    let wrong = sha256(&fixture("two/twin"));
+    why(open_with(&file, |options| options.require_sha256(wrong)));
+    let plugin = open_with(&file, |options| {
+        options.require_sha256(digest).require_checksum(true)
+    })
+    .unwrap();
+    assert_eq!(name(plugin), "one");
+    assert_eq!(plugin.path(), fs::canonicalize(&file).unwrap());
+    let copies = cache.join("go-plugin-rs/verified");
+    let copies: Vec<_> = fs::read_dir(&copies)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(
+        copies,
+        [digest.to_string().as_str()],
+        "what was refused is not kept"
+    );
+    let mapped = fs::read_to_string("/proc/self/maps").unwrap_or_default();
+    assert!(mapped.is_empty() || mapped.contains(&format!("/verified/{digest}/plugin.so")));
+    assert!(!mapped.contains(&format!("{}\n", fs::canonicalize(&file).unwrap().display())));
+
+    // From here on the file may be what it likes.
+    fs::copy(fixture("two/twin"), &file).unwrap();
+    assert!(plugin.is_stale());
+    assert_eq!(
+        open_with(&file, |options| options.require_sha256(digest)).unwrap(),
+        plugin
+    );
+    assert_eq!(try_open(&file).unwrap(), plugin);
+    let demanded = open_with(&file, |options| options.require_private_folder(true));
+    assert!(matches!(
+        why(demanded),
+        TrustError::OpenedUnchecked {
+            demand: Demand::PrivateFolder
+        }
+    ));
+
+    // Another file of that content is the same plugin, and is named by the name it was opened by.
+    let twin = folder.path().join("twin.so");
+    fs::copy(fixture("one/twin"), &twin).unwrap();
+    for demand in [Some(digest), None] {
+        let error = open_with(&twin, |options| match demand {
+            Some(digest) => options.require_sha256(digest),
+            None => options,
+        });
+        assert!(
+            matches!(&error, Err(Error::AlreadyLoaded { other, .. }) if other == plugin.path()),
+            "{error:?}"
+        );
+    }
+    still_usable();
+}
+
+#[test]
+fn a_copy_that_was_tampered_with_is_not_used() {
+    let cache = tempfile::tempdir().unwrap();
+    if !in_child(&[("XDG_CACHE_HOME", cache.path().to_str().unwrap())]) {
+        return;
+    }
+    let cache = PathBuf::from(std::env::var_os("XDG_CACHE_HOME").unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).unwrap();
+    let file = folder.path().join("plugin.so");
+    fs::copy(fixture("one/twin"), &file).unwrap();
+    let digest = sha256(&file);
+    let place = cache.join(format!("go-plugin-rs/verified/{digest}"));
+    fs::create_dir_all(&place).unwrap();
+    fs::copy(fixture("two/twin"), place.join("plugin.so")).unwrap();
+    let plugin = open_with(&file, |options| options.require_sha256(digest)).unwrap();
+    assert_eq!(name(plugin), "one");
+    assert_eq!(sha256(&place.join("plugin.so")), digest);
+}
+
+#[test]
+fn a_cache_that_others_can_change_is_not_used() {
+    let cache = tempfile::tempdir().unwrap();
+    if !in_child(&[("XDG_CACHE_HOME", cache.path().to_str().unwrap())]) {
+        return;
+    }
+    let cache = PathBuf::from(std::env::var_os("XDG_CACHE_HOME").unwrap());
+    fs::create_dir_all(cache.join("go-plugin-rs/verified")).unwrap();
+    fs::set_permissions(cache.join("go-plugin-rs"), Permissions::from_mode(0o770)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).unwrap();
+    let file = folder.path().join("plugin.so");
+    fs::copy(fixture("one/twin"), &file).unwrap();
+    let digest = sha256(&file);
+    let reason = why(open_with(&file, |options| options.require_sha256(digest)));
+    assert!(
+        matches!(&reason, TrustError::NotPrivate { component, why: Insecure::Writable { .. } } if component.ends_with("go-plugin-rs")),
+        "{reason}"
+    );
+    still_usable();
+}
+
+#[test]
+fn a_folder_that_others_can_change() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("plugin.so");
+    fs::copy(fixture("one/twin"), &file).unwrap();
+    fs::set_permissions(&file, Permissions::from_mode(0o755)).unwrap();
+    let open = || open_with(&file, |options| options.require_private_folder(true));
+    for (path, mode, usual) in [
+        (folder.path(), 0o775, 0o700),
+        (folder.path(), 0o1777, 0o700),
+        (&file, 0o666, 0o644),
+    ] {
+        fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+        let reason = why(open());
+        let real = fs::canonicalize(path).unwrap();
+        assert!(
+            matches!(&reason, TrustError::NotPrivate { component, why: Insecure::Writable { .. } } if *component == real),
+            "{reason}"
+        );
+        fs::set_permissions(path, Permissions::from_mode(usual)).unwrap();
+        still_usable();
+    }
+    assert_eq!(name(open().unwrap()), "one");
+}
+
+/// Each of these bytes is one that Go might never look at before it runs.
+#[test]
+fn flipped_bits_are_seen_by_the_checksum() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let length = fs::metadata(fixture("results")).unwrap().len() as usize;
+    let open = |file: &Path| open_with(file, |options| options.require_checksum(true));
+    let mut seen_by_checksum = 0;
+    for step in 0..60 {
+        // Spread over the file, and over the bits of a byte.
+        let at = length * step / 60 + step * 131 % 997;
+        let file = changed(folder.path(), "flipped.so", |bytes| {
+            bytes[at.min(length - 1)] ^= 1 << (step % 8)
+        });
+        fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
+        match open(&file).unwrap_err() {
+            Error::Untrusted {
+                reason: TrustError::Checksum { .. } | TrustError::NoChecksum,
+                ..
+            } => seen_by_checksum += 1,
+            Error::Image { .. } => {}
+            other => panic!("byte {at}: {other}"),
+        }
+    }
+    assert!(seen_by_checksum > 40, "{seen_by_checksum}");
+    still_usable();
+    let whole = changed(folder.path(), "whole.so", |_| {});
+    open(&whole).unwrap();
+}
+
+#[test]
+fn a_plugin_opened_without_checks_cannot_be_checked_later() {
+    if !in_child(&[]) {
+        return;
+    }
+    let file = fixture("results");
+    let plugin = try_open(&file).unwrap();
+    let digest = sha256(&file);
+    let reason = why(open_with(&file, |options| options.require_sha256(digest)));
+    assert!(
+        matches!(
+            reason,
+            TrustError::OpenedUnchecked {
+                demand: Demand::Sha256
+            }
+        ),
+        "{reason}"
+    );
+    let reason = why(open_with(&file, |options| options.require_checksum(true)));
+    assert!(
+        matches!(
+            reason,
+            TrustError::OpenedUnchecked {
+                demand: Demand::Checksum
+            }
+        ),
+        "{reason}"
+    );
+    assert_eq!(try_open(&file).unwrap(), plugin);
+}
+
+#[test]
+fn a_stale_file_is_an_error_where_that_is_wanted() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("plugin.so");
+    fs::copy(fixture("one/twin"), &file).unwrap();
+    let strict = || open_with(&file, |options| options.refuse_stale(true));
+    let plugin = strict().unwrap();
+    assert_eq!(strict().unwrap(), plugin);
+
+    let other = folder.path().join("other.so");
+    fs::copy(fixture("two/twin"), &other).unwrap();
+    fs::rename(&other, &file).unwrap();
+    assert!(matches!(strict(), Err(Error::Stale { .. })));
+    assert_eq!(try_open(&file).unwrap(), plugin, "as in Go");
+    assert!(
+        matches!(strict(), Err(Error::Stale { .. })),
+        "also by the quick way"
+    );
+    assert_eq!(name(plugin), "one");
+}
