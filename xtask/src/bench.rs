@@ -29,7 +29,7 @@ const GO_PEERS: &[(&str, &str, &str)] = &[
 /// The last line is `bench: N of M targets met`, unless instructions are counted.
 pub(crate) fn run(arguments: &[String]) -> Result {
     let mut arguments = Arguments::new(arguments);
-    let modes: Vec<&str> = ["--quick", "--growth", "--instructions"]
+    let modes: Vec<&str> = ["--quick", "--instructions"]
         .into_iter()
         .filter(|mode| arguments.flag(mode))
         .collect();

@@ -32,7 +32,6 @@ commands:
   stress [--seconds N] [--threads T]
                                   call from many threads under constant garbage collection, verify everything
   bench [--quick]                 measure this project and its peers side by side into target/bench
-  bench --growth                  measure how cost grows with plugins, symbols, sizes and threads
   bench --instructions            count the instructions of the hot paths and compare them with the bounds on record
   tidy                            check the rules of the house
 
