@@ -57,11 +57,8 @@ func newBinding(symbol reflect.Value, codes []byte) (*binding, error) {
 		b.whole, codes, err = parse(codes, t.Elem())
 		return b, complete(codes, err)
 	}
-	results := t.NumOut()
-	if results > 0 && t.Out(results-1) == errorType {
-		b.fails = true
-		results--
-	}
+	b.fails = finalError(t) == 1
+	results := t.NumOut() - finalError(t)
 	if b.params, codes, err = parseAll(codes, t.NumIn(), t.In); err == nil {
 		b.results, codes, err = parseAll(codes, results, t.Out)
 	}

@@ -57,7 +57,10 @@ type entries struct {
 
 // hooks is what Rust tells start: addresses of its C functions.
 type hooks struct {
-	ended uintptr // void(uintptr_t waiter)
+	ended   uintptr // void(uintptr_t waiter, uintptr_t): a spawned call has ended
+	called  uintptr // void(uintptr_t closure, uintptr_t crossing): Go calls a Rust closure
+	done    uintptr // void(uintptr_t storage, uintptr_t): Go has read the closure's results
+	dropped uintptr // void(uintptr_t closure, uintptr_t): Go holds the closure no more
 }
 
 var rust hooks

@@ -51,6 +51,8 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 		}
 	case 'h':
 		place.Set(handleAt(src).as(s.t))
+	case 'f':
+		place.Set(s.closure(*(*uintptr)(src)))
 	}
 }
 

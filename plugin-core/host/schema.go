@@ -23,8 +23,11 @@ import (
 //	m  map: key, element       a pointer to a block: count, keys, elements
 //	p  pointer to what follows nil, or a pointer to its image
 //	h  any value, by handle    the handle
+//	f  func: a schema for each the address of a Rust closure, which the func value
+//	   parameter and result,   owns; into Go only
+//	   but for a final error
 //
-// Images without m, p and h are laid out just as Go lays out the value.
+// Images without m, p, h and f are laid out just as Go lays out the value.
 type schema struct {
 	code  byte
 	parts []*schema
@@ -84,6 +87,13 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	case s.code == 'p' && kind == reflect.Pointer:
 		part(t.Elem())
 	case s.code == 'h':
+	case s.code == 'f' && kind == reflect.Func:
+		for i := 0; i < t.NumIn(); i++ {
+			part(t.In(i))
+		}
+		for i := 0; i < t.NumOut()-finalError(t); i++ {
+			part(t.Out(i))
+		}
 	default:
 		err = fmt.Errorf("a Go %s (%s) does not cross the boundary as %q", kind, t, s.code)
 	}
@@ -134,6 +144,14 @@ var basicTypes = [...]reflect.Type{
 	reflect.Uint32: reflect.TypeOf(uint32(0)), reflect.Uint64: reflect.TypeOf(uint64(0)), reflect.Uintptr: reflect.TypeOf(uintptr(0)),
 	reflect.Float32: reflect.TypeOf(float32(0)), reflect.Float64: reflect.TypeOf(float64(0)),
 	reflect.Complex64: reflect.TypeOf(complex64(0)), reflect.Complex128: reflect.TypeOf(complex128(0)),
+}
+
+// finalError returns 1 if the last result of a func type is an error, else 0.
+func finalError(t reflect.Type) int {
+	if n := t.NumOut(); n > 0 && t.Out(n-1) == errorType {
+		return 1
+	}
+	return 0
 }
 
 // skipName reads the name of the next field off the codes.

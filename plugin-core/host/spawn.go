@@ -1,14 +1,5 @@
 package main
 
-/*
-#include <stdint.h>
-
-static void goplugin_tell(uintptr_t function, uintptr_t argument) {
-	((void (*)(uintptr_t))function)(argument);
-}
-*/
-import "C"
-
 import (
 	"unsafe"
 
@@ -57,5 +48,5 @@ func (f *frame) run(call func()) {
 
 // tell lets Rust know that the frame is done with. Rust owns it from then on.
 func (f *frame) tell() {
-	C.goplugin_tell(C.uintptr_t(rust.ended), C.uintptr_t(f.waiter))
+	callRust(rust.ended, f.waiter, 0)
 }

@@ -266,7 +266,7 @@ func makeValue(p unsafe.Pointer) {
 	if err == nil {
 		var s *schema
 		if s, codes, err = parse(codes, t); err == nil {
-			f.regs.Ints[0] = uintptr(unsafe.Pointer(keep(s.fresh(pointer(&f.regs.Ints[0])))))
+			f.regs.Ints[0] = uintptr(unsafe.Pointer(newHandle(s.fresh(pointer(&f.regs.Ints[0])))))
 			f.status = returned
 			return
 		}

@@ -44,6 +44,12 @@ pub struct GoError {
 }
 
 impl GoError {
+    /// An error for Go, for a [`Callback`](crate::Callback) to return: what `errors.New` makes of the message.
+    #[must_use]
+    pub fn from_message(message: impl Into<String>) -> Self {
+        Self::new(message.into(), "*errors.errorString".to_owned())
+    }
+
     pub(crate) fn new(message: String, go_type: String) -> Self {
         Self { message, go_type }
     }

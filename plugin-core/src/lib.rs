@@ -48,6 +48,7 @@ mod batch;
 mod cache;
 mod call;
 mod call_error;
+mod callback;
 mod check;
 mod checked;
 mod cpu;
@@ -86,6 +87,7 @@ mod var;
 pub use api::{Member, PluginApi};
 pub use batch::{BatchError, Word};
 pub use call_error::{CallError, GoError};
+pub use callback::{Callback, Reply};
 pub use cpu::Microarchitecture;
 pub use diagnosis::{
     GoFile, Mismatch, ModuleDifference, PackageDifference, Remedy, SettingDifference,

@@ -11,6 +11,7 @@ use std::{
     future::Future,
     hint,
     marker::PhantomData,
+    panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
@@ -82,7 +83,7 @@ impl Waiter {
 }
 
 /// Called by Go, on any thread, when a spawned call has ended. Takes over one reference to its waiter.
-pub(crate) extern "C" fn ended(waiter: usize) {
+pub(crate) extern "C" fn ended(waiter: usize, _: usize) {
     let waiter = std::ptr::with_exposed_provenance::<Waiter>(waiter);
     // SAFETY: `start` has given Go this reference, for one call of this function.
     let waiter = unsafe { Arc::from_raw(waiter) };
@@ -96,13 +97,15 @@ pub(crate) extern "C" fn ended(waiter: usize) {
     };
     drop(state);
     if let Some(lease) = lost {
-        (waiter.discard)(waiter.binding, &lease);
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            (waiter.discard)(waiter.binding, &lease)
+        }));
     }
     waiter.has_ended.store(true, Ordering::Release);
     waiter.changed.notify_all();
     if let Some(waker) = waker {
         // A waker is somebody else's code: a panic in it must not unwind into Go.
-        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| waker.wake()));
+        let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
     }
 }
 

@@ -62,7 +62,7 @@ pub unsafe trait Results: Sized + 'static {
 // SAFETY: one result.
 unsafe impl<T: GoValue> Results for T {
     const SHAPES: &'static [&'static Shape] = &[T::SHAPE];
-    const LAYOUT: Layout = T::LAYOUT;
+    const LAYOUT: Layout = T::LAYOUT.out_of_go();
 
     #[inline]
     unsafe fn take(reader: &mut Reader<'_>) -> Self {
@@ -112,7 +112,7 @@ macro_rules! tuples {
             // SAFETY: the results in order.
             unsafe impl<$($type: GoValue),*> Results for ($($type,)*) {
                 const SHAPES: &'static [&'static Shape] = &[$($type::SHAPE),*];
-                const LAYOUT: Layout = Layout::EMPTY$(.and($type::LAYOUT))*;
+                const LAYOUT: Layout = Layout::EMPTY$(.and($type::LAYOUT))*.out_of_go();
 
                 #[inline]
                 #[allow(unused_variables, clippy::unused_unit)]

@@ -8,7 +8,8 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    dl::Resident, error::Error, frame::Frame, pending, platform, signal_stack::SignalStack,
+    callback::crossing, dl::Resident, error::Error, frame::Frame, pending, platform,
+    signal_stack::SignalStack,
 };
 use plugin_image::Image;
 use std::{
@@ -48,7 +49,10 @@ struct Entries {
 #[repr(C)]
 #[derive(Debug)]
 struct Hooks {
-    ended: extern "C" fn(usize),
+    ended: extern "C" fn(usize, usize),
+    called: extern "C" fn(usize, usize),
+    done: extern "C" fn(usize, usize),
+    dropped: extern "C" fn(usize, usize),
 }
 
 /// The Go functions that Rust can enter, by the names they have in host/.
@@ -109,6 +113,9 @@ impl Runtime {
         let mut entries = Entries::default();
         let hooks = Hooks {
             ended: pending::ended,
+            called: crossing::called,
+            done: crossing::done,
+            dropped: crossing::dropped,
         };
         // SAFETY: it writes one `Entries` and reads one `Hooks`, which `goplugin1` in its name guarantees to be these.
         unsafe { start(&raw mut entries, &raw const hooks) };

@@ -3,7 +3,7 @@
 use crate::{
     Difference, Place, Results,
     difference::{compare_at, differ},
-    value::{Layout, Shape, is_error},
+    value::{FuncShape, Layout, Shape, is_error},
 };
 use plugin_image::{Detail, TypeId, Types};
 
@@ -41,7 +41,7 @@ pub(crate) fn compare_signature<F: Signature>(
     for (i, (found, asked)) in params.iter().zip(F::PARAMETERS).enumerate() {
         compare_at(Place::Parameter(i + 1), types, *found, asked)?;
     }
-    let asked = asked_results::<F>();
+    let asked = shape::<F>().all_results();
     if results.len() != asked.len() {
         let mut difference = differ(Place::ResultCount, results.len(), asked.len());
         if results.len() == asked.len() + 1 && is_error(types, results[asked.len()]) {
@@ -55,27 +55,15 @@ pub(crate) fn compare_signature<F: Signature>(
     Ok(())
 }
 
-fn asked_results<F: Signature>() -> Vec<&'static Shape> {
-    let mut shapes = F::Results::SHAPES.to_vec();
-    if F::Results::ERROR_AT > 0 {
-        shapes.push(&Shape::Error);
-    }
-    shapes
-}
-
 /// The Go spelling of a Rust function type.
 pub(crate) fn describe<F: Signature>() -> String {
-    let list = |shapes: &[&Shape]| {
-        shapes
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let results = asked_results::<F>();
-    match results.as_slice() {
-        [] => format!("func({})", list(F::PARAMETERS)),
-        [one] => format!("func({}) {one}", list(F::PARAMETERS)),
-        many => format!("func({}) ({})", list(F::PARAMETERS), list(many)),
+    shape::<F>().to_string()
+}
+
+const fn shape<F: Signature>() -> FuncShape {
+    FuncShape {
+        parameters: F::PARAMETERS,
+        results: F::Results::SHAPES,
+        fails: F::Results::ERROR_AT > 0,
     }
 }

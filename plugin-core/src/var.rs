@@ -195,6 +195,7 @@ impl<T: GoValue> Var<T> {
     ///
     /// No Go code writes the variable, or what it leads to, meanwhile.
     pub unsafe fn read(&self) -> Result<T, CallError> {
+        const { T::LAYOUT.out_of_go() };
         let symbol = self.binding.symbol;
         let runtime = symbol.runtime();
         // One Rust thread must not read while another writes; the lock guards no data of its own that a panic could spoil.

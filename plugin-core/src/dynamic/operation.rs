@@ -70,6 +70,7 @@ pub(super) fn given_all(lease: &Lease) -> Vec<Value> {
 
 /// The value by its image, for the Rust type `T`.
 pub(super) fn get<T: GoValue>(on: &Handle) -> Result<T, ValueError> {
+    const { T::LAYOUT.out_of_go() };
     let mut schema = Vec::new();
     T::SHAPE.write_schema(&mut schema);
     let lease =

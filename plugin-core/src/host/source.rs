@@ -15,6 +15,7 @@ const EMBEDDED: &[(&str, &str)] = files![
     "batch.go",
     "bindings.go",
     "calls.go",
+    "closures.go",
     "frame.go",
     "go.mod",
     "handles.go",

@@ -30,6 +30,8 @@ pub struct Layout {
     pub plain: bool,
     /// Whether what crosses is an image that the host makes of the value, not the value as Go lays it out.
     pub imaged: bool,
+    /// Whether it can only be given to Go, not be taken from there.
+    pub into_go_only: bool,
     /// Whether what it points to holds pointers in its turn, so that copying it takes Go's type.
     pub deep: bool,
 }
@@ -46,6 +48,7 @@ impl Layout {
         copied: [0; MAX_INTS],
         plain: true,
         imaged: false,
+        into_go_only: false,
         deep: false,
     };
 
@@ -59,6 +62,21 @@ impl Layout {
         imaged: true,
         deep: true,
         ..Self::EMPTY
+    };
+
+    /// Such an image, of something that holds a part or two of these layouts.
+    #[must_use]
+    pub const fn indirect(first: Self, second: Self) -> Self {
+        Self {
+            into_go_only: first.into_go_only || second.into_go_only,
+            ..Self::INDIRECT
+        }
+    }
+
+    /// Such an image that only goes into Go: a closure.
+    pub const INTO_GO: Self = Self {
+        into_go_only: true,
+        ..Self::INDIRECT
     };
 
     /// A number or `bool` of `size` bytes in one integer register.
@@ -108,6 +126,7 @@ impl Layout {
             // No count of bytes tells elements of size zero from no copy at all; they take the slower way.
             deep: !verbatim || slice.copied[0] == 0,
             imaged: elem.imaged,
+            into_go_only: elem.into_go_only,
             ..slice
         }
     }
@@ -153,6 +172,7 @@ impl Layout {
         sum.in_registers &= next.in_registers;
         sum.plain &= next.plain;
         sum.imaged |= next.imaged;
+        sum.into_go_only |= next.into_go_only;
         sum.deep |= next.deep;
         if sum.in_registers && sum.ints <= MAX_INTS {
             sum.pointers |= next.pointers << self.ints;
@@ -180,6 +200,16 @@ impl Layout {
             self.align
         };
         sum
+    }
+
+    /// This, unless it can only be given to Go: then it does not compile.
+    #[must_use]
+    pub(crate) const fn out_of_go(self) -> Self {
+        assert!(
+            !self.into_go_only,
+            "a Callback can only be given to Go; ask for a Value to get a Go func"
+        );
+        self
     }
 
     /// Whether a value, or a list of them joined by [`and`](Self::and), fits in the registers of this machine.

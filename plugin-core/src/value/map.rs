@@ -17,9 +17,9 @@ macro_rules! maps {
     ($(<$key:ident, $value:ident $(, $hasher:ident)?> $map:ty where ($($bound:tt)*);)*) => {
         $(
             // SAFETY: see the head of this file.
-            unsafe impl<$key: GoValue + $($bound)*, $value: GoValue $(, $hasher: BuildHasher + Default + 'static)?> GoValue for $map {
+            unsafe impl<$key: GoValue + $($bound)*, $value: GoValue $(, $hasher: BuildHasher + Default + Send + 'static)?> GoValue for $map {
                 const SHAPE: &'static Shape = &Shape::Map($key::SHAPE, $value::SHAPE);
-                const LAYOUT: Layout = Layout::INDIRECT;
+                const LAYOUT: Layout = Layout::indirect($key::LAYOUT, $value::LAYOUT);
 
                 unsafe fn take(_: &mut Reader<'_>) -> Self {
                     unreachable!("an indirect image never travels in registers")
@@ -32,7 +32,7 @@ macro_rules! maps {
             }
 
             // SAFETY: as above.
-            unsafe impl<$key: GoValue + $($bound)*, $value: GoValue $(, $hasher: BuildHasher + Default + 'static)?> Argument<Self> for $map {
+            unsafe impl<$key: GoValue + $($bound)*, $value: GoValue $(, $hasher: BuildHasher + Default + Send + 'static)?> Argument<Self> for $map {
                 fn put(&self, _: &mut Arguments<'_>) {
                     unreachable!("an indirect image never travels in registers")
                 }

@@ -13,6 +13,7 @@
 //! | `Option<Box<T>>` | `*T`, by a copy of what it points to; `None` is nil |
 //! | a struct with `#[derive(GoStruct)]` | a struct with the same fields |
 //! | [`Value`](crate::Value) | any type, by handle |
+//! | [`Callback`](crate::Callback) | a func, into Go only |
 //!
 //! A Go type with a name of its own (`type Celsius float64`) is matched by what it is made of.
 
@@ -33,7 +34,7 @@ pub use registers::{Arguments, Reader};
 pub use scalar::Uintptr;
 pub use scratch::Scratch;
 pub(crate) use scratch::start;
-pub use shape::Shape;
+pub use shape::{FuncShape, Shape};
 pub(crate) use shape::{compare, is_error};
 pub use structure::{FieldList, FieldName, Fields, StructShape, Structure};
 pub use text::RawString;

@@ -11,7 +11,7 @@ use std::ptr;
 // SAFETY: see the head of this file.
 unsafe impl<T: GoValue> GoValue for Option<Box<T>> {
     const SHAPE: &'static Shape = &Shape::Pointer(T::SHAPE);
-    const LAYOUT: Layout = Layout::INDIRECT;
+    const LAYOUT: Layout = Layout::indirect(T::LAYOUT, Layout::EMPTY);
 
     unsafe fn take(_: &mut Reader<'_>) -> Self {
         unreachable!("an indirect image never travels in registers")

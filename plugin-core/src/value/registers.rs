@@ -112,6 +112,11 @@ impl<'a> Reader<'a> {
         self.not_utf8.get_or_insert_with(|| bytes.into());
     }
 
+    /// Whether nothing was wrong so far.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.not_utf8.is_none()
+    }
+
     /// What was wrong.
     #[inline]
     pub(crate) fn finish(self) -> Result<(), Box<[u8]>> {

@@ -1,6 +1,6 @@
 //! [`Scratch`]: Rust memory for the images of arguments, which lives until the call is over.
 
-use std::ptr;
+use std::{any::Any, ptr};
 
 /// Where these elements begin, or null if there is not a byte of them.
 ///
@@ -21,11 +21,18 @@ pub struct Scratch {
     /// Words, so that every block is aligned for any Go type (8 bytes at most).
     /// Vectors and not boxes, since moving a box forbids the use of pointers into it that were made before.
     blocks: Vec<Vec<u64>>,
+    /// What the images lead to and nobody else keeps.
+    kept: Vec<Box<dyn Any + Send>>,
 }
 
 impl Scratch {
     pub(crate) fn new() -> Self {
         Self::default()
+    }
+
+    /// Keeps a value that images lead to.
+    pub(crate) fn keep(&mut self, value: Box<dyn Any + Send>) {
+        self.kept.push(value);
     }
 
     /// A zeroed block of at least `size` bytes, aligned to 8, that stays where it is.

@@ -22,8 +22,47 @@ pub enum Shape {
     Struct(&'static StructShape),
     /// Whatever there is, by handle.
     Any,
+    /// `func(parameters) results`
+    Func(&'static FuncShape),
     /// `error`
     Error,
+}
+
+/// A Go func type, described for comparison.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FuncShape {
+    /// The types of the parameters; of a variadic one, a slice.
+    pub parameters: &'static [&'static Shape],
+    /// The types of the results, without a final `error`.
+    pub results: &'static [&'static Shape],
+    /// Whether there is a final `error`.
+    pub fails: bool,
+}
+
+impl FuncShape {
+    /// All results.
+    pub(crate) fn all_results(&self) -> Vec<&'static Shape> {
+        let error: &'static [&'static Shape] = if self.fails { &[&Shape::Error] } else { &[] };
+        [self.results, error].concat()
+    }
+}
+
+impl fmt::Display for FuncShape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |shapes: &[&Shape]| {
+            shapes
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        write!(f, "func({})", list(self.parameters))?;
+        match self.all_results().as_slice() {
+            [] => Ok(()),
+            [one] => write!(f, " {one}"),
+            many => write!(f, " ({})", list(many)),
+        }
+    }
 }
 
 impl Shape {
@@ -33,6 +72,14 @@ impl Shape {
             Self::Basic(Kind::String) => codes.push(b't'),
             Self::Basic(kind) => codes.extend([b'v', *kind as u8]),
             Self::Any => codes.push(b'h'),
+            Self::Func(shape) => {
+                codes.push(b'f');
+                shape
+                    .parameters
+                    .iter()
+                    .chain(shape.results)
+                    .for_each(|part| part.write_schema(codes));
+            }
             Self::Slice(elem) => {
                 codes.push(b's');
                 elem.write_schema(codes);
@@ -76,6 +123,7 @@ impl fmt::Display for Shape {
             Self::Pointer(elem) => write!(f, "*{elem}"),
             Self::Struct(shape) => write!(f, "{shape}"),
             Self::Any => f.write_str("any type"),
+            Self::Func(shape) => write!(f, "{shape}"),
             Self::Error => f.write_str("error"),
         }
     }
@@ -108,6 +156,27 @@ pub(crate) fn compare(types: &Types, found: TypeId, asked: &Shape) -> Result<(),
         }
         (Shape::Error, _) if is_error(types, found) => Ok(()),
         (Shape::Any, _) => Ok(()),
+        (
+            Shape::Func(asked),
+            Detail::Func {
+                params, results, ..
+            },
+        ) if params.len() == asked.parameters.len()
+            && results.len() == asked.all_results().len() =>
+        {
+            let parts = params
+                .iter()
+                .chain(results)
+                .zip(asked.parameters.iter().copied().chain(asked.all_results()));
+            parts
+                .map(|(found, asked)| (*found, asked))
+                .try_for_each(|(found, asked)| {
+                    compare(types, found, asked).map_err(|inner| Difference {
+                        found: format!("{} with {}", ty.string, inner.found),
+                        ..inner
+                    })
+                })
+        }
         _ => Err(Difference {
             found: ty.string.clone(),
             asked: asked.to_string(),

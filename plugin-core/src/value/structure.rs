@@ -34,7 +34,7 @@ use std::fmt;
 ///     label: Option<Box<String>>,
 /// }
 /// ```
-pub trait Structure: Sized + 'static {
+pub trait Structure: Sized + Send + 'static {
     /// The fields' types as nested pairs: `(A, (B, ()))`.
     type Fields: Fields;
     /// The name that the Go type must have, without its package, if it must have one.

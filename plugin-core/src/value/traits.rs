@@ -15,7 +15,7 @@ use super::{Arguments, Layout, Reader, Scratch, Shape};
     message = "`{Self}` does not stand for a Go type",
     note = "Go's `int` is `isize`, `uint` is `usize`, `string` is `String`, `[]T` is `Vec<T>`, `[N]T` is `[T; N]`"
 )]
-pub unsafe trait GoValue: Argument<Self> + 'static {
+pub unsafe trait GoValue: Argument<Self> + Send + 'static {
     /// The Go type, for comparison with what a plugin says.
     const SHAPE: &'static Shape;
     /// Size, alignment and registers of the Go type.

@@ -1,0 +1,100 @@
+package main
+
+/*
+#include <stdint.h>
+
+static void goplugin_call_rust(uintptr_t function, uintptr_t a, uintptr_t b) {
+	((void (*)(uintptr_t, uintptr_t))function)(a, b);
+}
+*/
+import "C"
+
+import (
+	"errors"
+	"reflect"
+	"runtime"
+	"unsafe"
+)
+
+// callRust calls one of the C functions that start was told of. None of them
+// unwinds. What b leads to must lie in the heap: the stack may move meanwhile.
+func callRust(function, a, b uintptr) {
+	C.goplugin_call_rust(C.uintptr_t(function), C.uintptr_t(a), C.uintptr_t(b))
+}
+
+// closure is what a func value made from a Rust closure refers to. When nothing
+// refers to it any more, the Rust closure is dropped, on Go's finalizer goroutine.
+type closure struct {
+	address uintptr
+	// With a pointer in it, it does not share its memory with other small objects, which would keep it from being finalized
+	// (runtime.SetFinalizer).
+	_ unsafe.Pointer
+}
+
+// crossing is one call of a Rust closure. Mirrored by struct Crossing of
+// plugin-core/src/callback/crossing.rs.
+type crossing struct {
+	images  uintptr // of the arguments: the address of an array of addresses
+	status  uintptr // returned, failed or panicked
+	results uintptr // likewise, in Rust memory
+	text    [2]uintptr
+	storage uintptr // what Rust keeps the results in, until it is told that they are read
+	kept    writer
+	places  []unsafe.Pointer
+}
+
+// newCrossing returns one in the heap: callRust needs it there, and the compiler
+// does not see that its address is given away.
+//
+//go:noinline
+func newCrossing(arguments int) *crossing {
+	c := &crossing{places: make([]unsafe.Pointer, arguments+1)}
+	c.images = uintptr(unsafe.Pointer(&c.places[0]))
+	return c
+}
+
+// rustPanic is what a panic in a Rust closure is to Go.
+type rustPanic struct{ text string }
+
+func (p rustPanic) Error() string { return p.text }
+
+// closure returns a func value that calls the Rust closure at address, and owns it.
+func (s *schema) closure(address uintptr) reflect.Value {
+	owned := &closure{address: address}
+	runtime.SetFinalizer(owned, func(c *closure) { callRust(rust.dropped, c.address, 0) })
+	return reflect.MakeFunc(s.t, func(args []reflect.Value) []reflect.Value {
+		out := s.call(owned, args)
+		runtime.KeepAlive(owned)
+		return out
+	})
+}
+
+// call makes one call of a Rust closure.
+func (s *schema) call(owned *closure, args []reflect.Value) []reflect.Value {
+	c := newCrossing(len(args))
+	for i, arg := range args {
+		c.places[i] = c.kept.image(s.parts[i], arg)
+	}
+	callRust(rust.called, owned.address, uintptr(unsafe.Pointer(c)))
+	runtime.KeepAlive(c)
+	defer callRust(rust.done, c.storage, 0)
+
+	text := string(unsafe.Slice((*byte)(pointer(&c.text[0])), c.text[1]))
+	if status(c.status) == panicked {
+		panic(rustPanic{text})
+	}
+	out := make([]reflect.Value, s.t.NumOut())
+	for i := range out {
+		out[i] = reflect.Zero(s.t.Out(i))
+	}
+	if status(c.status) == failed {
+		out[len(out)-1] = reflect.ValueOf(errors.New(text)).Convert(errorType)
+		return out
+	}
+	results := s.parts[len(args):]
+	images := unsafe.Slice((*unsafe.Pointer)(pointer(&c.results)), len(results))
+	for i, result := range results {
+		out[i] = result.fresh(images[i])
+	}
+	return out
+}

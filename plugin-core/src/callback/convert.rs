@@ -1,0 +1,45 @@
+//! A [`Callback`] where Go wants a func.
+//!
+//! # Safety
+//!
+//! The image is the address of the closure, of which Go owns one reference from then on (host/closures.go). An image is read once:
+//! each call, and each write to a variable, lays out its own.
+#![allow(unsafe_code)]
+
+use super::Callback;
+use crate::{
+    Results, Signature,
+    value::{Argument, Arguments, FuncShape, GoValue, Layout, Reader, Scratch, Shape},
+};
+use std::sync::Arc;
+
+// SAFETY: see the head of this file.
+unsafe impl<F: Signature> GoValue for Callback<F> {
+    const SHAPE: &'static Shape = &Shape::Func(&FuncShape {
+        parameters: F::PARAMETERS,
+        results: F::Results::SHAPES,
+        fails: F::Results::ERROR_AT > 0,
+    });
+    const LAYOUT: Layout = Layout::INTO_GO;
+
+    unsafe fn take(_: &mut Reader<'_>) -> Self {
+        unreachable!("Layout::INTO_GO is refused for results when Rust is compiled")
+    }
+
+    unsafe fn load(_: *const u8, _: &mut Reader<'_>) -> Self {
+        unreachable!("Layout::INTO_GO is refused for results when Rust is compiled")
+    }
+}
+
+// SAFETY: as above.
+unsafe impl<F: Signature> Argument<Self> for Callback<F> {
+    fn put(&self, _: &mut Arguments<'_>) {
+        unreachable!("an indirect image never travels in registers")
+    }
+
+    unsafe fn lay(&self, dst: *mut u8, _: &mut Scratch) {
+        let closure = Arc::into_raw(Arc::clone(&self.closure)).expose_provenance();
+        // SAFETY: the caller's promise: there is room for one word.
+        unsafe { dst.cast::<usize>().write(closure) }
+    }
+}

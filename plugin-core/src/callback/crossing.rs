@@ -1,0 +1,171 @@
+//! One call of a Rust closure by Go.
+//!
+//! # Safety
+//!
+//! Go calls [`called`] with a closure that it holds and a [`Crossing`] in its heap, which is its caller's alone; the images of the
+//! arguments are alive until it returns, kept by the crossing. Go calls [`done`] once with what `called` stored, when it has read the
+//! results, and [`dropped`] once for each closure it was given.
+#![allow(unsafe_code)]
+
+use super::{Closure, Reply};
+use crate::{
+    frame::Lease,
+    provision,
+    value::{GoValue, Reader, Scratch, start},
+};
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+    ptr,
+    sync::Arc,
+};
+
+/// Mirrors the head of `struct crossing` of host/closures.go.
+#[repr(C)]
+#[derive(Debug)]
+pub(crate) struct Crossing {
+    images: *const *const u8,
+    status: usize,
+    results: *const *const u8,
+    text: *const u8,
+    text_len: usize,
+    storage: usize,
+}
+
+// `type status` of host/frame.go.
+const RETURNED: usize = 0;
+const FAILED: usize = 1;
+const PANICKED: usize = 2;
+
+/// What Go reads after the closure has returned.
+#[derive(Default)]
+struct Storage {
+    _scratch: Scratch,
+    images: Vec<*const u8>,
+    text: String,
+}
+
+/// A call under way, for the closure.
+pub(crate) struct Call<'a> {
+    images: *const *const u8,
+    reader: Reader<'a>,
+    scratch: Scratch,
+    results: Vec<*const u8>,
+    ended: Result<(), String>,
+}
+
+impl Call<'_> {
+    /// The argument with this number.
+    pub(crate) fn argument<T: GoValue>(&mut self, index: usize) -> T {
+        const { T::LAYOUT.out_of_go() };
+        // SAFETY: there are as many images as the closure has parameters: its type was compared with Go's.
+        let image = unsafe { self.images.wrapping_add(index).read() };
+        // SAFETY: it is the image of a `T`, which the crossing keeps alive.
+        unsafe { T::load(image, &mut self.reader) }
+    }
+
+    /// Whether the arguments are what they should be; if not, the call is over.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.reader.is_sound()
+    }
+
+    /// Lays out what the closure returned.
+    pub(crate) fn reply(&mut self, reply: impl Reply) {
+        self.ended = reply
+            .lay(&mut self.scratch, &mut self.results)
+            .map_err(|error| error.message().to_owned());
+        // Results by handle lend Go the handle: they must live until Go has read it.
+        self.scratch.keep(Box::new(reply));
+    }
+}
+
+/// Called by Go, on any thread, to call a Rust closure.
+pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
+    // SAFETY: Go holds the closure, see the head of this file.
+    let closure = unsafe { &*ptr::with_exposed_provenance::<Closure>(closure) };
+    // SAFETY: Go's crossing is ours until this returns.
+    let crossing = unsafe { &mut *ptr::with_exposed_provenance_mut::<Crossing>(crossing) };
+    let (status, storage) = match catch_unwind(AssertUnwindSafe(|| call(closure, crossing.images)))
+    {
+        Ok(ended) => ended,
+        Err(panic) => (
+            PANICKED,
+            Storage {
+                text: panic_text(&*panic),
+                ..Storage::default()
+            },
+        ),
+    };
+    crossing.status = status;
+    crossing.results = start(&storage.images);
+    crossing.text = start(storage.text.as_bytes());
+    crossing.text_len = storage.text.len();
+    crossing.storage = Box::into_raw(Box::new(storage)).expose_provenance();
+}
+
+fn call(closure: &Closure, images: *const *const u8) -> (usize, Storage) {
+    let runtime = provision::current().expect("Go calls after it was started");
+    let lease = Lease::take(runtime);
+    let mut call = Call {
+        images,
+        reader: Reader::new(&lease),
+        scratch: Scratch::new(),
+        results: Vec::new(),
+        ended: Ok(()),
+    };
+    (closure.0)(&mut call);
+    let Call {
+        reader,
+        scratch,
+        results,
+        ended,
+        ..
+    } = call;
+    let (status, text) = match (reader.finish(), ended) {
+        (Err(bytes), _) => (
+            PANICKED,
+            format!(
+                "an argument for Rust is not UTF-8: \"{}\"",
+                bytes.escape_ascii()
+            ),
+        ),
+        (Ok(()), Err(error)) => (FAILED, error),
+        (Ok(()), Ok(())) => (RETURNED, String::new()),
+    };
+    (
+        status,
+        Storage {
+            _scratch: scratch,
+            images: results,
+            text,
+        },
+    )
+}
+
+/// Called by Go when it has read the results of a call.
+pub(crate) extern "C" fn done(storage: usize, _: usize) {
+    // SAFETY: `called` has stored it for this.
+    let storage = unsafe { Box::from_raw(ptr::with_exposed_provenance_mut::<Storage>(storage)) };
+    quietly(|| drop(storage));
+}
+
+/// Called by Go, on its finalizer goroutine, when it holds a closure no more.
+pub(crate) extern "C" fn dropped(closure: usize, _: usize) {
+    // SAFETY: `Callback::lay` has given Go this reference.
+    let closure = unsafe { Arc::from_raw(ptr::with_exposed_provenance::<Closure>(closure)) };
+    quietly(|| drop(closure));
+}
+
+/// Runs destructors of the user's, whose panics must not unwind into Go. The panic hook has told of them.
+fn quietly(end: impl FnOnce()) {
+    let _ = catch_unwind(AssertUnwindSafe(end));
+}
+
+/// What a panic says.
+fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("a Rust panic without a text").to_owned()
+}
