@@ -3,7 +3,7 @@
 //! `cargo xtask stress --seconds N` builds the plugin (fixtures/stress) and runs this with `GOGC=1` and
 //! `GODEBUG=clobberfree=1,cgocheck=1`: freed memory is overwritten at once, so a result that was not kept alive is seen to change.
 
-use plugin_core::{CallError, Func, GoError, GoPlugin};
+use plugin_core::{CallError, Func, GoError, GoPlugin, Value};
 use std::{
     env,
     error::Error,
@@ -215,7 +215,18 @@ fn one_call(api: Api, dice: &mut Dice, worker: u64, round: u64) {
             bytes.reverse();
             verify("Reverse", reversed == Ok(bytes));
         }
-        57..59 => {
+        57 => {
+            let text = dice.text(10);
+            let spawned = api.repeat.spawn(&text, 20);
+            let value =
+                Value::new(vec![text.clone(); 3]).and_then(|value| value.get::<Vec<String>>());
+            verify("a value by handle", value == Ok(vec![text.clone(); 3]));
+            verify(
+                "Repeat on a goroutine",
+                spawned.wait() == Ok(text.repeat(20)),
+            );
+        }
+        58 => {
             let text = dice.text(10);
             let count = dice.below(100);
             verify(

@@ -30,6 +30,10 @@ const (
 	opCall                      // calls with the slot 3 values at slot 2; results as opKeys
 	opClone                     // slot 0: the same value once more
 	opConvert                   // slot 0: the value converted to the type of the one in slot 2
+	opChannel                   // slot 0: a new channel of values of this type, with room for slot 2
+	opSend                      // sends the value in slot 2, waiting for slot 3; slot 0: a transfer
+	opReceive                   // receives, waiting for slot 3; slot 0: a transfer, slot 1: the value, or 0
+	opClose                     // closes a channel
 )
 
 // access keeps Rust threads from reading what another one writes. Go code that
@@ -52,6 +56,8 @@ func valueOperation(p unsafe.Pointer) {
 		f.giveAll(h.value.Call(f.handleValues(2)))
 	case opPrint: // Here too: String and Error methods.
 		f.look(op, h.value)
+	case opChannel, opSend, opReceive, opClose:
+		f.channel(op, h.value)
 	case opSet, opSetEntry:
 		access.Lock()
 		defer access.Unlock()

@@ -93,7 +93,7 @@ pub use diagnosis::{
     GoFile, Mismatch, ModuleDifference, PackageDifference, Remedy, SettingDifference,
 };
 pub use difference::{Difference, Place};
-pub use dynamic::{Value, ValueError};
+pub use dynamic::{Received, Receiver, Value, ValueError};
 pub use error::Error;
 pub use func::Func;
 pub use go_type::GoType;

@@ -1,10 +1,12 @@
 //! [`Value`]: any Go value, by handle.
 
+mod channel;
 mod convert;
 pub(crate) mod handle;
 pub(crate) mod operation;
 
 use crate::value::{Argument, GoValue};
+pub use channel::{Received, Receiver};
 use handle::Handle;
 use operation::{Operation, get, given, given_all, make, perform};
 use plugin_image::Kind;

@@ -33,6 +33,10 @@ pub(super) enum Operation {
     Call,
     Clone,
     Convert,
+    Channel,
+    Send,
+    Receive,
+    Close,
 }
 
 /// Performs an operation: `fill` fills slots 2 and 3.
@@ -55,6 +59,12 @@ pub(super) fn perform(
 pub(super) fn given(lease: &Lease) -> Option<Value> {
     // SAFETY: called after operations that leave a new handle, or 0, there.
     unsafe { Handle::new(lease.ints[0]) }.map(Value::from_handle)
+}
+
+/// The handle that receiving left in slot 1; `None` if it left 0.
+pub(super) fn given_second(lease: &Lease) -> Option<Value> {
+    // SAFETY: called after operations that leave a new handle, or 0, there.
+    unsafe { Handle::new(lease.ints[1]) }.map(Value::from_handle)
 }
 
 /// The handles that an operation left as an array.

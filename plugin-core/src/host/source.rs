@@ -15,6 +15,7 @@ const EMBEDDED: &[(&str, &str)] = files![
     "batch.go",
     "bindings.go",
     "calls.go",
+    "channels.go",
     "closures.go",
     "frame.go",
     "go.mod",

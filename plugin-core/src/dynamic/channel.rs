@@ -1,0 +1,134 @@
+//! What a [`Value`] that is a channel can do.
+
+use super::{
+    Value, ValueError,
+    operation::{Operation, given_second, perform},
+};
+use crate::frame::Lease;
+use std::time::Duration;
+
+/// How receiving from a channel ended.
+#[derive(Debug)]
+pub enum Received {
+    /// A value came.
+    Value(Value),
+    /// The channel is closed, and nothing is left in it.
+    Closed,
+    /// Nothing came in time.
+    TimedOut,
+}
+
+/// How sending or receiving ended: `type transfer` of host/channels.go.
+enum Transfer {
+    Done,
+    Closed,
+    TimedOut,
+}
+
+impl Transfer {
+    fn of(lease: &Lease) -> Self {
+        match lease.ints[0] {
+            0 => Self::Done,
+            1 => Self::Closed,
+            _ => Self::TimedOut,
+        }
+    }
+}
+
+/// Waits for as long as it takes.
+const FOREVER: usize = usize::MAX;
+
+/// Channels. Waiting holds up the calling thread, and takes Go some 50 µs to wake; on Go's side it is a goroutine that waits.
+impl Value {
+    /// A new channel of values of this value's type, with room for `capacity` of them.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Panic`] if this is nil, or `capacity` is more than Go allows.
+    pub fn channel_like(&self, capacity: usize) -> Result<Self, ValueError> {
+        self.part(Operation::Channel, |lease| lease.ints[2] = capacity)
+    }
+
+    /// Sends a value, waiting until the channel takes it.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Panic`] for a closed channel, a value of another type, and other kinds.
+    pub fn send(&self, value: &Self) -> Result<(), ValueError> {
+        self.send_within(value, FOREVER).map(drop)
+    }
+
+    /// Sends a value, unless the channel does not take it within `limit`; a limit of zero does not wait. Tells whether it did.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub fn send_for(&self, value: &Self, limit: Duration) -> Result<bool, ValueError> {
+        self.send_within(value, nanoseconds(limit))
+    }
+
+    /// Receives a value, waiting until there is one; `None` if the channel is closed and nothing is left in it.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Panic`] for a channel to send to only, and other kinds.
+    pub fn receive(&self) -> Result<Option<Self>, ValueError> {
+        let lease = perform(Operation::Receive, &self.0, |lease| lease.ints[3] = FOREVER)?;
+        Ok(given_second(&lease))
+    }
+
+    /// Receives a value, unless there is none within `limit`; a limit of zero does not wait.
+    ///
+    /// # Errors
+    ///
+    /// As [`receive`](Self::receive).
+    pub fn receive_for(&self, limit: Duration) -> Result<Received, ValueError> {
+        let lease = perform(Operation::Receive, &self.0, |lease| {
+            lease.ints[3] = nanoseconds(limit)
+        })?;
+        Ok(match Transfer::of(&lease) {
+            Transfer::TimedOut => Received::TimedOut,
+            _ => given_second(&lease).map_or(Received::Closed, Received::Value),
+        })
+    }
+
+    /// Closes the channel.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Panic`] for a closed or nil channel, one to receive from only, and other kinds.
+    pub fn close(&self) -> Result<(), ValueError> {
+        perform(Operation::Close, &self.0, |_| ()).map(drop)
+    }
+
+    /// What comes through the channel, until it is closed.
+    #[must_use]
+    pub fn receiver(self) -> Receiver {
+        Receiver(self)
+    }
+
+    fn send_within(&self, value: &Self, limit: usize) -> Result<bool, ValueError> {
+        let lease = perform(Operation::Send, &self.0, |lease| {
+            lease.ints[2] = value.address();
+            lease.ints[3] = limit;
+        })?;
+        Ok(matches!(Transfer::of(&lease), Transfer::Done))
+    }
+}
+
+/// Receives from a channel until it is closed, as Go's `range` does.
+#[derive(Debug)]
+pub struct Receiver(Value);
+
+impl Iterator for Receiver {
+    type Item = Result<Value, ValueError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.receive().transpose()
+    }
+}
+
+/// Go's durations are signed.
+fn nanoseconds(limit: Duration) -> usize {
+    i64::try_from(limit.as_nanos()).unwrap_or(i64::MAX) as usize
+}
