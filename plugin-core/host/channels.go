@@ -41,6 +41,9 @@ func (f *frame) channel(op operation, v reflect.Value) {
 			f.wait(reflect.SelectCase{Dir: reflect.SelectRecv, Chan: v}, limit)
 		}
 	case opClose:
+		if v.Type().ChanDir()&reflect.SendDir == 0 { // reflect looks at this since Go 1.22
+			panic("reflect: close of receive-only channel")
+		}
 		v.Close()
 	}
 }

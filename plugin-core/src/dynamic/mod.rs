@@ -2,11 +2,13 @@
 
 mod channel;
 mod convert;
+mod error;
 pub(crate) mod handle;
 pub(crate) mod operation;
 
 use crate::value::{Argument, GoValue};
 pub use channel::{Received, Receiver};
+pub use error::ValueError;
 use handle::Handle;
 use operation::{Operation, get, given, given_all, make, perform};
 use plugin_image::Kind;
@@ -46,45 +48,6 @@ use std::fmt;
 /// ```
 #[derive(Debug)]
 pub struct Value(Handle);
-
-/// Why something could not be done with a [`Value`].
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ValueError {
-    /// The value is not of a kind or type for that.
-    #[error("cannot do that with this Go value: {reason}")]
-    Refused {
-        /// Why not.
-        reason: String,
-    },
-    /// The value's Go type is not the one that the Rust type stands for.
-    #[error("the Go value is {found}, not {asked}")]
-    TypeMismatch {
-        /// The value's Go type.
-        found: String,
-        /// The Go type that was asked for.
-        asked: String,
-    },
-    /// The plugin's code panicked, or Go's `reflect` did since the value is not of a kind for that.
-    #[error("Go panicked: {message}")]
-    Panic {
-        /// What Go would print after `panic: `.
-        message: String,
-        /// The Go type of the panic's value.
-        go_type: String,
-        /// The stack of the goroutine at the panic.
-        go_stack: String,
-    },
-    /// A string is not UTF-8. Ask for [`RawString`](crate::RawString) instead of `String`.
-    #[error("a Go string is not UTF-8: \"{}\"; ask for it as RawString", .bytes.escape_ascii())]
-    NotUtf8 {
-        /// The string's bytes.
-        bytes: Box<[u8]>,
-    },
-    /// No plugin has been opened yet, so there is no Go runtime that could hold a value.
-    #[error("there is no Go runtime yet; open a plugin first")]
-    NoRuntime,
-}
 
 impl Value {
     pub(crate) fn from_handle(handle: Handle) -> Self {
