@@ -5,6 +5,7 @@ use crate::{
     cpu::Microarchitecture,
     diagnosis::Mismatch,
     host::{HostError, SpecError},
+    near,
     trust::TrustError,
 };
 use plugin_image::{ImageError, Refusal};
@@ -195,7 +196,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// The plugin exports no such name.
-    #[error("plugin: symbol {symbol} not found in plugin {plugin}{}", near_names(.near))]
+    #[error("plugin: symbol {symbol} not found in plugin {plugin}{}", near::hint(.near))]
     NotFound {
         /// The name.
         symbol: String,
@@ -258,7 +259,10 @@ impl Error {
     /// For the code that `#[derive(PluginApi)]` writes.
     #[doc(hidden)]
     pub fn interface(plugin: &dyn crate::Plugin, problems: Vec<Self>) -> Self {
-        Self::Interface { plugin: plugin.plugin_path().to_owned(), problems }
+        Self::Interface {
+            plugin: plugin.plugin_path().to_owned(),
+            problems,
+        }
     }
 
     pub(crate) fn load_host(path: &Path, source: libloading::Error) -> Self {
@@ -283,13 +287,9 @@ fn by(failed: &Option<PathBuf>) -> String {
 }
 
 fn list(problems: &[Error]) -> String {
-    problems.iter().map(Error::to_string).collect::<Vec<_>>().join("; ")
-}
-
-fn near_names(near: &[String]) -> String {
-    match near {
-        [] => String::new(),
-        [one] => format!("; it has {one}"),
-        [first @ .., last] => format!("; it has {} and {last}", first.join(", ")),
-    }
+    problems
+        .iter()
+        .map(Error::to_string)
+        .collect::<Vec<_>>()
+        .join("; ")
 }

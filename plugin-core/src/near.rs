@@ -21,6 +21,15 @@ pub(crate) fn names<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> V
         .collect()
 }
 
+/// The end of an error's text that offers these names.
+pub(crate) fn hint(near: &[String]) -> String {
+    match near {
+        [] => String::new(),
+        [one] => format!("; it has {one}"),
+        [first @ .., last] => format!("; it has {} and {last}", first.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -25,6 +25,9 @@ pub(crate) struct Missing {
 /// which leaves nothing behind, names the library.
 pub(crate) fn missing(path: &Path, image: &Image, asking: (&Path, &Image)) -> Option<Missing> {
     image.needed.iter().find_map(|library| {
+        if library.contains('$') {
+            return None;
+        }
         let Presence::Missing(loader) = dl::presence(library) else {
             return None;
         };
@@ -32,7 +35,7 @@ pub(crate) fn missing(path: &Path, image: &Image, asking: (&Path, &Image)) -> Op
             .into_iter()
             .flat_map(|(file, image)| image.search_path.iter().map(move |entry| (file, entry)));
         for (file, entry) in searched {
-            // A token or a folder that only the dynamic linker can resolve: let it try.
+            // A token or a folder that only the dynamic linker can resolve: let it try, as above.
             let folder = expanded(file, entry)?;
             if folder.join(library).exists() || folder.join("glibc-hwcaps").exists() {
                 return None;

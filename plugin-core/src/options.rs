@@ -108,8 +108,9 @@ impl OpenOptions {
     ///
     /// The file, its folder and all folders above, with symbolic links followed, must belong to the user or to root and have no
     /// write permission for group and others. Above the file's own folder, one with the sticky bit such as `/tmp` will do. So
-    /// what is checked is what is loaded, as far as other users are concerned; see
-    /// [`require_sha256`](Self::require_sha256) for who is not kept out.
+    /// what is checked is what is loaded, as far as other users are concerned, provided that none of them was allowed to open
+    /// the file for writing earlier and still has it open; see [`require_sha256`](Self::require_sha256) for who else is not
+    /// kept out.
     pub fn require_private_folder(&mut self, require: bool) -> &mut Self {
         self.demands.private_folder = require;
         self

@@ -46,6 +46,9 @@ pub(crate) enum Error {
     #[error("the source breaks these rules:\n{}", broken.join("\n"))]
     Untidy { broken: Vec<String> },
 
+    #[error("in {unequal} rows this library says something else than Go")]
+    Verdicts { unequal: u32 },
+
     #[error(transparent)]
     Go(#[from] plugin_core::host::HostError),
 

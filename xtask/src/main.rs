@@ -16,6 +16,7 @@ mod process;
 mod stress;
 mod test;
 mod tidy;
+mod verdicts;
 
 use std::{env, process::ExitCode};
 
@@ -33,6 +34,7 @@ commands:
                                   call from many threads under constant garbage collection, verify everything
   bench [--quick]                 measure this project and its peers side by side into target/bench
   bench --instructions            count the instructions of the hot paths and compare them with the bounds on record
+  verdicts [--quick]              ask Go and this library which plugins they open, and compare; --quick: with one Go version
   tidy                            check the rules of the house
 
 --go chooses the Go toolchain: a version such as 1.25.5, or the path of a go command. Else it is the one that the variable
@@ -62,6 +64,7 @@ fn run(arguments: &[String]) -> Result {
         "stress" => stress::run(rest),
         "test" => test::run(rest),
         "tidy" => tidy::run(),
+        "verdicts" => verdicts::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

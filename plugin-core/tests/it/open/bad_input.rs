@@ -78,6 +78,9 @@ fn files_of_other_kinds() {
 
 #[test]
 fn paths_that_lead_to_no_file() {
+    if !in_child(&[]) {
+        return;
+    }
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     for missing in [
@@ -122,6 +125,9 @@ fn paths_that_lead_to_no_file() {
 
 #[test]
 fn files_that_are_no_image() {
+    if !in_child(&[]) {
+        return;
+    }
     let folder = tempfile::tempdir().unwrap();
     for (name, content) in [
         ("empty", &b""[..]),
@@ -138,10 +144,13 @@ fn files_that_are_no_image() {
 
 #[test]
 fn an_unreadable_file() {
+    if !in_child(&[]) {
+        return;
+    }
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("secret.so");
     fs::copy(fixture("greet"), &file).unwrap();
-    fs::set_permissions(&file, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::File::open(&file).is_ok() {
         // The superuser reads everything: then the copy is refused as one.
         open("greet");

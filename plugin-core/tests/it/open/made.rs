@@ -1,7 +1,7 @@
 //! Files made for one test: plugins built from source, and fixtures with some bytes changed.
 
 use crate::support::fixture;
-use plugin_core::{Error, Func, GoPlugin, host};
+use plugin_core::{Error, Func, GoPlugin, OpenOptions, host};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -17,6 +17,16 @@ pub(super) const PLAIN: [(&str, &str); 2] = [
 pub(super) fn try_open(path: impl AsRef<Path>) -> Result<GoPlugin, Error> {
     // SAFETY: the plugins are made by these tests, or are fixtures.
     unsafe { plugin_core::open(path) }
+}
+
+pub(super) fn open_with(
+    path: &Path,
+    set: impl FnOnce(&mut OpenOptions) -> &mut OpenOptions,
+) -> Result<GoPlugin, Error> {
+    let mut options = OpenOptions::new();
+    set(&mut options);
+    // SAFETY: the plugins are made by these tests, or are fixtures.
+    unsafe { options.open(path) }
 }
 
 /// Calls a plugin, which it opens if none is open yet.

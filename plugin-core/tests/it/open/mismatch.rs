@@ -286,7 +286,7 @@ fn another_go_runtime_in_the_process_is_refused() {
     // SAFETY: the file is a Go library that may be loaded into any process; it is never unloaded.
     let library = unsafe { libloading::os::unix::Library::open(Some(&file), global) }.unwrap();
     std::mem::forget(library);
-    let error = try_open(&fixture("greet")).unwrap_err();
+    let error = try_open(fixture("greet")).unwrap_err();
     assert!(
         matches!(&error, Error::OtherGo { file: found } if *found == file),
         "{error}"

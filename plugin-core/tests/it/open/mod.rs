@@ -1,6 +1,8 @@
 //! Opening: once for each file, in Go's order, whatever `init` does.
 
 mod bad_input;
+mod built_otherwise;
+mod damage;
 mod failing_init;
 mod foreign;
 mod init;

@@ -1,26 +1,14 @@
 //! What a caller may demand of a file, checked on the bytes that are loaded.
 
-use super::made::{changed, still_usable, try_open};
+use super::made::{open_with, still_usable, try_open};
 use crate::support::{fixture, in_child};
-use plugin_core::{
-    Demand, Error, Func, GoPlugin, OpenOptions, Sha256Digest, TrustError, host::Insecure,
-};
+use plugin_core::{Demand, Error, Func, GoPlugin, Sha256Digest, TrustError, host::Insecure};
 use sha2::{Digest, Sha256};
 use std::{
     fs::{self, Permissions},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
-
-fn open_with(
-    path: &Path,
-    set: impl FnOnce(&mut OpenOptions) -> &mut OpenOptions,
-) -> Result<GoPlugin, Error> {
-    let mut options = OpenOptions::new();
-    set(&mut options);
-    // SAFETY: the plugins are made by these tests, or are fixtures.
-    unsafe { options.open(path) }
-}
 
 fn sha256(path: &Path) -> Sha256Digest {
     Sha256Digest(Sha256::digest(fs::read(path).unwrap()).into())
@@ -213,38 +201,6 @@ fn a_folder_that_others_can_change() {
     assert_eq!(name(open().unwrap()), "one");
 }
 
-/// Each of these bytes is one that Go might never look at before it runs.
-#[test]
-fn flipped_bits_are_seen_by_the_checksum() {
-    if !in_child(&[]) {
-        return;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let length = fs::metadata(fixture("results")).unwrap().len() as usize;
-    let open = |file: &Path| open_with(file, |options| options.require_checksum(true));
-    let mut seen_by_checksum = 0;
-    for step in 0..60 {
-        // Spread over the file, and over the bits of a byte.
-        let at = length * step / 60 + step * 131 % 997;
-        let file = changed(folder.path(), "flipped.so", |bytes| {
-            bytes[at.min(length - 1)] ^= 1 << (step % 8)
-        });
-        fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
-        match open(&file).unwrap_err() {
-            Error::Untrusted {
-                reason: TrustError::Checksum { .. } | TrustError::NoChecksum,
-                ..
-            } => seen_by_checksum += 1,
-            Error::Image { .. } => {}
-            other => panic!("byte {at}: {other}"),
-        }
-    }
-    assert!(seen_by_checksum > 40, "{seen_by_checksum}");
-    still_usable();
-    let whole = changed(folder.path(), "whole.so", |_| {});
-    open(&whole).unwrap();
-}
-
 #[test]
 fn a_plugin_opened_without_checks_cannot_be_checked_later() {
     if !in_child(&[]) {
@@ -274,28 +230,4 @@ fn a_plugin_opened_without_checks_cannot_be_checked_later() {
         "{reason}"
     );
     assert_eq!(try_open(&file).unwrap(), plugin);
-}
-
-#[test]
-fn a_stale_file_is_an_error_where_that_is_wanted() {
-    if !in_child(&[]) {
-        return;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("plugin.so");
-    fs::copy(fixture("one/twin"), &file).unwrap();
-    let strict = || open_with(&file, |options| options.refuse_stale(true));
-    let plugin = strict().unwrap();
-    assert_eq!(strict().unwrap(), plugin);
-
-    let other = folder.path().join("other.so");
-    fs::copy(fixture("two/twin"), &other).unwrap();
-    fs::rename(&other, &file).unwrap();
-    assert!(matches!(strict(), Err(Error::Stale { .. })));
-    assert_eq!(try_open(&file).unwrap(), plugin, "as in Go");
-    assert!(
-        matches!(strict(), Err(Error::Stale { .. })),
-        "also by the quick way"
-    );
-    assert_eq!(name(plugin), "one");
 }

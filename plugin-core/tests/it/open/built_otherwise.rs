@@ -1,0 +1,124 @@
+//! What Go built, but not as a plugin that this process can take, is told by name.
+
+use super::made::{PLAIN, build, build_with, changed, go, set, still_usable, try_open};
+use crate::support::in_child;
+use plugin_core::{
+    Error, Refusal,
+    image::{FileKind, Sanitizer},
+};
+use std::path::Path;
+
+fn refusal(path: &Path) -> Refusal {
+    match refused(path) {
+        Error::Refused { reason, .. } => reason,
+        other => panic!("{}: {other}", path.display()),
+    }
+}
+
+fn refused(path: &Path) -> Error {
+    let error = try_open(path).expect_err(&path.display().to_string());
+    still_usable();
+    error
+}
+
+#[test]
+fn built_as_something_else() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let program = [
+        ("go.mod", "module example.com/program\ngo 1.21\n"),
+        ("main.go", "package main\nfunc main() {}\n"),
+    ];
+    let pie = build(folder.path(), "pie", &program, &["-buildmode=pie"]);
+    assert!(matches!(
+        refusal(&pie),
+        Refusal::Executable {
+            found: FileKind::PositionIndependentExecutable
+        }
+    ));
+    let exe = build(
+        folder.path(),
+        "exe",
+        &program,
+        &["-buildmode=exe", "-ldflags=-linkmode=internal"],
+    );
+    assert!(matches!(refusal(&exe), Refusal::Executable { .. }));
+}
+
+/// Go ends the process by `abi mismatch`.
+#[test]
+fn linked_against_shared_go_libraries() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let packages = format!("-pkgdir={}", folder.path().join("packages").display());
+    go(
+        folder.path(),
+        &[
+            "install",
+            "-buildmode=shared",
+            &packages,
+            "runtime",
+            "sync/atomic",
+        ],
+        &[],
+    );
+    let plugin = build(folder.path(), "linked", &PLAIN, &["-linkshared", &packages]);
+    let Refusal::LinkShared { modules } = refusal(&plugin) else {
+        panic!("{}", refused(&plugin))
+    };
+    assert!(!modules.is_empty());
+}
+
+/// Go ends the process, or the sanitizer's library does.
+#[test]
+fn with_a_sanitizer() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (flag, sanitizer) in [("-race", Sanitizer::Race), ("-asan", Sanitizer::Address)] {
+        let plugin = build(folder.path(), &flag[1..], &PLAIN, &[flag]);
+        assert_eq!(refusal(&plugin), Refusal::Sanitizer { which: sanitizer });
+    }
+    // Needs clang to be built: so one that merely says so.
+    let memory = changed(folder.path(), "msan.so", |bytes| {
+        set(bytes, "CGO_LDFLAGS=", "-msan=true")
+    });
+    assert_eq!(
+        refusal(&memory),
+        Refusal::Sanitizer {
+            which: Sanitizer::Memory
+        }
+    );
+}
+
+/// Its instructions would end the process whenever they are met.
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn compiled_for_newer_cpus() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let newest = build_with(folder.path(), "newest", &PLAIN, &[], &[("GOAMD64", "v4")]);
+    // Every CPU that lacks what v4 needs must refuse it, and every other take it: both are checked, each where it is so.
+    if std::arch::is_x86_feature_detected!("avx512vl") {
+        let f = try_open(&newest)
+            .unwrap()
+            .func::<fn() -> isize>("F")
+            .unwrap();
+        assert_eq!(f.call().unwrap(), 1);
+    } else {
+        assert!(matches!(refused(&newest), Error::Cpu { .. }));
+    }
+    let beyond = changed(folder.path(), "beyond.so", |bytes| {
+        set(bytes, "GOAMD64=v1", "GOAMD64=v9")
+    });
+    let error = refused(&beyond);
+    assert!(matches!(error, Error::Cpu { .. }), "{error}");
+    assert!(error.to_string().contains("GOAMD64=v9"), "{error}");
+}

@@ -1,0 +1,3 @@
+module example.com/opener
+
+go 1.21

@@ -1,0 +1,104 @@
+//! `cargo xtask verdicts`: whether this library opens what Go opens and refuses what Go refuses, for a matrix of plugins.
+//!
+//! Each row is a list of files that one process opens one after the other. A Go program, built as its first plugin was, and this
+//! library are asked in a process each; what they say of the last file is compared. That Go ends the process counts as a refusal.
+
+mod ask;
+mod file;
+mod flags;
+mod matrix;
+mod source;
+
+use std::{collections::BTreeMap, path::PathBuf, time::Instant};
+
+use crate::{
+    arguments::Arguments,
+    error::{Error, Result},
+    go::Go,
+    process,
+};
+use ask::Verdict;
+use file::{File, Workshop};
+use matrix::Row;
+
+/// Besides the one of this machine: the oldest, one of each layout of Go's module data, and two of one layout.
+const VERSIONS: [&str; 4] = ["1.21.13", "1.24.11", "1.25.5", "1.27.3"];
+
+pub(crate) fn run(arguments: &[String]) -> Result {
+    let mut arguments = Arguments::new(arguments);
+    let quick = arguments.flag("--quick");
+    let wanted = arguments.go()?;
+    arguments.finish()?;
+
+    let start = Instant::now();
+    let mut toolchains = vec![Go::choose(wanted.as_deref())?];
+    for version in VERSIONS.into_iter().filter(|_| !quick) {
+        let go = Go::choose(Some(version))?;
+        if go.version != toolchains[0].version {
+            toolchains.push(go);
+        }
+    }
+    for go in &toolchains {
+        println!("Go toolchain: {} ({})", go.version, go.program.display());
+    }
+    let rows = matrix::rows(toolchains.len());
+    let workshop = Workshop::new(toolchains)?;
+    let files = make(&workshop, &rows)?;
+    process::run(workshop.go(0).cargo().args(ask::BUILD))?;
+
+    let mut unequal = 0;
+    for row in &rows {
+        let (go, ours) = ask(&workshop, row, &files)?;
+        let result = row.compare(&go, &ours);
+        unequal += u32::from(result.is_err());
+        let outcome = if result.is_ok() { "equal  " } else { "UNEQUAL" };
+        let short = go.last().map(Verdict::short).unwrap_or_default();
+        println!("{outcome} {short:<34} {}", row.text(&workshop));
+        if let Some(why) = row.better {
+            println!("        better here: {why}");
+        }
+        if let Err(why) = result {
+            println!("        {why}");
+            for (who, verdicts) in [("Go", &go), ("here", &ours)] {
+                for verdict in verdicts {
+                    println!("        {who}: {verdict}");
+                }
+            }
+        }
+    }
+    let count = rows.len();
+    println!("\n{count} rows in {} s", start.elapsed().as_secs());
+    println!(
+        "verdicts: {} of {count} equal to Go's",
+        count - unequal as usize
+    );
+    match unequal {
+        0 => Ok(()),
+        unequal => Err(Error::Verdicts { unequal }),
+    }
+}
+
+/// Makes every file once, however many rows it is in.
+fn make(workshop: &Workshop, rows: &[Row]) -> Result<BTreeMap<File, PathBuf>> {
+    let mut files = BTreeMap::new();
+    for file in rows.iter().flat_map(|row| &row.files) {
+        if !files.contains_key(file) {
+            files.insert(*file, workshop.make(*file)?);
+        }
+    }
+    Ok(files)
+}
+
+/// What both say of the files of a row.
+fn ask(
+    workshop: &Workshop,
+    row: &Row,
+    files: &BTreeMap<File, PathBuf>,
+) -> Result<(Vec<Verdict>, Vec<Verdict>)> {
+    let paths: Vec<PathBuf> = row.files.iter().map(|file| files[file].clone()).collect();
+    let (go, flags) = row.program();
+    let opener = workshop.opener(go, flags)?;
+    let go_says = ask::go(&opener, &paths)?;
+    let here = ask::here(workshop.go(go), &paths)?;
+    Ok((go_says, here))
+}

@@ -1,0 +1,194 @@
+//! Asking a Go program, and this library, what they say of some files.
+
+use std::{
+    fmt,
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    error::{Error, Result},
+    go::Go,
+    process,
+};
+
+/// Cargo's arguments that build the program which asks this library.
+pub(crate) const BUILD: [&str; 6] = [
+    "build",
+    "--quiet",
+    "--package",
+    "plugin-core",
+    "--example",
+    "verdict",
+];
+
+/// A process that says nothing for so long will never do: opening takes milliseconds, and the first time here seconds.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// What was said of a file.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    Opened,
+    /// An error. `package` is the one that differs, where that is the reason.
+    Refused {
+        package: Option<String>,
+        text: String,
+    },
+    /// The process ended.
+    Died {
+        how: String,
+    },
+}
+
+impl Verdict {
+    pub(crate) fn is_opened(&self) -> bool {
+        matches!(self, Self::Opened)
+    }
+
+    pub(crate) fn package(&self) -> Option<&str> {
+        match self {
+            Self::Refused { package, .. } => package.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// In a few words.
+    pub(crate) fn short(&self) -> String {
+        match self {
+            Self::Opened => "opened".to_owned(),
+            Self::Refused {
+                package: Some(package),
+                ..
+            } => format!("refused, {package}"),
+            Self::Refused { .. } => "refused".to_owned(),
+            Self::Died { .. } => "refused (Go ends the process)".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Opened => f.write_str("opened"),
+            Self::Refused { text, .. } => f.write_str(text),
+            Self::Died { how } => write!(f, "the process ended: {how}"),
+        }
+    }
+}
+
+/// Asks a Go program. Gives a verdict for each file, but for those after one of which the process ended.
+pub(crate) fn go(opener: &Path, files: &[PathBuf]) -> Result<Vec<Verdict>> {
+    let (output, end) = run(Command::new(opener).args(files))?;
+    Ok(verdicts(&output, &end, files.len(), |text| {
+        let (_, rest) = text.split_once("different version of package ")?;
+        Some(rest.split(['"', '\\']).next().unwrap_or(rest).to_owned())
+    }))
+}
+
+/// Asks this library. `go` is the toolchain to build runtime hosts with.
+pub(crate) fn here(go: &Go, files: &[PathBuf]) -> Result<Vec<Verdict>> {
+    let mut command = go.cargo();
+    command.args([
+        "run",
+        "--quiet",
+        "--package",
+        "plugin-core",
+        "--example",
+        "verdict",
+        "--",
+    ]);
+    let (output, end) = run(command.args(files))?;
+    Ok(verdicts(&output, &end, files.len(), |text| {
+        let package = text.split(' ').next()?;
+        (package != "-").then(|| package.to_owned())
+    }))
+}
+
+/// What a program said of each file; if it said too little, it ended at the next.
+fn verdicts(
+    output: &str,
+    end: &str,
+    files: usize,
+    package: impl Fn(&str) -> Option<String>,
+) -> Vec<Verdict> {
+    let said = |line: &str| match line.strip_prefix("refused ") {
+        Some(text) => Verdict::Refused {
+            package: package(text),
+            text: text.to_owned(),
+        },
+        None if line == "opened" => Verdict::Opened,
+        None => Verdict::Died {
+            how: format!("after {line:?}"),
+        },
+    };
+    let mut verdicts: Vec<Verdict> = output.lines().take(files).map(said).collect();
+    if verdicts.len() < files {
+        verdicts.push(Verdict::Died {
+            how: end.to_owned(),
+        });
+    }
+    verdicts
+}
+
+/// What a program wrote, and how it ended.
+fn run(command: &mut Command) -> Result<(String, String)> {
+    let folder = tempfile::tempdir().map_err(Error::file("a temporary folder"))?;
+    let file = |name: &str| {
+        let path = folder.path().join(name);
+        File::create(&path)
+            .map_err(Error::file(&path))
+            .map(|file| (path, file))
+    };
+    let ((out, stdout), (err, stderr)) = (file("stdout")?, file("stderr")?);
+    command.stdin(Stdio::null()).stdout(stdout).stderr(stderr);
+    let mut child = command.spawn().map_err(|source| Error::Start {
+        command: process::text(command),
+        source,
+    })?;
+    let start = Instant::now();
+    let status = loop {
+        match child.try_wait().map_err(Error::file("a child process"))? {
+            Some(status) => break Some(status),
+            None if start.elapsed() > PATIENCE => {
+                let _ = child.kill();
+                let _ = child.wait();
+                break None;
+            }
+            None => thread::sleep(Duration::from_millis(5)),
+        }
+    };
+    let read = |path: PathBuf| {
+        let bytes = fs::read(&path).map_err(Error::file(&path))?;
+        Ok::<_, Error>(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    let ended = status.map_or_else(|| "it hung".to_owned(), |status| status.to_string());
+    let errors = read(err)?;
+    let first = errors.lines().find(|line| !line.is_empty());
+    Ok((
+        read(out)?,
+        format!("{ended}: {}", first.unwrap_or_default()),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_was_said() {
+        let package = |text: &str| Some(text.to_owned());
+        let found = verdicts("opened\nrefused p\n", "ended", 3, package);
+        assert!(found[0].is_opened());
+        assert_eq!(found[1].package(), Some("p"));
+        assert!(matches!(&found[2], Verdict::Died { how } if how == "ended"));
+        assert_eq!(verdicts("", "ended", 2, package).len(), 1);
+        assert_eq!(verdicts("opened\nopened\n", "ended", 2, package).len(), 2);
+        assert!(matches!(
+            verdicts("what?\n", "", 1, package)[0],
+            Verdict::Died { .. }
+        ));
+    }
+}
