@@ -8,7 +8,10 @@ use std::hint::black_box;
 /// The calls of the side-by-side comparison.
 fn compared(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("call");
-    for mut workload in ours::calls(ours::open("bench")) {
+    let plugin = ours::open("bench");
+    let mut all = ours::calls(plugin);
+    all.extend(ours::other_calls(plugin));
+    for mut workload in all {
         group.bench_function(workload.name(), |bencher| {
             bencher.iter_custom(|times| workload.run(times));
         });

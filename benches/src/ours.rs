@@ -6,8 +6,15 @@
 #![allow(unsafe_code)]
 
 use crate::{Workload, fixture};
-use plugin_core::{Func, GoError, GoPlugin, GoSymbol};
-use std::{hint::black_box, path::Path};
+use plugin_core::{Callback, Func, GoError, GoPlugin, GoSymbol};
+use std::{
+    hint::black_box,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// Go: `func(int) int`
+type Step = fn(isize) -> isize;
 
 /// Go: `func([]byte) ([]byte, error)`
 type Stamp = fn(Vec<u8>) -> Result<Vec<u8>, GoError>;
@@ -96,6 +103,63 @@ pub fn calls(plugin: GoPlugin) -> Vec<Workload> {
                 .expect("there are bytes")
         }),
     ]
+}
+
+/// What other ways of calling there are: many at once, back from Go, and on goroutines.
+///
+/// # Panics
+///
+/// If the plugin is not `fixtures/bench`.
+#[must_use]
+pub fn other_calls(plugin: GoPlugin) -> Vec<Workload> {
+    let add: Func<fn(isize, isize) -> isize> = plugin.func("Add").expect("bench has Add");
+    let call_back: Func<fn(Callback<Step>, isize) -> isize> =
+        plugin.func("CallBack").expect("bench has CallBack");
+    let sleep: Func<fn()> = plugin.func("Sleep").expect("bench has Sleep");
+    let pairs: Vec<(isize, isize)> = (0..1000).map(|n| (n, 2)).collect();
+    let step = Callback::<Step>::new(|x| black_box(x) + 1);
+    vec![
+        // A run is one call, so batches are counted in thousands.
+        Workload::timed("batch", move |times| {
+            let start = Instant::now();
+            for _ in 0..times.div_ceil(1000) {
+                let sums = add.call_batch(black_box(&pairs));
+                black_box(sums.expect("Add does not panic"));
+            }
+            per_call(start.elapsed(), times)
+        }),
+        Workload::timed("callback", move |times| {
+            let wanted = isize::try_from(times).expect("fewer runs than that");
+            let start = Instant::now();
+            let counted = call_back.call(&step, wanted);
+            let time = start.elapsed();
+            assert_eq!(counted.ok(), Some(wanted), "each call back is made once");
+            time
+        }),
+        Workload::new("goroutine", move || {
+            let call = add.spawn(black_box(40), black_box(2));
+            call.wait().expect("Add does not panic")
+        }),
+        Workload::new("sleep-alone", move || {
+            sleep.spawn().wait().expect("Sleep does not panic")
+        }),
+        Workload::timed("sleep-together", move |times| {
+            let start = Instant::now();
+            for _ in 0..times.div_ceil(1000) {
+                let calls: Vec<_> = (0..1000).map(|_| sleep.spawn()).collect();
+                for call in calls {
+                    call.wait().expect("Sleep does not panic");
+                }
+            }
+            per_call(start.elapsed(), times)
+        }),
+    ]
+}
+
+/// The share of `times` calls of the time that as many calls took as fill whole thousands.
+fn per_call(time: Duration, times: u64) -> Duration {
+    let made = times.div_ceil(1000) * 1000;
+    time.mul_f64(times as f64 / made as f64)
 }
 
 /// The same on one thread and on two, and arithmetic that touches no memory: what two threads can gain here at all.

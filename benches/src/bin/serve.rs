@@ -1,4 +1,5 @@
-//! Serves measurements to `side-by-side`: of this project (`serve ours SHALLOW DEEP`) or of the exports (`serve exports LIBRARY`).
+//! Serves measurements to `side-by-side`: of this project (`serve ours SHALLOW DEEP`), of its batches, callbacks and goroutine calls
+//! (`serve other-calls SHALLOW`), of several threads (`serve threads SHALLOW`), or of the exports (`serve exports LIBRARY`).
 #![forbid(unsafe_code)]
 
 use benches::{exports, ours, protocol, system};
@@ -14,14 +15,17 @@ fn main() -> ExitCode {
             let mut all = ours::cached_opens(shallow, deep);
             all.extend(ours::lookups(plugin));
             all.extend(ours::calls(plugin));
-            all.extend(ours::threads(plugin, shallow));
             all.extend(system::stats(shallow, deep));
             all.push(system::dlsym(plugin));
             all
         }
+        ["other-calls", file] => ours::other_calls(ours::open_file(Path::new(file))),
+        ["threads", file] => ours::threads(ours::open_file(Path::new(file)), Path::new(file)),
         ["exports", library] => exports::workloads(Path::new(library)),
         _ => {
-            eprintln!("usage: serve ours SHALLOW DEEP, or serve exports LIBRARY");
+            eprintln!(
+                "usage: serve ours SHALLOW DEEP | other-calls SHALLOW | threads SHALLOW | exports LIBRARY"
+            );
             return ExitCode::FAILURE;
         }
     };

@@ -10,7 +10,7 @@ use benches::protocol::READY;
 
 use crate::{
     error::{Error, Result},
-    rows::Process,
+    row::Process,
     setting::Setting,
 };
 
@@ -30,6 +30,16 @@ impl Child {
             Process::Ours => {
                 let mut command = Command::new(setting.program("serve"));
                 command.arg("ours").args([&setting.shallow, &setting.deep]);
+                command
+            }
+            Process::OtherCalls => {
+                let mut command = Command::new(setting.program("serve"));
+                command.arg("other-calls").arg(&setting.shallow);
+                command
+            }
+            Process::Threads => {
+                let mut command = Command::new(setting.program("serve"));
+                command.arg("threads").arg(&setting.shallow);
                 command
             }
             Process::Exports => {

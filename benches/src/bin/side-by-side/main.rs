@@ -13,6 +13,7 @@ mod instructions;
 mod machine;
 mod outcome;
 mod report;
+mod row;
 mod rows;
 mod samples;
 mod setting;

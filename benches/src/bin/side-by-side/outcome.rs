@@ -3,7 +3,7 @@
 use crate::{
     allocations::Allocations,
     error::{Error, Result},
-    rows::{Peer, Row, Series},
+    row::{Peer, Row, Series},
     samples::Samples,
 };
 

@@ -1,111 +1,16 @@
 //! The rows of the table: what is measured against what, and the target. A new target is a new row here.
 
-use crate::setting::Setting;
-
-/// A process that is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Process {
-    /// `serve ours`: this project, and what the system offers.
-    Ours,
-    /// `peers/program`: a Go program with package plugin.
-    Program,
-    /// `serve exports`: hand-written exports through libloading.
-    Exports,
-    /// `peers/lua`: mlua.
-    Lua,
-    /// A program that is started anew for each sample: `cold`, in Rust or in Go, or `stages`.
-    Start,
-}
-
-/// What is measured: a name within a process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Series {
-    pub(crate) process: Process,
-    pub(crate) name: &'static str,
-}
-
-/// What we are compared with.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Peer {
-    /// Something measured in the same run.
-    Measured(Series),
-    /// A time that is simply set.
-    Nanoseconds(f64),
-}
-
-/// One row.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Row {
-    pub(crate) name: &'static str,
-    /// `None` for what this project cannot do yet.
-    pub(crate) ours: Option<Series>,
-    pub(crate) peer_name: &'static str,
-    pub(crate) peer: Peer,
-    /// The greatest ratio, ours to the peer's, that will do. `None` where the comparison is only of interest.
-    pub(crate) target: Option<f64>,
-    /// What must not allocate, by the name that `allocations` has for it.
-    pub(crate) allocates_nothing: Option<&'static str>,
-}
+use crate::{
+    row::{
+        Peer,
+        Process::{Exports, Lua, OtherCalls, Ours, Program, Threads},
+        Row, allocation_free, measured, note, other, ours, row, start, threads,
+    },
+    setting::Setting,
+};
 
 /// Two threads must have at least 1.8 times the throughput of one.
 const TWO_THREADS: f64 = 1.0 / 1.8;
-
-const fn ours(name: &'static str) -> Option<Series> {
-    Some(Series {
-        process: Process::Ours,
-        name,
-    })
-}
-
-const fn measured(process: Process, name: &'static str) -> Peer {
-    Peer::Measured(Series { process, name })
-}
-
-const fn row(
-    name: &'static str,
-    ours: Option<Series>,
-    peer_name: &'static str,
-    peer: Peer,
-    target: f64,
-) -> Row {
-    Row {
-        name,
-        ours,
-        peer_name,
-        peer,
-        target: Some(target),
-        allocates_nothing: None,
-    }
-}
-
-/// A row without a target.
-const fn note(
-    name: &'static str,
-    ours: Option<Series>,
-    peer_name: &'static str,
-    peer: Peer,
-) -> Row {
-    Row {
-        target: None,
-        ..row(name, ours, peer_name, peer, 0.0)
-    }
-}
-
-const fn allocation_free(row: Row, what: &'static str) -> Row {
-    Row {
-        allocates_nothing: Some(what),
-        ..row
-    }
-}
-
-const fn start(name: &'static str) -> Series {
-    Series {
-        process: Process::Start,
-        name,
-    }
-}
-
-use Process::{Exports, Lua, Ours, Program};
 
 const GO_OPEN: &str = "Go's cached plugin.Open";
 const GO_LOOKUP: &str = "Go's Lookup and assertion";
@@ -206,31 +111,31 @@ const TARGETS: &[Row] = &[
     ),
     row(
         "batch of 1,000 func(int, int) int, per call",
-        None,
+        other("batch"),
         "the same loop in Go",
         measured(Program, "add"),
         3.0,
     ),
     row(
         "callback from Go into Rust",
-        None,
+        other("callback"),
         "hand-written cgo callback",
         measured(Exports, "callback"),
         1.5,
     ),
     row(
         "goroutine call, round trip",
-        None,
+        other("goroutine"),
         "5 µs",
         Peer::Nanoseconds(5000.0),
         1.0,
     ),
     row(
-        "1,000 goroutine calls of 1 ms in flight, per call",
-        None,
-        "50 µs",
-        Peer::Nanoseconds(50_000.0),
-        1.0,
+        "1,000 goroutine calls that sleep 1 ms, per call",
+        other("sleep-together"),
+        "one at a time",
+        measured(OtherCalls, "sleep-alone"),
+        0.05,
     ),
     row(
         "cold open, small plugin",
@@ -255,23 +160,23 @@ const TARGETS: &[Row] = &[
     ),
     row(
         "lookups by 2 threads",
-        ours("lookup-by-2"),
+        threads("lookup-by-2"),
         "by 1 thread",
-        measured(Ours, "lookup-by-1"),
+        measured(Threads, "lookup-by-1"),
         TWO_THREADS,
     ),
     row(
         "cached opens by 2 threads",
-        ours("open-by-2"),
+        threads("open-by-2"),
         "by 1 thread",
-        measured(Ours, "open-by-1"),
+        measured(Threads, "open-by-1"),
         TWO_THREADS,
     ),
     row(
         "calls by 2 threads",
-        ours("add-by-2"),
+        threads("add-by-2"),
         "by 1 thread",
-        measured(Ours, "add-by-1"),
+        measured(Threads, "add-by-1"),
         TWO_THREADS,
     ),
 ];
@@ -280,9 +185,9 @@ const TARGETS: &[Row] = &[
 const NOTES: &[Row] = &[
     note(
         "arithmetic by 2 threads: the machine's own gain",
-        ours("spin-by-2"),
+        threads("spin-by-2"),
         "by 1 thread",
-        measured(Ours, "spin-by-1"),
+        measured(Threads, "spin-by-1"),
     ),
     note(
         "func(int, int) int",

@@ -10,7 +10,7 @@ use crate::{
     child::Child,
     cold,
     error::{Error, Result},
-    rows::{Peer, Process, Row, Series},
+    row::{Peer, Process, Row, Series},
     setting::Setting,
 };
 
