@@ -5,6 +5,7 @@
 mod arguments;
 mod bench;
 mod build_fixtures;
+mod conformance;
 mod demo;
 mod error;
 mod fetch;
@@ -32,6 +33,7 @@ commands:
   build-fixtures --list           list them
   stress [--seconds N] [--threads T]
                                   call from many threads under constant garbage collection, verify everything
+  conformance                     play the tests of Go's own package plugin, with their hosts in Rust
   bench [--quick]                 measure this project and its peers side by side into target/bench
   bench --instructions            count the instructions of the hot paths and compare them with the bounds on record
   verdicts [--quick]              ask Go and this library which plugins they open, and compare; --quick: with one Go version
@@ -60,6 +62,7 @@ fn run(arguments: &[String]) -> Result {
     match command.as_str() {
         "bench" => bench::run(rest),
         "build-fixtures" => build_fixtures::run(rest),
+        "conformance" => conformance::run(rest),
         "demo" => demo::run(rest),
         "stress" => stress::run(rest),
         "test" => test::run(rest),

@@ -1,0 +1,80 @@
+//! `issue25756`: Conway's Life by C code and goroutines, in a slice of the host's.
+
+use super::expect;
+use crate::{error::Failure, trusting::open};
+use plugin_core::{
+    Func, Value,
+    image::{FileKind, Format},
+    inspect,
+};
+use std::env;
+
+const MAX_DIM: usize = 100;
+const DIM: usize = 16;
+const GENERATIONS: usize = 10;
+
+/// The board lives in Go memory, held by handle: the plugin changes it in place, as it does the Go host's.
+pub(crate) fn run() -> Result<(), Failure> {
+    let mut board = vec![0i32; MAX_DIM * MAX_DIM];
+    for row in (2..DIM).step_by(8) {
+        for column in (2..DIM - 3).step_by(8) {
+            let start = row * DIM + column;
+            board[start..start + 3].fill(1);
+        }
+    }
+    let life = open("life.so")?;
+    let run: Func<fn(isize, isize, isize, Value)> = life.func("Run")?;
+    // Only now: a Go value needs a Go runtime.
+    let shared = Value::new::<Vec<i32>>(&board)?;
+    let dim = DIM as isize;
+    // The Go host plays ten generations and prints the board, which is then as it was. This one knows what must be on it, also
+    // after an odd number.
+    for generations in [GENERATIONS, 1] {
+        run.call(generations as isize, dim, dim, &shared)?;
+        let got: Vec<i32> = shared.get()?;
+        print(&got);
+        for _ in 0..generations {
+            board = step(&board);
+        }
+        expect("the board", got, board.clone())?;
+    }
+    Ok(())
+}
+
+fn print(board: &[i32]) {
+    for row in board[..DIM * DIM].chunks(DIM) {
+        let show = |cell: &i32| if *cell == 0 { ' ' } else { 'X' };
+        println!("{}", row.iter().map(show).collect::<String>());
+    }
+}
+
+/// As [`run`], from a program that is loaded wherever the system likes (golang/go#43228).
+pub(crate) fn run_in_position_independent() -> Result<(), Failure> {
+    let this = inspect(env::current_exe()?)?;
+    // The container of macOS does not tell; its programs always are.
+    if this.format == Format::Elf {
+        expect(
+            "this program",
+            this.file_kind,
+            FileKind::PositionIndependentExecutable,
+        )?;
+    }
+    run()
+}
+
+/// The next generation; what is beyond the board is dead.
+fn step(board: &[i32]) -> Vec<i32> {
+    let around = |at: usize| at.saturating_sub(1)..=(at + 1).min(DIM - 1);
+    let mut next = board.to_vec();
+    for row in 0..DIM {
+        for column in 0..DIM {
+            let alive = |at: usize| board[at] != 0;
+            let me = row * DIM + column;
+            let block =
+                around(row).flat_map(|row| around(column).map(move |column| row * DIM + column));
+            let neighbours = block.filter(|at| *at != me && alive(*at)).count();
+            next[me] = i32::from(neighbours == 3 || neighbours == 2 && alive(me));
+        }
+    }
+    next
+}
