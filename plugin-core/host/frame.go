@@ -20,7 +20,7 @@ const (
 )
 
 // frame is what one call's arguments and results travel in. Its layout is
-// mirrored by struct Frame of plugin-core/src/frame.rs.
+// mirrored by struct Frame of plugin-core/src/call/frame.rs.
 //
 // GC safety: frames lie in the Go heap, and frames.all below keeps every one
 // for ever. So whatever Go code stores in a pointer field stays alive until Go
@@ -44,7 +44,7 @@ type frame struct {
 }
 
 // plan is the fixed part of a call through registers, made once when a symbol
-// is given its Rust type. Mirrored by struct Plan of plugin-core/src/frame.rs.
+// is given its Rust type. Mirrored by struct Plan of plugin-core/src/call/plan.rs.
 type plan struct {
 	resultPtrs uint32 // bit i: the i-th integer result register holds a Go pointer
 	flags      uint32 // trampoline.Floats when float registers carry anything

@@ -10,7 +10,8 @@
 // Rust enters once through goplugin1_start, the only exported C function, and
 // from then on through crosscall2 with the entry points that start hands out.
 // The number in the name is the version of everything the two sides share:
-// the entry table, frame, plan and status below. It changes when they do.
+// the entry table, hooks, frame, plan, crossing, schema, operations and status.
+// It changes when they do.
 package main
 
 /*
@@ -31,7 +32,7 @@ import (
 )
 
 // entries is what start tells Rust. Every field is one machine word, in the
-// order of struct Entries of plugin-core/src/runtime.rs.
+// order of struct Entries of plugin-core/src/runtime/go_runtime.rs.
 type entries struct {
 	crosscall2    uintptr // void crosscall2(fn, frame, 0, 0), runtime/cgo
 	newFrame      uintptr // the rest: entry PCs of func(unsafe.Pointer)

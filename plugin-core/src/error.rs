@@ -2,11 +2,11 @@
 
 use crate::{
     Difference,
-    cpu::Microarchitecture,
-    diagnosis::Mismatch,
     host::{HostError, SpecError},
-    near,
-    trust::TrustError,
+    open::cpu::Microarchitecture,
+    open::diagnosis::Mismatch,
+    open::trust::TrustError,
+    symbol::near,
 };
 use plugin_image::{ImageError, Refusal};
 use std::{

@@ -43,75 +43,45 @@
 
 extern crate self as plugin_core;
 
-mod api;
-mod batch;
-mod cache;
 mod call;
-mod call_error;
 mod callback;
-mod check;
-mod checked;
-mod cpu;
-mod diagnosis;
-mod difference;
-mod dl;
 mod dynamic;
 mod error;
-mod frame;
-mod func;
-mod go_type;
 pub mod host;
-mod identity;
-mod loaded;
-mod near;
-mod needed;
 mod open;
-mod operations;
-mod options;
-mod packages;
-mod pending;
-mod plan;
 mod platform;
-mod plugin;
-mod provision;
-mod results;
 mod runtime;
-mod signal_stack;
-mod signature;
 mod symbol;
-mod traits;
-mod trust;
 pub mod value;
-mod var;
 
-pub use api::{Member, PluginApi};
-pub use batch::{BatchError, Word};
-pub use call_error::{CallError, GoError};
+pub use call::batch::{BatchError, Word};
+pub use call::difference::{Difference, Place};
+pub use call::error::{CallError, GoError};
+pub use call::func::Func;
+pub use call::pending::Pending;
+pub use call::results::Results;
+pub use call::signature::Signature;
 pub use callback::{Callback, Reply};
-pub use cpu::Microarchitecture;
-pub use diagnosis::{
-    GoFile, Mismatch, ModuleDifference, PackageDifference, Remedy, SettingDifference,
-};
-pub use difference::{Difference, Place};
 pub use dynamic::{Received, Receiver, Value, ValueError};
 pub use error::Error;
-pub use func::Func;
-pub use go_type::GoType;
 pub use num_complex::Complex;
-pub use open::open;
-pub use options::OpenOptions;
-pub use pending::Pending;
-pub use plugin::GoPlugin;
+pub use open::cpu::Microarchitecture;
+pub use open::diagnosis::{
+    GoFile, Mismatch, ModuleDifference, PackageDifference, Remedy, SettingDifference,
+};
+pub use open::opening::open;
+pub use open::options::OpenOptions;
+pub use open::trust::{Demand, ParseDigestError, Sha256Digest, TrustError};
 pub use plugin_derive::{GoStruct, PluginApi};
 pub use plugin_image as image;
 pub use plugin_image::{Image, ImageError, Kind, Refusal};
-pub use results::Results;
-pub use signature::Signature;
-pub use symbol::GoSymbol;
-pub use traits::{Plugin, Symbol, SymbolKind};
-pub use trust::{Demand, ParseDigestError, Sha256Digest, TrustError};
+pub use symbol::api::{Member, PluginApi};
+pub use symbol::go_plugin::GoPlugin;
+pub use symbol::go_symbol::GoSymbol;
+pub use symbol::go_type::GoType;
+pub use symbol::traits::{Plugin, Symbol, SymbolKind};
+pub use symbol::var::{Plain, Var};
 pub use value::{Argument, GoValue, RawString, Uintptr};
-pub use var::{Plain, Var};
 
 use std::path::Path;
 

@@ -9,8 +9,8 @@
 
 use super::{Closure, Reply};
 use crate::{
-    frame::Lease,
-    provision,
+    call::frame::Lease,
+    runtime::provision,
     value::{GoValue, Reader, Scratch, start},
 };
 use std::{

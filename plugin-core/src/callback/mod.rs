@@ -58,7 +58,7 @@ impl<F: Signature> Clone for Callback<F> {
 
 impl<F: Signature> fmt::Debug for Callback<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Callback {}", crate::signature::describe::<F>())
+        write!(f, "Callback {}", crate::call::signature::describe::<F>())
     }
 }
 

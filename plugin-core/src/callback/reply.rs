@@ -2,7 +2,7 @@
 
 use crate::{
     GoError, Results,
-    call::image,
+    call::binding::image,
     value::{GoValue, Scratch},
 };
 

@@ -4,7 +4,7 @@ use super::{
     Value, ValueError,
     operation::{Operation, given_second, perform},
 };
-use crate::frame::Lease;
+use crate::call::frame::Lease;
 use std::time::Duration;
 
 /// How receiving from a channel ended.

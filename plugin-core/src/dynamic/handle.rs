@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    frame::Lease,
+    call::frame::Lease,
     runtime::{Entry, Runtime},
 };
 use std::{

@@ -65,7 +65,7 @@ impl Value {
     /// [`ValueError::NoRuntime`] before a plugin is open; [`ValueError::Refused`] for structs and arrays, whose Go types have names or
     /// lengths that a plugin must tell: make them by [`convert_as`](Self::convert_as), or let the plugin make them.
     pub fn new<T: GoValue>(value: impl Argument<T>) -> Result<Self, ValueError> {
-        crate::provision::current().ok_or(ValueError::NoRuntime)?;
+        crate::runtime::provision::current().ok_or(ValueError::NoRuntime)?;
         make(&value)
     }
 
@@ -252,7 +252,7 @@ impl Value {
     fn part(
         &self,
         operation: Operation,
-        fill: impl FnOnce(&mut crate::frame::Lease),
+        fill: impl FnOnce(&mut crate::call::frame::Lease),
     ) -> Result<Self, ValueError> {
         let lease = perform(operation, &self.0, fill)?;
         given(&lease).ok_or(ValueError::NoRuntime)

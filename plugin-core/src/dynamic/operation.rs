@@ -7,8 +7,8 @@
 
 use super::{Value, ValueError, handle::Handle};
 use crate::{
-    frame::{Lease, Status},
-    provision,
+    call::frame::{Lease, Status},
+    runtime::provision,
     runtime::{Entry, Runtime},
     value::{Argument, GoValue, Reader, Scratch},
 };

@@ -4,7 +4,7 @@ use super::{
     registers::{FLOAT_REGISTERS, INT_REGISTERS},
     structure::align_up,
 };
-use crate::frame::MAX_INTS;
+use crate::call::frame::MAX_INTS;
 
 /// How a Go type lies in memory, and in registers when it is passed.
 ///

@@ -1,6 +1,6 @@
 //! Where arguments are put before a call and results are taken after it: the register file in a call frame.
 
-use crate::frame::{Frame, MAX_FLOATS, MAX_INTS};
+use crate::call::frame::{Frame, MAX_FLOATS, MAX_INTS};
 
 /// How many registers Go passes integers and pointers in (internal/abi/abi_*.go, the same from Go 1.21 to 1.27).
 pub(crate) const INT_REGISTERS: usize = if cfg!(target_arch = "x86_64") {

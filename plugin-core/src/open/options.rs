@@ -2,7 +2,7 @@
 
 use crate::{
     host::HostOptions,
-    trust::{Demands, Sha256Digest},
+    open::trust::{Demands, Sha256Digest},
 };
 use std::path::PathBuf;
 

@@ -8,7 +8,7 @@
 
 use crate::{
     CallError, GoSymbol,
-    frame::Lease,
+    call::frame::Lease,
     runtime::Entry,
     value::{Argument, GoValue, Reader, Scratch, Shape},
 };
@@ -205,7 +205,8 @@ impl<T: GoValue> Var<T> {
             .unwrap_or_else(PoisonError::into_inner);
         let mut lease = Lease::take(runtime);
         // What a string or a slice leads to can be read in place.
-        let words = T::LAYOUT.fits() && matches!(T::SHAPE, Shape::Basic(Kind::String) | Shape::Slice(_));
+        let words =
+            T::LAYOUT.fits() && matches!(T::SHAPE, Shape::Basic(Kind::String) | Shape::Slice(_));
         if T::LAYOUT.plain {
             let mut reader = Reader::new(&lease);
             let mut scratch = Scratch::new();

@@ -2,7 +2,7 @@
 
 use crate::{
     CallError, GoSymbol, Pending, Results, Signature,
-    call::{FuncBinding, Route, fits_registers, image},
+    call::binding::{FuncBinding, Route, fits_registers, image},
     value::{Argument, GoValue, Layout, Scratch, Shape},
 };
 use std::{fmt, marker::PhantomData};

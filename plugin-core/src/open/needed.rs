@@ -4,7 +4,7 @@
 //! it takes. So it is asked itself, without loading anything; only the file's own search path is followed here, since that is
 //! the one thing in which it differs from ours.
 
-use crate::dl::{self, Presence};
+use crate::runtime::dl::{self, Presence};
 use plugin_image::Image;
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,6 @@
 //! What is known of the Go files that were loaded from Rust, by the path the dynamic linker has for each.
 
-use crate::{runtime::Runtime, trust::Verified};
+use crate::{open::trust::Verified, runtime::Runtime};
 use plugin_image::{BuildInfo, Image};
 use std::{
     collections::BTreeMap,

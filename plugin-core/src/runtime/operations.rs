@@ -6,8 +6,8 @@
 #![allow(unsafe_code)]
 
 use crate::{
+    call::frame::{Lease, Status},
     dynamic::handle,
-    frame::{Lease, Status},
     runtime::{Entry, Runtime},
 };
 use std::{os::unix::ffi::OsStrExt, path::Path};

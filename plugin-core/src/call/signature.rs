@@ -2,7 +2,7 @@
 
 use crate::{
     Difference, Place, Results,
-    difference::{compare_at, differ},
+    call::difference::{compare_at, differ},
     value::{FuncShape, Layout, Shape, is_error},
 };
 use plugin_image::{Detail, TypeId, Types};

@@ -1,6 +1,6 @@
 //! The open-once cache: one plugin for each real file, opened by the first who asks while the others wait.
 
-use crate::{Error, GoPlugin, identity::FileId};
+use crate::{Error, GoPlugin, open::identity::FileId};
 use rustc_hash::FxHashMap;
 use std::{
     ffi::{OsStr, OsString},

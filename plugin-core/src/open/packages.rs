@@ -15,7 +15,7 @@
 //! packages. Nothing is ever unloaded.
 #![allow(unsafe_code)]
 
-use crate::{dl, platform};
+use crate::{platform, runtime::dl};
 use plugin_image::{Image, Module};
 use std::{
     path::{Path, PathBuf},

@@ -6,7 +6,7 @@
 //! Meanwhile the lease lies untouched in [`Waiter`], whose mutex orders Go's last write before Rust's first read.
 #![allow(unsafe_code)]
 
-use crate::{CallError, Results, call::FuncBinding, frame::Lease, runtime::Entry};
+use crate::{CallError, Results, call::binding::FuncBinding, call::frame::Lease, runtime::Entry};
 use std::{
     future::Future,
     hint,

@@ -1,6 +1,6 @@
 //! [`Plan`]: the fixed part of a call through registers.
 
-use crate::{frame::MAX_INTS, value::Layout};
+use crate::{call::frame::MAX_INTS, value::Layout};
 
 /// Mirrors `struct plan` of host/frame.go. Lives as long as the process: Go reads it during every call.
 #[repr(C)]

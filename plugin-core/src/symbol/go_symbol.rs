@@ -2,15 +2,16 @@
 
 use crate::{
     Error, Func, GoType, Place, Results, Signature, Symbol, SymbolKind, Value, Var,
-    call::{self, FuncBinding, Route},
-    checked::Checked,
-    difference::compare_at,
-    dynamic, operations,
-    plugin::Core,
+    call::binding::{self, FuncBinding, Route},
+    call::difference::compare_at,
+    call::signature::{compare_signature, describe},
+    dynamic,
     runtime::Runtime,
-    signature::{compare_signature, describe},
+    runtime::operations,
+    symbol::checked::Checked,
+    symbol::go_plugin::Core,
+    symbol::var::VarBinding,
     value::{GoValue, Shape},
-    var::VarBinding,
 };
 use plugin_image::{Export, ExportKind};
 use std::{any::TypeId, fmt, sync::Mutex};
@@ -135,7 +136,7 @@ impl GoSymbol {
                 difference: Box::new(difference),
             },
         )?;
-        let route = if call::fits_registers::<F>() && self.runtime().has_registers() {
+        let route = if binding::fits_registers::<F>() && self.runtime().has_registers() {
             Route::Registers((&raw const self.0.address).expose_provenance())
         } else {
             Route::Reflect(self.bind(F::PARAMETERS.iter().chain(F::Results::SHAPES).copied())?)
@@ -143,7 +144,7 @@ impl GoSymbol {
         let binding = FuncBinding {
             symbol: *self,
             route,
-            plan: call::plan::<F>(),
+            plan: binding::plan::<F>(),
         };
         Ok(Func::new(
             self.0.functions.insert(TypeId::of::<F>(), binding),

@@ -15,7 +15,7 @@ mod private;
 pub use digest::{ParseDigestError, Sha256Digest};
 pub use error::{Demand, TrustError};
 
-use crate::loaded;
+use crate::open::loaded;
 use plugin_image::Checksum;
 use std::path::{Path, PathBuf};
 

@@ -15,7 +15,7 @@
 //! Memory is lent to the kernel between `sigaltstack` in [`SignalStack::lend`] and that in its `drop`, both on one thread.
 #![allow(unsafe_code)]
 
-use crate::dl;
+use crate::runtime::dl;
 use std::{
     cell::Cell,
     ffi::{c_int, c_void},

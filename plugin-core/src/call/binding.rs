@@ -9,9 +9,9 @@
 
 use crate::{
     CallError, GoError, GoSymbol, Results, Signature,
-    frame::{Lease, Status},
-    pending::Pending,
-    plan::Plan,
+    call::frame::{Lease, Status},
+    call::pending::Pending,
+    call::plan::Plan,
     runtime::Entry,
     value::{Argument, Arguments, GoValue, Reader, Scratch, start},
 };

@@ -1,8 +1,8 @@
 //! [`GoPlugin`]: a loaded plugin and its table of symbols.
 
 use crate::{
-    Error, Func, GoSymbol, Plugin, Signature, Symbol, Var, dl::Resident, identity::FileState, near,
-    operations, platform, runtime::Runtime, value::GoValue,
+    Error, Func, GoSymbol, Plugin, Signature, Symbol, Var, open::identity::FileState, platform,
+    runtime::Runtime, runtime::dl::Resident, runtime::operations, symbol::near, value::GoValue,
 };
 use plugin_image::{Image, Module};
 use rustc_hash::FxHashMap;

@@ -7,8 +7,8 @@
 
 use crate::{
     CallError, Func, Uintptr,
-    call::{FuncBinding, Route},
-    frame::{Lease, Status},
+    call::binding::{FuncBinding, Route},
+    call::frame::{Lease, Status},
     runtime::Entry,
     value::{GoValue, start},
 };

@@ -9,10 +9,10 @@
 #![allow(unsafe_code)]
 
 use crate::{
+    call::plan::Plan,
     dynamic::handle,
-    plan::Plan,
+    runtime::signal_stack,
     runtime::{Entry, Runtime},
-    signal_stack,
 };
 use std::{
     cell::Cell,

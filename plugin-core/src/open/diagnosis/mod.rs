@@ -1,6 +1,6 @@
 //! [`Mismatch`]: why a plugin does not fit what is in the process, told so that one can act on it.
 //!
-//! That it does not fit is Go's own comparison, made beforehand ([`packages`](crate::packages)); what differs in how the files
+//! That it does not fit is Go's own comparison, made beforehand ([`packages`](crate::open::packages)); what differs in how the files
 //! were built is read from them.
 
 mod package;
@@ -12,7 +12,7 @@ pub use package::{ModuleDifference, PackageDifference};
 pub use remedy::Remedy;
 pub use setting::SettingDifference;
 
-use crate::{loaded, packages::Differing, runtime::Runtime};
+use crate::{open::loaded, open::packages::Differing, runtime::Runtime};
 use plugin_image::BuildInfo;
 use std::{
     fmt,

@@ -7,17 +7,17 @@
 
 use crate::{
     Error, GoPlugin, OpenOptions,
-    cache::{Cache, Failure},
-    check,
     host::HostSpec,
-    identity::{FileId, FileState},
-    loaded,
-    operations::{self, Opened},
-    packages::{self, HalfInitialised, Tasks, Turn},
-    plugin::Core,
-    provision,
+    open::cache::{Cache, Failure},
+    open::check,
+    open::identity::{FileId, FileState},
+    open::loaded,
+    open::packages::{self, HalfInitialised, Tasks, Turn},
+    open::trust::{TrustError, Trusted},
     runtime::Runtime,
-    trust::{TrustError, Trusted},
+    runtime::operations::{self, Opened},
+    runtime::provision,
+    symbol::go_plugin::Core,
 };
 use plugin_image::Image;
 use std::{

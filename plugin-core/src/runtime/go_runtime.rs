@@ -8,8 +8,8 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    callback::crossing, dl::Resident, error::Error, frame::Frame, pending, platform,
-    signal_stack::SignalStack,
+    call::frame::Frame, call::pending, callback::crossing, error::Error, platform,
+    runtime::dl::Resident, runtime::signal_stack::SignalStack,
 };
 use plugin_image::Image;
 use std::{

@@ -2,11 +2,12 @@
 
 use crate::{
     Error,
-    cpu::{self, Microarchitecture},
-    diagnosis::Mismatch,
-    identity::FileStamp,
-    loaded, needed,
-    packages::{self, Differing},
+    open::cpu::{self, Microarchitecture},
+    open::diagnosis::Mismatch,
+    open::identity::FileStamp,
+    open::loaded,
+    open::needed,
+    open::packages::{self, Differing},
     platform,
     runtime::Runtime,
 };

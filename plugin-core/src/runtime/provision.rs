@@ -2,9 +2,10 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    Error, dl,
+    Error,
     host::{self, HostOptions, HostSpec},
     runtime::Runtime,
+    runtime::dl,
 };
 use std::{
     path::{Path, PathBuf},

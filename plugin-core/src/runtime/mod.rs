@@ -1,0 +1,9 @@
+//! The Go runtime in this process: how it is loaded, and how Rust enters it.
+
+pub(crate) mod dl;
+mod go_runtime;
+pub(crate) mod operations;
+pub(crate) mod provision;
+pub(crate) mod signal_stack;
+
+pub(crate) use go_runtime::{Entry, Runtime};

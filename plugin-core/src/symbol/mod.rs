@@ -1,0 +1,10 @@
+//! Plugins, symbols and variables as users see them.
+
+pub(crate) mod api;
+mod checked;
+pub(crate) mod go_plugin;
+pub(crate) mod go_symbol;
+pub(crate) mod go_type;
+pub(crate) mod near;
+pub(crate) mod traits;
+pub(crate) mod var;
