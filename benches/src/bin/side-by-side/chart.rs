@@ -12,7 +12,7 @@ const LEFT: f64 = 330.0;
 const PEER: f64 = 360.0;
 /// Bars end here, in parts of the peer's time.
 const LONGEST: f64 = 1.4;
-const WIDTH: f64 = 1080.0;
+const WIDTH: f64 = 1200.0;
 
 pub(crate) fn draw(outcomes: &[Outcome], machine: &str) -> String {
     let rows: Vec<&Outcome> = outcomes
