@@ -12,7 +12,10 @@ pub(crate) struct Go {
 impl Go {
     pub(crate) fn of(attributes: &[Attribute]) -> Result<Self> {
         let mut go = Self::default();
-        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("go")) {
+        for attribute in attributes
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("go"))
+        {
             attribute.parse_nested_meta(|meta| {
                 let place = if meta.path.is_ident("name") {
                     &mut go.name
@@ -37,9 +40,16 @@ pub(crate) fn named_fields(input: &DeriveInput) -> Result<Vec<(&Ident, &Field)>>
     if let Data::Struct(data) = &input.data
         && let Fields::Named(fields) = &data.fields
     {
-        return Ok(fields.named.iter().filter_map(|field| Some((field.ident.as_ref()?, field))).collect());
+        return Ok(fields
+            .named
+            .iter()
+            .filter_map(|field| Some((field.ident.as_ref()?, field)))
+            .collect());
     }
-    Err(Error::new_spanned(&input.ident, "expected a struct with named fields"))
+    Err(Error::new_spanned(
+        &input.ident,
+        "expected a struct with named fields",
+    ))
 }
 
 /// The Go name of an exported thing with this Rust name: `max_len` is `MaxLen`.

@@ -12,12 +12,16 @@ use syn::{DeriveInput, Error, parse_macro_input};
 #[proc_macro_derive(GoStruct, attributes(go))]
 pub fn go_struct(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    structure::derive(&input).unwrap_or_else(Error::into_compile_error).into()
+    structure::derive(&input)
+        .unwrap_or_else(Error::into_compile_error)
+        .into()
 }
 
 /// Binds all symbols of a plugin that a program uses at once, see `plugin_core::PluginApi`.
 #[proc_macro_derive(PluginApi, attributes(go))]
 pub fn plugin_api(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    plugin_api::derive(&input).unwrap_or_else(Error::into_compile_error).into()
+    plugin_api::derive(&input)
+        .unwrap_or_else(Error::into_compile_error)
+        .into()
 }

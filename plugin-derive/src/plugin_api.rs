@@ -7,7 +7,10 @@ use syn::{DeriveInput, Error, Result};
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     if !input.generics.params.is_empty() {
-        return Err(Error::new_spanned(&input.generics, "a plugin's interface has no parameters: leave them out"));
+        return Err(Error::new_spanned(
+            &input.generics,
+            "a plugin's interface has no parameters: leave them out",
+        ));
     }
     let mut rust_names = Vec::new();
     let mut go_names = Vec::new();

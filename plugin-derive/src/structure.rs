@@ -7,12 +7,18 @@ use syn::{DeriveInput, Error, Result};
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     if !input.generics.params.is_empty() {
-        return Err(Error::new_spanned(&input.generics, "a Go struct has no parameters: leave them out"));
+        return Err(Error::new_spanned(
+            &input.generics,
+            "a Go struct has no parameters: leave them out",
+        ));
     }
     let fields = named_fields(input)?;
     let go = Go::of(&input.attrs)?;
     if let Some(tag) = go.tag {
-        return Err(Error::new_spanned(tag, "fields have tags, structs have none"));
+        return Err(Error::new_spanned(
+            tag,
+            "fields have tags, structs have none",
+        ));
     }
     let option = |literal: Option<syn::LitStr>| match literal {
         Some(literal) => quote!(::core::option::Option::Some(#literal)),
@@ -26,8 +32,21 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
         let name = go.name.map_or_else(|| exported(rust), |name| name.value());
         names.push(quote!(::plugin_core::value::FieldName { name: #name, tag: #tag }));
     }
-    let nest = |parts: Vec<TokenStream>| parts.into_iter().rev().fold(quote!(()), |rest, part| quote!((#part, #rest)));
-    let types = nest(fields.iter().map(|(_, field)| { let ty = &field.ty; quote!(#ty) }).collect());
+    let nest = |parts: Vec<TokenStream>| {
+        parts
+            .into_iter()
+            .rev()
+            .fold(quote!(()), |rest, part| quote!((#part, #rest)))
+    };
+    let types = nest(
+        fields
+            .iter()
+            .map(|(_, field)| {
+                let ty = &field.ty;
+                quote!(#ty)
+            })
+            .collect(),
+    );
     let pattern = nest(fields.iter().map(|(rust, _)| quote!(#rust)).collect());
     let borrowed = nest(fields.iter().map(|(rust, _)| quote!(&self.#rust)).collect());
     let rust_names = fields.iter().map(|(rust, _)| rust);
