@@ -1,8 +1,8 @@
 //! `#[derive(PluginApi)]`.
 
 use crate::attributes::{Go, exported, named_fields};
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
 use syn::{DeriveInput, Error, Result};
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
@@ -23,7 +23,8 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
         go_names.push(go.name.map_or_else(|| exported(rust), |name| name.value()));
     }
     let ident = &input.ident;
-    Ok(quote! {
+    // The names in here must not be those of fields, of which one may be called `plugin`.
+    Ok(quote_spanned! { Span::mixed_site() =>
         #[automatically_derived]
         impl ::plugin_core::PluginApi for #ident {
             fn bind(plugin: &dyn ::plugin_core::Plugin) -> ::core::result::Result<Self, ::plugin_core::Error> {
