@@ -8,6 +8,7 @@ mod channels;
 mod composites;
 mod objects;
 mod open;
+mod shapes;
 mod spawn;
 mod support;
 mod values;

@@ -1,0 +1,148 @@
+//! S5, with S3 and S8: KrakenD gives a func to a method of the plugin's variable; the plugin calls it with factories of its own, which
+//! the host keeps and calls later with its configuration.
+
+use super::{
+    http::{Http, answer},
+    int, open, text,
+};
+use plugin_core::{Callback, Func, Value};
+use std::{
+    collections::HashMap,
+    mem,
+    sync::{Arc, Mutex},
+};
+
+/// What a plugin registers: names with factories, and for what.
+type Registered<T> = Arc<Mutex<Vec<T>>>;
+
+/// Looks the variable up and has its method called, by a line of Go, with a closure that collects what is registered.
+fn register<F: plugin_core::Signature, T>(
+    variable: &str,
+    method: &str,
+    collect: impl FnOnce(Registered<T>) -> Callback<F>,
+) -> Vec<T> {
+    let registerer = open("shape_krakend").lookup(variable).unwrap();
+    let call: Func<fn(Value, Callback<F>)> = open("shape_http").func(method).unwrap();
+    let registered = Registered::default();
+    call.call(
+        registerer.value().unwrap(),
+        collect(Arc::clone(&registered)),
+    )
+    .unwrap();
+    mem::take(&mut *registered.lock().unwrap())
+}
+
+fn named(variable: &str, method: &str) -> (String, Value) {
+    let collect = |all: Registered<_>| {
+        Callback::<fn(String, Value)>::new(move |name, factory| {
+            all.lock().unwrap().push((name, factory));
+        })
+    };
+    let mut all = register(variable, method, collect);
+    assert_eq!(all.len(), 1);
+    all.remove(0)
+}
+
+fn config(entries: [(&str, Value); 2]) -> Value {
+    let map: HashMap<_, _> = entries.map(|(key, value)| (key.to_owned(), value)).into();
+    Value::new(map).unwrap()
+}
+
+#[test]
+fn krakend_makes_a_handler_and_serves_requests_through_it() {
+    let (name, factory) = named("HandlerRegisterer", "RegisterHandlers");
+    assert_eq!(name, "greeter");
+    let http = Http::bind();
+    let (context, cancel) = http.new_context.call(HashMap::new()).unwrap();
+    let next = http
+        .new_handler
+        .call(Callback::<fn(Value, Value)>::new(|w, r| {
+            let path = r.elem().unwrap().field("URL").unwrap();
+            let body = Value::new(format!("gateway {path}").into_bytes()).unwrap();
+            super::call(&w, "WriteHeader", &[&int(404)]);
+            super::call(&w, "Write", &[&body]);
+        }));
+    let next = next.unwrap();
+    let made = factory
+        .call(&[
+            &context,
+            &config([("path", text("/hi")), ("times", int(2))]),
+            &next,
+        ])
+        .unwrap();
+    assert!(made[1].is_nil().unwrap());
+    let serve = |url| http.serve(&made[0], &http.get(url));
+    assert_eq!(
+        serve("/hi?name=Rust"),
+        answer(202, "hello Rust\nhello Rust\n")
+    );
+    assert_eq!(serve("/other"), answer(404, "gateway /other"));
+    cancel.call(&[]).unwrap();
+    assert_eq!(
+        serve("/hi"),
+        answer(404, "gateway /hi"),
+        "its context is over"
+    );
+
+    let wrong = config([("path", int(1)), ("times", int(2))]);
+    let failed = factory.call(&[&context, &wrong, &next]).unwrap();
+    assert!(failed[0].is_nil().unwrap());
+    assert_eq!(failed[1].to_string(), "greeter: config has no path");
+}
+
+#[test]
+fn krakend_makes_a_client() {
+    let (name, factory) = named("ClientRegisterer", "RegisterClients");
+    assert_eq!(name, "greeter-client");
+    let http = Http::bind();
+    let (context, _cancel) = http.new_context.call(HashMap::new()).unwrap();
+    let extra = config([("to", text("/there")), ("", int(0))]);
+    let handler = factory.call(&[&context, &extra]).unwrap().remove(0);
+    let served = http.serve(&handler, &http.get("/here"));
+    assert_eq!(served, answer(302, "<a href=\"/there\">Found</a>.\n\n"));
+}
+
+#[test]
+fn krakend_makes_modifiers_funcs_that_return_funcs() {
+    type Register = fn(String, Value, bool, bool);
+    let collect = |all: Registered<_>| {
+        Callback::<Register>::new(move |name, factory, request, response| {
+            all.lock().unwrap().push((name, factory, request, response));
+        })
+    };
+    let all = register("ModifierRegisterer", "RegisterModifiers", collect);
+    let names: Vec<_> = all
+        .iter()
+        .map(|(name, _, a, b)| (&**name, *a, *b))
+        .collect();
+    let expected = [
+        ("greeter-modifier-request", true, false),
+        ("greeter-modifier-response", false, true),
+    ];
+    assert_eq!(names, expected);
+    let config = config([("prefix", text("> ")), ("", int(0))]);
+    for (_, factory, ..) in &all {
+        let modify = factory.call(&[&config]).unwrap().remove(0);
+        assert_eq!(
+            modify.go_type().unwrap(),
+            "func(interface {}) (interface {}, error)"
+        );
+        let results = modify.call(&[&text("text")]).unwrap();
+        assert_eq!(results[0].get::<String>().unwrap(), "> text");
+        assert!(results[1].is_nil().unwrap());
+        let results = modify.call(&[&int(1)]).unwrap();
+        assert_eq!(results[1].to_string(), "cannot modify a int");
+    }
+}
+
+#[test]
+fn a_variable_that_is_no_registerer_is_refused_with_the_missing_method() {
+    let call: Func<fn(Value, Callback<fn(String, Value)>)> =
+        open("shape_http").func("RegisterHandlers").unwrap();
+    let nothing = Callback::<fn(String, Value)>::new(|_, _| ());
+    let refused = call.call(int(1), nothing).unwrap_err().to_string();
+    assert!(
+        refused.contains("int") && refused.contains("RegisterHandlers"),
+        "{refused}"
+    );
+}

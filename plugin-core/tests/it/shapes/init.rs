@@ -1,0 +1,42 @@
+//! S1: rclone and Telegraf only open plugins, whose `init` functions register what there is in a package of the host's.
+
+use super::{ask, host, http::Http, open, text};
+use plugin_core::{Func, Value};
+use std::collections::HashMap;
+
+#[test]
+fn rclone_backends_register_themselves_and_are_made_by_the_host() {
+    assert_eq!(
+        open("shape_rclone").symbols().len(),
+        0,
+        "there is nothing to look up"
+    );
+    let backends: Func<fn() -> Vec<Value>> = host().func("Backends").unwrap();
+    let all = backends.call().unwrap();
+    assert_eq!(all.len(), 1, "registered once");
+    let info = all[0].elem().unwrap();
+    let field = |name| info.field(name).unwrap();
+    assert_eq!(field("Name").get::<String>().unwrap(), "memory");
+    assert_eq!(
+        field("Description").get::<String>().unwrap(),
+        "keeps files in memory"
+    );
+
+    let (context, cancel) = Http::bind().new_context.call(HashMap::new()).unwrap();
+    let make = |bucket: Option<&str>| {
+        let bucket = bucket.map(|bucket| ("bucket".to_owned(), bucket.to_owned()));
+        let config = Value::new(bucket.into_iter().collect::<HashMap<_, _>>()).unwrap();
+        field("NewFs")
+            .call(&[&context, &text("remote"), &text("a/b"), &config])
+            .unwrap()
+    };
+    let made = make(Some("photos"));
+    assert!(made[1].is_nil().unwrap());
+    assert_eq!(ask::<String>(&made[0], "Name", &[]), "remote");
+    assert_eq!(ask::<String>(&made[0], "Root", &[]), "photos/a/b");
+    let failed = make(None);
+    assert!(failed[0].is_nil().unwrap());
+    assert_eq!(failed[1].to_string(), "remote: no bucket");
+    cancel.call(&[]).unwrap();
+    assert_eq!(make(Some("photos"))[1].to_string(), "context canceled");
+}

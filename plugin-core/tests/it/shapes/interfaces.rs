@@ -1,0 +1,123 @@
+//! S4 and S11: gotify takes structs by value, gives one, and asserts the interface it gets to further ones.
+
+use super::{ask, call, host, open, text};
+use plugin_core::{Callback, Func, GoError, GoStruct, Value};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+#[derive(GoStruct, Debug, PartialEq)]
+#[go(name = "Info")]
+struct Info {
+    version: String,
+    author: String,
+    name: String,
+    website: String,
+    description: String,
+    license: String,
+    module_path: String,
+}
+
+#[derive(GoStruct)]
+struct UserContext {
+    #[go(name = "ID")]
+    id: usize,
+    name: String,
+    admin: bool,
+}
+
+#[derive(GoStruct)]
+struct Message {
+    message: String,
+    title: String,
+    priority: isize,
+    extras: HashMap<String, Value>,
+}
+
+fn instance(name: &str) -> Value {
+    let new: Func<fn(UserContext) -> Value> = open("shape_gotify")
+        .func("NewGotifyPluginInstance")
+        .unwrap();
+    let (id, name) = (7, name.to_owned());
+    new.call(UserContext {
+        id,
+        name,
+        admin: true,
+    })
+    .unwrap()
+}
+
+fn error(value: &Value) -> Option<String> {
+    (!value.is_nil().unwrap()).then(|| value.to_string())
+}
+
+#[test]
+fn gotify_reads_what_a_plugin_says_of_itself() {
+    let info: Func<fn() -> Info> = open("shape_gotify").func("GetGotifyPluginInfo").unwrap();
+    let expected = Info {
+        version: "1.0.0".into(),
+        author: "Ann".into(),
+        name: "echo".into(),
+        website: String::new(),
+        description: String::new(),
+        license: "MIT".into(),
+        module_path: "example.com/echo".into(),
+    };
+    assert_eq!(info.call().unwrap(), expected);
+}
+
+#[test]
+fn gotify_gives_a_messenger_its_handler_and_enables_it() {
+    let instance = instance("ann");
+    let enable = || error(&call(&instance, "Enable", &[])[0]);
+    assert_eq!(enable().unwrap(), "nobody takes messages");
+
+    let inbox = Arc::new(Mutex::new(Vec::new()));
+    let received = Arc::clone(&inbox);
+    type Send = fn(Message) -> Result<(), GoError>;
+    let send = Callback::<Send>::new(move |message| {
+        let admin: bool = message.extras["admin"].get().unwrap();
+        let mut inbox = received.lock().unwrap();
+        inbox.push((message.title, message.message, message.priority, admin));
+        if inbox.len() > 1 {
+            return Err(GoError::from_message("too many messages"));
+        }
+        Ok(())
+    });
+    let new: Func<fn(Callback<Send>) -> Value> = host().func("NewMessageHandler").unwrap();
+    let handler = new.call(send).unwrap();
+    call(&instance, "SetMessageHandler", &[&handler]);
+    assert_eq!(enable(), None);
+    assert_eq!(enable().unwrap(), "too many messages");
+    let sent = ("hello ann (7)".to_owned(), String::new(), 2, true);
+    assert_eq!(*inbox.lock().unwrap(), [sent.clone(), sent]);
+    assert_eq!(error(&call(&instance, "Disable", &[])[0]), None);
+}
+
+#[test]
+fn gotify_asks_an_instance_for_further_interfaces() {
+    let instance = instance("bob");
+    let parse: Func<fn(String) -> Result<Value, GoError>> = host().func("ParseURL").unwrap();
+    let location = parse.call("https://example.com/x").unwrap().unwrap();
+    let expected = "bob at https://example.com/x: enabled false";
+    // By Go's own assertion, or by whether it has the method.
+    let assert: Func<fn(Value) -> (Value, bool)> = host().func("AsDisplayer").unwrap();
+    let (displayer, is_displayer) = assert.call(&instance).unwrap();
+    assert!(is_displayer);
+    assert_eq!(
+        ask::<String>(&displayer, "GetDisplay", &[&location]),
+        expected
+    );
+    assert_eq!(
+        ask::<String>(&instance, "GetDisplay", &[&location]),
+        expected
+    );
+    assert!(
+        instance.method("ValidateAndSetConfig").is_err(),
+        "no Configurer"
+    );
+    // What is no Plugin at all is refused before the plugin's code runs.
+    let refused = assert.call(text("x")).unwrap_err().to_string();
+    assert!(refused.contains("string"), "{refused}");
+}

@@ -1,0 +1,89 @@
+//! S3: kustomize asserts the pointer to a variable to an interface, and works on a copy of the variable each time.
+
+use super::{call, host, open, text};
+use plugin_core::{Func, GoStruct, Value, ValueError};
+use std::collections::HashMap;
+
+#[derive(GoStruct)]
+struct PluginHelpers {
+    root: String,
+}
+
+#[derive(GoStruct, Debug, PartialEq)]
+struct Resource {
+    kind: String,
+    name: String,
+    data: HashMap<String, String>,
+}
+
+fn fresh_plugin() -> Value {
+    let variable = open("shape_kustomize").lookup("KustomizePlugin").unwrap();
+    let fresh: Func<fn(Value) -> Value> = host().func("Fresh").unwrap();
+    fresh.call(variable.value().unwrap()).unwrap()
+}
+
+fn configure(plugin: &Value, config: &str) -> Option<String> {
+    let keep: Func<fn(Option<Box<PluginHelpers>>) -> Value> = host().func("KeepHelpers").unwrap();
+    let root = "base".to_owned();
+    let helpers = keep.call(Some(Box::new(PluginHelpers { root }))).unwrap();
+    let config = Value::new(config.as_bytes().to_vec()).unwrap();
+    let error = call(plugin, "Config", &[&helpers, &config]).remove(0);
+    (!error.is_nil().unwrap()).then(|| error.to_string())
+}
+
+fn generate(plugin: &Value) -> Vec<Resource> {
+    let results = call(plugin, "Generate", &[]);
+    assert!(results[1].is_nil().unwrap());
+    let all: Vec<Option<Box<Resource>>> = results[0].get().unwrap();
+    all.into_iter().map(|resource| *resource.unwrap()).collect()
+}
+
+fn config_map(name: &str, rounds: &str) -> Resource {
+    let data = [("root", "base"), ("rounds", rounds)];
+    Resource {
+        kind: "ConfigMap".to_owned(),
+        name: name.to_owned(),
+        data: data
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .into(),
+    }
+}
+
+#[test]
+fn kustomize_configures_and_runs_copies_of_one_variable() {
+    let (one, two) = (fresh_plugin(), fresh_plugin());
+    assert_eq!(configure(&one, "name: one"), None);
+    assert_eq!(configure(&two, "name: two"), None);
+    assert_eq!(
+        configure(&one, "one"),
+        Some("config has no name".to_owned())
+    );
+    assert_eq!(generate(&one), [config_map("one", "i")]);
+    assert_eq!(generate(&one), [config_map("one", "ii")]);
+    assert_eq!(generate(&two), [config_map("two", "i")]);
+    let name = fresh_plugin().elem().unwrap().field("Name").unwrap();
+    assert_eq!(
+        name.get::<String>().unwrap(),
+        "",
+        "the variable is as it was"
+    );
+}
+
+#[test]
+fn a_variable_has_the_methods_of_its_pointer_and_no_others() {
+    let variable = open("shape_kustomize").lookup("KustomizePlugin").unwrap();
+    let variable = variable.value().unwrap();
+    assert_eq!(variable.go_type().unwrap(), "main.plugin");
+    assert!(variable.method("Generate").is_ok() && variable.method("Config").is_ok());
+    let missing = variable.method("Transform").unwrap_err();
+    let ValueError::Refused { reason } = &missing else {
+        panic!("{missing}")
+    };
+    assert_eq!(reason, "main.plugin has no exported method Transform");
+    let wrong = variable.method("Config").unwrap().call(&[&text("x")]);
+    let wrong = wrong.unwrap_err().to_string();
+    assert_eq!(
+        wrong,
+        "Go panicked: reflect: Call with too few input arguments"
+    );
+}

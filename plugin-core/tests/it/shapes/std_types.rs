@@ -1,0 +1,134 @@
+//! S13: arrays, named types of Go's standard library, variables that are functions, and channels by handle, as go-bind-plugin has them.
+//!
+//! A channel can be kept, measured and passed on here; sending and receiving are not of this shape's test, since a [`Value`] has no
+//! methods for it.
+
+use super::{call, int, open, text};
+use plugin_core::{Func, GoStruct, Kind, PluginApi, Value, Var};
+use std::collections::HashMap;
+
+type Header = HashMap<String, Vec<String>>;
+type Numbers = HashMap<String, isize>;
+
+#[derive(GoStruct, Debug, PartialEq)]
+struct Work {
+    work: String,
+}
+
+fn work(work: &str) -> Work {
+    let work = work.to_owned();
+    Work { work }
+}
+
+#[derive(PluginApi)]
+struct Complex {
+    do_work: Func<fn(Option<Box<Header>>) -> Option<Box<Header>>>,
+    do_work2: Func<fn(Header, Header) -> String>,
+    do_work_int_array: Func<fn(Numbers) -> [i32; 5]>,
+    do_work_int_array_variadic: Func<fn(Vec<Numbers>) -> [i32; 5]>,
+    do_working_string: Func<fn(String) -> Work>,
+    do_work_array: Func<fn(Vec<Option<Box<Work>>>) -> Work>,
+    do_work_map: Func<fn(HashMap<String, Option<Box<Work>>>) -> Option<Box<Work>>>,
+    open: Func<fn(String, String) -> String>,
+    new_chan: Func<fn(Vec<isize>) -> Value>,
+    do_work_on_chan: Func<fn(Value) -> Value>,
+    x: Var<Header>,
+    y: Var<Option<Box<Header>>>,
+    z: Var<Value>,
+    v: Var<Value>,
+}
+
+fn bind() -> Complex {
+    Complex::bind(&open("shape_complex")).unwrap()
+}
+
+fn header(name: &str, value: &str) -> Header {
+    HashMap::from([(name.to_owned(), vec![value.to_owned()])])
+}
+
+#[test]
+fn named_std_types_are_what_they_are_made_of() {
+    let plugin = bind();
+    let done = plugin
+        .do_work
+        .call(Some(Box::new(header("A", "1"))))
+        .unwrap();
+    let mut expected = header("Done", "yes");
+    expected.extend(header("A", "1"));
+    assert_eq!(done.as_deref(), Some(&expected));
+    let joined = plugin.do_work2.call(header("A", "x"), header("B", "y"));
+    assert_eq!(joined.unwrap(), "xy");
+    assert_eq!(plugin.open.call("/srv/", "a").unwrap(), "/srv/a");
+}
+
+#[test]
+fn arrays_slices_and_maps_of_pointers() {
+    let plugin = bind();
+    let numbers = |n: isize| HashMap::from([("a".to_owned(), n)]);
+    assert_eq!(
+        plugin.do_work_int_array.call(numbers(7)).unwrap(),
+        [7, 1, 2, 3, 1]
+    );
+    let many = vec![numbers(1), HashMap::new(), numbers(2)];
+    assert_eq!(
+        plugin.do_work_int_array_variadic.call(many).unwrap(),
+        [1, 0, 1, 0, 0]
+    );
+    assert_eq!(plugin.do_working_string.call("x").unwrap(), work("x"));
+    let some = |text| Some(Box::new(work(text)));
+    let both = plugin
+        .do_work_array
+        .call(vec![some("a"), some("b")])
+        .unwrap();
+    assert_eq!(both, work("ab"));
+    let map = HashMap::from([("this".to_owned(), some("it")), ("nil".to_owned(), None)]);
+    assert_eq!(plugin.do_work_map.call(map).unwrap(), some("it"));
+    assert_eq!(plugin.do_work_map.call(HashMap::new()).unwrap(), None);
+}
+
+#[test]
+fn variables_of_named_types_and_of_functions() {
+    let plugin = bind();
+    // SAFETY: no Go code of the fixture writes these variables.
+    let (x, y) = unsafe { (plugin.x.read(), plugin.y.read()) };
+    assert_eq!(x.unwrap(), header("Name", "Value"));
+    assert_eq!(y.unwrap().as_deref(), Some(&header("Name", "Value2")));
+    // SAFETY: as above.
+    let (z, v) = unsafe { (plugin.z.read().unwrap(), plugin.v.read().unwrap()) };
+    assert_eq!(z.go_type().unwrap(), "func(string) main.Work");
+    assert_eq!(
+        z.call(&[&text("x")]).unwrap()[0].get::<Work>().unwrap(),
+        work("x")
+    );
+    let arguments = [header("A", "1"), header("B", "2")].map(|header| Value::new(header).unwrap());
+    let joined = v.call(&[&arguments[0], &arguments[1]]).unwrap();
+    assert_eq!(joined[0].get::<String>().unwrap(), "12");
+}
+
+#[test]
+fn channels_go_from_one_function_to_another() {
+    let plugin = bind();
+    let numbers = plugin.new_chan.call(&[7, 8]).unwrap();
+    assert_eq!(numbers.kind().unwrap(), Some(Kind::Chan));
+    assert_eq!(numbers.go_type().unwrap(), "<-chan int");
+    assert_eq!(numbers.len().unwrap(), 2);
+    let out = plugin.do_work_on_chan.call(&numbers).unwrap();
+    assert_eq!(numbers.len().unwrap(), 1, "one was received");
+    assert_eq!(
+        (out.go_type().unwrap(), out.len().unwrap()),
+        ("chan<- int32".into(), 1)
+    );
+    assert!(out.equals(&out).unwrap() && !out.equals(&numbers).unwrap());
+    let refused = plugin.do_work_on_chan.call(out).unwrap_err().to_string();
+    assert!(refused.contains("chan<- int32"), "{refused}");
+    let refused = plugin.do_work_on_chan.call(int(1)).unwrap_err().to_string();
+    assert!(refused.contains("int"), "{refused}");
+    let header = Value::new(header("A", "1")).unwrap();
+    assert_eq!(header.go_type().unwrap(), "map[string][]string");
+    assert!(
+        header.method("Get").is_err(),
+        "it has no name, and so no methods"
+    );
+    let x = plugin.x.symbol().value().unwrap();
+    assert_eq!(call(&x, "Get", &[&text("name")])[0].to_string(), "Value");
+}
