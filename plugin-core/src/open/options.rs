@@ -65,7 +65,7 @@ impl OpenOptions {
     /// What is checked is what is loaded, and runs: no third user can change it in between. If the file lies where nobody but
     /// this process's user and root can write (see [`require_private_folder`](Self::require_private_folder)), it is loaded from
     /// there. If not, it is copied to the user's cache (`go-plugin-rs/verified/`, see [`host`](crate::host)), and the copy is
-    /// checked, read and loaded; [`GoPlugin::path`] still is the file that was asked for, but debuggers, `$ORIGIN` in the
+    /// checked, read and loaded; [`GoPlugin::path`](crate::GoPlugin::path) still is the file that was asked for, but debuggers, `$ORIGIN` in the
     /// plugin's search path and Go's own messages see the copy, and Go code that opens the file itself is refused by Go.
     ///
     /// Other processes of the same user, which could as well change this process's memory, are not kept out. Nor are the
@@ -117,7 +117,7 @@ impl OpenOptions {
     }
 
     /// Whether it is an error that the file was replaced, changed or removed since a plugin was opened from it. False by
-    /// default: then the plugin that is open is given, as in Go, and [`GoPlugin::is_stale`] tells.
+    /// default: then the plugin that is open is given, as in Go, and [`GoPlugin::is_stale`](crate::GoPlugin::is_stale) tells.
     pub fn refuse_stale(&mut self, refuse: bool) -> &mut Self {
         self.refuse_stale = refuse;
         self

@@ -4,8 +4,11 @@ mod bad_input;
 mod built_otherwise;
 mod damage;
 mod failing_init;
+// On what ELF headers say and how ELF loaders search: not for Mach-O.
+#[cfg(not(target_vendor = "apple"))]
 mod foreign;
 mod init;
+#[cfg(not(target_vendor = "apple"))]
 mod libraries;
 mod made;
 mod matching_host;
