@@ -47,9 +47,6 @@ pub(crate) enum Error {
         output: String,
     },
 
-    #[error("{passed} of {counted} scenarios passed")]
-    Failed { passed: usize, counted: usize },
-
     #[error(transparent)]
     Failure(#[from] Failure),
 }

@@ -10,7 +10,9 @@ use crate::{
 use std::{path::Path, time::Instant};
 
 /// The last line is `conformance: N of M scenarios of Go's plugin tests pass (goX.Y.Z)`.
-pub(crate) fn run(go: &Path, folder: &Path) -> Result<(), Error> {
+///
+/// Tells whether all passed.
+pub(crate) fn run(go: &Path, folder: &Path) -> Result<bool, Error> {
     println!("copying the test data of Go's package plugin, and building what its tests share");
     let workspace = Workspace::set_up(go, folder)?;
     println!("{}: {}", workspace.version, workspace.folder().display());
@@ -55,10 +57,7 @@ pub(crate) fn run(go: &Path, folder: &Path) -> Result<(), Error> {
         workspace.version
     );
     // A toolchain whose tests could not be found must not look like one that passes.
-    if passed < counted || counted == 0 {
-        return Err(Error::Failed { passed, counted });
-    }
-    Ok(())
+    Ok(passed == counted && counted > 0)
 }
 
 fn play(workspace: &Workspace, test: &GoTest, scenario: &plan::Scenario) -> Result<(), Error> {

@@ -32,20 +32,22 @@ pub(crate) fn run() -> Result<(), Failure> {
     for generations in [GENERATIONS, 1] {
         run.call(generations as isize, dim, dim, &shared)?;
         let got: Vec<i32> = shared.get()?;
-        print(&got);
+        println!("{}", draw(&got));
         for _ in 0..generations {
             board = step(&board);
         }
-        expect("the board", got, board.clone())?;
+        expect("the board", draw(&got), draw(&board))?;
+        expect("whether the rest is as it was", got == board, true)?;
     }
     Ok(())
 }
 
-fn print(board: &[i32]) {
-    for row in board[..DIM * DIM].chunks(DIM) {
-        let show = |cell: &i32| if *cell == 0 { ' ' } else { 'X' };
-        println!("{}", row.iter().map(show).collect::<String>());
-    }
+/// The board as the Go host prints it.
+fn draw(board: &[i32]) -> String {
+    let show = |cell: &i32| if *cell == 0 { ' ' } else { 'X' };
+    let rows = board[..DIM * DIM].chunks(DIM);
+    rows.flat_map(|row| row.iter().map(show).chain(['\n']))
+        .collect()
 }
 
 /// As [`run`], from a program that is loaded wherever the system likes (golang/go#43228).
