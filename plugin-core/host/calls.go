@@ -44,6 +44,28 @@ func callWords(p unsafe.Pointer) {
 	f.status = returned
 }
 
+// callText calls a function of one string or slice, or of one and a number, with
+// one such result: as callWords, and what the first word points to is copied.
+// The argument and the result are pointers to the compiler, so the collector
+// sees them all the way.
+func callText(p unsafe.Pointer) {
+	f := (*frame)(p)
+	f.release()
+	f.status = running
+	defer func() {
+		if f.status == running {
+			f.caught(recover())
+		}
+	}()
+	fn := *(*func(a unsafe.Pointer, b, c uintptr) (unsafe.Pointer, uintptr, uintptr))(unsafe.Pointer(&f.fn))
+	in := &f.regs.Ints
+	elem := uintptr((*plan)(pointer(&f.plan)).copy[0].elem)
+	r, b, c := fn(copyBytes(pointer(&in[0]), in[1]*elem), in[1], in[2])
+	f.hold(0, r)
+	in[1], in[2] = b, c
+	f.status = returned
+}
+
 // copyArguments replaces the Rust pointers among the arguments by copies in Go
 // memory, which args keeps alive.
 func (f *frame) copyArguments(args *[trampoline.MaxInts]unsafe.Pointer) {
@@ -90,6 +112,10 @@ func (f *frame) fail(err error) {
 func copyBytes(src unsafe.Pointer, n uintptr) unsafe.Pointer {
 	if n == 0 {
 		return unsafe.Pointer(&zero) // an empty slice, but not a nil one
+	}
+	if n > 1 {
+		// Shorter than append's way; a string of one byte would be one of the runtime's own, which must not be written to.
+		return unsafe.Pointer(unsafe.StringData(string(unsafe.Slice((*byte)(src), n))))
 	}
 	// append does not clear what it is about to overwrite.
 	return unsafe.Pointer(unsafe.SliceData(append([]byte(nil), unsafe.Slice((*byte)(src), n)...)))

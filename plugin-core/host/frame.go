@@ -85,8 +85,14 @@ func (f *frame) argString(slot int) string {
 // does not outlive the next call on its thread.
 func (f *frame) release() {
 	if f.held != 0 {
-		f.ptrs = [trampoline.MaxInts]unsafe.Pointer{}
-		f.text, f.kind, f.stack = "", "", ""
+		for i, held := 0, f.held&(1<<trampoline.MaxInts-1); held != 0; i, held = i+1, held>>1 {
+			if held&1 != 0 {
+				f.ptrs[i] = nil
+			}
+		}
+		if f.held>>trampoline.MaxInts != 0 {
+			f.text, f.kind, f.stack = "", "", ""
+		}
 		f.held = 0
 	}
 }

@@ -46,6 +46,7 @@ type entries struct {
 	collect       uintptr
 	spawn         uintptr
 	callWords     uintptr
+	callText      uintptr
 	callBatch     uintptr
 	release       uintptr
 	value         uintptr
@@ -97,6 +98,7 @@ func goplugin1_start(out, in unsafe.Pointer) {
 	if trampoline.Works() {
 		e.callRegisters = entry(callRegisters)
 		e.callWords = entry(callWords)
+		e.callText = entry(callText)
 		e.callBatch = entry(callBatch)
 	}
 }

@@ -39,12 +39,21 @@ pub(crate) const fn fits_registers<F: Signature>() -> bool {
     F::ARGUMENTS.passes_in_registers() && F::Results::LAYOUT.fits()
 }
 
-/// The way for calls of this type through registers: the short one for up to three numbers and one result.
+/// The way for calls of this type through registers: a short one for up to three numbers, and for a string or slice to another.
 const fn entry<F: Signature>() -> Entry {
     let (arguments, results) = (&F::ARGUMENTS, &F::Results::LAYOUT);
     let numbers = arguments.plain && results.plain && arguments.floats + results.floats == 0;
     if numbers && arguments.ints <= 3 && results.ints <= 1 {
         Entry::CallWords
+    } else if arguments.floats + results.floats == 0
+        && arguments.ints <= 3
+        && arguments.copied[0] > 0
+        && arguments.pointers == 1
+        && results.ints <= 3
+        && results.pointers == 1
+        && F::Results::ERROR_AT == 0
+    {
+        Entry::CallText
     } else {
         Entry::CallRegisters
     }

@@ -4,15 +4,15 @@ use std::{any::TypeId, sync::OnceLock};
 
 /// A list that only grows, from Rust types to the bindings made for them. Reading takes no lock and allocates nothing.
 ///
-/// A symbol is nearly always used with one type, so a list is the fastest map.
+/// A symbol is nearly always used with one type, so the first one lies in the list itself.
 #[derive(Debug)]
-pub(crate) struct Checked<T: 'static>(OnceLock<&'static Node<T>>);
+pub(crate) struct Checked<T>(OnceLock<Node<T>>);
 
 #[derive(Debug)]
-struct Node<T: 'static> {
+struct Node<T> {
     key: TypeId,
     binding: T,
-    next: Checked<T>,
+    next: OnceLock<Box<Self>>,
 }
 
 impl<T> Default for Checked<T> {
@@ -24,36 +24,31 @@ impl<T> Default for Checked<T> {
 impl<T> Checked<T> {
     /// The binding for the Rust type `key`.
     #[inline]
-    pub(crate) fn get(&self, key: TypeId) -> Option<&'static T> {
-        let mut node: &'static Node<T> = self.0.get()?;
+    pub(crate) fn get(&self, key: TypeId) -> Option<&T> {
+        let mut node = self.0.get()?;
         loop {
             if node.key == key {
                 return Some(&node.binding);
             }
-            node = node.next.0.get()?;
+            node = node.next.get()?;
         }
     }
 
     /// Adds a binding, for good. If another thread was faster, its binding for the same type is as good.
-    pub(crate) fn insert(&self, key: TypeId, binding: T) -> &'static T {
+    pub(crate) fn insert(&self, key: TypeId, binding: T) -> &T {
         let mut binding = Some(binding);
-        let mut place = &self.0;
-        loop {
-            let node = place.get_or_init(|| {
-                let binding = binding
-                    .take()
-                    .expect("this runs once: the loop ends after it");
-                Box::leak(Box::new(Node {
-                    key,
-                    binding,
-                    next: Self::default(),
-                }))
-            });
-            if node.key == key {
-                return &node.binding;
-            }
-            place = &node.next.0;
+        let mut make = || Node {
+            key,
+            binding: binding
+                .take()
+                .expect("this runs once: the loop ends after it"),
+            next: OnceLock::new(),
+        };
+        let mut node = self.0.get_or_init(&mut make);
+        while node.key != key {
+            node = node.next.get_or_init(|| Box::new(make()));
         }
+        &node.binding
     }
 }
 
