@@ -3,11 +3,13 @@
 //! `cargo xtask test` builds them and runs this. Tests of one process share its Go runtime and its open plugins, as a program's
 //! threads do; what needs a process of its own, or may end one, says so by `support::in_child`.
 
+mod api;
 mod callbacks;
 mod channels;
 mod composites;
 mod objects;
 mod open;
+mod send_sync;
 mod shapes;
 mod spawn;
 mod support;
