@@ -39,6 +39,52 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # What does not compile
+///
+/// Go calls a closure from any thread, from several at once, and drops it on another, at any time. So it must be `Sync`, `Send` and
+/// `'static`; each of these would do with a `Mutex`, an `Arc` or a `move`:
+///
+/// ```compile_fail,E0277
+/// let calls = std::cell::Cell::new(0);
+/// plugin_core::Callback::<fn()>::new(move || calls.set(calls.get() + 1)); // not Sync
+/// ```
+///
+/// ```compile_fail,E0277
+/// let name = std::rc::Rc::new("name".to_owned());
+/// plugin_core::Callback::<fn() -> String>::new(move || name.to_string()); // neither
+/// ```
+///
+/// ```compile_fail,E0597
+/// let name = "name".to_owned();
+/// let name = &name;
+/// plugin_core::Callback::<fn() -> String>::new(move || name.clone()); // not 'static
+/// ```
+///
+/// Nor can a call change what the closure has captured without a lock:
+///
+/// ```compile_fail,E0594
+/// let mut calls = 0;
+/// plugin_core::Callback::<fn()>::new(move || calls += 1);
+/// ```
+///
+/// A callback is no result, and a variable of one can be written but not read:
+///
+/// ```compile_fail,E0080
+/// # use plugin_core::{Callback, Func, GoPlugin};
+/// # fn main() { let _reached: fn(_) -> _ = result; }
+/// # fn result(plugin: GoPlugin) -> Result<Func<fn() -> Callback<fn()>>, plugin_core::Error> {
+/// plugin.func::<fn() -> Callback<fn()>>("Hook")
+/// # }
+/// ```
+///
+/// ```compile_fail,E0080
+/// # use plugin_core::{Callback, CallError, Var};
+/// # fn main() { let _reached: fn(_) -> _ = read; }
+/// # fn read(hook: Var<Callback<fn()>>) -> Result<Callback<fn()>, CallError> {
+/// unsafe { hook.read() }
+/// # }
+/// ```
 pub struct Callback<F: Signature> {
     closure: Arc<Closure>,
     signature: PhantomData<fn() -> F>,

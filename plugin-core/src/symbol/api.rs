@@ -28,6 +28,56 @@ use crate::{Error, Func, Plugin, Signature, Var, value::GoValue};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # What does not compile
+///
+/// A member that is neither a function nor a variable, here a [`Value`](crate::Value), which is had by
+/// [`GoSymbol::value`](crate::GoSymbol::value):
+///
+/// ```compile_fail,E0277
+/// #[derive(plugin_core::PluginApi)]
+/// struct Api {
+///     handler: plugin_core::Value,
+/// }
+/// ```
+///
+/// A function of a type that no Go function has: Go has no `str`, and one final error at most.
+///
+/// ```compile_fail,E0277
+/// #[derive(plugin_core::PluginApi)]
+/// struct Api {
+///     greet: plugin_core::Func<fn(str) -> String>,
+/// }
+/// ```
+///
+/// Fields without names, parameters, tags, enums:
+///
+/// ```compile_fail
+/// #[derive(plugin_core::PluginApi)]
+/// struct Api(plugin_core::Func<fn()>);
+/// ```
+///
+/// ```compile_fail
+/// #[derive(plugin_core::PluginApi)]
+/// struct Api<T: plugin_core::GoValue> {
+///     version: plugin_core::Var<T>,
+/// }
+/// ```
+///
+/// ```compile_fail
+/// #[derive(plugin_core::PluginApi)]
+/// struct Api {
+///     #[go(tag = "json")]
+///     version: plugin_core::Var<String>,
+/// }
+/// ```
+///
+/// ```compile_fail
+/// #[derive(plugin_core::PluginApi)]
+/// enum Api {
+///     Version { version: plugin_core::Var<String> },
+/// }
+/// ```
 pub trait PluginApi: Sized {
     /// Looks all symbols up and compares their types.
     ///
