@@ -5,8 +5,9 @@
 //! cargo run --example krakend -- FOLDER/shape_krakend.so FOLDER/shape_http.so '/hi?name=Rust'
 //! ```
 //!
-//! where FOLDER is what the first command names at its end. The first file is a handler plugin as KrakenD's documentation has them (fixtures/shape_krakend). The second is ours: what needs
-//! a Go type with methods, an `http.ResponseWriter` for one, takes a few lines of Go (fixtures/shape_http), which call Rust back.
+//! where FOLDER is what the first command names at its end. The first file is a handler plugin as KrakenD's documentation has them
+//! (fixtures/shape_krakend). The second is ours: what needs a Go type with methods, an `http.ResponseWriter` for one, takes a few
+//! lines of Go (fixtures/shape_http), which call Rust back.
 
 use plugin_core::{Callback, Func, GoError, GoPlugin, PluginApi, Value};
 use std::{
