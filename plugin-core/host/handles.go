@@ -59,10 +59,36 @@ func releaseHandles(p unsafe.Pointer) {
 // handleAt returns the handle whose address is the image at src.
 func handleAt(src unsafe.Pointer) *handle { return *(**handle)(src) }
 
-// as returns the value for a place of type t.
+// as returns the value for a place of type t. Of a variable it is a copy, since
+// another Rust thread may set it while Go code reads what it was given.
 func (h *handle) as(t reflect.Type) reflect.Value {
 	if !h.value.IsValid() {
 		return reflect.Zero(t)
 	}
+	return h.copied()
+}
+
+// held is as, for the holder of the lock on access, which need not copy.
+func (h *handle) held(t reflect.Type) reflect.Value {
+	if !h.value.IsValid() {
+		return reflect.Zero(t)
+	}
 	return h.value
+}
+
+// copied returns the value, of a variable a copy.
+func (h *handle) copied() reflect.Value {
+	if !h.value.CanAddr() {
+		return h.value
+	}
+	access.RLock()
+	defer access.RUnlock()
+	return copyOf(h.value)
+}
+
+// copyOf returns what the variable v holds.
+func copyOf(v reflect.Value) reflect.Value {
+	place := reflect.New(v.Type()).Elem()
+	place.Set(v)
+	return place
 }

@@ -55,7 +55,7 @@ func valueOperation(p unsafe.Pointer) {
 	case opCall: // The plugin's code runs, for as long as it likes: no lock.
 		f.giveAll(h.value.Call(f.handleValues(2)))
 	case opPrint: // Here too: String and Error methods.
-		f.look(op, h.value)
+		f.look(op, h.copied())
 	case opChannel, opSend, opReceive, opClose:
 		f.channel(op, h.value)
 	case opSet, opSetEntry:
@@ -107,7 +107,7 @@ func (f *frame) look(op operation, v reflect.Value) {
 			f.say(refused, fmt.Sprintf("%s has no exported field %s", v.Type(), name), "", "")
 		}
 	case opEntry:
-		if entry := v.MapIndex(f.handle(2).as(v.Type().Key())); entry.IsValid() {
+		if entry := v.MapIndex(f.handle(2).held(v.Type().Key())); entry.IsValid() {
 			f.give(entry)
 		} else {
 			f.regs.Ints[0] = 0
@@ -124,7 +124,12 @@ func (f *frame) look(op operation, v reflect.Value) {
 		}
 	case opMethod:
 		name := f.argString(2)
-		method := v.MethodByName(name)
+		bound := v
+		if v.CanAddr() {
+			// As in Go, what a method has for its receiver is copied when it is bound, unless it is a pointer.
+			bound = copyOf(v)
+		}
+		method := bound.MethodByName(name)
 		if !method.IsValid() && v.CanAddr() {
 			method = v.Addr().MethodByName(name)
 		}
@@ -146,10 +151,10 @@ func (f *frame) change(op operation, v reflect.Value) {
 			f.say(refused, fmt.Sprintf("the %s is a copy, not a variable", v.Type()), "", "")
 			return
 		}
-		v.Set(f.handle(2).as(v.Type()))
+		v.Set(f.handle(2).held(v.Type()))
 		return
 	}
-	v.SetMapIndex(f.handle(2).as(v.Type().Key()), f.handle(3).as(v.Type().Elem()))
+	v.SetMapIndex(f.handle(2).held(v.Type().Key()), f.handle(3).held(v.Type().Elem()))
 }
 
 // get makes an image of v, if its type is what the schema says.

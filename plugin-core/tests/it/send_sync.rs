@@ -1,11 +1,17 @@
-//! What may be sent to other threads, and shared with them: checked when this is compiled. What may not does not compile, which the
-//! documentation of the types shows.
+//! What may be sent to other threads, and shared with them: checked when this is compiled; what may not does not compile, which the
+//! documentation of the types shows. And that a shared variable is never seen half set.
 
+use crate::support::{in_child, open};
 use plugin_core::{
     CallError, Callback, Error, Func, GoError, GoPlugin, GoSymbol, GoType, Image, OpenOptions,
     Pending, Plugin, Received, Receiver, Symbol, Value, ValueError, Var,
 };
-use std::future::Future;
+use std::{
+    future::Future,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
 
 const fn sent_and_shared<T: Send + Sync>() {}
 const fn sent<T: Send>() {}
@@ -47,3 +53,53 @@ const _: () = {
     sent_and_shared::<ValueError>();
     sent::<Result<Value, Error>>();
 };
+
+/// Tells that what was seen of a variable is one of the two values that another thread sets it to again and again.
+fn assert_whole(seen: &str) {
+    let whole = ["main.registerer a", "main.registerer bbbbbbbbbbbbbbbb"];
+    assert!(whole.contains(&seen), "torn: {seen:?}");
+}
+
+#[test]
+fn a_variable_that_is_set_meanwhile_is_given_and_printed_whole() {
+    if !in_child(&[]) {
+        return;
+    }
+    let variable = open("shape_krakend").lookup("HandlerRegisterer").unwrap();
+    let variable = variable.value().unwrap();
+    let describe: Func<fn(Value) -> String> = open("objects").func("Describe").unwrap();
+    let by_handle = describe.symbol().value().unwrap();
+    let values = ["a", "bbbbbbbbbbbbbbbb"].map(|text| {
+        let text = Value::new(text.to_owned()).unwrap();
+        text.convert_as(&variable).unwrap()
+    });
+    variable.set(&values[0]).unwrap();
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                values.iter().for_each(|value| variable.set(value).unwrap());
+            }
+        });
+        let _end = OnDrop(|| done.store(true, Ordering::Relaxed));
+        let give = || describe.call(&variable).unwrap();
+        let give_by_handle = || by_handle.call(&[&variable]).unwrap()[0].get().unwrap();
+        let print = || format!("main.registerer {variable}");
+        let ways: [&dyn Fn() -> String; 3] = [&give, &give_by_handle, &print];
+        for see in ways {
+            let end = Instant::now() + Duration::from_secs(1);
+            while Instant::now() < end {
+                assert_whole(&see());
+            }
+        }
+    });
+}
+
+/// Ends the other thread also if this one panics.
+struct OnDrop<F: FnMut()>(F);
+
+impl<F: FnMut()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
+}
