@@ -48,7 +48,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let url = rest.first().map_or("/hi?name=Rust", String::as_str);
     // SAFETY: the plugins are this project's own; their init functions may run here.
-    let (plugin, adapter) = unsafe { (plugin_core::open(plugin)?, plugin_core::open(adapter)?) };
+    let plugin = unsafe { plugin_core::open(plugin)? };
+    // SAFETY: as above.
+    let adapter = unsafe { plugin_core::open(adapter)? };
     let adapter = Adapter::bind(&adapter)?;
 
     let (context, cancel) = adapter.new_context.call(HashMap::new())?;
