@@ -144,29 +144,30 @@ fn variables_of_structs_and_maps() {
     let best: Var<Item> = plugin.var("Best").unwrap();
     let stock: Var<HashMap<String, Vec<Item>>> = plugin.var("Stock").unwrap();
     let pieces: Func<fn() -> i32> = plugin.func("Pieces").unwrap();
-    // SAFETY: no other thread uses these variables.
-    unsafe {
-        assert_eq!(best.read().unwrap(), item("best", 1));
-        let better = Item {
-            tags: vec!["new".into()],
-            ..item("better", 2)
-        };
-        best.write(&better);
-        assert_eq!(best.read().unwrap(), better);
+    // SAFETY: no other thread uses these variables; nor below.
+    assert_eq!(unsafe { best.read() }.unwrap(), item("best", 1));
+    let better = Item {
+        tags: vec!["new".into()],
+        ..item("better", 2)
+    };
+    // SAFETY: as above.
+    unsafe { best.write(&better) };
+    // SAFETY: as above.
+    assert_eq!(unsafe { best.read() }.unwrap(), better);
 
-        let cup = Item {
-            tags: vec!["blue".into()],
-            ..item("cup", 3)
-        };
-        assert_eq!(
-            stock.read().unwrap(),
-            HashMap::from([("shelf".to_owned(), vec![cup.clone()])])
-        );
-        stock.write(HashMap::from([
-            ("a".to_owned(), vec![cup.clone(), cup.clone()]),
-            ("b".to_owned(), vec![cup]),
-        ]));
-    }
+    let cup = Item {
+        tags: vec!["blue".into()],
+        ..item("cup", 3)
+    };
+    let shelf = HashMap::from([("shelf".to_owned(), vec![cup.clone()])]);
+    // SAFETY: as above.
+    assert_eq!(unsafe { stock.read() }.unwrap(), shelf);
+    let more = HashMap::from([
+        ("a".to_owned(), vec![cup.clone(), cup.clone()]),
+        ("b".to_owned(), vec![cup]),
+    ]);
+    // SAFETY: as above.
+    unsafe { stock.write(more) };
     assert_eq!(pieces.call().unwrap(), 9);
 }
 
@@ -185,7 +186,6 @@ fn a_struct_that_differs_is_told_by_its_field() {
         ($($name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty),* } $expected:literal)*) => {
             $({
                 #[derive(GoStruct)]
-                #[expect(dead_code)]
                 struct $name { $($(#[$attribute])* $field: $type),* }
                 assert_eq!(mismatch::<$name>(), $expected);
             })*
@@ -204,7 +204,6 @@ fn a_struct_that_differs_is_told_by_its_field() {
     }
     #[derive(GoStruct)]
     #[go(name = "Thing")]
-    #[expect(dead_code)]
     struct Other {
         small: u8,
     }

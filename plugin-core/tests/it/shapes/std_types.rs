@@ -88,11 +88,15 @@ fn arrays_slices_and_maps_of_pointers() {
 fn variables_of_named_types_and_of_functions() {
     let plugin = bind();
     // SAFETY: no Go code of the fixture writes these variables.
-    let (x, y) = unsafe { (plugin.x.read(), plugin.y.read()) };
+    let x = unsafe { plugin.x.read() };
+    // SAFETY: as above.
+    let y = unsafe { plugin.y.read() };
     assert_eq!(x.unwrap(), header("Name", "Value"));
     assert_eq!(y.unwrap().as_deref(), Some(&header("Name", "Value2")));
     // SAFETY: as above.
-    let (z, v) = unsafe { (plugin.z.read().unwrap(), plugin.v.read().unwrap()) };
+    let z = unsafe { plugin.z.read() }.unwrap();
+    // SAFETY: as above.
+    let v = unsafe { plugin.v.read() }.unwrap();
     assert_eq!(z.go_type().unwrap(), "func(string) main.Work");
     assert_eq!(
         z.call(&[&text("x")]).unwrap()[0].get::<Work>().unwrap(),
