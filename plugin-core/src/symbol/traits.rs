@@ -1,6 +1,6 @@
 //! [`Plugin`] and [`Symbol`]: what a plugin and a symbol are, whoever implements them.
 
-use crate::{Error, Func, GoSymbol, GoType, Signature, Var, value::GoValue};
+use crate::{Error, Func, GoSymbol, GoType, Signature, Value, Var, value::GoValue};
 use std::{fmt, path::Path};
 
 /// A plugin: a set of symbols with Go types.
@@ -60,6 +60,15 @@ impl dyn Symbol + '_ {
     /// As [`GoSymbol::var`]; [`Error::NotFound`] for a symbol with no Go variable behind it.
     pub fn var<T: GoValue>(&self) -> Result<Var<T>, Error> {
         self.loaded()?.var()
+    }
+
+    /// As [`GoSymbol::value`].
+    ///
+    /// # Errors
+    ///
+    /// As [`GoSymbol::value`]; [`Error::NotFound`] for a symbol with nothing of Go's behind it.
+    pub fn value(&self) -> Result<Value, Error> {
+        self.loaded()?.value()
     }
 
     fn loaded(&self) -> Result<GoSymbol, Error> {

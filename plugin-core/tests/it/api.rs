@@ -200,6 +200,9 @@ fn a_plugin_is_whatever_implements_the_trait() {
     let text = Value::new("x".to_owned()).unwrap();
     assert_eq!(old.old_describe.call(text).unwrap(), "string x");
     assert!(old.describe.is_none());
+    let registry = Plugin::lookup(&renamed, "OldRegistry").unwrap();
+    let names = registry.value().unwrap().field("Names").unwrap();
+    assert_eq!(names.go_type().unwrap(), "map[string]int");
     assert!(
         renamed
             .symbols()
@@ -209,9 +212,10 @@ fn a_plugin_is_whatever_implements_the_trait() {
 
 #[test]
 fn a_symbol_with_no_go_code_behind_it_is_not_found() {
-    let error = Old::bind(&Renamed::new(open("objects"), false))
-        .err()
-        .unwrap();
+    let fake = Renamed::new(open("objects"), false);
+    let symbol = fake.lookup("OldRegistry").unwrap();
+    assert!(matches!(symbol.value(), Err(Error::NotFound { .. })));
+    let error = Old::bind(&fake).err().unwrap();
     assert!(
         matches!(&error, Error::Interface { plugin, problems }
         if plugin == "renamed" && matches!(&problems[..], [Error::NotFound { symbol, .. }] if symbol == "OldDescribe")),
