@@ -14,11 +14,7 @@ func callRegisters(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
 	f.status = running
-	defer func() {
-		if f.status == running {
-			f.caught(recover())
-		}
-	}()
+	defer f.recovered()
 	var args [trampoline.MaxInts]unsafe.Pointer
 	f.copyArguments(&args)
 	f.callCopied(&args)
@@ -33,11 +29,7 @@ func callWords(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
 	f.status = running
-	defer func() {
-		if f.status == running {
-			f.caught(recover())
-		}
-	}()
+	defer f.recovered()
 	fn := *(*func(a, b, c uintptr) uintptr)(unsafe.Pointer(&f.fn))
 	in := &f.regs.Ints
 	in[0] = fn(in[0], in[1], in[2])
@@ -52,11 +44,7 @@ func callText(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
 	f.status = running
-	defer func() {
-		if f.status == running {
-			f.caught(recover())
-		}
-	}()
+	defer f.recovered()
 	fn := *(*func(a unsafe.Pointer, b, c uintptr) (unsafe.Pointer, uintptr, uintptr))(unsafe.Pointer(&f.fn))
 	in := &f.regs.Ints
 	elem := uintptr((*plan)(pointer(&f.plan)).copy[0].elem)
@@ -131,11 +119,7 @@ func callReflect(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
 	f.status = running
-	defer func() {
-		if f.status == running {
-			f.caught(recover())
-		}
-	}()
+	defer f.recovered()
 	f.callWith(f.arguments())
 }
 

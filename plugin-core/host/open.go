@@ -27,11 +27,7 @@ func openPlugin(p unsafe.Pointer) {
 	go func() {
 		defer close(done)
 		f.status = running
-		defer func() {
-			if f.status == running {
-				f.caught(recover())
-			}
-		}()
+		defer f.recovered()
 		opened, err := plugin.Open(path)
 		if err != nil {
 			f.say(refused, err.Error(), "", "")

@@ -6,6 +6,14 @@ import (
 	"runtime"
 )
 
+// recovered keeps a panic from leaving the host. It is to be deferred by itself:
+// recover stops a panic only in the deferred function.
+func (f *frame) recovered() {
+	if f.status == running {
+		f.caught(recover())
+	}
+}
+
 // caught records what ended a call: v is what recover returned in a deferred
 // function, called while the panicking frames are still on the stack.
 func (f *frame) caught(v any) {

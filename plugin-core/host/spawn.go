@@ -38,11 +38,7 @@ func spawn(p unsafe.Pointer) {
 // run makes the call on this goroutine, however it ends.
 func (f *frame) run(call func()) {
 	defer f.tell()
-	defer func() {
-		if f.status == running {
-			f.caught(recover())
-		}
-	}()
+	defer f.recovered()
 	call()
 }
 

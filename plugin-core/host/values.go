@@ -45,11 +45,7 @@ func valueOperation(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
 	f.status = running
-	defer func() {
-		if f.status == running {
-			f.caught(recover())
-		}
-	}()
+	defer f.recovered()
 	op, h := operation(f.regs.Ints[0]), f.handle(1)
 	switch op {
 	case opCall: // The plugin's code runs, for as long as it likes: no lock.
@@ -267,11 +263,7 @@ func makeValue(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
 	f.status = running
-	defer func() {
-		if f.status == running {
-			f.caught(recover())
-		}
-	}()
+	defer f.recovered()
 	codes := []byte(f.argString(1))
 	t, _, err := literalType(codes)
 	if err == nil {

@@ -20,11 +20,7 @@ func loadValue(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
 	f.status = running
-	defer func() {
-		if f.status == running {
-			f.caught(recover())
-		}
-	}()
+	defer f.recovered()
 	b := (*binding)(pointer(&f.fn))
 	w := new(writer)
 	f.hold(0, w.image(b.whole, b.value))
@@ -37,11 +33,7 @@ func storeValue(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
 	f.status = running
-	defer func() {
-		if f.status == running {
-			f.caught(recover())
-		}
-	}()
+	defer f.recovered()
 	b := (*binding)(pointer(&f.fn))
 	b.value.Set(b.whole.fresh(pointer(&f.regs.Ints[0])))
 	f.status = returned
