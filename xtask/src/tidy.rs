@@ -25,6 +25,7 @@ const UNSAFE: &[&str] = &[
     "plugin-core/src/callback/crossing.rs",
     "plugin-core/src/dynamic/convert.rs",
     "plugin-core/src/dynamic/handle.rs",
+    "plugin-core/src/dynamic/mod.rs",
     "plugin-core/src/dynamic/operation.rs",
     "plugin-core/src/open/opening.rs",
     "plugin-core/src/open/packages.rs",

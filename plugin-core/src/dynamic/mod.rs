@@ -27,8 +27,9 @@ use std::fmt;
 ///
 /// # What is safe beside running Go code
 ///
-/// Rust threads that read and write through handles exclude each other. The plugin must not write, unsynchronised, to what it has
-/// handed out, just as it must not with a Go host: that is part of what the caller of [`open`](crate::open) vouches for.
+/// Rust threads that read and write through handles exclude each other. Go code may use what a handle leads to at any time: hence
+/// writing is `unsafe`. That the plugin does not write, unsynchronised, to what it has handed out, just as it must not with a Go host,
+/// is part of what the caller of [`open`](crate::open) vouches for: hence reading is not.
 ///
 /// # Examples
 ///
@@ -83,7 +84,12 @@ impl Value {
     /// # Errors
     ///
     /// [`ValueError::Refused`] if this is no variable, [`ValueError::Panic`] if `value` is not assignable to it.
-    pub fn set(&self, value: &Self) -> Result<(), ValueError> {
+    ///
+    /// # Safety
+    ///
+    /// No Go code uses the variable meanwhile: see [`Var`](crate::Var) for why.
+    #[allow(unsafe_code)]
+    pub unsafe fn set(&self, value: &Self) -> Result<(), ValueError> {
         perform(Operation::Set, &self.0, |lease| {
             lease.ints[2] = value.address()
         })
@@ -186,7 +192,12 @@ impl Value {
     /// # Errors
     ///
     /// [`ValueError::Panic`] for other kinds, a nil map, and for a key or value of another type.
-    pub fn set_entry(&self, key: &Self, value: &Self) -> Result<(), ValueError> {
+    ///
+    /// # Safety
+    ///
+    /// No Go code uses the map meanwhile: Go ends the process for it ("concurrent map read and map write").
+    #[allow(unsafe_code)]
+    pub unsafe fn set_entry(&self, key: &Self, value: &Self) -> Result<(), ValueError> {
         perform(Operation::SetEntry, &self.0, |lease| {
             lease.ints[2] = key.address();
             lease.ints[3] = value.address();

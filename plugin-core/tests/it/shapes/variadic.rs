@@ -15,15 +15,22 @@ fn new_handler() -> New {
 fn backend(base: &'static str) -> Callback<Set> {
     Callback::<Set>::new(move |options| {
         let backend = options.elem().unwrap().field("Backend").unwrap();
-        backend.field("BaseDN").unwrap().set(&text(base)).unwrap();
-        backend.field("Port").unwrap().set(&int(389)).unwrap();
+        let (base_dn, port) = (
+            backend.field("BaseDN").unwrap(),
+            backend.field("Port").unwrap(),
+        );
+        // SAFETY: the handler that is being made waits for this.
+        unsafe { base_dn.set(&text(base)) }.unwrap();
+        // SAFETY: as above.
+        unsafe { port.set(&int(389)) }.unwrap();
     })
 }
 
 fn helper(handler: Value) -> Callback<Set> {
     Callback::<Set>::new(move |options| {
         let helper = options.elem().unwrap().field("Helper").unwrap();
-        helper.set(&handler).unwrap();
+        // SAFETY: the handler that is being made waits for this.
+        unsafe { helper.set(&handler) }.unwrap();
     })
 }
 
@@ -61,7 +68,8 @@ fn an_option_can_set_a_closure() {
     let log = keep.call(log).unwrap();
     let option = Callback::<Set>::new(move |options| {
         let field = options.elem().unwrap().field("Log").unwrap();
-        field.set(&log).unwrap();
+        // SAFETY: the handler that is being made waits for this.
+        unsafe { field.set(&log) }.unwrap();
     });
     let handler = new_handler().call(vec![backend("dc=com"), option]).unwrap();
     assert_eq!(bind(&handler, "cn=a,dc=com", "secret").0, 0);
