@@ -16,7 +16,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The file of a fixture, from the folder that `GO_PLUGIN_FIXTURES` names, else of the newest Go in `target/fixtures`.
+/// The file of a fixture, from the folder that `GO_PLUGIN_FIXTURES` names, else of the Go version built last in `target/fixtures`.
 ///
 /// # Panics
 ///
@@ -31,7 +31,14 @@ pub fn fixture(name: &str) -> PathBuf {
                 .read_dir()
                 .ok()?
                 .filter_map(|entry| Some(entry.ok()?.path()));
-            versions.max()
+            // Folders of other Go versions may be out of date: the one built last is not.
+            let built = |folder: &PathBuf| {
+                folder
+                    .metadata()
+                    .and_then(|metadata| metadata.modified())
+                    .ok()
+            };
+            versions.max_by_key(built)
         });
     let file = folder.unwrap_or_default().join(format!("{name}.so"));
     assert!(

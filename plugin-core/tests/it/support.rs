@@ -9,7 +9,7 @@ use std::{
     thread,
 };
 
-/// The folder of compiled fixtures, from the environment variable that `cargo xtask test` sets, else of the newest Go in `target`.
+/// The folder of compiled fixtures, from the environment variable that `cargo xtask test` sets, else of the Go version built last.
 pub(crate) fn fixtures() -> &'static Path {
     static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
         if let Some(folder) = env::var_os("GO_PLUGIN_FIXTURES") {
@@ -22,7 +22,13 @@ pub(crate) fn fixtures() -> &'static Path {
             .into_iter()
             .flatten()
             .filter_map(|entry| Some(entry.ok()?.path()));
-        versions.max().expect(
+        let built = |folder: &PathBuf| {
+            folder
+                .metadata()
+                .and_then(|metadata| metadata.modified())
+                .ok()
+        };
+        versions.max_by_key(built).expect(
             "no fixtures: run `cargo xtask build-fixtures` first (it needs Go, https://go.dev/dl)",
         )
     });
