@@ -18,11 +18,10 @@ func spawn(p unsafe.Pointer) {
 	f.release()
 	f.status = running
 	defer func() {
-		if f.status == running {
-			if v := recover(); v != nil { // An argument could not be made.
-				f.caught(v)
-				f.tell()
-			}
+		// Only an argument that could not be made: once the goroutine runs, the frame is no longer ours to look at.
+		if v := recover(); v != nil {
+			f.caught(v)
+			f.tell()
 		}
 	}()
 	if f.plan != 0 {
