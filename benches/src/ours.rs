@@ -8,7 +8,9 @@
 use crate::{Workload, fixture};
 use plugin_core::{Callback, Func, GoError, GoPlugin, GoSymbol};
 use std::{
+    fs,
     hint::black_box,
+    os::unix::fs::MetadataExt,
     path::Path,
     time::{Duration, Instant},
 };
@@ -162,7 +164,8 @@ fn per_call(time: Duration, times: u64) -> Duration {
     time.mul_f64(times as f64 / made as f64)
 }
 
-/// The same on one thread and on two, and arithmetic that touches no memory: what two threads can gain here at all.
+/// The same on one thread and on two; and what two threads can gain here at all, at arithmetic that touches no memory, and at the
+/// `stat` that every cached open makes.
 ///
 /// # Panics
 ///
@@ -176,12 +179,15 @@ pub fn threads(plugin: GoPlugin, file: &Path) -> Vec<Workload> {
             .expect("Add does not panic")
     };
     let path = file.to_owned();
-    let (one, two) = (path.clone(), path);
+    let (one, two) = (path.clone(), path.clone());
+    let stat = move || fs::metadata(black_box(&path)).map(|file| file.ino());
     vec![
         Workload::threads("lookup-by-1", 1, lookup),
         Workload::threads("lookup-by-2", 2, lookup),
         Workload::threads("open-by-1", 1, move || open_file(black_box(&one))),
         Workload::threads("open-by-2", 2, move || open_file(black_box(&two))),
+        Workload::threads("stat-by-1", 1, stat.clone()),
+        Workload::threads("stat-by-2", 2, stat),
         Workload::threads("add-by-1", 1, call),
         Workload::threads("add-by-2", 2, call),
         Workload::threads("spin-by-1", 1, spin),

@@ -2,10 +2,10 @@
 
 use crate::{
     Error, Func, GoSymbol, Plugin, Signature, Symbol, Var, open::identity::FileState, platform,
-    runtime::Runtime, runtime::dl::Resident, runtime::operations, symbol::near, value::GoValue,
+    runtime::Runtime, runtime::dl::Resident, runtime::operations, symbol::names::Names,
+    symbol::near, value::GoValue,
 };
 use plugin_image::{Image, Module};
-use rustc_hash::FxHashMap;
 use std::{fmt, path::Path, path::PathBuf};
 
 /// A loaded Go plugin.
@@ -58,9 +58,7 @@ impl Core {
 /// A loaded plugin with its symbols. Never freed.
 struct Loaded {
     core: &'static Core,
-    /// In the order of their names.
-    symbols: Vec<GoSymbol>,
-    by_name: FxHashMap<&'static str, GoSymbol>,
+    symbols: Names<GoSymbol>,
 }
 
 impl GoPlugin {
@@ -68,21 +66,12 @@ impl GoPlugin {
     pub(crate) fn new(core: Core) -> Result<Self, Error> {
         let core: &'static Core = Box::leak(Box::new(core));
         let base = load_base(core)?;
-        let symbols: Vec<_> = core
-            .module()
-            .exports
-            .iter()
-            .map(|export| GoSymbol::new(core, export, base.wrapping_add(export.address as usize)))
-            .collect();
-        let by_name = symbols
-            .iter()
-            .map(|symbol| (symbol.name(), *symbol))
-            .collect();
-        Ok(Self(Box::leak(Box::new(Loaded {
-            core,
-            symbols,
-            by_name,
-        }))))
+        let symbols =
+            core.module().exports.iter().map(|export| {
+                GoSymbol::new(core, export, base.wrapping_add(export.address as usize))
+            });
+        let symbols = Names::new(symbols);
+        Ok(Self(Box::leak(Box::new(Loaded { core, symbols }))))
     }
 
     /// The file, after symbolic links are followed: what Go calls the real path.
@@ -112,7 +101,7 @@ impl GoPlugin {
     /// [`Error::NotFound`], with names that resemble it.
     #[inline]
     pub fn lookup(&self, name: &str) -> Result<GoSymbol, Error> {
-        match self.0.by_name.get(name) {
+        match self.0.symbols.get(name) {
             Some(symbol) => Ok(*symbol),
             None => Err(self.not_found(name)),
         }
@@ -120,7 +109,7 @@ impl GoPlugin {
 
     /// All exported functions and variables, in the order of their names.
     pub fn symbols(&self) -> impl ExactSizeIterator<Item = GoSymbol> + use<> {
-        self.0.symbols.iter().copied()
+        self.0.symbols.all().iter().copied()
     }
 
     /// The exported function called `name`, to be called with the Rust type `F`.
@@ -230,13 +219,19 @@ impl Plugin for GoPlugin {
     }
 
     fn lookup(&self, name: &str) -> Result<&dyn Symbol, Error> {
-        match self.0.by_name.get(name) {
+        match self.0.symbols.get(name) {
             Some(symbol) => Ok(symbol),
             None => Err(self.not_found(name)),
         }
     }
 
     fn symbols(&self) -> Box<dyn Iterator<Item = &dyn Symbol> + '_> {
-        Box::new(self.0.symbols.iter().map(|symbol| symbol as &dyn Symbol))
+        Box::new(
+            self.0
+                .symbols
+                .all()
+                .iter()
+                .map(|symbol| symbol as &dyn Symbol),
+        )
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     runtime::operations,
     symbol::checked::Checked,
     symbol::go_plugin::Core,
+    symbol::names::Named,
     symbol::var::VarBinding,
     value::{GoValue, Shape},
 };
@@ -223,6 +224,12 @@ impl GoSymbol {
 impl fmt::Debug for GoSymbol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.name(), self.go_type())
+    }
+}
+
+impl Named for GoSymbol {
+    fn name(self) -> &'static str {
+        GoSymbol::name(&self)
     }
 }
 

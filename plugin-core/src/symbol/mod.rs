@@ -5,6 +5,7 @@ mod checked;
 pub(crate) mod go_plugin;
 pub(crate) mod go_symbol;
 pub(crate) mod go_type;
+mod names;
 pub(crate) mod near;
 pub(crate) mod traits;
 pub(crate) mod var;

@@ -190,6 +190,12 @@ const NOTES: &[Row] = &[
         measured(Threads, "spin-by-1"),
     ),
     note(
+        "stat by 2 threads: the system's own gain",
+        threads("stat-by-2"),
+        "by 1 thread",
+        measured(Threads, "stat-by-1"),
+    ),
+    note(
         "func(int, int) int",
         ours("add"),
         "a Go program's call",
