@@ -7,9 +7,9 @@ import (
 	"unsafe"
 )
 
-// binding is a symbol prepared for calls or accesses that need its Go type at
-// run time, with one Rust type. Bindings are kept for ever: Rust holds their
-// addresses.
+// binding is a symbol or func value prepared for calls or accesses that need its
+// Go type at run time, with one Rust type. Rust holds their addresses: those of
+// symbols are kept for ever, those of func values by a handle.
 type binding struct {
 	value   reflect.Value // the function, or the variable itself
 	params  []*schema     // of a function
@@ -24,9 +24,8 @@ var bindings struct {
 }
 
 // bindSymbol prepares the symbol named in slots 1 and 2 of the plugin in slot 0
-// for the schemas in slots 3 and 4: those of the parameters and then of the
-// results but for a final error, or that of a variable. It leaves the binding's
-// address in slot 0.
+// for the schema in slots 3 and 4, that of the function or of the variable. It
+// leaves the binding's address in slot 0.
 func bindSymbol(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
@@ -49,32 +48,27 @@ var errorType = reflect.TypeOf((*error)(nil)).Elem()
 
 // newBinding prepares what Lookup returned: a function or a pointer to a variable.
 func newBinding(symbol reflect.Value, codes []byte) (*binding, error) {
-	t := symbol.Type()
-	b := &binding{value: symbol}
+	if symbol.Kind() == reflect.Func {
+		return newCallee(symbol, codes)
+	}
+	b := &binding{value: symbol.Elem()}
 	var err error
-	if t.Kind() != reflect.Func {
-		b.value = symbol.Elem()
-		b.whole, codes, err = parse(codes, t.Elem())
-		return b, complete(codes, err)
-	}
-	b.fails = finalError(t) == 1
-	results := t.NumOut() - finalError(t)
-	if b.params, codes, err = parseAll(codes, t.NumIn(), t.In); err == nil {
-		b.results, codes, err = parseAll(codes, results, t.Out)
-	}
+	b.whole, codes, err = parse(codes, b.value.Type())
 	return b, complete(codes, err)
 }
 
-func parseAll(codes []byte, n int, t func(int) reflect.Type) ([]*schema, []byte, error) {
-	var all []*schema
-	for i := 0; i < n; i++ {
-		s, rest, err := parse(codes, t(i))
-		if err != nil {
-			return nil, nil, err
-		}
-		all, codes = append(all, s), rest
+// newCallee prepares a func value.
+func newCallee(fn reflect.Value, codes []byte) (*binding, error) {
+	t := fn.Type()
+	if len(codes) == 0 || codes[0] != 'f' {
+		return nil, fmt.Errorf("%s is not what was asked for", t)
 	}
-	return all, codes, nil
+	s, codes, err := parse(codes, t)
+	if err = complete(codes, err); err != nil {
+		return nil, err
+	}
+	params, results := s.parts[:t.NumIn()], s.parts[t.NumIn():]
+	return &binding{value: fn, params: params, results: results, fails: len(results) < t.NumOut()}, nil
 }
 
 func complete(codes []byte, err error) error {

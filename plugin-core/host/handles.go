@@ -14,6 +14,7 @@ import (
 type handle struct {
 	value reflect.Value // invalid for a nil interface
 	index int           // in handles.all
+	bound *boundMethod  // of a method, what it is made of
 }
 
 var handles struct {
@@ -52,6 +53,9 @@ func releaseHandles(p unsafe.Pointer) {
 		handles.all[h.index], moved.index = moved, h.index
 		handles.all[last] = nil
 		handles.all = handles.all[:last]
+	}
+	if n := len(handles.all); cap(handles.all) > 4*n+1024 {
+		handles.all = append(make([]*handle, 0, 2*n), handles.all...)
 	}
 	f.status = returned
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/binary"
 	"fmt"
 	"reflect"
 	"unsafe"
@@ -17,15 +18,20 @@ import (
 //	v  a kind: number or bool  as in Go
 //	t  string                  data, length
 //	s  slice of what follows   data, length, capacity
-//	a  array of what follows   the elements
+//	a  array: 8 bytes that     the elements
+//	   tell the length, lowest
+//	   first, then the element
 //	r  struct: a count, then   the fields, each aligned as its own image
 //	   for each field the length of its name, the name, its schema
 //	m  map: key, element       a pointer to a block: count, keys, elements
 //	p  pointer to what follows nil, or a pointer to its image
 //	h  any value, by handle    the handle
-//	f  func: a schema for each the address of a Rust closure, which the func value
-//	   parameter and result,   owns; into Go only
-//	   but for a final error
+//	f  func: how many          the address of a Rust closure, which the func value
+//	   parameters, how many    owns; into Go only
+//	   results, whether there
+//	   is a final error beside
+//	   these, and a schema for
+//	   each but that
 //
 // Images without m, p, h and f are laid out just as Go lays out the value.
 type schema struct {
@@ -64,7 +70,8 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		part(t.Elem())
 		s.size = 24
 		s.same = err == nil && s.parts[0].same
-	case s.code == 'a' && kind == reflect.Array:
+	case s.code == 'a' && kind == reflect.Array && len(codes) >= 8 && binary.LittleEndian.Uint64(codes) == uint64(t.Len()):
+		codes = codes[8:]
 		part(t.Elem())
 		if err == nil {
 			elem := s.parts[0]
@@ -87,11 +94,13 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	case s.code == 'p' && kind == reflect.Pointer:
 		part(t.Elem())
 	case s.code == 'h':
-	case s.code == 'f' && kind == reflect.Func:
+	case s.code == 'f' && kind == reflect.Func && len(codes) >= 3 && int(codes[0]) == t.NumIn() && returns(t, int(codes[1]), int(codes[2])):
+		results := int(codes[1])
+		codes = codes[3:]
 		for i := 0; i < t.NumIn(); i++ {
 			part(t.In(i))
 		}
-		for i := 0; i < t.NumOut()-finalError(t); i++ {
+		for i := 0; i < results; i++ {
 			part(t.Out(i))
 		}
 	default:
@@ -101,7 +110,7 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 }
 
 // literalType returns the type that a schema is for if no name is in it: structs
-// have none here, nor arrays, whose length the codes do not tell.
+// have none here.
 func literalType(codes []byte) (reflect.Type, []byte, error) {
 	if len(codes) == 0 {
 		return nil, nil, fmt.Errorf("the schema of a new value is cut short")
@@ -116,6 +125,15 @@ func literalType(codes []byte) (reflect.Type, []byte, error) {
 		return reflect.TypeOf(""), codes, nil
 	case 'h':
 		return reflect.TypeOf((*any)(nil)).Elem(), codes, nil
+	case 'a':
+		if len(codes) >= 8 {
+			n := int(binary.LittleEndian.Uint64(codes))
+			elem, codes, err := literalType(codes[8:])
+			if err != nil {
+				return nil, nil, err
+			}
+			return reflect.ArrayOf(n, elem), codes, nil
+		}
 	case 's', 'p', 'm':
 		first, codes, err := literalType(codes)
 		if err != nil {
@@ -146,12 +164,9 @@ var basicTypes = [...]reflect.Type{
 	reflect.Complex64: reflect.TypeOf(complex64(0)), reflect.Complex128: reflect.TypeOf(complex128(0)),
 }
 
-// finalError returns 1 if the last result of a func type is an error, else 0.
-func finalError(t reflect.Type) int {
-	if n := t.NumOut(); n > 0 && t.Out(n-1) == errorType {
-		return 1
-	}
-	return 0
+// returns says whether a func type has n results, and then as many errors: 1 or 0.
+func returns(t reflect.Type, n, errors int) bool {
+	return t.NumOut() == n+errors && (errors == 0 || t.Out(n) == errorType)
 }
 
 // skipName reads the name of the next field off the codes.

@@ -34,6 +34,7 @@ const (
 	opSend                      // sends the value in slot 2, waiting for slot 3; slot 0: a transfer
 	opReceive                   // receives, waiting for slot 3; slot 0: a transfer, slot 1: the value, or 0
 	opClose                     // closes a channel
+	opFunc                      // prepares calls by the schema in slots 2 and 3; see function
 )
 
 // access keeps Rust threads from reading what another one writes. Go code that
@@ -97,7 +98,9 @@ func (f *frame) look(op operation, v reflect.Value) {
 		f.give(v.Index(int(f.regs.Ints[2])))
 	case opField:
 		name := f.argString(2)
-		if field, ok := v.Type().FieldByName(name); ok && field.PkgPath == "" {
+		if v.Kind() != reflect.Struct {
+			f.say(refused, "the value is no struct", "", "")
+		} else if field, ok := v.Type().FieldByName(name); ok && field.PkgPath == "" {
 			f.give(v.FieldByIndex(field.Index))
 		} else {
 			f.say(refused, fmt.Sprintf("%s has no exported field %s", v.Type(), name), "", "")
@@ -119,23 +122,12 @@ func (f *frame) look(op operation, v reflect.Value) {
 			f.give(v.Elem())
 		}
 	case opMethod:
-		name := f.argString(2)
-		bound := v
-		if v.CanAddr() {
-			// As in Go, what a method has for its receiver is copied when it is bound, unless it is a pointer.
-			bound = copyOf(v)
-		}
-		method := bound.MethodByName(name)
-		if !method.IsValid() && v.CanAddr() {
-			method = v.Addr().MethodByName(name)
-		}
-		if method.IsValid() {
-			f.give(method)
-		} else {
-			f.say(refused, fmt.Sprintf("%s has no exported method %s", v.Type(), name), "", "")
-		}
+		f.method(v, f.argString(2))
 	case opClone:
 		f.give(v)
+		f.handle(0).bound = f.handle(1).bound
+	case opFunc:
+		f.function(f.handle(1))
 	case opConvert:
 		f.give(v.Convert(f.handle(2).value.Type()))
 	}

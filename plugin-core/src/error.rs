@@ -243,6 +243,16 @@ pub enum Error {
         /// What is wrong, in the order of the interface.
         problems: Vec<Error>,
     },
+    /// A symbol's value is not as asked for: it lacks methods, say.
+    #[error("plugin: symbol {symbol} in plugin {plugin}: {source}")]
+    Value {
+        /// The name.
+        symbol: String,
+        /// The plugin's path, as Go names it.
+        plugin: String,
+        /// What is wrong.
+        source: crate::ValueError,
+    },
     /// The runtime host could not prepare the symbol for calls through `reflect`.
     #[error("plugin: symbol {symbol} in plugin {plugin} cannot be used: {message}")]
     Bind {
@@ -266,16 +276,13 @@ impl Error {
     }
 
     pub(crate) fn load_host(path: &Path, source: libloading::Error) -> Self {
-        Self::LoadHost {
-            path: path.to_owned(),
-            source: Arc::new(source),
-        }
+        let (path, source) = (path.to_owned(), Arc::new(source));
+        Self::LoadHost { path, source }
     }
 
     pub(crate) fn host_contract(path: &Path) -> Self {
-        Self::HostContract {
-            path: path.to_owned(),
-        }
+        let path = path.to_owned();
+        Self::HostContract { path }
     }
 }
 
@@ -287,9 +294,6 @@ fn by(failed: &Option<PathBuf>) -> String {
 }
 
 fn list(problems: &[Error]) -> String {
-    problems
-        .iter()
-        .map(Error::to_string)
-        .collect::<Vec<_>>()
-        .join("; ")
+    let told: Vec<_> = problems.iter().map(Error::to_string).collect();
+    told.join("; ")
 }

@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod attributes;
-mod plugin_api;
+mod members;
 mod structure;
 
 use proc_macro::TokenStream;
@@ -21,7 +21,16 @@ pub fn go_struct(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(PluginApi, attributes(go))]
 pub fn plugin_api(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    plugin_api::derive(&input)
+    members::plugin_api(&input)
+        .unwrap_or_else(Error::into_compile_error)
+        .into()
+}
+
+/// Binds all methods of a Go value that a program uses at once, see `plugin_core::GoInterface`.
+#[proc_macro_derive(GoInterface, attributes(go))]
+pub fn go_interface(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    members::go_interface(&input)
         .unwrap_or_else(Error::into_compile_error)
         .into()
 }

@@ -2,8 +2,8 @@
 //!
 //! # Safety
 //!
-//! A [`FuncBinding`] exists only after the plugin's type for the symbol was compared with a signature, and is used with that
-//! signature only: [`Func`](crate::Func) sees to it. So the arguments that are put into registers, or laid out, are what the Go
+//! A [`FuncBinding`] exists only after the Go type of the function was compared with a signature, and is used with that signature
+//! only: [`Func`](crate::Func) and [`FuncValue`](crate::FuncValue) see to it. So the arguments that are put into registers, or laid out, are what the Go
 //! function takes, and its results are what is taken back.
 #![allow(unsafe_code)]
 
@@ -11,18 +11,35 @@ use crate::{
     CallError, GoError, GoSymbol, Results, Signature,
     call::frame::{Lease, Status},
     call::pending::Pending,
-    call::plan::Plan,
-    runtime::Entry,
+    call::plan::{Plan, RECEIVER, entry, fits_registers, method_fits_registers},
+    dynamic::handle::Handle,
+    runtime::{Entry, Runtime},
     value::{Argument, Arguments, GoValue, Reader, Scratch, start},
 };
-use std::ptr;
+use std::{borrow::Cow, ops::Deref, ptr, sync::Arc};
 
-/// How a function is called. One for each symbol and signature, never freed: Go reads the plan during calls.
+/// How a function is called, with one signature.
 #[derive(Debug)]
 pub(crate) struct FuncBinding {
-    pub(crate) symbol: GoSymbol,
+    pub(crate) callee: Callee,
+    pub(crate) runtime: &'static Runtime,
     pub(crate) route: Route,
+    /// Go reads it during calls.
     pub(crate) plan: Plan,
+}
+
+/// What is called.
+#[derive(Debug)]
+pub(crate) enum Callee {
+    /// An exported function, which is there for ever.
+    Symbol(GoSymbol),
+    /// A func value or a method.
+    Value {
+        name: String,
+        /// GC safety: it keeps all that the route leads to.
+        #[expect(dead_code, reason = "it is there to be dropped with this")]
+        handle: Handle,
+    },
 }
 
 /// Which way arguments and results travel.
@@ -30,67 +47,85 @@ pub(crate) struct FuncBinding {
 pub(crate) enum Route {
     /// In registers. The target is the address of a func value.
     Registers(usize),
+    /// In registers, behind the address of the receiver. The target is the address of a func value.
+    Method { target: usize, receiver: usize },
     /// In images, through `reflect`. The target is the host's binding.
     Reflect(usize),
 }
 
-/// Whether calls of this type can go through registers at all.
-pub(crate) const fn fits_registers<F: Signature>() -> bool {
-    F::ARGUMENTS.passes_in_registers() && F::Results::LAYOUT.fits()
+/// A binding for as long as a call needs it.
+#[derive(Debug, Clone)]
+pub(crate) enum Owner {
+    /// That of a symbol, never freed.
+    Symbol(&'static FuncBinding),
+    /// That of a func value.
+    Value(Arc<FuncBinding>),
 }
 
-/// The way for calls of this type through registers: a short one for up to three numbers, and for a string or slice to another.
-const fn entry<F: Signature>() -> Entry {
-    let (arguments, results) = (&F::ARGUMENTS, &F::Results::LAYOUT);
-    let numbers = arguments.plain && results.plain && arguments.floats + results.floats == 0;
-    if numbers && arguments.ints <= 3 && results.ints <= 1 {
-        Entry::CallWords
-    } else if arguments.floats + results.floats == 0
-        && arguments.ints <= 3
-        && arguments.copied[0] > 0
-        && arguments.pointers == 1
-        && results.ints <= 3
-        && results.pointers == 1
-        && F::Results::ERROR_AT == 0
-    {
-        Entry::CallText
-    } else {
-        Entry::CallRegisters
+impl Deref for Owner {
+    type Target = FuncBinding;
+
+    fn deref(&self) -> &FuncBinding {
+        match self {
+            Self::Symbol(binding) => binding,
+            Self::Value(binding) => binding,
+        }
     }
 }
 
-/// The plan for calls of this type through registers.
-pub(crate) const fn plan<F: Signature>() -> Plan {
-    Plan::new(&F::ARGUMENTS, &F::Results::LAYOUT, F::Results::ERROR_AT)
-}
-
 impl FuncBinding {
+    /// Makes a call: `put` fills registers, or `images` lays the arguments out.
+    #[inline]
+    pub(crate) fn call<F: Signature, const N: usize>(
+        &self,
+        put: impl FnOnce(&mut Arguments<'_>),
+        images: impl FnOnce(&mut Scratch) -> [*const u8; N],
+    ) -> Result<F::Results, CallError> {
+        match self.route {
+            Route::Registers(target) if const { fits_registers::<F>() } => {
+                self.call_registers::<F>(target, const { entry::<F>(&F::ARGUMENTS) }, put)
+            }
+            Route::Method { target, receiver } if const { method_fits_registers::<F>() } => {
+                let entry = const { entry::<F>(&RECEIVER.and(F::ARGUMENTS)) };
+                self.call_registers::<F>(target, entry, |registers| {
+                    registers.int(receiver);
+                    put(registers);
+                })
+            }
+            Route::Registers(target) | Route::Method { target, .. } | Route::Reflect(target) => {
+                let mut scratch = Scratch::new();
+                self.call_reflect(target, &images(&mut scratch))
+            }
+        }
+    }
+
     /// Calls through registers: `put` fills them.
     #[inline]
-    pub(crate) fn call_registers<F: Signature>(
+    fn call_registers<F: Signature>(
         &self,
         target: usize,
+        entry: Entry,
         put: impl FnOnce(&mut Arguments<'_>),
     ) -> Result<F::Results, CallError> {
-        let runtime = self.symbol.runtime();
+        let runtime = self.runtime;
         let mut lease = Lease::take(runtime);
         put(&mut Arguments::new(&mut lease));
         lease.target = target;
         lease.plan = &raw const self.plan;
         // SAFETY: the target is a func value of the signature's type, the registers hold its arguments, and plan and entry were made
         // for that signature (head of this file).
-        unsafe { lease.enter(runtime, const { entry::<F>() }) };
+        unsafe { lease.enter(runtime, entry) };
         // SAFETY: a call through registers has left its results there.
         unsafe { self.take(&lease) }
     }
 
     /// Calls through `reflect`: `images` are the arguments, laid out as the schemas of the binding say.
-    pub(crate) fn call_reflect<R: Results>(
+    fn call_reflect<R: Results>(
         &self,
         target: usize,
         images: &[*const u8],
     ) -> Result<R, CallError> {
-        let runtime = self.symbol.runtime();
+        let runtime = self.runtime;
         let mut lease = Lease::take(runtime);
         lease.target = target;
         lease.ints[0] = start(images).expose_provenance();
@@ -98,36 +133,6 @@ impl FuncBinding {
         unsafe { lease.enter(runtime, Entry::CallReflect) };
         // SAFETY: callReflect has left images of the results.
         unsafe { self.load(&lease) }
-    }
-
-    /// Starts a call on a goroutine of its own, through registers.
-    pub(crate) fn spawn_registers<R: Results>(
-        &'static self,
-        target: usize,
-        put: impl FnOnce(&mut Arguments<'_>),
-    ) -> Pending<R> {
-        let runtime = self.symbol.runtime();
-        let mut lease = Lease::take(runtime);
-        put(&mut Arguments::new(&mut lease));
-        lease.target = target;
-        lease.plan = &raw const self.plan;
-        // SAFETY: as in `call_registers`.
-        unsafe { Pending::start(self, lease) }
-    }
-
-    /// Starts a call on a goroutine of its own, through `reflect`.
-    pub(crate) fn spawn_reflect<R: Results>(
-        &'static self,
-        target: usize,
-        images: &[*const u8],
-    ) -> Pending<R> {
-        let runtime = self.symbol.runtime();
-        let mut lease = Lease::take(runtime);
-        lease.target = target;
-        lease.plan = ptr::null();
-        lease.ints[0] = start(images).expose_provenance();
-        // SAFETY: as in `call_reflect`.
-        unsafe { Pending::start(self, lease) }
     }
 
     /// The results of a call that went whichever way this binding goes.
@@ -138,7 +143,7 @@ impl FuncBinding {
     pub(crate) unsafe fn results<R: Results>(&self, lease: &Lease) -> Result<R, CallError> {
         match self.route {
             // SAFETY: the caller's promise.
-            Route::Registers(_) => unsafe { self.take(lease) },
+            Route::Registers(_) | Route::Method { .. } => unsafe { self.take(lease) },
             // SAFETY: the caller's promise.
             Route::Reflect(_) => unsafe { self.load(lease) },
         }
@@ -180,14 +185,14 @@ impl FuncBinding {
     #[cold]
     fn not_utf8(&self, bytes: Box<[u8]>) -> CallError {
         CallError::NotUtf8 {
-            symbol: self.symbol.name(),
+            symbol: self.name(),
             bytes,
         }
     }
 
     #[cold]
     fn ended<R: Results>(&self, lease: &Lease) -> Result<R, CallError> {
-        let symbol = self.symbol.name();
+        let symbol = self.name();
         if lease.status() == Status::Failed {
             let error = GoError::new(lease.text(), lease.kind());
             if let Some(results) = R::failed(error) {
@@ -200,13 +205,54 @@ impl FuncBinding {
         Err(self.panicked(lease))
     }
 
+    fn name(&self) -> Cow<'static, str> {
+        match &self.callee {
+            Callee::Symbol(symbol) => symbol.name().into(),
+            Callee::Value { name, .. } => name.clone().into(),
+        }
+    }
+
     pub(crate) fn panicked(&self, lease: &Lease) -> CallError {
         CallError::Panic {
-            symbol: self.symbol.name(),
+            symbol: self.name(),
             message: lease.text(),
             go_type: lease.kind(),
             go_stack: lease.stack(),
         }
+    }
+}
+
+impl Owner {
+    /// Starts a call on a goroutine of its own, as [`FuncBinding::call`] makes one on this thread.
+    pub(crate) fn spawn<F: Signature, const N: usize>(
+        self,
+        put: impl FnOnce(&mut Arguments<'_>),
+        images: impl FnOnce(&mut Scratch) -> [*const u8; N],
+    ) -> Pending<F::Results> {
+        let mut lease = Lease::take(self.runtime);
+        let mut scratch = Scratch::new();
+        let images_of_all;
+        lease.plan = &raw const self.plan;
+        match self.route {
+            Route::Registers(target) if const { fits_registers::<F>() } => {
+                put(&mut Arguments::new(&mut lease));
+                lease.target = target;
+            }
+            Route::Method { target, receiver } if const { method_fits_registers::<F>() } => {
+                let mut registers = Arguments::new(&mut lease);
+                registers.int(receiver);
+                put(&mut registers);
+                lease.target = target;
+            }
+            Route::Registers(target) | Route::Method { target, .. } | Route::Reflect(target) => {
+                images_of_all = images(&mut scratch);
+                lease.ints[0] = start(&images_of_all).expose_provenance();
+                lease.target = target;
+                lease.plan = ptr::null();
+            }
+        }
+        // SAFETY: as in `call_registers`, or else as in `call_reflect`; arguments and images live until `start` returns.
+        unsafe { Pending::start(self, lease) }
     }
 }
 

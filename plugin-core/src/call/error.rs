@@ -1,5 +1,7 @@
 //! [`CallError`] and [`GoError`]: how a call can end other than well.
 
+use std::borrow::Cow;
+
 /// Why a call gave no results. The plugin stays usable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -7,8 +9,8 @@ pub enum CallError {
     /// The function panicked, be it by `panic` or by a run-time error such as a nil dereference.
     #[error("Go function {symbol} panicked: {message}")]
     Panic {
-        /// The function.
-        symbol: &'static str,
+        /// The function: an exported one by its name, a func value by the name of its code.
+        symbol: Cow<'static, str>,
         /// What Go would print after `panic: `.
         message: String,
         /// The Go type of the panic's value: `string`, `runtime.boundsError`, ...
@@ -20,14 +22,14 @@ pub enum CallError {
     /// [`Func`](crate::Func) for what it does to the others.
     #[error("Go function {symbol} called runtime.Goexit")]
     Exit {
-        /// The function.
-        symbol: &'static str,
+        /// The function: an exported one by its name, a func value by the name of its code.
+        symbol: Cow<'static, str>,
     },
     /// A string among the results is not UTF-8. Ask for [`RawString`](crate::RawString) instead of `String`.
     #[error("Go function {symbol} returned a string that is not UTF-8: \"{}\"; ask for it as RawString", .bytes.escape_ascii())]
     NotUtf8 {
         /// The function, or the variable that was read.
-        symbol: &'static str,
+        symbol: Cow<'static, str>,
         /// The string's bytes.
         bytes: Box<[u8]>,
     },

@@ -1,11 +1,11 @@
 //! [`Func`]: a Go function with its Rust type, ready to be called.
 
 use crate::{
-    CallError, GoSymbol, Pending, Results, Signature,
-    call::binding::{FuncBinding, Route, fits_registers, image},
-    value::{Argument, GoValue, Layout, Scratch, Shape},
+    CallError, FuncValue, GoSymbol, Pending, Results, Signature,
+    call::binding::{Callee, FuncBinding, Owner, image},
+    value::{Argument, GoValue, Layout, Shape},
 };
-use std::{fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData, sync::Arc};
 
 /// A Go function, checked against the Rust function type `F`.
 ///
@@ -55,12 +55,8 @@ impl<F: Signature> Copy for Func<F> {}
 
 impl<F: Signature> fmt::Debug for Func<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} {}",
-            self.binding.symbol.name(),
-            self.binding.symbol.go_type()
-        )
+        let symbol = self.symbol();
+        write!(f, "{} {}", symbol.name(), symbol.go_type())
     }
 }
 
@@ -79,7 +75,10 @@ impl<F: Signature> Func<F> {
     /// The symbol this was made from.
     #[must_use]
     pub fn symbol(&self) -> GoSymbol {
-        self.binding.symbol
+        match self.binding.callee {
+            Callee::Symbol(symbol) => symbol,
+            Callee::Value { .. } => unreachable!("a func value's binding is that of a FuncValue"),
+        }
     }
 }
 
@@ -101,35 +100,44 @@ macro_rules! signatures {
                 #[allow(clippy::too_many_arguments, unused_variables, unused_mut)]
                 #[inline]
                 pub fn call(&self, $($argument: impl Argument<$type>),*) -> Result<R, CallError> {
-                    match self.binding.route {
-                        Route::Registers(target) if const { fits_registers::<fn($($type),*) -> R>() } => {
-                            self.binding.call_registers::<fn($($type),*) -> R>(target, |registers| {
-                                $($argument.put(registers);)*
-                            })
-                        }
-                        Route::Registers(target) | Route::Reflect(target) => {
-                            let mut scratch = Scratch::new();
-                            let images: &[*const u8] = &[$(image::<$type>(&$argument, &mut scratch)),*];
-                            self.binding.call_reflect(target, images)
-                        }
-                    }
+                    self.binding.call::<fn($($type),*) -> R, _>(
+                        |registers| { $($argument.put(registers);)* },
+                        |scratch| [$(image::<$type>(&$argument, scratch)),*],
+                    )
                 }
 
                 /// Calls the function on a goroutine of its own and returns at once, see [`Pending`].
                 #[allow(clippy::too_many_arguments, unused_variables, unused_mut)]
                 pub fn spawn(&self, $($argument: impl Argument<$type>),*) -> Pending<R> {
-                    match self.binding.route {
-                        Route::Registers(target) if const { fits_registers::<fn($($type),*) -> R>() } => {
-                            self.binding.spawn_registers(target, |registers| {
-                                $($argument.put(registers);)*
-                            })
-                        }
-                        Route::Registers(target) | Route::Reflect(target) => {
-                            let mut scratch = Scratch::new();
-                            let images: &[*const u8] = &[$(image::<$type>(&$argument, &mut scratch)),*];
-                            self.binding.spawn_reflect(target, images)
-                        }
-                    }
+                    Owner::Symbol(self.binding).spawn::<fn($($type),*) -> R, _>(
+                        |registers| { $($argument.put(registers);)* },
+                        |scratch| [$(image::<$type>(&$argument, scratch)),*],
+                    )
+                }
+            }
+
+            impl<$($type: GoValue,)* R: Results> FuncValue<fn($($type),*) -> R> {
+                /// Calls the function, see [`Func`].
+                ///
+                /// # Errors
+                ///
+                /// [`CallError`], if it panics or gives a string that is not UTF-8.
+                #[allow(clippy::too_many_arguments, unused_variables, unused_mut)]
+                #[inline]
+                pub fn call(&self, $($argument: impl Argument<$type>),*) -> Result<R, CallError> {
+                    self.binding().call::<fn($($type),*) -> R, _>(
+                        |registers| { $($argument.put(registers);)* },
+                        |scratch| [$(image::<$type>(&$argument, scratch)),*],
+                    )
+                }
+
+                /// Calls the function on a goroutine of its own and returns at once, see [`Pending`].
+                #[allow(clippy::too_many_arguments, unused_variables, unused_mut)]
+                pub fn spawn(&self, $($argument: impl Argument<$type>),*) -> Pending<R> {
+                    Owner::Value(Arc::clone(self.binding())).spawn::<fn($($type),*) -> R, _>(
+                        |registers| { $($argument.put(registers);)* },
+                        |scratch| [$(image::<$type>(&$argument, scratch)),*],
+                    )
                 }
             }
         )*

@@ -6,7 +6,12 @@
 //! Meanwhile the lease lies untouched in [`Waiter`], whose mutex orders Go's last write before Rust's first read.
 #![allow(unsafe_code)]
 
-use crate::{CallError, Results, call::binding::FuncBinding, call::frame::Lease, runtime::Entry};
+use crate::{
+    CallError, Results,
+    call::binding::{FuncBinding, Owner},
+    call::frame::Lease,
+    runtime::Entry,
+};
 use std::{
     future::Future,
     hint,
@@ -59,7 +64,7 @@ struct Waiter {
     has_ended: AtomicBool,
     state: Mutex<State>,
     changed: Condvar,
-    binding: &'static FuncBinding,
+    binding: Owner,
     /// Takes results that nobody waits for any more, and drops them: handles among them must be given back.
     discard: fn(&FuncBinding, &Lease),
 }
@@ -98,7 +103,7 @@ pub(crate) extern "C" fn ended(waiter: usize, _: usize) {
     drop(state);
     if let Some(lease) = lost {
         let _ = catch_unwind(AssertUnwindSafe(|| {
-            (waiter.discard)(waiter.binding, &lease)
+            (waiter.discard)(&waiter.binding, &lease)
         }));
     }
     waiter.has_ended.store(true, Ordering::Release);
@@ -115,8 +120,10 @@ impl<R: Results> Pending<R> {
     /// # Safety
     ///
     /// They suit the binding, whose signature has the results `R`, and the arguments live until this returns.
-    pub(crate) unsafe fn start(binding: &'static FuncBinding, mut lease: Lease) -> Self {
-        let runtime = binding.symbol.runtime();
+    ///
+    /// GC safety: the waiter has the binding until the call has ended, and with it, if it is a func value, the handle that keeps it.
+    pub(crate) unsafe fn start(binding: Owner, mut lease: Lease) -> Self {
+        let runtime = binding.runtime;
         let waiter = Arc::new(Waiter {
             has_ended: AtomicBool::new(false),
             state: Mutex::new(State {

@@ -1,6 +1,6 @@
-//! [`Plan`]: the fixed part of a call through registers.
+//! [`Plan`]: the fixed part of a call through registers; and which calls go through them, and by which entry.
 
-use crate::{call::frame::MAX_INTS, value::Layout};
+use crate::{Results, Signature, call::frame::MAX_INTS, runtime::Entry, value::Layout};
 
 /// Mirrors `struct plan` of host/frame.go. Lives as long as the process: Go reads it during every call.
 #[repr(C)]
@@ -55,4 +55,48 @@ impl Plan {
         }
         plan
     }
+}
+
+/// A receiver, which is passed as a pointer before the arguments.
+pub(crate) const RECEIVER: Layout = Layout::int(size_of::<usize>());
+
+/// Whether calls of this type can go through registers at all.
+pub(crate) const fn fits_registers<F: Signature>() -> bool {
+    F::ARGUMENTS.passes_in_registers() && F::Results::LAYOUT.fits()
+}
+
+/// Whether calls of methods of this type can.
+pub(crate) const fn method_fits_registers<F: Signature>() -> bool {
+    RECEIVER.and(F::ARGUMENTS).passes_in_registers() && F::Results::LAYOUT.fits()
+}
+
+/// The way for calls of this type through registers: a short one for up to three numbers, and for a string or slice to another.
+pub(crate) const fn entry<F: Signature>(arguments: &Layout) -> Entry {
+    let results = &F::Results::LAYOUT;
+    let numbers = arguments.plain && results.plain && arguments.floats + results.floats == 0;
+    if numbers && arguments.ints <= 3 && results.ints <= 1 {
+        Entry::CallWords
+    } else if arguments.floats + results.floats == 0
+        && arguments.ints <= 3
+        && arguments.copied[0] > 0
+        && arguments.pointers == 1
+        && results.ints <= 3
+        && results.pointers == 1
+        && F::Results::ERROR_AT == 0
+    {
+        Entry::CallText
+    } else {
+        Entry::CallRegisters
+    }
+}
+
+/// The plan for calls of this type through registers.
+pub(crate) const fn plan<F: Signature>() -> Plan {
+    Plan::new(&F::ARGUMENTS, &F::Results::LAYOUT, F::Results::ERROR_AT)
+}
+
+/// The plan for calls of methods of this type through registers.
+pub(crate) const fn method_plan<F: Signature>() -> Plan {
+    let arguments = RECEIVER.and(F::ARGUMENTS);
+    Plan::new(&arguments, &F::Results::LAYOUT, F::Results::ERROR_AT)
 }

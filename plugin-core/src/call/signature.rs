@@ -60,6 +60,13 @@ pub(crate) fn describe<F: Signature>() -> String {
     shape::<F>().to_string()
 }
 
+/// What the runtime host must know of a Rust function type to make calls.
+pub(crate) fn schema<F: Signature>() -> Vec<u8> {
+    let mut codes = Vec::new();
+    shape::<F>().write_schema(&mut codes);
+    codes
+}
+
 const fn shape<F: Signature>() -> FuncShape {
     FuncShape {
         parameters: F::PARAMETERS,

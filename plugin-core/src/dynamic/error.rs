@@ -18,6 +18,30 @@ pub enum ValueError {
         /// The Go type that was asked for.
         asked: String,
     },
+    /// The value has no such exported method.
+    #[error("{go_type} has no exported method {method}")]
+    NoMethod {
+        /// The value's Go type; `nil` for a nil interface.
+        go_type: String,
+        /// The method that was asked for.
+        method: String,
+    },
+    /// The value is no struct, or has no such exported field.
+    #[error("{go_type} has no exported field {field}")]
+    NoField {
+        /// The value's Go type; `nil` for a nil interface.
+        go_type: String,
+        /// The field that was asked for.
+        field: String,
+    },
+    /// The value lacks methods of an interface, or has them with other types.
+    #[error("{go_type} does not have the methods that are asked for: {}", list(.problems))]
+    Interface {
+        /// The value's Go type; `nil` for a nil interface.
+        go_type: String,
+        /// What is wrong, in the order of the interface, each with the method's name.
+        problems: Vec<(String, ValueError)>,
+    },
     /// The plugin's code panicked, or Go's `reflect` did since the value is not of a kind for that.
     #[error("Go panicked: {message}")]
     Panic {
@@ -37,4 +61,24 @@ pub enum ValueError {
     /// No plugin has been opened yet, so there is no Go runtime that could hold a value.
     #[error("there is no Go runtime yet; open a plugin first")]
     NoRuntime,
+}
+
+impl ValueError {
+    /// For the code that `#[derive(GoInterface)]` writes.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn interface(value: &crate::Value, problems: Vec<(String, Self)>) -> Self {
+        Self::Interface {
+            go_type: value.go_type().unwrap_or_default(),
+            problems,
+        }
+    }
+}
+
+fn list(problems: &[(String, ValueError)]) -> String {
+    let told = problems.iter().map(|(method, problem)| match problem {
+        ValueError::NoMethod { .. } => format!("{method}: there is none"),
+        problem => format!("{method}: {problem}"),
+    });
+    told.collect::<Vec<_>>().join("; ")
 }

@@ -37,6 +37,7 @@ pub(super) enum Operation {
     Send,
     Receive,
     Close,
+    Func,
 }
 
 /// Performs an operation: `fill` fills slots 2 and 3.
@@ -76,6 +77,36 @@ pub(super) fn given_all(lease: &Lease) -> Vec<Value> {
     addresses
         .filter_map(|address| unsafe { Handle::new(address) }.map(Value::from_handle))
         .collect()
+}
+
+/// What the host says of a func value that is to be called.
+pub(super) struct Function {
+    pub(super) runtime: &'static Runtime,
+    /// Keeps all that is below. GC safety: addresses of Go's, in `target` and `receiver`, are good for as long as this is.
+    pub(super) handle: Handle,
+    /// The name of its code.
+    pub(super) name: String,
+    /// The host's binding.
+    pub(super) binding: usize,
+    /// The address of the func value.
+    pub(super) target: usize,
+    /// The address to pass before the arguments, or 0 if there is none.
+    pub(super) receiver: usize,
+}
+
+/// Prepares a func value, or a bound method, for calls by a schema.
+pub(super) fn function(on: &Handle, schema: &[u8]) -> Result<Function, ValueError> {
+    let lease = perform(Operation::Func, on, |lease| lease.put_bytes(2, schema))?;
+    // SAFETY: the operation has left a new handle in slot 0.
+    let handle = unsafe { Handle::new(lease.ints[0]) };
+    Ok(Function {
+        runtime: runtime(),
+        handle: handle.ok_or(ValueError::NoRuntime)?,
+        name: lease.text(),
+        binding: lease.ints[1],
+        target: lease.ints[2],
+        receiver: lease.ints[3],
+    })
 }
 
 /// The value by its image, for the Rust type `T`.

@@ -18,6 +18,7 @@ const EMBEDDED: &[(&str, &str)] = files![
     "channels.go",
     "closures.go",
     "frame.go",
+    "functions.go",
     "go.mod",
     "handles.go",
     "host.go",

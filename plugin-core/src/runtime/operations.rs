@@ -51,19 +51,19 @@ pub(crate) unsafe fn open(runtime: &Runtime, path: &Path) -> Opened {
     }
 }
 
-/// Prepares an exported symbol of the plugin with this index for images of these schemas, and returns the address of the host's
+/// Prepares an exported symbol of the plugin with this index for images of this schema, and returns the address of the host's
 /// binding.
 pub(crate) fn bind(
     runtime: &Runtime,
     plugin: usize,
     symbol: &str,
-    schemas: &[u8],
+    schema: &[u8],
 ) -> Result<usize, String> {
     let mut lease = Lease::take(runtime);
     lease.ints[0] = plugin;
     lease.put_bytes(1, symbol.as_bytes());
-    lease.put_bytes(3, schemas);
-    // SAFETY: slot 0 holds an index that `open` returned, slots 1 to 4 a name and schemas, which live until the call is over.
+    lease.put_bytes(3, schema);
+    // SAFETY: slot 0 holds an index that `open` returned, slots 1 to 4 a name and a schema, which live until the call is over.
     unsafe { lease.enter(runtime, Entry::Bind) };
     match lease.status() {
         Status::Returned => Ok(lease.ints[0]),

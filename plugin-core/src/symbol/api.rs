@@ -1,10 +1,11 @@
 //! [`PluginApi`]: all symbols of a plugin that a program uses, bound at once.
 
-use crate::{Error, Func, Plugin, Signature, Var, value::GoValue};
+use crate::{Error, Func, Plugin, Signature, Value, Var, value::GoValue};
 
 /// A struct whose fields are the functions and variables of a plugin. Implemented by `#[derive(PluginApi)]`.
 ///
-/// A field's Go name is its Rust name in Go's spelling, `max_len` for `MaxLen`, or what `#[go(name = "...")]` says. An
+/// A field is a [`Func`], a [`Var`], a [`Value`] for either by handle, or a struct with
+/// [`#[derive(GoInterface)]`](crate::GoInterface) for the methods of a variable. A field's Go name is its Rust name in Go's spelling, `max_len` for `MaxLen`, or what `#[go(name = "...")]` says. An
 /// `Option` field is `None` if the plugin has no such symbol; one of another type than asked for is an error all the same.
 ///
 /// # Examples
@@ -31,13 +32,12 @@ use crate::{Error, Func, Plugin, Signature, Var, value::GoValue};
 ///
 /// # What does not compile
 ///
-/// A member that is neither a function nor a variable, here a [`Value`](crate::Value), which is had by
-/// [`GoSymbol::value`](crate::GoSymbol::value):
+/// A member that is neither a function nor a variable:
 ///
 /// ```compile_fail,E0277
 /// #[derive(plugin_core::PluginApi)]
 /// struct Api {
-///     handler: plugin_core::Value,
+///     version: String,
 /// }
 /// ```
 ///
@@ -88,6 +88,10 @@ pub trait PluginApi: Sized {
 }
 
 /// What can be a field of a [`PluginApi`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not stand for a symbol of a plugin",
+    note = "a symbol is a `Func`, a `Var`, a `Value`, a struct with `#[derive(GoInterface)]`, or an `Option` of these"
+)]
 pub trait Member: Sized {
     /// Looks one symbol up and compares its type.
     ///
@@ -106,6 +110,12 @@ impl<F: Signature> Member for Func<F> {
 impl<T: GoValue> Member for Var<T> {
     fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
         plugin.lookup(name)?.var()
+    }
+}
+
+impl Member for Value {
+    fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
+        plugin.lookup(name)?.value()
     }
 }
 

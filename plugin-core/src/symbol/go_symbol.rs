@@ -1,10 +1,11 @@
 //! [`GoSymbol`]: an exported function or variable of a loaded plugin, and what has been checked of it.
 
 use crate::{
-    Error, Func, GoType, Place, Results, Signature, Symbol, SymbolKind, Value, Var,
-    call::binding::{self, FuncBinding, Route},
+    Error, Func, GoType, Place, Signature, Symbol, SymbolKind, Value, Var,
+    call::binding::{Callee, FuncBinding, Route},
     call::difference::compare_at,
-    call::signature::{compare_signature, describe},
+    call::plan,
+    call::signature::{compare_signature, describe, schema},
     dynamic,
     runtime::Runtime,
     runtime::operations,
@@ -12,7 +13,7 @@ use crate::{
     symbol::go_plugin::Core,
     symbol::names::Named,
     symbol::var::VarBinding,
-    value::{GoValue, Shape},
+    value::GoValue,
 };
 use plugin_image::{Export, ExportKind};
 use std::{any::TypeId, fmt, sync::Mutex};
@@ -137,15 +138,16 @@ impl GoSymbol {
                 difference: Box::new(difference),
             },
         )?;
-        let route = if binding::fits_registers::<F>() && self.runtime().has_registers() {
+        let route = if plan::fits_registers::<F>() && self.runtime().has_registers() {
             Route::Registers((&raw const self.0.address).expose_provenance())
         } else {
-            Route::Reflect(self.bind(F::PARAMETERS.iter().chain(F::Results::SHAPES).copied())?)
+            Route::Reflect(self.bind(&schema::<F>())?)
         };
         let binding = FuncBinding {
-            symbol: *self,
+            callee: Callee::Symbol(*self),
+            runtime: self.runtime(),
             route,
-            plan: binding::plan::<F>(),
+            plan: plan::plan::<F>(),
         };
         Ok(Func::new(
             self.0.functions.insert(TypeId::of::<F>(), binding),
@@ -174,7 +176,9 @@ impl GoSymbol {
         let binding = if T::LAYOUT.plain {
             0
         } else {
-            self.bind([T::SHAPE].into_iter())?
+            let mut schema = Vec::new();
+            T::SHAPE.write_schema(&mut schema);
+            self.bind(&schema)?
         };
         let binding = VarBinding {
             symbol: *self,
@@ -196,12 +200,10 @@ impl GoSymbol {
         }
     }
 
-    /// The host's binding of this symbol for these shapes.
-    fn bind<'a>(&self, shapes: impl Iterator<Item = &'a Shape>) -> Result<usize, Error> {
-        let mut schemas = Vec::new();
-        shapes.for_each(|shape| shape.write_schema(&mut schemas));
+    /// The host's binding of this symbol for this schema.
+    fn bind(&self, schema: &[u8]) -> Result<usize, Error> {
         let plugin = self.0.plugin;
-        operations::bind(plugin.runtime, plugin.index, self.name(), &schemas).map_err(|message| {
+        operations::bind(plugin.runtime, plugin.index, self.name(), schema).map_err(|message| {
             Error::Bind {
                 symbol: self.name().to_owned(),
                 plugin: plugin.plugin_path().to_owned(),

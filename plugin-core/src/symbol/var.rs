@@ -235,7 +235,7 @@ impl<T: GoValue> Var<T> {
             unsafe { T::load(lease.ptrs[0], &mut reader) }
         };
         reader.finish().map_err(|bytes| CallError::NotUtf8 {
-            symbol: symbol.name(),
+            symbol: symbol.name().into(),
             bytes,
         })?;
         Ok(value)

@@ -13,7 +13,7 @@
 //! | `Option<Box<T>>` | `*T`, by a copy of what it points to; `None` is nil |
 //! | a struct with `#[derive(GoStruct)]` | a struct with the same fields |
 //! | [`Value`](crate::Value) | any type, by handle |
-//! | [`Callback`](crate::Callback) | a func, into Go only |
+//! | [`Callback`](crate::Callback) | a func, into Go; out of Go it is a [`Value`](crate::Value), which gives a [`FuncValue`](crate::FuncValue) |
 //!
 //! A Go type with a name of its own (`type Celsius float64`) is matched by what it is made of.
 

@@ -45,6 +45,15 @@ impl FuncShape {
         let error: &'static [&'static Shape] = if self.fails { &[&Shape::Error] } else { &[] };
         [self.results, error].concat()
     }
+
+    /// As [`Shape::write_schema`].
+    pub(crate) fn write_schema(&self, codes: &mut Vec<u8>) {
+        // A signature has at most 16 parameters and 12 results: see `Signature` and `Results`.
+        let [parameters, results] = [self.parameters, self.results].map(|list| list.len() as u8);
+        codes.extend([b'f', parameters, results, self.fails.into()]);
+        let parts = self.parameters.iter().chain(self.results);
+        parts.for_each(|part| part.write_schema(codes));
+    }
 }
 
 impl fmt::Display for FuncShape {
@@ -72,20 +81,14 @@ impl Shape {
             Self::Basic(Kind::String) => codes.push(b't'),
             Self::Basic(kind) => codes.extend([b'v', *kind as u8]),
             Self::Any => codes.push(b'h'),
-            Self::Func(shape) => {
-                codes.push(b'f');
-                shape
-                    .parameters
-                    .iter()
-                    .chain(shape.results)
-                    .for_each(|part| part.write_schema(codes));
-            }
+            Self::Func(shape) => shape.write_schema(codes),
             Self::Slice(elem) => {
                 codes.push(b's');
                 elem.write_schema(codes);
             }
-            Self::Array(_, elem) => {
+            Self::Array(len, elem) => {
                 codes.push(b'a');
+                codes.extend((*len as u64).to_le_bytes());
                 elem.write_schema(codes);
             }
             Self::Map(key, elem) => {

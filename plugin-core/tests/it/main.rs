@@ -7,6 +7,7 @@ mod api;
 mod callbacks;
 mod channels;
 mod composites;
+mod func_values;
 mod objects;
 mod open;
 mod send_sync;

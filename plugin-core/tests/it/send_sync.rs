@@ -3,8 +3,8 @@
 
 use crate::support::{in_child, open};
 use plugin_core::{
-    CallError, Callback, Error, Func, GoError, GoPlugin, GoSymbol, GoType, Image, OpenOptions,
-    Pending, Plugin, Received, Receiver, Symbol, Value, ValueError, Var,
+    CallError, Callback, Error, Func, FuncValue, GoError, GoPlugin, GoSymbol, GoType, Image,
+    OpenOptions, Pending, Plugin, Received, Receiver, Symbol, Value, ValueError, Var,
 };
 use std::{
     future::Future,
@@ -33,6 +33,8 @@ const _: () = {
     sent_and_shared::<Value>();
     sent_and_shared::<Received>();
     sent_and_shared::<Receiver>();
+
+    sent_and_shared::<FuncValue<Go>>();
 
     // Go calls a closure from any thread, and drops it on another: it must be both, so that the callback is.
     sent_and_shared::<Callback<Go>>();

@@ -45,7 +45,9 @@ fn goexit_is_an_error() {
     for _ in 0..3 {
         assert_eq!(
             goexit.spawn().wait(),
-            Err(CallError::Exit { symbol: "Goexit" })
+            Err(CallError::Exit {
+                symbol: "Goexit".into()
+            })
         );
     }
 }

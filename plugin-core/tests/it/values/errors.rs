@@ -95,7 +95,7 @@ fn an_error_whose_text_panics_is_a_panic_and_the_plugin_goes_on() {
             else {
                 panic!("{name} gave no panic")
             };
-            assert_eq!((symbol, &*message), (name, text));
+            assert_eq!((&*symbol, &*message), (name, text));
             assert!(go_stack.contains(".Error("), "{go_stack}");
             only.call(false).unwrap().unwrap();
             only.call(true).unwrap().unwrap_err();

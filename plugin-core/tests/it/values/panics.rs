@@ -89,7 +89,7 @@ fn all() {
             _ => &*message,
         };
         assert_eq!(
-            (symbol, message, &*go_type),
+            (&*symbol, message, &*go_type),
             (case.name, case.message, case.go_type)
         );
         assert!(go_stack.starts_with("goroutine "), "{go_stack}");

@@ -44,7 +44,7 @@ fn a_result_that_is_not_utf8_is_an_error_with_its_bytes() {
         assert_eq!(
             error,
             CallError::NotUtf8 {
-                symbol: "EchoString",
+                symbol: "EchoString".into(),
                 bytes: broken.into()
             }
         );

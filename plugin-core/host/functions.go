@@ -1,0 +1,112 @@
+package main
+
+import (
+	"reflect"
+	"runtime"
+	"unsafe"
+)
+
+// boundMethod is a method value taken apart. That of reflect could be called
+// through reflect only, while a method is a func like others, with the receiver
+// as its first argument.
+type boundMethod struct {
+	receiver reflect.Value
+	name     string
+}
+
+// callee is what a func value needs to be called: what a handle keeps for it.
+//
+// GC safety: Rust passes the addresses in fn and receiver back for each call, as
+// numbers; this keeps both alive, and heap objects do not move.
+type callee struct {
+	*binding
+	fn       unsafe.Pointer // the func value: the address of its code pointer and captured variables
+	receiver unsafe.Pointer // of a method: its first argument
+}
+
+// method leaves a handle in slot 0 for a method bound to v.
+func (f *frame) method(v reflect.Value, name string) {
+	if !v.IsValid() {
+		f.say(refused, "the value is nil", "", "")
+		return
+	}
+	receiver := v
+	if v.CanAddr() {
+		// As in Go, what a method has for its receiver is copied when it is bound, unless it is a pointer.
+		receiver = copyOf(v)
+	}
+	if receiver.Kind() == reflect.Interface && !receiver.IsNil() {
+		receiver = receiver.Elem()
+	}
+	method := receiver.MethodByName(name)
+	if !method.IsValid() && v.CanAddr() {
+		receiver = v.Addr()
+		method = receiver.MethodByName(name)
+	}
+	if !method.IsValid() {
+		f.say(refused, "there is no such exported method", "", "")
+		return
+	}
+	f.give(method)
+	f.handle(0).bound = &boundMethod{receiver, name}
+}
+
+// function prepares a func value for calls by the schema in slots 2 and 3. Slot
+// 0: a handle that keeps a callee; slot 1: the binding, for calls through
+// reflect; slot 2: the func value; slot 3: the receiver, or 0; text: the name of
+// the code.
+func (f *frame) function(h *handle) {
+	v := h.value
+	if v.IsValid() && v.CanAddr() {
+		v = copyOf(v)
+	}
+	if !v.IsValid() || v.Kind() != reflect.Func || v.IsNil() {
+		f.say(refused, "there is no func to call", "", "")
+		return
+	}
+	b, err := newCallee(v, []byte(f.argString(2)))
+	if err != nil {
+		f.say(refused, err.Error(), "", "")
+		return
+	}
+	c := &callee{binding: b}
+	if h.bound != nil {
+		c.fn, c.receiver = h.bound.parts()
+	}
+	if c.fn == nil {
+		c.fn = funcval(v)
+	}
+	name := ""
+	if code := runtime.FuncForPC(*(*uintptr)(c.fn)); code != nil {
+		name = code.Name()
+	}
+	f.say(returned, name, "", "")
+	f.regs.Ints[0] = uintptr(unsafe.Pointer(keep(reflect.ValueOf(c))))
+	f.regs.Ints[1] = uintptr(unsafe.Pointer(b))
+	f.regs.Ints[2] = uintptr(c.fn)
+	f.regs.Ints[3] = uintptr(c.receiver)
+}
+
+// parts returns the method as a func whose first parameter is the receiver, and
+// the receiver, a pointer: the pointer's type has all methods of what it leads
+// to, by wrappers that the compiler makes. It returns nil if there is none.
+func (m *boundMethod) parts() (fn, receiver unsafe.Pointer) {
+	v := m.receiver
+	if v.Kind() != reflect.Pointer {
+		place := reflect.New(v.Type())
+		place.Elem().Set(v)
+		v = place
+	}
+	method, ok := v.Type().MethodByName(m.name)
+	if !ok || v.IsNil() {
+		return nil, nil // a nil receiver cannot be told from none
+	}
+	return funcval(method.Func), v.UnsafePointer()
+}
+
+// funcval returns the word that a func variable with this value holds.
+func funcval(fn reflect.Value) unsafe.Pointer {
+	// A func is one word, which an interface holds as it is.
+	in := fn.Interface()
+	return (*[2]unsafe.Pointer)(unsafe.Pointer(&in))[1]
+}

@@ -1,0 +1,69 @@
+//! [`FuncValue`]: a Go func value or a bound method with its Rust type, ready to be called.
+
+use crate::{Signature, call::binding::Callee, call::binding::FuncBinding};
+use std::{fmt, marker::PhantomData, sync::Arc};
+
+/// A Go func value, or a method bound to its receiver, checked against the Rust function type `F`: what a function returns, what a
+/// variable, field or map holds, a method of an interface value. Made by [`Value::func`](crate::Value::func), or all methods of an
+/// interface at once by [`#[derive(GoInterface)]`](crate::GoInterface).
+///
+/// It is called as a [`Func`](crate::Func) is, which see, and as fast. It keeps what it calls, and the receiver, alive; cloning it is
+/// cheap, and dropping the last clone never enters Go.
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::{Func, FuncValue, Value};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // SAFETY: the plugin is our own; its init functions may run here.
+/// let plugin = unsafe { plugin_core::open("plugin.so")? };
+/// let adder: Func<fn(isize) -> Value> = plugin.func("Adder")?; // func Adder(start int) func(int) int
+/// let add: FuncValue<fn(isize) -> isize> = adder.call(10)?.func()?;
+/// assert_eq!(add.call(5)?, 15);
+/// # Ok(())
+/// # }
+/// ```
+pub struct FuncValue<F: Signature> {
+    binding: Arc<FuncBinding>,
+    signature: PhantomData<F>,
+}
+
+impl<F: Signature> FuncValue<F> {
+    /// The binding must be for the signature `F`.
+    pub(crate) fn new(binding: FuncBinding) -> Self {
+        Self {
+            binding: Arc::new(binding),
+            signature: PhantomData,
+        }
+    }
+
+    pub(crate) fn binding(&self) -> &Arc<FuncBinding> {
+        &self.binding
+    }
+
+    /// The name that Go gives the code: `example.com/plugin.(*greeter).Greet`, `example.com/plugin.Adder.func1`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match &self.binding.callee {
+            Callee::Symbol(symbol) => symbol.name(),
+            Callee::Value { name, .. } => name,
+        }
+    }
+}
+
+impl<F: Signature> Clone for FuncValue<F> {
+    fn clone(&self) -> Self {
+        Self {
+            binding: Arc::clone(&self.binding),
+            signature: PhantomData,
+        }
+    }
+}
+
+impl<F: Signature> fmt::Debug for FuncValue<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let signature = crate::call::signature::describe::<F>();
+        write!(f, "{} {signature}", self.name())
+    }
+}

@@ -1,0 +1,89 @@
+//! What a [`Value`] that is a function can do, and one that has methods.
+
+use super::{
+    Value, ValueError,
+    operation::{Operation, function, given_all, perform},
+};
+use crate::{
+    FuncValue, Signature,
+    call::binding::{Callee, FuncBinding, Route},
+    call::plan::{fits_registers, method_fits_registers, method_plan, plan},
+    call::signature::{describe, schema},
+};
+use plugin_image::Kind;
+use std::num::NonZeroUsize;
+
+/// Functions and methods.
+impl Value {
+    /// An exported method, bound to this value: a function. Of a variable, also the methods of a pointer to it.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::NoMethod`].
+    pub fn method(&self, name: &str) -> Result<Self, ValueError> {
+        let method = self.part(Operation::Method, |lease| {
+            lease.put_bytes(2, name.as_bytes())
+        });
+        method.or_else(|error| match error {
+            ValueError::Refused { .. } => Err(ValueError::NoMethod {
+                go_type: self.go_type()?,
+                method: name.to_owned(),
+            }),
+            error => Err(error),
+        })
+    }
+
+    /// A function, or a bound [`method`](Self::method), to be called with the Rust type `F`: as fast as an exported one.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::TypeMismatch`] if `F` does not stand for its Go type, [`ValueError::Refused`] for a nil func.
+    pub fn func<F: Signature>(&self) -> Result<FuncValue<F>, ValueError> {
+        let bound = function(&self.0, &schema::<F>()).or_else(|error| match error {
+            ValueError::Refused { .. } if self.kind()? != Some(Kind::Func) || !self.is_nil()? => {
+                Err(ValueError::TypeMismatch {
+                    found: self.go_type()?,
+                    asked: describe::<F>(),
+                })
+            }
+            error => Err(error),
+        })?;
+        let registers = bound.runtime.has_registers();
+        let (route, plan) = match NonZeroUsize::new(bound.receiver) {
+            None if registers && fits_registers::<F>() => {
+                (Route::Registers(bound.target), plan::<F>())
+            }
+            Some(receiver) if registers && method_fits_registers::<F>() => {
+                let (target, receiver) = (bound.target, receiver.get());
+                (Route::Method { target, receiver }, method_plan::<F>())
+            }
+            _ => (Route::Reflect(bound.binding), plan::<F>()),
+        };
+        Ok(FuncValue::new(FuncBinding {
+            callee: Callee::Value {
+                name: bound.name,
+                handle: bound.handle,
+            },
+            runtime: bound.runtime,
+            route,
+            plan,
+        }))
+    }
+
+    /// Calls a function or method and returns its results.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Panic`] if it panics, if the arguments are too few or too many, or not assignable, and for other kinds.
+    pub fn call(&self, arguments: &[&Self]) -> Result<Vec<Self>, ValueError> {
+        let addresses: Vec<usize> = arguments
+            .iter()
+            .map(|argument| argument.address())
+            .collect();
+        perform(Operation::Call, &self.0, |lease| {
+            lease.ints[2] = addresses.as_ptr().expose_provenance();
+            lease.ints[3] = addresses.len();
+        })
+        .map(|lease| given_all(&lease))
+    }
+}

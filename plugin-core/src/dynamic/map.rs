@@ -1,0 +1,52 @@
+//! What a [`Value`] that is a map can do.
+//!
+//! # Safety
+//!
+//! No unsafe operation is in here: it is the methods that write which are `unsafe`, see [`Value`].
+#![allow(unsafe_code)]
+
+use super::{
+    Value, ValueError,
+    operation::{Operation, given, given_all, perform},
+};
+
+/// Maps.
+impl Value {
+    /// The element of a map for a key.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Panic`] for other kinds, and for a key of another type.
+    pub fn entry(&self, key: &Self) -> Result<Option<Self>, ValueError> {
+        perform(Operation::Entry, &self.0, |lease| {
+            lease.ints[2] = key.address()
+        })
+        .map(|lease| given(&lease))
+    }
+
+    /// Sets the element of a map for a key.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Panic`] for other kinds, a nil map, and for a key or value of another type.
+    ///
+    /// # Safety
+    ///
+    /// No Go code uses the map meanwhile: Go ends the process for it ("concurrent map read and map write").
+    pub unsafe fn set_entry(&self, key: &Self, value: &Self) -> Result<(), ValueError> {
+        perform(Operation::SetEntry, &self.0, |lease| {
+            lease.ints[2] = key.address();
+            lease.ints[3] = value.address();
+        })
+        .map(drop)
+    }
+
+    /// The keys of a map, in no order.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Panic`] for other kinds.
+    pub fn keys(&self) -> Result<Vec<Self>, ValueError> {
+        perform(Operation::Keys, &self.0, |_| ()).map(|lease| given_all(&lease))
+    }
+}

@@ -1,0 +1,186 @@
+//! [`Value`]: any Go value, by handle; what any of them can do.
+//!
+//! # Safety
+//!
+//! No unsafe operation is in here: it is the methods that write which are `unsafe`, see [`Value`].
+#![allow(unsafe_code)]
+
+use super::{
+    ValueError,
+    handle::Handle,
+    operation::{Operation, get, given, make, perform},
+};
+use crate::{
+    call::frame::Lease,
+    value::{Argument, GoValue},
+};
+use plugin_image::Kind;
+use std::fmt;
+
+/// Any Go value, kept alive by a handle.
+///
+/// It is to Rust what `reflect.Value` is to Go: its type is known at run time only. A `Value` can be a parameter, a result, or a part of
+/// one, wherever Go has *any* type; what is given must be assignable to what Go wants, or the call is an error. That reaches what no
+/// Rust type stands for: interfaces and their methods, functions, channels, types that lead to themselves.
+///
+/// A handle is either a copy, or *is* a variable: the exported one it was made from, what a pointer leads to, a field or an element
+/// of such. Only a variable can be [`set`](Self::set).
+///
+/// Dropping it gives the Go value back to the garbage collector, some time later, and never enters Go.
+///
+/// # What is safe beside running Go code
+///
+/// Rust threads that read and write through handles exclude each other. Go code may use what a handle leads to at any time: hence
+/// writing is `unsafe`. That the plugin does not write, unsynchronised, to what it has handed out, just as it must not with a Go host,
+/// is part of what the caller of [`open`](crate::open) vouches for: hence reading is not.
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::{Func, Value};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // SAFETY: the plugin is our own; its init functions may run here.
+/// let plugin = unsafe { plugin_core::open("plugin.so")? };
+/// let new: Func<fn(String) -> Value> = plugin.func("NewGreeter")?; // func(string) Greeter, an interface
+/// let greeter = new.call("hello")?;
+/// let greeting = greeter.method("Greet")?.call(&[&Value::new("world".to_owned())?])?;
+/// assert_eq!(greeting[0].get::<String>()?, "hello world");
+/// println!("{greeter} is a {}", greeter.go_type()?); // as Go prints it
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Value(pub(super) Handle);
+
+impl Value {
+    pub(crate) fn from_handle(handle: Handle) -> Self {
+        Self(handle)
+    }
+
+    pub(crate) fn address(&self) -> usize {
+        self.0.address()
+    }
+
+    /// A new Go value of the Go type that `T` stands for; `Vec<Value>` is `[]any`, `HashMap<String, Value>` is `map[string]any`.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::NoRuntime`] before a plugin is open; [`ValueError::Refused`] for structs and arrays, whose Go types have names or
+    /// lengths that a plugin must tell: make them by [`convert_as`](Self::convert_as), or let the plugin make them.
+    pub fn new<T: GoValue>(value: impl Argument<T>) -> Result<Self, ValueError> {
+        crate::runtime::provision::current().ok_or(ValueError::NoRuntime)?;
+        make(&value)
+    }
+
+    /// The value as the Rust type `T`, by copy. Its Go type must be the one that `T` stands for, or have a name and be made of it.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::TypeMismatch`].
+    pub fn get<T: GoValue>(&self) -> Result<T, ValueError> {
+        get(&self.0)
+    }
+
+    /// Sets the variable that this is.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] if this is no variable, [`ValueError::Panic`] if `value` is not assignable to it.
+    ///
+    /// # Safety
+    ///
+    /// No Go code uses the variable meanwhile: see [`Var`](crate::Var) for why.
+    pub unsafe fn set(&self, value: &Self) -> Result<(), ValueError> {
+        perform(Operation::Set, &self.0, |lease| {
+            lease.ints[2] = value.address()
+        })
+        .map(drop)
+    }
+
+    /// The Go type, as `reflect` prints it; `nil` for a nil interface, which has none.
+    ///
+    /// # Errors
+    ///
+    /// None in practice.
+    pub fn go_type(&self) -> Result<String, ValueError> {
+        perform(Operation::Type, &self.0, |_| ()).map(|lease| lease.text())
+    }
+
+    /// The kind of the Go type; `None` for a nil interface.
+    ///
+    /// # Errors
+    ///
+    /// None in practice.
+    pub fn kind(&self) -> Result<Option<Kind>, ValueError> {
+        perform(Operation::Type, &self.0, |_| ())
+            .map(|lease| Kind::from_number(lease.ints[0] as u8))
+    }
+
+    /// Whether it is nil: an interface, pointer, map, slice, function or channel.
+    ///
+    /// # Errors
+    ///
+    /// None in practice.
+    pub fn is_nil(&self) -> Result<bool, ValueError> {
+        perform(Operation::Nil, &self.0, |_| ()).map(|lease| lease.ints[0] != 0)
+    }
+
+    /// Whether Go's `==` holds of the two, as of interfaces.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Panic`] if their type cannot be compared.
+    pub fn equals(&self, other: &Self) -> Result<bool, ValueError> {
+        perform(Operation::Equal, &self.0, |lease| {
+            lease.ints[2] = other.address()
+        })
+        .map(|lease| lease.ints[0] != 0)
+    }
+
+    /// What a pointer leads to: a variable.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] for a nil pointer, and for other kinds.
+    pub fn elem(&self) -> Result<Self, ValueError> {
+        self.part(Operation::Elem, |_| ())
+    }
+
+    /// The value converted to the Go type of `other`, as Go's `T(x)` does.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Panic`] if Go has no such conversion.
+    pub fn convert_as(&self, other: &Self) -> Result<Self, ValueError> {
+        self.part(Operation::Convert, |lease| lease.ints[2] = other.address())
+    }
+
+    /// One more handle on the same value or variable.
+    ///
+    /// # Errors
+    ///
+    /// None in practice.
+    pub fn try_clone(&self) -> Result<Self, ValueError> {
+        self.part(Operation::Clone, |_| ())
+    }
+
+    pub(super) fn part(
+        &self,
+        operation: Operation,
+        fill: impl FnOnce(&mut Lease),
+    ) -> Result<Self, ValueError> {
+        let lease = perform(operation, &self.0, fill)?;
+        given(&lease).ok_or(ValueError::NoRuntime)
+    }
+}
+
+/// As Go's `fmt.Print` prints it.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match perform(Operation::Print, &self.0, |_| ()) {
+            Ok(lease) => f.write_str(&lease.text()),
+            Err(error) => write!(f, "({error})"),
+        }
+    }
+}
