@@ -51,6 +51,9 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 		}
 	case 'h':
 		place.Set(handleAt(src).as(s.t))
+	case 'j':
+		image := (*slice)(src)
+		readTree(place, unsafe.Slice((*byte)(image.data), image.len))
 	case 'f':
 		place.Set(s.closure(*(*uintptr)(src)))
 	}
@@ -152,6 +155,10 @@ func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
 		}
 	case 'h':
 		*(*uintptr)(dst) = uintptr(unsafe.Pointer(newHandle(v)))
+	case 'j':
+		tree := treeOf(v)
+		data := w.keep(unsafe.Pointer(unsafe.SliceData(tree)))
+		*(*[2]uintptr)(dst) = [2]uintptr{uintptr(data), uintptr(len(tree))}
 	}
 }
 

@@ -22,6 +22,10 @@ func (f *frame) caught(v any) {
 		f.say(exited, "", "", "")
 		return
 	}
+	if r, ok := v.(refusal); ok {
+		f.say(refused, r.text, "", "")
+		return
+	}
 	f.say(panicked, panicText(v), reflect.TypeOf(v).String(), callStack())
 }
 

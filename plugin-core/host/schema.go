@@ -26,6 +26,7 @@ import (
 //	m  map: key, element       a pointer to a block: count, keys, elements
 //	p  pointer to what follows nil, or a pointer to its image
 //	h  any value, by handle    the handle
+//	j  any value, as a tree    data, length: see trees.go
 //	f  func: how many          the address of a Rust closure, which the func value
 //	   parameters, how many    owns; into Go only
 //	   results, whether there
@@ -33,7 +34,7 @@ import (
 //	   these, and a schema for
 //	   each but that
 //
-// Images without m, p, h and f are laid out just as Go lays out the value.
+// Images without m, p, h, j and f are laid out just as Go lays out the value.
 type schema struct {
 	code  byte
 	parts []*schema
@@ -94,6 +95,8 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	case s.code == 'p' && kind == reflect.Pointer:
 		part(t.Elem())
 	case s.code == 'h':
+	case s.code == 'j':
+		s.size = 16
 	case s.code == 'f' && kind == reflect.Func && len(codes) >= 3 && int(codes[0]) == t.NumIn() && returns(t, int(codes[1]), int(codes[2])):
 		results := int(codes[1])
 		codes = codes[3:]
@@ -123,7 +126,7 @@ func literalType(codes []byte) (reflect.Type, []byte, error) {
 		}
 	case 't':
 		return reflect.TypeOf(""), codes, nil
-	case 'h':
+	case 'h', 'j':
 		return reflect.TypeOf((*any)(nil)).Elem(), codes, nil
 	case 'a':
 		if len(codes) >= 8 {

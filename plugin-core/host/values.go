@@ -35,6 +35,7 @@ const (
 	opReceive                   // receives, waiting for slot 3; slot 0: a transfer, slot 1: the value, or 0
 	opClose                     // closes a channel
 	opFunc                      // prepares calls by the schema in slots 2 and 3; see function
+	opTree                      // slot 0: a new variable of the type of this value, from the tree in slots 2 and 3
 )
 
 // access keeps Rust threads from reading what another one writes. Go code that
@@ -128,6 +129,13 @@ func (f *frame) look(op operation, v reflect.Value) {
 		f.handle(0).bound = f.handle(1).bound
 	case opFunc:
 		f.function(f.handle(1))
+	case opTree:
+		if !v.IsValid() {
+			refuse("nil has no Go type")
+		}
+		place := reflect.New(v.Type()).Elem()
+		readTree(place, unsafe.Slice((*byte)(pointer(&f.regs.Ints[2])), f.regs.Ints[3]))
+		f.give(place)
 	case opConvert:
 		f.give(v.Convert(f.handle(2).value.Type()))
 	}

@@ -51,6 +51,8 @@ pub mod host;
 mod open;
 mod platform;
 mod runtime;
+#[cfg(feature = "serde")]
+pub mod serde;
 mod symbol;
 pub mod value;
 

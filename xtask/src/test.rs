@@ -74,7 +74,7 @@ fn cargo_test(go: &Go, fixtures: &Path, arguments: &[String]) -> Result<String> 
     let mut command = go.cargo();
     // One broken crate must not hide another.
     command
-        .args(["test", "--workspace", "--no-fail-fast"])
+        .args(["test", "--workspace", "--all-features", "--no-fail-fast"])
         .args(arguments);
     println!("$ {}", process::text(&command));
     command

@@ -35,6 +35,7 @@ const UNSAFE: &[&str] = &[
     "plugin-core/src/runtime/operations.rs",
     "plugin-core/src/runtime/provision.rs",
     "plugin-core/src/runtime/signal_stack.rs",
+    "plugin-core/src/serde/convert.rs",
     "plugin-core/src/symbol/var.rs",
     "plugin-core/src/value/map.rs",
     "plugin-core/src/value/pointer.rs",

@@ -202,6 +202,10 @@ impl FuncBinding {
         if lease.status() == Status::Exited {
             return Err(CallError::Exit { symbol });
         }
+        if lease.status() == Status::Refused {
+            let reason = lease.text();
+            return Err(CallError::Unconvertible { symbol, reason });
+        }
         Err(self.panicked(lease))
     }
 

@@ -25,6 +25,14 @@ pub enum CallError {
         /// The function: an exported one by its name, a func value by the name of its code.
         symbol: Cow<'static, str>,
     },
+    /// A value does not fit the Go type it is for. The function was not called, or what it returned is lost.
+    #[error("a value for Go function {symbol} cannot be converted: {reason}")]
+    Unconvertible {
+        /// The function.
+        symbol: Cow<'static, str>,
+        /// What was given, and for which Go type.
+        reason: String,
+    },
     /// A string among the results is not UTF-8. Ask for [`RawString`](crate::RawString) instead of `String`.
     #[error("Go function {symbol} returned a string that is not UTF-8: \"{}\"; ask for it as RawString", .bytes.escape_ascii())]
     NotUtf8 {

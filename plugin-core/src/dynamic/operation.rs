@@ -38,6 +38,8 @@ pub(super) enum Operation {
     Receive,
     Close,
     Func,
+    #[cfg_attr(not(feature = "serde"), expect(dead_code))]
+    Tree,
 }
 
 /// Performs an operation: `fill` fills slots 2 and 3.

@@ -165,6 +165,12 @@ impl Value {
         self.part(Operation::Clone, |_| ())
     }
 
+    /// A new variable of this value's type, from a tree of host/trees.go.
+    #[cfg(feature = "serde")]
+    pub(crate) fn like_tree(&self, tree: &[u8]) -> Result<Self, ValueError> {
+        self.part(Operation::Tree, |lease| lease.put_bytes(2, tree))
+    }
+
     pub(super) fn part(
         &self,
         operation: Operation,

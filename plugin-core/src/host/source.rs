@@ -33,6 +33,10 @@ const EMBEDDED: &[(&str, &str)] = files![
     "trampoline/call_arm64.s",
     "trampoline/other.go",
     "trampoline/trampoline.go",
+    "treeparts.go",
+    "treereader.go",
+    "trees.go",
+    "treewriter.go",
     "values.go",
     "variables.go",
 ];

@@ -73,6 +73,14 @@ impl Layout {
         }
     }
 
+    /// An image of two words, made by the host: a value as a tree.
+    #[cfg(feature = "serde")]
+    pub const ENCODED: Self = Self {
+        size: 16,
+        ints: 2,
+        ..Self::INDIRECT
+    };
+
     /// Such an image that only goes into Go: a closure.
     pub const INTO_GO: Self = Self {
         into_go_only: true,

@@ -22,6 +22,8 @@ pub enum Shape {
     Struct(&'static StructShape),
     /// Whatever there is, by handle.
     Any,
+    /// Whatever there is that serde knows, by copy.
+    Encoded,
     /// `func(parameters) results`
     Func(&'static FuncShape),
     /// `error`
@@ -81,6 +83,7 @@ impl Shape {
             Self::Basic(Kind::String) => codes.push(b't'),
             Self::Basic(kind) => codes.extend([b'v', *kind as u8]),
             Self::Any => codes.push(b'h'),
+            Self::Encoded => codes.push(b'j'),
             Self::Func(shape) => shape.write_schema(codes),
             Self::Slice(elem) => {
                 codes.push(b's');
@@ -126,6 +129,7 @@ impl fmt::Display for Shape {
             Self::Pointer(elem) => write!(f, "*{elem}"),
             Self::Struct(shape) => write!(f, "{shape}"),
             Self::Any => f.write_str("any type"),
+            Self::Encoded => f.write_str("any type that serde knows"),
             Self::Func(shape) => write!(f, "{shape}"),
             Self::Error => f.write_str("error"),
         }
@@ -158,7 +162,7 @@ pub(crate) fn compare(types: &Types, found: TypeId, asked: &Shape) -> Result<(),
             compare_struct(types, ty, fields, asked)
         }
         (Shape::Error, _) if is_error(types, found) => Ok(()),
-        (Shape::Any, _) => Ok(()),
+        (Shape::Any | Shape::Encoded, _) => Ok(()),
         (
             Shape::Func(asked),
             Detail::Func {
@@ -249,7 +253,7 @@ fn compare_struct(
 fn lies_as_go(asked: &StructShape) -> bool {
     fn in_place(shape: &Shape) -> bool {
         match shape {
-            Shape::Any => false,
+            Shape::Any | Shape::Encoded => false,
             Shape::Array(_, elem) => in_place(elem),
             Shape::Struct(asked) => lies_as_go(asked),
             _ => true,

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"reflect"
+	"time"
+)
+
+// structure sets a struct by the names of its fields.
+func (r *treeReader) structure(tag byte, place reflect.Value) {
+	if place.Type() == timeType && (tag == treeText || tag == treeName || tag == treeAgain) {
+		text := r.text(tag)
+		at, err := time.Parse(time.RFC3339Nano, text)
+		if err != nil {
+			refuse("%q is no time as in RFC 3339", text)
+		}
+		place.Set(reflect.ValueOf(at))
+		return
+	}
+	plan := planOf(place.Type())
+	set := func(name string, tag byte) {
+		field, ok := plan.field(name)
+		if !ok {
+			refuse("a Go %s has no field %s", place.Type(), name)
+		}
+		r.value(tag, fieldAt(place, field))
+	}
+	switch tag {
+	case treeDict:
+		r.hint()
+		r.each(func(tag byte) {
+			if tag != treeText && tag != treeName && tag != treeAgain {
+				refuse("a field of a Go %s is named by something that is no text", place.Type())
+			}
+			name := r.text(tag)
+			set(name, r.byte())
+		})
+	case treeRecord:
+		r.record(set)
+	default:
+		refuse("%T is given for a Go %s", r.any(tag), place.Type())
+	}
+}
+
+// fieldAt returns a field, with room made for the embedded structs that it is in.
+func fieldAt(place reflect.Value, field *fieldPlan) reflect.Value {
+	for i, index := range field.index {
+		if i > 0 && place.Kind() == reflect.Pointer {
+			if place.IsNil() {
+				if !place.CanSet() {
+					refuse("field %s is in an embedded %s that is nil and not exported", field.name, place.Type())
+				}
+				place.Set(reflect.New(place.Type().Elem()))
+			}
+			place = place.Elem()
+		}
+		place = place.Field(index)
+	}
+	return place
+}
+
+// elements sets what has elements.
+func (r *treeReader) elements(tag byte, place reflect.Value) {
+	t := place.Type()
+	switch kind := place.Kind(); {
+	case kind == reflect.Map && tag == treeDict:
+		made := reflect.MakeMapWithSize(t, r.hint())
+		r.each(func(tag byte) {
+			key, elem := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
+			r.value(tag, key)
+			r.value(r.byte(), elem)
+			if !key.Comparable() {
+				refuse("a Go map cannot have a %s for a key", key.Elem().Type())
+			}
+			made.SetMapIndex(key, elem)
+		})
+		place.Set(made)
+	case kind == reflect.Map && tag == treeRecord && t.Key().Kind() == reflect.String:
+		made := reflect.MakeMap(t)
+		r.record(func(name string, tag byte) {
+			elem := reflect.New(t.Elem()).Elem()
+			r.value(tag, elem)
+			made.SetMapIndex(reflect.ValueOf(name).Convert(t.Key()), elem)
+		})
+		place.Set(made)
+	case kind == reflect.Slice && tag == treeBytes && t.Elem().Kind() == reflect.Uint8:
+		place.SetBytes(append([]byte{}, r.bytes()...))
+	case kind == reflect.Slice && tag == treeList:
+		// A hint is no promise; a large element times a large hint is no reason to fail.
+		made := reflect.MakeSlice(t, 0, min(r.hint(), 1<<16/int(t.Elem().Size()+1)+1))
+		r.each(func(tag byte) {
+			elem := reflect.New(t.Elem()).Elem()
+			r.value(tag, elem)
+			made = reflect.Append(made, elem)
+		})
+		place.Set(made)
+	case kind == reflect.Array && tag == treeList:
+		r.hint()
+		i := 0
+		r.each(func(tag byte) {
+			if i == t.Len() {
+				refuse("more than %d elements are given for a Go %s", t.Len(), t)
+			}
+			r.value(tag, place.Index(i))
+			i++
+		})
+		if i < t.Len() {
+			refuse("%d elements are given for a Go %s", i, t)
+		}
+	case tag == treeList && (kind == reflect.Complex64 || kind == reflect.Complex128):
+		var parts [2]float64
+		r.value(tag, reflect.ValueOf(&parts).Elem())
+		place.SetComplex(complex(parts[0], parts[1]))
+	default:
+		refuse("%T is given for a Go %s", r.any(tag), t)
+	}
+}

@@ -1,0 +1,286 @@
+package main
+
+import (
+	"encoding/binary"
+	"math"
+	"reflect"
+)
+
+// treeReader makes Go values from trees. What it cannot make is a refusal.
+type treeReader struct {
+	in     []byte // what is left
+	floats bool
+	names  []string
+	kinds  [][]string // of records: the Go names of the fields
+	depth  int
+}
+
+// readTree sets place, which is addressable, to what the tree says.
+func readTree(place reflect.Value, tree []byte) {
+	r := &treeReader{in: tree}
+	r.floats = r.byte()&treeFloats != 0
+	r.value(r.byte(), place)
+	if len(r.in) > 0 {
+		r.malformed()
+	}
+}
+
+func (r *treeReader) malformed() { refuse("the encoded value is malformed") }
+
+func (r *treeReader) byte() byte {
+	if len(r.in) == 0 {
+		r.malformed()
+	}
+	b := r.in[0]
+	r.in = r.in[1:]
+	return b
+}
+
+func (r *treeReader) count() uint64 {
+	n, size := binary.Uvarint(r.in)
+	if size <= 0 {
+		r.malformed()
+	}
+	r.in = r.in[size:]
+	return n
+}
+
+func (r *treeReader) int() int64 {
+	n, size := binary.Varint(r.in)
+	if size <= 0 {
+		r.malformed()
+	}
+	r.in = r.in[size:]
+	return n
+}
+
+// bytes returns the next bytes, as many as a count says, in place.
+func (r *treeReader) bytes() []byte {
+	n := r.count()
+	if n > uint64(len(r.in)) {
+		r.malformed()
+	}
+	bytes := r.in[:n]
+	r.in = r.in[n:]
+	return bytes
+}
+
+func (r *treeReader) float() float64 {
+	if len(r.in) < 8 {
+		r.malformed()
+	}
+	f := math.Float64frombits(binary.LittleEndian.Uint64(r.in))
+	r.in = r.in[8:]
+	return f
+}
+
+// text returns the text behind one of the tags for texts.
+func (r *treeReader) text(tag byte) string {
+	switch tag {
+	case treeName:
+		r.names = append(r.names, string(r.bytes()))
+		return r.names[len(r.names)-1]
+	case treeAgain:
+		n := r.count()
+		if n >= uint64(len(r.names)) {
+			r.malformed()
+		}
+		return r.names[n]
+	}
+	return string(r.bytes())
+}
+
+// hint returns how much to make room for: each value takes a byte at least.
+func (r *treeReader) hint() int {
+	return int(min(r.count(), uint64(len(r.in))))
+}
+
+// each calls do with the tag of each value of a list, or of each key of a dict or record.
+func (r *treeReader) each(do func(tag byte)) {
+	if r.depth++; r.depth > treeDepth {
+		refuse("values are nested deeper than %d", treeDepth)
+	}
+	for tag := r.byte(); tag != treeEnd; tag = r.byte() {
+		do(tag)
+	}
+	r.depth--
+}
+
+// record calls do for each field of a record that is there, with the tag of its value.
+func (r *treeReader) record(do func(name string, tag byte)) {
+	if r.depth++; r.depth > treeDepth {
+		refuse("values are nested deeper than %d", treeDepth)
+	}
+	kind := r.count()
+	if kind == uint64(len(r.kinds)) {
+		var names []string
+		for n := r.hint(); n > 0; n-- {
+			name := string(r.bytes())
+			if json := r.bytes(); len(json) > 0 {
+				name = string(json)
+			}
+			names = append(names, name)
+		}
+		r.kinds = append(r.kinds, names)
+	} else if kind > uint64(len(r.kinds)) {
+		r.malformed()
+	}
+	for _, name := range r.kinds[kind] {
+		if tag := r.byte(); tag != treeAbsent {
+			do(name, tag)
+		}
+	}
+	r.depth--
+}
+
+// any returns the value behind a tag as Go has it where the type is any.
+func (r *treeReader) any(tag byte) any {
+	switch tag {
+	case treeNil:
+		return nil
+	case treeFalse, treeTrue:
+		return tag == treeTrue
+	case treeInt:
+		if n := r.int(); !r.floats {
+			return int(n)
+		} else {
+			return float64(n)
+		}
+	case treeUint:
+		switch n := r.count(); {
+		case r.floats:
+			return float64(n)
+		case n > math.MaxInt:
+			return n
+		default:
+			return int(n)
+		}
+	case treeFloat:
+		return r.float()
+	case treeText, treeName, treeAgain:
+		return r.text(tag)
+	case treeBytes:
+		return append([]byte{}, r.bytes()...)
+	case treeList:
+		list := make([]any, 0, r.hint())
+		r.each(func(tag byte) { list = append(list, r.any(tag)) })
+		return list
+	case treeDict:
+		return r.anyDict()
+	case treeRecord:
+		fields := map[string]any{}
+		r.record(func(name string, tag byte) { fields[name] = r.any(tag) })
+		return fields
+	case treeFailure:
+		refuse("%s", r.bytes())
+	}
+	r.malformed()
+	return nil
+}
+
+// anyDict returns a map[string]any or, if not all keys are texts, a map[any]any.
+func (r *treeReader) anyDict() any {
+	texts := make(map[string]any, r.hint())
+	var others map[any]any
+	r.each(func(tag byte) {
+		if tag == treeText || tag == treeName || tag == treeAgain {
+			if key := r.text(tag); others == nil {
+				texts[key] = r.any(r.byte())
+			} else {
+				others[key] = r.any(r.byte())
+			}
+			return
+		}
+		if others == nil {
+			others = make(map[any]any, len(texts))
+			for key, value := range texts {
+				others[key] = value
+			}
+		}
+		key := r.any(tag)
+		if key != nil && !reflect.TypeOf(key).Comparable() {
+			refuse("a Go map cannot have a %T for a key", key)
+		}
+		others[key] = r.any(r.byte())
+	})
+	if others != nil {
+		return others
+	}
+	return texts
+}
+
+// value sets place to the value behind a tag.
+func (r *treeReader) value(tag byte, place reflect.Value) {
+	if tag == treeNil {
+		if !canBeNil(place.Kind()) {
+			refuse("nothing is given for a Go %s", place.Type())
+		}
+		place.SetZero()
+		return
+	}
+	switch kind := place.Kind(); kind {
+	case reflect.Interface:
+		if place.NumMethod() > 0 {
+			refuse("no value that serde knows is a Go %s", place.Type())
+		}
+		// In two steps: what any returns may be the nil of any.
+		if v := r.any(tag); v != nil {
+			place.Set(reflect.ValueOf(v))
+		}
+	case reflect.Pointer:
+		to := reflect.New(place.Type().Elem())
+		if r.depth++; r.depth > treeDepth { // of types such as `type P *P`
+			refuse("values are nested deeper than %d", treeDepth)
+		}
+		r.value(tag, to.Elem())
+		r.depth--
+		place.Set(to.Convert(place.Type()))
+	case reflect.Struct:
+		r.structure(tag, place)
+	case reflect.Map, reflect.Slice, reflect.Array, reflect.Complex64, reflect.Complex128:
+		r.elements(tag, place)
+	default:
+		r.plain(tag, place)
+	}
+}
+
+// plain sets a bool, number or string.
+func (r *treeReader) plain(tag byte, place reflect.Value) {
+	floats := r.floats
+	r.floats = false // that is for any
+	v := r.any(tag)
+	r.floats = floats
+	given := reflect.ValueOf(v)
+	fits := true
+	switch {
+	case place.Kind() == given.Kind() && place.Kind() == reflect.Bool:
+		place.SetBool(given.Bool())
+	case place.Kind() == given.Kind() && place.Kind() == reflect.String:
+		place.SetString(given.String())
+	case place.CanFloat() && given.CanFloat():
+		place.SetFloat(given.Float())
+	case place.CanFloat() && given.CanInt():
+		place.SetFloat(float64(given.Int()))
+	case place.CanFloat() && given.CanUint():
+		place.SetFloat(float64(given.Uint()))
+	case place.CanInt() && given.CanInt():
+		if fits = !place.OverflowInt(given.Int()); fits {
+			place.SetInt(given.Int())
+		}
+	case place.CanUint() && given.CanInt():
+		if fits = given.Int() >= 0 && !place.OverflowUint(uint64(given.Int())); fits {
+			place.SetUint(uint64(given.Int()))
+		}
+	case place.CanUint() && given.CanUint():
+		if fits = !place.OverflowUint(given.Uint()); fits {
+			place.SetUint(given.Uint())
+		}
+	case place.CanInt() && given.CanUint(): // beyond the greatest int
+		fits = false
+	default:
+		refuse("%T is given for a Go %s", v, place.Type())
+	}
+	if !fits {
+		refuse("%v is given for a Go %s, which does not hold it", v, place.Type())
+	}
+}

@@ -1,0 +1,209 @@
+package main
+
+import (
+	"encoding/binary"
+	"math"
+	"reflect"
+	"time"
+	"unsafe"
+)
+
+// treeWriter writes Go values as trees.
+type treeWriter struct {
+	out    []byte
+	kinds  map[*structPlan]int
+	depth  int
+	values int
+	path   []step
+}
+
+// step is a pointer, map or slice that leads to what is being written.
+type step struct {
+	to unsafe.Pointer
+	n  int
+	t  reflect.Type
+}
+
+// treeOf returns v as a tree; if that cannot be, one that says why.
+func treeOf(v reflect.Value) (tree []byte) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case refusal:
+			failed := treeWriter{out: []byte{0, treeFailure}}
+			failed.text(r.text)
+			tree = failed.out
+		default:
+			panic(r)
+		}
+	}()
+	w := treeWriter{out: make([]byte, 1, 256)}
+	w.value(v)
+	return w.out
+}
+
+func (w *treeWriter) value(v reflect.Value) {
+	if w.values++; w.values > treeValues || len(w.out) > treeSize {
+		refuse("the Go value is more than %d values or %d MiB when it is written out", treeValues, treeSize>>20)
+	}
+	switch v.Kind() {
+	case reflect.Invalid:
+		w.tag(treeNil)
+	case reflect.Bool:
+		if v.Bool() {
+			w.tag(treeTrue)
+		} else {
+			w.tag(treeFalse)
+		}
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		w.tag(treeInt)
+		w.out = binary.AppendVarint(w.out, v.Int())
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		w.tag(treeUint)
+		w.count(v.Uint())
+	case reflect.Float32, reflect.Float64:
+		w.float(v.Float())
+	case reflect.Complex64, reflect.Complex128:
+		w.tag(treeList)
+		w.count(2)
+		w.float(real(v.Complex()))
+		w.float(imag(v.Complex()))
+		w.tag(treeEnd)
+	case reflect.String:
+		w.tag(treeText)
+		w.text(v.String())
+	case reflect.Interface:
+		w.value(v.Elem())
+	case reflect.Pointer, reflect.Map, reflect.Slice:
+		w.referred(v)
+	case reflect.Array:
+		w.list(v)
+	case reflect.Struct:
+		w.record(v)
+	default:
+		if v.IsNil() {
+			w.tag(treeNil)
+			return
+		}
+		refuse("a Go %s (%s) is nothing that serde knows", v.Kind(), v.Type())
+	}
+}
+
+// referred writes what v leads to, unless v leads to itself.
+func (w *treeWriter) referred(v reflect.Value) {
+	if v.IsNil() {
+		w.tag(treeNil)
+		return
+	}
+	here := step{v.UnsafePointer(), 0, v.Type()}
+	if v.Kind() == reflect.Slice {
+		if here.n = v.Len(); v.Type().Elem().Kind() == reflect.Uint8 {
+			w.tag(treeBytes)
+			w.count(uint64(here.n))
+			w.out = append(w.out, v.Bytes()...)
+			return
+		}
+	}
+	for _, before := range w.path {
+		if before == here && (here.n > 0 || v.Kind() != reflect.Slice) {
+			refuse("a Go %s leads to itself, so that there is no end to it", v.Type())
+		}
+	}
+	if len(w.path) == treePointers {
+		refuse("more than %d Go pointers lead to each other at a %s", treePointers, v.Type())
+	}
+	w.path = append(w.path, here)
+	switch v.Kind() {
+	case reflect.Pointer:
+		w.value(v.Elem())
+	case reflect.Map:
+		w.dict(v)
+	default:
+		w.list(v)
+	}
+	w.path = w.path[:len(w.path)-1]
+}
+
+func (w *treeWriter) list(v reflect.Value) {
+	w.enter(v)
+	w.tag(treeList)
+	w.count(uint64(v.Len()))
+	for i := 0; i < v.Len(); i++ {
+		w.value(v.Index(i))
+	}
+	w.tag(treeEnd)
+	w.depth--
+}
+
+func (w *treeWriter) dict(v reflect.Value) {
+	w.enter(v)
+	w.tag(treeDict)
+	w.count(uint64(v.Len()))
+	for entries := v.MapRange(); entries.Next(); {
+		w.value(entries.Key())
+		w.value(entries.Value())
+	}
+	w.tag(treeEnd)
+	w.depth--
+}
+
+func (w *treeWriter) record(v reflect.Value) {
+	if v.Type() == timeType {
+		w.tag(treeText)
+		w.text(v.Interface().(time.Time).Format(time.RFC3339Nano))
+		return
+	}
+	w.enter(v)
+	plan := planOf(v.Type())
+	if plan.opaque {
+		refuse("a Go %s has unexported fields only, which serde does not see", v.Type())
+	}
+	w.tag(treeRecord)
+	w.kind(plan)
+	for i := range plan.fields {
+		field, err := v.FieldByIndexErr(plan.fields[i].index)
+		if err != nil { // of a nil embedded pointer
+			w.tag(treeAbsent)
+			continue
+		}
+		w.value(field)
+	}
+	w.depth--
+}
+
+// kind writes the number of a kind of record and, the first time, its fields.
+func (w *treeWriter) kind(plan *structPlan) {
+	if number, known := w.kinds[plan]; known {
+		w.count(uint64(number))
+		return
+	}
+	if w.kinds == nil {
+		w.kinds = map[*structPlan]int{}
+	}
+	w.count(uint64(len(w.kinds)))
+	w.kinds[plan] = len(w.kinds)
+	w.count(uint64(len(plan.fields)))
+	for _, field := range plan.fields {
+		w.text(field.name)
+		w.text(field.json)
+	}
+}
+
+func (w *treeWriter) enter(v reflect.Value) {
+	if w.depth++; w.depth > treeDepth {
+		refuse("Go values are nested deeper than %d at a %s", treeDepth, v.Type())
+	}
+}
+
+func (w *treeWriter) tag(tag byte)   { w.out = append(w.out, tag) }
+func (w *treeWriter) count(n uint64) { w.out = binary.AppendUvarint(w.out, n) }
+
+func (w *treeWriter) text(text string) {
+	w.count(uint64(len(text)))
+	w.out = append(w.out, text...)
+}
+
+func (w *treeWriter) float(f float64) {
+	w.tag(treeFloat)
+	w.out = binary.LittleEndian.AppendUint64(w.out, math.Float64bits(f))
+}

@@ -1,0 +1,56 @@
+//! [`SerdeError`]: why a value was not converted by serde.
+
+use super::tree::DEPTH;
+use crate::ValueError;
+use serde::{de, ser};
+use std::fmt;
+
+/// Why a value was not converted by serde.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SerdeError {
+    /// The value is not what the Rust type's `Deserialize` or `Serialize` expects; in their words.
+    #[error("{message}")]
+    Unexpected {
+        /// What was expected, and what was found.
+        message: String,
+    },
+    /// What Go has cannot be taken down; in the words of the runtime host.
+    #[error("{reason}")]
+    Go {
+        /// Why not.
+        reason: String,
+    },
+    /// Sequences, maps and structs are nested too deep.
+    #[error("values are nested deeper than {DEPTH}")]
+    TooDeep,
+    /// An integer is one of more than 64 bits, which Go does not have.
+    #[error("{number} is beyond Go's integers, which have 64 bits at most")]
+    TooLarge {
+        /// The integer, in decimal.
+        number: String,
+    },
+    /// The encoded value is broken, which says that this library or its runtime host is.
+    #[error("the encoded value is malformed, {left} bytes before its end")]
+    Malformed {
+        /// How many bytes were not read.
+        left: usize,
+    },
+    /// The Go value could not be made or read.
+    #[error(transparent)]
+    Value(#[from] ValueError),
+}
+
+impl de::Error for SerdeError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::Unexpected {
+            message: message.to_string(),
+        }
+    }
+}
+
+impl ser::Error for SerdeError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        de::Error::custom(message)
+    }
+}

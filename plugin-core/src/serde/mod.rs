@@ -1,0 +1,191 @@
+//! [`Serde`]: whatever serde knows, to and from Go values of any type. With the feature `serde`.
+
+mod access;
+mod convert;
+mod error;
+mod read;
+mod tree;
+mod write;
+
+use crate::{Value, ValueError};
+use ::serde::{Serialize, de::DeserializeOwned};
+pub use error::SerdeError;
+use std::{fmt, marker::PhantomData};
+
+/// A value of a type that serde knows, on its way to or from a Go value of any type.
+///
+/// It can be a parameter, a result, or a part of one, or a variable, wherever Go has *any* type: `any`, `map[string]any`, structs. It
+/// crosses in one piece, whatever is in it, and is converted by what both sides find there: see the table. Rust decides nothing
+/// about the Go type when a symbol is bound, so that a value that does not fit is an error of the call,
+/// [`CallError::Unconvertible`](crate::CallError::Unconvertible).
+///
+/// | Rust, as serde sees it | where Go has `any` | other Go types |
+/// |---|---|---|
+/// | `bool`, strings, `char` | `bool`, `string` | of that kind |
+/// | integers, floats | `int` or, beyond it, `uint64`; `float64`. With [`like_json`](Self::like_json), `float64` | numbers that hold them |
+/// | bytes | `[]byte` | slices of bytes |
+/// | `None`, `()` | `nil` | what can be nil |
+/// | sequences, tuples | `[]any` | slices, arrays, complex numbers |
+/// | maps | `map[string]any`; with other keys, `map[any]any` | maps, structs |
+/// | structs | `map[string]any` | structs, maps |
+/// | enums | the variant's name, or a map from it to what it holds | as these |
+///
+/// A Go struct's field is called by the name that its tag gives it in JSON or by its Go name; if neither fits, by either in any
+/// case and without underscores, so that `max_url` is `MaxURL`. Unexported fields are left out, and those with the tag
+/// `json:"-"`; fields of embedded structs are fields of the outer one. A map from a Go struct has the names in JSON. Pointers and
+/// interfaces are looked through; nil is `None`, an empty sequence or an empty map. A `time.Time` is a string as in RFC 3339.
+///
+/// # Limits
+///
+/// Sequences, maps and structs may be nested 128 deep, either way. A Go value that leads to itself is an error, and so is one that
+/// is more than 2^24 values or 256 MiB when it is written out. Funcs, channels, and interfaces with methods are nothing that serde knows.
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::{Func, Value, serde::Serde};
+///
+/// #[derive(serde::Serialize)]
+/// struct Settings {
+///     words: Vec<String>,
+///     strict: bool,
+/// }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // SAFETY: the plugin is our own; its init functions may run here.
+/// let plugin = unsafe { plugin_core::open("plugin.so")? };
+/// let new: Func<fn(Serde<Settings>) -> Vec<Value>> = plugin.func("New")?; // func(conf any) []*analysis.Analyzer
+/// let settings = Settings { words: vec!["todo".into()], strict: false };
+/// let analyzers = new.call(Serde::new(&settings)?)?;
+///
+/// let version: Func<fn() -> Serde<(u32, u32)>> = plugin.func("Version")?; // func() []int
+/// let (major, minor) = version.call()?.get()?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Serde<T> {
+    tree: Vec<u8>,
+    value: PhantomData<fn() -> T>,
+}
+
+impl<T> Serde<T> {
+    /// Takes a value down, to be given to Go.
+    ///
+    /// # Errors
+    ///
+    /// [`SerdeError`], if it is nested too deep, or its `Serialize` says so.
+    pub fn new(value: &T) -> Result<Self, SerdeError>
+    where
+        T: Serialize,
+    {
+        Ok(Self::of_tree(write::write(value)?))
+    }
+
+    /// The same, but where Go has `any`, each number is to be a `float64`, as `encoding/json` makes it. Hosts that read their
+    /// configuration as JSON give plugins that.
+    #[must_use]
+    pub fn like_json(mut self) -> Self {
+        if let Some(flags) = self.tree.first_mut() {
+            *flags |= tree::FLOATS;
+        }
+        self
+    }
+
+    /// The value.
+    ///
+    /// # Errors
+    ///
+    /// [`SerdeError`], if what Go gave is not of this type, or could not be taken down.
+    pub fn get(&self) -> Result<T, SerdeError>
+    where
+        T: DeserializeOwned,
+    {
+        read::read(&self.tree)
+    }
+
+    fn of_tree(tree: Vec<u8>) -> Self {
+        Self {
+            tree,
+            value: PhantomData,
+        }
+    }
+}
+
+impl<T> Clone for Serde<T> {
+    fn clone(&self) -> Self {
+        Self::of_tree(self.tree.clone())
+    }
+}
+
+impl<T> fmt::Debug for Serde<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Serde of {} bytes", self.tree.len())
+    }
+}
+
+/// Conversion by serde, with the feature `serde`. What becomes what is said at [`Serde`].
+impl Value {
+    /// A Go value of what Go has where the type is `any`: `map[string]any` for a struct or a map.
+    ///
+    /// # Errors
+    ///
+    /// [`SerdeError`], if the value is nested too deep, or no plugin is open yet.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), plugin_core::serde::SerdeError> {
+    /// let config = std::collections::HashMap::from([("name", "x-y"), ("path", "/")]);
+    /// let config = plugin_core::Value::from_serde(&config)?;
+    /// assert_eq!(config.go_type()?, "map[string]interface {}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_serde<T: Serialize + ?Sized>(value: &T) -> Result<Self, SerdeError> {
+        Ok(Self::new(Serde::<()>::of_tree(write::write(value)?))?)
+    }
+
+    /// A new Go variable of the type of `like`.
+    ///
+    /// # Errors
+    ///
+    /// [`SerdeError`], if the value is nested too deep, or is nothing for that type.
+    pub fn from_serde_like<T: Serialize + ?Sized>(
+        value: &T,
+        like: &Self,
+    ) -> Result<Self, SerdeError> {
+        let tree = write::write(value)?;
+        Ok(like.like_tree(&tree)?)
+    }
+
+    /// The value as a Rust type, by copy.
+    ///
+    /// # Errors
+    ///
+    /// [`SerdeError`], if the value is not of that type, or is nothing that serde knows.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// #[derive(serde::Deserialize)]
+    /// struct User {
+    ///     name: String,
+    ///     max_size: Option<u32>,
+    /// }
+    /// # let plugin = unsafe { plugin_core::open("plugin.so")? };
+    /// let user: User = plugin.lookup("User")?.value()?.to_serde()?; // var User *struct { Name string; MaxSize *uint32 }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn to_serde<T: DeserializeOwned>(&self) -> Result<T, SerdeError> {
+        match self.get::<Serde<()>>() {
+            Ok(taken) => read::read(&taken.tree),
+            // Nil has no type that `get` could look at.
+            Err(ValueError::TypeMismatch { found, .. }) if found == "nil" => {
+                read::read(&[0, tree::NIL])
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}

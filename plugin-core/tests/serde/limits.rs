@@ -1,0 +1,60 @@
+//! What serde cannot convert: an error, and not the end of the process.
+
+use crate::support::open;
+use plugin_core::{Func, Value, serde::SerdeError};
+use serde_json::json;
+
+/// The values of a Go slice that a function of the plugin returns.
+fn list(name: &str) -> Vec<Value> {
+    let all: Func<fn() -> Vec<Value>> = open("serde").func(name).unwrap();
+    all.call().unwrap()
+}
+
+#[test]
+fn what_leads_to_itself_or_has_no_end_is_an_error() {
+    for value in list("Loops") {
+        let error = value.to_serde::<serde_json::Value>().unwrap_err();
+        assert!(error.to_string().contains("leads to itself"), "{error}");
+    }
+    let plugin = open("serde");
+    let make = |name, n: isize| {
+        let make: Func<fn(isize) -> Value> = plugin.func(name).unwrap();
+        make.call(n).unwrap().to_serde::<serde_json::Value>()
+    };
+    assert!(make("Bomb", 10).unwrap()[0][1].is_array());
+    let error = make("Bomb", 100).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "the Go value is more than 16777216 values or 256 MiB when it is written out"
+    );
+    assert!(make("Deep", 127).is_ok());
+    let error = make("Deep", 129).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "Go values are nested deeper than 128 at a []interface {}"
+    );
+    assert!(make("Pointers", 999).is_ok());
+    let error = make("Pointers", 1001).unwrap_err().to_string();
+    assert!(error.starts_with("more than 1000 Go pointers"), "{error}");
+    let mut nested = json!([]);
+    for _ in 0..127 {
+        nested = json!([nested]);
+    }
+    assert!(Value::from_serde(&nested).is_ok());
+    assert_eq!(
+        Value::from_serde(&json!([nested])).unwrap_err(),
+        SerdeError::TooDeep
+    );
+}
+
+#[test]
+fn what_serde_does_not_know_is_an_error() {
+    let told: Vec<_> = list("Odd")
+        .iter()
+        .map(|odd| odd.to_serde::<String>().unwrap_err().to_string())
+        .collect();
+    assert_eq!(told[0], "a Go chan (chan int) is nothing that serde knows");
+    assert_eq!(told[1], "a Go func (func()) is nothing that serde knows");
+    assert!(told[2].contains("unexported fields only"), "{}", told[2]);
+    assert!(told[3].contains("byte array"), "{}", told[3]);
+}
