@@ -13,6 +13,7 @@ use crate::{
     dynamic::handle,
     runtime::signal_stack,
     runtime::{Entry, Runtime},
+    value::start,
 };
 use std::{
     cell::Cell,
@@ -105,7 +106,7 @@ impl Frame {
 
     /// Puts a text, or a path, into two integer slots. The bytes must live until the call is over.
     pub(crate) fn put_bytes(&mut self, slot: usize, bytes: &[u8]) {
-        self.ints[slot] = bytes.as_ptr().expose_provenance();
+        self.ints[slot] = start(bytes).expose_provenance();
         self.ints[slot + 1] = bytes.len();
     }
 }

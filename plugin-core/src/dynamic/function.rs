@@ -9,6 +9,7 @@ use crate::{
     call::binding::{Callee, FuncBinding, Route},
     call::plan::{fits_registers, method_fits_registers, method_plan, plan},
     call::signature::{describe, schema},
+    value::start,
 };
 use plugin_image::Kind;
 use std::num::NonZeroUsize;
@@ -81,7 +82,7 @@ impl Value {
             .map(|argument| argument.address())
             .collect();
         perform(Operation::Call, &self.0, |lease| {
-            lease.ints[2] = addresses.as_ptr().expose_provenance();
+            lease.ints[2] = start(&addresses).expose_provenance();
             lease.ints[3] = addresses.len();
         })
         .map(|lease| given_all(&lease))
