@@ -63,6 +63,10 @@ type hooks struct {
 	called  uintptr // void(uintptr_t closure, uintptr_t crossing): Go calls a Rust closure
 	done    uintptr // void(uintptr_t storage, uintptr_t): Go has read the closure's results
 	dropped uintptr // void(uintptr_t closure, uintptr_t): Go holds the closure no more
+
+	// As called and done, by registers.
+	calledDirect uintptr // goplugin_answer(uintptr_t closure, six words)
+	doneDirect   uintptr // void(uintptr_t storage, uintptr_t)
 }
 
 var rust hooks

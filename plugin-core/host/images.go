@@ -54,7 +54,7 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 	case 'j':
 		image := (*slice)(src)
 		readTree(place, unsafe.Slice((*byte)(image.data), image.len))
-	case 'f':
+	case 'f', 'd':
 		place.Set(s.closure(*(*uintptr)(src)))
 	}
 }

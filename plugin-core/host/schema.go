@@ -33,8 +33,11 @@ import (
 //	   is a final error beside
 //	   these, and a schema for
 //	   each but that
+//	d  the same, where Rust    likewise
+//	   can take and give all
+//	   of them in registers
 //
-// Images without m, p, h, j and f are laid out just as Go lays out the value.
+// Images without m, p, h, j, f and d are laid out just as Go lays out the value.
 type schema struct {
 	code  byte
 	parts []*schema
@@ -43,6 +46,8 @@ type schema struct {
 	align uintptr
 	flat  bool // the image is the value's bytes, without pointers
 	same  bool // the image is laid out as the Go value
+
+	direct directForm // of a func, if there is one
 }
 
 // parse reads the schema for values of type t off the codes.
@@ -97,8 +102,11 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	case s.code == 'h':
 	case s.code == 'j':
 		s.size = 16
-	case s.code == 'f' && kind == reflect.Func && len(codes) >= 3 && int(codes[0]) == t.NumIn() && returns(t, int(codes[1]), int(codes[2])):
+	case (s.code == 'f' || s.code == 'd') && kind == reflect.Func && len(codes) >= 3 && int(codes[0]) == t.NumIn() && returns(t, int(codes[1]), int(codes[2])):
 		results := int(codes[1])
+		if s.code == 'd' {
+			s.direct = newDirectForm(t, results, int(codes[2]))
+		}
 		codes = codes[3:]
 		for i := 0; i < t.NumIn(); i++ {
 			part(t.In(i))

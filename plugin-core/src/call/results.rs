@@ -35,6 +35,8 @@ pub unsafe trait Results: Sized + 'static {
     const SHAPES: &'static [&'static Shape];
     /// The registers of all results.
     const LAYOUT: Layout;
+    /// Those of the results without a final `error`.
+    const VALUES: Layout = Self::LAYOUT;
     /// Whether there is a final `error`, and if so, 1 + the integer register where it begins.
     const ERROR_AT: u32 = 0;
 
@@ -82,6 +84,7 @@ unsafe impl<T: GoValue> Results for T {
 unsafe impl<R: Results> Results for Result<R, GoError> {
     const SHAPES: &'static [&'static Shape] = R::SHAPES;
     const LAYOUT: Layout = R::LAYOUT.and(Layout::INTERFACE);
+    const VALUES: Layout = R::VALUES;
     const ERROR_AT: u32 = {
         assert!(
             R::ERROR_AT == 0,

@@ -72,5 +72,6 @@ const fn shape<F: Signature>() -> FuncShape {
         parameters: F::PARAMETERS,
         results: F::Results::SHAPES,
         fails: F::Results::ERROR_AT > 0,
+        direct: false,
     }
 }

@@ -6,7 +6,7 @@
 //! each call, and each write to a variable, lays out its own.
 #![allow(unsafe_code)]
 
-use super::Callback;
+use super::{Callback, direct::is_direct};
 use crate::{
     Results, Signature,
     value::{Argument, Arguments, FuncShape, GoValue, Layout, Reader, Scratch, Shape},
@@ -19,6 +19,7 @@ unsafe impl<F: Signature> GoValue for Callback<F> {
         parameters: F::PARAMETERS,
         results: F::Results::SHAPES,
         fails: F::Results::ERROR_AT > 0,
+        direct: is_direct::<F>(),
     });
     const LAYOUT: Layout = Layout::INTO_GO;
 

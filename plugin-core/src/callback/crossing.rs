@@ -33,9 +33,9 @@ pub(crate) struct Crossing {
 }
 
 // `type status` of host/frame.go.
-const RETURNED: usize = 0;
-const FAILED: usize = 1;
-const PANICKED: usize = 2;
+pub(super) const RETURNED: usize = 0;
+pub(super) const FAILED: usize = 1;
+pub(super) const PANICKED: usize = 2;
 
 /// What Go reads after the closure has returned.
 #[derive(Default)]
@@ -113,7 +113,7 @@ fn call(closure: &Closure, images: *const *const u8) -> (usize, Storage) {
         results: Vec::new(),
         ended: Ok(()),
     };
-    (closure.0)(&mut call);
+    closure.0.call(&mut call);
     let Call {
         reader,
         scratch,
@@ -122,13 +122,7 @@ fn call(closure: &Closure, images: *const *const u8) -> (usize, Storage) {
         ..
     } = call;
     let (status, text) = match (reader.finish(), ended) {
-        (Err(bytes), _) => (
-            PANICKED,
-            format!(
-                "an argument for Rust is not UTF-8: \"{}\"",
-                bytes.escape_ascii()
-            ),
-        ),
+        (Err(bytes), _) => (PANICKED, not_utf8(&bytes)),
         (Ok(()), Err(error)) => (FAILED, error),
         (Ok(()), Ok(())) => (RETURNED, String::new()),
     };
@@ -157,12 +151,21 @@ pub(crate) extern "C" fn dropped(closure: usize, _: usize) {
 }
 
 /// Runs destructors of the user's, whose panics must not unwind into Go. The panic hook has told of them.
-fn quietly(end: impl FnOnce()) {
+pub(super) fn quietly(end: impl FnOnce()) {
     let _ = catch_unwind(AssertUnwindSafe(end));
 }
 
+/// What the panic of a call with such a string says.
+#[cold]
+pub(super) fn not_utf8(bytes: &[u8]) -> String {
+    format!(
+        "an argument for Rust is not UTF-8: \"{}\"",
+        bytes.escape_ascii()
+    )
+}
+
 /// What a panic says.
-fn panic_text(panic: &(dyn Any + Send)) -> String {
+pub(super) fn panic_text(panic: &(dyn Any + Send)) -> String {
     let text = panic
         .downcast_ref::<&str>()
         .copied()

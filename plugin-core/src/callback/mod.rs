@@ -2,10 +2,12 @@
 
 mod convert;
 pub(crate) mod crossing;
+pub(crate) mod direct;
 mod reply;
 
 use crate::{Signature, value::GoValue};
 use crossing::Call;
+use direct::{Answer, Words};
 pub use reply::Reply;
 use std::{fmt, marker::PhantomData, sync::Arc};
 
@@ -91,7 +93,19 @@ pub struct Callback<F: Signature> {
 }
 
 /// What Go refers to: a closure that makes one call of its own type.
-pub(crate) struct Closure(Box<dyn Fn(&mut Call<'_>) + Send + Sync>);
+pub(crate) struct Closure(Box<dyn Callable>);
+
+/// The two ways in which Go calls a closure.
+trait Callable: Send + Sync {
+    /// With images of the arguments.
+    fn call(&self, call: &mut Call<'_>);
+
+    /// With the arguments in registers.
+    fn answer(&self, words: Words<'_>) -> Answer;
+}
+
+/// A closure with the Rust function type that it is given as.
+struct Typed<C, F>(C, PhantomData<fn() -> F>);
 
 impl<F: Signature> Clone for Callback<F> {
     fn clone(&self) -> Self {
@@ -115,13 +129,29 @@ macro_rules! callbacks {
                 /// Makes a closure callable from Go.
                 #[allow(unused_variables)]
                 pub fn new(closure: impl Fn($($type),*) -> R + Send + Sync + 'static) -> Self {
-                    let call = move |call: &mut Call<'_>| {
-                        $(let $argument = call.argument::<$type>($index);)*
-                        if call.is_sound() {
-                            call.reply(closure($($argument),*));
-                        }
-                    };
-                    Self { closure: Arc::new(Closure(Box::new(call))), signature: PhantomData }
+                    let closure = Typed::<_, fn($($type),*) -> R>(closure, PhantomData);
+                    Self { closure: Arc::new(Closure(Box::new(closure))), signature: PhantomData }
+                }
+            }
+
+            impl<$($type: GoValue,)* R: Reply, X> Callable for Typed<X, fn($($type),*) -> R>
+            where
+                X: Fn($($type),*) -> R + Send + Sync,
+            {
+                fn call(&self, call: &mut Call<'_>) {
+                    $(let $argument = call.argument::<$type>($index);)*
+                    if call.is_sound() {
+                        call.reply((self.0)($($argument),*));
+                    }
+                }
+
+                #[allow(unused_mut)]
+                fn answer(&self, words: Words<'_>) -> Answer {
+                    let mut taken = words
+                        .arguments::<fn($($type),*) -> R>()
+                        .expect("the schema tells Go to call this one with images");
+                    $(let $argument = taken.next::<$type>();)*
+                    taken.answer(|| (self.0)($($argument),*))
                 }
             }
         )*

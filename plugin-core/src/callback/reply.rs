@@ -3,7 +3,7 @@
 use crate::{
     GoError, Results,
     call::binding::image,
-    value::{GoValue, Scratch},
+    value::{Argument, Arguments, GoValue, Scratch},
 };
 
 /// Results that a Rust closure can return to Go: nothing, one value, a tuple, or a `Result` of these where the last Go result is an
@@ -15,11 +15,24 @@ pub trait Reply: Results + Send {
     ///
     /// The error that is the reply instead.
     fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError>;
+
+    /// Puts the results into registers, as arguments are. Called only where all of them can be.
+    ///
+    /// # Errors
+    ///
+    /// The error that is the reply instead.
+    fn put(&self, registers: &mut Arguments<'_>) -> Result<(), GoError>;
 }
 
 impl<T: GoValue> Reply for T {
     fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError> {
         images.push(image::<T>(self, scratch));
+        Ok(())
+    }
+
+    #[inline]
+    fn put(&self, registers: &mut Arguments<'_>) -> Result<(), GoError> {
+        Argument::<T>::put(self, registers);
         Ok(())
     }
 }
@@ -28,6 +41,14 @@ impl<R: Reply> Reply for Result<R, GoError> {
     fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError> {
         match self {
             Ok(results) => results.lay(scratch, images),
+            Err(error) => Err(error.clone()),
+        }
+    }
+
+    #[inline]
+    fn put(&self, registers: &mut Arguments<'_>) -> Result<(), GoError> {
+        match self {
+            Ok(results) => results.put(registers),
             Err(error) => Err(error.clone()),
         }
     }
@@ -41,6 +62,14 @@ macro_rules! tuples {
                 fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError> {
                     let ($($value,)*) = self;
                     $(images.push(image::<$type>($value, scratch));)*
+                    Ok(())
+                }
+
+                #[inline]
+                #[allow(unused_variables)]
+                fn put(&self, registers: &mut Arguments<'_>) -> Result<(), GoError> {
+                    let ($($value,)*) = self;
+                    $(Argument::<$type>::put($value, registers);)*
                     Ok(())
                 }
             }

@@ -17,6 +17,8 @@ const EMBEDDED: &[(&str, &str)] = files![
     "calls.go",
     "channels.go",
     "closures.go",
+    "direct.go",
+    "forms.go",
     "frame.go",
     "functions.go",
     "go.mod",
@@ -39,6 +41,7 @@ const EMBEDDED: &[(&str, &str)] = files![
     "treewriter.go",
     "values.go",
     "variables.go",
+    "words.go",
 ];
 
 /// A Go module that a runtime host is built from, with its identity.

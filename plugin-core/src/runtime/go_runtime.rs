@@ -8,8 +8,8 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    call::frame::Frame, call::pending, callback::crossing, error::Error, platform,
-    runtime::dl::Resident, runtime::signal_stack::SignalStack,
+    call::frame::Frame, call::pending, callback::crossing, callback::direct, error::Error,
+    platform, runtime::dl::Resident, runtime::signal_stack::SignalStack,
 };
 use plugin_image::Image;
 use std::{
@@ -54,6 +54,8 @@ struct Hooks {
     called: extern "C" fn(usize, usize),
     done: extern "C" fn(usize, usize),
     dropped: extern "C" fn(usize, usize),
+    called_direct: direct::Called,
+    done_direct: extern "C" fn(usize, usize),
 }
 
 /// The Go functions that Rust can enter, by the names they have in host/.
@@ -118,6 +120,8 @@ impl Runtime {
             called: crossing::called,
             done: crossing::done,
             dropped: crossing::dropped,
+            called_direct: direct::called,
+            done_direct: direct::done,
         };
         // SAFETY: it writes one `Entries` and reads one `Hooks`, which `goplugin1` in its name guarantees to be these.
         unsafe { start(&raw mut entries, &raw const hooks) };

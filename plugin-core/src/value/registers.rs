@@ -1,6 +1,6 @@
 //! Where arguments are put before a call and results are taken after it: the register file in a call frame.
 
-use crate::call::frame::{Frame, MAX_FLOATS, MAX_INTS};
+use crate::call::frame::Frame;
 
 /// How many registers Go passes integers and pointers in (internal/abi/abi_*.go, the same from Go 1.21 to 1.27).
 pub(crate) const INT_REGISTERS: usize = if cfg!(target_arch = "x86_64") {
@@ -23,17 +23,21 @@ pub(crate) const FLOAT_REGISTERS: usize = if cfg!(target_arch = "x86_64") {
 /// Receives the arguments of one call, in order.
 #[derive(Debug)]
 pub struct Arguments<'a> {
-    ints: &'a mut [usize; MAX_INTS],
-    floats: &'a mut [u64; MAX_FLOATS],
+    ints: &'a mut [usize],
+    floats: &'a mut [u64],
     next_int: usize,
     next_float: usize,
 }
 
 impl<'a> Arguments<'a> {
     pub(crate) fn new(frame: &'a mut Frame) -> Self {
+        Self::of_registers(&mut frame.ints, &mut frame.floats)
+    }
+
+    pub(crate) fn of_registers(ints: &'a mut [usize], floats: &'a mut [u64]) -> Self {
         Self {
-            ints: &mut frame.ints,
-            floats: &mut frame.floats,
+            ints,
+            floats,
             next_int: 0,
             next_float: 0,
         }
@@ -63,7 +67,9 @@ impl<'a> Arguments<'a> {
 /// Gives back the results of one call, in order, and remembers what was wrong with them.
 #[derive(Debug)]
 pub struct Reader<'a> {
-    frame: &'a Frame,
+    ints: &'a [usize],
+    pointers: &'a [*const u8],
+    floats: &'a [u64],
     next_int: usize,
     next_float: usize,
     not_utf8: Option<Box<[u8]>>,
@@ -71,8 +77,19 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(frame: &'a Frame) -> Self {
+        Self::of_registers(&frame.ints, &frame.ptrs, &frame.floats)
+    }
+
+    /// Those in `ints` that are pointers are taken from `pointers`.
+    pub(crate) fn of_registers(
+        ints: &'a [usize],
+        pointers: &'a [*const u8],
+        floats: &'a [u64],
+    ) -> Self {
         Self {
-            frame,
+            ints,
+            pointers,
+            floats,
             next_int: 0,
             next_float: 0,
             not_utf8: None,
@@ -82,7 +99,7 @@ impl<'a> Reader<'a> {
     /// The next integer register.
     #[inline]
     pub fn int(&mut self) -> usize {
-        let word = self.frame.ints[self.next_int];
+        let word = self.ints[self.next_int];
         self.next_int += 1;
         word
     }
@@ -90,10 +107,11 @@ impl<'a> Reader<'a> {
     /// The next integer register, which holds a Go pointer.
     ///
     /// GC safety: it comes from the frame's pointer slots, which Go's collector scans, so what it points to is alive for as long
-    /// as this reader can be used: the frame is not lent to another call before.
+    /// as this reader can be used: the frame is not lent to another call before. Or it is an argument of a Rust closure, which the
+    /// Go code that calls that keeps alive (host/direct.go).
     #[inline]
     pub fn pointer(&mut self) -> *const u8 {
-        let pointer = self.frame.ptrs[self.next_int];
+        let pointer = self.pointers[self.next_int];
         self.next_int += 1;
         pointer
     }
@@ -101,7 +119,7 @@ impl<'a> Reader<'a> {
     /// The next float register.
     #[inline]
     pub fn float(&mut self) -> u64 {
-        let bits = self.frame.floats[self.next_float];
+        let bits = self.floats[self.next_float];
         self.next_float += 1;
         bits
     }

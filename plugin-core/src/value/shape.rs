@@ -39,6 +39,8 @@ pub struct FuncShape {
     pub results: &'static [&'static Shape],
     /// Whether there is a final `error`.
     pub fails: bool,
+    /// Whether Rust can take all parameters, and give all results, in registers.
+    pub direct: bool,
 }
 
 impl FuncShape {
@@ -52,7 +54,8 @@ impl FuncShape {
     pub(crate) fn write_schema(&self, codes: &mut Vec<u8>) {
         // A signature has at most 16 parameters and 12 results: see `Signature` and `Results`.
         let [parameters, results] = [self.parameters, self.results].map(|list| list.len() as u8);
-        codes.extend([b'f', parameters, results, self.fails.into()]);
+        let code = if self.direct { b'd' } else { b'f' };
+        codes.extend([code, parameters, results, self.fails.into()]);
         let parts = self.parameters.iter().chain(self.results);
         parts.for_each(|part| part.write_schema(codes));
     }

@@ -4,6 +4,7 @@
 //! threads do; what needs a process of its own, or may end one, says so by `support::in_child`.
 
 mod api;
+mod callback_forms;
 mod callbacks;
 mod channels;
 mod composites;

@@ -1,0 +1,194 @@
+//! One call of a Rust closure by Go, through registers.
+//!
+//! # Safety
+//!
+//! Go calls [`called`] with a closure that it holds, and with the words of arguments of the closure's own types, integer registers
+//! first (host/direct.go). What the words lead to is alive until `called` returns. Go calls [`done`] once with each storage that it
+//! was given, when it has read the answer.
+#![allow(unsafe_code)]
+
+use super::{Closure, Reply, crossing};
+use crate::{
+    GoError, Results, Signature,
+    value::{Arguments, GoValue, Reader, start},
+};
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+    ptr, slice,
+};
+
+/// How many words of arguments Go passes at most: `goplugin_call_6` of host/direct.go.
+const MAX_WORDS: usize = 6;
+
+/// How many integer registers results have at most, and then one for a float.
+const MAX_INTS: usize = 3;
+
+/// Mirrors `goplugin_answer` of host/direct.go, which comes back in registers.
+#[repr(C)]
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// Null where the word says all.
+    storage: usize,
+    word: usize,
+}
+
+/// [`called`]
+pub(crate) type Called = extern "C" fn(usize, usize, usize, usize, usize, usize, usize) -> Answer;
+
+/// Mirrors `struct storage` of host/direct.go: what Go reads before it calls [`done`].
+#[repr(C)]
+struct Storage {
+    status: usize,
+    text: *const u8,
+    text_len: usize,
+    /// The results; a float is the last word.
+    words: [usize; MAX_INTS],
+    /// How many bytes there are where the first word points to.
+    bytes: usize,
+    /// What the words lead to, or the text.
+    _kept: Box<dyn Any + Send>,
+}
+
+/// Whether a closure of this type can be called through registers: Go has a say as well (host/words.go).
+pub(crate) const fn is_direct<F: Signature>() -> bool {
+    let (arguments, results) = (&F::ARGUMENTS, &F::Results::VALUES);
+    arguments.fits()
+        && arguments.ints + arguments.floats <= MAX_WORDS
+        && results.passes_in_registers()
+        // A string or slice can only be the first result.
+        && results.pointers <= 1
+        && (results.floats == 0 && results.ints <= MAX_INTS
+            || results.floats == 1 && results.ints < MAX_INTS)
+}
+
+/// The words of the arguments of one call.
+#[derive(Debug)]
+pub(crate) struct Words<'a>(&'a [usize; MAX_WORDS]);
+
+impl<'a> Words<'a> {
+    /// The arguments, in the order in which the registers are assigned; nothing if such a closure is not called with words.
+    #[inline]
+    pub(crate) fn arguments<F: Signature>(&self) -> Option<Taken<'a>> {
+        if const { !is_direct::<F>() } {
+            return None;
+        }
+        let (ints, floats) = self.0.split_at(F::ARGUMENTS.ints);
+        // SAFETY: a pointer is as large and aligned as a word, and may have any value.
+        let pointers = unsafe { slice::from_raw_parts(ints.as_ptr().cast(), ints.len()) };
+        // SAFETY: on the 64-bit machines where this is used, a word is a `u64`.
+        let floats = unsafe { slice::from_raw_parts(floats.as_ptr().cast(), floats.len()) };
+        Some(Taken(Reader::of_registers(ints, pointers, floats)))
+    }
+}
+
+/// The arguments of one call, being taken.
+#[derive(Debug)]
+pub(crate) struct Taken<'a>(Reader<'a>);
+
+impl Taken<'_> {
+    /// The next argument.
+    #[inline]
+    pub(crate) fn next<T: GoValue>(&mut self) -> T {
+        // SAFETY: the words are those of arguments of the closure's types, in order; what they lead to is alive for as long as
+        // the call (head of this file).
+        unsafe { T::take(&mut self.0) }
+    }
+
+    /// The answer, unless an argument was not what it should be.
+    #[inline]
+    pub(crate) fn answer<R: Reply>(self, reply: impl FnOnce() -> R) -> Answer {
+        match self.0.finish() {
+            Ok(()) => Answer::new(reply()),
+            Err(bytes) => Answer::text(crossing::PANICKED, crossing::not_utf8(&bytes)),
+        }
+    }
+}
+
+impl Answer {
+    #[inline]
+    fn new<R: Reply>(reply: R) -> Self {
+        if R::VALUES.ints + R::VALUES.floats <= 1 {
+            return match words(&reply) {
+                Ok(words) => Self {
+                    storage: 0,
+                    word: words[if R::VALUES.floats > 0 {
+                        MAX_INTS - 1
+                    } else {
+                        0
+                    }],
+                },
+                Err(error) => Self::text(crossing::FAILED, error.message().to_owned()),
+            };
+        }
+        // First a place that the reply does not leave, then pointers to it.
+        let reply = Box::new(reply);
+        match words(&*reply) {
+            Ok(words) => Self::keep(Storage {
+                status: crossing::RETURNED,
+                text: ptr::null(),
+                text_len: 0,
+                words,
+                bytes: words[1] * R::VALUES.copied[0] as usize,
+                _kept: reply,
+            }),
+            Err(error) => Self::text(crossing::FAILED, error.message().to_owned()),
+        }
+    }
+
+    /// An error or a panic.
+    #[cold]
+    fn text(status: usize, text: String) -> Self {
+        Self::keep(Storage {
+            status,
+            text: start(text.as_bytes()),
+            text_len: text.len(),
+            words: [0; MAX_INTS],
+            bytes: 0,
+            _kept: Box::new(text),
+        })
+    }
+
+    fn keep(storage: Storage) -> Self {
+        Self {
+            storage: Box::into_raw(Box::new(storage)).expose_provenance(),
+            word: 0,
+        }
+    }
+}
+
+/// The registers of a reply.
+#[inline]
+fn words<R: Reply>(reply: &R) -> Result<[usize; MAX_INTS], GoError> {
+    let (mut ints, mut float) = ([0; MAX_INTS], [0]);
+    reply.put(&mut Arguments::of_registers(&mut ints, &mut float))?;
+    if R::VALUES.floats > 0 {
+        ints[MAX_INTS - 1] = float[0] as usize;
+    }
+    Ok(ints)
+}
+
+/// Called by Go, on any thread, to call a Rust closure.
+pub(crate) extern "C" fn called(
+    closure: usize,
+    a: usize,
+    b: usize,
+    c: usize,
+    d: usize,
+    e: usize,
+    f: usize,
+) -> Answer {
+    // SAFETY: Go holds the closure (head of this file).
+    let closure = unsafe { &*ptr::with_exposed_provenance::<Closure>(closure) };
+    let words = [a, b, c, d, e, f];
+    let call = || closure.0.answer(Words(&words));
+    catch_unwind(AssertUnwindSafe(call))
+        .unwrap_or_else(|panic| Answer::text(crossing::PANICKED, crossing::panic_text(&*panic)))
+}
+
+/// Called by Go when it has read an answer.
+pub(crate) extern "C" fn done(storage: usize, _: usize) {
+    // SAFETY: `keep` has made it for this.
+    let storage = unsafe { Box::from_raw(ptr::with_exposed_provenance_mut::<Storage>(storage)) };
+    crossing::quietly(|| drop(storage));
+}
