@@ -2,12 +2,13 @@ package main
 
 import (
 	"reflect"
+	"sync"
 	"time"
 	"unsafe"
 )
 
 // transfer is how sending or receiving ended: enum Transfer of
-// plugin-core/src/dynamic/channel.rs.
+// plugin-core/src/dynamic/channel/transfer.rs.
 type transfer uintptr
 
 const (
@@ -16,30 +17,25 @@ const (
 	timedOut
 )
 
-// channel does what channels can do. Slot 3 of sending and receiving is how many
-// nanoseconds to wait: -1 for as long as it takes.
+// channel does what channels can do. Slot 3 of sending, receiving and choosing is
+// how many nanoseconds to wait: -1 for as long as it takes. Slots 4 and 5 are the
+// schema of what is sent or received; if that is empty, it goes by handle.
 func (f *frame) channel(op operation, v reflect.Value) {
 	switch op {
 	case opChannel:
-		channel := reflect.ChanOf(reflect.BothDir, v.Type())
-		f.give(reflect.MakeChan(channel, int(f.regs.Ints[2])))
+		t := v.Type()
+		if f.regs.Ints[3] != 0 { // of what is in a slice
+			t = t.Elem()
+		}
+		f.give(reflect.MakeChan(reflect.ChanOf(reflect.BothDir, t), int(f.regs.Ints[2])))
 	case opSend:
-		sent := f.handle(2).as(v.Type().Elem())
-		limit := int64(f.regs.Ints[3])
-		if limit < 0 {
-			v.Send(sent)
-			f.regs.Ints[0] = uintptr(transferred)
-		} else {
-			f.wait(reflect.SelectCase{Dir: reflect.SelectSend, Chan: v, Send: sent}, limit)
-		}
+		f.send(v, int64(f.regs.Ints[3]))
 	case opReceive:
-		limit := int64(f.regs.Ints[3])
-		if limit < 0 {
-			received, ok := v.Recv()
-			f.received(received, ok)
-		} else {
-			f.wait(reflect.SelectCase{Dir: reflect.SelectRecv, Chan: v}, limit)
-		}
+		f.receive(v, int64(f.regs.Ints[3]))
+	case opSelect:
+		f.selects(int64(f.regs.Ints[4]))
+	case opAwait:
+		f.regs.Ints[0] = uintptr(unsafe.Pointer(await(v, f.regs.Ints[2])))
 	case opClose:
 		if v.Type().ChanDir()&reflect.SendDir == 0 { // reflect looks at this since Go 1.22
 			panic("reflect: close of receive-only channel")
@@ -48,30 +44,127 @@ func (f *frame) channel(op operation, v reflect.Value) {
 	}
 }
 
-// wait does one case, or gives up after limit nanoseconds.
-func (f *frame) wait(one reflect.SelectCase, limit int64) {
-	cases := []reflect.SelectCase{one, {Dir: reflect.SelectDefault}}
-	chosen, received, ok := reflect.Select(cases)
-	if chosen == 1 && limit > 0 {
-		timer := time.NewTimer(time.Duration(limit))
-		defer timer.Stop()
-		cases[1] = reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(timer.C)}
-		chosen, received, ok = reflect.Select(cases)
+func (f *frame) send(v reflect.Value, limit int64) {
+	var sent reflect.Value
+	if elem := v.Type().Elem(); f.regs.Ints[5] == 0 {
+		sent = f.handle(2).as(elem)
+	} else {
+		sent = f.elements(elem).fresh(pointer(&f.regs.Ints[2]))
 	}
-	switch {
-	case chosen == 1:
-		f.regs.Ints[0], f.regs.Ints[1] = uintptr(timedOut), 0
-	case one.Dir == reflect.SelectSend:
-		f.regs.Ints[0] = uintptr(transferred)
-	default:
-		f.received(received, ok)
+	if limit < 0 {
+		v.Send(sent)
+	} else if chosen, _, _ := choose([]reflect.SelectCase{{Dir: reflect.SelectSend, Chan: v, Send: sent}}, limit); chosen < 0 {
+		f.regs.Ints[0] = uintptr(timedOut)
+		return
 	}
+	f.regs.Ints[0] = uintptr(transferred)
 }
 
-func (f *frame) received(v reflect.Value, ok bool) {
+func (f *frame) receive(v reflect.Value, limit int64) {
+	var elem *schema
+	if f.regs.Ints[5] != 0 {
+		elem = f.elements(v.Type().Elem())
+	}
+	received, ok := reflect.Value{}, false
+	if limit < 0 && shelves.count.Load() == 0 {
+		received, ok = v.Recv()
+	} else {
+		var chosen int
+		chosen, received, ok = choose([]reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: v}}, limit)
+		if chosen < 0 {
+			f.regs.Ints[0], f.regs.Ints[1] = uintptr(timedOut), 0
+			return
+		}
+	}
 	f.regs.Ints[0], f.regs.Ints[1] = uintptr(closed), 0
 	if ok {
 		f.regs.Ints[0] = uintptr(transferred)
-		f.regs.Ints[1] = uintptr(unsafe.Pointer(newHandle(v)))
+		if elem == nil {
+			f.regs.Ints[1] = uintptr(unsafe.Pointer(newHandle(received)))
+		} else {
+			w := new(writer)
+			f.hold(0, w.image(elem, received))
+			f.hold(1, unsafe.Pointer(w))
+		}
 	}
 }
+
+// selects does one of the cases in an array in Rust memory, whose address is in
+// slot 2 and whose length in slot 3, or gives up after limit. A case is two
+// handles: a channel and, for sending, a value. Slot 0 becomes the number of the
+// case, or that of all cases; slot 1 a handle of what was received, or 0.
+func (f *frame) selects(limit int64) {
+	given := unsafe.Slice((*[2]*handle)(pointer(&f.regs.Ints[2])), f.regs.Ints[3])
+	cases := make([]reflect.SelectCase, len(given))
+	for i, one := range given {
+		channel := one[0].value
+		cases[i] = reflect.SelectCase{Dir: reflect.SelectRecv, Chan: channel}
+		if one[1] != nil {
+			cases[i] = reflect.SelectCase{Dir: reflect.SelectSend, Chan: channel, Send: one[1].as(channel.Type().Elem())}
+		}
+	}
+	chosen, received, ok := choose(cases, limit)
+	if chosen < 0 {
+		chosen = len(given)
+	}
+	f.regs.Ints[0], f.regs.Ints[1] = uintptr(chosen), 0
+	if ok {
+		f.regs.Ints[1] = uintptr(unsafe.Pointer(newHandle(received)))
+	}
+}
+
+// choose does one of the cases, or gives up after limit nanoseconds: then it
+// returns -1.
+func choose(cases []reflect.SelectCase, limit int64) (chosen int, received reflect.Value, ok bool) {
+	n := len(cases)
+	if limit >= 0 {
+		if i, v := unshelve(cases); i >= 0 {
+			return i, v, true
+		}
+		chosen, received, ok = reflect.Select(append(cases[:n:n], reflect.SelectCase{Dir: reflect.SelectDefault}))
+		if chosen < n {
+			return chosen, received, ok
+		}
+		if limit == 0 {
+			return -1, received, false
+		}
+		timer := time.NewTimer(time.Duration(limit))
+		defer timer.Stop()
+		cases = append(cases[:n:n], reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(timer.C)})
+	}
+	for {
+		i, v, more := unshelveOr(cases[:n])
+		if i >= 0 {
+			return i, v, true
+		}
+		chosen, received, ok = reflect.Select(append(cases[:len(cases):len(cases)], more...))
+		switch {
+		case chosen < n:
+			return chosen, received, ok
+		case chosen < len(cases):
+			return -1, received, false
+		}
+	}
+}
+
+// elements returns the schema in slots 4 and 5 for values of type t.
+func (f *frame) elements(t reflect.Type) *schema {
+	key := schemaKey{f.argString(4), t}
+	if known, ok := schemas.Load(key); ok {
+		return known.(*schema)
+	}
+	s, rest, err := parse([]byte(key.codes), t)
+	if err = complete(rest, err); err != nil {
+		refuse("%s", err)
+	}
+	schemas.Store(key, s)
+	return s
+}
+
+type schemaKey struct {
+	codes string
+	t     reflect.Type
+}
+
+// schemas has those of the elements of channels, schemaKey to *schema: there are no more than a program has types.
+var schemas sync.Map

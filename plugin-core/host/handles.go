@@ -15,6 +15,8 @@ type handle struct {
 	value reflect.Value // invalid for a nil interface
 	index int           // in handles.all
 	bound *boundMethod  // of a method, what it is made of
+
+	waiting *wait // of a wait, what is to be cancelled
 }
 
 var handles struct {
@@ -48,6 +50,9 @@ func releaseHandles(p unsafe.Pointer) {
 	handles.Lock()
 	defer handles.Unlock()
 	for _, h := range given {
+		if h.waiting != nil {
+			close(h.waiting.cancel)
+		}
 		last := len(handles.all) - 1
 		moved := handles.all[last]
 		handles.all[h.index], moved.index = moved, h.index

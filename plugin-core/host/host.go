@@ -67,6 +67,8 @@ type hooks struct {
 	// As called and done, by registers.
 	calledDirect uintptr // goplugin_answer(uintptr_t closure, six words)
 	doneDirect   uintptr // void(uintptr_t storage, uintptr_t)
+
+	woken uintptr // void(uintptr_t waker, uintptr_t): there may be something to receive
 }
 
 var rust hooks

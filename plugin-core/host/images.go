@@ -51,6 +51,12 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 		}
 	case 'h':
 		place.Set(handleAt(src).as(s.t))
+	case 'c':
+		channel := handleAt(src).as(s.t)
+		if !channel.Type().AssignableTo(s.t) {
+			refuse("a Go %s is given for a %s", channel.Type(), s.t)
+		}
+		place.Set(channel)
 	case 'j':
 		image := (*slice)(src)
 		readTree(place, unsafe.Slice((*byte)(image.data), image.len))
@@ -153,7 +159,7 @@ func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
 		if !v.IsNil() {
 			*(*uintptr)(dst) = uintptr(w.image(s.parts[0], v.Elem()))
 		}
-	case 'h':
+	case 'h', 'c':
 		*(*uintptr)(dst) = uintptr(unsafe.Pointer(newHandle(v)))
 	case 'j':
 		tree := treeOf(v)

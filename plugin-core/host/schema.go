@@ -26,6 +26,8 @@ import (
 //	m  map: key, element       a pointer to a block: count, keys, elements
 //	p  pointer to what follows nil, or a pointer to its image
 //	h  any value, by handle    the handle
+//	c  channel: a direction,   the handle
+//	   what follows
 //	j  any value, as a tree    data, length: see trees.go
 //	f  func: how many          the address of a Rust closure, which the func value
 //	   parameters, how many    owns; into Go only
@@ -37,7 +39,7 @@ import (
 //	   can take and give all
 //	   of them in registers
 //
-// Images without m, p, h, j, f and d are laid out just as Go lays out the value.
+// Images without m, p, h, j, c, f and d are laid out just as Go lays out the value.
 type schema struct {
 	code  byte
 	parts []*schema
@@ -100,6 +102,9 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	case s.code == 'p' && kind == reflect.Pointer:
 		part(t.Elem())
 	case s.code == 'h':
+	case s.code == 'c' && kind == reflect.Chan && len(codes) > 0 && t.ChanDir()&reflect.ChanDir(codes[0]) != 0:
+		codes = codes[1:]
+		part(t.Elem())
 	case s.code == 'j':
 		s.size = 16
 	case (s.code == 'f' || s.code == 'd') && kind == reflect.Func && len(codes) >= 3 && int(codes[0]) == t.NumIn() && returns(t, int(codes[1]), int(codes[2])):

@@ -31,10 +31,12 @@ const (
 	opClone                     // slot 0: the same value once more
 	opConvert                   // slot 0: the value converted to the type of the one in slot 2
 	opChannel                   // slot 0: a new channel of values of this type, with room for slot 2
-	opSend                      // sends the value in slot 2, waiting for slot 3; slot 0: a transfer
-	opReceive                   // receives, waiting for slot 3; slot 0: a transfer, slot 1: the value, or 0
+	opSend                      // sends the value in slot 2, waiting for slot 3; slot 0: a transfer; see channel
+	opReceive                   // receives, waiting for slot 3; slot 0: a transfer, slot 1 or ptrs[0]: the value
 	opClose                     // closes a channel
 	opFunc                      // prepares calls by the schema in slots 2 and 3; see function
+	opSelect                    // does one of several cases; see selects
+	opAwait                     // slot 0: a handle of a wait for something to receive, which tells slot 2
 	opTree                      // slot 0: a new variable of the type of this value, from the tree in slots 2 and 3
 )
 
@@ -54,7 +56,7 @@ func valueOperation(p unsafe.Pointer) {
 		f.giveAll(h.value.Call(f.handleValues(2)))
 	case opPrint: // Here too: String and Error methods.
 		f.look(op, h.copied())
-	case opChannel, opSend, opReceive, opClose:
+	case opChannel, opSend, opReceive, opClose, opSelect, opAwait:
 		f.channel(op, h.value)
 	case opSet, opSetEntry:
 		access.Lock()

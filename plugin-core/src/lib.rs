@@ -65,7 +65,9 @@ pub use call::pending::Pending;
 pub use call::results::Results;
 pub use call::signature::Signature;
 pub use callback::{Callback, Reply};
-pub use dynamic::{GoInterface, Method, Received, Receiver, Value, ValueError};
+pub use dynamic::{
+    GoInterface, Method, Received, Receiver, Select, Selected, Sender, Value, ValueError, channel,
+};
 pub use error::Error;
 pub use num_complex::Complex;
 pub use open::cpu::Microarchitecture;

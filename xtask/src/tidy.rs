@@ -24,6 +24,7 @@ const UNSAFE: &[&str] = &[
     "plugin-core/src/callback/convert.rs",
     "plugin-core/src/callback/crossing.rs",
     "plugin-core/src/callback/direct.rs",
+    "plugin-core/src/dynamic/channel/wait.rs",
     "plugin-core/src/dynamic/convert.rs",
     "plugin-core/src/dynamic/handle.rs",
     "plugin-core/src/dynamic/map.rs",

@@ -112,7 +112,7 @@ impl Frame {
 }
 
 /// How many dropped handles are worth an entry into Go of their own.
-const ENOUGH_DROPPED: usize = 64;
+pub(crate) const ENOUGH_DROPPED: usize = 64;
 
 /// The right to use a frame, for one call.
 #[derive(Debug)]

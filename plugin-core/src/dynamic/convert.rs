@@ -1,12 +1,13 @@
-//! A [`Value`] wherever Go has any type.
+//! A [`Value`] wherever Go has any type; [`Sender`] and [`Receiver`] where it has channels.
 //!
 //! # Safety
 //!
 //! The image of a value by handle is the handle's address (host/schema.go): borrowed on the way into Go, new and owned on the way out.
 #![allow(unsafe_code)]
 
-use super::{Value, handle::Handle};
+use super::{Receiver, Sender, Value, handle::Handle};
 use crate::value::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
+use plugin_image::ChanDir;
 
 // SAFETY: see the head of this file.
 unsafe impl GoValue for Value {
@@ -36,4 +37,43 @@ unsafe impl Argument<Self> for Value {
         // SAFETY: the caller's promise: there is room for one word.
         unsafe { dst.cast::<usize>().write(self.address()) }
     }
+}
+
+macro_rules! ends {
+    ($($end:ident $direction:ident;)*) => {
+        $(
+            // SAFETY: it crosses as the handle that it is.
+            unsafe impl<T: GoValue> GoValue for $end<T> {
+                const SHAPE: &'static Shape = &Shape::Channel(ChanDir::$direction, T::SHAPE);
+                const LAYOUT: Layout = Value::LAYOUT;
+
+                unsafe fn take(_: &mut Reader<'_>) -> Self {
+                    unreachable!("an indirect image never travels in registers")
+                }
+
+                unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+                    // SAFETY: the caller's promise, passed on.
+                    Self::of(unsafe { Value::load(src, reader) })
+                }
+            }
+
+            // SAFETY: as above.
+            unsafe impl<T: GoValue> Argument<Self> for $end<T> {
+                fn put(&self, _: &mut Arguments<'_>) {
+                    unreachable!("an indirect image never travels in registers")
+                }
+
+                unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+                    let channel: &Value = self.as_ref();
+                    // SAFETY: the caller's promise, passed on.
+                    unsafe { channel.lay(dst, scratch) }
+                }
+            }
+        )*
+    };
+}
+
+ends! {
+    Receiver Receive;
+    Sender Send;
 }

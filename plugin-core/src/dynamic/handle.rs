@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    call::frame::Lease,
+    call::frame::{ENOUGH_DROPPED, Lease},
     runtime::{Entry, Runtime},
 };
 use std::{
@@ -45,11 +45,19 @@ impl Handle {
     }
 }
 
+impl Handle {
+    /// Drops it so that the next thread that enters Go gives it back, however few others there are.
+    pub(crate) fn drop_soon(self) {
+        drop(self);
+        WAITING.fetch_add(ENOUGH_DROPPED, Ordering::Relaxed);
+    }
+}
+
 impl Drop for Handle {
     fn drop(&mut self) {
         let mut dropped = DROPPED.lock().unwrap_or_else(PoisonError::into_inner);
         dropped.push(self.0.get());
-        WAITING.store(dropped.len(), Ordering::Relaxed);
+        WAITING.fetch_add(1, Ordering::Relaxed);
     }
 }
 

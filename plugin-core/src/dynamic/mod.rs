@@ -1,6 +1,6 @@
 //! [`Value`]: any Go value, by handle.
 
-mod channel;
+pub(crate) mod channel;
 mod convert;
 mod error;
 mod function;
@@ -12,7 +12,7 @@ mod sequence;
 mod structure;
 mod value;
 
-pub use channel::{Received, Receiver};
+pub use channel::{Received, Receiver, Select, Selected, Sender, channel};
 pub use error::ValueError;
 pub use interface::{GoInterface, Method};
 pub use value::Value;

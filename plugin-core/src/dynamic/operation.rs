@@ -38,6 +38,8 @@ pub(super) enum Operation {
     Receive,
     Close,
     Func,
+    Select,
+    Await,
     #[cfg_attr(not(feature = "serde"), expect(dead_code))]
     Tree,
 }
@@ -126,8 +128,14 @@ pub(super) fn get<T: GoValue>(on: &Handle) -> Result<T, ValueError> {
                 error => Err(error),
             }
         })?;
-    let mut reader = Reader::new(&lease);
-    // SAFETY: the host has compared the value's type with the schema of `T` and left the address of its image.
+    load(&lease)
+}
+
+/// The value whose image an operation left, by the schema of `T`.
+pub(super) fn load<T: GoValue>(lease: &Lease) -> Result<T, ValueError> {
+    let mut reader = Reader::new(lease);
+    // SAFETY: called after operations for which the host has compared the value's type with the schema of `T`, and has left the
+    // address of its image.
     let value = unsafe { T::load(lease.ptrs[0], &mut reader) };
     reader
         .finish()

@@ -41,6 +41,7 @@ const EMBEDDED: &[(&str, &str)] = files![
     "treewriter.go",
     "values.go",
     "variables.go",
+    "waits.go",
     "words.go",
 ];
 

@@ -8,8 +8,8 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    call::frame::Frame, call::pending, callback::crossing, callback::direct, error::Error,
-    platform, runtime::dl::Resident, runtime::signal_stack::SignalStack,
+    call::frame::Frame, call::pending, callback::crossing, callback::direct, dynamic::channel,
+    error::Error, platform, runtime::dl::Resident, runtime::signal_stack::SignalStack,
 };
 use plugin_image::Image;
 use std::{
@@ -56,6 +56,7 @@ struct Hooks {
     dropped: extern "C" fn(usize, usize),
     called_direct: direct::Called,
     done_direct: extern "C" fn(usize, usize),
+    woken: extern "C" fn(usize, usize),
 }
 
 /// The Go functions that Rust can enter, by the names they have in host/.
@@ -122,6 +123,7 @@ impl Runtime {
             dropped: crossing::dropped,
             called_direct: direct::called,
             done_direct: direct::done,
+            woken: channel::woken,
         };
         // SAFETY: it writes one `Entries` and reads one `Hooks`, which `goplugin1` in its name guarantees to be these.
         unsafe { start(&raw mut entries, &raw const hooks) };

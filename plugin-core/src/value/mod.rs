@@ -12,11 +12,13 @@
 //! | `HashMap<K, V>`, `BTreeMap<K, V>` | `map[K]V` (nil for an empty one that Go returns, never for one that it is given) |
 //! | `Option<Box<T>>` | `*T`, by a copy of what it points to; `None` is nil |
 //! | a struct with `#[derive(GoStruct)]` | a struct with the same fields |
+//! | [`Sender<T>`](crate::Sender), [`Receiver<T>`](crate::Receiver) | `chan<- T`, `<-chan T`, and `chan T`, by handle |
 //! | [`Value`](crate::Value) | any type, by handle |
 //! | [`Callback`](crate::Callback) | a func, into Go; out of Go it is a [`Value`](crate::Value), which gives a [`FuncValue`](crate::FuncValue) |
 //!
 //! A Go type with a name of its own (`type Celsius float64`) is matched by what it is made of.
 
+mod compare;
 mod layout;
 mod map;
 mod pointer;
@@ -29,13 +31,14 @@ mod structure;
 mod text;
 mod traits;
 
+pub(crate) use compare::{compare, is_error};
 pub use layout::Layout;
 pub use registers::{Arguments, Reader};
 pub use scalar::Uintptr;
 pub use scratch::Scratch;
 pub(crate) use scratch::start;
 pub use shape::{FuncShape, Shape};
-pub(crate) use shape::{compare, is_error};
+
 pub use structure::{FieldList, FieldName, Fields, StructShape, Structure};
 pub use text::RawString;
 pub use traits::{Argument, GoValue};

@@ -1,7 +1,7 @@
-//! [`Shape`]: a Go type as Rust asks for it, and its comparison with the type that a plugin has.
+//! [`Shape`]: a Go type as Rust asks for it.
 
 use super::{FieldList, StructShape};
-use plugin_image::{Detail, Field, Kind, Type, TypeId, Types};
+use plugin_image::{ChanDir, Kind};
 use std::fmt;
 
 /// A Go type, described for comparison.
@@ -20,6 +20,8 @@ pub enum Shape {
     Pointer(&'static Shape),
     /// A struct.
     Struct(&'static StructShape),
+    /// A channel that can be used in this direction.
+    Channel(ChanDir, &'static Shape),
     /// Whatever there is, by handle.
     Any,
     /// Whatever there is that serde knows, by copy.
@@ -87,6 +89,10 @@ impl Shape {
             Self::Basic(kind) => codes.extend([b'v', *kind as u8]),
             Self::Any => codes.push(b'h'),
             Self::Encoded => codes.push(b'j'),
+            Self::Channel(direction, elem) => {
+                codes.extend([b'c', chan_dir(*direction)]);
+                elem.write_schema(codes);
+            }
             Self::Func(shape) => shape.write_schema(codes),
             Self::Slice(elem) => {
                 codes.push(b's');
@@ -132,6 +138,9 @@ impl fmt::Display for Shape {
             Self::Pointer(elem) => write!(f, "*{elem}"),
             Self::Struct(shape) => write!(f, "{shape}"),
             Self::Any => f.write_str("any type"),
+            Self::Channel(ChanDir::Receive, elem) => write!(f, "<-chan {elem}"),
+            Self::Channel(ChanDir::Send, elem) => write!(f, "chan<- {elem}"),
+            Self::Channel(ChanDir::Both, elem) => write!(f, "chan {elem}"),
             Self::Encoded => f.write_str("any type that serde knows"),
             Self::Func(shape) => write!(f, "{shape}"),
             Self::Error => f.write_str("error"),
@@ -139,158 +148,11 @@ impl fmt::Display for Shape {
     }
 }
 
-/// The innermost place where a plugin's type differs from what is asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Difference {
-    pub(crate) found: String,
-    pub(crate) asked: String,
-    pub(crate) hint: Option<&'static str>,
-}
-
-/// Compares the type that a plugin has with the one that is asked for.
-pub(crate) fn compare(types: &Types, found: TypeId, asked: &Shape) -> Result<(), Difference> {
-    let ty = types.get(found);
-    match (asked, &ty.detail) {
-        (Shape::Basic(kind), _) if ty.kind == *kind => Ok(()),
-        (Shape::Slice(asked), Detail::Slice { elem }) => compare(types, *elem, asked),
-        (Shape::Array(len, asked), Detail::Array { elem, len: found }) if *len as u64 == *found => {
-            compare(types, *elem, asked)
-        }
-        (Shape::Map(asked_key, asked_elem), Detail::Map { key, elem }) => {
-            compare(types, *key, asked_key)?;
-            compare(types, *elem, asked_elem)
-        }
-        (Shape::Pointer(asked), Detail::Pointer { elem }) => compare(types, *elem, asked),
-        (Shape::Struct(asked), Detail::Struct { fields, .. }) => {
-            compare_struct(types, ty, fields, asked)
-        }
-        (Shape::Error, _) if is_error(types, found) => Ok(()),
-        (Shape::Any | Shape::Encoded, _) => Ok(()),
-        (
-            Shape::Func(asked),
-            Detail::Func {
-                params, results, ..
-            },
-        ) if params.len() == asked.parameters.len()
-            && results.len() == asked.all_results().len() =>
-        {
-            let parts = params
-                .iter()
-                .chain(results)
-                .zip(asked.parameters.iter().copied().chain(asked.all_results()));
-            parts
-                .map(|(found, asked)| (*found, asked))
-                .try_for_each(|(found, asked)| {
-                    compare(types, found, asked).map_err(|inner| Difference {
-                        found: format!("{} with {}", ty.string, inner.found),
-                        ..inner
-                    })
-                })
-        }
-        _ => Err(Difference {
-            found: ty.string.clone(),
-            asked: asked.to_string(),
-            hint: hint(ty.kind, asked),
-        }),
-    }
-}
-
-/// Compares a struct field by field, names first.
-fn compare_struct(
-    types: &Types,
-    found: &Type,
-    fields: &[Field],
-    asked: &StructShape,
-) -> Result<(), Difference> {
-    let differ = |found: String, asked: String| {
-        Err(Difference {
-            found,
-            asked,
-            hint: None,
-        })
-    };
-    let name = found.name.as_ref().map(|name| name.name.as_str());
-    if asked.name.is_some() && asked.name != name {
-        return differ(found.string.clone(), asked.to_string());
-    }
-    let count = asked.names.len();
-    if fields.len() != count || count > usize::from(u8::MAX) {
-        return differ(
-            format!("{} with {} fields", found.string, fields.len()),
-            format!("{count}"),
-        );
-    }
-    for (i, (field, (name, (shape, offset)))) in fields
-        .iter()
-        .zip(asked.names.iter().zip(FieldList::iter(asked.list)))
-        .enumerate()
-    {
-        let at = |what: &str| format!("{} with {what}", found.string);
-        if field.name != name.name || name.name.len() > usize::from(u8::MAX) {
-            return differ(
-                at(&format!("field {} {}", i + 1, field.name)),
-                name.name.to_owned(),
-            );
-        }
-        if name.tag.is_some_and(|tag| tag != field.tag) {
-            return differ(
-                at(&format!("{} tagged `{}`", field.name, field.tag)),
-                format!("`{}`", name.tag.unwrap_or("")),
-            );
-        }
-        compare(types, field.ty, shape).map_err(|inner| Difference {
-            found: at(&format!("{} {}", field.name, inner.found)),
-            ..inner
-        })?;
-        if lies_as_go(asked) && field.offset != offset as u64 {
-            return differ(
-                at(&format!("{} at byte {}", field.name, field.offset)),
-                format!("byte {offset}"),
-            );
-        }
-    }
-    Ok(())
-}
-
-/// Whether the image of such a struct has its fields where Go has them: that of a value by handle is a word, whatever the value is.
-fn lies_as_go(asked: &StructShape) -> bool {
-    fn in_place(shape: &Shape) -> bool {
-        match shape {
-            Shape::Any | Shape::Encoded => false,
-            Shape::Array(_, elem) => in_place(elem),
-            Shape::Struct(asked) => lies_as_go(asked),
-            _ => true,
-        }
-    }
-    FieldList::iter(asked.list).all(|(shape, _)| in_place(shape))
-}
-
-/// Whether this is the predeclared interface `error`. A named interface with the same method is another type.
-pub(crate) fn is_error(types: &Types, id: TypeId) -> bool {
-    let ty = types.get(id);
-    ty.kind == Kind::Interface
-        && ty
-            .name
-            .as_ref()
-            .is_some_and(|name| name.package_path.is_empty() && name.name == "error")
-}
-
-/// What people get wrong, by what the plugin has and what was asked for.
-fn hint(found: Kind, asked: &Shape) -> Option<&'static str> {
-    let Shape::Basic(asked) = *asked else {
-        return None;
-    };
-    match (found, asked) {
-        (Kind::Int, Kind::Int32 | Kind::Int64) => Some("Go's int is Rust's isize"),
-        (Kind::Int32 | Kind::Int64, Kind::Int) => {
-            Some("Rust's isize is Go's int; ask for i32 or i64")
-        }
-        (Kind::Uint, Kind::Uint32 | Kind::Uint64) => Some("Go's uint is Rust's usize"),
-        (Kind::Uint32 | Kind::Uint64, Kind::Uint) => {
-            Some("Rust's usize is Go's uint; ask for u32 or u64")
-        }
-        (Kind::Uintptr, _) => Some("Go's uintptr is plugin_core::Uintptr"),
-        (_, Kind::Uintptr) => Some("plugin_core::Uintptr is Go's uintptr"),
-        _ => None,
+/// The bits of `reflect.ChanDir`.
+pub(super) fn chan_dir(direction: ChanDir) -> u8 {
+    match direction {
+        ChanDir::Receive => 1,
+        ChanDir::Send => 2,
+        ChanDir::Both => 3,
     }
 }

@@ -15,4 +15,5 @@ mod send_sync;
 mod shapes;
 mod spawn;
 mod support;
+mod typed_channels;
 mod values;

@@ -4,7 +4,8 @@
 use crate::support::{in_child, open};
 use plugin_core::{
     CallError, Callback, Error, Func, FuncValue, GoError, GoPlugin, GoSymbol, GoType, Image,
-    OpenOptions, Pending, Plugin, Received, Receiver, Symbol, Value, ValueError, Var,
+    OpenOptions, Pending, Plugin, Received, Receiver, Select, Selected, Sender, Symbol, Value,
+    ValueError, Var,
 };
 use std::{
     future::Future,
@@ -33,6 +34,10 @@ const _: () = {
     sent_and_shared::<Value>();
     sent_and_shared::<Received>();
     sent_and_shared::<Receiver>();
+    sent_and_shared::<Receiver<String>>();
+    sent_and_shared::<Sender<String>>();
+    sent_and_shared::<Select<'static>>();
+    sent_and_shared::<Selected>();
 
     sent_and_shared::<FuncValue<Go>>();
 

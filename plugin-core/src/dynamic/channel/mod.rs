@@ -1,22 +1,20 @@
-//! What a [`Value`] that is a channel can do.
+//! Channels: what a [`Value`] that is one can do, [`Sender`] and [`Receiver`] of typed ones, [`Select`].
+
+mod ends;
+mod receiver;
+mod select;
+mod wait;
 
 use super::{
     Value, ValueError,
     operation::{Operation, given_second, perform},
 };
-use crate::call::frame::Lease;
+use crate::{call::frame::Lease, value::GoValue};
+pub use ends::{Sender, channel};
+pub use receiver::{Received, Receiver};
+pub use select::{Select, Selected};
 use std::time::Duration;
-
-/// How receiving from a channel ended.
-#[derive(Debug)]
-pub enum Received {
-    /// A value came.
-    Value(Value),
-    /// The channel is closed, and nothing is left in it.
-    Closed,
-    /// Nothing came in time.
-    TimedOut,
-}
+pub(crate) use wait::woken;
 
 /// How sending or receiving ended: `type transfer` of host/channels.go.
 enum Transfer {
@@ -38,7 +36,14 @@ impl Transfer {
 /// Waits for as long as it takes.
 const FOREVER: usize = usize::MAX;
 
-/// Channels. Waiting holds up the calling thread, and takes Go some 50 µs to wake; on Go's side it is a goroutine that waits.
+/// Go's durations are signed.
+fn nanoseconds(limit: Duration) -> usize {
+    i64::try_from(limit.as_nanos()).unwrap_or(i64::MAX) as usize
+}
+
+/// Channels of any type. Those of a known type are [`Sender`] and [`Receiver`], which [`get`](Self::get) makes of a value.
+///
+/// Waiting holds up the calling thread, and takes Go some 50 µs to wake; on Go's side it is a goroutine that waits.
 impl Value {
     /// A new channel of values of this value's type, with room for `capacity` of them.
     ///
@@ -46,7 +51,10 @@ impl Value {
     ///
     /// [`ValueError::Panic`] if this is nil, or `capacity` is more than Go allows.
     pub fn channel_like(&self, capacity: usize) -> Result<Self, ValueError> {
-        self.part(Operation::Channel, |lease| lease.ints[2] = capacity)
+        self.part(Operation::Channel, |lease| {
+            lease.ints[2] = capacity;
+            lease.ints[3] = 0;
+        })
     }
 
     /// Sends a value, waiting until the channel takes it.
@@ -73,7 +81,7 @@ impl Value {
     ///
     /// [`ValueError::Panic`] for a channel to send to only, and other kinds.
     pub fn receive(&self) -> Result<Option<Self>, ValueError> {
-        let lease = perform(Operation::Receive, &self.0, |lease| lease.ints[3] = FOREVER)?;
+        let lease = self.receive_within(FOREVER)?;
         Ok(given_second(&lease))
     }
 
@@ -83,9 +91,7 @@ impl Value {
     ///
     /// As [`receive`](Self::receive).
     pub fn receive_for(&self, limit: Duration) -> Result<Received, ValueError> {
-        let lease = perform(Operation::Receive, &self.0, |lease| {
-            lease.ints[3] = nanoseconds(limit)
-        })?;
+        let lease = self.receive_within(nanoseconds(limit))?;
         Ok(match Transfer::of(&lease) {
             Transfer::TimedOut => Received::TimedOut,
             _ => given_second(&lease).map_or(Received::Closed, Received::Value),
@@ -101,34 +107,38 @@ impl Value {
         perform(Operation::Close, &self.0, |_| ()).map(drop)
     }
 
-    /// What comes through the channel, until it is closed.
+    /// What comes through the channel, by handle, until it is closed.
     #[must_use]
     pub fn receiver(self) -> Receiver {
-        Receiver(self)
+        Receiver::of(self)
     }
 
     fn send_within(&self, value: &Self, limit: usize) -> Result<bool, ValueError> {
         let lease = perform(Operation::Send, &self.0, |lease| {
             lease.ints[2] = value.address();
             lease.ints[3] = limit;
+            lease.put_bytes(4, &[]);
         })?;
         Ok(matches!(Transfer::of(&lease), Transfer::Done))
     }
-}
 
-/// Receives from a channel until it is closed, as Go's `range` does.
-#[derive(Debug)]
-pub struct Receiver(Value);
-
-impl Iterator for Receiver {
-    type Item = Result<Value, ValueError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.0.receive().transpose()
+    fn receive_within(&self, limit: usize) -> Result<Lease, ValueError> {
+        perform(Operation::Receive, &self.0, |lease| {
+            lease.ints[3] = limit;
+            lease.put_bytes(4, &[]);
+        })
     }
 }
 
-/// Go's durations are signed.
-fn nanoseconds(limit: Duration) -> usize {
-    i64::try_from(limit.as_nanos()).unwrap_or(i64::MAX) as usize
+impl AsRef<Self> for Value {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+/// The schema of `T`.
+fn schema<T: GoValue>() -> Box<[u8]> {
+    let mut codes = Vec::new();
+    T::SHAPE.write_schema(&mut codes);
+    codes.into()
 }

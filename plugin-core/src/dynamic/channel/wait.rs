@@ -1,0 +1,102 @@
+//! [`Wait`]: a goroutine that waits for something to receive, and wakes a task.
+//!
+//! # Safety
+//!
+//! Go calls [`woken`] once for each wait that was started, however it ended, with the reference to its [`Wake`] that it was given
+//! (host/waits.go).
+#![allow(unsafe_code)]
+
+use crate::{
+    Value, ValueError,
+    dynamic::{
+        handle::Handle,
+        operation::{Operation, given, perform},
+    },
+};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, PoisonError},
+    task::Waker,
+};
+
+/// A wait. Dropping it cancels it, when a thread enters Go next.
+pub(super) struct Wait {
+    wake: Arc<Wake>,
+    /// `None` only while this is dropped.
+    handle: Option<Handle>,
+}
+
+/// How a wait goes.
+pub(super) enum Progress {
+    Waits,
+    Ended,
+}
+
+/// What a wait and Go share.
+struct Wake(Mutex<State>);
+
+enum State {
+    /// Wakes this task, if there is one, when it ends.
+    Waits(Option<Waker>),
+    Ended,
+}
+
+impl Wait {
+    /// Starts a wait for something to receive from a channel.
+    pub(super) fn start(channel: &Value) -> Result<Self, ValueError> {
+        let wake = Arc::new(Wake(Mutex::new(State::Waits(None))));
+        let given_away = Arc::into_raw(Arc::clone(&wake));
+        let started = perform(Operation::Await, &channel.0, |lease| {
+            lease.ints[2] = given_away.expose_provenance();
+        });
+        match started {
+            Ok(lease) => Ok(Self {
+                wake,
+                handle: given(&lease).map(|value| value.0),
+            }),
+            Err(error) => {
+                // SAFETY: Go did not start the wait, and so will not take this reference.
+                drop(unsafe { Arc::from_raw(given_away) });
+                Err(error)
+            }
+        }
+    }
+
+    /// Whether it has ended. If not, it will wake this task.
+    pub(super) fn poll(&self, waker: &Waker) -> Progress {
+        match &mut *self.wake.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            State::Ended => Progress::Ended,
+            State::Waits(Some(known)) => {
+                known.clone_from(waker);
+                Progress::Waits
+            }
+            State::Waits(none) => {
+                *none = Some(waker.clone());
+                Progress::Waits
+            }
+        }
+    }
+}
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        if let Some(handle) = self.handle.take() {
+            handle.drop_soon();
+        }
+    }
+}
+
+/// Called by Go, on any thread, when a wait has ended. Takes over one reference to its wake.
+pub(crate) extern "C" fn woken(wake: usize, _: usize) {
+    let wake = std::ptr::with_exposed_provenance::<Wake>(wake);
+    // SAFETY: `start` has given Go this reference, for one call of this function.
+    let wake = unsafe { Arc::from_raw(wake) };
+    let state = {
+        let mut state = wake.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *state, State::Ended)
+    };
+    if let State::Waits(Some(waker)) = state {
+        // A waker is somebody else's code: a panic in it must not unwind into Go.
+        let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+    }
+}

@@ -1,0 +1,165 @@
+//! [`compare`]: the type that a plugin has beside the one that Rust asks for.
+
+use super::{FieldList, Shape, StructShape, shape::chan_dir};
+use plugin_image::{Detail, Field, Kind, Type, TypeId, Types};
+
+/// The innermost place where a plugin's type differs from what is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Difference {
+    pub(crate) found: String,
+    pub(crate) asked: String,
+    pub(crate) hint: Option<&'static str>,
+}
+
+/// Compares the type that a plugin has with the one that is asked for.
+pub(crate) fn compare(types: &Types, found: TypeId, asked: &Shape) -> Result<(), Difference> {
+    let ty = types.get(found);
+    match (asked, &ty.detail) {
+        (Shape::Basic(kind), _) if ty.kind == *kind => Ok(()),
+        (Shape::Slice(asked), Detail::Slice { elem }) => compare(types, *elem, asked),
+        (Shape::Array(len, asked), Detail::Array { elem, len: found }) if *len as u64 == *found => {
+            compare(types, *elem, asked)
+        }
+        (Shape::Map(asked_key, asked_elem), Detail::Map { key, elem }) => {
+            compare(types, *key, asked_key)?;
+            compare(types, *elem, asked_elem)
+        }
+        (Shape::Pointer(asked), Detail::Pointer { elem }) => compare(types, *elem, asked),
+        (Shape::Struct(asked), Detail::Struct { fields, .. }) => {
+            compare_struct(types, ty, fields, asked)
+        }
+        (Shape::Error, _) if is_error(types, found) => Ok(()),
+        (Shape::Channel(asked_dir, asked), Detail::Chan { elem, dir })
+            if chan_dir(*dir) & chan_dir(*asked_dir) == chan_dir(*asked_dir) =>
+        {
+            compare(types, *elem, asked)
+        }
+        (Shape::Any | Shape::Encoded, _) => Ok(()),
+        (
+            Shape::Func(asked),
+            Detail::Func {
+                params, results, ..
+            },
+        ) if params.len() == asked.parameters.len()
+            && results.len() == asked.all_results().len() =>
+        {
+            let parts = params
+                .iter()
+                .chain(results)
+                .zip(asked.parameters.iter().copied().chain(asked.all_results()));
+            parts
+                .map(|(found, asked)| (*found, asked))
+                .try_for_each(|(found, asked)| {
+                    compare(types, found, asked).map_err(|inner| Difference {
+                        found: format!("{} with {}", ty.string, inner.found),
+                        ..inner
+                    })
+                })
+        }
+        _ => Err(Difference {
+            found: ty.string.clone(),
+            asked: asked.to_string(),
+            hint: hint(ty.kind, asked),
+        }),
+    }
+}
+
+/// Compares a struct field by field, names first.
+fn compare_struct(
+    types: &Types,
+    found: &Type,
+    fields: &[Field],
+    asked: &StructShape,
+) -> Result<(), Difference> {
+    let differ = |found: String, asked: String| {
+        Err(Difference {
+            found,
+            asked,
+            hint: None,
+        })
+    };
+    let name = found.name.as_ref().map(|name| name.name.as_str());
+    if asked.name.is_some() && asked.name != name {
+        return differ(found.string.clone(), asked.to_string());
+    }
+    let count = asked.names.len();
+    if fields.len() != count || count > usize::from(u8::MAX) {
+        return differ(
+            format!("{} with {} fields", found.string, fields.len()),
+            format!("{count}"),
+        );
+    }
+    for (i, (field, (name, (shape, offset)))) in fields
+        .iter()
+        .zip(asked.names.iter().zip(FieldList::iter(asked.list)))
+        .enumerate()
+    {
+        let at = |what: &str| format!("{} with {what}", found.string);
+        if field.name != name.name || name.name.len() > usize::from(u8::MAX) {
+            return differ(
+                at(&format!("field {} {}", i + 1, field.name)),
+                name.name.to_owned(),
+            );
+        }
+        if name.tag.is_some_and(|tag| tag != field.tag) {
+            return differ(
+                at(&format!("{} tagged `{}`", field.name, field.tag)),
+                format!("`{}`", name.tag.unwrap_or("")),
+            );
+        }
+        compare(types, field.ty, shape).map_err(|inner| Difference {
+            found: at(&format!("{} {}", field.name, inner.found)),
+            ..inner
+        })?;
+        if lies_as_go(asked) && field.offset != offset as u64 {
+            return differ(
+                at(&format!("{} at byte {}", field.name, field.offset)),
+                format!("byte {offset}"),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Whether the image of such a struct has its fields where Go has them: that of a value by handle is a word, whatever the value is.
+fn lies_as_go(asked: &StructShape) -> bool {
+    fn in_place(shape: &Shape) -> bool {
+        match shape {
+            Shape::Any | Shape::Encoded => false,
+            Shape::Array(_, elem) => in_place(elem),
+            Shape::Struct(asked) => lies_as_go(asked),
+            _ => true,
+        }
+    }
+    FieldList::iter(asked.list).all(|(shape, _)| in_place(shape))
+}
+
+/// Whether this is the predeclared interface `error`. A named interface with the same method is another type.
+pub(crate) fn is_error(types: &Types, id: TypeId) -> bool {
+    let ty = types.get(id);
+    ty.kind == Kind::Interface
+        && ty
+            .name
+            .as_ref()
+            .is_some_and(|name| name.package_path.is_empty() && name.name == "error")
+}
+
+/// What people get wrong, by what the plugin has and what was asked for.
+fn hint(found: Kind, asked: &Shape) -> Option<&'static str> {
+    let Shape::Basic(asked) = *asked else {
+        return None;
+    };
+    match (found, asked) {
+        (Kind::Int, Kind::Int32 | Kind::Int64) => Some("Go's int is Rust's isize"),
+        (Kind::Int32 | Kind::Int64, Kind::Int) => {
+            Some("Rust's isize is Go's int; ask for i32 or i64")
+        }
+        (Kind::Uint, Kind::Uint32 | Kind::Uint64) => Some("Go's uint is Rust's usize"),
+        (Kind::Uint32 | Kind::Uint64, Kind::Uint) => {
+            Some("Rust's usize is Go's uint; ask for u32 or u64")
+        }
+        (Kind::Uintptr, _) => Some("Go's uintptr is plugin_core::Uintptr"),
+        (_, Kind::Uintptr) => Some("plugin_core::Uintptr is Go's uintptr"),
+        _ => None,
+    }
+}
