@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use crate::{Workload, ours::STAMPED};
-use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
+use libloading::os::unix::{self, RTLD_LOCAL, RTLD_NOW};
 use std::{
     ffi::{CStr, CString, c_char, c_int, c_longlong, c_void},
     hint::black_box,
@@ -23,6 +23,69 @@ type Stamp =
 type Callback = extern "C" fn(c_longlong) -> c_longlong;
 type CallBack = unsafe extern "C" fn(Callback, c_longlong) -> c_longlong;
 
+/// The loaded library.
+#[derive(Clone, Copy)]
+pub struct Library {
+    add: Add,
+    greet: Greet,
+    stamp: Stamp,
+    call_back: CallBack,
+}
+
+impl Library {
+    /// Loads the library, for good: a Go library cannot be unloaded.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be loaded, or is another one.
+    #[must_use]
+    pub fn open(path: &Path) -> Self {
+        // SAFETY: its initialisers start its own Go runtime, and do nothing else.
+        let library = unsafe { unix::Library::open(Some(path), RTLD_NOW | RTLD_LOCAL) }
+            .unwrap_or_else(|error| panic!("{error}"));
+        let library: &'static unix::Library = Box::leak(Box::new(library));
+        Self {
+            // SAFETY: the type is that of the export of this name (head of this file).
+            add: unsafe { export(library, "Add") },
+            // SAFETY: as above.
+            greet: unsafe { export(library, "Greet") },
+            // SAFETY: as above.
+            stamp: unsafe { export(library, "Stamp") },
+            // SAFETY: as above.
+            call_back: unsafe { export(library, "CallBack") },
+        }
+    }
+
+    fn add(self) -> c_longlong {
+        // SAFETY: it takes two integers.
+        unsafe { (self.add)(black_box(40), black_box(2)) }
+    }
+
+    /// `Add` by several threads.
+    #[must_use]
+    pub fn add_by(self, threads: usize) -> Workload {
+        Workload::threads("add", threads, move || self.add())
+    }
+
+    /// So many bytes to Go and back.
+    #[must_use]
+    pub fn stamp(self, size: usize) -> Workload {
+        self.stamping("stamp", size)
+    }
+
+    fn stamping(self, name: &'static str, size: usize) -> Workload {
+        let bytes = vec![0; size];
+        Workload::new(name, move || {
+            stamped(self.stamp, black_box(&bytes)).expect("there are bytes")
+        })
+    }
+
+    fn greeting(self, name: &'static str, size: usize) -> Workload {
+        let text = "x".repeat(size);
+        Workload::new(name, move || greeted(self.greet, black_box(&text)))
+    }
+}
+
 /// The work of `ours`, done through the exports of the library at `path`.
 ///
 /// # Panics
@@ -30,40 +93,17 @@ type CallBack = unsafe extern "C" fn(Callback, c_longlong) -> c_longlong;
 /// If the library cannot be loaded, or is another one.
 #[must_use]
 pub fn workloads(path: &Path) -> Vec<Workload> {
-    // SAFETY: its initialisers start its own Go runtime, and do nothing else.
-    let library = unsafe { Library::open(Some(path), RTLD_NOW | RTLD_LOCAL) }
-        .unwrap_or_else(|error| panic!("{error}"));
-    // A Go library cannot be unloaded.
-    let library: &'static Library = Box::leak(Box::new(library));
-    // SAFETY: the type is that of the export of this name (head of this file).
-    let add: Add = unsafe { export(library, "Add") };
-    // SAFETY: as above.
-    let greet: Greet = unsafe { export(library, "Greet") };
-    // SAFETY: as above.
-    let stamp: Stamp = unsafe { export(library, "Stamp") };
-    // SAFETY: as above.
-    let call_back: CallBack = unsafe { export(library, "CallBack") };
-
-    let greeting = |name, size| {
-        let text = "x".repeat(size);
-        Workload::new(name, move || greeted(greet, black_box(&text)))
-    };
-    let bytes = vec![0; STAMPED];
+    let library = Library::open(path);
     vec![
-        Workload::new("add", move || {
-            // SAFETY: it takes two integers.
-            unsafe { add(black_box(40), black_box(2)) }
-        }),
-        greeting("greet-16", 16),
-        greeting("greet-4096", 4096),
-        Workload::new("stamp-64k", move || {
-            stamped(stamp, black_box(&bytes)).expect("there are bytes")
-        }),
+        Workload::new("add", move || library.add()),
+        library.greeting("greet-16", 16),
+        library.greeting("greet-4096", 4096),
+        library.stamping("stamp-64k", STAMPED),
         Workload::timed("callback", move |times| {
             let times = c_longlong::try_from(times).expect("fewer runs than that");
             let start = Instant::now();
             // SAFETY: the callback takes and returns an integer, and does not unwind.
-            let counted = unsafe { call_back(count, times) };
+            let counted = unsafe { (library.call_back)(count, times) };
             let time = start.elapsed();
             assert_eq!(counted, times, "each call back is made once");
             time
@@ -116,7 +156,7 @@ fn stamped(stamp: Stamp, bytes: &[u8]) -> Result<Vec<u8>, String> {
 /// # Safety
 ///
 /// `F` is the function pointer type of that export.
-unsafe fn export<F: Copy>(library: &'static Library, name: &str) -> F {
+unsafe fn export<F: Copy>(library: &'static unix::Library, name: &str) -> F {
     // SAFETY: the caller's promise.
     let symbol = unsafe { library.get::<F>(name) };
     *symbol.unwrap_or_else(|error| panic!("{error}"))

@@ -4,6 +4,7 @@
 #![deny(unsafe_code)]
 
 pub mod exports;
+pub mod memory;
 pub mod ours;
 pub mod protocol;
 pub mod system;

@@ -90,7 +90,6 @@ pub fn calls(plugin: GoPlugin) -> Vec<Workload> {
                 .expect("Greet does not panic")
         })
     };
-    let bytes = vec![0; STAMPED];
     vec![
         Workload::new("add", move || {
             add.call(black_box(40), black_box(2))
@@ -98,13 +97,29 @@ pub fn calls(plugin: GoPlugin) -> Vec<Workload> {
         }),
         greeting("greet-16", 16),
         greeting("greet-4096", 4096),
-        Workload::new("stamp-64k", move || {
-            let called = stamp.call(black_box(bytes.as_slice()));
-            called
-                .expect("Stamp does not panic")
-                .expect("there are bytes")
-        }),
+        stamping("stamp-64k", stamp, STAMPED),
     ]
+}
+
+fn stamping(name: &'static str, stamp: Func<Stamp>, size: usize) -> Workload {
+    let bytes = vec![0; size];
+    Workload::new(name, move || {
+        let called = stamp.call(black_box(bytes.as_slice()));
+        called
+            .expect("Stamp does not panic")
+            .expect("there are bytes")
+    })
+}
+
+/// So many bytes into `fixtures/bench` and back.
+///
+/// # Panics
+///
+/// If the plugin is not `fixtures/bench`.
+#[must_use]
+pub fn stamp(file: &Path, size: usize) -> Workload {
+    let stamp = open_file(file).func("Stamp").expect("bench has Stamp");
+    stamping("stamp", stamp, size)
 }
 
 /// What other ways of calling there are: many at once, back from Go, and on goroutines.

@@ -34,13 +34,30 @@ pub fn stats(shallow: &Path, deep: &Path) -> Vec<Workload> {
 /// If the plugin is not loaded; when run, if it has no `Add`.
 #[must_use]
 pub fn dlsym(plugin: GoPlugin) -> Workload {
+    dlsym_of(plugin, &["Add".to_owned()])
+}
+
+/// Looking these symbols of a plugin up by `dlsym`, one after the other.
+///
+/// # Panics
+///
+/// If the plugin is not loaded; when run, if it lacks one.
+#[must_use]
+pub fn dlsym_of(plugin: GoPlugin, names: &[String]) -> Workload {
     // SAFETY: the plugin is loaded already: nothing runs.
     let library = unsafe { Library::open(Some(plugin.path()), RTLD_NOW | RTLD_GLOBAL) }
         .expect("the plugin is loaded");
-    let name = format!("{}.Add\0", plugin.plugin_path());
+    // What a name in a plugin's own package is called in the file: Go's linker puts the package's path before it.
+    let path = plugin.plugin_path();
+    let names: Vec<String> = names
+        .iter()
+        .map(|name| format!("{path}.{name}\0"))
+        .collect();
+    let mut next = 0;
     Workload::new("dlsym", move || {
+        next = if next + 1 < names.len() { next + 1 } else { 0 };
         // SAFETY: the symbol's address is only looked at.
-        let symbol = unsafe { library.get::<*mut c_void>(black_box(name.as_bytes())) };
-        symbol.expect("the plugin defines Add").into_raw()
+        let symbol = unsafe { library.get::<*mut c_void>(black_box(names[next].as_bytes())) };
+        symbol.expect("the plugin defines it").into_raw()
     })
 }

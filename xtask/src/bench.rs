@@ -1,4 +1,6 @@
-//! `cargo xtask bench`: builds the peers and measures them and us side by side, or counts instructions.
+//! `cargo xtask bench`: builds the peers and measures them and us side by side, draws how cost grows, or counts instructions.
+
+mod curves;
 
 use std::{
     fs,
@@ -24,12 +26,13 @@ const GO_PEERS: &[(&str, &str, &str)] = &[
     ("cold", "exe", "cold"),
     ("exports", "c-shared", "exports.so"),
     ("large", "plugin", "large.so"),
+    ("growth", "exe", "growth"),
 ];
 
-/// The last line is `bench: N of M targets met`, unless instructions are counted.
+/// The last line is `bench: N of M targets met`; with `--curves`, `curves: N of M grow no faster than their work`.
 pub(crate) fn run(arguments: &[String]) -> Result {
     let mut arguments = Arguments::new(arguments);
-    let modes: Vec<&str> = ["--quick", "--instructions"]
+    let modes: Vec<&str> = ["--quick", "--instructions", "--curves"]
         .into_iter()
         .filter(|mode| arguments.flag(mode))
         .collect();
@@ -47,6 +50,9 @@ pub(crate) fn run(arguments: &[String]) -> Result {
     let fixtures = build_fixtures::build(&go, &build_fixtures::choose(&fixtures)?)?;
     let output = files::target().join("bench");
     let peers = build_peers(&go, &output)?;
+    if modes == ["--curves"] {
+        curves::build(&go, &output)?;
+    }
 
     let mut program = go.cargo();
     program

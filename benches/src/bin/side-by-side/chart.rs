@@ -77,7 +77,7 @@ fn bar(svg: &mut String, y: f64, outcome: &Outcome) {
     );
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -9,6 +9,7 @@ use std::{
 
 use crate::{
     error::{Error, Result},
+    program,
     setting::Setting,
 };
 
@@ -20,7 +21,7 @@ pub(crate) fn sample(name: &str, setting: &Setting) -> Result<f64> {
         "small, Go" => first_call(&go, &setting.small),
         "large, ours" => first_call(&ours, &setting.large),
         "large, Go" => first_call(&go, &setting.large),
-        "large, check" => Ok(stages(setting)?[CHECK]),
+        "large, check" => check(setting, &setting.large),
         _ => Err(Error::NotMeasured {
             series: name.to_owned(),
         }),
@@ -28,7 +29,7 @@ pub(crate) fn sample(name: &str, setting: &Setting) -> Result<f64> {
 }
 
 /// From the start of the process to the first byte that it writes, which it does after the call.
-fn first_call(program: &Path, plugin: &Path) -> Result<f64> {
+pub(crate) fn first_call(program: &Path, plugin: &Path) -> Result<f64> {
     let start = Instant::now();
     let started = Command::new(program)
         .arg(plugin)
@@ -55,24 +56,15 @@ fn first_call(program: &Path, plugin: &Path) -> Result<f64> {
 /// Which of the stages is the time from the open of the second plugin to its loading.
 const CHECK: usize = 3;
 
-/// The stages of opening the small plugin and then the large one, as `stages` prints them.
-fn stages(setting: &Setting) -> Result<[f64; 6]> {
+/// The nanoseconds from the open of this plugin to its loading, in a process that has the small one open.
+pub(crate) fn check(setting: &Setting, plugin: &Path) -> Result<f64> {
+    stages(setting, plugin).map(|stages| stages[CHECK])
+}
+
+/// The stages of opening the small plugin and then another, as `stages` prints them.
+fn stages(setting: &Setting, plugin: &Path) -> Result<[f64; 6]> {
     let program = setting.program("stages");
-    let output = Command::new(&program)
-        .args([&setting.small, &setting.large])
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|source| Error::Start {
-            program: program.clone(),
-            source,
-        })?;
-    if !output.status.success() {
-        return Err(Error::Failed {
-            program,
-            status: output.status,
-        });
-    }
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let said = program::said(Command::new(&program).args([&setting.small, plugin]))?;
     let numbers: Option<Vec<f64>> = said
         .split_whitespace()
         .map(|word| word.parse().ok())

@@ -1,14 +1,10 @@
 //! Counting the instructions of the hot paths, and comparing them with the bounds on record: unlike times, they hardly vary.
 
-use std::{
-    collections::HashMap,
-    fs,
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::{collections::HashMap, fs, path::Path, process::Command};
 
 use crate::{
     error::{Error, Result},
+    program,
     setting::Setting,
 };
 
@@ -46,26 +42,14 @@ pub(crate) fn run(setting: &Setting) -> Result {
 
 /// The least count of each path.
 fn count(setting: &Setting) -> Result<Vec<(String, u64)>> {
-    let program = setting.peers.join("step");
-    let output = Command::new(&program)
-        .arg(setting.program("instructions"))
+    let mut step = Command::new(setting.peers.join("step"));
+    step.arg(setting.program("instructions"))
         .args([&setting.shallow, &setting.deep])
         // A signal to switch goroutines would be counted too.
-        .env("GODEBUG", "asyncpreemptoff=1")
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|source| Error::Start {
-            program: program.clone(),
-            source,
-        })?;
-    if !output.status.success() {
-        return Err(Error::Failed {
-            program,
-            status: output.status,
-        });
-    }
+        .env("GODEBUG", "asyncpreemptoff=1");
+    let said = program::said(&mut step)?;
     let mut counts: Vec<(String, Vec<u64>)> = Vec::new();
-    for line in String::from_utf8_lossy(&output.stdout).lines() {
+    for line in said.lines() {
         match (line.parse(), counts.last_mut()) {
             (Ok(count), Some((_, counts))) => counts.push(count),
             _ => counts.push((line.to_owned(), Vec::new())),

@@ -8,10 +8,12 @@ mod allocations;
 mod chart;
 mod child;
 mod cold;
+mod curves;
 mod error;
 mod instructions;
 mod machine;
 mod outcome;
+mod program;
 mod report;
 mod row;
 mod rows;
@@ -25,7 +27,7 @@ use error::{Error, Result};
 use samples::Effort;
 use setting::Setting;
 
-const USAGE: &str = "usage: side-by-side PEERS OUTPUT [--quick | --instructions]";
+const USAGE: &str = "usage: side-by-side PEERS OUTPUT [--quick | --instructions | --curves]";
 
 /// About a minute, enough to see where one stands.
 const QUICK: Effort = Effort {
@@ -49,6 +51,9 @@ fn main() -> ExitCode {
         [peers, output, "--quick"] => compare(peers, output, &QUICK),
         [peers, output, "--instructions"] => {
             Setting::new(peers, output).and_then(|setting| instructions::run(&setting))
+        }
+        [peers, output, "--curves"] => {
+            Setting::new(peers, output).and_then(|setting| curves::run(&setting))
         }
         _ => {
             eprintln!("{USAGE}");

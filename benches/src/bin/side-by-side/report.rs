@@ -39,7 +39,7 @@ fn entry(outcome: &Outcome, target: f64) -> String {
 }
 
 /// A JSON string. The names of rows hold no control characters.
-fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 

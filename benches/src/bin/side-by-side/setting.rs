@@ -15,6 +15,8 @@ pub(crate) struct Setting {
     pub(crate) peers: PathBuf,
     /// The programs of this crate.
     programs: PathBuf,
+    /// The plugins that `cargo xtask bench --curves` has generated.
+    pub(crate) curves: PathBuf,
     /// Where to write results.
     pub(crate) output: PathBuf,
     /// A small plugin for cold opens.
@@ -50,6 +52,9 @@ impl Setting {
             small: benches::fixture("hello"),
             large: peers.join("large.so"),
             programs: own.parent().unwrap_or(Path::new(".")).to_owned(),
+            curves: output
+                .join("curves")
+                .join(peers.file_name().unwrap_or_default()),
             peers,
             output,
             shallow,

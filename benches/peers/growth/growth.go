@@ -1,0 +1,99 @@
+// Command growth measures in Go what src/bin/growth.rs measures in Rust, and
+// writes lines `SERIES X VALUE`:
+//
+//	growth plugins PLUGIN...
+//	growth functions FIRST PLUGIN
+package main
+
+import (
+	"fmt"
+	"log"
+	"os"
+	"plugin"
+	"time"
+)
+
+func main() {
+	log.SetFlags(0)
+	switch {
+	case len(os.Args) > 2 && os.Args[1] == "plugins":
+		plugins(os.Args[2:])
+	case len(os.Args) == 5 && os.Args[1] == "functions":
+		var count int
+		fmt.Sscan(os.Args[2], &count)
+		functions(count, os.Args[3], os.Args[4])
+	default:
+		log.Fatal("usage: growth plugins PLUGIN... | functions COUNT FIRST PLUGIN")
+	}
+}
+
+// plugins opens one after the other. An open counts for the number that are
+// open after it, and so far as the one before the last that was reported.
+func plugins(paths []string) {
+	open(paths[0])
+	var spent time.Duration
+	opened := 0
+	for i, path := range paths[1:] {
+		start := time.Now()
+		open(path)
+		spent += time.Since(start)
+		opened++
+		if x := i + 2; reported(x) {
+			fmt.Println("open", x, float64(spent.Nanoseconds())/float64(opened))
+			fmt.Println("open-again", x, each(2000, func(int) { open(path) }))
+			spent, opened = 0, 0
+		}
+	}
+}
+
+// reported says at which numbers of plugins there is a point of the curve.
+func reported(x int) bool {
+	switch x {
+	case 2, 5, 10, 20, 50, 100:
+		return true
+	}
+	return false
+}
+
+var anyFunc func(int, int) int
+
+// functions opens a plugin with so many functions, F00000 and so on, and looks
+// them up in no particular order.
+func functions(count int, first, path string) {
+	open(first)
+	start := time.Now()
+	p := open(path)
+	fmt.Println("open", count, time.Since(start).Nanoseconds())
+	names := make([]string, count)
+	for i := range names {
+		// 7919 is prime to all counts here.
+		names[i] = fmt.Sprintf("F%05d", i*7919%count)
+	}
+	fmt.Println("lookup", count, each(200_000, func(i int) {
+		symbol, err := p.Lookup(names[i%count])
+		if err != nil {
+			log.Fatal(err)
+		}
+		anyFunc = symbol.(func(int, int) int)
+	}))
+}
+
+// each returns the nanoseconds of one of n runs.
+func each(n int, run func(int)) float64 {
+	for i := 0; i < n/10; i++ {
+		run(i)
+	}
+	start := time.Now()
+	for i := 0; i < n; i++ {
+		run(i)
+	}
+	return float64(time.Since(start).Nanoseconds()) / float64(n)
+}
+
+func open(path string) *plugin.Plugin {
+	p, err := plugin.Open(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return p
+}

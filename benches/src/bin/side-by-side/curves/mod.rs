@@ -1,0 +1,51 @@
+//! How cost grows: with plugins, functions, size, threads and arguments.
+//!
+//! Each curve is measured by a process of its own, several times, in turns with that of its peer; a point is the median. Whether
+//! something grows faster than its work is judged by the slope of the curve's upper half, both axes being logarithmic: an exponent
+//! of 1 is as fast as the work, 2 would be with its square.
+
+mod chart;
+mod fit;
+mod plan;
+mod points;
+mod report;
+
+use std::fs;
+
+use crate::{
+    error::{Error, Result},
+    machine,
+    setting::Setting,
+};
+use fit::Verdict;
+
+/// The last line is `curves: N of M grow no faster than their work`.
+pub(crate) fn run(setting: &Setting) -> Result {
+    let machine = machine::describe();
+    println!("{machine}");
+    let points = points::take(setting)?;
+    let mut verdicts = Vec::new();
+    for curve in plan::CURVES {
+        let Some(line) = points.line(curve.family, curve.series, plan::Who::Ours) else {
+            println!("not measured on this system: {}", curve.name);
+            continue;
+        };
+        let peer = points.line(curve.family, curve.peer_series, plan::Who::Peer);
+        verdicts.push(Verdict::of(curve, line, peer));
+    }
+    print!("{}", report::table(&verdicts));
+    let write = |name: &str, text: String| {
+        let path = setting.output.join(name);
+        fs::write(&path, text).map_err(Error::file(&path))?;
+        println!("{}", path.display());
+        Ok(())
+    };
+    write("curves.json", report::json(&verdicts))?;
+    write("curves.svg", chart::draw(&verdicts, &machine))?;
+    let held = verdicts.iter().filter(|verdict| verdict.holds()).count();
+    println!(
+        "curves: {held} of {} grow no faster than their work",
+        verdicts.len()
+    );
+    Ok(())
+}

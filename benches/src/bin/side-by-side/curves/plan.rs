@@ -1,0 +1,170 @@
+//! The curves: what is measured over what, beside what, and how fast it may grow.
+
+/// What one process measures at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Family {
+    Plugins,
+    Functions,
+    Size,
+    Threads,
+    Arguments,
+}
+
+/// Whose figures they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Who {
+    Ours,
+    Peer,
+}
+
+/// What the values are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    Time,
+    Bytes,
+}
+
+/// One curve.
+pub(super) struct Curve {
+    pub(super) family: Family,
+    /// What the measuring process calls it.
+    pub(super) series: &'static str,
+    pub(super) name: &'static str,
+    /// What the horizontal axis counts.
+    pub(super) over: &'static str,
+    pub(super) peer_series: &'static str,
+    pub(super) peer: &'static str,
+    pub(super) unit: Unit,
+    /// The exponent of the work: 0 if one more of what is counted should cost nothing, 1 if each costs the same.
+    pub(super) work: f64,
+}
+
+const fn curve(
+    family: Family,
+    over: &'static str,
+    series: &'static str,
+    name: &'static str,
+    work: f64,
+) -> Curve {
+    Curve {
+        family,
+        series,
+        name,
+        over,
+        peer_series: "",
+        peer: "",
+        unit: Unit::Time,
+        work,
+    }
+}
+
+impl Curve {
+    const fn beside(self, peer_series: &'static str, peer: &'static str) -> Self {
+        Self {
+            peer_series,
+            peer,
+            ..self
+        }
+    }
+
+    const fn bytes(self) -> Self {
+        Self {
+            unit: Unit::Bytes,
+            ..self
+        }
+    }
+}
+
+use Family::{Arguments, Functions, Plugins, Size, Threads};
+
+const OPEN: &str = "plugins open";
+const EXPORTED: &str = "functions exported";
+const SIZE: &str = "bytes of the file";
+const THREADS: &str = "threads";
+const BYTES: &str = "bytes each way";
+
+pub(super) const CURVES: &[Curve] = &[
+    curve(Plugins, OPEN, "open", "opening one more plugin", 0.0).beside("open", "Go's plugin.Open"),
+    curve(Plugins, OPEN, "open-again", "cached open", 0.0)
+        .beside("open-again", "Go's cached plugin.Open"),
+    curve(Plugins, OPEN, "lookup", "lookup by name", 0.0),
+    curve(
+        Plugins,
+        OPEN,
+        "resident",
+        "memory of the process, for all",
+        1.0,
+    )
+    .bytes(),
+    curve(
+        Plugins,
+        OPEN,
+        "go-memory",
+        "Go's heap and stacks, for all",
+        1.0,
+    )
+    .bytes(),
+    curve(Functions, EXPORTED, "open", "opening the plugin", 1.0)
+        .beside("open", "Go's plugin.Open"),
+    curve(Functions, EXPORTED, "lookup", "lookup by name", 0.0)
+        .beside("lookup", "Go's Lookup and assertion"),
+    curve(
+        Functions,
+        EXPORTED,
+        "typed-lookup",
+        "typed lookup again",
+        0.0,
+    )
+    .beside("lookup", "Go's Lookup and assertion"),
+    curve(Functions, EXPORTED, "dlsym", "dlsym, for comparison", 0.0),
+    curve(
+        Functions,
+        EXPORTED,
+        "resident",
+        "memory of the process",
+        1.0,
+    )
+    .bytes(),
+    curve(
+        Threads,
+        THREADS,
+        "lookup",
+        "lookup by name, per lookup",
+        0.0,
+    ),
+    curve(Threads, THREADS, "open-again", "cached open, per open", 0.0),
+    curve(
+        Threads,
+        THREADS,
+        "call",
+        "func(int, int) int, per call",
+        0.0,
+    )
+    .beside("call", "hand-written export"),
+    curve(
+        Threads,
+        THREADS,
+        "resident",
+        "memory of the process, for all",
+        1.0,
+    )
+    .bytes(),
+    curve(
+        Threads,
+        THREADS,
+        "go-memory",
+        "Go's heap and stacks, for all",
+        1.0,
+    )
+    .bytes(),
+    curve(Size, SIZE, "open", "cold open, whole process", 1.0).beside("open", "Go program"),
+    curve(Size, SIZE, "check", "check before loading", 1.0),
+    curve(
+        Arguments,
+        BYTES,
+        "bytes",
+        "func([]byte) ([]byte, error)",
+        1.0,
+    )
+    .beside("bytes", "hand-written export"),
+];
