@@ -11,9 +11,12 @@ fn main() -> Result<(), ImageError> {
     let file = std::env::args_os()
         .nth(1)
         .unwrap_or_else(|| std::process::exit(2));
-    let lean = Reader::new().symbols(false).methods(false);
-    time("what a loader needs", || lean.read_file(Path::new(&file)))?;
-    time("everything", || plugin_image::read_file(Path::new(&file)))
+    let file = Path::new(&file);
+    let lean = Reader::new().methods(false);
+    time("what a loader needs", || lean.read_file(file))?;
+    time("an inspection", || plugin_image::read_file(file))?;
+    let all = Reader::new().symbols(true);
+    time("everything", || all.read_file(file))
 }
 
 fn time(what: &str, read: impl Fn() -> Result<Image, ImageError>) -> Result<(), ImageError> {

@@ -50,6 +50,9 @@ pub struct Image {
 impl Image {
     /// Link-time address of the global symbol `name` that this file defines for the dynamic linker.
     ///
+    /// Of a plugin only the exports are known, unless it was read by a [`Reader`](crate::Reader) with
+    /// [`symbols(true)`](crate::Reader::symbols).
+    ///
     /// The name is the one given to `dlsym`: without the leading underscore that Mach-O files store.
     #[must_use]
     pub fn defines(&self, name: &str) -> Option<u64> {

@@ -141,7 +141,7 @@ impl<'s> Memory<'s> {
         match &self.pointers {
             Pointers::InPlace => {}
             Pointers::Elf(relocations) => {
-                if let Some(value) = relocations.value(&self.view, offset)? {
+                if let Some(value) = relocations.value(self, address)? {
                     return value.ok_or_else(unresolved);
                 }
             }

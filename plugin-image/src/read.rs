@@ -1,7 +1,10 @@
 //! Entry points: from a path or bytes to an [`Image`].
 
 use crate::{
-    Arch, Image, ImageError, Os, Source, build_info, container, error::SpecialFile, go,
+    Arch, Image, ImageError, Module, Os, Source, build_info,
+    container::{self, Container},
+    error::SpecialFile,
+    go,
     symbols::SymbolTable,
 };
 use std::{
@@ -11,10 +14,10 @@ use std::{
     sync::Arc,
 };
 
-/// Reads all of the image in `source`.
+/// Reads the image in `source`: all of it, but of a plugin's symbols only the exports.
 ///
 /// Of a fat Mach-O file the slice for this machine is read, or the first one if there is none for it;
-/// [`Reader::arch`] chooses another.
+/// [`Reader`] chooses another, and says what is read.
 ///
 /// # Errors
 ///
@@ -23,7 +26,7 @@ pub fn read(source: &(impl Source + ?Sized)) -> Result<Image, ImageError> {
     Reader::new().read(source)
 }
 
-/// Reads all of the image in the file at `path`, following symbolic links.
+/// Reads the image in the file at `path`, following symbolic links, as [`read`] does.
 ///
 /// # Errors
 ///
@@ -35,11 +38,22 @@ pub fn read_file(path: &Path) -> Result<Image, ImageError> {
 
 /// What to read of an image.
 ///
-/// By default all. A loader that has to be quick leaves out what it does not need.
+/// By default all but the symbols of a plugin that are not its exports. A loader that has to be quick leaves out more.
+///
+/// # Examples
+///
+/// ```no_run
+/// # fn main() -> Result<(), plugin_image::ImageError> {
+/// let image = plugin_image::Reader::new().symbols(true).read_file("hello.so".as_ref())?;
+/// assert!(image.defines("go:link.pkghashbytes.runtime").is_some());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Reader {
     arch: Option<Arch>,
     symbols: bool,
+    names: Option<Vec<String>>,
     methods: bool,
 }
 
@@ -50,12 +64,13 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// Reads all.
+    /// The defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
             arch: None,
-            symbols: true,
+            symbols: false,
+            names: None,
             methods: true,
         }
     }
@@ -67,12 +82,20 @@ impl Reader {
         self
     }
 
-    /// Whether [`Image::defines`] has to know all symbols. If not, it may know only those of a plugin's exports.
+    /// Whether [`Image::defines`] knows all symbols of a plugin. By default it knows those of the exports.
     ///
-    /// In a large plugin the symbols are most of what is read.
+    /// In a large plugin the symbols are most of what there is to read.
     #[must_use]
     pub fn symbols(mut self, symbols: bool) -> Self {
         self.symbols = symbols;
+        self
+    }
+
+    /// Which symbols [`Image::defines`] has to know besides a plugin's exports. Of a file that is no plugin it then knows these
+    /// alone, and [`Image::package_hash`] knows the packages whose hashes are among them; without this call, both know all.
+    #[must_use]
+    pub fn names<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.names = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
@@ -97,9 +120,10 @@ impl Reader {
             Some(build) => go::read_module(&container, build, self.methods)?,
             None => None,
         };
-        let symbols = match &module {
-            Some(module) if !self.symbols => Arc::new(SymbolTable::of_exports(&module.exports)?),
-            _ => container.symbols.all(memory)?,
+        let symbols = if self.symbols || (module.is_none() && self.names.is_none()) {
+            container.symbols.all(memory)?
+        } else {
+            Arc::new(self.some_symbols(&container, module.as_ref())?)
         };
         let package_hashes = match &build {
             Some(_) => go::package_hashes(&container, module.as_ref(), &symbols)?,
@@ -124,6 +148,23 @@ impl Reader {
             symbols,
             package_hashes,
         })
+    }
+
+    /// The symbols of the exports, and those asked for.
+    fn some_symbols(
+        &self,
+        container: &Container<'_>,
+        module: Option<&Module>,
+    ) -> Result<SymbolTable, ImageError> {
+        let mut found = Vec::new();
+        for name in self.names.iter().flatten() {
+            if let Some(address) = container.symbols.address(&container.memory, name)? {
+                found.push((name.as_str(), address));
+            }
+        }
+        let exports = module.iter().flat_map(|module| &module.exports);
+        found.extend(exports.map(|export| (export.symbol.as_str(), export.address)));
+        SymbolTable::of(&found)
     }
 
     /// Reads the image in the file at `path`, following symbolic links.

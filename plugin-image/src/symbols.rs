@@ -1,6 +1,6 @@
 //! [`SymbolTable`]: the names that an image defines for others, kept after reading.
 
-use crate::{Export, ImageError, elf::SymbolTables, memory::malformed, view::View};
+use crate::{ImageError, elf::SymbolTables, memory::malformed, view::View};
 use std::{
     collections::hash_map::DefaultHasher,
     fmt,
@@ -40,11 +40,11 @@ impl Default for SymbolTable {
 }
 
 impl SymbolTable {
-    /// The symbols of a plugin's exports alone.
-    pub(crate) fn of_exports(exports: &[Export]) -> Result<Self, ImageError> {
-        let mut builder = IndexBuilder::new(exports.iter().map(|export| export.symbol.len()).sum());
-        for export in exports {
-            builder.add(export.symbol.as_bytes(), export.address)?;
+    /// These symbols alone.
+    pub(crate) fn of(symbols: &[(&str, u64)]) -> Result<Self, ImageError> {
+        let mut builder = IndexBuilder::new(symbols.iter().map(|(name, _)| name.len()).sum());
+        for (name, address) in symbols {
+            builder.add(name.as_bytes(), *address)?;
         }
         Ok(Self::Index(builder.finish()))
     }

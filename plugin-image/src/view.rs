@@ -5,7 +5,7 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 /// Size of a cached block. Small reads cluster (types, names), so one system call serves many; but memory touched for the
 /// first time costs more than a system call, so blocks are small.
-const BLOCK: u64 = 8 * 1024;
+const BLOCK: u64 = 2 * 1024;
 
 /// A range of a source, read by offsets from its start.
 pub(crate) struct View<'s> {

@@ -1,7 +1,8 @@
 //! [`HostMismatch`]: compares a file with the runtime host that is wanted.
 
 use super::{HostSpec, source::Source, spec};
-use plugin_image::{BuildInfo, Image};
+use crate::platform;
+use plugin_image::{BuildInfo, Image, Reader};
 
 /// How a file differs from the runtime host that a [`HostSpec`] describes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -69,6 +70,12 @@ fn with(flag: &str, value: &Option<String>) -> String {
         Some("true") => format!("with {flag}"),
         Some(value) => format!("with {flag}={value}"),
     }
+}
+
+/// Reads what [`check`] looks at, and no more: a host defines thousands of symbols.
+pub(super) fn reader(source: &Source) -> Reader {
+    let exports = source.exports().iter().map(|name| (*name).to_owned());
+    Reader::new().names(exports.chain([platform::package_hash_symbol("runtime")]))
 }
 
 /// Compares `image` with the host that `spec` describes, built from `source`.

@@ -186,7 +186,9 @@ impl Search<'_> {
             _ => Ok(()),
         }
         .map_err(Refused::Insecure)?;
-        let image = plugin_image::read_file(path).map_err(Refused::Unreadable)?;
+        let image = mismatch::reader(self.source)
+            .read_file(path)
+            .map_err(Refused::Unreadable)?;
         mismatch::check(self.spec, &image, self.source).map_err(Refused::Mismatch)?;
         Ok(Some(RuntimeHost {
             path: path.to_owned(),

@@ -7,11 +7,11 @@ use crate::{
     open::identity::FileStamp,
     open::loaded,
     open::needed,
-    open::packages::{self, Differing},
+    open::packages::{Differing, Present},
     platform,
     runtime::Runtime,
 };
-use plugin_image::{Arch, BuildInfo, Image, Module, Refusal};
+use plugin_image::{Arch, BuildInfo, Image, Module, Reader, Refusal};
 use std::{fs, path::Path, sync::Arc};
 
 /// The state of the file, to see later whether it is still the one that was checked.
@@ -25,9 +25,10 @@ pub(crate) fn stamp(path: &Path) -> Result<FileStamp, Error> {
         })
 }
 
-/// What the file says about itself.
+/// What the file says about itself, but for methods, which are no part of what is compared with Rust types.
 pub(crate) fn read(path: &Path) -> Result<Image, Error> {
-    plugin_image::read_file(path).map_err(|source| Error::Image {
+    let reader = Reader::new().methods(false);
+    reader.read_file(path).map_err(|source| Error::Image {
         path: path.to_owned(),
         source,
     })
@@ -85,7 +86,7 @@ pub(crate) fn version(
     }
     Err(Error::OtherRuntime {
         path: path.to_owned(),
-        mismatch: mismatch(path, build, runtime, packages::differences(module)),
+        mismatch: mismatch(path, build, runtime, Present::of(module).differences()),
     })
 }
 
@@ -110,9 +111,10 @@ pub(crate) fn process(
     path: &Path,
     build: &BuildInfo,
     module: &Module,
+    present: &Present<'_>,
     runtime: &Runtime,
 ) -> Result<bool, Error> {
-    if let Some(other) = packages::loaded_from(module) {
+    if let Some(other) = present.loaded_from() {
         let shown = loaded::opened(other.clone());
         let same = fs::canonicalize(&other).is_ok_and(|other| other == path);
         // One copy may stand for two files of the same content.
@@ -125,7 +127,7 @@ pub(crate) fn process(
             plugin_path: module.plugin_path.clone(),
         });
     }
-    let differing = packages::differences(module);
+    let differing = present.differences();
     if differing.is_empty() {
         return Ok(false);
     }

@@ -42,7 +42,6 @@ pub(crate) fn build(file: &Path, runtime: &Runtime) -> Option<BuildInfo> {
         return loaded.image.build.clone();
     }
     plugin_image::Reader::new()
-        .symbols(false)
         .methods(false)
         .read_file(file)
         .ok()?

@@ -12,7 +12,7 @@ use crate::{
     open::check,
     open::identity::{FileId, FileState},
     open::loaded,
-    open::packages::{self, HalfInitialised, Tasks, Turn},
+    open::packages::{HalfInitialised, Present, Turn},
     open::trust::{TrustError, Trusted},
     runtime::Runtime,
     runtime::operations::{self, Opened},
@@ -162,7 +162,7 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
             return Ok(plugin);
         }
         // Go remembers nothing of a file that the dynamic linker did not map (plugin/plugin_dlopen.go).
-        Opened::Refused(message) if !packages::is_loaded(&image) => {
+        Opened::Refused(message) if !is_loaded(&image) => {
             return Err(Failure::Passing(Error::Go { path, message }));
         }
         Opened::Refused(message) => Error::Go {
@@ -185,6 +185,12 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
     // It stays in the process, and later plugins may differ from it.
     loaded::add(file, path, Box::leak(Box::new(image)), verified);
     Err(Failure::Lasting(error))
+}
+
+/// Whether this plugin is in the process.
+fn is_loaded(image: &Image) -> bool {
+    let module = image.module.as_ref();
+    module.is_some_and(|module| Present::of(module).loaded_from().is_some())
 }
 
 /// All that must be known and done before the file is loaded.
@@ -217,7 +223,7 @@ fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
     let runtime = provision::runtime(&spec, &options.host, path)?;
     check::version(path, build, module, runtime)?;
     check::libraries(file, &image, runtime)?;
-    let turn = Turn::wait(Tasks::of(path, &image, module)).map_err(|left| {
+    let (turn, present) = Turn::wait(path, module).map_err(|left| {
         let HalfInitialised { package, failed } = left;
         Error::HalfInitialised {
             path: path.to_owned(),
@@ -225,7 +231,7 @@ fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
             failed,
         }
     })?;
-    let open_already = check::process(path, file, build, module, runtime)?;
+    let open_already = check::process(path, file, build, module, &present, runtime)?;
     if let Some(demand) = demands.first().filter(|_| open_already) {
         return Err(untrusted(path, TrustError::OpenedUnchecked { demand }));
     }

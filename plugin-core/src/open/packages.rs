@@ -3,7 +3,7 @@
 //! Plugins share packages: of each, the first image that brings it defines the variables for all. From that come three ways in
 //! which Go refuses a plugin or dies of it, all of which the names below make visible before anything is loaded:
 //!
-//! - the package's hash differs from the one in the process (`runtime.plugin_lastmoduleinit`): see [`differences`];
+//! - the package's hash differs from the one in the process (`runtime.plugin_lastmoduleinit`): see [`Present::differences`];
 //! - the plugin itself is in the process already, from another file;
 //! - the package is being initialised by another open, or its initialisation failed: `doInit1` (runtime/proc.go, Go 1.21 to 1.27)
 //!   then ends the process by `recursive call during initialization - linker skew`. [`Initialising`] keeps opens that share such
@@ -16,7 +16,7 @@
 #![allow(unsafe_code)]
 
 use crate::{platform, runtime::dl};
-use plugin_image::{Image, Module};
+use plugin_image::{Module, Package};
 use std::{
     path::{Path, PathBuf},
     sync::{
@@ -34,69 +34,85 @@ pub(crate) struct Differing {
     pub(crate) loaded_from: Option<PathBuf>,
 }
 
-/// All packages of the plugin that are in the process with another hash, in the order in which Go compares them.
-///
-/// A reference binds to the first definition in the order of loading, which is what `dl::global` finds: so this is the very
-/// comparison that Go's runtime makes after it has loaded the file, when it is too late.
-pub(crate) fn differences(module: &Module) -> Vec<Differing> {
-    let differs = |package: &&plugin_image::Package| {
-        let address = dl::global(&platform::package_hash_symbol(&package.path))?;
-        // SAFETY: Go's linker gives this name to the 8 bytes of a package's hash, which are read-only (cmd/link/internal/ld/symtab.go).
-        let present = unsafe { dl::read_hash(address) };
-        (present != package.hash).then(|| Differing {
-            package: package.path.clone(),
-            loaded_from: dl::file_of(address),
-        })
-    };
-    module
-        .packages
-        .iter()
-        .filter_map(|package| differs(&package))
-        .collect()
+/// Which packages of a plugin are in the process, and from where: what the dynamic linker says at one time.
+#[derive(Debug)]
+pub(crate) struct Present<'m> {
+    module: &'m Module,
+    /// The address of each package's hash.
+    hashes: Vec<Option<usize>>,
 }
 
-/// The file that this plugin, or one with the same plugin path, was loaded from.
-pub(crate) fn loaded_from(module: &Module) -> Option<PathBuf> {
-    let main = main_package(module)?;
-    dl::file_of(dl::global(&platform::package_hash_symbol(main))?)
-}
+impl<'m> Present<'m> {
+    pub(crate) fn of(module: &'m Module) -> Self {
+        let hash = |package: &Package| dl::global(&platform::package_hash_symbol(&package.path));
+        Self {
+            module,
+            hashes: module.packages.iter().map(hash).collect(),
+        }
+    }
 
-/// Whether this plugin is in the process.
-pub(crate) fn is_loaded(image: &Image) -> bool {
-    image
-        .module
-        .as_ref()
-        .is_some_and(|module| loaded_from(module).is_some())
-}
+    fn iter(&self) -> impl DoubleEndedIterator<Item = (&'m Package, usize)> {
+        let packages = self.module.packages.iter().zip(&self.hashes);
+        packages.filter_map(|(package, hash)| Some((package, (*hash)?)))
+    }
 
-/// The plugin's own package, by the name it has among the packages.
-fn main_package(module: &Module) -> Option<&str> {
-    let names_it = |path: &&str| plugin_image::escape_path(path) == module.plugin_path;
-    module
-        .packages
-        .iter()
-        .map(|package| package.path.as_str())
-        .find(names_it)
+    /// All packages of the plugin that are in the process with another hash, in the order in which Go compares them.
+    ///
+    /// A reference binds to the first definition in the order of loading, which is what `dl::global` finds: so this is the very
+    /// comparison that Go's runtime makes after it has loaded the file, when it is too late.
+    pub(crate) fn differences(&self) -> Vec<Differing> {
+        let differs = |(package, address): (&Package, usize)| {
+            // SAFETY: Go's linker gives this name to the 8 bytes of a package's hash, which are read-only (cmd/link/internal/ld/symtab.go).
+            let present = unsafe { dl::read_hash(address) };
+            (present != package.hash).then(|| Differing {
+                package: package.path.clone(),
+                loaded_from: dl::file_of(address),
+            })
+        };
+        self.iter().filter_map(differs).collect()
+    }
+
+    /// The file that this plugin, or one with the same plugin path, was loaded from.
+    pub(crate) fn loaded_from(&self) -> Option<PathBuf> {
+        // The plugin's own package is among the last: those that it imports come first.
+        let own = |(package, _): &(&Package, usize)| {
+            plugin_image::escape_path(&package.path) == self.module.plugin_path
+        };
+        let (_, address) = self.iter().rev().find(own)?;
+        dl::file_of(address)
+    }
 }
 
 /// Where a package is on its way: the first word of `initTask` (runtime/proc.go).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Progress {
+    /// It has not begun, or is not in the process yet.
     Untouched,
     Running,
     Done,
 }
 
-/// The initialisation state of a package that has any, `None` if it is not in the process.
-fn progress(symbol: &str) -> Option<Progress> {
-    let state = std::ptr::with_exposed_provenance::<AtomicU32>(dl::global(symbol)?);
+/// The initialisation state of a package.
+fn progress(package: &str) -> Progress {
+    match dl::global(&platform::package_hash_symbol(package)) {
+        Some(_) => progress_of_present(package),
+        None => Progress::Untouched,
+    }
+}
+
+/// The initialisation state of a package that is in the process.
+fn progress_of_present(package: &str) -> Progress {
+    let Some(address) = dl::global(&platform::inittask_symbol(package)) else {
+        return Progress::Done; // It has nothing to initialise.
+    };
+    let state = std::ptr::with_exposed_provenance::<AtomicU32>(address);
     // SAFETY: Go's linker gives this name to an initTask, whose first field is a uint32 (Go 1.21 to 1.27).
     let state = unsafe { &*state };
-    Some(match state.load(Ordering::Acquire) {
+    match state.load(Ordering::Acquire) {
         0 => Progress::Untouched,
         1 => Progress::Running,
         _ => Progress::Done,
-    })
+    }
 }
 
 /// The opens that are under way, and the packages that failed ones left half initialised.
@@ -112,11 +128,11 @@ struct Opens {
     failed: Vec<Arc<Tasks>>,
 }
 
-/// What one plugin would initialise: symbol and path of each of its packages that has initialisers.
+/// What one plugin would initialise: its packages.
 #[derive(Debug)]
-pub(crate) struct Tasks {
+struct Tasks {
     plugin: PathBuf,
-    packages: Vec<(String, String)>,
+    packages: Vec<String>,
 }
 
 /// Why an open cannot go on.
@@ -145,48 +161,37 @@ static INITIALISING: Initialising = Initialising {
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
 impl Tasks {
-    pub(crate) fn of(path: &Path, image: &Image, module: &Module) -> Self {
-        let symbol = |package: &plugin_image::Package| {
-            let symbol = platform::inittask_symbol(&package.path);
-            image
-                .defines(&symbol)
-                .map(|_| (symbol, package.path.clone()))
-        };
-        Self {
-            plugin: path.to_owned(),
-            packages: module.packages.iter().filter_map(symbol).collect(),
-        }
-    }
-
-    /// A package of both that is not initialised yet.
-    fn unfinished_with(&self, other: &Self) -> Option<&str> {
-        let shared = |symbol: &str| other.packages.iter().any(|(name, _)| name == symbol);
-        let unfinished = |(symbol, _): &&(String, String)| {
-            shared(symbol) && progress(symbol) != Some(Progress::Done)
-        };
-        self.packages
+    /// Whether there is a package of both that is not initialised yet.
+    fn unfinished_with(&self, other: &Self) -> bool {
+        let mut shared = self
+            .packages
             .iter()
-            .find(unfinished)
-            .map(|(_, package)| package.as_str())
-    }
-
-    /// A package that is being initialised, or whose initialisation ended by a panic.
-    fn running(&self) -> Option<&(String, String)> {
-        self.packages
-            .iter()
-            .find(|(symbol, _)| progress(symbol) == Some(Progress::Running))
+            .filter(|package| other.packages.contains(package));
+        shared.any(|package| progress(package) != Progress::Done)
     }
 }
 
 impl Turn {
-    /// Waits until no open under way initialises a package that this plugin needs too.
-    pub(crate) fn wait(tasks: Tasks) -> Result<Self, HalfInitialised> {
-        let tasks = Arc::new(tasks);
+    /// Waits until no open under way initialises a package that this plugin needs too. Also says what is in the process then.
+    pub(crate) fn wait<'m>(
+        plugin: &Path,
+        module: &'m Module,
+    ) -> Result<(Self, Present<'m>), HalfInitialised> {
+        let packages = module.packages.iter();
+        let tasks = Arc::new(Tasks {
+            plugin: plugin.to_owned(),
+            packages: packages.map(|package| package.path.clone()).collect(),
+        });
         let mut opens = INITIALISING.lock();
         loop {
-            if let Some((symbol, package)) = tasks.running() {
-                let by =
-                    |failed: &&Arc<Tasks>| failed.packages.iter().any(|(name, _)| name == symbol);
+            let present = Present::of(module);
+            // One that is being initialised, or whose initialisation ended by a panic.
+            let running = present
+                .iter()
+                .map(|(package, _)| &package.path)
+                .find(|package| progress_of_present(package) == Progress::Running);
+            if let Some(package) = running {
+                let by = |failed: &&Arc<Tasks>| failed.packages.contains(package);
                 let failed = opens
                     .failed
                     .iter()
@@ -202,13 +207,14 @@ impl Turn {
             } else if !opens
                 .under_way
                 .iter()
-                .any(|other| tasks.unfinished_with(other).is_some())
+                .any(|other| tasks.unfinished_with(other))
             {
                 opens.under_way.push(Arc::clone(&tasks));
-                return Ok(Self {
+                let turn = Self {
                     tasks,
                     failed: false,
-                });
+                };
+                return Ok((turn, present));
             }
             let waited = INITIALISING.ended.wait_timeout(opens, LOOK_AGAIN);
             opens = waited.unwrap_or_else(PoisonError::into_inner).0;

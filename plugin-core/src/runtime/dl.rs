@@ -7,10 +7,11 @@
 
 use libloading::os::unix::Library;
 use std::{
-    ffi::{CStr, OsStr, c_int, c_void},
+    ffi::{CStr, CString, OsStr, c_int, c_void},
     mem::{ManuallyDrop, MaybeUninit},
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
+    ptr,
     sync::OnceLock,
 };
 
@@ -38,7 +39,9 @@ impl Resident {
 
     /// The address of a symbol that this library, or one it depends on, defines.
     pub(crate) fn symbol(&self, name: &str) -> Option<usize> {
-        find(&self.0, name)
+        // SAFETY: the type says nothing: the address is only looked at as a number.
+        let symbol = unsafe { self.0.get::<*mut c_void>(name) }.ok()?;
+        Some(symbol.into_raw().expose_provenance())
     }
 }
 
@@ -65,32 +68,25 @@ pub(crate) fn presence(name: &str) -> Presence {
     }
 }
 
-fn find(library: &Library, name: &str) -> Option<usize> {
-    // SAFETY: the type says nothing: the address is only looked at as a number.
-    let symbol = unsafe { library.get::<*mut c_void>(name) }.ok()?;
-    Some(symbol.into_raw().expose_provenance())
-}
-
 /// The address of the first definition of `name` in the order in which the dynamic linker itself looks: the program, its
 /// libraries, then what was loaded with `RTLD_GLOBAL`, oldest first. What a plugin's own references would bind to.
+///
+/// Made for asking about hundreds of names most of which are not there: the system is not asked for the text of its error, which
+/// takes glibc longer than the search.
 pub(crate) fn global(name: &str) -> Option<usize> {
-    static PROGRAM: OnceLock<ManuallyDrop<Library>> = OnceLock::new();
-    find(
-        PROGRAM.get_or_init(|| ManuallyDrop::new(Library::this())),
-        name,
-    )
+    static PROGRAM: OnceLock<usize> = OnceLock::new();
+    let program = *PROGRAM.get_or_init(|| Library::this().into_raw().expose_provenance());
+    let name = CString::new(name).ok()?;
+    // SAFETY: the handle is that of the program itself, which is never closed; the name is a C string.
+    let symbol = unsafe { libc::dlsym(ptr::with_exposed_provenance_mut(program), name.as_ptr()) };
+    (!symbol.is_null()).then(|| symbol.expose_provenance())
 }
 
 /// The file that the code or data at `address` was loaded from.
 pub(crate) fn file_of(address: usize) -> Option<PathBuf> {
     let mut info = MaybeUninit::<libc::Dl_info>::uninit();
     // SAFETY: dladdr only compares the address with the ranges of loaded files, and writes to `info`.
-    let found = unsafe {
-        libc::dladdr(
-            std::ptr::with_exposed_provenance(address),
-            info.as_mut_ptr(),
-        )
-    };
+    let found = unsafe { libc::dladdr(ptr::with_exposed_provenance(address), info.as_mut_ptr()) };
     if found == 0 {
         return None;
     }
@@ -110,7 +106,7 @@ pub(crate) fn file_of(address: usize) -> Option<PathBuf> {
 ///
 /// The address is that of at least 8 bytes of data that a loaded library defines and nobody writes to.
 pub(crate) unsafe fn read_hash(address: usize) -> [u8; 8] {
-    let bytes = std::ptr::with_exposed_provenance::<[u8; 8]>(address);
+    let bytes = ptr::with_exposed_provenance::<[u8; 8]>(address);
     // SAFETY: the caller's promise; an array of bytes needs no alignment.
     unsafe { bytes.read() }
 }

@@ -86,7 +86,8 @@ impl GoPlugin {
         self.0.core.plugin_path()
     }
 
-    /// What the file says about itself, as it was read before it was loaded.
+    /// What the file says about itself, as it was read before it was loaded: as [`inspect`](crate::inspect) does, but without the
+    /// methods of types that are not interfaces.
     #[must_use]
     pub fn image(&self) -> &'static Image {
         &self.0.core.image

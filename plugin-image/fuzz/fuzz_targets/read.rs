@@ -2,7 +2,7 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    let Ok(image) = plugin_image::read(bytes) else {
+    let Ok(image) = plugin_image::Reader::new().symbols(true).read(bytes) else {
         return;
     };
     if let Some(module) = &image.module {

@@ -15,6 +15,10 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         2 => reader.arch(Arch::Arm64),
         _ => reader,
     };
+    let reader = match options >> 4 & 1 {
+        0 => reader,
+        _ => reader.names(["go:link.pkghashbytes.runtime", "no such symbol"]),
+    };
     let Ok(image) = reader.read(bytes) else {
         return;
     };

@@ -173,20 +173,21 @@ impl Dynamic {
         Ok(SymbolTable::Index(builder.finish()))
     }
 
-    /// The relocations of data.
+    /// The relocations of data, if there are any.
     pub(super) fn relocations(
         &self,
         memory: &Memory<'_>,
         arch: Arch,
         symbols: &SymbolTables,
-    ) -> Result<Relocations, ImageError> {
+    ) -> Result<Option<Relocations>, ImageError> {
         let (Some(table), Some(size)) =
             (self.value(dynamic::DT_RELA), self.value(dynamic::DT_RELASZ))
         else {
-            return Ok(Relocations::default());
+            return Ok(None);
         };
         let offset = mapped(memory, table, size, "relocations")?;
-        Relocations::new(memory, offset, size, arch, symbols.clone())
+        let relative = self.value(dynamic::DT_RELACOUNT).unwrap_or(0);
+        Relocations::new(offset, size, relative, arch, symbols.clone()).map(Some)
     }
 
     /// Addresses of the functions that the loader calls first.

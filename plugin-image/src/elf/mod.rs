@@ -82,7 +82,9 @@ pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
         && !matches!(arch, Arch::Other(_));
     let (symbols, init_functions) = if known && !dynamic.is_empty() {
         let tables = dynamic.symbol_tables(&memory)?;
-        memory.pointers = Pointers::Elf(dynamic.relocations(&memory, arch, &tables)?);
+        if let Some(relocations) = dynamic.relocations(&memory, arch, &tables)? {
+            memory.pointers = Pointers::Elf(relocations);
+        }
         let init_functions = dynamic.init_functions(&memory)?;
         (Symbols::elf(&memory, dynamic, tables)?, init_functions)
     } else {

@@ -1,4 +1,11 @@
 //! ELF relocations, found by the place they apply to.
+//!
+//! The table of a large plugin has megabytes, and of it a loader needs some hundred entries. Linkers put the relocations without a
+//! symbol first, sorted by place (`DT_RELACOUNT`; `elf_link_sort_relocs` of binutils' bfd/elflink.c, `RelocationBaseSection` of
+//! lld's ELF/SyntheticSections.cpp), so that nearly all of these are found by bisection, without reading the table. The others are
+//! sorted by symbol: for those see [`Places`].
+
+mod places;
 
 use super::SymbolTables;
 use crate::{
@@ -7,42 +14,55 @@ use crate::{
     view::View,
 };
 use goblin::elf::reloc;
+use places::Places;
+use std::cell::{Cell, OnceCell};
 
 const WHAT: &str = "relocations";
 /// Size of an `Elf64_Rela`.
 const ENTRY: u64 = 24;
-/// How much of the table is read at once: some entries, and few enough bytes to stay in the processor's cache.
-const CHUNK: u64 = ENTRY * 2048;
-/// Places are grouped by file offset in units of 1 KiB, so that a group has at most 128 of them.
-const GROUP_SHIFT: u32 = 10;
-/// An index of the table and the word within the group share 32 bits.
-const WORD_BITS: u32 = 7;
+/// How many entries are looked at to tell whether a table is sorted.
+const SAMPLE: u32 = 16;
 
-/// The relocations that set a whole word: the only kind that Go data has.
-///
-/// Linkers sort them by symbol, not by place. So the table is read twice from end to end, to count the relocations of each group and to
-/// file them in it: a sort without comparisons that keeps four bytes for each. A value is worked out when asked for, since few ever are.
-#[derive(Default)]
-pub(crate) struct Relocations {
-    /// File offset of the table.
-    table: u64,
-    /// Group by group: index into the table, and word within the group.
-    order: Vec<u32>,
-    /// Where each group starts in `order`, and one more for the end.
-    starts: Vec<u32>,
-    relative: u32,
-    symbols: SymbolTables,
+/// One `Elf64_Rela`.
+#[derive(Clone, Copy)]
+struct Entry {
+    place: u64,
+    info: u64,
+    addend: u64,
 }
 
-impl Relocations {
-    /// Files the relocations of the table of `size` bytes at file offset `table`.
-    pub(super) fn new(
-        memory: &Memory<'_>,
-        table: u64,
-        size: u64,
-        arch: Arch,
-        symbols: SymbolTables,
-    ) -> Result<Self, ImageError> {
+impl Entry {
+    fn decode(bytes: &[u8; ENTRY as usize]) -> Self {
+        let [place, info, addend] = [0, 8, 16].map(|at| {
+            bytes[at..]
+                .first_chunk()
+                .map_or(0, |bytes| u64::from_le_bytes(*bytes))
+        });
+        Self {
+            place,
+            info,
+            addend,
+        }
+    }
+
+    fn kind(&self) -> u32 {
+        self.info as u32
+    }
+
+    fn symbol(&self) -> u64 {
+        self.info >> 32
+    }
+}
+
+/// The numbers that a machine has for the relocations of whole words: the only ones that Go data has.
+#[derive(Clone, Copy)]
+struct Kinds {
+    relative: u32,
+    symbolic: [u32; 2],
+}
+
+impl Kinds {
+    fn of(arch: Arch) -> Self {
         let (relative, symbolic) = match arch {
             Arch::Arm64 => (
                 reloc::R_AARCH64_RELATIVE,
@@ -53,129 +73,159 @@ impl Relocations {
                 [reloc::R_X86_64_64, reloc::R_X86_64_GLOB_DAT],
             ),
         };
-        if size / ENTRY >= 1 << (32 - WORD_BITS) {
-            return Err(malformed(
-                WHAT,
-                table,
-                "there are more than any linker makes",
-            ));
-        }
-        let mut segment = 0..0;
-        let mut shift = 0;
-        // The file offset of the word that an entry sets, if it is one of interest: Go aligns its pointers.
-        let mut place_of = |entry: &[u8; ENTRY as usize]| {
-            let (kind, address) = (info(entry) as u32, place(entry));
-            if (kind != relative && !symbolic.contains(&kind)) || !address.is_multiple_of(8) {
-                return None;
-            }
-            if !segment.contains(&address) {
-                let found = memory.segment(address)?;
-                segment = found.address..found.address + found.file_size;
-                shift = found.offset.wrapping_sub(found.address);
-            }
-            Some(address.wrapping_add(shift)).filter(|offset| offset.is_multiple_of(8))
-        };
-        let mut starts = vec![0u32; (memory.view.len() >> GROUP_SHIFT) as usize + 2];
-        for_each(&memory.view, table, size, |_, entry| {
-            if let Some(start) = place_of(entry).and_then(|place| starts.get_mut(group(place))) {
-                *start += 1;
-            }
-        })?;
-        let mut total = 0;
-        for start in &mut starts {
-            total += *start;
-            *start = total;
-        }
-        let mut order = vec![0; total as usize];
-        for_each(&memory.view, table, size, |index, entry| {
-            let Some(place) = place_of(entry) else { return };
-            let Some(start) = starts.get_mut(group(place)) else {
-                return;
-            };
-            // Never below what was counted, unless the file changed between the passes: then the values are wrong, but nothing worse.
-            *start = start.saturating_sub(1);
-            if let Some(slot) = order.get_mut(*start as usize) {
-                *slot = index << WORD_BITS | word(place);
-            }
-        })?;
+        Self { relative, symbolic }
+    }
+
+    /// Whether the entry sets a whole word that can be a Go pointer: Go aligns those.
+    fn includes(&self, entry: &Entry) -> bool {
+        let kind = entry.kind();
+        (kind == self.relative || self.symbolic.contains(&kind)) && entry.place.is_multiple_of(8)
+    }
+}
+
+/// The relocations that set a whole word. A value is worked out when asked for, since few ever are.
+pub(crate) struct Relocations {
+    /// File offset of the table.
+    table: u64,
+    count: u32,
+    /// How many entries at the start of the table have no symbol and, as a rule, are sorted by place.
+    relative: u32,
+    kinds: Kinds,
+    symbols: SymbolTables,
+    /// The entry that bisection found last: the next one asked for is often the next in the table.
+    last: Cell<u32>,
+    places: OnceCell<Places>,
+}
+
+impl Relocations {
+    /// The table of `size` bytes at file offset `table`, whose first `relative` entries are said to have no symbol.
+    pub(super) fn new(
+        table: u64,
+        size: u64,
+        relative: u64,
+        arch: Arch,
+        symbols: SymbolTables,
+    ) -> Result<Self, ImageError> {
+        let too_many = || malformed(WHAT, table, "there are more than any linker makes");
+        let count = u32::try_from(size / ENTRY).map_err(|_| too_many())?;
         Ok(Self {
             table,
-            order,
-            starts,
-            relative,
+            count,
+            relative: u32::try_from(relative).unwrap_or(count).min(count),
+            kinds: Kinds::of(arch),
             symbols,
+            last: Cell::new(0),
+            places: OnceCell::new(),
         })
     }
 
-    /// The word that the loader writes at `offset` in the file.
+    /// The word that the loader writes at `address`.
     ///
     /// `None`: no relocation applies there. `Some(None)`: one does, but its symbol is another file's.
     pub(crate) fn value(
         &self,
-        view: &View<'_>,
-        offset: u64,
+        memory: &Memory<'_>,
+        address: u64,
     ) -> Result<Option<Option<u64>>, ImageError> {
-        let start = |group: usize| self.starts.get(group).map(|start| *start as usize);
-        let range = start(group(offset))
-            .zip(start(group(offset) + 1))
-            .map(|(start, end)| start..end);
-        let candidates = range
-            .and_then(|range| self.order.get(range))
-            .unwrap_or_default();
-        let found = candidates.iter().find(|filed| {
-            **filed & ((1 << WORD_BITS) - 1) == word(offset) && offset.is_multiple_of(8)
-        });
-        let Some(filed) = found else { return Ok(None) };
-        let entry = view.array(self.table + u64::from(filed >> WORD_BITS) * ENTRY, WHAT)?;
-        let (info, addend) = (info(&entry), field(&entry, 16));
+        let view = &memory.view;
+        if !address.is_multiple_of(8) {
+            return Ok(None);
+        }
+        let found = match self.bisect(view, address)? {
+            Some(entry) => Some(entry),
+            // Not there, or in a table that is not sorted.
+            None => self.places(view)?.find(self, view, address)?,
+        };
+        #[cfg(fuzzing)]
+        self.compare(view, address, found.as_ref())?;
+        let Some(entry) = found else { return Ok(None) };
         // psABI for x86-64 (S + A, B + A) and for AArch64 (S + A, Delta(S) + A): with base 0 all are the symbol and the addend.
-        let symbol = match info >> 32 {
-            _ if info as u32 == self.relative => Some(0),
+        let symbol = match entry.symbol() {
+            _ if entry.kind() == self.kinds.relative => Some(0),
             0 => Some(0),
             index => self.symbols.by_index(view, index)?,
         };
-        Ok(Some(symbol.map(|symbol| symbol.wrapping_add(addend))))
+        Ok(Some(symbol.map(|symbol| symbol.wrapping_add(entry.addend))))
     }
-}
 
-/// Calls `with` for each entry of the table and its index.
-fn for_each(
-    view: &View<'_>,
-    table: u64,
-    size: u64,
-    mut with: impl FnMut(u32, &[u8; ENTRY as usize]),
-) -> Result<(), ImageError> {
-    let mut buffer = vec![0; CHUNK.min(size) as usize];
-    let mut index = 0;
-    for start in (0..size).step_by(CHUNK as usize) {
-        let chunk = &mut buffer[..CHUNK.min(size - start) as usize];
-        view.fill(table + start, chunk, WHAT)?;
-        for entry in chunk.as_chunks().0 {
-            with(index, entry);
-            index += 1;
+    /// Looks for the relocation of `address` among the sorted ones. What it finds is one whether or not they are sorted.
+    fn bisect(&self, view: &View<'_>, address: u64) -> Result<Option<Entry>, ImageError> {
+        let (mut from, mut to) = (0, self.relative);
+        let mut probe = self.last.get().saturating_add(1);
+        while from < to {
+            // Outside only the first time.
+            if !(from..to).contains(&probe) {
+                probe = from + (to - from) / 2;
+            }
+            let entry = self.entry(view, probe)?;
+            if entry.place == address && self.kinds.includes(&entry) {
+                self.last.set(probe);
+                return Ok(Some(entry));
+            }
+            if entry.place < address {
+                from = probe + 1;
+            } else {
+                to = probe;
+            }
+            probe = u32::MAX;
         }
+        Ok(None)
     }
-    Ok(())
-}
 
-fn group(offset: u64) -> usize {
-    (offset >> GROUP_SHIFT) as usize
-}
+    fn places(&self, view: &View<'_>) -> Result<&Places, ImageError> {
+        if let Some(places) = self.places.get() {
+            return Ok(places);
+        }
+        let first = if self.looks_sorted(view)? {
+            self.relative
+        } else {
+            0
+        };
+        let places = Places::read(self, view, first..self.count)?;
+        Ok(self.places.get_or_init(|| places))
+    }
 
-fn word(offset: u64) -> u32 {
-    (offset / 8) as u32 & ((1 << WORD_BITS) - 1)
-}
+    /// Whether bisection finds what is there to be found. A sample tells: a linker sorts, or does not.
+    fn looks_sorted(&self, view: &View<'_>) -> Result<bool, ImageError> {
+        let mut before = None;
+        let samples = SAMPLE.min(self.relative);
+        for n in 0..samples {
+            let index = u64::from(self.relative) * u64::from(n) / u64::from(samples);
+            let entry = self.entry(view, index as u32)?;
+            if entry.kind() != self.kinds.relative || before >= Some(entry.place) {
+                return Ok(false);
+            }
+            before = Some(entry.place);
+        }
+        Ok(true)
+    }
 
-fn place(entry: &[u8; ENTRY as usize]) -> u64 {
-    field(entry, 0)
-}
+    fn entry(&self, view: &View<'_>, index: u32) -> Result<Entry, ImageError> {
+        let bytes = view.array(self.table + u64::from(index) * ENTRY, WHAT)?;
+        Ok(Entry::decode(&bytes))
+    }
 
-fn info(entry: &[u8; ENTRY as usize]) -> u64 {
-    field(entry, 8)
-}
-
-fn field(entry: &[u8; ENTRY as usize], at: usize) -> u64 {
-    entry[at..]
-        .first_chunk()
-        .map_or(0, |bytes| u64::from_le_bytes(*bytes))
+    /// That the whole table says the same, read entry by entry. For fuzzing, with tables so small that this is quick.
+    #[cfg(fuzzing)]
+    fn compare(
+        &self,
+        view: &View<'_>,
+        address: u64,
+        found: Option<&Entry>,
+    ) -> Result<(), ImageError> {
+        let mut all = Vec::new();
+        for index in 0..self.count {
+            all.push(self.entry(view, index)?);
+        }
+        let (relative, _) = all.split_at(self.relative as usize);
+        let sorted = relative.is_sorted_by(|one, other| one.place < other.place)
+            && relative.iter().all(|one| one.kind() == self.kinds.relative);
+        all.retain(|one| one.place == address && self.kinds.includes(one));
+        let of = |entry: &Entry| (entry.place, entry.info, entry.addend);
+        match found {
+            Some(found) => assert!(all.iter().any(|one| of(one) == of(found))),
+            None => assert!(all.is_empty() || !sorted),
+        }
+        Ok(())
+    }
 }

@@ -2,7 +2,9 @@
 //! gives its facts in `FACTS`, and has this file as a module.
 
 use super::{FACTS, platform};
-use plugin_image::{Arch, ByteOrder, Class, FileKind, Format, Image, Os, Refusal, Sanitizer};
+use plugin_image::{
+    Arch, ByteOrder, Class, FileKind, Format, Image, Os, Reader, Refusal, Sanitizer,
+};
 use std::{ffi::c_int, path::Path};
 
 /// What differs between the systems.
@@ -45,7 +47,8 @@ fn replay(name: &str) -> Image {
         file[offset..offset + len].copy_from_slice(part);
         rest = tail;
     }
-    plugin_image::read(file.as_slice()).unwrap()
+    let reader = Reader::new().symbols(true);
+    reader.read(file.as_slice()).unwrap()
 }
 
 /// The names are there, with these types, in every crate.

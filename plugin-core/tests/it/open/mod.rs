@@ -14,4 +14,6 @@ mod made;
 mod matching_host;
 mod mismatch;
 mod once;
+#[cfg(not(target_vendor = "apple"))]
+mod reading;
 mod trust;
