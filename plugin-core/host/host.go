@@ -52,6 +52,7 @@ type entries struct {
 	value         uintptr
 	symbolValue   uintptr
 	makeValue     uintptr
+	findType      uintptr
 	frameSize     uintptr // of struct frame, so that a skew of layouts is seen
 	versionData   uintptr // runtime.Version(), in read-only memory
 	versionLen    uintptr
@@ -97,6 +98,7 @@ func goplugin1_start(out, in unsafe.Pointer) {
 		value:       entry(valueOperation),
 		symbolValue: entry(symbolValue),
 		makeValue:   entry(makeValue),
+		findType:    entry(findType),
 		frameSize:   unsafe.Sizeof(frame{}),
 		versionData: uintptr(unsafe.Pointer(unsafe.StringData(version))),
 		versionLen:  uintptr(len(version)),

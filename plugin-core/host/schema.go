@@ -140,7 +140,11 @@ func literalType(codes []byte) (reflect.Type, []byte, error) {
 	case 't':
 		return reflect.TypeOf(""), codes, nil
 	case 'h', 'j':
-		return reflect.TypeOf((*any)(nil)).Elem(), codes, nil
+		return anyType, codes, nil
+	case 'f':
+		if len(codes) >= 3 {
+			return literalFunc(codes)
+		}
 	case 'a':
 		if len(codes) >= 8 {
 			n := int(binary.LittleEndian.Uint64(codes))
@@ -168,6 +172,24 @@ func literalType(codes []byte) (reflect.Type, []byte, error) {
 		return reflect.MapOf(first, elem), codes, nil
 	}
 	return nil, nil, fmt.Errorf("a value of this Rust type has no Go type without a name: %q", code)
+}
+
+// literalFunc is literalType for what follows the code of a func.
+func literalFunc(codes []byte) (reflect.Type, []byte, error) {
+	params, results, errors := int(codes[0]), int(codes[1]), int(codes[2])
+	codes = codes[3:]
+	var all []reflect.Type
+	for len(all) < params+results {
+		t, rest, err := literalType(codes)
+		if err != nil {
+			return nil, nil, err
+		}
+		all, codes = append(all, t), rest
+	}
+	if errors == 1 {
+		all = append(all, errorType)
+	}
+	return reflect.FuncOf(all[:params], all[params:], false), codes, nil
 }
 
 var basicTypes = [...]reflect.Type{

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"plugin"
 	"reflect"
 	"sync"
 	"unsafe"
@@ -13,31 +12,51 @@ import (
 type operation uintptr
 
 const (
-	opType     operation = iota // text: the type; slot 0: the kind
-	opPrint                     // text: the value as fmt prints it
-	opLen                       // slot 0: the length
-	opNil                       // slot 0: whether it is nil
-	opEqual                     // slot 0: whether it equals the value in slot 2
-	opGet                       // ptrs[0]: the image by the schema in slots 2 and 3
-	opSet                       // sets a variable to the value in slot 2
-	opIndex                     // slot 0: the element with the number in slot 2
-	opField                     // slot 0: the field with the name in slots 2 and 3
-	opEntry                     // slot 0: the element of a map for the key in slot 2, or 0
-	opSetEntry                  // sets it to the value in slot 3
-	opKeys                      // ptrs[0]: an array of the keys of a map; slot 0: how many
-	opElem                      // slot 0: what a pointer leads to
-	opMethod                    // slot 0: the method with the name in slots 2 and 3
-	opCall                      // calls with the slot 3 values at slot 2; results as opKeys
-	opClone                     // slot 0: the same value once more
-	opConvert                   // slot 0: the value converted to the type of the one in slot 2
-	opChannel                   // slot 0: a new channel of values of this type, with room for slot 2
-	opSend                      // sends the value in slot 2, waiting for slot 3; slot 0: a transfer; see channel
-	opReceive                   // receives, waiting for slot 3; slot 0: a transfer, slot 1 or ptrs[0]: the value
-	opClose                     // closes a channel
-	opFunc                      // prepares calls by the schema in slots 2 and 3; see function
-	opSelect                    // does one of several cases; see selects
-	opAwait                     // slot 0: a handle of a wait for something to receive, which tells slot 2
-	opTree                      // slot 0: a new variable of the type of this value, from the tree in slots 2 and 3
+	opType      operation = iota // text: the type; slot 0: the kind
+	opPrint                      // text: the value as fmt prints it
+	opLen                        // slot 0: the length
+	opNil                        // slot 0: whether it is nil
+	opEqual                      // slot 0: whether it equals the value in slot 2
+	opGet                        // ptrs[0]: the image by the schema in slots 2 and 3
+	opSet                        // sets a variable to the value in slot 2
+	opIndex                      // slot 0: the element with the number in slot 2
+	opField                      // slot 0: the field with the name in slots 2 and 3
+	opEntry                      // slot 0: the element of a map for the key in slot 2, or 0
+	opSetEntry                   // sets it to the value in slot 3
+	opKeys                       // ptrs[0]: an array of the keys of a map; slot 0: how many
+	opElem                       // slot 0: what a pointer leads to
+	opMethod                     // slot 0: the method with the name in slots 2 and 3
+	opCall                       // calls with the slot 3 values at slot 2; results as opKeys
+	opClone                      // slot 0: the same value once more
+	opConvert                    // slot 0: the value converted to the type in slot 2
+	opChannel                    // slot 0: a new channel of values of this type, with room for slot 2
+	opSend                       // sends the value in slot 2, waiting for slot 3; slot 0: a transfer; see channel
+	opReceive                    // receives, waiting for slot 3; slot 0: a transfer, slot 1 or ptrs[0]: the value
+	opClose                      // closes a channel
+	opFunc                       // prepares calls by the schema in slots 2 and 3; see function
+	opSelect                     // does one of several cases; see selects
+	opAwait                      // slot 0: a handle of a wait for something to receive, which tells slot 2
+	opTree                       // slot 0: a new variable of the type of this value, from the tree in slots 2 and 3
+	opTypeOf                     // slot 0: the type
+	opAddr                       // slot 0: the pointer to a variable
+	opCopied                     // slot 0: a new variable that holds the value
+	opAssert                     // slot 0: the value, if it is of the type in slot 2; else text: the missing method, kind: its type
+	opElements                   // ptrs[0]: an array of as many elements as slot 3 says from that in slot 2; slot 0: how many
+	opEntries                    // ptrs[0]: an array of keys and elements of a map, in turn; slot 0: how many
+	opAppend                     // slot 0: a new slice, with the slot 3 values at slot 2 behind it
+	opSlice                      // slot 0: from the element in slot 2 to before that in slot 3
+	opDelete                     // deletes the element of a map for the key in slot 2
+	opRange                      // slot 0: what a func to range over yields, for opNext
+	opNext                       // see next
+	opAbout                      // from here on of types. text: its name, kind: its package's path; slot 0: the kind
+	opZero                       // slot 0: the zero value
+	opNew                        // slot 0: a pointer to a new variable
+	opMakeSlice                  // slot 0: a slice of the length in slot 2, with the capacity in slot 3
+	opMakeMap                    // slot 0: a map
+	opMakeChan                   // slot 0: a channel, with room for slot 2
+	opPart                       // slot 0: the type that the typePart in slot 2 leads to
+	opRelated                    // slot 0: whether the relation in slot 3 holds with the type in slot 2
+	opFields                     // of a struct; ptrs[0]: the image by the schema in slots 2 and 3
 )
 
 // access keeps Rust threads from reading what another one writes. Go code that
@@ -58,7 +77,13 @@ func valueOperation(p unsafe.Pointer) {
 		f.look(op, h.copied())
 	case opChannel, opSend, opReceive, opClose, opSelect, opAwait:
 		f.channel(op, h.value)
-	case opSet, opSetEntry:
+	case opRange:
+		f.over(h.copied())
+	case opNext: // The plugin's code runs here, too.
+		f.next(h.value.Interface().(*ranging))
+	case opAbout, opZero, opNew, opMakeSlice, opMakeMap, opMakeChan, opPart, opRelated, opFields:
+		f.ofType(op, f.typeAt(1))
+	case opSet, opSetEntry, opDelete:
 		access.Lock()
 		defer access.Unlock()
 		f.change(op, h.value)
@@ -139,20 +164,68 @@ func (f *frame) look(op operation, v reflect.Value) {
 		readTree(place, unsafe.Slice((*byte)(pointer(&f.regs.Ints[2])), f.regs.Ints[3]))
 		f.give(place)
 	case opConvert:
-		f.give(v.Convert(f.handle(2).value.Type()))
+		f.convert(v, f.typeAt(2))
+	case opTypeOf:
+		if v.IsValid() {
+			f.giveType(v.Type())
+		} else {
+			f.say(refused, "nil has no type", "", "")
+		}
+	case opAddr:
+		if v.CanAddr() {
+			f.give(v.Addr())
+		} else {
+			f.copyNoVariable(v)
+		}
+	case opCopied:
+		if v.IsValid() {
+			f.give(copyOf(v))
+		} else {
+			f.say(refused, "nil has no type", "", "")
+		}
+	case opAssert:
+		f.assert(v, f.typeAt(2))
+	case opElements, opEntries, opAppend, opSlice:
+		f.contain(op, v)
+	}
+}
+
+// convert leaves a handle for v converted to t.
+func (f *frame) convert(v reflect.Value, t reflect.Type) {
+	if !v.IsValid() {
+		if !canBeNil(t.Kind()) {
+			f.say(refused, fmt.Sprintf("nil cannot be converted to %s", t), "", "")
+			return
+		}
+		f.give(reflect.Zero(t))
+		return
+	}
+	f.give(v.Convert(t))
+}
+
+func (f *frame) copyNoVariable(v reflect.Value) {
+	if v.IsValid() {
+		f.say(refused, fmt.Sprintf("the %s is a copy, not a variable", v.Type()), "", "")
+	} else {
+		f.say(refused, "nil is no variable", "", "")
 	}
 }
 
 func (f *frame) change(op operation, v reflect.Value) {
 	if op == opSet {
 		if !v.CanSet() {
-			f.say(refused, fmt.Sprintf("the %s is a copy, not a variable", v.Type()), "", "")
+			f.copyNoVariable(v)
 			return
 		}
 		v.Set(f.handle(2).held(v.Type()))
 		return
 	}
-	v.SetMapIndex(f.handle(2).held(v.Type().Key()), f.handle(3).held(v.Type().Elem()))
+	key := f.handle(2).held(v.Type().Key())
+	if op == opDelete {
+		v.SetMapIndex(key, reflect.Value{})
+		return
+	}
+	v.SetMapIndex(key, f.handle(3).held(v.Type().Elem()))
 }
 
 // get makes an image of v, if its type is what the schema says.
@@ -184,10 +257,15 @@ func (f *frame) handle(slot int) *handle {
 	return (*handle)(pointer(&f.regs.Ints[slot]))
 }
 
-// handleValues returns the values whose handles' addresses are in an array in
-// Rust memory: its address is in a slot, its length in the next.
+// handlesAt returns the handles whose addresses are in an array in Rust memory:
+// its address is in a slot, its length in the next.
+func (f *frame) handlesAt(slot int) []*handle {
+	return unsafe.Slice((**handle)(pointer(&f.regs.Ints[slot])), f.regs.Ints[slot+1])
+}
+
+// handleValues returns the values by these handles, for the parameters of the callee.
 func (f *frame) handleValues(slot int) []reflect.Value {
-	given := unsafe.Slice((**handle)(pointer(&f.regs.Ints[slot])), f.regs.Ints[slot+1])
+	given := f.handlesAt(slot)
 	values := make([]reflect.Value, len(given))
 	callee := f.handle(1).value.Type()
 	for i, h := range given {
@@ -231,50 +309,4 @@ func (f *frame) yes(yes bool) {
 	if yes {
 		f.regs.Ints[0] = 1
 	}
-}
-
-// symbolValue leaves a handle in slot 0 for the symbol named in slots 1 and 2 of
-// the plugin in slot 0: a function, or a variable.
-func symbolValue(p unsafe.Pointer) {
-	f := (*frame)(p)
-	f.release()
-	symbol, err := f.symbol()
-	if err != nil {
-		f.say(refused, err.Error(), "", "")
-		return
-	}
-	v := reflect.ValueOf(symbol)
-	if v.Kind() != reflect.Func {
-		v = v.Elem()
-	}
-	f.regs.Ints[0] = uintptr(unsafe.Pointer(keep(v)))
-	f.status = returned
-}
-
-// symbol looks up the symbol named in slots 1 and 2 of the plugin in slot 0.
-func (f *frame) symbol() (plugin.Symbol, error) {
-	plugins.Lock()
-	owner := plugins.all[f.regs.Ints[0]]
-	plugins.Unlock()
-	return owner.Lookup(f.argString(1))
-}
-
-// makeValue leaves a handle in slot 0 for a value made from the image at slot 0
-// by the schema in slots 1 and 2, of the type that the schema itself tells.
-func makeValue(p unsafe.Pointer) {
-	f := (*frame)(p)
-	f.release()
-	f.status = running
-	defer f.recovered()
-	codes := []byte(f.argString(1))
-	t, _, err := literalType(codes)
-	if err == nil {
-		var s *schema
-		if s, codes, err = parse(codes, t); err == nil {
-			f.regs.Ints[0] = uintptr(unsafe.Pointer(newHandle(s.fresh(pointer(&f.regs.Ints[0])))))
-			f.status = returned
-			return
-		}
-	}
-	f.say(refused, err.Error(), "", "")
 }

@@ -251,7 +251,7 @@ pub enum Error {
         /// The plugin's path, as Go names it.
         plugin: String,
         /// What is wrong.
-        source: crate::ValueError,
+        source: Box<crate::ValueError>,
     },
     /// The runtime host could not prepare the symbol for calls through `reflect`.
     #[error("plugin: symbol {symbol} in plugin {plugin} cannot be used: {message}")]

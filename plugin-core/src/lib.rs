@@ -66,7 +66,8 @@ pub use call::results::Results;
 pub use call::signature::Signature;
 pub use callback::{Callback, Reply};
 pub use dynamic::{
-    GoInterface, Method, Received, Receiver, Select, Selected, Sender, Value, ValueError, channel,
+    Elements, GoInterface, Method, Received, Receiver, Select, Selected, Sender, StructField, Type,
+    Value, ValueError, Yielded, channel,
 };
 pub use error::Error;
 pub use num_complex::Complex;

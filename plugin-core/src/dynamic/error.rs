@@ -34,6 +34,26 @@ pub enum ValueError {
         /// The field that was asked for.
         field: String,
     },
+    /// The types of a plugin's symbols lead to no type of that name, or to several.
+    #[error("plugin {plugin}: {reason}{}", crate::symbol::near::hint(.near))]
+    NoType {
+        /// The plugin's path, as Go names it.
+        plugin: String,
+        /// The runtime host's reason, with the name.
+        reason: String,
+        /// Names that resemble it.
+        near: Vec<String>,
+    },
+    /// The value is not of the type that it was asserted to.
+    #[error("interface conversion: the Go value is {found}, not {asked}{}", .missing.as_ref().map_or_else(String::new, |method| format!(": missing method {method}")))]
+    Assertion {
+        /// The value's Go type; `nil` for a nil interface.
+        found: String,
+        /// The type that was asked for.
+        asked: String,
+        /// If that is an interface, the first of its methods that the value lacks or has with another type.
+        missing: Option<String>,
+    },
     /// The value lacks methods of an interface, or has them with other types.
     #[error("{go_type} does not have the methods that are asked for: {}", list(.problems))]
     Interface {

@@ -102,7 +102,7 @@ impl<I: GoInterface> Member for I {
         I::bind(&value).map_err(|source| Error::Value {
             symbol: name.to_owned(),
             plugin: plugin.plugin_path().to_owned(),
-            source,
+            source: Box::new(source),
         })
     }
 }

@@ -49,4 +49,35 @@ impl Value {
     pub fn keys(&self) -> Result<Vec<Self>, ValueError> {
         perform(Operation::Keys, &self.0, |_| ()).map(|lease| given_all(&lease))
     }
+
+    /// The keys and elements of a map, in no order.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Panic`] for other kinds.
+    pub fn entries(&self) -> Result<Vec<(Self, Self)>, ValueError> {
+        let lease = perform(Operation::Entries, &self.0, |_| ())?;
+        let mut all = given_all(&lease).into_iter();
+        let mut entries = Vec::with_capacity(all.len() / 2);
+        while let (Some(key), Some(element)) = (all.next(), all.next()) {
+            entries.push((key, element));
+        }
+        Ok(entries)
+    }
+
+    /// Deletes the element of a map for a key, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Panic`] for other kinds, and for a key of another type.
+    ///
+    /// # Safety
+    ///
+    /// As [`set_entry`](Self::set_entry).
+    pub unsafe fn delete_entry(&self, key: &Self) -> Result<(), ValueError> {
+        perform(Operation::Delete, &self.0, |lease| {
+            lease.ints[2] = key.address()
+        })
+        .map(drop)
+    }
 }

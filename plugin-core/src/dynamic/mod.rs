@@ -8,11 +8,18 @@ pub(crate) mod handle;
 mod interface;
 mod map;
 pub(crate) mod operation;
+mod range;
 mod sequence;
 mod structure;
+mod type_parts;
+mod types;
 mod value;
 
 pub use channel::{Received, Receiver, Select, Selected, Sender, channel};
 pub use error::ValueError;
 pub use interface::{GoInterface, Method};
+pub use range::Yielded;
+pub use sequence::Elements;
+pub use structure::StructField;
+pub use types::Type;
 pub use value::Value;

@@ -42,6 +42,26 @@ pub(super) enum Operation {
     Await,
     #[cfg_attr(not(feature = "serde"), expect(dead_code))]
     Tree,
+    TypeOf,
+    Addr,
+    Copied,
+    Assert,
+    Elements,
+    Entries,
+    Append,
+    Slice,
+    Delete,
+    Range,
+    Next,
+    About,
+    Zero,
+    New,
+    MakeSlice,
+    MakeMap,
+    MakeChan,
+    Part,
+    Related,
+    Fields,
 }
 
 /// Performs an operation: `fill` fills slots 2 and 3.
@@ -58,6 +78,23 @@ pub(super) fn perform(
     // SAFETY: slot 0 holds an operation, slot 1 a handle that is alive, and slots 2 and 3 what this module's callers put there for it.
     unsafe { lease.enter(runtime, Entry::Value) };
     finish(lease)
+}
+
+/// Asserts a value to a type. If it is not of it: the value's type, and the method that it lacks, if any.
+pub(super) fn assert(
+    on: &Handle,
+    to: &Handle,
+) -> Result<Result<Value, (String, String)>, ValueError> {
+    let runtime = runtime();
+    let mut lease = Lease::take(runtime);
+    lease.ints[..3].copy_from_slice(&[Operation::Assert as usize, on.address(), to.address()]);
+    // SAFETY: slot 0 holds the operation, slots 1 and 2 handles that are alive, the latter a type's.
+    unsafe { lease.enter(runtime, Entry::Value) };
+    if lease.status() == Status::Refused {
+        return Ok(Err((lease.kind(), lease.text())));
+    }
+    let lease = finish(lease)?;
+    left(&lease).map(|handle| Ok(Value::from_handle(handle)))
 }
 
 /// The handle that an operation left in slot 0; `None` if it left 0.
@@ -101,11 +138,9 @@ pub(super) struct Function {
 /// Prepares a func value, or a bound method, for calls by a schema.
 pub(super) fn function(on: &Handle, schema: &[u8]) -> Result<Function, ValueError> {
     let lease = perform(Operation::Func, on, |lease| lease.put_bytes(2, schema))?;
-    // SAFETY: the operation has left a new handle in slot 0.
-    let handle = unsafe { Handle::new(lease.ints[0]) };
     Ok(Function {
         runtime: runtime(),
-        handle: handle.ok_or(ValueError::NoRuntime)?,
+        handle: left(&lease)?,
         name: lease.text(),
         binding: lease.ints[1],
         target: lease.ints[2],
@@ -115,19 +150,21 @@ pub(super) fn function(on: &Handle, schema: &[u8]) -> Result<Function, ValueErro
 
 /// The value by its image, for the Rust type `T`.
 pub(super) fn get<T: GoValue>(on: &Handle) -> Result<T, ValueError> {
+    image(Operation::Get, on).or_else(|error| match error {
+        ValueError::Refused { .. } => Err(ValueError::TypeMismatch {
+            found: perform(Operation::Type, on, |_| ())?.text(),
+            asked: T::SHAPE.to_string(),
+        }),
+        error => Err(error),
+    })
+}
+
+/// What an operation leaves as an image, for the Rust type `T`.
+pub(super) fn image<T: GoValue>(operation: Operation, on: &Handle) -> Result<T, ValueError> {
     const { T::LAYOUT.out_of_go() };
     let mut schema = Vec::new();
     T::SHAPE.write_schema(&mut schema);
-    let lease =
-        perform(Operation::Get, on, |lease| lease.put_bytes(2, &schema)).or_else(|error| {
-            match error {
-                ValueError::Refused { .. } => Err(ValueError::TypeMismatch {
-                    found: perform(Operation::Type, on, |_| ())?.text(),
-                    asked: T::SHAPE.to_string(),
-                }),
-                error => Err(error),
-            }
-        })?;
+    let lease = perform(operation, on, |lease| lease.put_bytes(2, &schema))?;
     load(&lease)
 }
 
@@ -143,8 +180,11 @@ pub(super) fn load<T: GoValue>(lease: &Lease) -> Result<T, ValueError> {
     Ok(value)
 }
 
-/// A new Go value, of the Go type that `T` stands for.
-pub(super) fn make<T: GoValue>(value: &impl Argument<T>) -> Result<Value, ValueError> {
+/// A new Go value, of the Go type by this handle, or else of the one that `T` stands for.
+pub(super) fn make<T: GoValue>(
+    value: &impl Argument<T>,
+    of_type: Option<&Handle>,
+) -> Result<Value, ValueError> {
     let runtime = runtime();
     let mut schema = Vec::new();
     T::SHAPE.write_schema(&mut schema);
@@ -155,7 +195,9 @@ pub(super) fn make<T: GoValue>(value: &impl Argument<T>) -> Result<Value, ValueE
     let mut lease = Lease::take(runtime);
     lease.ints[0] = image.expose_provenance();
     lease.put_bytes(1, &schema);
-    // SAFETY: slot 0 holds the address of an image, slots 1 and 2 its schema; both live until the call is over.
+    lease.ints[3] = of_type.map_or(0, Handle::address);
+    // SAFETY: slot 0 holds the address of an image, slots 1 and 2 its schema, slot 3 a type's handle or 0; all live until the call is
+    // over.
     unsafe { lease.enter(runtime, Entry::MakeValue) };
     let lease = finish(lease)?;
     given(&lease).ok_or(ValueError::NoRuntime)
@@ -170,6 +212,41 @@ pub(crate) fn symbol(runtime: &Runtime, plugin: usize, name: &str) -> Result<Val
     unsafe { lease.enter(runtime, Entry::SymbolValue) };
     let lease = finish(lease)?;
     given(&lease).ok_or(ValueError::NoRuntime)
+}
+
+/// The type called `name` that these symbols of the plugin with this index lead to.
+pub(crate) fn find_type(
+    runtime: &Runtime,
+    plugin: usize,
+    name: &str,
+    symbols: &str,
+) -> Result<Handle, ValueError> {
+    let mut lease = Lease::take(runtime);
+    lease.ints[0] = plugin;
+    lease.put_bytes(1, name.as_bytes());
+    lease.put_bytes(3, symbols.as_bytes());
+    // SAFETY: slot 0 holds an index that the host gave out, the others texts, which live until the call is over.
+    unsafe { lease.enter(runtime, Entry::FindType) };
+    left(&finish(lease)?)
+}
+
+/// The Go type that `T` stands for, if that has no name.
+pub(super) fn literal_type<T: GoValue>() -> Result<Handle, ValueError> {
+    let runtime = runtime();
+    let mut schema = Vec::new();
+    T::SHAPE.write_schema(&mut schema);
+    let mut lease = Lease::take(runtime);
+    lease.ints[0] = usize::MAX;
+    lease.put_bytes(1, &schema);
+    // SAFETY: slot 0 says that there is no plugin, slots 1 and 2 hold a schema, which lives until the call is over.
+    unsafe { lease.enter(runtime, Entry::FindType) };
+    left(&finish(lease)?)
+}
+
+/// The handle that an operation left in slot 0.
+pub(super) fn left(lease: &Lease) -> Result<Handle, ValueError> {
+    // SAFETY: called after operations that leave a new handle there.
+    unsafe { Handle::new(lease.ints[0]) }.ok_or(ValueError::NoRuntime)
 }
 
 fn finish(lease: Lease) -> Result<Lease, ValueError> {

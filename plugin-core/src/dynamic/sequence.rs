@@ -2,8 +2,11 @@
 
 use super::{
     Value, ValueError,
-    operation::{Operation, perform},
+    operation::{Operation, given_all, perform},
 };
+use crate::value::start;
+use plugin_image::Kind;
+use std::{ops::Range, vec};
 
 /// Slices, arrays, strings.
 impl Value {
@@ -24,5 +27,96 @@ impl Value {
     /// [`ValueError::Panic`] for other kinds, and beyond the end.
     pub fn index(&self, index: usize) -> Result<Self, ValueError> {
         self.part(Operation::Index, |lease| lease.ints[2] = index)
+    }
+
+    /// The elements of a slice or array, the bytes of a string, in order. Those of a variable, and of a slice, are variables.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] for other kinds.
+    pub fn elements(&self) -> Result<Elements<'_>, ValueError> {
+        if !matches!(self.kind()?, Some(Kind::Slice | Kind::Array | Kind::String)) {
+            return Err(ValueError::Refused {
+                reason: format!("{} has no elements in a row", self.go_type()?),
+            });
+        }
+        Ok(Elements {
+            of: self,
+            rest: 0..self.len()?,
+            ahead: Vec::new().into_iter(),
+        })
+    }
+
+    /// A slice of the elements in `range`: of a slice, or of an array that is a variable, of these elements themselves, which it shares;
+    /// of a string or of another array, of a copy.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] for other kinds, and beyond the end.
+    pub fn slice(&self, range: Range<usize>) -> Result<Self, ValueError> {
+        self.part(Operation::Slice, |lease| {
+            lease.ints[2] = range.start;
+            lease.ints[3] = range.end;
+        })
+    }
+
+    /// A new slice: the elements of this one, and these behind them. This one stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] for other kinds, [`ValueError::Panic`] for elements of another type.
+    pub fn append(&self, elements: &[&Self]) -> Result<Self, ValueError> {
+        let addresses: Vec<usize> = elements.iter().map(|element| element.address()).collect();
+        self.part(Operation::Append, |lease| {
+            lease.ints[2] = start(&addresses).expose_provenance();
+            lease.ints[3] = addresses.len();
+        })
+    }
+}
+
+/// How many elements are fetched in one crossing.
+const AHEAD: usize = 64;
+
+/// The elements of a slice, array or string; see [`Value::elements`].
+#[derive(Debug)]
+pub struct Elements<'a> {
+    of: &'a Value,
+    /// Those that have not been fetched.
+    rest: Range<usize>,
+    ahead: vec::IntoIter<Value>,
+}
+
+impl Iterator for Elements<'_> {
+    /// An error if the slice was a variable and is shorter now; nothing follows it.
+    type Item = Result<Value, ValueError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(element) = self.ahead.next() {
+            return Some(Ok(element));
+        }
+        let count = self.rest.len().min(AHEAD);
+        if count == 0 {
+            return None;
+        }
+        let fetched = perform(Operation::Elements, &self.of.0, |lease| {
+            lease.ints[2] = self.rest.start;
+            lease.ints[3] = count;
+        });
+        match fetched {
+            Ok(lease) => {
+                self.rest.start += count;
+                self.ahead = given_all(&lease).into_iter();
+                self.ahead.next().map(Ok)
+            }
+            Err(error) => {
+                self.rest = 0..0;
+                Some(Err(error))
+            }
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.ahead.len() + self.rest.len();
+        (0, Some(left))
     }
 }

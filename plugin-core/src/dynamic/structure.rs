@@ -1,6 +1,55 @@
 //! What a [`Value`] that is a struct can do.
 
-use super::{Value, ValueError, operation::Operation};
+use super::{
+    Type, Value, ValueError,
+    operation::{Operation, image},
+};
+use crate::GoStruct;
+
+/// A field of a Go struct.
+#[derive(Debug, Clone)]
+pub struct StructField {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
+    /// Its tag, without the quotes; empty if it has none.
+    pub tag: String,
+    /// Whether its name is exported: only then [`Value::field`] gives it.
+    pub exported: bool,
+    /// Whether it is embedded.
+    pub embedded: bool,
+}
+
+/// `type field` of host/types.go.
+#[derive(GoStruct)]
+struct Row {
+    name: String,
+    #[go(name = "Type")]
+    ty: Value,
+    tag: String,
+    exported: bool,
+    embedded: bool,
+}
+
+impl Type {
+    /// The fields of a struct, in order.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] for other kinds.
+    pub fn fields(&self) -> Result<Vec<StructField>, ValueError> {
+        let rows: Vec<Row> = image(Operation::Fields, self.handle())?;
+        let field = |row: Row| StructField {
+            name: row.name,
+            ty: Type::from_handle(row.ty.0),
+            tag: row.tag,
+            exported: row.exported,
+            embedded: row.embedded,
+        };
+        Ok(rows.into_iter().map(field).collect())
+    }
+}
 
 /// Structs.
 impl Value {
@@ -20,5 +69,14 @@ impl Value {
             }),
             error => Err(error),
         })
+    }
+
+    /// What fields a struct has, in order.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] for other kinds, and for a nil interface.
+    pub fn fields(&self) -> Result<Vec<StructField>, ValueError> {
+        self.type_of()?.fields()
     }
 }

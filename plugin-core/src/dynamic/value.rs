@@ -6,9 +6,9 @@
 #![allow(unsafe_code)]
 
 use super::{
-    ValueError,
+    Type, ValueError,
     handle::Handle,
-    operation::{Operation, get, given, make, perform},
+    operation::{Operation, assert, get, left, make, perform},
 };
 use crate::{
     call::frame::Lease,
@@ -66,11 +66,11 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoRuntime`] before a plugin is open; [`ValueError::Refused`] for structs and arrays, whose Go types have names or
-    /// lengths that a plugin must tell: make them by [`convert_as`](Self::convert_as), or let the plugin make them.
+    /// [`ValueError::NoRuntime`] before a plugin is open; [`ValueError::Refused`] for structs, whose Go types have names that a plugin
+    /// must tell: for these, and other types with a name, there is [`Type::make`].
     pub fn new<T: GoValue>(value: impl Argument<T>) -> Result<Self, ValueError> {
         crate::runtime::provision::current().ok_or(ValueError::NoRuntime)?;
-        make(&value)
+        make(&value, None)
     }
 
     /// The value as the Rust type `T`, by copy. Its Go type must be the one that `T` stands for, or have a name and be made of it.
@@ -147,13 +147,65 @@ impl Value {
         self.part(Operation::Elem, |_| ())
     }
 
-    /// The value converted to the Go type of `other`, as Go's `T(x)` does.
+    /// The value converted to a type, as Go's `T(x)` does.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] if Go has no such conversion.
+    /// [`ValueError::Panic`] if Go has no such conversion, [`ValueError::Refused`] for nil and a type that cannot be.
+    pub fn convert(&self, to: &Type) -> Result<Self, ValueError> {
+        self.part(Operation::Convert, |lease| lease.ints[2] = to.address())
+    }
+
+    /// The value converted to the type of `other`.
+    ///
+    /// # Errors
+    ///
+    /// As [`convert`](Self::convert); [`ValueError::Refused`] if `other` is a nil interface, which has no type.
     pub fn convert_as(&self, other: &Self) -> Result<Self, ValueError> {
-        self.part(Operation::Convert, |lease| lease.ints[2] = other.address())
+        self.convert(&other.type_of()?)
+    }
+
+    /// The value asserted to a type, as Go's `x.(T)` does: if it is of that type or, if that is an interface, has its methods.
+    ///
+    /// A value by handle is never seen through the methods of an interface only: this gives the same value once more.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Assertion`].
+    pub fn assert(&self, to: &Type) -> Result<Self, ValueError> {
+        assert(&self.0, to.handle())?.map_err(|(found, missing)| ValueError::Assertion {
+            found,
+            asked: to.to_string(),
+            missing: (!missing.is_empty()).then_some(missing),
+        })
+    }
+
+    /// The Go type. Of a variable its own, which may be an interface; of any other value, that of what is in the interface.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] for a nil interface, which has none.
+    pub fn type_of(&self) -> Result<Type, ValueError> {
+        perform(Operation::TypeOf, &self.0, |_| ())
+            .and_then(|lease| left(&lease).map(Type::from_handle))
+    }
+
+    /// The pointer to the variable that this is.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] if this is no variable; a [`copied`](Self::copied) one is.
+    pub fn addr(&self) -> Result<Self, ValueError> {
+        self.part(Operation::Addr, |_| ())
+    }
+
+    /// A new variable of the same type, which holds the value. What that leads to is not copied.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] for a nil interface, which has no type.
+    pub fn copied(&self) -> Result<Self, ValueError> {
+        self.part(Operation::Copied, |_| ())
     }
 
     /// One more handle on the same value or variable.
@@ -177,7 +229,7 @@ impl Value {
         fill: impl FnOnce(&mut Lease),
     ) -> Result<Self, ValueError> {
         let lease = perform(operation, &self.0, fill)?;
-        given(&lease).ok_or(ValueError::NoRuntime)
+        left(&lease).map(Self)
     }
 }
 

@@ -41,6 +41,7 @@ struct Entries {
     value: usize,
     symbol_value: usize,
     make_value: usize,
+    find_type: usize,
     frame_size: usize,
     version_data: usize,
     version_len: usize,
@@ -78,6 +79,7 @@ pub(crate) enum Entry {
     Value,
     SymbolValue,
     MakeValue,
+    FindType,
 }
 
 /// `void crosscall2(void (*fn)(void *), void *, int, size_t)`; `fn` is the entry PC of a Go `func(unsafe.Pointer)`.
@@ -172,6 +174,7 @@ impl Runtime {
             Entry::Value => entries.value,
             Entry::SymbolValue => entries.symbol_value,
             Entry::MakeValue => entries.make_value,
+            Entry::FindType => entries.find_type,
         };
         // SAFETY: `start` has been called (there is a `self`), so the runtime is up and the key that binds threads exists; the
         // function is one of the host's entries; the argument is what it expects, by the caller's promise.

@@ -1,9 +1,9 @@
 //! [`GoPlugin`]: a loaded plugin and its table of symbols.
 
 use crate::{
-    Error, Func, GoSymbol, Plugin, Signature, Symbol, Var, open::identity::FileState, platform,
-    runtime::Runtime, runtime::dl::Resident, runtime::operations, symbol::names::Names,
-    symbol::near, value::GoValue,
+    Error, Func, GoSymbol, Plugin, Signature, Symbol, Type, ValueError, Var,
+    open::identity::FileState, platform, runtime::Runtime, runtime::dl::Resident,
+    runtime::operations, symbol::names::Names, symbol::near, value::GoValue,
 };
 use plugin_image::{Image, Module};
 use std::{fmt, path::Path, path::PathBuf};
@@ -131,6 +131,31 @@ impl GoPlugin {
     #[inline]
     pub fn var<T: GoValue>(&self, name: &str) -> Result<Var<T>, Error> {
         self.lookup(name)?.var()
+    }
+
+    /// The Go type called `name`, to make values of it, to assert and to convert to it: predeclared, or one that the types of the exported
+    /// symbols lead to, through parameters, results, fields, elements and methods.
+    ///
+    /// A name is as Go's `reflect` prints it, `main.Config`, `[]time.Duration`, or has the package's whole path,
+    /// `example.com/plugin.Config`. The first call for a plugin of many types takes some milliseconds.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::NoType`] if there is none, or several by a short name.
+    pub fn type_named(&self, name: &str) -> Result<Type, ValueError> {
+        Type::mentioned(self, name)
+    }
+
+    /// What the runtime host knows this plugin by.
+    pub(crate) fn known_as(&self) -> (&'static Runtime, usize) {
+        (self.0.core.runtime, self.0.core.index)
+    }
+
+    /// The names of the types that the file tells of.
+    pub(crate) fn type_names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let types = &self.0.core.module().types;
+        let named = types.iter().filter(|(_, ty)| ty.name.is_some());
+        named.map(|(_, ty)| ty.string.as_str())
     }
 
     /// Whether the file at [`path`](Self::path) is no longer the one that was loaded: replaced, changed or removed.

@@ -183,10 +183,11 @@ fn a_variable_of_a_plugin_is_bound_with_its_methods() {
     let Err(Error::Interface { problems, .. }) = Wrong::bind(&open("methods")) else {
         panic!("Hooks has no methods")
     };
-    assert!(
-        matches!(&problems[..], [Error::Value { symbol, source: ValueError::Interface { problems, .. }, .. }]
-            if symbol == "Hooks" && problems.len() == 5)
-    );
+    let [Error::Value { symbol, source, .. }] = &problems[..] else {
+        panic!("{problems:?}")
+    };
+    assert_eq!(symbol, "Hooks");
+    assert!(matches!(&**source, ValueError::Interface { problems, .. } if problems.len() == 5));
 }
 
 #[test]

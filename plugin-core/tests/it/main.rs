@@ -4,10 +4,12 @@
 //! threads do; what needs a process of its own, or may end one, says so by `support::in_child`.
 
 mod api;
+mod assertions;
 mod callback_forms;
 mod callbacks;
 mod channels;
 mod composites;
+mod containers;
 mod func_values;
 mod objects;
 mod open;
@@ -16,4 +18,5 @@ mod shapes;
 mod spawn;
 mod support;
 mod typed_channels;
+mod types;
 mod values;

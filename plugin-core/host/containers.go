@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"reflect"
+	"unsafe"
+)
+
+// contain does what op says to a slice, array, string or map.
+func (f *frame) contain(op operation, v reflect.Value) {
+	switch op {
+	case opElements:
+		first, count := int(f.regs.Ints[2]), int(f.regs.Ints[3])
+		elements := make([]reflect.Value, count)
+		for i := range elements {
+			elements[i] = v.Index(first + i)
+		}
+		f.keepAll(elements)
+	case opEntries:
+		entries := make([]reflect.Value, 0, 2*v.Len())
+		for each := v.MapRange(); each.Next(); {
+			entries = append(entries, each.Key(), each.Value())
+		}
+		f.keepAll(entries)
+	case opAppend:
+		if v.Kind() != reflect.Slice {
+			f.refuse(v.Type(), "slice")
+			return
+		}
+		given := f.handlesAt(2)
+		values := make([]reflect.Value, len(given))
+		for i, h := range given {
+			values[i] = h.held(v.Type().Elem())
+		}
+		// Without room beyond its end, so that nobody else's elements are written to.
+		n := v.Len()
+		f.give(reflect.Append(v.Slice3(0, n, n), values...))
+	case opSlice:
+		first, end := f.regs.Ints[2], f.regs.Ints[3]
+		switch v.Kind() {
+		case reflect.Slice, reflect.String:
+		case reflect.Array:
+			if !v.CanAddr() {
+				v = copyOf(v)
+			}
+		default:
+			f.refuse(v.Type(), "slice, array or string")
+			return
+		}
+		// Up to its length only: what lies in a slice behind it is not what the value holds.
+		if n := uintptr(v.Len()); first > end || end > n {
+			f.say(refused, fmt.Sprintf("%d to %d is not in a %s of length %d", first, end, v.Type(), n), "", "")
+			return
+		}
+		f.give(v.Slice(int(first), int(end)))
+	}
+}
+
+// keepAll leaves handles for all of values, of which variables stay variables.
+func (f *frame) keepAll(values []reflect.Value) {
+	given := make([]*handle, len(values)+1)
+	for i, v := range values {
+		if v.Kind() == reflect.Interface && !v.CanSet() {
+			v = v.Elem()
+		}
+		given[i] = keep(v)
+	}
+	f.hold(0, unsafe.Pointer(unsafe.SliceData(given)))
+	f.regs.Ints[0] = uintptr(len(values))
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"plugin"
+	"reflect"
+	"unsafe"
+)
+
+// symbolValue leaves a handle in slot 0 for the symbol named in slots 1 and 2 of
+// the plugin in slot 0: a function, or a variable.
+func symbolValue(p unsafe.Pointer) {
+	f := (*frame)(p)
+	f.release()
+	symbol, err := f.symbol()
+	if err != nil {
+		f.say(refused, err.Error(), "", "")
+		return
+	}
+	v := reflect.ValueOf(symbol)
+	if v.Kind() != reflect.Func {
+		v = v.Elem()
+	}
+	f.regs.Ints[0] = uintptr(unsafe.Pointer(keep(v)))
+	f.status = returned
+}
+
+// symbol looks up the symbol named in slots 1 and 2 of the plugin in slot 0.
+func (f *frame) symbol() (plugin.Symbol, error) {
+	return f.plugin(0).Lookup(f.argString(1))
+}
+
+// plugin returns the plugin in a slot.
+func (f *frame) plugin(slot int) *plugin.Plugin {
+	plugins.Lock()
+	defer plugins.Unlock()
+	return plugins.all[f.regs.Ints[slot]]
+}
+
+// makeValue leaves a handle in slot 0 for a value made from the image at slot 0
+// by the schema in slots 1 and 2, of the type in slot 3, or if that is 0 of the
+// one that the schema itself tells.
+func makeValue(p unsafe.Pointer) {
+	f := (*frame)(p)
+	f.release()
+	f.status = running
+	defer f.recovered()
+	codes := []byte(f.argString(1))
+	var t reflect.Type
+	var err error
+	if f.regs.Ints[3] != 0 {
+		t = f.typeAt(3)
+	} else {
+		t, _, err = literalType(codes)
+	}
+	if err == nil {
+		var s *schema
+		s, codes, err = parse(codes, t)
+		if err = complete(codes, err); err == nil {
+			f.regs.Ints[0] = uintptr(unsafe.Pointer(newHandle(s.fresh(pointer(&f.regs.Ints[0])))))
+			f.status = returned
+			return
+		}
+	}
+	f.say(refused, err.Error(), "", "")
+}

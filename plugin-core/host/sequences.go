@@ -1,0 +1,117 @@
+package main
+
+import (
+	"fmt"
+	"reflect"
+	"runtime"
+	"unsafe"
+)
+
+// sequence is a func to range over, running on a goroutine of its own: between
+// two values it stands still, as in Go's range statement and unlike a channel.
+type sequence struct {
+	more   chan struct{} // Rust wants a value
+	values chan []reflect.Value
+	stop   chan struct{} // Rust wants no more
+	status status        // how it ended, once values is closed: returned, panicked or refused
+	text   string
+	kind   string
+	stack  string
+}
+
+// ranging is what Rust holds of a sequence. The goroutine does not refer to it,
+// so that it is collected, and the sequence ended, when Rust drops its handle.
+type ranging struct{ *sequence }
+
+// over leaves a handle in slot 0 for the values that a func to range over yields.
+func (f *frame) over(v reflect.Value) {
+	if !v.IsValid() || !canRange(v.Type()) {
+		f.say(refused, "this is no func(yield func(...) bool)", "", "")
+		return
+	}
+	if v.IsNil() {
+		f.say(refused, fmt.Sprintf("the %s is nil", v.Type()), "", "")
+		return
+	}
+	s := &sequence{more: make(chan struct{}), values: make(chan []reflect.Value), stop: make(chan struct{})}
+	r := &ranging{s}
+	runtime.SetFinalizer(r, func(r *ranging) { close(r.stop) })
+	go s.run(v)
+	f.give(reflect.ValueOf(r))
+}
+
+// canRange says whether t is func(yield func(...) bool) (spec, "For statements
+// with range clause").
+func canRange(t reflect.Type) bool {
+	if t.Kind() != reflect.Func || t.NumIn() != 1 || t.NumOut() != 0 || t.IsVariadic() {
+		return false
+	}
+	yield := t.In(0)
+	return yield.Kind() == reflect.Func && yield.NumIn() <= 2 && !yield.IsVariadic() &&
+		yield.NumOut() == 1 && yield.Out(0).Kind() == reflect.Bool
+}
+
+func (s *sequence) run(fn reflect.Value) {
+	defer close(s.values)
+	defer func() {
+		if s.status == running {
+			v := recover()
+			if v == nil {
+				s.status, s.text = refused, "the function called runtime.Goexit"
+				return
+			}
+			s.status, s.text, s.kind, s.stack = panicked, panicText(v), reflect.TypeOf(v).String(), callStack()
+		}
+	}()
+	s.status = running
+	if s.wanted() {
+		yield := fn.Type().In(0)
+		answer := func(wanted bool) []reflect.Value {
+			return []reflect.Value{reflect.ValueOf(wanted).Convert(yield.Out(0))}
+		}
+		fn.Call([]reflect.Value{reflect.MakeFunc(yield, func(args []reflect.Value) []reflect.Value {
+			select {
+			case s.values <- args:
+				return answer(s.wanted())
+			case <-s.stop:
+				return answer(false)
+			}
+		})})
+	}
+	s.status = returned
+}
+
+// wanted waits until Rust wants a value, or no more of them.
+func (s *sequence) wanted() bool {
+	select {
+	case <-s.more:
+		return true
+	case <-s.stop:
+		return false
+	}
+}
+
+// next leaves handles for the values that the sequence yields next; slot 1: 1 if
+// it yielded once more, or 0 if it has ended.
+func (f *frame) next(r *ranging) {
+	defer runtime.KeepAlive(r)
+	var values []reflect.Value
+	more := false
+	select {
+	case r.more <- struct{}{}:
+		values, more = <-r.values
+	case values, more = <-r.values: // closed: it has ended before
+	}
+	f.regs.Ints[1] = 0
+	if more {
+		f.giveAll(values)
+		f.regs.Ints[1] = 1
+		return
+	}
+	if r.status != returned {
+		f.say(r.status, r.text, r.kind, r.stack)
+		r.status = returned // it is told once
+	}
+	f.hold(0, unsafe.Pointer(new(*handle)))
+	f.regs.Ints[0] = 0
+}

@@ -1,0 +1,316 @@
+package main
+
+import (
+	"fmt"
+	"reflect"
+	"sort"
+	"strings"
+	"unsafe"
+)
+
+// A type is to Rust a handle on a value of type reflect.Type.
+
+// typeAt returns the type by the handle whose address is in a slot.
+func (f *frame) typeAt(slot int) reflect.Type { return f.handle(slot).value.Interface().(reflect.Type) }
+
+// giveType leaves a handle for t in slot 0.
+func (f *frame) giveType(t reflect.Type) { f.give(reflect.ValueOf(t)) }
+
+// refuse says that a type is not what an operation takes.
+func (f *frame) refuse(t reflect.Type, what string) {
+	f.say(refused, fmt.Sprintf("%s is no %s", t, what), "", "")
+}
+
+// typePart says what opPart is to lead to: enum Part of
+// plugin-core/src/dynamic/types.rs, in the same order.
+type typePart uintptr
+
+const (
+	partElem    typePart = iota // of an array, channel, map, pointer or slice
+	partKey                     // of a map
+	partParam                   // of a func, the number in slot 3
+	partResult                  // likewise
+	partPointer                 // the pointer to the type
+	partSlice                   // the slice of the type
+	partMap                     // the map from the type to the one in slot 3
+)
+
+// relation is what can hold between two types: enum Relation of
+// plugin-core/src/dynamic/types.rs, in the same order.
+type relation uintptr
+
+const (
+	isIdentical relation = iota
+	isImplementing
+	isAssignable
+	isConvertible
+)
+
+// ofType does what op says to the type t.
+func (f *frame) ofType(op operation, t reflect.Type) {
+	switch op {
+	case opAbout:
+		f.say(returned, t.String(), t.PkgPath(), "")
+		f.regs.Ints[0] = uintptr(t.Kind())
+	case opZero:
+		f.give(reflect.Zero(t))
+	case opNew:
+		f.give(reflect.New(t))
+	case opMakeSlice:
+		if t.Kind() != reflect.Slice {
+			f.refuse(t, "slice")
+			return
+		}
+		f.give(reflect.MakeSlice(t, int(f.regs.Ints[2]), int(f.regs.Ints[3])))
+	case opMakeMap:
+		if t.Kind() != reflect.Map {
+			f.refuse(t, "map")
+			return
+		}
+		f.give(reflect.MakeMap(t))
+	case opMakeChan:
+		if t.Kind() != reflect.Chan {
+			f.refuse(t, "channel")
+			return
+		}
+		f.give(reflect.MakeChan(t, int(f.regs.Ints[2])))
+	case opPart:
+		f.part(typePart(f.regs.Ints[2]), t)
+	case opRelated:
+		other := f.typeAt(2)
+		switch relation(f.regs.Ints[3]) {
+		case isIdentical:
+			f.yes(t == other)
+		case isImplementing:
+			if other.Kind() != reflect.Interface {
+				f.refuse(other, "interface")
+				return
+			}
+			f.yes(t.Implements(other))
+		case isAssignable:
+			f.yes(t.AssignableTo(other))
+		case isConvertible:
+			f.yes(t.ConvertibleTo(other))
+		}
+	case opFields:
+		f.fields(t)
+	}
+}
+
+func (f *frame) part(part typePart, t reflect.Type) {
+	kind := t.Kind()
+	switch part {
+	case partElem:
+		switch kind {
+		case reflect.Array, reflect.Chan, reflect.Map, reflect.Pointer, reflect.Slice:
+			f.giveType(t.Elem())
+		default:
+			f.refuse(t, "array, channel, map, pointer or slice")
+		}
+	case partKey:
+		if kind != reflect.Map {
+			f.refuse(t, "map")
+			return
+		}
+		f.giveType(t.Key())
+	case partParam, partResult:
+		if kind != reflect.Func {
+			f.refuse(t, "func")
+			return
+		}
+		count, at := t.NumIn(), t.In
+		if part == partResult {
+			count, at = t.NumOut(), t.Out
+		}
+		if i := f.regs.Ints[3]; i < uintptr(count) {
+			f.giveType(at(int(i)))
+		} else {
+			f.say(refused, fmt.Sprintf("%s has only %d of these", t, count), "", "")
+		}
+	case partPointer:
+		f.giveType(reflect.PointerTo(t))
+	case partSlice:
+		f.giveType(reflect.SliceOf(t))
+	case partMap:
+		if !t.Comparable() {
+			f.say(refused, fmt.Sprintf("%s cannot be the key of a map", t), "", "")
+			return
+		}
+		f.giveType(reflect.MapOf(t, f.typeAt(3)))
+	}
+}
+
+// field is what Rust is told of the field of a struct. Mirrored by struct Row of
+// plugin-core/src/dynamic/structure.rs.
+type field struct {
+	Name     string
+	Type     any
+	Tag      string
+	Exported bool
+	Embedded bool
+}
+
+// fields leaves an image of the fields of a struct, by the schema in slots 2 and 3.
+func (f *frame) fields(t reflect.Type) {
+	if t.Kind() != reflect.Struct {
+		f.refuse(t, "struct")
+		return
+	}
+	fields := make([]field, t.NumField())
+	for i := range fields {
+		of := t.Field(i)
+		fields[i] = field{of.Name, of.Type, string(of.Tag), of.IsExported(), of.Anonymous}
+	}
+	f.get(reflect.ValueOf(fields))
+}
+
+// assert leaves a handle for v in slot 0 if it is of type t, or implements it.
+func (f *frame) assert(v reflect.Value, t reflect.Type) {
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	switch {
+	case !v.IsValid():
+		f.say(refused, "", "nil", "")
+	case v.Type() == t || t.Kind() == reflect.Interface && v.Type().Implements(t):
+		f.give(v)
+	default:
+		f.say(refused, missing(v.Type(), t), v.Type().String(), "")
+	}
+}
+
+// missing returns the first method of the interface t that other lacks, or has
+// with another type; "" if t is no interface.
+func missing(other, t reflect.Type) string {
+	if t.Kind() != reflect.Interface {
+		return ""
+	}
+	for i := 0; i < t.NumMethod(); i++ {
+		wanted := t.Method(i)
+		if method, ok := methodType(other, wanted.Name); !ok || method != wanted.Type {
+			return wanted.Name
+		}
+	}
+	return ""
+}
+
+// methodType returns the type of a method, without its receiver.
+func methodType(t reflect.Type, name string) (reflect.Type, bool) {
+	method := reflect.Zero(t).MethodByName(name)
+	if !method.IsValid() {
+		return nil, false
+	}
+	return method.Type(), true
+}
+
+// predeclared are the types that every program may name.
+var predeclared = map[string]reflect.Type{
+	"string": reflect.TypeOf(""), "error": errorType, "any": anyType, "interface {}": anyType,
+	"byte": basicTypes[reflect.Uint8], "rune": basicTypes[reflect.Int32],
+}
+
+func init() {
+	for _, t := range basicTypes {
+		if t != nil {
+			predeclared[t.String()] = t
+		}
+	}
+}
+
+var anyType = reflect.TypeOf((*any)(nil)).Elem()
+
+// findType leaves a handle in slot 0 for the type named in slots 1 and 2: one
+// that the types of the symbols whose names, each in a line, are in slots 3 and 4
+// lead to, in the plugin in slot 0. Without a plugin, for which slot 0 is -1,
+// slots 1 and 2 hold a schema instead, which tells the type.
+func findType(p unsafe.Pointer) {
+	f := (*frame)(p)
+	f.release()
+	f.status = running
+	defer f.recovered()
+	name := f.argString(1)
+	var t reflect.Type
+	var err error
+	if f.regs.Ints[0] == ^uintptr(0) {
+		t, _, err = literalType([]byte(name))
+	} else if t = predeclared[name]; t == nil {
+		t, err = f.mentioned(name)
+	}
+	if err != nil {
+		f.say(refused, err.Error(), "", "")
+		return
+	}
+	f.giveType(t)
+	f.status = returned
+}
+
+// mentioned returns the type with this name that the plugin in slot 0 mentions.
+func (f *frame) mentioned(name string) (reflect.Type, error) {
+	walk := walk{name: name, seen: map[reflect.Type]bool{}}
+	owner := f.plugin(0)
+	for _, symbol := range strings.Split(f.argString(3), "\n") {
+		if found, err := owner.Lookup(symbol); err == nil {
+			walk.visit(reflect.TypeOf(found))
+		}
+	}
+	switch len(walk.found) {
+	case 0:
+		return nil, fmt.Errorf("no symbol's type leads to a type %s", name)
+	case 1:
+		return walk.found[0], nil
+	}
+	var paths []string
+	for _, t := range walk.found {
+		paths = append(paths, t.PkgPath()+"."+t.Name())
+	}
+	sort.Strings(paths)
+	return nil, fmt.Errorf("%s is one of %s: give the package's path", name, strings.Join(paths, ", "))
+}
+
+// walk looks for types by name.
+type walk struct {
+	name  string
+	seen  map[reflect.Type]bool
+	found []reflect.Type
+}
+
+// visit looks at t and at all that it is made of, as far as can be: by a list, since types may lead far.
+func (w *walk) visit(t reflect.Type) {
+	for rest := []reflect.Type{t}; len(rest) > 0; {
+		t, rest = rest[len(rest)-1], rest[:len(rest)-1]
+		if w.seen[t] {
+			continue
+		}
+		w.seen[t] = true
+		if t.String() == w.name || t.Name() != "" && t.PkgPath()+"."+t.Name() == w.name {
+			w.found = append(w.found, t)
+		}
+		switch t.Kind() {
+		case reflect.Map:
+			rest = append(rest, t.Key(), t.Elem())
+		case reflect.Array, reflect.Chan, reflect.Pointer, reflect.Slice:
+			rest = append(rest, t.Elem())
+		case reflect.Func:
+			for i := 0; i < t.NumIn(); i++ {
+				rest = append(rest, t.In(i))
+			}
+			for i := 0; i < t.NumOut(); i++ {
+				rest = append(rest, t.Out(i))
+			}
+		case reflect.Struct:
+			for i := 0; i < t.NumField(); i++ {
+				rest = append(rest, t.Field(i).Type)
+			}
+		}
+		if t.Kind() == reflect.Interface {
+			for i := 0; i < t.NumMethod(); i++ {
+				rest = append(rest, t.Method(i).Type)
+			}
+		} else if t.NumMethod() > 0 {
+			// reflect.Type would make a type with the receiver for each.
+			for v, i := reflect.Zero(t), 0; i < t.NumMethod(); i++ {
+				rest = append(rest, v.Method(i).Type())
+			}
+		}
+	}
+}

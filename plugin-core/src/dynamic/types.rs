@@ -1,0 +1,181 @@
+//! [`Type`]: any Go type, by handle.
+
+use super::{
+    Value, ValueError,
+    handle::Handle,
+    operation::{Operation, find_type, left, literal_type, make, perform},
+};
+use crate::{
+    GoPlugin,
+    symbol::near,
+    value::{Argument, GoValue},
+};
+use plugin_image::Kind;
+use std::{fmt, sync::Arc};
+
+/// Any Go type of the running plugins, with a name or without one.
+///
+/// It is to Rust what `reflect.Type` is to Go. It is had from a value ([`Value::type_of`]), from a Rust type ([`of`](Self::of)), by
+/// name from what the symbols of a plugin mention ([`GoPlugin::type_named`](crate::GoPlugin::type_named)), or made of others; and it
+/// makes values. A clone is cheap.
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::{GoStruct, Value};
+///
+/// #[derive(GoStruct)]
+/// struct Config { port: isize, host: String }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // SAFETY: the plugin is our own; its init functions may run here.
+/// let plugin = unsafe { plugin_core::open("plugin.so")? };
+/// let config = plugin.type_named("main.Config")?;
+/// let one = config.make(Config { port: 80, host: "a".to_owned() })?; // a main.Config
+/// let many = config.slice_of()?.make_slice(0, 0)?.append(&[&one, &config.zero()?])?; // a []main.Config
+/// let closer = plugin.type_named("io.Closer")?;
+/// if let Ok(closing) = one.assert(&closer) {
+///     closing.method("Close")?.call(&[])?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Type(Arc<Handle>);
+
+impl Type {
+    /// The handle must be of a type.
+    pub(crate) fn from_handle(handle: Handle) -> Self {
+        Self(Arc::new(handle))
+    }
+
+    /// The type called `name` that the symbols of a plugin lead to.
+    pub(crate) fn mentioned(plugin: &GoPlugin, name: &str) -> Result<Self, ValueError> {
+        let symbols: Vec<&str> = plugin.symbols().map(|symbol| symbol.name()).collect();
+        let (runtime, index) = plugin.known_as();
+        let found = find_type(runtime, index, name, &symbols.join("\n"));
+        found.map(Self::from_handle).map_err(|error| match error {
+            ValueError::Refused { reason } => ValueError::NoType {
+                plugin: plugin.plugin_path().to_owned(),
+                near: near::names(name, plugin.type_names().filter(|known| *known != name)),
+                reason,
+            },
+            error => error,
+        })
+    }
+
+    pub(super) fn handle(&self) -> &Handle {
+        &self.0
+    }
+
+    pub(super) fn address(&self) -> usize {
+        self.0.address()
+    }
+
+    /// The Go type that `T` stands for: `Vec<Value>` for `[]any`, `Callback<fn(isize)>` for `func(int)`.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::NoRuntime`] before a plugin is open; [`ValueError::Refused`] for structs, whose Go types have names.
+    pub fn of<T: GoValue>() -> Result<Self, ValueError> {
+        crate::runtime::provision::current().ok_or(ValueError::NoRuntime)?;
+        literal_type::<T>().map(Self::from_handle)
+    }
+
+    /// The kind.
+    ///
+    /// # Errors
+    ///
+    /// None in practice.
+    pub fn kind(&self) -> Result<Kind, ValueError> {
+        let lease = perform(Operation::About, &self.0, |_| ())?;
+        Kind::from_number(lease.ints[0] as u8).ok_or(ValueError::NoRuntime)
+    }
+
+    /// The import path of the package that a type with a name was declared in; empty for all others.
+    ///
+    /// # Errors
+    ///
+    /// None in practice.
+    pub fn package_path(&self) -> Result<String, ValueError> {
+        perform(Operation::About, &self.0, |_| ()).map(|lease| lease.kind())
+    }
+
+    /// The zero value: 0, an empty string or struct, or nil.
+    ///
+    /// # Errors
+    ///
+    /// None in practice.
+    pub fn zero(&self) -> Result<Value, ValueError> {
+        self.value(Operation::Zero, [0; 2])
+    }
+
+    /// A pointer to a new variable, which holds the zero value, as Go's `new` makes it.
+    ///
+    /// # Errors
+    ///
+    /// None in practice.
+    pub fn new_pointer(&self) -> Result<Value, ValueError> {
+        self.value(Operation::New, [0; 2])
+    }
+
+    /// A value of this type made from a Rust value, by copy: a struct by the names of its fields, a func from a
+    /// [`Callback`](crate::Callback), or any type that is made of what `T` stands for.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::TypeMismatch`] if `T` does not stand for this type.
+    pub fn make<T: GoValue>(&self, value: impl Argument<T>) -> Result<Value, ValueError> {
+        make(&value, Some(&self.0)).map_err(|error| match error {
+            ValueError::Refused { .. } => ValueError::TypeMismatch {
+                found: self.to_string(),
+                asked: T::SHAPE.to_string(),
+            },
+            error => error,
+        })
+    }
+
+    /// A slice of this slice type, of zero values.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] for other kinds, [`ValueError::Panic`] if it is too long, or longer than its capacity.
+    pub fn make_slice(&self, len: usize, capacity: usize) -> Result<Value, ValueError> {
+        self.value(Operation::MakeSlice, [len, capacity])
+    }
+
+    /// An empty map of this map type.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] for other kinds.
+    pub fn make_map(&self) -> Result<Value, ValueError> {
+        self.value(Operation::MakeMap, [0; 2])
+    }
+
+    /// A channel of this channel type, with room for `capacity` values.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] for other kinds, [`ValueError::Panic`] for one with a direction.
+    pub fn make_channel(&self, capacity: usize) -> Result<Value, ValueError> {
+        self.value(Operation::MakeChan, [capacity, 0])
+    }
+
+    fn value(&self, operation: Operation, slots: [usize; 2]) -> Result<Value, ValueError> {
+        let lease = perform(operation, &self.0, |lease| {
+            lease.ints[2..4].copy_from_slice(&slots);
+        })?;
+        left(&lease).map(Value::from_handle)
+    }
+}
+
+/// As `reflect` prints it.
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match perform(Operation::About, &self.0, |_| ()) {
+            Ok(lease) => f.write_str(&lease.text()),
+            Err(error) => write!(f, "({error})"),
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! Slices, arrays, strings, maps and sequences by handle.
+
+use crate::support::open;
+use plugin_core::{Func, Value, ValueError};
+
+fn int(n: isize) -> Value {
+    Value::new(n).unwrap()
+}
+
+fn variable(name: &str) -> Value {
+    open("types").lookup(name).unwrap().value().unwrap()
+}
+
+fn all(of: &Value) -> Vec<String> {
+    let elements = of.elements().unwrap();
+    elements
+        .map(|element| element.unwrap().to_string())
+        .collect()
+}
+
+fn numbers(n: isize) -> Value {
+    let numbers: Func<fn(isize) -> Value> = open("types").func("Numbers").unwrap();
+    numbers.call(n).unwrap()
+}
+
+#[test]
+fn elements_come_in_order_however_many_there_are() {
+    for n in [0, 1, 63, 64, 65, 1000] {
+        let slice = numbers(n);
+        let told: Vec<isize> = slice
+            .elements()
+            .unwrap()
+            .map(|element| element.unwrap().get().unwrap())
+            .collect();
+        assert!(told.into_iter().eq(0..n), "{n}");
+    }
+    assert_eq!(all(&variable("Rows")), ["{[1]}", "{[2 3]}", "{[]}"]);
+    assert_eq!(all(&variable("Fixed")), ["1", "two", "<nil>"]);
+    assert_eq!(all(&Value::new("é".to_owned()).unwrap()), ["195", "169"]);
+    let wrong = variable("Ages").elements().unwrap_err();
+    assert!(
+        matches!(&wrong, ValueError::Refused { reason } if reason == "map[string]int has no elements in a row"),
+        "{wrong}"
+    );
+    assert!(int(1).elements().is_err());
+}
+
+#[test]
+fn the_elements_of_a_slice_are_variables() {
+    let slice = numbers(3);
+    for element in slice.elements().unwrap() {
+        let element = element.unwrap();
+        let doubled = int(2 * element.get::<isize>().unwrap());
+        // SAFETY: the slice is this test's alone; so below.
+        unsafe { element.set(&doubled) }.unwrap();
+    }
+    assert_eq!(slice.get::<Vec<isize>>().unwrap(), [0, 2, 4]);
+    let part = slice.slice(1..3).unwrap();
+    // SAFETY: as above.
+    unsafe { part.index(0).unwrap().set(&int(9)) }.unwrap();
+    assert_eq!(slice.to_string(), "[0 9 4]", "it is shared");
+    assert_eq!(
+        Value::new("text".to_owned())
+            .unwrap()
+            .slice(1..3)
+            .unwrap()
+            .to_string(),
+        "ex"
+    );
+    let array = Value::new([1u8, 2, 3]).unwrap();
+    assert_eq!(array.slice(0..2).unwrap().to_string(), "[1 2]");
+    let why = |refused: Result<Value, ValueError>| refused.unwrap_err().to_string();
+    let head = "cannot do that with this Go value: ";
+    assert_eq!(
+        why(slice.slice(1..4)),
+        format!("{head}1 to 4 is not in a []int of length 3"),
+        "though there is room behind it"
+    );
+    #[expect(clippy::reversed_empty_ranges, reason = "that is what is wrong")]
+    let reversed = slice.slice(2..1);
+    assert!(reversed.is_err());
+    assert_eq!(
+        why(int(1).slice(0..0)),
+        format!("{head}int is no slice, array or string")
+    );
+}
+
+#[test]
+fn appending_makes_a_new_slice() {
+    let slice = numbers(2);
+    let longer = slice.append(&[&int(7), &int(8)]).unwrap();
+    assert_eq!(
+        (slice.to_string(), longer.to_string()),
+        ("[0 1]".into(), "[0 1 7 8]".into())
+    );
+    let other = slice.append(&[&int(9)]).unwrap();
+    assert_eq!(
+        longer.to_string(),
+        "[0 1 7 8]",
+        "though there is room for it behind the slice"
+    );
+    assert_eq!(other.append(&[]).unwrap().to_string(), "[0 1 9]");
+    let text = Value::new("x".to_owned()).unwrap();
+    assert!(matches!(
+        slice.append(&[&text]),
+        Err(ValueError::Panic { .. })
+    ));
+    assert_eq!(
+        int(1).append(&[]).unwrap_err().to_string(),
+        "cannot do that with this Go value: int is no slice"
+    );
+}
+
+#[test]
+fn entries_of_a_map_are_told_and_deleted() {
+    let ages = variable("Ages");
+    let told = |ages: &Value| {
+        let mut told: Vec<(String, isize)> = ages
+            .entries()
+            .unwrap()
+            .into_iter()
+            .map(|(key, element)| (key.get().unwrap(), element.get().unwrap()))
+            .collect();
+        told.sort();
+        told
+    };
+    assert_eq!(
+        told(&ages),
+        [("ann".to_owned(), 30), ("bob".to_owned(), 40)]
+    );
+    let mine = ages.type_of().unwrap().make_map().unwrap();
+    for (key, element) in ages.entries().unwrap() {
+        // SAFETY: the map is this test's alone; so below.
+        unsafe { mine.set_entry(&key, &element) }.unwrap();
+    }
+    let ann = Value::new("ann".to_owned()).unwrap();
+    for _ in 0..2 {
+        // SAFETY: as above.
+        unsafe { mine.delete_entry(&ann) }.unwrap();
+        assert_eq!(told(&mine), [("bob".to_owned(), 40)]);
+    }
+    // SAFETY: as above.
+    assert!(unsafe { mine.delete_entry(&int(1)) }.is_err());
+    // SAFETY: as above.
+    assert!(unsafe { int(1).delete_entry(&int(1)) }.is_err());
+    assert!(int(1).entries().is_err());
+}
+
+#[test]
+fn a_func_to_range_over_is_an_iterator() {
+    let plugin = open("types");
+    let count: Func<fn(isize) -> Value> = plugin.func("Count").unwrap();
+    let told = |values: Vec<Value>| {
+        values
+            .iter()
+            .map(Value::to_string)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let range = |of: &Value| -> Vec<String> {
+        of.range()
+            .unwrap()
+            .map(|values| told(values.unwrap()))
+            .collect()
+    };
+    assert_eq!(range(&count.call(3).unwrap()), ["0", "1", "2"]);
+    assert!(range(&count.call(0).unwrap()).is_empty());
+    assert_eq!(range(&variable("Pairs")), ["one 1", "two 2"]);
+    assert_eq!(range(&variable("Ticks")), ["", "", ""]);
+
+    let mut endless = count.call(isize::MAX).unwrap().range().unwrap();
+    assert_eq!(endless.by_ref().take(5).count(), 5);
+    drop(endless);
+    drop(count.call(isize::MAX).unwrap().range().unwrap()); // Not even begun.
+    plugin.collect_garbage();
+    let stopped: Func<fn() -> bool> = plugin.func("WaitStopped").unwrap();
+    assert!(stopped.call().unwrap(), "it was told to end");
+}
+
+#[test]
+fn a_sequence_that_panics_is_an_error_after_what_it_yielded() {
+    let mut broken = variable("Broken").range().unwrap();
+    assert_eq!(broken.next().unwrap().unwrap()[0].to_string(), "first");
+    let error = broken.next().unwrap().unwrap_err();
+    assert!(
+        matches!(&error, ValueError::Panic { message, go_stack, .. }
+            if message == "sequence broken" && go_stack.contains("Broken")),
+        "{error}"
+    );
+    assert!(broken.next().is_none());
+    let mut exiting = variable("Exiting").range().unwrap();
+    let error = exiting.next().unwrap().unwrap_err().to_string();
+    assert!(
+        error.ends_with("the function called runtime.Goexit"),
+        "{error}"
+    );
+    assert!(exiting.next().is_none());
+    for no_sequence in [int(1), variable("Numbers")] {
+        let error = no_sequence.range().unwrap_err().to_string();
+        assert!(
+            error.ends_with("this is no func(yield func(...) bool)"),
+            "{error}"
+        );
+    }
+}
