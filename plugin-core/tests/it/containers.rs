@@ -4,6 +4,7 @@ use crate::support::open;
 use plugin_core::{Func, Value, ValueError};
 
 fn int(n: isize) -> Value {
+    open("types"); // There must be a Go runtime.
     Value::new(n).unwrap()
 }
 

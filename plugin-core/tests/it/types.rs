@@ -11,10 +11,12 @@ pub(crate) fn named(name: &str) -> Type {
 }
 
 pub(crate) fn int(n: isize) -> Value {
+    open("types"); // There must be a Go runtime.
     Value::new(n).unwrap()
 }
 
 pub(crate) fn text(text: &str) -> Value {
+    open("types");
     Value::new(text.to_owned()).unwrap()
 }
 
@@ -188,6 +190,7 @@ fn a_struct_is_made_by_the_names_of_its_fields_and_a_func_from_a_closure() {
 
 #[test]
 fn an_array_must_be_as_long_as_it_is_in_go() {
+    open("types");
     let array = Value::new([1u8, 2, 3, 4]).unwrap();
     assert_eq!(array.get::<[u8; 4]>().unwrap(), [1, 2, 3, 4]);
     let longer = array.get::<[u8; 4096]>().unwrap_err();
