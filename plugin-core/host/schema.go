@@ -141,7 +141,15 @@ func literalType(codes []byte) (reflect.Type, []byte, error) {
 		return reflect.TypeOf(""), codes, nil
 	case 'h', 'j':
 		return anyType, codes, nil
-	case 'f':
+	case 'c':
+		if len(codes) > 0 {
+			elem, rest, err := literalType(codes[1:])
+			if err != nil {
+				return nil, nil, err
+			}
+			return reflect.ChanOf(reflect.ChanDir(codes[0]), elem), rest, nil
+		}
+	case 'f', 'd':
 		if len(codes) >= 3 {
 			return literalFunc(codes)
 		}

@@ -1,7 +1,7 @@
 //! Types by handle: named, asserted and converted to, and made values of.
 
 use crate::support::open;
-use plugin_core::{Callback, GoError, GoStruct, Kind, Type, Value, ValueError};
+use plugin_core::{Callback, GoError, GoStruct, Kind, Receiver, Type, Value, ValueError};
 use std::collections::HashMap;
 
 pub(crate) fn named(name: &str) -> Type {
@@ -148,6 +148,10 @@ fn types_are_made_of_others() {
     assert_eq!(
         Type::of::<Callback<OnEvent>>().unwrap().to_string(),
         "func(string) (bool, error)"
+    );
+    assert_eq!(
+        Type::of::<Vec<Receiver<i32>>>().unwrap().to_string(),
+        "[]<-chan int32"
     );
     assert!(matches!(
         Type::of::<Embedded>().unwrap_err(),
