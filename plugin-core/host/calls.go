@@ -143,6 +143,7 @@ func (f *frame) callWith(args []reflect.Value) {
 	} else {
 		out = b.value.Call(args)
 	}
+	f.giveBack(b.params, args)
 	if b.fails {
 		if err, _ := out[len(out)-1].Interface().(error); err != nil {
 			f.fail(err)
@@ -157,4 +158,23 @@ func (f *frame) callWith(args []reflect.Value) {
 	f.hold(0, unsafe.Pointer(unsafe.SliceData(results)))
 	f.hold(1, unsafe.Pointer(w))
 	f.status = returned
+}
+
+// giveBack leaves images of what the pointers among the arguments lead to that
+// are to come back: ptrs[2] becomes the address of an array of pointers to them.
+func (f *frame) giveBack(params []*schema, args []reflect.Value) {
+	var w *writer
+	var images []unsafe.Pointer
+	for i, param := range params {
+		if param.code == 'o' {
+			if w == nil {
+				w = new(writer)
+			}
+			images = append(images, w.image(param.parts[0], args[i].Elem()))
+		}
+	}
+	if w != nil {
+		f.hold(2, unsafe.Pointer(unsafe.SliceData(images)))
+		f.hold(3, unsafe.Pointer(w))
+	}
 }

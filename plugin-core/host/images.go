@@ -42,7 +42,7 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 		if image := *(**block)(src); image != nil {
 			place.Set(s.readMap(image))
 		}
-	case 'p':
+	case 'p', 'o':
 		if image := *(*unsafe.Pointer)(src); image != nil {
 			elem := s.parts[0]
 			made := reflect.New(elem.t)
@@ -51,6 +51,13 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 		}
 	case 'h':
 		place.Set(handleAt(src).as(s.t))
+	case 'b':
+		// GC safety: the collector ignores pointers to memory that is not Go's; Rust lends it until the call is over.
+		if to := place.Addr().UnsafePointer(); s.size == 24 {
+			*(*slice)(to) = *(*slice)(src)
+		} else {
+			*(*string)(to) = *(*string)(src)
+		}
 	case 'c':
 		channel := handleAt(src).as(s.t)
 		if !channel.Type().AssignableTo(s.t) {

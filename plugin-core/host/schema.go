@@ -26,6 +26,10 @@ import (
 //	m  map: key, element       a pointer to a block: count, keys, elements
 //	p  pointer to what follows nil, or a pointer to its image
 //	h  any value, by handle    the handle
+//	o  pointer to what         a pointer to its image; after the call, an image of what it
+//	   follows, a parameter    leads to comes back
+//	b  string or slice, which  as in Go; it leads to Rust memory, for one call
+//	   follows, a parameter
 //	c  channel: a direction,   the handle
 //	   what follows
 //	j  any value, as a tree    data, length: see trees.go
@@ -39,7 +43,7 @@ import (
 //	   can take and give all
 //	   of them in registers
 //
-// Images without m, p, h, j, c, f and d are laid out just as Go lays out the value.
+// Images without m, p, h, j, o, c, f and d are laid out just as Go lays out the value.
 type schema struct {
 	code  byte
 	parts []*schema
@@ -99,9 +103,16 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	case s.code == 'm' && kind == reflect.Map:
 		part(t.Key())
 		part(t.Elem())
-	case s.code == 'p' && kind == reflect.Pointer:
+	case (s.code == 'p' || s.code == 'o') && kind == reflect.Pointer:
 		part(t.Elem())
 	case s.code == 'h':
+	case s.code == 'b' && (kind == reflect.String || kind == reflect.Slice):
+		part(t)
+		if err == nil && !s.parts[0].same {
+			err = fmt.Errorf("a Go %s cannot lead to Rust memory", t)
+		} else if err == nil {
+			s.size, s.same = s.parts[0].size, true
+		}
 	case s.code == 'c' && kind == reflect.Chan && len(codes) > 0 && t.ChanDir()&reflect.ChanDir(codes[0]) != 0:
 		codes = codes[1:]
 		part(t.Elem())

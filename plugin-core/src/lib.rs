@@ -87,7 +87,7 @@ pub use symbol::go_symbol::GoSymbol;
 pub use symbol::go_type::GoType;
 pub use symbol::traits::{Plugin, Symbol, SymbolKind};
 pub use symbol::var::{Plain, Var};
-pub use value::{Argument, GoValue, RawString, Uintptr};
+pub use value::{Argument, Borrowed, GoValue, InOut, RawString, Uintptr, in_out, lend, lend_mut};
 
 use std::path::Path;
 

@@ -94,7 +94,8 @@ impl FuncBinding {
             }
             Route::Registers(target) | Route::Method { target, .. } | Route::Reflect(target) => {
                 let mut scratch = Scratch::new();
-                self.call_reflect(target, &images(&mut scratch))
+                let images = images(&mut scratch);
+                self.call_reflect(target, &images, &scratch)
             }
         }
     }
@@ -124,6 +125,7 @@ impl FuncBinding {
         &self,
         target: usize,
         images: &[*const u8],
+        scratch: &Scratch,
     ) -> Result<R, CallError> {
         let runtime = self.runtime;
         let mut lease = Lease::take(runtime);
@@ -131,6 +133,14 @@ impl FuncBinding {
         lease.ints[0] = start(images).expose_provenance();
         // SAFETY: the target is the host's binding for this signature, and there is one image for each parameter, of its type.
         unsafe { lease.enter(runtime, Entry::CallReflect) };
+        if scratch.expects_changes() && matches!(lease.status(), Status::Returned | Status::Failed)
+        {
+            let mut reader = Reader::new(&lease);
+            // SAFETY: callReflect has left the images of what came back, which the frame keeps alive; the arguments are borrowed
+            // until the call is over.
+            unsafe { scratch.take_changes(lease.ptrs[2].cast(), &mut reader) };
+            reader.finish().map_err(|bytes| self.not_utf8(bytes))?;
+        }
         // SAFETY: callReflect has left images of the results.
         unsafe { self.load(&lease) }
     }
@@ -233,6 +243,12 @@ impl Owner {
         put: impl FnOnce(&mut Arguments<'_>),
         images: impl FnOnce(&mut Scratch) -> [*const u8; N],
     ) -> Pending<F::Results> {
+        const {
+            assert!(
+                !F::ARGUMENTS.one_call,
+                "an InOut or Borrowed is good for one call only, and not for one that is spawned"
+            );
+        }
         let mut lease = Lease::take(self.runtime);
         let mut scratch = Scratch::new();
         let images_of_all;

@@ -24,7 +24,10 @@ pub(crate) fn compare(types: &Types, found: TypeId, asked: &Shape) -> Result<(),
             compare(types, *key, asked_key)?;
             compare(types, *elem, asked_elem)
         }
-        (Shape::Pointer(asked), Detail::Pointer { elem }) => compare(types, *elem, asked),
+        (Shape::Borrowed(asked), _) => compare(types, found, asked),
+        (Shape::Pointer(asked) | Shape::InOut(asked), Detail::Pointer { elem }) => {
+            compare(types, *elem, asked)
+        }
         (Shape::Struct(asked), Detail::Struct { fields, .. }) => {
             compare_struct(types, ty, fields, asked)
         }

@@ -32,6 +32,8 @@ pub struct Layout {
     pub imaged: bool,
     /// Whether it can only be given to Go, not be taken from there.
     pub into_go_only: bool,
+    /// Whether it is good for one call only, and not for one that goes on when its caller does.
+    pub one_call: bool,
     /// Whether what it points to holds pointers in its turn, so that copying it takes Go's type.
     pub deep: bool,
 }
@@ -49,6 +51,7 @@ impl Layout {
         plain: true,
         imaged: false,
         into_go_only: false,
+        one_call: false,
         deep: false,
     };
 
@@ -86,6 +89,22 @@ impl Layout {
         into_go_only: true,
         ..Self::INDIRECT
     };
+
+    /// A pointer whose target comes back.
+    pub const IN_OUT: Self = Self {
+        one_call: true,
+        ..Self::INTO_GO
+    };
+
+    /// A string or slice of so many words that leads to Rust memory, which is not copied.
+    #[must_use]
+    pub const fn lent(words: usize) -> Self {
+        Self {
+            into_go_only: true,
+            one_call: true,
+            ..Self::block(words, 0)
+        }
+    }
 
     /// A number or `bool` of `size` bytes in one integer register.
     #[must_use]
@@ -181,6 +200,7 @@ impl Layout {
         sum.plain &= next.plain;
         sum.imaged |= next.imaged;
         sum.into_go_only |= next.into_go_only;
+        sum.one_call |= next.one_call;
         sum.deep |= next.deep;
         if sum.in_registers && sum.ints <= MAX_INTS {
             sum.pointers |= next.pointers << self.ints;
@@ -215,7 +235,7 @@ impl Layout {
     pub(crate) const fn out_of_go(self) -> Self {
         assert!(
             !self.into_go_only,
-            "a Callback can only be given to Go; ask for a Value to get a Go func"
+            "a Callback, InOut or Borrowed can only be given to Go; ask for a Value to get a Go func"
         );
         self
     }

@@ -11,6 +11,8 @@
 //! | `[T; N]` | `[N]T` |
 //! | `HashMap<K, V>`, `BTreeMap<K, V>` | `map[K]V` (nil for an empty one that Go returns, never for one that it is given) |
 //! | `Option<Box<T>>` | `*T`, by a copy of what it points to; `None` is nil |
+//! | [`InOut<T>`](crate::InOut) | `*T`, as a parameter: what Go has changed comes back |
+//! | [`Borrowed<str>`](crate::Borrowed), `Borrowed<[T]>` | `string`, `[]T` of numbers, as a parameter: not copied, and `unsafe` |
 //! | a struct with `#[derive(GoStruct)]` | a struct with the same fields |
 //! | [`Sender<T>`](crate::Sender), [`Receiver<T>`](crate::Receiver) | `chan<- T`, `<-chan T`, and `chan T`, by handle |
 //! | [`Value`](crate::Value) | any type, by handle |
@@ -18,7 +20,9 @@
 //!
 //! A Go type with a name of its own (`type Celsius float64`) is matched by what it is made of.
 
+mod borrowed;
 mod compare;
+mod in_out;
 mod layout;
 mod map;
 mod pointer;
@@ -31,7 +35,9 @@ mod structure;
 mod text;
 mod traits;
 
+pub use borrowed::{Borrowed, Lendable, Lent, lend, lend_mut};
 pub(crate) use compare::{compare, is_error};
+pub use in_out::{InOut, Place, in_out};
 pub use layout::Layout;
 pub use registers::{Arguments, Reader};
 pub use scalar::Uintptr;

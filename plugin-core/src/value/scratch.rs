@@ -1,5 +1,11 @@
-//! [`Scratch`]: Rust memory for the images of arguments, which lives until the call is over.
+//! [`Scratch`]: Rust memory for the images of arguments, which lives until the call is over; and what the call changes.
+//!
+//! # Safety
+//!
+//! Nothing in here is unsafe but [`Scratch::take_changes`], whose caller knows what the host has left.
+#![allow(unsafe_code)]
 
+use super::{Reader, in_out::Change};
 use std::{any::Any, ptr};
 
 /// Where these elements begin, or null if there is not a byte of them.
@@ -23,6 +29,8 @@ pub struct Scratch {
     blocks: Vec<Vec<u64>>,
     /// What the images lead to and nobody else keeps.
     kept: Vec<Box<dyn Any + Send>>,
+    /// The addresses of what the call changes, in the order of the arguments.
+    pub(super) changes: Vec<(usize, Change)>,
 }
 
 impl Scratch {
@@ -33,6 +41,26 @@ impl Scratch {
     /// Keeps a value that images lead to.
     pub(crate) fn keep(&mut self, value: Box<dyn Any + Send>) {
         self.kept.push(value);
+    }
+
+    /// Whether the call changes Rust values.
+    pub(crate) fn expects_changes(&self) -> bool {
+        !self.changes.is_empty()
+    }
+
+    /// Changes them.
+    ///
+    /// # Safety
+    ///
+    /// The arguments of the call, which are borrowed still, were laid out with this; `images` points to as many pointers as there
+    /// are arguments of [`InOut`](super::InOut), each to the image of what that leads to, and alive.
+    pub(crate) unsafe fn take_changes(&self, images: *const *const u8, reader: &mut Reader<'_>) {
+        for (i, (place, change)) in self.changes.iter().enumerate() {
+            // SAFETY: the caller's promise.
+            let image = unsafe { images.wrapping_add(i).read() };
+            // SAFETY: the caller's promise: the place is borrowed by an argument, and the image is of its type.
+            unsafe { change(*place, image, reader) };
+        }
     }
 
     /// A zeroed block of at least `size` bytes, aligned to 8, that stays where it is.

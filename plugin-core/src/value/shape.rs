@@ -22,6 +22,10 @@ pub enum Shape {
     Struct(&'static StructShape),
     /// A channel that can be used in this direction.
     Channel(ChanDir, &'static Shape),
+    /// `*elem`, whose target comes back.
+    InOut(&'static Shape),
+    /// A string or slice that leads to Rust memory.
+    Borrowed(&'static Shape),
     /// Whatever there is, by handle.
     Any,
     /// Whatever there is that serde knows, by copy.
@@ -112,6 +116,14 @@ impl Shape {
                 codes.push(b'p');
                 elem.write_schema(codes);
             }
+            Self::InOut(elem) => {
+                codes.push(b'o');
+                elem.write_schema(codes);
+            }
+            Self::Borrowed(elem) => {
+                codes.push(b'b');
+                elem.write_schema(codes);
+            }
             Self::Struct(shape) => {
                 // Go structs of more than 255 fields do not match: see `compare`.
                 codes.extend([b'r', shape.names.len() as u8]);
@@ -135,7 +147,8 @@ impl fmt::Display for Shape {
             Self::Slice(elem) => write!(f, "[]{elem}"),
             Self::Array(len, elem) => write!(f, "[{len}]{elem}"),
             Self::Map(key, elem) => write!(f, "map[{key}]{elem}"),
-            Self::Pointer(elem) => write!(f, "*{elem}"),
+            Self::Pointer(elem) | Self::InOut(elem) => write!(f, "*{elem}"),
+            Self::Borrowed(elem) => write!(f, "{elem}"),
             Self::Struct(shape) => write!(f, "{shape}"),
             Self::Any => f.write_str("any type"),
             Self::Channel(ChanDir::Receive, elem) => write!(f, "<-chan {elem}"),

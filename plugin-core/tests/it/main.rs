@@ -11,6 +11,7 @@ mod channels;
 mod composites;
 mod containers;
 mod func_values;
+mod lent;
 mod objects;
 mod open;
 mod send_sync;
