@@ -6,6 +6,10 @@ package main
 static void goplugin_call_rust(uintptr_t function, uintptr_t a, uintptr_t b) {
 	((void (*)(uintptr_t, uintptr_t))function)(a, b);
 }
+
+static uintptr_t goplugin_ask_rust(uintptr_t function, uintptr_t a, uintptr_t b) {
+	return ((uintptr_t (*)(uintptr_t, uintptr_t))function)(a, b);
+}
 */
 import "C"
 
@@ -20,6 +24,11 @@ import (
 // unwinds. What b leads to must lie in the heap: the stack may move meanwhile.
 func callRust(function, a, b uintptr) {
 	C.goplugin_call_rust(C.uintptr_t(function), C.uintptr_t(a), C.uintptr_t(b))
+}
+
+// askRust calls one that returns a word.
+func askRust(function, a, b uintptr) uintptr {
+	return uintptr(C.goplugin_ask_rust(C.uintptr_t(function), C.uintptr_t(a), C.uintptr_t(b)))
 }
 
 // closure is what a func value made from a Rust closure refers to. When nothing

@@ -60,7 +60,7 @@ type entries struct {
 
 // hooks is what Rust tells start: addresses of its C functions.
 type hooks struct {
-	ended   uintptr // void(uintptr_t waiter, uintptr_t): a spawned call has ended
+	ended   uintptr // uintptr_t(uintptr_t waiter, uintptr_t place): a spawned call has ended
 	called  uintptr // void(uintptr_t closure, uintptr_t crossing): Go calls a Rust closure
 	done    uintptr // void(uintptr_t storage, uintptr_t): Go has read the closure's results
 	dropped uintptr // void(uintptr_t closure, uintptr_t): Go holds the closure no more
@@ -70,6 +70,9 @@ type hooks struct {
 	doneDirect   uintptr // void(uintptr_t storage, uintptr_t)
 
 	woken uintptr // void(uintptr_t waker, uintptr_t): there may be something to receive
+
+	next  uintptr // uintptr_t(uintptr_t place, uintptr_t): a goroutine waits for a call
+	leave uintptr // uintptr_t(uintptr_t place, uintptr_t): it does so no more
 }
 
 var rust hooks

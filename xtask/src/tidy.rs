@@ -20,6 +20,7 @@ const UNSAFE: &[&str] = &[
     "plugin-core/src/call/binding.rs",
     "plugin-core/src/call/frame.rs",
     "plugin-core/src/call/pending.rs",
+    "plugin-core/src/call/resident.rs",
     "plugin-core/src/call/results.rs",
     "plugin-core/src/callback/convert.rs",
     "plugin-core/src/callback/crossing.rs",

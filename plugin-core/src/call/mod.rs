@@ -9,5 +9,6 @@ pub(crate) mod func;
 pub(crate) mod func_value;
 pub(crate) mod pending;
 pub(crate) mod plan;
+pub(crate) mod resident;
 pub(crate) mod results;
 pub(crate) mod signature;

@@ -10,6 +10,7 @@ use crate::{
     CallError, Results,
     call::binding::{FuncBinding, Owner},
     call::frame::Lease,
+    call::resident::{self, Owned},
     runtime::Entry,
 };
 use std::{
@@ -33,6 +34,9 @@ use std::{
 ///
 /// On its own goroutine a function may block for as long as it likes without holding up a thread, and may end by `runtime.Goexit`,
 /// which gives [`CallError::Exit`].
+///
+/// A goroutine that has made a call makes another one if that comes within a tenth of a second, which saves waking a thread. A thread
+/// locked by `runtime.LockOSThread` is left behind as ever, but labels that a call sets for the profiler and does not take back stay.
 ///
 /// # Examples
 ///
@@ -65,6 +69,8 @@ struct Waiter {
     state: Mutex<State>,
     changed: Condvar,
     binding: Owner,
+    /// What the arguments lead to, if a resident makes the call.
+    _arguments: Owned,
     /// Takes results that nobody waits for any more, and drops them: handles among them must be given back.
     discard: fn(&FuncBinding, &Lease),
 }
@@ -72,6 +78,8 @@ struct Waiter {
 #[derive(Debug)]
 struct State {
     ended: bool,
+    /// Whether a thread sleeps until `changed`.
+    sleeping: bool,
     /// Whether nobody waits any more.
     abandoned: bool,
     lease: Option<Lease>,
@@ -87,8 +95,9 @@ impl Waiter {
     }
 }
 
-/// Called by Go, on any thread, when a spawned call has ended. Takes over one reference to its waiter.
-pub(crate) extern "C" fn ended(waiter: usize, _: usize) {
+/// Called by Go, on any thread, when a spawned call has ended. Takes over one reference to its waiter. Returns where the goroutine
+/// is given its next call, see [`resident::settle`].
+pub(crate) extern "C" fn ended(waiter: usize, place: usize) -> usize {
     let waiter = std::ptr::with_exposed_provenance::<Waiter>(waiter);
     // SAFETY: `start` has given Go this reference, for one call of this function.
     let waiter = unsafe { Arc::from_raw(waiter) };
@@ -100,18 +109,29 @@ pub(crate) extern "C" fn ended(waiter: usize, _: usize) {
     } else {
         None
     };
+    let sleeping = state.sleeping;
     drop(state);
+    // Whoever waits may start the next call at once: the goroutine should be found then. But it cannot make a call as long as it
+    // runs other people's code here, which might wait for that call.
+    let at_once = waker.is_none() && lost.is_none();
+    let mut settled = if at_once { resident::settle(place) } else { 0 };
     if let Some(lease) = lost {
         let _ = catch_unwind(AssertUnwindSafe(|| {
             (waiter.discard)(&waiter.binding, &lease)
         }));
     }
     waiter.has_ended.store(true, Ordering::Release);
-    waiter.changed.notify_all();
+    if sleeping {
+        waiter.changed.notify_all();
+    }
     if let Some(waker) = waker {
         // A waker is somebody else's code: a panic in it must not unwind into Go.
         let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
     }
+    if !at_once {
+        settled = resident::settle(place);
+    }
+    settled
 }
 
 impl<R: Results> Pending<R> {
@@ -124,16 +144,21 @@ impl<R: Results> Pending<R> {
     /// GC safety: the waiter has the binding until the call has ended, and with it, if it is a func value, the handle that keeps it.
     pub(crate) unsafe fn start(binding: Owner, mut lease: Lease) -> Self {
         let runtime = binding.runtime;
+        // SAFETY: the arguments are the caller's promise; the plan is the binding's, which the waiter has.
+        let arguments = unsafe { resident::prepare(&mut lease) };
+        let for_resident = arguments.is_some();
         let waiter = Arc::new(Waiter {
             has_ended: AtomicBool::new(false),
             state: Mutex::new(State {
                 ended: false,
+                sleeping: false,
                 abandoned: false,
                 lease: None,
                 waker: None,
             }),
             changed: Condvar::new(),
             binding,
+            _arguments: arguments.unwrap_or_default(),
             discard: |binding, lease| {
                 // SAFETY: called for an ended call of this binding, whose signature has the results `R`.
                 drop(unsafe { binding.results::<R>(lease) });
@@ -144,9 +169,13 @@ impl<R: Results> Pending<R> {
         let lease = state.lease.insert(lease);
         let frame = lease.address();
         drop(state);
-        // SAFETY: target, plan and arguments are the caller's promise; the waiter is the address that `ended` takes. The lease in
-        // the waiter is not touched before Go calls that.
-        unsafe { runtime.enter(Entry::Spawn, frame) };
+        // SAFETY: target, plan and arguments are the caller's promise, and these live as long as the waiter, which is the address that
+        // `ended` takes. The lease in the waiter is not touched before Go calls that.
+        let handed_over = for_resident && unsafe { resident::hand_over(frame.expose_provenance()) };
+        if !handed_over {
+            // SAFETY: as above.
+            unsafe { runtime.enter(Entry::Spawn, frame) };
+        }
         Self {
             waiter,
             results: PhantomData,
@@ -166,11 +195,12 @@ impl<R: Results> Pending<R> {
     /// As a call by [`Func`](crate::Func), and [`CallError::Exit`].
     pub fn wait(self) -> Result<R, CallError> {
         let spin = Instant::now();
-        while !self.is_ended() && spin.elapsed() < SPIN {
+        while !self.is_ended() && *resident::LOOKING_HELPS && spin.elapsed() < SPIN {
             hint::spin_loop();
         }
         let mut state = self.waiter.lock();
         while !state.ended {
+            state.sleeping = true;
             state = self
                 .waiter
                 .changed
@@ -186,7 +216,8 @@ impl<R: Results> Pending<R> {
     ///
     /// `Err(self)` if the call goes on.
     pub fn wait_for(self, limit: Duration) -> Result<Result<R, CallError>, Self> {
-        let state = self.waiter.lock();
+        let mut state = self.waiter.lock();
+        state.sleeping = true;
         let running = |state: &mut State| !state.ended;
         let waited = self
             .waiter

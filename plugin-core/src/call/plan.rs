@@ -55,6 +55,14 @@ impl Plan {
         }
         plan
     }
+
+    /// Of each argument whose memory Go copies, the register and the bytes per element.
+    pub(crate) fn copied(&self) -> impl Iterator<Item = (usize, usize)> {
+        let copied = &self.copy[..self.copies as usize];
+        copied
+            .iter()
+            .map(|copied| (copied.register as usize, copied.element as usize))
+    }
 }
 
 /// A receiver, which is passed as a pointer before the arguments.

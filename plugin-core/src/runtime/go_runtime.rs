@@ -8,8 +8,9 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    call::frame::Frame, call::pending, callback::crossing, callback::direct, dynamic::channel,
-    error::Error, platform, runtime::dl::Resident, runtime::signal_stack::SignalStack,
+    call::frame::Frame, call::pending, call::resident, callback::crossing, callback::direct,
+    dynamic::channel, error::Error, platform, runtime::dl::Resident,
+    runtime::signal_stack::SignalStack,
 };
 use plugin_image::Image;
 use std::{
@@ -51,13 +52,15 @@ struct Entries {
 #[repr(C)]
 #[derive(Debug)]
 struct Hooks {
-    ended: extern "C" fn(usize, usize),
+    ended: extern "C" fn(usize, usize) -> usize,
     called: extern "C" fn(usize, usize),
     done: extern "C" fn(usize, usize),
     dropped: extern "C" fn(usize, usize),
     called_direct: direct::Called,
     done_direct: extern "C" fn(usize, usize),
     woken: extern "C" fn(usize, usize),
+    next: extern "C" fn(usize, usize) -> usize,
+    leave: extern "C" fn(usize, usize) -> usize,
 }
 
 /// The Go functions that Rust can enter, by the names they have in host/.
@@ -126,6 +129,8 @@ impl Runtime {
             called_direct: direct::called,
             done_direct: direct::done,
             woken: channel::woken,
+            next: resident::next,
+            leave: resident::leave,
         };
         // SAFETY: it writes one `Entries` and reads one `Hooks`, which `goplugin1` in its name guarantees to be these.
         unsafe { start(&raw mut entries, &raw const hooks) };

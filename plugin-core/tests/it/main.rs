@@ -14,6 +14,7 @@ mod func_values;
 mod lent;
 mod objects;
 mod open;
+mod residents;
 mod send_sync;
 mod shapes;
 mod spawn;
