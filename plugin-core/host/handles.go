@@ -87,12 +87,17 @@ func (h *handle) held(t reflect.Type) reflect.Value {
 
 // copied returns the value, of a variable a copy.
 func (h *handle) copied() reflect.Value {
-	if !h.value.CanAddr() {
-		return h.value
+	return copyUnderLock(h.value)
+}
+
+// copyUnderLock returns v, of a variable a copy.
+func copyUnderLock(v reflect.Value) reflect.Value {
+	if !v.CanAddr() {
+		return v
 	}
 	access.RLock()
 	defer access.RUnlock()
-	return copyOf(h.value)
+	return copyOf(v)
 }
 
 // copyOf returns what the variable v holds.

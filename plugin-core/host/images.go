@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"reflect"
 	"unsafe"
 )
@@ -22,8 +23,7 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 	case 'v':
 		copyImage(place.Addr().UnsafePointer(), src, s.size)
 	case 't':
-		image := (*slice)(src)
-		place.SetString(string(unsafe.Slice((*byte)(image.data), image.len)))
+		place.SetString((*rustText)(src).copied())
 	case 's':
 		image := (*slice)(src)
 		made := reflect.MakeSlice(s.t, image.len, image.len)
@@ -57,6 +57,10 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 			*(*slice)(to) = *(*slice)(src)
 		} else {
 			*(*string)(to) = *(*string)(src)
+		}
+	case 'e':
+		if image := (*[2]rustText)(src); image[1].len > 0 {
+			place.Set(reflect.ValueOf(errors.New(image[0].copied())))
 		}
 	case 'c':
 		channel := handleAt(src).as(s.t)
@@ -140,9 +144,12 @@ func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
 	case 'v':
 		copyImage(dst, addressable(v).Addr().UnsafePointer(), s.size)
 	case 't':
-		text := v.String()
-		data := w.keep(unsafe.Pointer(unsafe.StringData(text)))
-		*(*[2]uintptr)(dst) = [2]uintptr{uintptr(data), uintptr(len(text))}
+		w.text(dst, v.String())
+	case 'e':
+		if err, _ := v.Interface().(error); err != nil {
+			w.text(dst, err.Error())
+			w.text(unsafe.Add(dst, unsafe.Sizeof(rustText{})), reflect.TypeOf(err).String())
+		}
 	case 's':
 		*(*[3]uintptr)(dst) = [3]uintptr{uintptr(w.elements(s.parts[0], v)), uintptr(v.Len()), uintptr(v.Len())}
 	case 'a':
@@ -173,6 +180,12 @@ func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
 		data := w.keep(unsafe.Pointer(unsafe.SliceData(tree)))
 		*(*[2]uintptr)(dst) = [2]uintptr{uintptr(data), uintptr(len(tree))}
 	}
+}
+
+// text writes the image of a string.
+func (w *writer) text(dst unsafe.Pointer, s string) {
+	data := w.keep(unsafe.Pointer(unsafe.StringData(s)))
+	*(*[2]uintptr)(dst) = [2]uintptr{uintptr(data), uintptr(len(s))}
 }
 
 // elements returns the images of the elements of a slice: the slice itself, if

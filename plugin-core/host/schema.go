@@ -30,6 +30,8 @@ import (
 //	   follows, a parameter    leads to comes back
 //	b  string or slice, which  as in Go; it leads to Rust memory, for one call
 //	   follows, a parameter
+//	e  error                   data, length of its text; likewise of its type's
+//	                           name, which is empty for nil
 //	c  channel: a direction,   the handle
 //	   what follows
 //	j  any value, as a tree    data, length: see trees.go
@@ -43,7 +45,7 @@ import (
 //	   can take and give all
 //	   of them in registers
 //
-// Images without m, p, h, j, o, c, f and d are laid out just as Go lays out the value.
+// Images without m, p, h, j, o, e, c, f and d are laid out just as Go lays out the value.
 type schema struct {
 	code  byte
 	parts []*schema
@@ -52,6 +54,7 @@ type schema struct {
 	align uintptr
 	flat  bool // the image is the value's bytes, without pointers
 	same  bool // the image is laid out as the Go value
+	runs  bool // making the image runs code of the plugin
 
 	direct directForm // of a func, if there is one
 }
@@ -69,6 +72,7 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		if err == nil {
 			if p, codes, err = parse(codes, t); err == nil {
 				s.parts = append(s.parts, p)
+				s.runs = s.runs || p.runs
 			}
 		}
 	}
@@ -113,6 +117,8 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		} else if err == nil {
 			s.size, s.same = s.parts[0].size, true
 		}
+	case s.code == 'e' && t == errorType:
+		s.size, s.runs = 32, true
 	case s.code == 'c' && kind == reflect.Chan && len(codes) > 0 && t.ChanDir()&reflect.ChanDir(codes[0]) != 0:
 		codes = codes[1:]
 		part(t.Elem())
@@ -152,6 +158,8 @@ func literalType(codes []byte) (reflect.Type, []byte, error) {
 		return reflect.TypeOf(""), codes, nil
 	case 'h', 'j':
 		return anyType, codes, nil
+	case 'e':
+		return errorType, codes, nil
 	case 'c':
 		if len(codes) > 0 {
 			elem, rest, err := literalType(codes[1:])
@@ -263,6 +271,14 @@ type slice struct {
 	data     unsafe.Pointer
 	len, cap int
 }
+
+// rustText is a string as it lies in Rust memory.
+type rustText struct {
+	data unsafe.Pointer
+	len  int
+}
+
+func (t *rustText) copied() string { return string(unsafe.Slice((*byte)(t.data), t.len)) }
 
 // block is what the image of a map leads to.
 type block struct {

@@ -161,7 +161,13 @@ func (f *frame) fields(t reflect.Type) {
 		of := t.Field(i)
 		fields[i] = field{of.Name, of.Type, string(of.Tag), of.IsExported(), of.Anonymous}
 	}
-	f.get(reflect.ValueOf(fields))
+	rows := reflect.ValueOf(fields)
+	s, rest, err := parse([]byte(f.argString(2)), rows.Type())
+	if err = complete(rest, err); err != nil {
+		f.say(refused, err.Error(), "", "")
+		return
+	}
+	f.leave(s, rows)
 }
 
 // assert leaves a handle for v in slot 0 if it is of type t, or implements it.

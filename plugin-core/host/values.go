@@ -75,6 +75,8 @@ func valueOperation(p unsafe.Pointer) {
 		f.giveAll(h.value.Call(f.handleValues(2)))
 	case opPrint: // Here too: String and Error methods.
 		f.look(op, h.copied())
+	case opGet:
+		f.get(h)
 	case opChannel, opSend, opReceive, opClose, opSelect, opAwait:
 		f.channel(op, h.value)
 	case opRange:
@@ -120,8 +122,6 @@ func (f *frame) look(op operation, v reflect.Value) {
 	case opEqual:
 		other := f.handle(2).value
 		f.yes(v.IsValid() == other.IsValid() && (!v.IsValid() || v.Interface() == other.Interface()))
-	case opGet:
-		f.get(v)
 	case opIndex:
 		f.give(v.Index(int(f.regs.Ints[2])))
 	case opField:
@@ -228,17 +228,33 @@ func (f *frame) change(op operation, v reflect.Value) {
 	v.SetMapIndex(key, f.handle(3).held(v.Type().Elem()))
 }
 
-// get makes an image of v, if its type is what the schema says.
-func (f *frame) get(v reflect.Value) {
+// get makes an image of the value, if its type is what the schema in slots 2 and
+// 3 says.
+func (f *frame) get(h *handle) {
+	codes, v := []byte(f.argString(2)), h.value
+	if string(codes) == "e" && (!v.IsValid() || v.Type().Implements(errorType)) {
+		v = h.as(errorType).Convert(errorType)
+	}
 	if !v.IsValid() {
 		f.say(refused, "the value is nil", "", "")
 		return
 	}
-	s, rest, err := parse([]byte(f.argString(2)), v.Type())
+	s, rest, err := parse(codes, v.Type())
 	if err = complete(rest, err); err != nil {
 		f.say(refused, err.Error(), "", "")
 		return
 	}
+	if s.runs {
+		v = copyUnderLock(v) // Whatever runs may want the lock itself.
+	} else {
+		access.RLock()
+		defer access.RUnlock()
+	}
+	f.leave(s, v)
+}
+
+// leave leaves an image of v.
+func (f *frame) leave(s *schema, v reflect.Value) {
 	w := new(writer)
 	f.hold(0, w.image(s, v))
 	f.hold(1, unsafe.Pointer(w))

@@ -41,6 +41,7 @@ const UNSAFE: &[&str] = &[
     "plugin-core/src/serde/convert.rs",
     "plugin-core/src/symbol/var.rs",
     "plugin-core/src/value/borrowed.rs",
+    "plugin-core/src/value/failure.rs",
     "plugin-core/src/value/in_out.rs",
     "plugin-core/src/value/map.rs",
     "plugin-core/src/value/pointer.rs",

@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// What a Go function returns: nothing, one value, a tuple of up to twelve, or a `Result` of these where the last Go result is an
-/// `error`.
+/// `error`. What a function returns beside an error that is not nil is dropped then; where both count, as in `io.Reader`, the error is an
+/// `Option<GoError>` in the tuple: `(isize, Option<GoError>)`. Such a call is a slower one, through `reflect`.
 ///
 /// A `Result` in a `Result` does not compile, as no Go function has two final errors:
 ///

@@ -185,6 +185,7 @@ pub(super) fn make<T: GoValue>(
     value: &impl Argument<T>,
     of_type: Option<&Handle>,
 ) -> Result<Value, ValueError> {
+    const { T::LAYOUT.kept() };
     let runtime = runtime();
     let mut schema = Vec::new();
     T::SHAPE.write_schema(&mut schema);

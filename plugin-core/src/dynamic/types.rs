@@ -125,6 +125,18 @@ impl Type {
     /// # Errors
     ///
     /// [`ValueError::TypeMismatch`] if `T` does not stand for this type.
+    ///
+    /// # What does not compile
+    ///
+    /// Rust memory that is lent for one call would be kept:
+    ///
+    /// ```compile_fail,E0080
+    /// # use plugin_core::{Borrowed, Type, Value, ValueError, lend};
+    /// # fn main() { let _reached: fn(&Type, &str) -> _ = lent; }
+    /// # fn lent(string: &Type, text: &str) -> Result<Value, ValueError> {
+    /// string.make::<Borrowed<str>>(unsafe { lend(text) })
+    /// # }
+    /// ```
     pub fn make<T: GoValue>(&self, value: impl Argument<T>) -> Result<Value, ValueError> {
         make(&value, Some(&self.0)).map_err(|error| match error {
             ValueError::Refused { .. } => ValueError::TypeMismatch {

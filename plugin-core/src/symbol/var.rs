@@ -247,6 +247,7 @@ impl<T: GoValue> Var<T> {
     ///
     /// No Go code reads or writes the variable meanwhile.
     pub unsafe fn write(&self, value: impl Argument<T>) {
+        const { T::LAYOUT.kept() };
         let symbol = self.binding.symbol;
         let runtime = symbol.runtime();
         let mut scratch = Scratch::new();

@@ -124,11 +124,12 @@ fn compare_struct(
     Ok(())
 }
 
-/// Whether the image of such a struct has its fields where Go has them: that of a value by handle is a word, whatever the value is.
+/// Whether the image of such a struct has its fields where Go has them: that of a value by handle is a word, whatever the value is,
+/// and that of an error is texts.
 fn lies_as_go(asked: &StructShape) -> bool {
     fn in_place(shape: &Shape) -> bool {
         match shape {
-            Shape::Any | Shape::Encoded => false,
+            Shape::Any | Shape::Encoded | Shape::Error => false,
             Shape::Array(_, elem) => in_place(elem),
             Shape::Struct(asked) => lies_as_go(asked),
             _ => true,

@@ -240,6 +240,16 @@ impl Layout {
         self
     }
 
+    /// This, unless it is good for one call only: then it does not compile.
+    #[must_use]
+    pub(crate) const fn kept(self) -> Self {
+        assert!(
+            !self.one_call,
+            "an InOut or Borrowed can only be an argument of a call: Go would keep it"
+        );
+        self
+    }
+
     /// Whether a value, or a list of them joined by [`and`](Self::and), fits in the registers of this machine.
     #[must_use]
     pub const fn fits(&self) -> bool {

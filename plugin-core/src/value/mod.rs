@@ -15,6 +15,7 @@
 //! | [`Borrowed<str>`](crate::Borrowed), `Borrowed<[T]>` | `string`, `[]T` of numbers, as a parameter: not copied, and `unsafe` |
 //! | a struct with `#[derive(GoStruct)]` | a struct with the same fields |
 //! | [`Sender<T>`](crate::Sender), [`Receiver<T>`](crate::Receiver) | `chan<- T`, `<-chan T`, and `chan T`, by handle |
+//! | `Option<GoError>` | `error`, wherever it is not the last result of a function, or is one and what is beside it counts; `None` is nil |
 //! | [`Value`](crate::Value) | any type, by handle |
 //! | [`Callback`](crate::Callback) | a func, into Go; out of Go it is a [`Value`](crate::Value), which gives a [`FuncValue`](crate::FuncValue) |
 //!
@@ -22,6 +23,7 @@
 
 mod borrowed;
 mod compare;
+mod failure;
 mod in_out;
 mod layout;
 mod map;

@@ -134,7 +134,6 @@ impl Shape {
                     field.write_schema(codes);
                 }
             }
-            // A final error never gets here, and `error` stands for no other value.
             Self::Error => codes.push(b'e'),
         }
     }

@@ -1,7 +1,9 @@
 //! A last `error` is the `Err` of the inner `Result`, with its text and Go type.
 
 use super::func;
-use plugin_core::{CallError, Func, GoError};
+use crate::support::in_child;
+use plugin_core::{CallError, Callback, Func, GoError, Value};
+use std::sync::{Arc, OnceLock};
 
 /// What a function that must fail says, and the Go type of it.
 fn told<T: std::fmt::Debug>(result: Result<Result<T, GoError>, CallError>) -> (String, String) {
@@ -101,4 +103,100 @@ fn an_error_whose_text_panics_is_a_panic_and_the_plugin_goes_on() {
             only.call(true).unwrap().unwrap_err();
         }
     }
+}
+
+#[test]
+fn a_value_beside_an_error_is_seen_where_the_error_is_a_value() {
+    let both: Func<fn() -> (String, Option<GoError>)> = func("results", "BothError");
+    let (text, error) = both.call().unwrap();
+    assert_eq!(
+        (text, error.unwrap().to_string()),
+        ("partial".into(), "unexpected EOF".into())
+    );
+    let (text, error) = both.spawn().wait().unwrap();
+    assert_eq!(text, "partial");
+    assert_eq!(error.unwrap().go_type(), "*errors.errorString");
+    let by_handle: Func<fn() -> (String, Value)> = func("results", "BothError");
+    let (text, error) = by_handle.call().unwrap();
+    assert_eq!(
+        (text, error.to_string()),
+        ("partial".into(), "unexpected EOF".into())
+    );
+    let error: Option<GoError> = error.get().unwrap();
+    assert_eq!(error.unwrap().message(), "unexpected EOF");
+
+    let value: Func<fn(isize) -> (isize, Option<GoError>)> = func("results", "ValueError");
+    assert_eq!(value.call(7).unwrap(), (7, None));
+    let (zero, error) = value.call(-1).unwrap();
+    assert_eq!((zero, &*error.unwrap().to_string()), (0, "-1 is negative"));
+    let only: Func<fn(bool) -> Option<GoError>> = func("results", "OnlyError");
+    assert_eq!(only.call(false).unwrap(), None);
+    assert!(only.call(true).unwrap().is_some());
+    let empty: Func<fn() -> Option<GoError>> = func("results", "EmptyError");
+    let error = empty.call().unwrap().unwrap();
+    assert_eq!(
+        (error.message(), error.go_type()),
+        ("", "*errors.errorString")
+    );
+    for name in ["PanickingError", "TypedNilError"] {
+        let broken: Func<fn() -> Option<GoError>> = func("results", name);
+        assert!(matches!(broken.call(), Err(CallError::Panic { .. })));
+    }
+}
+
+#[test]
+fn errors_are_values_in_every_place() {
+    let nil: Value = func::<fn(bool) -> Value>("results", "OnlyError")
+        .call(false)
+        .unwrap();
+    assert_eq!(nil.get::<Option<GoError>>().unwrap(), None);
+    let made = Value::new(Some(GoError::from_message("made"))).unwrap();
+    assert_eq!(
+        (made.go_type().unwrap(), made.to_string()),
+        ("*errors.errorString".into(), "made".into())
+    );
+    let many = vec![Some(GoError::from_message("")), None];
+    let all = Value::new(&many).unwrap();
+    assert_eq!(all.go_type().unwrap(), "[]error");
+    assert_eq!(all.get::<Vec<Option<GoError>>>().unwrap(), many);
+    let wrong = Value::new(1isize).unwrap().get::<Option<GoError>>();
+    assert_eq!(
+        wrong.unwrap_err().to_string(),
+        "the Go value is int, not error"
+    );
+
+    // As what a closure takes and returns.
+    type Retry = fn(isize, Option<GoError>) -> (bool, Option<GoError>);
+    let retry = Callback::<Retry>::new(|n, error| {
+        let told = error.map(|error| format!("{n} {error}"));
+        (told.is_some(), told.map(GoError::from_message))
+    });
+    let retry = Value::new(retry).unwrap();
+    assert_eq!(retry.go_type().unwrap(), "func(int, error) (bool, error)");
+    let three = Value::new(3isize).unwrap();
+    let results = retry.call(&[&three, &made]).unwrap();
+    assert_eq!(results[1].to_string(), "3 made");
+    let results = retry.call(&[&three, &nil]).unwrap();
+    assert!(!results[0].get::<bool>().unwrap() && results[1].is_nil().unwrap());
+}
+
+#[test]
+fn telling_an_error_may_run_code_that_wants_the_same_value() {
+    // Its Error method is a Rust closure's, which changes the value that is being told.
+    if !in_child(&[]) {
+        return;
+    }
+    let lazy: Func<fn(Callback<fn() -> String>) -> Value> = func("results", "LazyError");
+    let slot: Arc<OnceLock<Value>> = Arc::default();
+    let seen = Arc::clone(&slot);
+    let text = Callback::<fn() -> String>::new(move || {
+        let value = seen.get().unwrap();
+        // SAFETY: nobody else has the variable.
+        unsafe { value.set(value) }.unwrap();
+        "told".to_owned()
+    });
+    let variable = lazy.call(text).unwrap().elem().unwrap();
+    slot.set(variable).unwrap();
+    let error: Option<GoError> = slot.get().unwrap().get().unwrap();
+    assert_eq!(error.unwrap().message(), "told");
 }
