@@ -12,6 +12,7 @@ mod composites;
 mod containers;
 mod func_values;
 mod lent;
+mod lifetimes;
 mod objects;
 mod open;
 mod residents;

@@ -3,9 +3,9 @@
 
 use crate::support::{in_child, open};
 use plugin_core::{
-    CallError, Callback, Error, Func, FuncValue, GoError, GoPlugin, GoSymbol, GoType, Image,
-    OpenOptions, Pending, Plugin, Received, Receiver, Select, Selected, Sender, Symbol, Value,
-    ValueError, Var,
+    CallError, Callback, Elements, Error, Func, FuncValue, GoError, GoPlugin, GoSymbol, GoType,
+    Image, OpenOptions, Pending, Plugin, Received, Receiver, Select, Selected, Sender, StructField,
+    Symbol, Type, Value, ValueError, Var, Yielded,
 };
 use std::{
     future::Future,
@@ -39,6 +39,13 @@ const _: () = {
     sent_and_shared::<Select<'static>>();
     sent_and_shared::<Selected>();
 
+    sent_and_shared::<Type>();
+    sent_and_shared::<StructField>();
+    sent_and_shared::<Elements<'static>>();
+    // Only its owner can take the next value.
+    sent_and_shared::<Yielded>();
+
+    // Its handle keeps what it calls, and calls may be made from any thread.
     sent_and_shared::<FuncValue<Go>>();
 
     // Go calls a closure from any thread, and drops it on another: it must be both, so that the callback is.
