@@ -28,7 +28,7 @@ usage: cargo xtask COMMAND [--go VERSION|PATH]
 
 commands:
   demo                            build the plugin of Go's own documentation, open it from Rust, call it
-  test [-- CARGO-TEST-ARGUMENTS]  build the fixtures and run all tests, and a short stress
+  test [-- CARGO-TEST-ARGUMENTS]  build the fixtures and run all tests, a short stress, and the instruction counts
   build-fixtures [NAME...]        build the Go test plugins that changed into target/fixtures/GOVERSION
   build-fixtures --list           list them
   stress [--seconds N] [--threads T]

@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     arguments::Arguments,
-    build_fixtures,
+    bench, build_fixtures,
     error::{Error, Result},
     files, fixture,
     go::Go,
@@ -41,6 +41,7 @@ pub(crate) fn run(arguments: &[String]) -> Result {
     // A choice of tests is a person's quick look, who did not ask for the rest.
     if cargo_arguments.is_empty() {
         stress::stress(&go, STRESS_SECONDS, 4)?;
+        bench::instructions(&go)?;
     }
     println!(
         "\ncargo xtask test: all done with {} in {} s",

@@ -53,6 +53,7 @@ impl Child {
                 command
             }
             Process::Lua => Command::new(setting.peers.join("lua")),
+            Process::Python => Command::new(setting.peers.join("python")),
         };
         let program = PathBuf::from(command.get_program());
         let started = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();

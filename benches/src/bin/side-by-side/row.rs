@@ -15,6 +15,8 @@ pub(crate) enum Process {
     Exports,
     /// `peers/lua`: mlua.
     Lua,
+    /// `peers/python`: PyO3.
+    Python,
     /// A program that is started anew for each sample: `cold`, in Rust or in Go, or `stages`.
     Start,
 }

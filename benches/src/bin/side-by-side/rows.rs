@@ -3,7 +3,7 @@
 use crate::{
     row::{
         Peer,
-        Process::{Exports, Lua, OtherCalls, Ours, Program, Threads},
+        Process::{Exports, Lua, OtherCalls, Ours, Program, Python, Threads},
         Row, allocation_free, measured, note, other, ours, row, start, threads,
     },
     setting::Setting,
@@ -221,7 +221,7 @@ const NOTES: &[Row] = &[
     ),
 ];
 
-/// The interpreter that a Rust program might embed instead.
+/// An interpreter that a Rust program might embed instead.
 const LUA: &[Row] = &[
     note(
         "func(int, int) int",
@@ -243,13 +243,43 @@ const LUA: &[Row] = &[
     ),
 ];
 
-/// The rows that can be measured here: the Lua peer is built only where its sources can be had.
+/// Another one.
+const PYTHON: &[Row] = &[
+    note(
+        "func(int, int) int",
+        ours("add"),
+        "PyO3",
+        measured(Python, "add"),
+    ),
+    note(
+        "func(string) string, 16 B",
+        ours("greet-16"),
+        "PyO3",
+        measured(Python, "greet-16"),
+    ),
+    note(
+        "func(string) string, 4 KiB",
+        ours("greet-4096"),
+        "PyO3",
+        measured(Python, "greet-4096"),
+    ),
+    note(
+        "func([]byte) ([]byte, error), 64 KiB",
+        ours("stamp-64k"),
+        "PyO3",
+        measured(Python, "stamp-64k"),
+    ),
+];
+
+/// The rows that can be measured here: the interpreters are built only where what they need can be had.
 pub(crate) fn rows(setting: &Setting) -> Vec<Row> {
     let mut rows = [TARGETS, NOTES].concat();
-    if setting.peers.join("lua").exists() {
-        rows.extend(LUA);
-    } else {
-        println!("not compared with mlua: it has not been built");
+    for (peer, name, interpreted) in [("lua", "mlua", LUA), ("python", "PyO3", PYTHON)] {
+        if setting.peers.join(peer).exists() {
+            rows.extend(interpreted);
+        } else {
+            println!("not compared with {name}: it has not been built");
+        }
     }
     rows
 }

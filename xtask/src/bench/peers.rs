@@ -1,0 +1,102 @@
+//! The peers of `benches/peers`: what is built of them, and with what. Those that need what not every machine has are left out
+//! where it is missing, with a line that says so.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::{
+    error::{Error, Result},
+    files,
+    go::Go,
+    process,
+};
+
+/// The peers in Go, by folder.
+const GO_PEERS: &[(&str, &str, &str)] = &[
+    ("program", "exe", "program"),
+    ("cold", "exe", "cold"),
+    ("exports", "c-shared", "exports.so"),
+    ("large", "plugin", "large.so"),
+    ("growth", "exe", "growth"),
+];
+
+/// The interpreters that a Rust program might embed instead. Each is a package of its own with its own lock file, since nothing else
+/// here needs the crates.
+const INTERPRETERS: [&str; 2] = ["lua", "python"];
+
+fn sources() -> PathBuf {
+    files::root().join("benches/peers")
+}
+
+/// Where the peers of a toolchain are.
+pub(super) fn folder(go: &Go, output: &Path) -> Result<PathBuf> {
+    let peers = output.join("peers").join(&go.version);
+    fs::create_dir_all(&peers).map_err(Error::file(&peers))?;
+    Ok(peers)
+}
+
+/// Builds all peers.
+pub(super) fn build(go: &Go, peers: &Path) -> Result {
+    for (folder, mode, file) in GO_PEERS {
+        println!("building the peer {folder}");
+        let mut build = go.command();
+        build
+            .args(["build", &format!("-buildmode={mode}"), "-o"])
+            .arg(peers.join(file))
+            .arg(format!("./{folder}"))
+            .current_dir(sources());
+        process::run(&mut build)?;
+    }
+    for interpreter in INTERPRETERS {
+        println!("building the peer {interpreter}");
+        if let Err(error) = build_interpreter(go, interpreter, peers) {
+            eprintln!("the peer {interpreter} is left out: {error}");
+        }
+    }
+    Ok(())
+}
+
+/// Builds a peer that embeds an interpreter. There is no stale one if that fails.
+fn build_interpreter(go: &Go, name: &str, peers: &Path) -> Result {
+    let copy = peers.join(name);
+    remove(&copy)?;
+    let target = peers.with_file_name(format!("{name}-target"));
+    let mut build = go.cargo();
+    build
+        .args(["build", "--quiet", "--release", "--locked"])
+        .arg("--manifest-path")
+        .arg(sources().join(name).join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(&target);
+    process::run(&mut build)?;
+    let built = target.join("release").join(name);
+    fs::copy(&built, &copy).map_err(Error::file(&built))?;
+    Ok(())
+}
+
+/// Builds the program that counts instructions, which needs Linux; says whether there is one.
+pub(super) fn build_step(peers: &Path) -> Result<bool> {
+    let step = peers.join("step");
+    remove(&step)?;
+    let mut build = Command::new("cc");
+    build
+        .args(["-O2", "-o"])
+        .args([&step, &sources().join("step.c")]);
+    let built = process::output(&mut build);
+    if let Err(error) = &built {
+        println!(
+            "instructions: NOT COUNTED: benches/peers/step.c needs Linux's ptrace, and cannot be built here: {error}"
+        );
+    }
+    Ok(built.is_ok())
+}
+
+fn remove(path: &Path) -> Result {
+    if path.exists() {
+        fs::remove_file(path).map_err(Error::file(path))?;
+    }
+    Ok(())
+}
