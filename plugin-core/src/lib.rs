@@ -64,7 +64,7 @@ pub use call::func_value::FuncValue;
 pub use call::pending::Pending;
 pub use call::results::Results;
 pub use call::signature::Signature;
-pub use callback::{Callback, Reply};
+pub use callback::{Callback, IntoCallback, Reply};
 pub use dynamic::{
     Elements, GoInterface, Method, Received, Receiver, Select, Selected, Sender, StructField, Type,
     Value, ValueError, Yielded, channel,
@@ -82,11 +82,13 @@ pub use plugin_derive::{GoInterface, GoStruct, PluginApi};
 pub use plugin_image as image;
 pub use plugin_image::{Image, ImageError, Kind, Refusal};
 pub use symbol::api::{Member, PluginApi};
+pub use symbol::fake::{FakePlugin, FakeSymbol};
 pub use symbol::go_plugin::GoPlugin;
 pub use symbol::go_symbol::GoSymbol;
 pub use symbol::go_type::GoType;
+pub use symbol::plain::Plain;
 pub use symbol::traits::{Plugin, Symbol, SymbolKind};
-pub use symbol::var::{Plain, Var};
+pub use symbol::var::Var;
 pub use value::{Argument, Borrowed, GoValue, InOut, RawString, Uintptr, in_out, lend, lend_mut};
 
 use std::path::Path;

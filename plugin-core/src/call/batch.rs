@@ -92,7 +92,7 @@ impl FuncBinding {
         calls: usize,
         results_each: usize,
     ) -> (Vec<usize>, Option<CallError>) {
-        let runtime = self.runtime;
+        let runtime = self.runtime();
         let mut results = vec![0usize; calls * results_each];
         let mut lease = Lease::take(runtime);
         lease.target = target;

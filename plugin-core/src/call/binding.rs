@@ -10,19 +10,21 @@
 use crate::{
     CallError, GoError, GoSymbol, Results, Signature,
     call::frame::{Lease, Status},
-    call::pending::Pending,
     call::plan::{Plan, RECEIVER, entry, fits_registers, method_fits_registers},
+    callback::Closure,
+    callback::imitation::{Imitated, imitate},
     dynamic::handle::Handle,
     runtime::{Entry, Runtime},
     value::{Argument, Arguments, GoValue, Reader, Scratch, start},
 };
-use std::{borrow::Cow, ops::Deref, ptr, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 /// How a function is called, with one signature.
 #[derive(Debug)]
 pub(crate) struct FuncBinding {
     pub(crate) callee: Callee,
-    pub(crate) runtime: &'static Runtime,
+    /// `None` for the function of a fake.
+    pub(crate) runtime: Option<&'static Runtime>,
     pub(crate) route: Route,
     /// Go reads it during calls.
     pub(crate) plan: Plan,
@@ -40,6 +42,11 @@ pub(crate) enum Callee {
         #[expect(dead_code, reason = "it is there to be dropped with this")]
         handle: Handle,
     },
+    /// A Rust closure, the function of a fake.
+    Fake {
+        name: &'static str,
+        closure: Arc<Closure>,
+    },
 }
 
 /// Which way arguments and results travel.
@@ -51,26 +58,8 @@ pub(crate) enum Route {
     Method { target: usize, receiver: usize },
     /// In images, through `reflect`. The target is the host's binding.
     Reflect(usize),
-}
-
-/// A binding for as long as a call needs it.
-#[derive(Debug, Clone)]
-pub(crate) enum Owner {
-    /// That of a symbol, never freed.
-    Symbol(&'static FuncBinding),
-    /// That of a func value.
-    Value(Arc<FuncBinding>),
-}
-
-impl Deref for Owner {
-    type Target = FuncBinding;
-
-    fn deref(&self) -> &FuncBinding {
-        match self {
-            Self::Symbol(binding) => binding,
-            Self::Value(binding) => binding,
-        }
-    }
+    /// In images, without Go: to the closure of a fake.
+    Rust,
 }
 
 impl FuncBinding {
@@ -97,6 +86,10 @@ impl FuncBinding {
                 let images = images(&mut scratch);
                 self.call_reflect(target, &images, &scratch)
             }
+            Route::Rust => {
+                let mut scratch = Scratch::new();
+                self.call_rust(&images(&mut scratch))
+            }
         }
     }
 
@@ -108,7 +101,7 @@ impl FuncBinding {
         entry: Entry,
         put: impl FnOnce(&mut Arguments<'_>),
     ) -> Result<F::Results, CallError> {
-        let runtime = self.runtime;
+        let runtime = self.runtime();
         let mut lease = Lease::take(runtime);
         put(&mut Arguments::new(&mut lease));
         lease.target = target;
@@ -120,6 +113,37 @@ impl FuncBinding {
         unsafe { self.take(&lease) }
     }
 
+    /// Calls the closure of a fake: `images` are the arguments.
+    #[cold]
+    pub(super) fn call_rust<R: Results>(&self, images: &[*const u8]) -> Result<R, CallError> {
+        let Callee::Fake { closure, .. } = &self.callee else {
+            unreachable!("only a fake is called this way")
+        };
+        let symbol = self.name();
+        let panicked = |message| CallError::Panic {
+            symbol: symbol.clone(),
+            message,
+            go_type: String::new(),
+            go_stack: String::new(),
+        };
+        // SAFETY: the closure's type was compared with the signature (head of this file).
+        match unsafe { imitate::<R>(closure, images) } {
+            Imitated::Returned(results) => Ok(results),
+            Imitated::Failed(text) => {
+                R::failed(GoError::from_message(&*text)).ok_or_else(|| panicked(text))
+            }
+            Imitated::Panicked(message) => Err(panicked(message)),
+            Imitated::NotUtf8(bytes) => Err(self.not_utf8(bytes)),
+        }
+    }
+
+    /// The runtime, which all but the function of a fake have.
+    #[inline]
+    pub(crate) fn runtime(&self) -> &'static Runtime {
+        self.runtime
+            .expect("the function of a fake is called without Go, see Route::Rust")
+    }
+
     /// Calls through `reflect`: `images` are the arguments, laid out as the schemas of the binding say.
     fn call_reflect<R: Results>(
         &self,
@@ -127,7 +151,7 @@ impl FuncBinding {
         images: &[*const u8],
         scratch: &Scratch,
     ) -> Result<R, CallError> {
-        let runtime = self.runtime;
+        let runtime = self.runtime();
         let mut lease = Lease::take(runtime);
         lease.target = target;
         lease.ints[0] = start(images).expose_provenance();
@@ -155,7 +179,7 @@ impl FuncBinding {
             // SAFETY: the caller's promise.
             Route::Registers(_) | Route::Method { .. } => unsafe { self.take(lease) },
             // SAFETY: the caller's promise.
-            Route::Reflect(_) => unsafe { self.load(lease) },
+            Route::Reflect(_) | Route::Rust => unsafe { self.load(lease) },
         }
     }
 
@@ -219,10 +243,11 @@ impl FuncBinding {
         Err(self.panicked(lease))
     }
 
-    fn name(&self) -> Cow<'static, str> {
+    pub(crate) fn name(&self) -> Cow<'static, str> {
         match &self.callee {
             Callee::Symbol(symbol) => symbol.name().into(),
             Callee::Value { name, .. } => name.clone().into(),
+            Callee::Fake { name, .. } => (*name).into(),
         }
     }
 
@@ -233,46 +258,6 @@ impl FuncBinding {
             go_type: lease.kind(),
             go_stack: lease.stack(),
         }
-    }
-}
-
-impl Owner {
-    /// Starts a call on a goroutine of its own, as [`FuncBinding::call`] makes one on this thread.
-    pub(crate) fn spawn<F: Signature, const N: usize>(
-        self,
-        put: impl FnOnce(&mut Arguments<'_>),
-        images: impl FnOnce(&mut Scratch) -> [*const u8; N],
-    ) -> Pending<F::Results> {
-        const {
-            assert!(
-                !F::ARGUMENTS.one_call,
-                "an InOut or Borrowed is good for one call only, and not for one that is spawned"
-            );
-        }
-        let mut lease = Lease::take(self.runtime);
-        let mut scratch = Scratch::new();
-        let images_of_all;
-        lease.plan = &raw const self.plan;
-        match self.route {
-            Route::Registers(target) if const { fits_registers::<F>() } => {
-                put(&mut Arguments::new(&mut lease));
-                lease.target = target;
-            }
-            Route::Method { target, receiver } if const { method_fits_registers::<F>() } => {
-                let mut registers = Arguments::new(&mut lease);
-                registers.int(receiver);
-                put(&mut registers);
-                lease.target = target;
-            }
-            Route::Registers(target) | Route::Method { target, .. } | Route::Reflect(target) => {
-                images_of_all = images(&mut scratch);
-                lease.ints[0] = start(&images_of_all).expose_provenance();
-                lease.target = target;
-                lease.plan = ptr::null();
-            }
-        }
-        // SAFETY: as in `call_registers`, or else as in `call_reflect`; arguments and images live until `start` returns.
-        unsafe { Pending::start(self, lease) }
     }
 }
 

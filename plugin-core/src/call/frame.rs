@@ -19,7 +19,7 @@ use std::{
     cell::Cell,
     ffi::c_void,
     ops::{Deref, DerefMut},
-    ptr::NonNull,
+    ptr::{self, NonNull},
     slice,
     sync::{Mutex, PoisonError},
 };
@@ -78,6 +78,27 @@ impl GoText {
 }
 
 impl Frame {
+    /// One that no call uses, for a [`Reader`](crate::value::Reader) of images in Rust memory.
+    pub(crate) const fn unused() -> Self {
+        const NONE: GoText = GoText {
+            data: ptr::null(),
+            len: 0,
+        };
+        Self {
+            status: 0,
+            target: 0,
+            plan: ptr::null(),
+            held: 0,
+            waiter: 0,
+            ints: [0; MAX_INTS],
+            floats: [0; MAX_FLOATS],
+            ptrs: [ptr::null(); MAX_INTS],
+            text: NONE,
+            kind: NONE,
+            stack: NONE,
+        }
+    }
+
     #[inline]
     pub(crate) fn status(&self) -> Status {
         match self.status {

@@ -2,7 +2,9 @@
 
 use crate::{
     CallError, FuncValue, GoSymbol, Pending, Results, Signature,
-    call::binding::{Callee, FuncBinding, Owner, image},
+    call::binding::{Callee, FuncBinding, image},
+    call::owner::Owner,
+    call::signature::describe,
     value::{Argument, GoValue, Layout, Shape},
 };
 use std::{fmt, marker::PhantomData, sync::Arc};
@@ -55,8 +57,10 @@ impl<F: Signature> Copy for Func<F> {}
 
 impl<F: Signature> fmt::Debug for Func<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let symbol = self.symbol();
-        write!(f, "{} {}", symbol.name(), symbol.go_type())
+        match &self.binding.callee {
+            Callee::Symbol(symbol) => write!(f, "{} {}", symbol.name(), symbol.go_type()),
+            _ => write!(f, "{} {}", self.binding.name(), describe::<F>()),
+        }
     }
 }
 
@@ -73,11 +77,16 @@ impl<F: Signature> Func<F> {
     }
 
     /// The symbol this was made from.
+    ///
+    /// # Panics
+    ///
+    /// For the function of a [`FakePlugin`](crate::FakePlugin), behind which there is none.
     #[must_use]
     pub fn symbol(&self) -> GoSymbol {
         match self.binding.callee {
             Callee::Symbol(symbol) => symbol,
             Callee::Value { .. } => unreachable!("a func value's binding is that of a FuncValue"),
+            Callee::Fake { name, .. } => panic!("{name} is the function of a fake, no Go symbol"),
         }
     }
 }

@@ -48,6 +48,7 @@ impl<F: Signature> FuncValue<F> {
         match &self.binding.callee {
             Callee::Symbol(symbol) => symbol.name(),
             Callee::Value { name, .. } => name,
+            Callee::Fake { name, .. } => name,
         }
     }
 }

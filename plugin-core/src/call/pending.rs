@@ -8,8 +8,9 @@
 
 use crate::{
     CallError, Results,
-    call::binding::{FuncBinding, Owner},
+    call::binding::FuncBinding,
     call::frame::Lease,
+    call::owner::Owner,
     call::resident::{self, Owned},
     runtime::Entry,
 };
@@ -59,6 +60,8 @@ use std::{
 pub struct Pending<R: Results> {
     waiter: Arc<Waiter>,
     results: PhantomData<fn() -> R>,
+    /// Of a call of a fake, which has ended before this was made.
+    done: Option<Box<Result<R, CallError>>>,
 }
 
 /// What a pending call and Go share.
@@ -75,7 +78,7 @@ struct Waiter {
     discard: fn(&FuncBinding, &Lease),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct State {
     ended: bool,
     /// Whether a thread sleeps until `changed`.
@@ -90,6 +93,25 @@ struct State {
 const SPIN: Duration = Duration::from_micros(20);
 
 impl Waiter {
+    fn new(
+        binding: Owner,
+        ended: bool,
+        arguments: Owned,
+        discard: fn(&FuncBinding, &Lease),
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            has_ended: AtomicBool::new(ended),
+            state: Mutex::new(State {
+                ended,
+                ..State::default()
+            }),
+            changed: Condvar::new(),
+            binding,
+            _arguments: arguments,
+            discard,
+        })
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -143,26 +165,14 @@ impl<R: Results> Pending<R> {
     ///
     /// GC safety: the waiter has the binding until the call has ended, and with it, if it is a func value, the handle that keeps it.
     pub(crate) unsafe fn start(binding: Owner, mut lease: Lease) -> Self {
-        let runtime = binding.runtime;
+        let runtime = binding.runtime();
         // SAFETY: the arguments are the caller's promise; the plan is the binding's, which the waiter has.
         let arguments = unsafe { resident::prepare(&mut lease) };
         let for_resident = arguments.is_some();
-        let waiter = Arc::new(Waiter {
-            has_ended: AtomicBool::new(false),
-            state: Mutex::new(State {
-                ended: false,
-                sleeping: false,
-                abandoned: false,
-                lease: None,
-                waker: None,
-            }),
-            changed: Condvar::new(),
-            binding,
-            _arguments: arguments.unwrap_or_default(),
-            discard: |binding, lease| {
-                // SAFETY: called for an ended call of this binding, whose signature has the results `R`.
-                drop(unsafe { binding.results::<R>(lease) });
-            },
+        let arguments = arguments.unwrap_or_default();
+        let waiter = Waiter::new(binding, false, arguments, |binding, lease| {
+            // SAFETY: called for an ended call of this binding, whose signature has the results `R`.
+            drop(unsafe { binding.results::<R>(lease) });
         });
         lease.waiter = Arc::into_raw(Arc::clone(&waiter)).expose_provenance();
         let mut state = waiter.lock();
@@ -179,6 +189,16 @@ impl<R: Results> Pending<R> {
         Self {
             waiter,
             results: PhantomData,
+            done: None,
+        }
+    }
+
+    /// A call that has ended.
+    pub(crate) fn done(binding: Owner, done: Result<R, CallError>) -> Self {
+        Self {
+            waiter: Waiter::new(binding, true, Owned::default(), |_, _| ()),
+            results: PhantomData,
+            done: Some(Box::new(done)),
         }
     }
 
@@ -193,7 +213,10 @@ impl<R: Results> Pending<R> {
     /// # Errors
     ///
     /// As a call by [`Func`](crate::Func), and [`CallError::Exit`].
-    pub fn wait(self) -> Result<R, CallError> {
+    pub fn wait(mut self) -> Result<R, CallError> {
+        if let Some(done) = self.done.take() {
+            return *done;
+        }
         let spin = Instant::now();
         while !self.is_ended() && *resident::LOOKING_HELPS && spin.elapsed() < SPIN {
             hint::spin_loop();
@@ -215,7 +238,10 @@ impl<R: Results> Pending<R> {
     /// # Errors
     ///
     /// `Err(self)` if the call goes on.
-    pub fn wait_for(self, limit: Duration) -> Result<Result<R, CallError>, Self> {
+    pub fn wait_for(mut self, limit: Duration) -> Result<Result<R, CallError>, Self> {
+        if let Some(done) = self.done.take() {
+            return Ok(*done);
+        }
         let mut state = self.waiter.lock();
         state.sleeping = true;
         let running = |state: &mut State| !state.ended;
@@ -256,7 +282,10 @@ impl<R: Results> Drop for Pending<R> {
 impl<R: Results> Future for Pending<R> {
     type Output = Result<R, CallError>;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(done) = self.done.take() {
+            return Poll::Ready(*done);
+        }
         let mut state = self.waiter.lock();
         if state.ended {
             return Poll::Ready(self.results(state));

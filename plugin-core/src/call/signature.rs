@@ -67,7 +67,7 @@ pub(crate) fn schema<F: Signature>() -> Vec<u8> {
     codes
 }
 
-const fn shape<F: Signature>() -> FuncShape {
+pub(crate) const fn shape<F: Signature>() -> FuncShape {
     FuncShape {
         parameters: F::PARAMETERS,
         results: F::Results::SHAPES,

@@ -39,10 +39,10 @@ pub(super) const PANICKED: usize = 2;
 
 /// What Go reads after the closure has returned.
 #[derive(Default)]
-struct Storage {
+pub(super) struct Storage {
     _scratch: Scratch,
-    images: Vec<*const u8>,
-    text: String,
+    pub(super) images: Vec<*const u8>,
+    pub(super) text: String,
 }
 
 /// A call under way, for the closure.
@@ -106,9 +106,18 @@ pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
 fn call(closure: &Closure, images: *const *const u8) -> (usize, Storage) {
     let runtime = provision::current().expect("Go calls after it was started");
     let lease = Lease::take(runtime);
+    run(closure, images, Reader::new(&lease))
+}
+
+/// Runs the closure with the arguments in these images, of which there must be as many as it has parameters, each of its type.
+pub(super) fn run(
+    closure: &Closure,
+    images: *const *const u8,
+    reader: Reader<'_>,
+) -> (usize, Storage) {
     let mut call = Call {
         images,
-        reader: Reader::new(&lease),
+        reader,
         scratch: Scratch::new(),
         results: Vec::new(),
         ended: Ok(()),

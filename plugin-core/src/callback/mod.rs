@@ -3,6 +3,7 @@
 mod convert;
 pub(crate) mod crossing;
 pub(crate) mod direct;
+pub(crate) mod imitation;
 mod reply;
 
 use crate::{Signature, value::GoValue};
@@ -95,6 +96,12 @@ pub struct Callback<F: Signature> {
 /// What Go refers to: a closure that makes one call of its own type.
 pub(crate) struct Closure(Box<dyn Callable>);
 
+impl fmt::Debug for Closure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a closure")
+    }
+}
+
 /// The two ways in which Go calls a closure.
 trait Callable: Send + Sync {
     /// With images of the arguments.
@@ -122,6 +129,18 @@ impl<F: Signature> fmt::Debug for Callback<F> {
     }
 }
 
+impl<F: Signature> Callback<F> {
+    pub(crate) fn closure(&self) -> Arc<Closure> {
+        Arc::clone(&self.closure)
+    }
+}
+
+/// A closure that can be a [`Callback`] of the Rust function type `F`.
+pub trait IntoCallback<F: Signature> {
+    /// Makes it one.
+    fn into_callback(self) -> Callback<F>;
+}
+
 macro_rules! callbacks {
     ($(($($type:ident $argument:ident $index:literal),*))*) => {
         $(
@@ -131,6 +150,15 @@ macro_rules! callbacks {
                 pub fn new(closure: impl Fn($($type),*) -> R + Send + Sync + 'static) -> Self {
                     let closure = Typed::<_, fn($($type),*) -> R>(closure, PhantomData);
                     Self { closure: Arc::new(Closure(Box::new(closure))), signature: PhantomData }
+                }
+            }
+
+            impl<$($type: GoValue,)* R: Reply, X> IntoCallback<fn($($type),*) -> R> for X
+            where
+                X: Fn($($type),*) -> R + Send + Sync + 'static,
+            {
+                fn into_callback(self) -> Callback<fn($($type),*) -> R> {
+                    Callback::<fn($($type),*) -> R>::new(self)
                 }
             }
 

@@ -8,6 +8,7 @@
 use super::{Receiver, Sender, Value, handle::Handle};
 use crate::value::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
 use plugin_image::ChanDir;
+use std::mem::ManuallyDrop;
 
 // SAFETY: see the head of this file.
 unsafe impl GoValue for Value {
@@ -18,12 +19,17 @@ unsafe impl GoValue for Value {
         unreachable!("an indirect image never travels in registers")
     }
 
-    unsafe fn load(src: *const u8, _: &mut Reader<'_>) -> Self {
+    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: `src` points to the image of a value by handle, by the caller's promise.
         let address = unsafe { src.cast::<usize>().read() };
-        // SAFETY: the host has made the handle for this image, and an image is loaded once.
+        // SAFETY: the host has made the handle for this image, and an image is loaded once; or it is lent, see below.
         let handle = unsafe { Handle::new(address) };
-        Self(handle.expect("the host makes a handle for every value, nil ones too"))
+        let value = Self(handle.expect("the host makes a handle for every value, nil ones too"));
+        if reader.lends() {
+            let lent = ManuallyDrop::new(value); // It is its owner who drops it.
+            return lent.try_clone().expect("a value can be held twice");
+        }
+        value
     }
 }
 

@@ -65,7 +65,7 @@ impl Value {
                 name: bound.name,
                 handle: bound.handle,
             },
-            runtime: bound.runtime,
+            runtime: Some(bound.runtime),
             route,
             plan,
         }))

@@ -12,7 +12,7 @@ use crate::{
     symbol::checked::Checked,
     symbol::go_plugin::Core,
     symbol::names::Named,
-    symbol::var::VarBinding,
+    symbol::var::{VarBinding, Variable},
     value::GoValue,
 };
 use plugin_image::{Export, ExportKind};
@@ -145,7 +145,7 @@ impl GoSymbol {
         };
         let binding = FuncBinding {
             callee: Callee::Symbol(*self),
-            runtime: self.runtime(),
+            runtime: Some(self.runtime()),
             route,
             plan: plan::plan::<F>(),
         };
@@ -181,7 +181,7 @@ impl GoSymbol {
             self.bind(&schema)?
         };
         let binding = VarBinding {
-            symbol: *self,
+            variable: Variable::Symbol(*self),
             address: self.0.address,
             binding,
         };

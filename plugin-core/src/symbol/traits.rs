@@ -1,6 +1,6 @@
 //! [`Plugin`] and [`Symbol`]: what a plugin and a symbol are, whoever implements them.
 
-use crate::{Error, Func, GoSymbol, GoType, Signature, Value, Var, value::GoValue};
+use crate::{Error, FakeSymbol, Func, GoSymbol, GoType, Signature, Value, Var, value::GoValue};
 use std::{fmt, path::Path};
 
 /// A plugin: a set of symbols with Go types.
@@ -41,6 +41,11 @@ pub trait Symbol: fmt::Debug + Send + Sync {
 
     /// The loaded Go symbol behind this one, through which it can be called and accessed.
     fn as_go(&self) -> Option<GoSymbol>;
+
+    /// The symbol of a fake that this is, or that is behind it.
+    fn as_fake(&self) -> Option<FakeSymbol> {
+        None
+    }
 }
 
 impl dyn Symbol + '_ {
@@ -50,7 +55,10 @@ impl dyn Symbol + '_ {
     ///
     /// As [`GoSymbol::func`]; [`Error::NotFound`] for a symbol with no Go code behind it.
     pub fn func<F: Signature>(&self) -> Result<Func<F>, Error> {
-        self.loaded()?.func()
+        match self.as_fake() {
+            Some(fake) => fake.as_func(),
+            None => self.loaded()?.func(),
+        }
     }
 
     /// As [`GoSymbol::var`].
@@ -59,7 +67,10 @@ impl dyn Symbol + '_ {
     ///
     /// As [`GoSymbol::var`]; [`Error::NotFound`] for a symbol with no Go variable behind it.
     pub fn var<T: GoValue>(&self) -> Result<Var<T>, Error> {
-        self.loaded()?.var()
+        match self.as_fake() {
+            Some(fake) => fake.as_var(),
+            None => self.loaded()?.var(),
+        }
     }
 
     /// As [`GoSymbol::value`].

@@ -8,21 +8,15 @@
 
 use crate::{
     CallError, GoSymbol,
-    call::frame::Lease,
+    call::binding::image,
+    call::frame::{Frame, Lease},
     runtime::Entry,
+    symbol::fake::variable::FakeVariable,
+    symbol::plain::{Plain, copy_numbers},
     value::{Argument, GoValue, Reader, Scratch, Shape},
 };
-use num_complex::Complex;
 use plugin_image::Kind;
-use std::{
-    fmt,
-    marker::PhantomData,
-    mem::MaybeUninit,
-    sync::{
-        PoisonError,
-        atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering},
-    },
-};
+use std::{fmt, marker::PhantomData, mem::MaybeUninit, sync::PoisonError};
 
 /// An exported Go variable, checked against the Rust type `T`.
 ///
@@ -58,49 +52,17 @@ pub struct Var<T: GoValue> {
     value: PhantomData<fn(T) -> T>,
 }
 
-/// A type whose Go values hold no pointers, so that a variable of it can be accessed in place.
-///
-/// # Safety
-///
-/// The type is [verbatim](GoValue::VERBATIM), and made of numbers of the size of its alignment, each of which may have any value
-/// that Go stores.
-pub unsafe trait Plain: GoValue + Copy {}
-
-macro_rules! plain {
-    ($($type:ty),*) => {
-        $(
-            // SAFETY: a number, or two of them.
-            unsafe impl Plain for $type {}
-        )*
-    };
+/// Whose variable it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Variable {
+    Symbol(GoSymbol),
+    Fake(&'static FakeVariable),
 }
-
-plain!(
-    bool,
-    i8,
-    i16,
-    i32,
-    i64,
-    isize,
-    u8,
-    u16,
-    u32,
-    u64,
-    usize,
-    f32,
-    f64,
-    crate::Uintptr,
-    Complex<f32>,
-    Complex<f64>
-);
-
-// SAFETY: numbers one after the other.
-unsafe impl<T: Plain, const N: usize> Plain for [T; N] {}
 
 /// Where a variable is. One for each symbol and type, never freed.
 #[derive(Debug)]
 pub(crate) struct VarBinding {
-    pub(crate) symbol: GoSymbol,
+    pub(crate) variable: Variable,
     pub(crate) address: usize,
     /// The host's binding; 0 for a plain variable, which needs none.
     pub(crate) binding: usize,
@@ -116,12 +78,10 @@ impl<T: GoValue> Copy for Var<T> {}
 
 impl<T: GoValue> fmt::Debug for Var<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "var {} {}",
-            self.binding.symbol.name(),
-            self.binding.symbol.go_type()
-        )
+        match self.binding.variable {
+            Variable::Symbol(symbol) => write!(f, "var {} {}", symbol.name(), symbol.go_type()),
+            Variable::Fake(fake) => write!(f, "var {} {}", fake.name, T::SHAPE),
+        }
     }
 }
 
@@ -134,9 +94,16 @@ impl<T: GoValue> Var<T> {
     }
 
     /// The symbol this was made from.
+    ///
+    /// # Panics
+    ///
+    /// For the variable of a [`FakePlugin`](crate::FakePlugin), behind which there is none.
     #[must_use]
     pub fn symbol(&self) -> GoSymbol {
-        self.binding.symbol
+        match self.binding.variable {
+            Variable::Symbol(symbol) => symbol,
+            Variable::Fake(fake) => panic!("{} is the variable of a fake, no Go symbol", fake.name),
+        }
     }
 }
 
@@ -158,32 +125,6 @@ impl<T: Plain> Var<T> {
     }
 }
 
-/// Copies a value without pointers number by number, each in one atomic operation.
-///
-/// # Safety
-///
-/// `from` and `to` are the addresses of values of the Go type of `T`, valid for reads and for writes.
-unsafe fn copy_numbers<T: GoValue>(from: usize, to: usize) {
-    macro_rules! by {
-        ($atomic:ty) => {
-            for offset in (0..T::LAYOUT.size).step_by(size_of::<$atomic>()) {
-                let from = std::ptr::with_exposed_provenance::<$atomic>(from + offset);
-                // SAFETY: a multiple of the alignment lies within the value, by the caller's promise.
-                let number = unsafe { &*from }.load(Ordering::Relaxed);
-                let to = std::ptr::with_exposed_provenance::<$atomic>(to + offset);
-                // SAFETY: as above.
-                unsafe { &*to }.store(number, Ordering::Relaxed);
-            }
-        };
-    }
-    match T::LAYOUT.align {
-        1 => by!(AtomicU8),
-        2 => by!(AtomicU16),
-        4 => by!(AtomicU32),
-        _ => by!(AtomicU64),
-    }
-}
-
 impl<T: GoValue> Var<T> {
     /// Copies the variable's value out of Go.
     ///
@@ -196,7 +137,17 @@ impl<T: GoValue> Var<T> {
     /// No Go code writes the variable, or what it leads to, meanwhile.
     pub unsafe fn read(&self) -> Result<T, CallError> {
         const { T::LAYOUT.out_of_go() };
-        let symbol = self.binding.symbol;
+        let symbol = match self.binding.variable {
+            Variable::Symbol(symbol) => symbol,
+            Variable::Fake(_) if T::LAYOUT.plain => return Ok(self.read_plain()),
+            Variable::Fake(fake) => {
+                // SAFETY: the variable is of this type (head of this file).
+                return unsafe { fake.read::<T>() }.map_err(|bytes| CallError::NotUtf8 {
+                    symbol: fake.name.into(),
+                    bytes,
+                });
+            }
+        };
         let runtime = symbol.runtime();
         // One Rust thread must not read while another writes; the lock guards no data of its own that a panic could spoil.
         let _alone = symbol
@@ -208,14 +159,7 @@ impl<T: GoValue> Var<T> {
         let words =
             T::LAYOUT.fits() && matches!(T::SHAPE, Shape::Basic(Kind::String) | Shape::Slice(_));
         if T::LAYOUT.plain {
-            let mut reader = Reader::new(&lease);
-            let mut scratch = Scratch::new();
-            let copy = scratch.block(T::LAYOUT.size);
-            // Number by number, since the safe `set` takes no lock and may run in another Rust thread.
-            // SAFETY: the block is as large as the layout says; the variable is of this type (head of this file).
-            unsafe { copy_numbers::<T>(self.binding.address, copy.expose_provenance()) };
-            // SAFETY: the copy is a value of this type, and nobody else knows of it.
-            return Ok(unsafe { T::load(copy, &mut reader) });
+            return Ok(self.read_plain());
         }
         if words {
             lease.target = self.binding.address;
@@ -248,26 +192,48 @@ impl<T: GoValue> Var<T> {
     /// No Go code reads or writes the variable meanwhile.
     pub unsafe fn write(&self, value: impl Argument<T>) {
         const { T::LAYOUT.kept() };
-        let symbol = self.binding.symbol;
+        let symbol = match self.binding.variable {
+            Variable::Symbol(symbol) => symbol,
+            Variable::Fake(_) if T::LAYOUT.plain => return self.write_plain(&value),
+            Variable::Fake(fake) => {
+                // SAFETY: the variable is of this type (head of this file).
+                return unsafe { fake.write(&value) };
+            }
+        };
         let runtime = symbol.runtime();
-        let mut scratch = Scratch::new();
-        let image = scratch.block(T::LAYOUT.size);
-        // SAFETY: the block is as large as the layout says, and aligned for any Go type.
-        unsafe { value.lay(image, &mut scratch) };
         let _alone = symbol
             .access()
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         if T::LAYOUT.plain {
-            // Number by number, since the safe `get` takes no lock and may run in another Rust thread.
-            // SAFETY: image and variable are of this type (head of this file).
-            unsafe { copy_numbers::<T>(image.expose_provenance(), self.binding.address) };
-            return;
+            return self.write_plain(&value);
         }
+        let mut scratch = Scratch::new();
+        let image = image::<T>(&value, &mut scratch);
         let mut lease = Lease::take(runtime);
         lease.target = self.binding.binding;
         lease.ints[0] = image.expose_provenance();
         // SAFETY: the target is the host's binding of this variable, and the slot holds the address of a value's image.
         unsafe { lease.enter(runtime, Entry::StoreValue) };
+    }
+
+    /// Reads a variable without pointers, number by number, since the safe `set` takes no lock and may run in another Rust thread.
+    fn read_plain(&self) -> T {
+        let frame = Frame::unused();
+        let mut reader = Reader::new(&frame);
+        let mut scratch = Scratch::new();
+        let copy = scratch.block(T::LAYOUT.size);
+        // SAFETY: the block is as large as the layout says; the variable is of this type (head of this file).
+        unsafe { copy_numbers::<T>(self.binding.address, copy.expose_provenance()) };
+        // SAFETY: the copy is a value of this type, and nobody else knows of it.
+        unsafe { T::load(copy, &mut reader) }
+    }
+
+    /// Writes a variable without pointers, number by number, since the safe `get` takes no lock and may run in another Rust thread.
+    fn write_plain(&self, value: &impl Argument<T>) {
+        let mut scratch = Scratch::new();
+        let image = image::<T>(value, &mut scratch);
+        // SAFETY: image and variable are of this type (head of this file).
+        unsafe { copy_numbers::<T>(image.expose_provenance(), self.binding.address) };
     }
 }

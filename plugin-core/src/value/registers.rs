@@ -73,6 +73,7 @@ pub struct Reader<'a> {
     next_int: usize,
     next_float: usize,
     not_utf8: Option<Box<[u8]>>,
+    lends: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -93,7 +94,21 @@ impl<'a> Reader<'a> {
             next_int: 0,
             next_float: 0,
             not_utf8: None,
+            lends: false,
         }
+    }
+
+    /// For images that Rust has laid out for Go: the handles in them are only lent.
+    pub(crate) fn lending(frame: &'a Frame) -> Self {
+        Self {
+            lends: true,
+            ..Self::new(frame)
+        }
+    }
+
+    /// Whether handles in images are lent, and not given.
+    pub(crate) fn lends(&self) -> bool {
+        self.lends
     }
 
     /// The next integer register.

@@ -86,6 +86,22 @@ impl fmt::Display for FuncShape {
 }
 
 impl Shape {
+    /// The kind of the Go type; that of an interface where it may be any.
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Self::Basic(kind) => *kind,
+            Self::Slice(_) => Kind::Slice,
+            Self::Array(..) => Kind::Array,
+            Self::Map(..) => Kind::Map,
+            Self::Pointer(_) | Self::InOut(_) => Kind::Pointer,
+            Self::Borrowed(shape) => shape.kind(),
+            Self::Struct(_) => Kind::Struct,
+            Self::Channel(..) => Kind::Chan,
+            Self::Func(_) => Kind::Func,
+            Self::Any | Self::Encoded | Self::Error => Kind::Interface,
+        }
+    }
+
     /// Appends what the runtime host must know of this to move values: the codes of host/schema.go.
     pub(crate) fn write_schema(&self, codes: &mut Vec<u8>) {
         match self {

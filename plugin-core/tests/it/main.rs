@@ -10,6 +10,7 @@ mod callbacks;
 mod channels;
 mod composites;
 mod containers;
+mod fake;
 mod func_values;
 mod lent;
 mod lifetimes;

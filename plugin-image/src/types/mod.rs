@@ -28,6 +28,29 @@ impl TypeId {
 }
 
 impl Types {
+    /// One type, of which nothing is known but its kind and how it is printed: for what is like a plugin, but is no file.
+    #[must_use]
+    pub fn of_one(kind: Kind, string: String) -> Self {
+        let ty = Type {
+            kind,
+            name: None,
+            string,
+            size: 0,
+            align: 0,
+            ptr_bytes: 0,
+            hash: 0,
+            detail: Detail::None,
+            methods: Vec::new(),
+        };
+        Self { all: vec![ty] }
+    }
+
+    /// The id of the first type.
+    #[must_use]
+    pub fn first(&self) -> TypeId {
+        TypeId(0)
+    }
+
     /// The type that `id` names.
     ///
     /// # Panics

@@ -1,0 +1,123 @@
+//! [`FakePlugin`]: a plugin of Rust closures and values, for tests of programs that use plugins.
+
+mod symbol;
+pub(crate) mod variable;
+
+use crate::{
+    Callback, Error, GoValue, Plugin, Signature, Symbol, callback::IntoCallback, symbol::near,
+};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    path::{Path, PathBuf},
+};
+pub use symbol::FakeSymbol;
+use variable::FakeVariable;
+
+/// A plugin of Rust closures and values: for tests of programs that use plugins by the traits [`Plugin`] and [`Symbol`], or by a
+/// [`PluginApi`](crate::PluginApi). There need be no Go.
+///
+/// Its functions are had and called as those of a loaded plugin, with the same errors for names, kinds and types, and arguments that
+/// are copied. A panic in a closure is a [`CallError::Panic`](crate::CallError::Panic). What is asked for must be what was given: a
+/// [`Value`](crate::Value) only if the closure has one. `spawn` runs the closure at once, on the calling thread.
+///
+/// What was added to a fake is never freed, as handles to symbols are good for ever.
+///
+/// # Examples
+///
+/// ```
+/// use plugin_core::{FakePlugin, Func, GoError, PluginApi, Var};
+///
+/// #[derive(PluginApi)]
+/// struct Api {
+///     add: Func<fn(isize, isize) -> isize>,
+///     parse: Func<fn(String) -> Result<i64, GoError>>,
+///     version: Var<u32>,
+/// }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let fake = FakePlugin::new("example.com/fake")
+///     .func("Add", |a: isize, b: isize| a + b)
+///     .func("Parse", |text: String| {
+///         text.parse::<i64>().map_err(|error| GoError::from_message(error.to_string()))
+///     })
+///     .var("Version", 7u32);
+/// let api = Api::bind(&fake)?;
+/// assert_eq!(api.add.call(40, 2)?, 42);
+/// assert!(api.parse.call("x")?.is_err());
+/// assert_eq!(api.version.get(), 7);
+/// # Ok(())
+/// # }
+/// ```
+pub struct FakePlugin {
+    plugin_path: &'static str,
+    path: PathBuf,
+    symbols: BTreeMap<&'static str, FakeSymbol>,
+}
+
+impl FakePlugin {
+    /// A plugin without symbols. The path is that of [`Plugin::plugin_path`], and the file's as well, though there is none.
+    #[must_use]
+    pub fn new(plugin_path: &str) -> Self {
+        Self {
+            plugin_path: plugin_path.to_owned().leak(),
+            path: plugin_path.into(),
+            symbols: BTreeMap::new(),
+        }
+    }
+
+    /// With one more function. The closure's parameters need their types, as in `|a: isize|`.
+    ///
+    /// Types that can only be given to Go, such as [`Callback`](crate::Callback) and [`InOut`](crate::InOut), can be no parameters here.
+    #[must_use]
+    pub fn func<F: Signature>(mut self, name: &str, closure: impl IntoCallback<F>) -> Self {
+        let callback: Callback<F> = closure.into_callback();
+        let name = name.to_owned().leak();
+        let symbol = FakeSymbol::func(self.plugin_path, name, callback);
+        self.symbols.insert(name, symbol);
+        self
+    }
+
+    /// With one more variable.
+    #[must_use]
+    pub fn var<T: GoValue>(mut self, name: &str, value: T) -> Self {
+        let name = name.to_owned().leak();
+        let symbol = FakeSymbol::var::<T>(self.plugin_path, name, FakeVariable::new(name, value));
+        self.symbols.insert(name, symbol);
+        self
+    }
+}
+
+impl Plugin for FakePlugin {
+    fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn plugin_path(&self) -> &str {
+        self.plugin_path
+    }
+
+    fn lookup(&self, name: &str) -> Result<&dyn Symbol, Error> {
+        match self.symbols.get(name) {
+            Some(symbol) => Ok(symbol),
+            None => Err(Error::NotFound {
+                symbol: name.to_owned(),
+                plugin: self.plugin_path.to_owned(),
+                near: near::names(name, self.symbols.keys().copied()),
+            }),
+        }
+    }
+
+    fn symbols(&self) -> Box<dyn Iterator<Item = &dyn Symbol> + '_> {
+        Box::new(self.symbols.values().map(|symbol| symbol as &dyn Symbol))
+    }
+}
+
+impl fmt::Debug for FakePlugin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FakePlugin")
+            .field("plugin_path", &self.plugin_path)
+            .field("symbols", &self.symbols.values())
+            .finish()
+    }
+}

@@ -1,0 +1,187 @@
+//! [`FakeSymbol`]: a function or variable of a fake, and its comparison with what is asked for.
+
+use super::FakeVariable;
+use crate::{
+    Callback, Difference, Error, Func, GoSymbol, GoType, Place, Signature, Symbol, SymbolKind, Var,
+    call::binding::{Callee, FuncBinding, Route},
+    call::difference::differ,
+    call::plan::plan,
+    call::signature::{describe, shape},
+    callback::Closure,
+    symbol::checked::Checked,
+    symbol::var::{VarBinding, Variable},
+    value::{FuncShape, GoValue, Shape},
+};
+use plugin_image::{Kind, Types};
+use std::{any::TypeId, fmt, sync::Arc};
+
+/// A function or variable of a [`FakePlugin`](crate::FakePlugin).
+#[derive(Clone, Copy)]
+pub struct FakeSymbol(&'static Data);
+
+/// One for each symbol, never freed.
+struct Data {
+    plugin: &'static str,
+    name: &'static str,
+    /// One type, of which nothing is known but its kind and spelling.
+    types: Types,
+    what: What,
+    functions: Checked<FuncBinding>,
+    variables: Checked<VarBinding>,
+}
+
+enum What {
+    Func(FuncShape, Arc<Closure>),
+    Var(&'static Shape, &'static FakeVariable),
+}
+
+impl FakeSymbol {
+    pub(super) fn func<F: Signature>(
+        plugin: &'static str,
+        name: &'static str,
+        callback: Callback<F>,
+    ) -> Self {
+        let shape = shape::<F>();
+        let types = Types::of_one(Kind::Func, describe::<F>());
+        Self::new(plugin, name, types, What::Func(shape, callback.closure()))
+    }
+
+    pub(super) fn var<T: GoValue>(
+        plugin: &'static str,
+        name: &'static str,
+        variable: &'static FakeVariable,
+    ) -> Self {
+        let types = Types::of_one(T::SHAPE.kind(), T::SHAPE.to_string());
+        Self::new(plugin, name, types, What::Var(T::SHAPE, variable))
+    }
+
+    fn new(plugin: &'static str, name: &'static str, types: Types, what: What) -> Self {
+        Self(Box::leak(Box::new(Data {
+            plugin,
+            name,
+            types,
+            what,
+            functions: Checked::default(),
+            variables: Checked::default(),
+        })))
+    }
+
+    pub(crate) fn as_func<F: Signature>(&self) -> Result<Func<F>, Error> {
+        if let Some(known) = self.0.functions.get(TypeId::of::<F>()) {
+            return Ok(Func::new(known));
+        }
+        let What::Func(found, closure) = &self.0.what else {
+            return Err(self.wrong_kind("var"));
+        };
+        if let Some(difference) = difference(found, &shape::<F>()) {
+            return Err(self.mismatch(describe::<F>(), difference));
+        }
+        let binding = FuncBinding {
+            callee: Callee::Fake {
+                name: self.0.name,
+                closure: Arc::clone(closure),
+            },
+            runtime: None,
+            route: Route::Rust,
+            plan: plan::<F>(),
+        };
+        let binding = self.0.functions.insert(TypeId::of::<F>(), binding);
+        Ok(Func::new(binding))
+    }
+
+    pub(crate) fn as_var<T: GoValue>(&self) -> Result<Var<T>, Error> {
+        if let Some(known) = self.0.variables.get(TypeId::of::<T>()) {
+            return Ok(Var::new(known));
+        }
+        let What::Var(found, variable) = self.0.what else {
+            return Err(self.wrong_kind("func"));
+        };
+        if found != T::SHAPE {
+            let difference = differ(Place::Variable, found, T::SHAPE);
+            return Err(self.mismatch(T::SHAPE.to_string(), difference));
+        }
+        let binding = VarBinding {
+            variable: Variable::Fake(variable),
+            address: variable.address(),
+            binding: 0,
+        };
+        Ok(Var::new(
+            self.0.variables.insert(TypeId::of::<T>(), binding),
+        ))
+    }
+
+    fn wrong_kind(&self, remedy: &'static str) -> Error {
+        Error::WrongKind {
+            symbol: self.0.name.to_owned(),
+            plugin: self.0.plugin.to_owned(),
+            found: self.kind(),
+            go_type: self.go_type().to_string(),
+            remedy,
+        }
+    }
+
+    fn mismatch(&self, asked: String, difference: Difference) -> Error {
+        Error::TypeMismatch {
+            symbol: self.0.name.to_owned(),
+            plugin: self.0.plugin.to_owned(),
+            found: self.go_type().to_string(),
+            asked,
+            difference: Box::new(difference),
+        }
+    }
+}
+
+/// The first place where a function's type differs from the one that is asked for.
+fn difference(found: &FuncShape, asked: &FuncShape) -> Option<Difference> {
+    let (found_results, asked_results) = (found.all_results(), asked.all_results());
+    let counts =
+        |place, found: usize, asked: usize| (found != asked).then(|| differ(place, found, asked));
+    let first = |place: fn(usize) -> Place, found: &[&Shape], asked: &[&Shape]| {
+        let mut both = (1..).zip(found.iter().zip(asked));
+        both.find(|(_, (found, asked))| found != asked)
+            .map(|(number, (found, asked))| differ(place(number), found, asked))
+    };
+    counts(
+        Place::ParameterCount,
+        found.parameters.len(),
+        asked.parameters.len(),
+    )
+    .or_else(|| first(Place::Parameter, found.parameters, asked.parameters))
+    .or_else(|| counts(Place::ResultCount, found_results.len(), asked_results.len()))
+    .or_else(|| first(Place::Result, &found_results, &asked_results))
+}
+
+impl Symbol for FakeSymbol {
+    fn name(&self) -> &str {
+        self.0.name
+    }
+
+    fn kind(&self) -> SymbolKind {
+        match self.0.what {
+            What::Func(..) => SymbolKind::Func,
+            What::Var(..) => SymbolKind::Var,
+        }
+    }
+
+    fn go_type(&self) -> GoType<'_> {
+        GoType::new(&self.0.types, self.0.types.first())
+    }
+
+    fn address(&self) -> *const () {
+        std::ptr::from_ref(self.0).cast()
+    }
+
+    fn as_go(&self) -> Option<GoSymbol> {
+        None
+    }
+
+    fn as_fake(&self) -> Option<FakeSymbol> {
+        Some(*self)
+    }
+}
+
+impl fmt::Debug for FakeSymbol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.0.name, self.go_type())
+    }
+}

@@ -1,0 +1,209 @@
+//! Fakes: plugins of Rust closures. No test here opens a Go plugin but the one that says so.
+
+use crate::support::open;
+use plugin_core::{
+    CallError, Error, FakePlugin, Func, GoError, GoStruct, Plugin, PluginApi, RawString,
+    SymbolKind, Value, Var,
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
+
+#[derive(GoStruct, Debug, Clone, PartialEq, Default)]
+struct Order {
+    name: String,
+    count: i32,
+    parts: Vec<Option<Box<f64>>>,
+    index: HashMap<String, [u8; 3]>,
+}
+
+#[derive(PluginApi)]
+struct Shop {
+    add: Func<fn(isize, isize) -> isize>,
+    place: Func<fn(Order, String) -> Result<Order, GoError>>,
+    split: Func<fn(String) -> (Vec<String>, bool)>,
+    #[go(name = "OnClose")]
+    closing: Option<Func<fn()>>,
+    limit: Var<i64>,
+    stock: Var<Vec<Order>>,
+}
+
+fn order(name: &str) -> Order {
+    Order {
+        name: name.into(),
+        count: -7,
+        parts: vec![None, Some(Box::new(0.5))],
+        index: HashMap::from([("a".into(), [1, 2, 3])]),
+    }
+}
+
+fn shop() -> FakePlugin {
+    FakePlugin::new("example.com/shop")
+        .func("Add", |a: isize, b: isize| a + b)
+        .func("Place", |mut order: Order, name: String| {
+            if name.is_empty() {
+                return Err(GoError::from_message("no name"));
+            }
+            order.name = name;
+            Ok(order)
+        })
+        .func("Split", |text: String| {
+            let words: Vec<_> = text.split(' ').map(str::to_owned).collect();
+            let several = words.len() > 1;
+            (words, several)
+        })
+        .func("Panic", |text: String| -> () { panic!("{text}") })
+        .func("Say", |text: RawString| text)
+        .var("Limit", 5i64)
+        .var("Stock", vec![order("first")])
+        .var("Name", "shop".to_owned())
+}
+
+#[test]
+fn an_interface_is_bound_to_closures() {
+    let fake = shop();
+    let Shop {
+        add,
+        place,
+        split,
+        closing,
+        limit,
+        stock,
+    } = Shop::bind(&fake).unwrap();
+    assert!(closing.is_none());
+    assert_eq!(add.call(40, 2).unwrap(), 42);
+    assert_eq!(add.call_batch(&[(1, 2), (3, 4)]).unwrap(), [3, 7]);
+    assert_eq!(place.call(order(""), "x").unwrap(), Ok(order("x")));
+    let error = place.call(order(""), "").unwrap().unwrap_err();
+    assert_eq!(error.message(), "no name");
+    let (words, several) = split.call("two words").unwrap();
+    assert_eq!(
+        (&words[..], several),
+        (&["two".to_owned(), "words".to_owned()][..], true)
+    );
+    limit.set(limit.get() + 1);
+    assert_eq!(limit.get(), 6);
+    // SAFETY: no Go code uses what is no Go variable.
+    assert_eq!(unsafe { stock.read() }.unwrap(), [order("first")]);
+    // SAFETY: as above.
+    unsafe { stock.write(&[order("a"), order("b")]) };
+    // SAFETY: as above.
+    assert_eq!(unsafe { stock.read() }.unwrap(), [order("a"), order("b")]);
+    // SAFETY: as above.
+    unsafe { limit.write(9) };
+    // SAFETY: as above.
+    assert_eq!((limit.get(), unsafe { limit.read() }), (9, Ok(9)));
+    assert_eq!(
+        format!("{add:?} {limit:?}"),
+        "Add func(int, int) int var Limit int64"
+    );
+}
+
+#[test]
+fn calls_of_a_fake_can_be_spawned_and_can_panic() {
+    let fake = shop();
+    let panic: Func<fn(String)> = fake.lookup("Panic").unwrap().func().unwrap();
+    let error = panic.call("oops").unwrap_err();
+    assert!(
+        matches!(&error, CallError::Panic { symbol, message, .. } if symbol == "Panic" && message == "oops"),
+        "{error}"
+    );
+    assert!(panic.spawn("oops").wait().is_err());
+    let add: Func<fn(isize, isize) -> isize> = fake.lookup("Add").unwrap().func().unwrap();
+    let pending = add.spawn(1, 2);
+    assert!(pending.is_ended());
+    assert_eq!(pending.wait_for(Duration::ZERO).unwrap(), Ok(3));
+    drop(add.spawn(1, 2));
+    // The bytes are those of the type that was asked for: as with Go.
+    let say: Func<fn(RawString) -> String> = fake.lookup("Say").unwrap().func().unwrap();
+    assert!(matches!(
+        say.call(&b"\xff"[..]),
+        Err(CallError::NotUtf8 { .. })
+    ));
+    assert_eq!(say.call("é").unwrap(), "é");
+    let place: Func<fn(Order, RawString) -> Result<Order, GoError>> =
+        fake.lookup("Place").unwrap().func().unwrap();
+    let error = place.call(order(""), &b"\xff"[..]).unwrap_err();
+    assert!(error.to_string().contains("not UTF-8"), "{error}");
+}
+
+#[test]
+fn the_errors_of_a_lookup_are_those_of_a_plugin() {
+    #[derive(PluginApi)]
+    #[expect(dead_code)]
+    struct Wrong {
+        add: Func<fn(isize, i64) -> isize>,
+        splat: Func<fn()>,
+        split: Func<fn(String) -> Vec<String>>,
+        place: Func<fn(Order, String) -> Order>,
+        limit: Func<fn()>,
+        say: Var<String>,
+        name: Var<Vec<u8>>,
+        stock: Option<Var<BTreeMap<String, Order>>>,
+    }
+    let error = Wrong::bind(&shop()).err().unwrap();
+    let Error::Interface { plugin, problems } = error else {
+        panic!("{error}")
+    };
+    let told: Vec<_> = problems.iter().map(Error::to_string).collect();
+    let here = "in plugin example.com/shop";
+    assert_eq!(plugin, "example.com/shop");
+    assert_eq!(
+        told[0],
+        format!(
+            "plugin: symbol Add {here} is func(int, int) int, not func(int, int64) int: parameter 2 is int, not int64"
+        )
+    );
+    assert!(matches!(&problems[1], Error::NotFound { near, .. } if near == &["Split"]));
+    assert!(told[2].ends_with("it has 2 results, not 1"), "{}", told[2]);
+    assert!(told[3].ends_with("it has 2 results, not 1"), "{}", told[3]);
+    assert_eq!(
+        told[4],
+        format!("plugin: symbol Limit {here} is a variable: int64; ask for it by `var`")
+    );
+    assert!(matches!(
+        problems[5],
+        Error::WrongKind {
+            found: SymbolKind::Func,
+            ..
+        }
+    ));
+    assert!(
+        told[6].ends_with("it holds string, not []uint8"),
+        "{}",
+        told[6]
+    );
+    assert!(
+        matches!(problems[7], Error::TypeMismatch { .. }),
+        "{}",
+        told[7]
+    );
+    assert_eq!(problems.len(), 8);
+    assert_eq!(shop().symbols().count(), 8);
+    assert!(shop().lookup("Limit").unwrap().value().is_err());
+}
+
+#[test]
+fn values_by_handle_go_through_a_fake_beside_a_real_plugin() {
+    open("objects");
+    let fake = FakePlugin::new("example.com/values")
+        .func("Twice", |value: Value| {
+            vec![value.try_clone().unwrap(), value]
+        })
+        .var("Kept", Value::new(7isize).unwrap());
+    let twice: Func<fn(Value) -> Vec<Value>> = fake.lookup("Twice").unwrap().func().unwrap();
+    for n in 0..200 {
+        let value = Value::new(n).unwrap();
+        let both = twice.call(&value).unwrap();
+        assert!(both.iter().all(|one| one.get::<isize>() == Ok(n)));
+        assert_eq!(value.get::<isize>(), Ok(n));
+    }
+    let kept: Var<Value> = fake.lookup("Kept").unwrap().var().unwrap();
+    for n in 7..50 {
+        // SAFETY: no Go code uses what is no Go variable.
+        assert_eq!(unsafe { kept.read() }.unwrap().get::<isize>(), Ok(n));
+        // SAFETY: as above.
+        unsafe { kept.write(Value::new(n + 1).unwrap()) };
+    }
+}
