@@ -14,7 +14,11 @@ func callRegisters(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
 	f.status = running
-	defer f.recovered()
+	defer func() { // not recovered, which would be called by a func of its own
+		if f.status == running {
+			f.caught(recover())
+		}
+	}()
 	var args [trampoline.MaxInts]unsafe.Pointer
 	f.copyArguments(&args)
 	f.callCopied(&args)
@@ -29,7 +33,11 @@ func callWords(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
 	f.status = running
-	defer f.recovered()
+	defer func() { // not recovered, which would be called by a func of its own
+		if f.status == running {
+			f.caught(recover())
+		}
+	}()
 	fn := *(*func(a, b, c uintptr) uintptr)(unsafe.Pointer(&f.fn))
 	in := &f.regs.Ints
 	in[0] = fn(in[0], in[1], in[2])
@@ -44,7 +52,11 @@ func callText(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
 	f.status = running
-	defer f.recovered()
+	defer func() { // not recovered, which would be called by a func of its own
+		if f.status == running {
+			f.caught(recover())
+		}
+	}()
 	fn := *(*func(a unsafe.Pointer, b, c uintptr) (unsafe.Pointer, uintptr, uintptr))(unsafe.Pointer(&f.fn))
 	in := &f.regs.Ints
 	elem := uintptr((*plan)(pointer(&f.plan)).copy[0].elem)
