@@ -115,8 +115,7 @@ pub(super) const CURVES: &[Curve] = &[
         "typed lookup again",
         0.0,
     )
-    .beside("lookup", "Go's Lookup and assertion"),
-    curve(Functions, EXPORTED, "dlsym", "dlsym, for comparison", 0.0),
+    .beside("dlsym", "dlsym"),
     curve(
         Functions,
         EXPORTED,
