@@ -60,6 +60,9 @@ func (f *frame) function(h *handle) {
 	if v.IsValid() && v.CanAddr() {
 		v = copyOf(v)
 	}
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
 	if !v.IsValid() || v.Kind() != reflect.Func || v.IsNil() {
 		f.say(refused, "there is no func to call", "", "")
 		return

@@ -21,8 +21,12 @@ import (
 //	a  array: 8 bytes that     the elements
 //	   tell the length, lowest
 //	   first, then the element
-//	r  struct: a count, then   the fields, each aligned as its own image
-//	   for each field the length of its name, the name, its schema
+//	r  struct: a count, the    the fields, each aligned as its own image
+//	   type's name or "", then
+//	   for each field the name,
+//	   1 and the tag or 0, its
+//	   schema; each text after
+//	   two bytes for its length
 //	m  map: key, element       a pointer to a block: count, keys, elements
 //	p  pointer to what follows nil, or a pointer to its image
 //	h  any value, by handle    the handle
@@ -94,10 +98,13 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 			s.size, s.align, s.flat, s.same = elem.size*uintptr(t.Len()), elem.align, elem.flat, elem.same
 		}
 	case s.code == 'r' && kind == reflect.Struct && len(codes) > 0 && int(codes[0]) == t.NumField():
-		codes = codes[1:]
+		var name string
+		if name, codes, err = readText(codes[1:]); err == nil && name != "" && name != t.Name() {
+			err = fmt.Errorf("%s is not called %s", t, name)
+		}
 		for i := 0; i < t.NumField() && err == nil; i++ {
 			field := t.Field(i)
-			if codes, err = skipName(codes, field.Name, t); err == nil {
+			if codes, err = skipField(codes, field, t); err == nil {
 				part(field.Type)
 			}
 		}
@@ -234,12 +241,33 @@ func returns(t reflect.Type, n, errors int) bool {
 	return t.NumOut() == n+errors && (errors == 0 || t.Out(n) == errorType)
 }
 
-// skipName reads the name of the next field off the codes.
-func skipName(codes []byte, name string, t reflect.Type) ([]byte, error) {
-	if n := len(name); len(codes) > n && int(codes[0]) == n && string(codes[1:n+1]) == name {
-		return codes[n+1:], nil
+// skipField reads the name of the next field off the codes, and its tag.
+func skipField(codes []byte, field reflect.StructField, t reflect.Type) ([]byte, error) {
+	name, codes, err := readText(codes)
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("a field of %s is called %s, not as in Rust", t, name)
+	if name != field.Name {
+		return nil, fmt.Errorf("a field of %s is called %s, not %s", t, field.Name, name)
+	}
+	if len(codes) == 0 || codes[0] == 0 {
+		return codes[min(1, len(codes)):], nil
+	}
+	tag, codes, err := readText(codes[1:])
+	if err == nil && tag != string(field.Tag) {
+		err = fmt.Errorf("field %s of %s is tagged `%s`, not `%s`", name, t, field.Tag, tag)
+	}
+	return codes, err
+}
+
+// readText reads a text off the codes.
+func readText(codes []byte) (string, []byte, error) {
+	if len(codes) >= 2 {
+		if n := 2 + int(binary.LittleEndian.Uint16(codes)); len(codes) >= n {
+			return string(codes[2:n]), codes[n:], nil
+		}
+	}
+	return "", nil, fmt.Errorf("the schema is cut short: %q", codes)
 }
 
 // layOutFields sums up the fields of a struct as Go does (cmd/compile/internal/types/size.go).

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"sync"
 	"unsafe"
 )
@@ -70,17 +71,25 @@ func valueOperation(p unsafe.Pointer) {
 	f.status = running
 	defer f.recovered()
 	op, h := operation(f.regs.Ints[0]), f.handle(1)
+	v := h.value
+	if v.Kind() == reflect.Interface && op.looksThrough() {
+		v = copyUnderLock(v).Elem()
+	}
+	if what := unfit(op, v); what != "" {
+		f.say(refused, what, "", "")
+		return
+	}
 	switch op {
 	case opCall: // The plugin's code runs, for as long as it likes: no lock.
-		f.giveAll(h.value.Call(f.handleValues(2)))
+		f.giveAll(v.Call(f.handleValues(2, v.Type())))
 	case opPrint: // Here too: String and Error methods.
 		f.look(op, h.copied())
 	case opGet:
-		f.get(h)
+		f.get(v)
 	case opChannel, opSend, opReceive, opClose, opSelect, opAwait:
-		f.channel(op, h.value)
+		f.channel(op, v)
 	case opRange:
-		f.over(h.copied())
+		f.over(copyUnderLock(v))
 	case opNext: // The plugin's code runs here, too.
 		f.next(h.value.Interface().(*ranging))
 	case opAbout, opZero, opNew, opMakeSlice, opMakeMap, opMakeChan, opPart, opRelated, opFields:
@@ -88,15 +97,60 @@ func valueOperation(p unsafe.Pointer) {
 	case opSet, opSetEntry, opDelete:
 		access.Lock()
 		defer access.Unlock()
-		f.change(op, h.value)
+		f.change(op, v)
 	default:
 		access.RLock()
 		defer access.RUnlock()
-		f.look(op, h.value)
+		f.look(op, v)
 	}
 	if f.status == running {
 		f.status = returned
 	}
+}
+
+// looksThrough says whether of a variable that is an interface an operation
+// means what is in it, not the variable.
+func (op operation) looksThrough() bool {
+	switch op {
+	case opLen, opIndex, opElements, opEntry, opSetEntry, opDelete, opKeys, opEntries, opField, opElem, opCall, opAppend, opSlice,
+		opConvert, opRange, opSend, opReceive, opClose:
+		return true
+	}
+	return false
+}
+
+// unfit says why an operation cannot be done to values like v; "" if it can.
+func unfit(op operation, v reflect.Value) string {
+	kind, lacks := v.Kind(), ""
+	switch op {
+	case opLen:
+		switch kind {
+		case reflect.Array, reflect.Chan, reflect.Map, reflect.Slice, reflect.String:
+		default:
+			lacks = "has no length"
+		}
+	case opIndex, opElements:
+		switch kind {
+		case reflect.Array, reflect.Slice, reflect.String:
+		default:
+			lacks = "has no elements in a row"
+		}
+	case opEntry, opSetEntry, opDelete, opKeys, opEntries:
+		if kind != reflect.Map {
+			lacks = "is no map"
+		}
+	case opCall:
+		if kind != reflect.Func {
+			lacks = "is no func"
+		}
+	}
+	switch {
+	case lacks == "":
+		return ""
+	case kind == reflect.Invalid:
+		return "nil " + lacks
+	}
+	return v.Type().String() + " " + lacks
 }
 
 func (f *frame) look(op operation, v reflect.Value) {
@@ -230,10 +284,17 @@ func (f *frame) change(op operation, v reflect.Value) {
 
 // get makes an image of the value, if its type is what the schema in slots 2 and
 // 3 says.
-func (f *frame) get(h *handle) {
-	codes, v := []byte(f.argString(2)), h.value
-	if string(codes) == "e" && (!v.IsValid() || v.Type().Implements(errorType)) {
-		v = h.as(errorType).Convert(errorType)
+func (f *frame) get(v reflect.Value) {
+	codes := []byte(f.argString(2))
+	switch {
+	case string(codes) == "e" && (!v.IsValid() || v.Type().Implements(errorType)):
+		place := reflect.New(errorType).Elem()
+		if v.IsValid() {
+			place.Set(copyUnderLock(v))
+		}
+		v = place
+	case v.Kind() == reflect.Interface && len(codes) > 0 && !strings.Contains("hje", string(codes[:1])):
+		v = copyUnderLock(v).Elem()
 	}
 	if !v.IsValid() {
 		f.say(refused, "the value is nil", "", "")
@@ -279,11 +340,11 @@ func (f *frame) handlesAt(slot int) []*handle {
 	return unsafe.Slice((**handle)(pointer(&f.regs.Ints[slot])), f.regs.Ints[slot+1])
 }
 
-// handleValues returns the values by these handles, for the parameters of the callee.
-func (f *frame) handleValues(slot int) []reflect.Value {
+// handleValues returns the values by these handles, for the parameters of the
+// callee.
+func (f *frame) handleValues(slot int, callee reflect.Type) []reflect.Value {
 	given := f.handlesAt(slot)
 	values := make([]reflect.Value, len(given))
-	callee := f.handle(1).value.Type()
 	for i, h := range given {
 		values[i] = h.as(parameter(callee, i))
 	}

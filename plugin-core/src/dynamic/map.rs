@@ -16,7 +16,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] for other kinds, and for a key of another type.
+    /// [`ValueError::Refused`] for other kinds, [`ValueError::Panic`] for a key of another type.
     pub fn entry(&self, key: &Self) -> Result<Option<Self>, ValueError> {
         perform(Operation::Entry, &self.0, |lease| {
             lease.ints[2] = key.address()
@@ -28,7 +28,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] for other kinds, a nil map, and for a key or value of another type.
+    /// [`ValueError::Refused`] for other kinds, [`ValueError::Panic`] for a nil map, and for a key or value of another type.
     ///
     /// # Safety
     ///
@@ -45,7 +45,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] for other kinds.
+    /// [`ValueError::Refused`] for other kinds.
     pub fn keys(&self) -> Result<Vec<Self>, ValueError> {
         perform(Operation::Keys, &self.0, |_| ()).map(|lease| given_all(&lease))
     }
@@ -54,7 +54,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] for other kinds.
+    /// [`ValueError::Refused`] for other kinds.
     pub fn entries(&self) -> Result<Vec<(Self, Self)>, ValueError> {
         let lease = perform(Operation::Entries, &self.0, |_| ())?;
         let mut all = given_all(&lease).into_iter();
@@ -69,7 +69,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] for other kinds, and for a key of another type.
+    /// [`ValueError::Refused`] for other kinds, [`ValueError::Panic`] for a key of another type.
     ///
     /// # Safety
     ///

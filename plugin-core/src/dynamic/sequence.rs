@@ -14,7 +14,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] for other kinds.
+    /// [`ValueError::Refused`] for other kinds.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> Result<usize, ValueError> {
         perform(Operation::Len, &self.0, |_| ()).map(|lease| lease.ints[0])
@@ -24,7 +24,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] for other kinds, and beyond the end.
+    /// [`ValueError::Refused`] for other kinds, [`ValueError::Panic`] beyond the end.
     pub fn index(&self, index: usize) -> Result<Self, ValueError> {
         self.part(Operation::Index, |lease| lease.ints[2] = index)
     }

@@ -24,7 +24,8 @@ use std::fmt;
 /// Rust type stands for: interfaces and their methods, functions, channels, types that lead to themselves.
 ///
 /// A handle is either a copy, or *is* a variable: the exported one it was made from, what a pointer leads to, a field or an element
-/// of such. Only a variable can be [`set`](Self::set).
+/// of such. Only a variable can be [`set`](Self::set). Of a variable that is an interface, all but its type, its address, and whether it is
+/// nil, is that of what is in it.
 ///
 /// Dropping it gives the Go value back to the garbage collector, some time later, and never enters Go.
 ///

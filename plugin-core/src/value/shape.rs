@@ -143,16 +143,24 @@ impl Shape {
             Self::Struct(shape) => {
                 // Go structs of more than 255 fields do not match: see `compare`.
                 codes.extend([b'r', shape.names.len() as u8]);
+                write_text(codes, shape.name.unwrap_or_default());
                 for (name, (field, _)) in shape.names.iter().zip(FieldList::iter(shape.list)) {
-                    // Nor do longer names.
-                    codes.push(name.name.len() as u8);
-                    codes.extend(name.name.bytes());
+                    write_text(codes, name.name);
+                    codes.push(name.tag.is_some().into());
+                    name.tag.iter().for_each(|tag| write_text(codes, tag));
                     field.write_schema(codes);
                 }
             }
             Self::Error => codes.push(b'e'),
         }
     }
+}
+
+/// A text in a schema: two bytes that tell its length, and it. A longer one is cut, and matches none in Go, where the whole counts.
+fn write_text(codes: &mut Vec<u8>, text: &str) {
+    let len = text.len().min(usize::from(u16::MAX));
+    codes.extend((len as u16).to_le_bytes());
+    codes.extend(&text.as_bytes()[..len]);
 }
 
 impl fmt::Display for Shape {

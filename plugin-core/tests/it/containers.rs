@@ -1,7 +1,7 @@
 //! Slices, arrays, strings, maps and sequences by handle.
 
 use crate::support::open;
-use plugin_core::{Func, Value, ValueError};
+use plugin_core::{Func, Type, Value, ValueError};
 
 fn int(n: isize) -> Value {
     open("types"); // There must be a Go runtime.
@@ -203,4 +203,74 @@ fn a_sequence_that_panics_is_an_error_after_what_it_yielded() {
             "{error}"
         );
     }
+}
+
+#[test]
+fn what_is_of_another_kind_is_refused_by_the_name_of_its_type() {
+    let rows = variable("Rows");
+    let row = rows.index(0).unwrap();
+    let nil = variable("Fixed").index(2).unwrap();
+    let why = |error: ValueError| error.to_string();
+    let refused = |what| format!("cannot do that with this Go value: {what}");
+    assert_eq!(
+        why(row.len().unwrap_err()),
+        refused("main.Row has no length")
+    );
+    assert_eq!(why(nil.len().unwrap_err()), refused("nil has no length"));
+    assert_eq!(
+        why(row.index(0).unwrap_err()),
+        refused("main.Row has no elements in a row")
+    );
+    let key = int(0);
+    let map = "[]main.Row is no map";
+    assert_eq!(why(rows.entry(&key).unwrap_err()), refused(map));
+    assert_eq!(why(rows.keys().unwrap_err()), refused(map));
+    assert_eq!(why(rows.entries().unwrap_err()), refused(map));
+    // SAFETY: it is refused; so below.
+    let set = unsafe { rows.set_entry(&key, &key) };
+    assert_eq!(why(set.unwrap_err()), refused(map));
+    // SAFETY: as above.
+    let deleted = unsafe { rows.delete_entry(&key) };
+    assert_eq!(why(deleted.unwrap_err()), refused(map));
+    assert_eq!(
+        why(row.call(&[]).unwrap_err()),
+        refused("main.Row is no func")
+    );
+    assert!(rows.index(3).is_err());
+}
+
+#[test]
+fn a_variable_that_is_an_interface_is_seen_through() {
+    open("types");
+    let holder = Type::of::<Vec<Value>>().unwrap();
+    let holder = holder.make_slice(1, 1).unwrap().index(0).unwrap();
+    // SAFETY: the variable is this test's alone; so below.
+    let put = |value: &Value| unsafe { holder.set(value) }.unwrap();
+    assert!(holder.is_nil().unwrap());
+    put(&numbers(3));
+    assert_eq!(holder.type_of().unwrap().to_string(), "interface {}");
+    assert_eq!(holder.len().unwrap(), 3);
+    assert_eq!(all(&holder), ["0", "1", "2"]);
+    assert_eq!(holder.get::<Vec<isize>>().unwrap(), [0, 1, 2]);
+    assert_eq!(
+        holder
+            .append(&[&int(7)])
+            .unwrap()
+            .slice(2..4)
+            .unwrap()
+            .to_string(),
+        "[2 7]"
+    );
+    put(&variable("Ages"));
+    let ann = Value::new("ann".to_owned()).unwrap();
+    assert_eq!(holder.entry(&ann).unwrap().unwrap().to_string(), "30");
+    put(&variable("Rows").index(1).unwrap());
+    assert_eq!(holder.field("Cells").unwrap().to_string(), "[2 3]");
+    put(&variable("Numbers"));
+    assert_eq!(holder.call(&[&int(2)]).unwrap()[0].to_string(), "[0 1]");
+    let typed: plugin_core::FuncValue<fn(isize) -> Vec<isize>> = holder.func().unwrap();
+    assert_eq!(typed.call(1).unwrap(), [0]);
+    let count: Func<fn(isize) -> Value> = open("types").func("Count").unwrap();
+    put(&count.call(2).unwrap());
+    assert_eq!(holder.range().unwrap().count(), 2);
 }
