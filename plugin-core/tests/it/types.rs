@@ -298,13 +298,11 @@ fn a_name_or_tag_that_is_demanded_is_looked_for_by_handle_too() {
     #[derive(GoStruct, Debug)]
     #[go(name = "Line")]
     struct Line {
-        #[expect(dead_code)]
         cells: Vec<isize>,
     }
     #[derive(GoStruct, Debug)]
     struct Tagged {
         #[go(tag = "json")]
-        #[expect(dead_code)]
         cells: Vec<isize>,
     }
     let row = open("types").lookup("Rows").unwrap().value().unwrap();
