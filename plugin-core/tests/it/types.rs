@@ -287,33 +287,3 @@ fn a_struct_tells_its_fields() {
         "int has no exported field X"
     );
 }
-
-#[test]
-fn a_name_or_tag_that_is_demanded_is_looked_for_by_handle_too() {
-    #[derive(GoStruct, Debug)]
-    #[go(name = "Row")]
-    struct Row {
-        cells: Vec<isize>,
-    }
-    #[derive(GoStruct, Debug)]
-    #[go(name = "Line")]
-    struct Line {
-        cells: Vec<isize>,
-    }
-    #[derive(GoStruct, Debug)]
-    struct Tagged {
-        #[go(tag = "json")]
-        cells: Vec<isize>,
-    }
-    let row = open("types").lookup("Rows").unwrap().value().unwrap();
-    let row = row.index(1).unwrap();
-    assert_eq!(row.get::<Row>().unwrap().cells, [2, 3]);
-    let made = named("main.Row").make(Row { cells: vec![4] }).unwrap();
-    assert_eq!(made.to_string(), "{[4]}");
-    let wrong = row.get::<Line>().unwrap_err().to_string();
-    assert_eq!(wrong, "the Go value is main.Row, not Line");
-    assert!(matches!(
-        row.get::<Tagged>(),
-        Err(ValueError::TypeMismatch { .. })
-    ));
-}
