@@ -51,11 +51,11 @@ pub enum Error {
         reason: Refusal,
     },
     /// The plugin was compiled for newer CPUs; its code would end the process by an illegal instruction.
-    #[error("plugin.Open(\"{}\"): built with GOAMD64={}, but this CPU has {}; build it with GOAMD64={}", .path.display(), .needed, .present, .present)]
+    #[error("plugin.Open(\"{}\"): built with {variable}={needed}, but this CPU has {present}; build it with {variable}={present}", .path.display(), variable = .present.variable())]
     Cpu {
         /// The file.
         path: PathBuf,
-        /// What the plugin was built for, as `GOAMD64` has it.
+        /// What the plugin was built for, as `GOAMD64` or `GOARM64` has it.
         needed: String,
         /// What the CPU is.
         present: Microarchitecture,

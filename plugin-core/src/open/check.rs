@@ -56,8 +56,7 @@ pub(crate) fn machine<'a>(
         .as_ref()
         .ok_or(Refusal::NoModule)
         .map_err(refused)?;
-    let present = Microarchitecture::here();
-    if let Some(needed) = cpu::beyond(build, present) {
+    if let Some((needed, present)) = cpu::beyond(build, Microarchitecture::here) {
         return Err(Error::Cpu {
             path: path.to_owned(),
             needed: needed.to_owned(),
