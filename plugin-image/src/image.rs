@@ -1,7 +1,7 @@
 //! [`Image`]: what one file says about itself.
 
-use crate::{BuildInfo, Module, symbols::SymbolTable};
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use crate::{BuildInfo, Module, Package, symbols::SymbolTable};
+use std::{fmt, sync::Arc};
 
 /// What a file says about itself, read without loading it and without running anything in it.
 ///
@@ -44,7 +44,8 @@ pub struct Image {
     pub file_len: u64,
     pub(crate) link_base: u64,
     pub(crate) symbols: Arc<SymbolTable>,
-    pub(crate) package_hashes: BTreeMap<String, [u8; 8]>,
+    /// Those of a file without module data, sorted by path.
+    pub(crate) packages: Vec<Package>,
 }
 
 impl Image {
@@ -65,14 +66,22 @@ impl Image {
     /// (`CanUsePlugins` in cmd/link/internal/ld/lib.go).
     #[must_use]
     pub fn package_hash(&self, package: &str) -> Option<[u8; 8]> {
-        self.package_hashes.get(package).copied()
+        let packages = self.packages();
+        let found = packages.iter().find(|one| one.path == package);
+        found.map(|package| package.hash)
     }
 
-    /// Every package with a link-time hash, sorted by path.
+    /// Every package with a link-time hash: in the order in which Go compares them, if the file is a plugin, else sorted by path.
     pub fn package_hashes(&self) -> impl Iterator<Item = (&str, [u8; 8])> {
-        self.package_hashes
-            .iter()
-            .map(|(path, hash)| (path.as_str(), *hash))
+        let packages = self.packages().iter();
+        packages.map(|package| (package.path.as_str(), package.hash))
+    }
+
+    fn packages(&self) -> &[Package] {
+        match &self.module {
+            Some(module) => &module.packages,
+            None => &self.packages,
+        }
     }
 
     /// The address the file was linked for: what the loader adds to a link-time address is `load address - link_base()`.

@@ -125,9 +125,9 @@ impl Reader {
         } else {
             Arc::new(self.some_symbols(&container, module.as_ref())?)
         };
-        let package_hashes = match &build {
-            Some(_) => go::package_hashes(&container, module.as_ref(), &symbols)?,
-            None => Default::default(),
+        let packages = match (&build, &module) {
+            (Some(_), None) => go::package_hashes(&container, &symbols)?,
+            _ => Vec::new(),
         };
         let goos = build.as_ref().and_then(|build| build.setting("GOOS"));
         Ok(Image {
@@ -146,7 +146,7 @@ impl Reader {
             file_len: container.file_len,
             link_base: container.link_base,
             symbols,
-            package_hashes,
+            packages,
         })
     }
 

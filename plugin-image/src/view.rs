@@ -1,24 +1,28 @@
 //! [`View`]: bounded reads of a file, or of one slice of a fat file, with a cache of blocks for the many small ones.
 
 use crate::{ImageError, Source};
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::cell::RefCell;
 
 /// Size of a cached block. Small reads cluster (types, names), so one system call serves many; but memory touched for the
 /// first time costs more than a system call, so blocks are small.
 const BLOCK: u64 = 2 * 1024;
+
+/// How many blocks are kept.
+const SLOTS: usize = 128;
 
 /// A range of a source, read by offsets from its start.
 pub(crate) struct View<'s> {
     source: &'s dyn Source,
     start: u64,
     len: u64,
-    blocks: RefCell<Blocks>,
+    blocks: RefCell<Vec<Block>>,
 }
 
-#[derive(Default)]
-struct Blocks {
-    all: HashMap<u64, Rc<Vec<u8>>>,
-    last: Option<(u64, Rc<Vec<u8>>)>,
+/// A part of the file that has been read. It stays until another block needs its slot.
+#[derive(Clone, Default)]
+struct Block {
+    number: u64,
+    bytes: Vec<u8>,
 }
 
 impl<'s> View<'s> {
@@ -126,8 +130,9 @@ impl<'s> View<'s> {
 
     /// Fills `into` from cached blocks. The caller has checked the range.
     fn copy(&self, mut offset: u64, mut into: &mut [u8]) -> Result<(), ImageError> {
+        let blocks = &mut *self.blocks.borrow_mut();
         while !into.is_empty() {
-            let block = self.block(offset / BLOCK)?;
+            let block = self.block(blocks, offset / BLOCK)?;
             let within = (offset % BLOCK) as usize;
             let from = block.get(within..).unwrap_or_default();
             let count = from.len().min(into.len());
@@ -143,24 +148,22 @@ impl<'s> View<'s> {
         Ok(())
     }
 
-    fn block(&self, number: u64) -> Result<Rc<Vec<u8>>, ImageError> {
-        let blocks = &mut *self.blocks.borrow_mut();
-        if let Some((_, block)) = blocks.last.as_ref().filter(|(last, _)| *last == number) {
-            return Ok(Rc::clone(block));
+    fn block<'b>(&self, blocks: &'b mut Vec<Block>, number: u64) -> Result<&'b [u8], ImageError> {
+        if blocks.is_empty() {
+            blocks.resize(SLOTS, Block::default());
         }
-        let block = match blocks.all.get(&number) {
-            Some(block) => Rc::clone(block),
-            None => {
-                let offset = number * BLOCK;
-                let mut bytes = vec![0; self.len.saturating_sub(offset).min(BLOCK) as usize];
-                self.source.read_range(self.start + offset, &mut bytes)?;
-                let block = Rc::new(bytes);
-                blocks.all.insert(number, Rc::clone(&block));
-                block
-            }
-        };
-        blocks.last = Some((number, Rc::clone(&block)));
-        Ok(block)
+        let block = &mut blocks[(number % SLOTS as u64) as usize];
+        if block.bytes.is_empty() || block.number != number {
+            let start = number * BLOCK;
+            let len = self.len.saturating_sub(start).min(BLOCK) as usize;
+            block.number = number;
+            block.bytes.clear();
+            let mut bytes = std::mem::take(&mut block.bytes);
+            bytes.resize(len, 0);
+            self.source.read_range(self.start + start, &mut bytes)?;
+            block.bytes = bytes;
+        }
+        Ok(&block.bytes)
     }
 }
 

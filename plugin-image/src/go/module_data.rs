@@ -8,7 +8,6 @@ use crate::{
     symbols::SymbolTable,
     types::{Decoder, Detail, Kind},
 };
-use std::collections::BTreeMap;
 
 const WHAT: &str = "Go module data";
 /// `pcHeader.magic` of Go 1.20 and later (runtime/symtab.go, `moduledataverify1`).
@@ -55,29 +54,24 @@ pub(crate) fn read_module(
     }))
 }
 
-/// The hashes of all packages: from the module data or, where there is none (programs and c-shared libraries that import package
-/// `plugin`), from the symbols that the linker exports for them.
+/// The hashes of the packages of a file without module data: programs and c-shared libraries that import package `plugin` have
+/// symbols for them, which the linker exports.
 pub(crate) fn package_hashes(
     container: &Container<'_>,
-    module: Option<&Module>,
     symbols: &SymbolTable,
-) -> Result<BTreeMap<String, [u8; 8]>, ImageError> {
-    if let Some(module) = module {
-        return Ok(module
-            .packages
-            .iter()
-            .map(|package| (package.path.clone(), package.hash))
-            .collect());
-    }
-    let mut hashes = BTreeMap::new();
+) -> Result<Vec<Package>, ImageError> {
+    let mut packages = Vec::new();
     for (package, address) in symbols.starting_with("go:link.pkghashbytes.") {
         container
             .memory
             .spend(package.len() as u64, "package hash", address)?;
-        let hash = container.memory.array(address, "package hash")?;
-        hashes.insert(String::from_utf8_lossy(package).into_owned(), hash);
+        packages.push(Package {
+            path: String::from_utf8_lossy(package).into_owned(),
+            hash: container.memory.array(address, "package hash")?,
+        });
     }
-    Ok(hashes)
+    packages.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(packages)
 }
 
 struct Reader<'r, 's> {
@@ -129,16 +123,26 @@ impl Reader<'_, '_> {
         let (start, count) =
             self.memory
                 .go_slice(self.field(self.layout.package_hashes())?, HASH_ENTRY, what)?;
+        // `go_slice` has seen that all entries are in the file.
+        let entries = self.memory.vec(start, count * HASH_ENTRY, what)?;
         let package = |n: u64| {
-            let entry = start + n * HASH_ENTRY;
-            self.memory.spend(HASH_ENTRY, what, entry)?;
-            let path = self.memory.go_string(entry, what)?;
-            if self.memory.word(entry + 24, what)? != 8 {
-                return Err(malformed(what, entry, "a hash has not 8 bytes"));
+            let at = start + n * HASH_ENTRY;
+            let word = |field: usize| {
+                let field = (n * HASH_ENTRY) as usize + field;
+                let bytes = entries.get(field..).and_then(|bytes| bytes.first_chunk());
+                bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes))
+            };
+            if word(24) != 8 {
+                return Err(malformed(what, at, "a hash has not 8 bytes"));
             }
-            let hash = self
-                .memory
-                .array(self.memory.pointer(entry + 16, what)?, what)?;
+            let path = match word(8) {
+                0 => String::new(),
+                len => self
+                    .memory
+                    .text(self.memory.pointer(at, what)?, len, what)?,
+            };
+            let hash = self.memory.pointer(at + 16, what)?;
+            let hash = self.memory.array(hash, what)?;
             Ok(Package { path, hash })
         };
         (0..count).map(package).collect()
