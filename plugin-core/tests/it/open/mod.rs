@@ -14,6 +14,7 @@ mod made;
 mod matching_host;
 mod mismatch;
 mod once;
+mod rare;
 #[cfg(not(target_vendor = "apple"))]
 mod reading;
 mod trust;
