@@ -116,7 +116,9 @@ pub enum Sanitizer {
     /// The memory sanitizer.
     #[error("-msan")]
     Memory,
-    /// The race detector.
+    /// The race detector. Its runtime has room for the data of a program, at a program's addresses: brought by a library it ends the
+    /// process (`ThreadSanitizer failed to allocate`, exit code 66; a `-race` runtime host of Go 1.26 on linux/amd64 does so with and
+    /// without randomised addresses).
     #[error("-race")]
     Race,
 }

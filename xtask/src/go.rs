@@ -92,8 +92,13 @@ impl Go {
 
     /// The `gofmt` of this toolchain.
     pub(crate) fn gofmt(&self) -> Result<Command> {
+        Ok(Command::new(Path::new(&self.root()?).join("bin/gofmt")))
+    }
+
+    /// The folder of the toolchain.
+    pub(crate) fn root(&self) -> Result<String> {
         let root = process::output(self.command().args(["env", "GOROOT"]))?;
-        Ok(Command::new(Path::new(root.trim()).join("bin/gofmt")))
+        Ok(root.trim().to_owned())
     }
 
     /// Cargo, for a command whose programs are to use this toolchain, and to keep the hosts they build in `target`.

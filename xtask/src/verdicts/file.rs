@@ -74,7 +74,7 @@ impl Workshop {
     fn plugin(&self, go: usize, flags: Flags, name: &'static str) -> Result<PathBuf> {
         let source = self.source(name)?;
         let output = self.output(go, flags, name).with_extension("so");
-        let mut command = self.build(go, flags);
+        let mut command = self.build(go, flags)?;
         command.arg("-buildmode=plugin");
         self.run(command, go, flags, &source, &output)?;
         Ok(output)
@@ -84,7 +84,7 @@ impl Workshop {
     pub(crate) fn opener(&self, go: usize, flags: Flags) -> Result<PathBuf> {
         let output = self.output(go, flags, "opener");
         let source = files::root().join("xtask/opener");
-        self.run(self.build(go, flags), go, flags, &source, &output)?;
+        self.run(self.build(go, flags)?, go, flags, &source, &output)?;
         Ok(output)
     }
 
@@ -93,13 +93,17 @@ impl Workshop {
         self.folder.join(format!("{go}/{}/{name}", flags.name))
     }
 
-    fn build(&self, go: usize, flags: Flags) -> Command {
+    fn build(&self, go: usize, flags: Flags) -> Result<Command> {
         let mut command = self.go(go).command();
-        command
-            .arg("build")
-            .args(flags.arguments)
-            .envs(flags.environment.iter().copied());
-        command
+        command.arg("build").envs(flags.environment.iter().copied());
+        for argument in flags.arguments {
+            if argument.contains("$GOROOT") {
+                command.arg(argument.replace("$GOROOT", &self.go(go).root()?));
+            } else {
+                command.arg(argument);
+            }
+        }
+        Ok(command)
     }
 
     /// Runs a build, unless its output was built from the same.

@@ -33,6 +33,8 @@ pub(crate) const UNOPTIMISED: Flags = flags("gcflags_all", &["-gcflags=all=-N -l
 pub(crate) const EXPERIMENT: Flags = variable("experiment", &[("GOEXPERIMENT", "arenas")]);
 pub(crate) const RACE: Flags = flags("race", &["-race"]);
 pub(crate) const ASAN: Flags = flags("asan", &["-asan"]);
+/// With the profile that Go's own compiler is built with, which has much of the standard library inlined in other ways.
+pub(crate) const PROFILE: Flags = flags("pgo", &["-pgo=$GOROOT/src/cmd/compile/default.pgo"]);
 
 /// Those that change packages which plugins share with their program.
 pub(crate) const GLOBAL: [Flags; 4] = [

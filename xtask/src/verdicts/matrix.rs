@@ -7,7 +7,7 @@ use super::{
         File::{self, Copy, Fixture, Plugin},
         Workshop,
     },
-    flags::{ASAN, EXPERIMENT, Flags, GLOBAL, LOCAL, PLAIN, RACE, TRIMPATH, UNOPTIMISED},
+    flags::{ASAN, EXPERIMENT, Flags, GLOBAL, LOCAL, PLAIN, PROFILE, RACE, TRIMPATH, UNOPTIMISED},
 };
 
 /// Files that one process opens, of which the last is judged.
@@ -148,6 +148,8 @@ fn flags(go: usize, all: bool, rows: &mut Vec<Row>) {
     let race = Row::new(&[plain("small"), Plugin(go, RACE, "other")]);
     rows.push(race.better("names the flag -race, where Go names a package that differs for it"));
     rows.push(Row::new(&[plain("small"), Plugin(go, ASAN, "other")]));
+    // The file does not tell which profile it was: there is no runtime host for it, and no row in which it comes first.
+    rows.push(Row::new(&[plain("small"), Plugin(go, PROFILE, "other")]));
 }
 
 /// Packages that plugins share with each other.
