@@ -76,17 +76,12 @@ impl<F: Signature> Func<F> {
         self.binding
     }
 
-    /// The symbol this was made from.
-    ///
-    /// # Panics
-    ///
-    /// For the function of a [`FakePlugin`](crate::FakePlugin), behind which there is none.
+    /// The symbol this was made from; `None` for the function of a [`FakePlugin`](crate::FakePlugin), which is no Go symbol.
     #[must_use]
-    pub fn symbol(&self) -> GoSymbol {
+    pub fn symbol(&self) -> Option<GoSymbol> {
         match self.binding.callee {
-            Callee::Symbol(symbol) => symbol,
-            Callee::Value { .. } => unreachable!("a func value's binding is that of a FuncValue"),
-            Callee::Fake { name, .. } => panic!("{name} is the function of a fake, no Go symbol"),
+            Callee::Symbol(symbol) => Some(symbol),
+            Callee::Value { .. } | Callee::Fake { .. } => None,
         }
     }
 }

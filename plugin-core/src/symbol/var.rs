@@ -93,16 +93,12 @@ impl<T: GoValue> Var<T> {
         }
     }
 
-    /// The symbol this was made from.
-    ///
-    /// # Panics
-    ///
-    /// For the variable of a [`FakePlugin`](crate::FakePlugin), behind which there is none.
+    /// The symbol this was made from; `None` for the variable of a [`FakePlugin`](crate::FakePlugin), which is no Go symbol.
     #[must_use]
-    pub fn symbol(&self) -> GoSymbol {
+    pub fn symbol(&self) -> Option<GoSymbol> {
         match self.binding.variable {
-            Variable::Symbol(symbol) => symbol,
-            Variable::Fake(fake) => panic!("{} is the variable of a fake, no Go symbol", fake.name),
+            Variable::Symbol(symbol) => Some(symbol),
+            Variable::Fake(_) => None,
         }
     }
 }

@@ -25,7 +25,7 @@ fn what_a_plugin_has_is_bound_and_what_is_optional_may_be_missing() {
     assert_eq!(objects.describe.call(seven).unwrap(), "int 7");
     let error = objects.new_greeter.call("rude").unwrap().err().unwrap();
     assert_eq!(error.message(), "no such kind: rude");
-    assert_eq!(objects.names.symbol().name(), "Registry");
+    assert_eq!(objects.names.symbol().unwrap().name(), "Registry");
     assert!(objects.sum.is_some() && objects.on_close.is_none() && objects.version.is_none());
 }
 
@@ -103,7 +103,7 @@ fn fields_may_have_any_name() {
     assert_eq!(names.plugin.call(list).unwrap(), 6);
     let told = names.problems.call(Value::new(true).unwrap()).unwrap();
     assert_eq!(told, "bool true");
-    assert_eq!(names.problem.symbol().kind(), SymbolKind::Var);
+    assert_eq!(names.problem.symbol().unwrap().kind(), SymbolKind::Var);
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn a_variable_that_is_set_meanwhile_is_given_and_printed_whole() {
     let variable = open("shape_krakend").lookup("HandlerRegisterer").unwrap();
     let variable = variable.value().unwrap();
     let describe: Func<fn(Value) -> String> = open("objects").func("Describe").unwrap();
-    let by_handle = describe.symbol().value().unwrap();
+    let by_handle = describe.symbol().unwrap().value().unwrap();
     let values = ["a", "bbbbbbbbbbbbbbbb"].map(|text| {
         let text = Value::new(text.to_owned()).unwrap();
         text.convert_as(&variable).unwrap()

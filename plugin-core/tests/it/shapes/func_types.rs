@@ -50,7 +50,7 @@ fn variables_of_a_named_func_type_and_of_an_alias_hold_the_same() {
         ("Alias", "func(volcano.Arguments) volcano.Plugin"),
     ] {
         let variable: Var<Value> = volcano.var(name).unwrap();
-        assert_eq!(variable.symbol().go_type().to_string(), go_type);
+        assert_eq!(variable.symbol().unwrap().go_type().to_string(), go_type);
         // SAFETY: no Go code of the fixture writes the variable.
         let builder = unsafe { variable.read() }.unwrap();
         let built = builder.call(&[&Value::new(arguments(1)).unwrap()]).unwrap();

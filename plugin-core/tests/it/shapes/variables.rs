@@ -157,7 +157,12 @@ fn utask_calls_what_an_interface_variable_holds() {
     let init = |plugin, wrapper| call(plugin, "Init", &[&text(wrapper)]).remove(0);
     assert!(init(&plugin, "held").is_nil().unwrap());
     // Or on the variable itself, as Go calls through a pointer to it.
-    let variable = variables.initializer_plugin.symbol().value().unwrap();
+    let variable = variables
+        .initializer_plugin
+        .symbol()
+        .unwrap()
+        .value()
+        .unwrap();
     assert!(init(&variable, "variable").is_nil().unwrap());
     assert_eq!(variables.wrappers.call().unwrap(), ["held", "variable"]);
 }

@@ -203,6 +203,7 @@ fn the_traits_do_what_the_types_do() {
             .var::<i64>()
             .unwrap()
             .symbol()
+            .unwrap()
             .name(),
         "Ticks"
     );

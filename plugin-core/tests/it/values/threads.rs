@@ -77,7 +77,7 @@ fn handles_work_after_all_else_is_gone() {
     let greet = greet.join().unwrap();
     let copy = greet;
     assert_eq!(copy.call("there").unwrap(), "hello there");
-    assert_eq!(greet.symbol().name(), "Greet");
+    assert_eq!(greet.symbol().unwrap().name(), "Greet");
 }
 
 #[test]
