@@ -2,7 +2,7 @@
 //!
 //! # Safety
 //!
-//! Each function fills the slots that host/values.go names beside the operation.
+//! Each function fills the slots that host/operations.go names beside the operation.
 #![allow(unsafe_code)]
 
 use super::{Value, ValueError, handle::Handle};
@@ -13,7 +13,7 @@ use crate::{
     value::{Argument, GoValue, Reader, Scratch},
 };
 
-/// The operations, in the order of host/values.go.
+/// The operations, in the order of host/operations.go.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Operation {
     Type,

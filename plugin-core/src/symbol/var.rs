@@ -124,6 +124,9 @@ impl<T: Plain> Var<T> {
 impl<T: GoValue> Var<T> {
     /// Copies the variable's value out of Go.
     ///
+    /// If `T` has an `Option<GoError>`, the `Error` method of what is there is called. It must not come back to Rust to read or write
+    /// this variable: it would wait for itself.
+    ///
     /// # Errors
     ///
     /// [`CallError::NotUtf8`] if `T` has a `String` and the variable a string that is not UTF-8.

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"reflect"
+	"sync"
+	"unsafe"
+)
+
+// operation is what Rust asks of a value by handle: enum Operation of
+// plugin-core/src/dynamic/operation.rs, in the same order.
+type operation uintptr
+
+const (
+	opType      operation = iota // text: the type; slot 0: the kind
+	opPrint                      // text: the value as fmt prints it
+	opLen                        // slot 0: the length
+	opNil                        // slot 0: whether it is nil
+	opEqual                      // slot 0: whether it equals the value in slot 2
+	opGet                        // ptrs[0]: the image by the schema in slots 2 and 3
+	opSet                        // sets a variable to the value in slot 2
+	opIndex                      // slot 0: the element with the number in slot 2
+	opField                      // slot 0: the field with the name in slots 2 and 3
+	opEntry                      // slot 0: the element of a map for the key in slot 2, or 0
+	opSetEntry                   // sets it to the value in slot 3
+	opKeys                       // ptrs[0]: an array of the keys of a map; slot 0: how many
+	opElem                       // slot 0: what a pointer leads to
+	opMethod                     // slot 0: the method with the name in slots 2 and 3
+	opCall                       // calls with the slot 3 values at slot 2; results as opKeys
+	opClone                      // slot 0: the same value once more
+	opConvert                    // slot 0: the value converted to the type in slot 2
+	opChannel                    // slot 0: a new channel of values of this type, with room for slot 2
+	opSend                       // sends the value in slot 2, waiting for slot 3; slot 0: a transfer; see channel
+	opReceive                    // receives, waiting for slot 3; slot 0: a transfer, slot 1 or ptrs[0]: the value
+	opClose                      // closes a channel
+	opFunc                       // prepares calls by the schema in slots 2 and 3; see function
+	opSelect                     // does one of several cases; see selects
+	opAwait                      // slot 0: a handle of a wait for something to receive, which tells slot 2
+	opTree                       // slot 0: a new variable of the type of this value, from the tree in slots 2 and 3
+	opTypeOf                     // slot 0: the type
+	opAddr                       // slot 0: the pointer to a variable
+	opCopied                     // slot 0: a new variable that holds the value
+	opAssert                     // slot 0: the value, if it is of the type in slot 2; else text: the missing method, kind: its type
+	opElements                   // ptrs[0]: an array of as many elements as slot 3 says from that in slot 2; slot 0: how many
+	opEntries                    // ptrs[0]: an array of keys and elements of a map, in turn; slot 0: how many
+	opAppend                     // slot 0: a new slice, with the slot 3 values at slot 2 behind it
+	opSlice                      // slot 0: from the element in slot 2 to before that in slot 3
+	opDelete                     // deletes the element of a map for the key in slot 2
+	opRange                      // slot 0: what a func to range over yields, for opNext
+	opNext                       // see next
+	opAbout                      // from here on of types. text: its name, kind: its package's path; slot 0: the kind
+	opZero                       // slot 0: the zero value
+	opNew                        // slot 0: a pointer to a new variable
+	opMakeSlice                  // slot 0: a slice of the length in slot 2, with the capacity in slot 3
+	opMakeMap                    // slot 0: a map
+	opMakeChan                   // slot 0: a channel, with room for slot 2
+	opPart                       // slot 0: the type that the typePart in slot 2 leads to
+	opRelated                    // slot 0: whether the relation in slot 3 holds with the type in slot 2
+	opFields                     // of a struct; ptrs[0]: the image by the schema in slots 2 and 3
+)
+
+// access keeps Rust threads from reading what another one writes. Go code that
+// runs meanwhile goes its own way, as it would beside Go code of a host.
+var access sync.RWMutex
+
+// valueOperation does what slot 0 says to the value in slot 1.
+func valueOperation(p unsafe.Pointer) {
+	f := (*frame)(p)
+	f.release()
+	f.status = running
+	defer f.recovered()
+	op, h := operation(f.regs.Ints[0]), f.handle(1)
+	v := h.value
+	if v.Kind() == reflect.Interface && op.looksThrough() {
+		v = copyUnderLock(v).Elem()
+	}
+	if what := unfit(op, v); what != "" {
+		f.say(refused, what, "", "")
+		return
+	}
+	switch op {
+	case opCall: // The plugin's code runs, for as long as it likes: no lock.
+		f.giveAll(v.Call(f.handleValues(2, v.Type())))
+	case opPrint: // Here too: String and Error methods.
+		f.look(op, h.copied())
+	case opGet:
+		f.get(v)
+	case opChannel, opSend, opReceive, opClose, opSelect, opAwait:
+		f.channel(op, v)
+	case opRange:
+		f.over(copyUnderLock(v))
+	case opNext: // The plugin's code runs here, too.
+		f.next(h.value.Interface().(*ranging))
+	case opAbout, opZero, opNew, opMakeSlice, opMakeMap, opMakeChan, opPart, opRelated, opFields:
+		f.ofType(op, f.typeAt(1))
+	case opSet, opSetEntry, opDelete:
+		access.Lock()
+		defer access.Unlock()
+		f.change(op, v)
+	default:
+		access.RLock()
+		defer access.RUnlock()
+		f.look(op, v)
+	}
+	if f.status == running {
+		f.status = returned
+	}
+}
+
+// looksThrough says whether of a variable that is an interface an operation
+// means what is in it, not the variable.
+func (op operation) looksThrough() bool {
+	switch op {
+	case opLen, opIndex, opElements, opEntry, opSetEntry, opDelete, opKeys, opEntries, opField, opElem, opCall, opAppend, opSlice,
+		opConvert, opRange, opSend, opReceive, opClose:
+		return true
+	}
+	return false
+}
+
+// unfit says why an operation cannot be done to values like v; "" if it can.
+func unfit(op operation, v reflect.Value) string {
+	kind, lacks := v.Kind(), ""
+	switch op {
+	case opLen:
+		switch kind {
+		case reflect.Array, reflect.Chan, reflect.Map, reflect.Slice, reflect.String:
+		default:
+			lacks = "has no length"
+		}
+	case opIndex, opElements:
+		switch kind {
+		case reflect.Array, reflect.Slice, reflect.String:
+		default:
+			lacks = "has no elements in a row"
+		}
+	case opEntry, opSetEntry, opDelete, opKeys, opEntries:
+		if kind != reflect.Map {
+			lacks = "is no map"
+		}
+	case opCall:
+		if kind != reflect.Func {
+			lacks = "is no func"
+		}
+	}
+	switch {
+	case lacks == "":
+		return ""
+	case kind == reflect.Invalid:
+		return "nil " + lacks
+	}
+	return v.Type().String() + " " + lacks
+}

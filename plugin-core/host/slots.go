@@ -1,0 +1,68 @@
+package main
+
+import (
+	"reflect"
+	"unsafe"
+)
+
+// Handles in the slots of a frame: how operations on values get what they work
+// on, and leave what they give.
+
+// handle returns the handle whose address is in a slot.
+func (f *frame) handle(slot int) *handle {
+	return (*handle)(pointer(&f.regs.Ints[slot]))
+}
+
+// handlesAt returns the handles whose addresses are in an array in Rust memory:
+// its address is in a slot, its length in the next.
+func (f *frame) handlesAt(slot int) []*handle {
+	return unsafe.Slice((**handle)(pointer(&f.regs.Ints[slot])), f.regs.Ints[slot+1])
+}
+
+// handleValues returns the values by these handles, for the parameters of the
+// callee.
+func (f *frame) handleValues(slot int, callee reflect.Type) []reflect.Value {
+	given := f.handlesAt(slot)
+	values := make([]reflect.Value, len(given))
+	for i, h := range given {
+		values[i] = h.as(parameter(callee, i))
+	}
+	return values
+}
+
+// parameter returns the type of argument i of a call, which may be too many.
+func parameter(callee reflect.Type, i int) reflect.Type {
+	last := callee.NumIn() - 1
+	switch {
+	case callee.IsVariadic() && i >= last:
+		return callee.In(last).Elem()
+	case i <= last:
+		return callee.In(i)
+	}
+	return errorType // the call says what is wrong
+}
+
+// give leaves a handle for v in slot 0. An interface is looked through.
+func (f *frame) give(v reflect.Value) {
+	if v.Kind() == reflect.Interface && !v.CanSet() {
+		v = v.Elem()
+	}
+	f.regs.Ints[0] = uintptr(unsafe.Pointer(keep(v)))
+}
+
+// giveAll leaves handles for all of values.
+func (f *frame) giveAll(values []reflect.Value) {
+	given := make([]*handle, len(values)+1)
+	for i, v := range values {
+		given[i] = newHandle(v)
+	}
+	f.hold(0, unsafe.Pointer(unsafe.SliceData(given)))
+	f.regs.Ints[0] = uintptr(len(values))
+}
+
+func (f *frame) yes(yes bool) {
+	f.regs.Ints[0] = 0
+	if yes {
+		f.regs.Ints[0] = 1
+	}
+}
