@@ -81,9 +81,9 @@ fn host_of_other_settings_is_refused_with_both() {
         found: None,
     };
     assert_eq!(
-        refused(|world| world.spec.go_version = "go1.21.13".into()),
+        refused(|world| world.spec.go_version = "go1.21.99".into()),
         HostMismatch::GoVersion {
-            expected: "go1.21.13".into(),
+            expected: "go1.21.99".into(),
             found: plain.go_version.clone(),
         }
     );
