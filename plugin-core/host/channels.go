@@ -67,7 +67,9 @@ func (f *frame) receive(v reflect.Value, limit int64) {
 	}
 	received, ok := reflect.Value{}, false
 	if limit < 0 && shelves.count.Load() == 0 {
-		received, ok = v.Recv()
+		if received, ok = v.Recv(); !ok {
+			received, ok = late(v)
+		}
 	} else {
 		var chosen int
 		chosen, received, ok = choose([]reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: v}}, limit)
@@ -116,6 +118,16 @@ func (f *frame) selects(limit int64) {
 // choose does one of the cases, or gives up after limit nanoseconds: then it
 // returns -1.
 func choose(cases []reflect.SelectCase, limit int64) (chosen int, received reflect.Value, ok bool) {
+	chosen, received, ok = chooseNow(cases, limit)
+	if chosen >= 0 && !ok && cases[chosen].Dir == reflect.SelectRecv {
+		received, ok = late(cases[chosen].Chan)
+	}
+	return
+}
+
+// chooseNow is choose that takes a channel's word for it that there is nothing
+// more to receive.
+func chooseNow(cases []reflect.SelectCase, limit int64) (chosen int, received reflect.Value, ok bool) {
 	n := len(cases)
 	if limit >= 0 {
 		if i, v := unshelve(cases); i >= 0 {

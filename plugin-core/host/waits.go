@@ -32,7 +32,10 @@ var shelves struct {
 	sync.Mutex
 	count     atomic.Int32 // of byChannel, to be looked at without the lock
 	byChannel map[unsafe.Pointer]*shelf
+	ended     sync.Cond // a wait has
 }
+
+func init() { shelves.ended.L = &shelves.Mutex }
 
 // await starts a wait and returns a handle for it. To give that back is to cancel it.
 func await(channel reflect.Value, waiter uintptr) *handle {
@@ -74,6 +77,7 @@ func (w *wait) run(s *shelf, more chan struct{}) {
 		}
 	}
 	s.tidy()
+	shelves.ended.Broadcast()
 	shelves.Unlock()
 	callRust(rust.woken, w.waiter, 0)
 }
@@ -84,6 +88,38 @@ func (s *shelf) tidy() {
 		delete(shelves.byChannel, key)
 		shelves.count.Add(-1)
 	}
+}
+
+// late takes a value of a channel that is closed and empty: a wait may have taken
+// the last one, and not yet put it on the shelf. All waits on such a channel end
+// by themselves.
+func late(channel reflect.Value) (reflect.Value, bool) {
+	if shelves.count.Load() == 0 {
+		return reflect.Value{}, false
+	}
+	shelves.Lock()
+	defer shelves.Unlock()
+	for {
+		s := shelves.byChannel[channel.UnsafePointer()]
+		if s == nil {
+			return reflect.Value{}, false
+		}
+		if len(s.values) > 0 {
+			return s.take(), true
+		}
+		shelves.ended.Wait()
+	}
+}
+
+// take takes the first of the values. The caller holds the lock.
+func (s *shelf) take() reflect.Value {
+	v := s.values[0]
+	s.values[0] = reflect.Value{}
+	if s.values = s.values[1:]; len(s.values) == 0 {
+		s.values, s.more = nil, make(chan struct{})
+	}
+	s.tidy()
+	return v
 }
 
 // unshelve takes a value that has come for one of the cases: it returns the
@@ -114,13 +150,7 @@ func unshelveOr(cases []reflect.SelectCase) (int, reflect.Value, []reflect.Selec
 			more = append(more, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(s.more)})
 			continue
 		}
-		v := s.values[0]
-		s.values[0] = reflect.Value{}
-		if s.values = s.values[1:]; len(s.values) == 0 {
-			s.values, s.more = nil, make(chan struct{})
-		}
-		s.tidy()
-		return i, v, nil
+		return i, s.take(), nil
 	}
 	return -1, reflect.Value{}, more
 }
