@@ -11,13 +11,7 @@ fn real() -> World {
     let mut world = World::new();
     world.options.go = Some(go().go().to_owned());
     world.set("GOPROXY", "off");
-    for variable in ["GOCACHE", "GOMODCACHE"] {
-        let output = std::process::Command::new(go().go())
-            .args(["env", variable])
-            .output()
-            .unwrap();
-        world.set(variable, String::from_utf8(output.stdout).unwrap().trim());
-    }
+    world.set_go_caches();
     world
 }
 

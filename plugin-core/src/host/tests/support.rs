@@ -175,6 +175,15 @@ impl World {
             .insert(variable.into(), value.into());
     }
 
+    /// Lets the real go command use its caches, wherever HOME leads.
+    pub(super) fn set_go_caches(&mut self) {
+        for variable in ["GOCACHE", "GOMODCACHE"] {
+            let output = Command::new(go().go()).args(["env", variable]).output();
+            let output = String::from_utf8(output.unwrap().stdout).unwrap();
+            self.set(variable, output.trim());
+        }
+    }
+
     pub(super) fn full_name(&self) -> String {
         self.spec.file_name_of(self.source)
     }

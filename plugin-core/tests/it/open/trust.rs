@@ -1,7 +1,7 @@
 //! What a caller may demand of a file, checked on the bytes that are loaded.
 
 use super::made::{open_with, still_usable, try_open};
-use crate::support::{fixture, in_child};
+use crate::support::{fixture, hosts, in_child};
 use plugin_core::{Demand, Error, Func, GoPlugin, Sha256Digest, TrustError, host::Insecure};
 use sha2::{Digest, Sha256};
 use std::{
@@ -24,6 +24,14 @@ fn why(opened: Result<GoPlugin, Error>) -> TrustError {
 fn name(plugin: GoPlugin) -> String {
     let name: Func<fn() -> String> = plugin.func("Name").unwrap();
     name.call().unwrap()
+}
+
+/// Where nothing else says where the hosts are, they are in the cache, too, and would have to be built there.
+fn in_child_with_cache(cache: &Path) -> bool {
+    in_child(&[
+        ("XDG_CACHE_HOME", cache.to_str().unwrap()),
+        ("GO_PLUGIN_HOST_DIR", hosts().to_str().unwrap()),
+    ])
 }
 
 #[test]
@@ -67,7 +75,7 @@ fn the_digest_of_a_file_that_only_its_user_can_change() {
 #[test]
 fn the_digest_of_a_file_that_others_can_change() {
     let cache = tempfile::tempdir().unwrap();
-    if !in_child(&[("XDG_CACHE_HOME", cache.path().to_str().unwrap())]) {
+    if !in_child_with_cache(cache.path()) {
         return;
     }
     let cache = PathBuf::from(std::env::var_os("XDG_CACHE_HOME").unwrap());
@@ -134,7 +142,7 @@ fn the_digest_of_a_file_that_others_can_change() {
 #[test]
 fn a_copy_that_was_tampered_with_is_not_used() {
     let cache = tempfile::tempdir().unwrap();
-    if !in_child(&[("XDG_CACHE_HOME", cache.path().to_str().unwrap())]) {
+    if !in_child_with_cache(cache.path()) {
         return;
     }
     let cache = PathBuf::from(std::env::var_os("XDG_CACHE_HOME").unwrap());
@@ -154,7 +162,7 @@ fn a_copy_that_was_tampered_with_is_not_used() {
 #[test]
 fn a_cache_that_others_can_change_is_not_used() {
     let cache = tempfile::tempdir().unwrap();
-    if !in_child(&[("XDG_CACHE_HOME", cache.path().to_str().unwrap())]) {
+    if !in_child_with_cache(cache.path()) {
         return;
     }
     let cache = PathBuf::from(std::env::var_os("XDG_CACHE_HOME").unwrap());
