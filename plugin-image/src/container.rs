@@ -4,7 +4,7 @@ use crate::{
     Arch, ByteOrder, Class, FileKind, Format, ImageError, Os, Source, elf, macho, memory::Memory,
     not_image, symbols::SymbolTable, view::View,
 };
-use std::{ops::Range, sync::Arc};
+use std::{cell::OnceCell, ops::Range, sync::Arc};
 
 /// An opened container.
 pub(crate) struct Container<'s> {
@@ -46,8 +46,13 @@ pub(crate) enum Symbols {
         tables: elf::SymbolTables,
         /// What tells how many there are.
         dynamic: elf::Dynamic,
+        /// All of them, once they were copied.
+        copy: OnceCell<Arc<SymbolTable>>,
     },
 }
+
+/// A name looked up in the file costs four or five small reads, which take as long as reading some such number of bytes at once.
+const BYTES_FOR_A_NAME: u64 = 4096;
 
 impl Default for Symbols {
     fn default() -> Self {
@@ -63,7 +68,11 @@ impl Symbols {
         tables: elf::SymbolTables,
     ) -> Result<Self, ImageError> {
         Ok(if tables.can_find() {
-            Self::InFile { tables, dynamic }
+            Self::InFile {
+                tables,
+                dynamic,
+                copy: OnceCell::new(),
+            }
         } else {
             Self::Ready(Arc::new(dynamic.symbols(memory, &tables)?))
         })
@@ -77,7 +86,27 @@ impl Symbols {
     ) -> Result<Option<u64>, ImageError> {
         match self {
             Self::Ready(symbols) => Ok(symbols.address(name)),
-            Self::InFile { tables, .. } => tables.by_name(&memory.view, name.as_bytes()),
+            Self::InFile { tables, copy, .. } => match copy.get() {
+                Some(copy) => {
+                    let found = copy.address(name);
+                    #[cfg(fuzzing)]
+                    if let Ok(in_file) = tables.by_name(&memory.view, name.as_bytes()) {
+                        assert_eq!(found, in_file);
+                    }
+                    Ok(found)
+                }
+                None => tables.by_name(&memory.view, name.as_bytes()),
+            },
+        }
+    }
+
+    /// Makes ready for `count` look-ups: for many it is quicker to copy the tables first.
+    pub(crate) fn expect(&self, memory: &Memory<'_>, count: u64) {
+        if let Self::InFile { tables, .. } = self
+            && tables.size_hint() / BYTES_FOR_A_NAME < count
+        {
+            // If that fails, the file may still be good enough for the names that are asked for.
+            let _ = self.all(memory);
         }
     }
 
@@ -85,7 +114,17 @@ impl Symbols {
     pub(crate) fn all(&self, memory: &Memory<'_>) -> Result<Arc<SymbolTable>, ImageError> {
         Ok(match self {
             Self::Ready(symbols) => Arc::clone(symbols),
-            Self::InFile { tables, dynamic } => Arc::new(dynamic.symbols(memory, tables)?),
+            Self::InFile {
+                tables,
+                dynamic,
+                copy,
+            } => match copy.get() {
+                Some(copy) => Arc::clone(copy),
+                None => {
+                    let all = Arc::new(dynamic.symbols(memory, tables)?);
+                    Arc::clone(copy.get_or_init(|| all))
+                }
+            },
         })
     }
 }

@@ -57,7 +57,9 @@ impl Image {
     /// The name is the one given to `dlsym`: without the leading underscore that Mach-O files store.
     #[must_use]
     pub fn defines(&self, name: &str) -> Option<u64> {
-        self.symbols.address(name)
+        let export = || self.module.as_ref()?.export_of(name);
+        let found = self.symbols.address(name);
+        found.or_else(|| export().map(|export| export.address))
     }
 
     /// The link-time hash of package `package` (a plain import path): the eight bytes that Go compares when a plugin is opened.

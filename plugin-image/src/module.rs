@@ -1,6 +1,6 @@
 //! [`Module`]: the Go module data of a plugin, as its linker wrote it.
 
-use crate::{TypeId, Types};
+use crate::{TypeId, Types, symbol_name};
 use std::ops::Range;
 
 /// The Go module data of a plugin: the part of `runtime.moduledata` that `plugin.Open` works with.
@@ -39,6 +39,18 @@ impl Module {
             .ok()?;
         self.exports.get(at)
     }
+
+    /// The full name of an export's dynamic symbol, as `dlsym` takes it (without Mach-O's underscore).
+    #[must_use]
+    pub fn symbol(&self, export: &Export) -> String {
+        symbol_name(&self.plugin_path, &export.name)
+    }
+
+    /// The export whose dynamic symbol has this name.
+    pub(crate) fn export_of(&self, symbol: &str) -> Option<&Export> {
+        let name = symbol.strip_prefix(&self.plugin_path)?.strip_prefix('.')?;
+        self.export(name)
+    }
 }
 
 /// A package linked into a plugin.
@@ -51,7 +63,7 @@ pub struct Package {
     pub hash: [u8; 8],
 }
 
-/// An exported function or variable of a plugin.
+/// An exported function or variable of a plugin. There can be thousands: its dynamic symbol is not kept, see [`Module::symbol`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Export {
@@ -59,8 +71,6 @@ pub struct Export {
     pub name: String,
     /// Function or variable.
     pub kind: ExportKind,
-    /// The full name of the dynamic symbol, as `dlsym` takes it (without Mach-O's underscore).
-    pub symbol: String,
     /// Link-time address of the function's code or of the variable.
     pub address: u64,
     /// The function's type; for a variable the type of the variable itself, not of the pointer that Go's `Lookup` returns.

@@ -1,7 +1,7 @@
 //! Entry points: from a path or bytes to an [`Image`].
 
 use crate::{
-    Arch, Image, ImageError, Module, Os, Source, build_info,
+    Arch, Image, ImageError, Os, Source, build_info,
     container::{self, Container},
     error::SpecialFile,
     go,
@@ -123,7 +123,7 @@ impl Reader {
         let symbols = if self.symbols || (module.is_none() && self.names.is_none()) {
             container.symbols.all(memory)?
         } else {
-            Arc::new(self.some_symbols(&container, module.as_ref())?)
+            Arc::new(self.some_symbols(&container)?)
         };
         let packages = match (&build, &module) {
             (Some(_), None) => go::package_hashes(&container, &symbols)?,
@@ -150,20 +150,14 @@ impl Reader {
         })
     }
 
-    /// The symbols of the exports, and those asked for.
-    fn some_symbols(
-        &self,
-        container: &Container<'_>,
-        module: Option<&Module>,
-    ) -> Result<SymbolTable, ImageError> {
+    /// The symbols asked for.
+    fn some_symbols(&self, container: &Container<'_>) -> Result<SymbolTable, ImageError> {
         let mut found = Vec::new();
         for name in self.names.iter().flatten() {
             if let Some(address) = container.symbols.address(&container.memory, name)? {
                 found.push((name.as_str(), address));
             }
         }
-        let exports = module.iter().flat_map(|module| &module.exports);
-        found.extend(exports.map(|export| (export.symbol.as_str(), export.address)));
         SymbolTable::of(&found)
     }
 

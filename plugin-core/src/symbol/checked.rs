@@ -4,15 +4,21 @@ use std::{any::TypeId, sync::OnceLock};
 
 /// A list that only grows, from Rust types to the bindings made for them. Reading takes no lock and allocates nothing.
 ///
-/// A symbol is nearly always used with one type, so the first one lies in the list itself.
+/// A symbol is nearly always used with one type, so the first key lies in the list itself; most symbols are used with none, so the
+/// binding does not.
 #[derive(Debug)]
 pub(crate) struct Checked<T>(OnceLock<Node<T>>);
 
 #[derive(Debug)]
 struct Node<T> {
     key: TypeId,
+    bound: Box<Bound<T>>,
+}
+
+#[derive(Debug)]
+struct Bound<T> {
     binding: T,
-    next: OnceLock<Box<Self>>,
+    next: OnceLock<Node<T>>,
 }
 
 impl<T> Default for Checked<T> {
@@ -28,9 +34,9 @@ impl<T> Checked<T> {
         let mut node = self.0.get()?;
         loop {
             if node.key == key {
-                return Some(&node.binding);
+                return Some(&node.bound.binding);
             }
-            node = node.next.get()?;
+            node = node.bound.next.get()?;
         }
     }
 
@@ -39,16 +45,18 @@ impl<T> Checked<T> {
         let mut binding = Some(binding);
         let mut make = || Node {
             key,
-            binding: binding
-                .take()
-                .expect("this runs once: the loop ends after it"),
-            next: OnceLock::new(),
+            bound: Box::new(Bound {
+                binding: binding
+                    .take()
+                    .expect("this runs once: the loop ends after it"),
+                next: OnceLock::new(),
+            }),
         };
         let mut node = self.0.get_or_init(&mut make);
         while node.key != key {
-            node = node.next.get_or_init(|| Box::new(make()));
+            node = node.bound.next.get_or_init(&mut make);
         }
-        &node.binding
+        &node.bound.binding
     }
 }
 

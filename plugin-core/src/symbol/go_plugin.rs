@@ -66,11 +66,7 @@ impl GoPlugin {
     pub(crate) fn new(core: Core) -> Result<Self, Error> {
         let core: &'static Core = Box::leak(Box::new(core));
         let base = load_base(core)?;
-        let symbols =
-            core.module().exports.iter().map(|export| {
-                GoSymbol::new(core, export, base.wrapping_add(export.address as usize))
-            });
-        let symbols = Names::new(symbols);
+        let symbols = Names::new(GoSymbol::all(core, base));
         Ok(Self(Box::leak(Box::new(Loaded { core, symbols }))))
     }
 
@@ -208,11 +204,11 @@ fn load_base(core: &Core) -> Result<usize, Error> {
     };
     let library = Resident::loaded(&core.loaded, platform::OPEN_FLAGS)
         .map_err(|error| go(error.to_string()))?;
-    let address = library.symbol(&export.symbol).ok_or_else(|| {
+    let symbol = core.module().symbol(export);
+    let address = library.symbol(&symbol).ok_or_else(|| {
         go(format!(
-            "plugin.Open(\"{}\"): could not find symbol {}",
+            "plugin.Open(\"{}\"): could not find symbol {symbol}",
             core.path.display(),
-            export.symbol
         ))
     })?;
     Ok(address.wrapping_sub(export.address as usize))

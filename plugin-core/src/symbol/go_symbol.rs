@@ -24,7 +24,7 @@ use std::{any::TypeId, fmt, sync::Mutex};
 #[derive(Clone, Copy)]
 pub struct GoSymbol(&'static Data);
 
-/// One for each symbol, never freed.
+/// One for each symbol, never freed. There can be thousands, of which few are ever used: what use needs is made then.
 struct Data {
     plugin: &'static Core,
     export: &'static Export,
@@ -33,22 +33,38 @@ struct Data {
     ///
     /// GC safety: the word is Rust memory that is never freed, and leads to code that is never unloaded; the collector ignores both.
     address: usize,
-    functions: Checked<FuncBinding>,
-    variables: Checked<VarBinding>,
-    /// Held by Rust threads while they read or write a variable of several words.
-    access: Mutex<()>,
+    bindings: Bindings,
+}
+
+/// How the symbol is used, by Rust type.
+enum Bindings {
+    Func(Checked<FuncBinding>),
+    Var {
+        checked: Checked<VarBinding>,
+        /// See [`Variable::Symbol`].
+        access: Mutex<()>,
+    },
 }
 
 impl GoSymbol {
-    pub(crate) fn new(plugin: &'static Core, export: &'static Export, address: usize) -> Self {
-        Self(Box::leak(Box::new(Data {
+    /// All symbols of a plugin whose addresses in the file begin at `base` in memory.
+    pub(crate) fn all(plugin: &'static Core, base: usize) -> impl Iterator<Item = Self> {
+        let exports = plugin.module().exports.iter();
+        let data = exports.map(|export| Data {
             plugin,
             export,
-            address,
-            functions: Checked::default(),
-            variables: Checked::default(),
-            access: Mutex::new(()),
-        })))
+            address: base.wrapping_add(export.address as usize),
+            bindings: match export.kind {
+                ExportKind::Func => Bindings::Func(Checked::default()),
+                ExportKind::Var => Bindings::Var {
+                    checked: Checked::default(),
+                    access: Mutex::new(()),
+                },
+            },
+        });
+        // Leaked as one: each by itself would cost the allocator's own bytes, too.
+        let all: &'static [Data] = Box::leak(data.collect());
+        all.iter().map(Self)
     }
 
     /// The Go name.
@@ -87,10 +103,12 @@ impl GoSymbol {
     /// [`Error::WrongKind`] for a variable, [`Error::TypeMismatch`] if `F` does not stand for the function's Go type.
     #[inline]
     pub fn func<F: Signature>(&self) -> Result<Func<F>, Error> {
-        match self.0.functions.get(TypeId::of::<F>()) {
-            Some(binding) => Ok(Func::new(binding)),
-            None => self.check_func(),
+        if let Bindings::Func(checked) = &self.0.bindings
+            && let Some(binding) = checked.get(TypeId::of::<F>())
+        {
+            return Ok(Func::new(binding));
         }
+        self.check_func()
     }
 
     /// The variable, to be accessed with the Rust type `T`.
@@ -102,10 +120,12 @@ impl GoSymbol {
     /// [`Error::WrongKind`] for a function, [`Error::TypeMismatch`] if `T` does not stand for the variable's Go type.
     #[inline]
     pub fn var<T: GoValue>(&self) -> Result<Var<T>, Error> {
-        match self.0.variables.get(TypeId::of::<T>()) {
-            Some(binding) => Ok(Var::new(binding)),
-            None => self.check_var(),
+        if let Bindings::Var { checked, .. } = &self.0.bindings
+            && let Some(binding) = checked.get(TypeId::of::<T>())
+        {
+            return Ok(Var::new(binding));
         }
+        self.check_var()
     }
 
     /// The function or the variable by handle, whatever its type.
@@ -126,9 +146,9 @@ impl GoSymbol {
 
     #[cold]
     fn check_func<F: Signature>(&self) -> Result<Func<F>, Error> {
-        if self.kind() != SymbolKind::Func {
+        let Bindings::Func(checked) = &self.0.bindings else {
             return Err(self.wrong_kind("var"));
-        }
+        };
         compare_signature::<F>(&self.0.plugin.module().types, self.0.export.ty).map_err(
             |difference| Error::TypeMismatch {
                 symbol: self.name().to_owned(),
@@ -149,16 +169,14 @@ impl GoSymbol {
             route,
             plan: plan::plan::<F>(),
         };
-        Ok(Func::new(
-            self.0.functions.insert(TypeId::of::<F>(), binding),
-        ))
+        Ok(Func::new(checked.insert(TypeId::of::<F>(), binding)))
     }
 
     #[cold]
     fn check_var<T: GoValue>(&self) -> Result<Var<T>, Error> {
-        if self.kind() != SymbolKind::Var {
+        let Bindings::Var { checked, access } = &self.0.bindings else {
             return Err(self.wrong_kind("func"));
-        }
+        };
         compare_at(
             Place::Variable,
             &self.0.plugin.module().types,
@@ -181,13 +199,14 @@ impl GoSymbol {
             self.bind(&schema)?
         };
         let binding = VarBinding {
-            variable: Variable::Symbol(*self),
+            variable: Variable::Symbol {
+                symbol: *self,
+                access,
+            },
             address: self.0.address,
             binding,
         };
-        Ok(Var::new(
-            self.0.variables.insert(TypeId::of::<T>(), binding),
-        ))
+        Ok(Var::new(checked.insert(TypeId::of::<T>(), binding)))
     }
 
     fn wrong_kind(&self, remedy: &'static str) -> Error {
@@ -210,11 +229,6 @@ impl GoSymbol {
                 message,
             }
         })
-    }
-
-    /// Held by Rust threads while they read or write a variable of several words.
-    pub(crate) fn access(&self) -> &'static Mutex<()> {
-        &self.0.access
     }
 
     #[inline]

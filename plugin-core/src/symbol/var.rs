@@ -16,7 +16,12 @@ use crate::{
     value::{Argument, GoValue, Reader, Scratch, Shape},
 };
 use plugin_image::Kind;
-use std::{fmt, marker::PhantomData, mem::MaybeUninit, sync::PoisonError};
+use std::{
+    fmt,
+    marker::PhantomData,
+    mem::MaybeUninit,
+    sync::{Mutex, PoisonError},
+};
 
 /// An exported Go variable, checked against the Rust type `T`.
 ///
@@ -55,7 +60,11 @@ pub struct Var<T: GoValue> {
 /// Whose variable it is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Variable {
-    Symbol(GoSymbol),
+    Symbol {
+        symbol: GoSymbol,
+        /// Held by Rust threads while they read or write a variable of several words.
+        access: &'static Mutex<()>,
+    },
     Fake(&'static FakeVariable),
 }
 
@@ -79,7 +88,9 @@ impl<T: GoValue> Copy for Var<T> {}
 impl<T: GoValue> fmt::Debug for Var<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.binding.variable {
-            Variable::Symbol(symbol) => write!(f, "var {} {}", symbol.name(), symbol.go_type()),
+            Variable::Symbol { symbol, .. } => {
+                write!(f, "var {} {}", symbol.name(), symbol.go_type())
+            }
             Variable::Fake(fake) => write!(f, "var {} {}", fake.name, T::SHAPE),
         }
     }
@@ -97,7 +108,7 @@ impl<T: GoValue> Var<T> {
     #[must_use]
     pub fn symbol(&self) -> Option<GoSymbol> {
         match self.binding.variable {
-            Variable::Symbol(symbol) => Some(symbol),
+            Variable::Symbol { symbol, .. } => Some(symbol),
             Variable::Fake(_) => None,
         }
     }
@@ -136,8 +147,8 @@ impl<T: GoValue> Var<T> {
     /// No Go code writes the variable, or what it leads to, meanwhile.
     pub unsafe fn read(&self) -> Result<T, CallError> {
         const { T::LAYOUT.out_of_go() };
-        let symbol = match self.binding.variable {
-            Variable::Symbol(symbol) => symbol,
+        let (symbol, access) = match self.binding.variable {
+            Variable::Symbol { symbol, access } => (symbol, access),
             Variable::Fake(_) if T::LAYOUT.plain => return Ok(self.read_plain()),
             Variable::Fake(fake) => {
                 // SAFETY: the variable is of this type (head of this file).
@@ -149,10 +160,7 @@ impl<T: GoValue> Var<T> {
         };
         let runtime = symbol.runtime();
         // One Rust thread must not read while another writes; the lock guards no data of its own that a panic could spoil.
-        let _alone = symbol
-            .access()
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let _alone = access.lock().unwrap_or_else(PoisonError::into_inner);
         let mut lease = Lease::take(runtime);
         // What a string or a slice leads to can be read in place.
         let words =
@@ -191,8 +199,8 @@ impl<T: GoValue> Var<T> {
     /// No Go code reads or writes the variable meanwhile.
     pub unsafe fn write(&self, value: impl Argument<T>) {
         const { T::LAYOUT.kept() };
-        let symbol = match self.binding.variable {
-            Variable::Symbol(symbol) => symbol,
+        let (symbol, access) = match self.binding.variable {
+            Variable::Symbol { symbol, access } => (symbol, access),
             Variable::Fake(_) if T::LAYOUT.plain => return self.write_plain(&value),
             Variable::Fake(fake) => {
                 // SAFETY: the variable is of this type (head of this file).
@@ -200,10 +208,7 @@ impl<T: GoValue> Var<T> {
             }
         };
         let runtime = symbol.runtime();
-        let _alone = symbol
-            .access()
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let _alone = access.lock().unwrap_or_else(PoisonError::into_inner);
         if T::LAYOUT.plain {
             return self.write_plain(&value);
         }

@@ -54,7 +54,7 @@ fn module_to_json(module: &Module) -> Value {
         "exports": module.exports.iter().map(|export| json!({
             "name": export.name,
             "kind": if export.kind == ExportKind::Func { "func" } else { "var" },
-            "symbol": export.symbol,
+            "symbol": module.symbol(export),
             "address": export.address,
             "type": export.ty.index(),
         })).collect::<Vec<_>>(),

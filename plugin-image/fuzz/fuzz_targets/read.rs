@@ -13,7 +13,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             );
             let _ = (
                 module.types.display(export.ty).to_string(),
-                image.defines(&export.symbol),
+                image.defines(&module.symbol(export)),
             );
         }
         for (id, ty) in module.types.iter() {

@@ -22,7 +22,10 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let Ok(image) = reader.read(bytes) else {
         return;
     };
-    for export in image.module.iter().flat_map(|module| &module.exports) {
-        assert!(image.defines(&export.symbol).is_some());
+    let Some(module) = &image.module else {
+        return;
+    };
+    for export in &module.exports {
+        assert!(image.defines(&module.symbol(export)).is_some());
     }
 });

@@ -80,6 +80,11 @@ impl SymbolTables {
         self.hash.is_some()
     }
 
+    /// About how many bytes the tables have: a symbol with its hash has some, and a name of Go's as many.
+    pub(crate) fn size_hint(&self) -> u64 {
+        (self.strings.end - self.strings.start).saturating_mul(2)
+    }
+
     /// Address of symbol `index`, if the file defines it.
     pub(super) fn by_index(&self, view: &View<'_>, index: u64) -> Result<Option<u64>, ImageError> {
         Ok(self.symbol(view, index)?.value())
@@ -119,12 +124,19 @@ impl SymbolTables {
 
     fn is_named(&self, view: &View<'_>, symbol: &Symbol, name: &[u8]) -> Result<bool, ImageError> {
         let start = self.strings.start + u64::from(symbol.name);
-        let len = name.len() as u64 + 1;
-        if start + len > self.strings.end {
+        let len = name.len() + 1;
+        if start + len as u64 > self.strings.end {
             return Ok(false);
         }
-        let mut found = vec![0; len as usize];
-        view.fill(start, &mut found, WHAT)?;
+        let (mut short, mut long) = ([0; 128], Vec::new());
+        let found = match short.get_mut(..len) {
+            Some(found) => found,
+            None => {
+                long.resize(len, 0);
+                &mut long
+            }
+        };
+        view.fill(start, found, WHAT)?;
         Ok(found.strip_suffix(&[0]) == Some(name))
     }
 

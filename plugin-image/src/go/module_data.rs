@@ -5,6 +5,7 @@ use crate::{
     Arch, BuildInfo, Export, ExportKind, ImageError, Module, Package,
     container::Container,
     memory::{Memory, add, malformed},
+    symbol_name,
     symbols::SymbolTable,
     types::{Decoder, Detail, Kind},
 };
@@ -160,13 +161,14 @@ impl Reader<'_, '_> {
         let (start, count) =
             self.memory
                 .go_slice(self.field(self.layout.plugin_table)?, EXPORT_ENTRY, what)?;
+        container.symbols.expect(self.memory, count);
         let mut exports = Vec::new();
         for n in 0..count {
             let entry = start + n * EXPORT_ENTRY;
             let [n0, n1, n2, n3, t0, t1, t2, t3] = self.memory.array(entry, what)?;
             let name = types.name_at(i32::from_le_bytes([n0, n1, n2, n3]))?.text;
             let ty = types.at_offset(i32::from_le_bytes([t0, t1, t2, t3]))?;
-            let symbol = format!("{plugin_path}.{name}");
+            let symbol = symbol_name(plugin_path, &name);
             self.memory.spend(64 + symbol.len() as u64, what, entry)?;
             let Some(address) = container.symbols.address(self.memory, &symbol)? else {
                 return Err(ImageError::MissingSymbol { symbol });
@@ -174,7 +176,6 @@ impl Reader<'_, '_> {
             exports.push(Export {
                 name,
                 kind: ExportKind::Func,
-                symbol,
                 address,
                 ty,
             });
@@ -197,6 +198,7 @@ impl Reader<'_, '_> {
             }
         }
         exports.sort_by(|a, b| a.name.cmp(&b.name));
+        exports.shrink_to_fit();
         Ok((types, exports))
     }
 }

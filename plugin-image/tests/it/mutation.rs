@@ -29,7 +29,7 @@ fn read(bytes: &[u8]) -> Result<Image, ImageError> {
         for export in &module.exports {
             let _ = (
                 module.types.display(export.ty).to_string(),
-                image.defines(&export.symbol),
+                image.defines(&module.symbol(export)),
             );
         }
         for (id, ty) in module.types.iter() {

@@ -180,7 +180,7 @@ fn check(image: &Image, name: &str) {
     );
     for export in &module.exports {
         assert_eq!(
-            image.defines(&export.symbol),
+            image.defines(&module.symbol(export)),
             Some(export.address),
             "{name}"
         );

@@ -13,7 +13,7 @@ fn essence(image: &Image) -> String {
     let kinds: Vec<_> = module
         .exports
         .iter()
-        .map(|export| (&export.name, export.kind, &export.symbol))
+        .map(|export| (&export.name, export.kind, module.symbol(export)))
         .collect();
     format!(
         "{}\n{:#?}\n{kinds:?}\n{}",
@@ -47,7 +47,7 @@ fn check(path: &Path, expected: &Image) -> Image {
     );
     let module = image.module.as_ref().unwrap();
     for export in &module.exports {
-        assert_eq!(image.defines(&export.symbol), Some(export.address));
+        assert_eq!(image.defines(&module.symbol(export)), Some(export.address));
     }
     for package in &module.packages {
         assert_eq!(image.package_hash(&package.path), Some(package.hash));
@@ -77,7 +77,7 @@ fn check(path: &Path, expected: &Image) -> Image {
             lean_module.types.get(one.ty).string,
             module.types.get(other.ty).string
         );
-        assert_eq!(lean.defines(&one.symbol), Some(one.address));
+        assert_eq!(lean.defines(&lean_module.symbol(one)), Some(one.address));
     }
     image
 }

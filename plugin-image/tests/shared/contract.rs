@@ -97,7 +97,7 @@ fn names() {
     assert_eq!(module.exports.len(), 4);
     for export in &module.exports {
         let symbol = platform::symbol_name(&module.plugin_path, &export.name);
-        assert_eq!(symbol, export.symbol);
+        assert_eq!(symbol, module.symbol(export));
         assert_eq!(image.defines(&symbol), Some(export.address));
     }
     for package in &module.packages {
