@@ -16,7 +16,8 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// into a variable.
 ///
 /// Go may keep the func, and call it from any goroutine, on any thread, at any time; the closure is dropped some time after neither Go
-/// nor Rust holds it. Its arguments are copied into Rust memory, its results into Go memory. It may call into Go in its turn.
+/// nor Rust holds it. Its arguments, up to sixteen, are copied into Rust memory, its results, up to twelve, into Go memory. It may call
+/// into Go in its turn.
 ///
 /// A panic in the closure becomes a Go panic with the same text: Go's `recover` sees it, as an `error`; if nobody recovers it, the
 /// Rust call that led there returns it as a [`CallError::Panic`](crate::CallError::Panic). Without such a call, in a goroutine that the
@@ -196,4 +197,12 @@ callbacks! {
     (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5)
     (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6)
     (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, M m 11)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, M m 11, N n 12)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, M m 11, N n 12, O o 13)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, M m 11, N n 12, O o 13, P p 14)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, M m 11, N n 12, O o 13, P p 14, Q q 15)
 }

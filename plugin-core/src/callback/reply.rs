@@ -83,4 +83,11 @@ tuples! {
     (A a, B b, C c)
     (A a, B b, C c, D d)
     (A a, B b, C c, D d, E e)
+    (A a, B b, C c, D d, E e, G g)
+    (A a, B b, C c, D d, E e, G g, H h)
+    (A a, B b, C c, D d, E e, G g, H h, I i)
+    (A a, B b, C c, D d, E e, G g, H h, I i, J j)
+    (A a, B b, C c, D d, E e, G g, H h, I i, J j, K k)
+    (A a, B b, C c, D d, E e, G g, H h, I i, J j, K k, L l)
+    (A a, B b, C c, D d, E e, G g, H h, I i, J j, K k, L l, M m)
 }

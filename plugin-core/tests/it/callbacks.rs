@@ -187,6 +187,20 @@ fn many_goroutines_call_one_closure_at_once() {
 }
 
 #[test]
+fn a_closure_has_up_to_sixteen_parameters_and_twelve_results() {
+    type N = isize;
+    type Wide = fn(N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, String) -> Twelve;
+    type Twelve = (N, N, N, N, N, N, N, N, N, N, N, String);
+    let wide: Func<fn(Callback<Wide>) -> Vec<String>> = open("callbacks").func("Wide").unwrap();
+    let turn = Callback::<Wide>::new(|a, b, c, d, e, g, h, i, j, k, l, m, n, o, p, q| {
+        let last = format!("{q} {a} {b} {c} {d}");
+        (p, o, n, m, l, k, j, i, h, g, e, last)
+    });
+    let expected = ["15 14 13 12 11 10 9 8 7 6 5", "sixteen 1 2 3 4"];
+    assert_eq!(wide.call(turn).unwrap(), expected);
+}
+
+#[test]
 fn a_closure_of_another_type_is_refused() {
     let error = open("callbacks")
         .func::<fn(Callback<fn(i64) -> isize>, Vec<isize>) -> Vec<isize>>("Map")
