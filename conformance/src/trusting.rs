@@ -22,7 +22,10 @@ pub(crate) fn read<T: GoValue>(variable: Var<T>) -> Result<T, CallError> {
 }
 
 /// Writes a variable, as `*v =` does.
-pub(crate) fn write<T: GoValue>(variable: Var<T>, value: impl Argument<T>) {
+pub(crate) fn write<T: GoValue>(
+    variable: Var<T>,
+    value: impl Argument<T>,
+) -> Result<(), CallError> {
     // SAFETY: see the head of this file.
     unsafe { variable.write(value) }
 }

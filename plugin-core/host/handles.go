@@ -46,7 +46,12 @@ func keep(v reflect.Value) *handle {
 // memory: its address and length are in slots 0 and 1.
 func releaseHandles(p unsafe.Pointer) {
 	f := (*frame)(p)
-	given := unsafe.Slice((**handle)(pointer(&f.regs.Ints[0])), f.regs.Ints[1])
+	forget(unsafe.Slice((**handle)(pointer(&f.regs.Ints[0])), f.regs.Ints[1]))
+	f.status = returned
+}
+
+// forget ends what Rust holds, or would have been given.
+func forget(given []*handle) {
 	handles.Lock()
 	defer handles.Unlock()
 	for _, h := range given {
@@ -62,7 +67,6 @@ func releaseHandles(p unsafe.Pointer) {
 	if n := len(handles.all); cap(handles.all) > 4*n+1024 {
 		handles.all = append(make([]*handle, 0, 2*n), handles.all...)
 	}
-	f.status = returned
 }
 
 // handleAt returns the handle whose address is the image at src.

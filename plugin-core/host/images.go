@@ -115,6 +115,7 @@ func copyImage(dst, src unsafe.Pointer, n uintptr) {
 // they lead to; the frame keeps the writer until its next call.
 type writer struct {
 	kept []unsafe.Pointer
+	extent
 }
 
 // image returns the image of v. If that is just the value, it is the value itself.
@@ -131,6 +132,7 @@ func (w *writer) image(s *schema, v reflect.Value) unsafe.Pointer {
 
 // room returns n zeroed bytes, aligned for any type.
 func (w *writer) room(n uintptr) unsafe.Pointer {
+	w.count(n)
 	return w.keep(unsafe.Pointer(unsafe.SliceData(make([]uint64, n/8+1))))
 }
 
@@ -140,6 +142,10 @@ func (w *writer) keep(p unsafe.Pointer) unsafe.Pointer {
 }
 
 func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
+	inner := s.cyclic && !v.IsNil()
+	if inner {
+		w.lead(s)
+	}
 	switch s.code {
 	case 'v':
 		copyImage(dst, addressable(v).Addr().UnsafePointer(), s.size)
@@ -174,17 +180,24 @@ func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
 			*(*uintptr)(dst) = uintptr(w.image(s.parts[0], v.Elem()))
 		}
 	case 'h', 'c':
-		*(*uintptr)(dst) = uintptr(unsafe.Pointer(newHandle(v)))
+		h := newHandle(v)
+		if w.depth > 0 {
+			w.handles = append(w.handles, h)
+		}
+		*(*uintptr)(dst) = uintptr(unsafe.Pointer(h))
 	case 'j':
 		tree := treeOf(v)
 		data := w.keep(unsafe.Pointer(unsafe.SliceData(tree)))
 		*(*[2]uintptr)(dst) = [2]uintptr{uintptr(data), uintptr(len(tree))}
 	}
+	if inner {
+		w.depth--
+	}
 }
 
 // text writes the image of a string.
 func (w *writer) text(dst unsafe.Pointer, s string) {
-	data := w.keep(unsafe.Pointer(unsafe.StringData(s)))
+	data := w.copied(unsafe.Pointer(unsafe.StringData(s)), uintptr(len(s)))
 	*(*[2]uintptr)(dst) = [2]uintptr{uintptr(data), uintptr(len(s))}
 }
 
@@ -192,7 +205,7 @@ func (w *writer) text(dst unsafe.Pointer, s string) {
 // they are just the values.
 func (w *writer) elements(elem *schema, v reflect.Value) unsafe.Pointer {
 	if elem.same {
-		return w.keep(v.UnsafePointer())
+		return w.copied(v.UnsafePointer(), elem.size*uintptr(v.Len()))
 	}
 	first := w.room(elem.size * uintptr(v.Len()))
 	for i := 0; i < v.Len(); i++ {

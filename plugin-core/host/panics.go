@@ -23,7 +23,10 @@ func (f *frame) caught(v any) {
 		return
 	}
 	if r, ok := v.(refusal); ok {
-		f.say(refused, r.text, "", "")
+		if r.limit != "" {
+			r.text = r.of
+		}
+		f.say(refused, r.text, r.limit, "")
 		return
 	}
 	f.say(panicked, panicText(v), reflect.TypeOf(v).String(), callStack())

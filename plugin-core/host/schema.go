@@ -45,6 +45,9 @@ import (
 //	   is a final error beside
 //	   these, and a schema for
 //	   each but that
+//	g  the struct whose code   as there
+//	   is at this place, in
+//	   4 bytes, lowest first
 //	d  the same, where Rust    likewise
 //	   can take and give all
 //	   of them in registers
@@ -60,23 +63,93 @@ type schema struct {
 	same  bool // the image is laid out as the Go value
 	runs  bool // making the image runs code of the plugin
 
+	cyclic bool // a pointer, map or slice that may lead to its own type
+	closed bool // see close
+
 	direct directForm // of a func, if there is one
 }
 
 // parse reads the schema for values of type t off the codes.
 func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
+	p := &parser{codes: codes}
+	s, rest, err := p.parse(codes, t)
+	if err == nil && p.cyclic {
+		s.close(s.mayRun(map[*schema]bool{}))
+	}
+	return s, rest, err
+}
+
+// parser reads one schema, in which structs may come again.
+type parser struct {
+	codes  []byte
+	known  []knownStruct
+	cyclic bool // a struct leads to itself
+}
+
+// knownStruct is the schema by the codes at a place, for one Go type: types
+// match by structure, so that one Rust struct may stand for several.
+type knownStruct struct {
+	at int
+	s  *schema
+	// Whether its fields are being read still.
+	open bool
+}
+
+// again returns the schema by the codes at a place before these, for values of type t.
+func (p *parser) again(at, here int, t reflect.Type) (*schema, error) {
+	for _, known := range p.known {
+		if known.at == at && known.s.t == t {
+			p.cyclic = p.cyclic || known.open
+			return known.s, nil
+		}
+	}
+	if at >= here || p.codes[at] != 'r' {
+		return nil, fmt.Errorf("the schema for %s leads to no struct", t)
+	}
+	s, _, err := p.parse(p.codes[at:], t)
+	return s, err
+}
+
+// mayRun says whether anything that s leads to runs code of the plugin.
+func (s *schema) mayRun(seen map[*schema]bool) bool {
+	if seen[s] {
+		return false
+	}
+	seen[s] = true
+	for _, part := range s.parts {
+		if part.mayRun(seen) {
+			return true
+		}
+	}
+	return s.runs
+}
+
+// close marks all that s leads to as cyclic, and as running code if any of it does.
+func (s *schema) close(runs bool) {
+	if s.closed {
+		return
+	}
+	s.closed, s.runs = true, runs
+	s.cyclic = s.code == 'p' || s.code == 'm' || s.code == 's'
+	for _, part := range s.parts {
+		part.close(runs)
+	}
+}
+
+func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	if len(codes) == 0 {
 		return nil, nil, fmt.Errorf("the schema for %s is cut short", t)
 	}
+	here := len(p.codes) - len(codes)
 	s := &schema{code: codes[0], t: t, size: 8, align: 8}
 	codes = codes[1:]
 	var err error
 	part := func(t reflect.Type) {
-		var p *schema
+		var part *schema
 		if err == nil {
-			if p, codes, err = parse(codes, t); err == nil {
-				s.parts = append(s.parts, p)
-				s.runs = s.runs || p.runs
+			if part, codes, err = p.parse(codes, t); err == nil {
+				s.parts = append(s.parts, part)
+				s.runs = s.runs || part.runs
 			}
 		}
 	}
@@ -102,6 +175,8 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		if name, codes, err = readText(codes[1:]); err == nil && name != "" && name != t.Name() {
 			err = fmt.Errorf("%s is not called %s", t, name)
 		}
+		known := len(p.known)
+		p.known = append(p.known, knownStruct{here, s, true})
 		for i := 0; i < t.NumField() && err == nil; i++ {
 			field := t.Field(i)
 			if codes, err = skipField(codes, field, t); err == nil {
@@ -110,7 +185,12 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		}
 		if err == nil {
 			s.layOutFields()
+			p.known[known].open = false
 		}
+	case s.code == 'g' && kind == reflect.Struct && len(codes) >= 4:
+		at := int(binary.LittleEndian.Uint32(codes))
+		s, err = p.again(at, here, t)
+		codes = codes[4:]
 	case s.code == 'm' && kind == reflect.Map:
 		part(t.Key())
 		part(t.Elem())

@@ -59,11 +59,15 @@ const (
 )
 
 // refusal is a panic of the host itself: a value that cannot be converted.
-type refusal struct{ text string }
+type refusal struct {
+	text  string
+	limit string // the name of the limit that is exceeded, if any: Limit of plugin-core/src/value/depth.rs
+	of    string // and by a value of which Go type
+}
 
 func (r refusal) Error() string { return r.text }
 
-func refuse(format string, a ...any) { panic(refusal{fmt.Sprintf(format, a...)}) }
+func refuse(format string, a ...any) { panic(refusal{text: fmt.Sprintf(format, a...)}) }
 
 // fieldPlan is one field of a struct, or of one embedded in it.
 type fieldPlan struct {

@@ -89,7 +89,9 @@ pub use symbol::go_type::GoType;
 pub use symbol::plain::Plain;
 pub use symbol::traits::{Plugin, Symbol, SymbolKind};
 pub use symbol::var::Var;
-pub use value::{Argument, Borrowed, GoValue, InOut, RawString, Uintptr, in_out, lend, lend_mut};
+pub use value::{
+    Argument, Borrowed, GoValue, InOut, Limit, RawString, Uintptr, in_out, lend, lend_mut,
+};
 
 use std::path::Path;
 

@@ -1,12 +1,14 @@
-//! `#[go(name = "...", tag = "...")]`, and the Go names that Rust names stand for without it.
+//! `#[go(name = "...", tag = "...")]`, `#[go(recursive)]`, and the Go names that Rust names stand for without it.
 
-use syn::{Attribute, Data, DeriveInput, Error, Field, Fields, Ident, LitStr, Result};
+use syn::{Attribute, Data, DeriveInput, Error, Field, Fields, Ident, LitStr, Path, Result};
 
 /// What `#[go(...)]` says.
 #[derive(Default)]
 pub(crate) struct Go {
     pub(crate) name: Option<LitStr>,
     pub(crate) tag: Option<LitStr>,
+    /// That a struct leads to itself in a way that the derive does not see.
+    pub(crate) recursive: Option<Path>,
 }
 
 impl Go {
@@ -17,6 +19,10 @@ impl Go {
             .filter(|attribute| attribute.path().is_ident("go"))
         {
             attribute.parse_nested_meta(|meta| {
+                if meta.path.is_ident("recursive") {
+                    go.recursive = Some(meta.path);
+                    return Ok(());
+                }
                 let place = if meta.path.is_ident("name") {
                     &mut go.name
                 } else if meta.path.is_ident("tag") {

@@ -1,8 +1,8 @@
 //! `#[derive(GoStruct)]`.
 
 use crate::attributes::{Go, exported, named_fields};
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
 use syn::{DeriveInput, Error, Result};
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
@@ -24,10 +24,21 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
         Some(literal) => quote!(::core::option::Option::Some(#literal)),
         None => quote!(::core::option::Option::None),
     };
+    // A slice of the struct itself must not ask for the layout of what it is in. More structs than needed do no harm.
+    let recursive = go.recursive.is_some()
+        || fields
+            .iter()
+            .any(|(_, field)| mentions(field.ty.to_token_stream(), &input.ident));
     let name = option(go.name);
     let mut names = Vec::new();
     for (rust, field) in &fields {
         let go = Go::of(&field.attrs)?;
+        if let Some(recursive) = go.recursive {
+            return Err(Error::new_spanned(
+                recursive,
+                "it is the struct that is recursive: put this before it",
+            ));
+        }
         let tag = option(go.tag);
         let name = go.name.map_or_else(|| exported(rust), |name| name.value());
         names.push(quote!(::plugin_core::value::FieldName { name: #name, tag: #tag }));
@@ -57,6 +68,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
             type Fields = #types;
             const NAME: ::core::option::Option<&'static str> = #name;
             const FIELDS: &'static [::plugin_core::value::FieldName] = &[#(#names),*];
+            const RECURSIVE: bool = #recursive;
 
             fn from_fields(#pattern: Self::Fields) -> Self {
                 Self { #(#rust_names),* }
@@ -66,5 +78,14 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
                 #borrowed
             }
         }
+    })
+}
+
+/// Whether a type mentions a name, or `Self`.
+fn mentions(ty: TokenStream, name: &Ident) -> bool {
+    ty.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *name || ident == "Self",
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        _ => false,
     })
 }

@@ -52,7 +52,7 @@ fn same_name(plugin: GoPlugin, want: isize) -> Result<(), Failure> {
     write(
         variable,
         Callback::<fn()>::new(move || flag.store(true, Ordering::Relaxed)),
-    );
+    )?;
     let read: ReadInt = sub.func("ReadCommonX")?;
     expect("sub/plugin1.ReadCommonX()", read.call()?, want)?;
     expect(

@@ -69,7 +69,7 @@ fn variables(api: Api, dice: &mut Dice) {
 
     let part = dice.text(10);
     // SAFETY: no Go code uses the variable.
-    unsafe { api.text.write(part.repeat(3)) };
+    verify("Text", unsafe { api.text.write(part.repeat(3)) }.is_ok());
     // SAFETY: as above.
     let text = unsafe { api.text.read() };
     verify(
@@ -81,7 +81,7 @@ fn variables(api: Api, dice: &mut Dice) {
         .map(|n| (format!("{part}{n}"), number as isize))
         .collect();
     // SAFETY: as above.
-    unsafe { api.table.write(&table) };
+    verify("Table", unsafe { api.table.write(&table) }.is_ok());
     // SAFETY: as above.
     let table = unsafe { api.table.read() };
     let whole = |table: HashMap<String, isize>| {

@@ -15,7 +15,7 @@ use crate::{
     callback::imitation::{Imitated, imitate},
     dynamic::handle::Handle,
     runtime::{Entry, Runtime},
-    value::{Argument, Arguments, GoValue, Reader, Scratch, start},
+    value::{Argument, Arguments, GoValue, Reader, Scratch, Wrong, start},
 };
 use std::{borrow::Cow, sync::Arc};
 
@@ -84,13 +84,21 @@ impl FuncBinding {
             Route::Registers(target) | Route::Method { target, .. } | Route::Reflect(target) => {
                 let mut scratch = Scratch::new();
                 let images = images(&mut scratch);
+                self.check(&mut scratch)?;
                 self.call_reflect(target, &images, &scratch)
             }
             Route::Rust => {
                 let mut scratch = Scratch::new();
-                self.call_rust(&images(&mut scratch))
+                let images = images(&mut scratch);
+                self.check(&mut scratch)?;
+                self.call_rust(&images)
             }
         }
+    }
+
+    /// Whether the arguments could be laid out: if not, nobody is called.
+    pub(super) fn check(&self, scratch: &mut Scratch) -> Result<(), CallError> {
+        scratch.check().map_err(|wrong| self.wrong(*wrong))
     }
 
     /// Calls through registers: `put` fills them.
@@ -133,7 +141,7 @@ impl FuncBinding {
                 R::failed(GoError::from_message(&*text)).ok_or_else(|| panicked(text))
             }
             Imitated::Panicked(message) => Err(panicked(message)),
-            Imitated::NotUtf8(bytes) => Err(self.not_utf8(bytes)),
+            Imitated::Wrong(wrong) => Err(self.wrong(*wrong)),
         }
     }
 
@@ -163,7 +171,7 @@ impl FuncBinding {
             // SAFETY: callReflect has left the images of what came back, which the frame keeps alive; the arguments are borrowed
             // until the call is over.
             unsafe { scratch.take_changes(lease.ptrs[2].cast(), &mut reader) };
-            reader.finish().map_err(|bytes| self.not_utf8(bytes))?;
+            reader.finish().map_err(|wrong| self.wrong(*wrong))?;
         }
         // SAFETY: callReflect has left images of the results.
         unsafe { self.load(&lease) }
@@ -212,16 +220,13 @@ impl FuncBinding {
         }
         let mut reader = Reader::new(lease);
         let results = read(&mut reader);
-        reader.finish().map_err(|bytes| self.not_utf8(bytes))?;
+        reader.finish().map_err(|wrong| self.wrong(*wrong))?;
         Ok(results)
     }
 
     #[cold]
-    fn not_utf8(&self, bytes: Box<[u8]>) -> CallError {
-        CallError::NotUtf8 {
-            symbol: self.name(),
-            bytes,
-        }
+    fn wrong(&self, wrong: Wrong) -> CallError {
+        CallError::of(self.name(), wrong)
     }
 
     #[cold]
@@ -237,8 +242,7 @@ impl FuncBinding {
             return Err(CallError::Exit { symbol });
         }
         if lease.status() == Status::Refused {
-            let reason = lease.text();
-            return Err(CallError::Unconvertible { symbol, reason });
+            return Err(CallError::refused(symbol, lease));
         }
         Err(self.panicked(lease))
     }

@@ -1,5 +1,9 @@
 //! [`CallError`] and [`GoError`]: how a call can end other than well.
 
+use crate::{
+    call::frame::Lease,
+    value::{Limit, Wrong},
+};
 use std::borrow::Cow;
 
 /// Why a call gave no results. The plugin stays usable.
@@ -33,6 +37,19 @@ pub enum CallError {
         /// What was given, and for which Go type.
         reason: String,
     },
+    /// A value of a type that leads to itself exceeds a limit, be it one that was given or one that came back: it is too deep, or leads
+    /// to itself, for example. With such an argument, the function was not called.
+    #[error(
+        "a value for or of Go function {symbol} cannot be copied: a {go_type} takes more than {limit}"
+    )]
+    Exceeds {
+        /// The function, or the variable.
+        symbol: Cow<'static, str>,
+        /// The Go type of the part where the limit was met.
+        go_type: String,
+        /// The limit.
+        limit: Limit,
+    },
     /// A string among the results is not UTF-8. Ask for [`RawString`](crate::RawString) instead of `String`.
     #[error("Go function {symbol} returned a string that is not UTF-8: \"{}\"; ask for it as RawString", .bytes.escape_ascii())]
     NotUtf8 {
@@ -41,6 +58,37 @@ pub enum CallError {
         /// The string's bytes.
         bytes: Box<[u8]>,
     },
+}
+
+impl CallError {
+    /// What was wrong with a value for or of `symbol`.
+    #[cold]
+    pub(crate) fn of(symbol: Cow<'static, str>, wrong: Wrong) -> Self {
+        match wrong {
+            Wrong::NotUtf8(bytes) => Self::NotUtf8 { symbol, bytes },
+            Wrong::Exceeds(shape, limit) => Self::Exceeds {
+                symbol,
+                go_type: shape.to_string(),
+                limit,
+            },
+        }
+    }
+
+    /// What the host has refused.
+    #[cold]
+    pub(crate) fn refused(symbol: Cow<'static, str>, lease: &Lease) -> Self {
+        match Limit::named(&lease.kind()) {
+            Some(limit) => Self::Exceeds {
+                symbol,
+                go_type: lease.text(),
+                limit,
+            },
+            None => Self::Unconvertible {
+                symbol,
+                reason: lease.text(),
+            },
+        }
+    }
 }
 
 /// An `error` that a Go function returned.

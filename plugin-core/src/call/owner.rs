@@ -49,7 +49,9 @@ impl Owner {
         }
         let mut scratch = Scratch::new();
         if self.route == Route::Rust {
-            let done = self.call_rust(&images(&mut scratch));
+            let images = images(&mut scratch);
+            let checked = self.check(&mut scratch);
+            let done = checked.and_then(|()| self.call_rust(&images));
             return Pending::done(self, done);
         }
         let mut lease = Lease::take(self.runtime());
@@ -68,6 +70,9 @@ impl Owner {
             }
             Route::Registers(target) | Route::Method { target, .. } | Route::Reflect(target) => {
                 images_of_all = images(&mut scratch);
+                if let Err(error) = self.check(&mut scratch) {
+                    return Pending::done(self, Err(error));
+                }
                 lease.ints[0] = start(&images_of_all).expose_provenance();
                 lease.target = target;
                 lease.plan = ptr::null();

@@ -62,9 +62,7 @@ pub(crate) fn describe<F: Signature>() -> String {
 
 /// What the runtime host must know of a Rust function type to make calls.
 pub(crate) fn schema<F: Signature>() -> Vec<u8> {
-    let mut codes = Vec::new();
-    shape::<F>().write_schema(&mut codes);
-    codes
+    shape::<F>().schema()
 }
 
 pub(crate) const fn shape<F: Signature>() -> FuncShape {

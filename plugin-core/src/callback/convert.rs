@@ -8,19 +8,23 @@
 
 use super::{Callback, direct::is_direct};
 use crate::{
-    Results, Signature,
+    Signature,
+    call::signature,
     value::{Argument, Arguments, FuncShape, GoValue, Layout, Reader, Scratch, Shape},
 };
 use std::sync::Arc;
 
+/// A function, for a func may be in a struct that it takes.
+fn shape<F: Signature>() -> FuncShape {
+    FuncShape {
+        direct: is_direct::<F>(),
+        ..signature::shape::<F>()
+    }
+}
+
 // SAFETY: see the head of this file.
 unsafe impl<F: Signature> GoValue for Callback<F> {
-    const SHAPE: &'static Shape = &Shape::Func(&FuncShape {
-        parameters: F::PARAMETERS,
-        results: F::Results::SHAPES,
-        fails: F::Results::ERROR_AT > 0,
-        direct: is_direct::<F>(),
-    });
+    const SHAPE: &'static Shape = &Shape::Func(shape::<F>);
     const LAYOUT: Layout = Layout::INTO_GO;
 
     unsafe fn take(_: &mut Reader<'_>) -> Self {

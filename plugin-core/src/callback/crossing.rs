@@ -11,7 +11,7 @@ use super::{Closure, Reply};
 use crate::{
     call::frame::Lease,
     runtime::provision,
-    value::{GoValue, Reader, Scratch, start},
+    value::{GoValue, Reader, Scratch, Wrong, start},
 };
 use std::{
     any::Any,
@@ -125,13 +125,13 @@ pub(super) fn run(
     closure.0.call(&mut call);
     let Call {
         reader,
-        scratch,
+        mut scratch,
         results,
         ended,
         ..
     } = call;
-    let (status, text) = match (reader.finish(), ended) {
-        (Err(bytes), _) => (PANICKED, not_utf8(&bytes)),
+    let (status, text) = match (reader.finish().and(scratch.check()), ended) {
+        (Err(wrong), _) => (PANICKED, unfit(&wrong)),
         (Ok(()), Err(error)) => (FAILED, error),
         (Ok(()), Ok(())) => (RETURNED, String::new()),
     };
@@ -164,13 +164,20 @@ pub(super) fn quietly(end: impl FnOnce()) {
     let _ = catch_unwind(AssertUnwindSafe(end));
 }
 
-/// What the panic of a call with such a string says.
+/// What the panic of a call with such an argument, or such a reply, says.
 #[cold]
-pub(super) fn not_utf8(bytes: &[u8]) -> String {
-    format!(
-        "an argument for Rust is not UTF-8: \"{}\"",
-        bytes.escape_ascii()
-    )
+pub(super) fn unfit(wrong: &Wrong) -> String {
+    match wrong {
+        Wrong::NotUtf8(bytes) => format!(
+            "an argument for Rust is not UTF-8: \"{}\"",
+            bytes.escape_ascii()
+        ),
+        Wrong::Exceeds(shape, limit) => {
+            format!(
+                "a value between Go and Rust cannot be copied: a {shape} takes more than {limit}"
+            )
+        }
+    }
 }
 
 /// What a panic says.

@@ -100,7 +100,7 @@ impl Taken<'_> {
     pub(crate) fn answer<R: Reply>(self, reply: impl FnOnce() -> R) -> Answer {
         match self.0.finish() {
             Ok(()) => Answer::new(reply()),
-            Err(bytes) => Answer::text(crossing::PANICKED, crossing::not_utf8(&bytes)),
+            Err(wrong) => Answer::text(crossing::PANICKED, crossing::unfit(&wrong)),
         }
     }
 }

@@ -10,7 +10,11 @@ use super::{
     Closure,
     crossing::{self, FAILED, RETURNED, panic_text},
 };
-use crate::{Results, call::frame::Frame, value::Reader};
+use crate::{
+    Results,
+    call::frame::Frame,
+    value::{Reader, Wrong},
+};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How such a call ended.
@@ -20,7 +24,8 @@ pub(crate) enum Imitated<R> {
     /// With an error of this text.
     Failed(String),
     Panicked(String),
-    NotUtf8(Box<[u8]>),
+    /// With such results.
+    Wrong(Box<Wrong>),
 }
 
 /// Calls a closure.
@@ -40,7 +45,7 @@ pub(crate) unsafe fn imitate<R: Results>(closure: &Closure, images: &[*const u8]
             let results = unsafe { R::load(storage.images.as_ptr(), &mut reader) };
             match reader.finish() {
                 Ok(()) => Imitated::Returned(results),
-                Err(bytes) => Imitated::NotUtf8(bytes),
+                Err(wrong) => Imitated::Wrong(wrong),
             }
         }
         Ok((FAILED, storage)) => Imitated::Failed(storage.text),

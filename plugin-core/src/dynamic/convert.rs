@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use super::{Receiver, Sender, Value, handle::Handle};
-use crate::value::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
+use crate::value::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part};
 use plugin_image::ChanDir;
 use std::mem::ManuallyDrop;
 
@@ -50,7 +50,7 @@ macro_rules! ends {
         $(
             // SAFETY: it crosses as the handle that it is.
             unsafe impl<T: GoValue> GoValue for $end<T> {
-                const SHAPE: &'static Shape = &Shape::Channel(ChanDir::$direction, T::SHAPE);
+                const SHAPE: &'static Shape = &Shape::Channel(ChanDir::$direction, part::<T>);
                 const LAYOUT: Layout = Value::LAYOUT;
 
                 unsafe fn take(_: &mut Reader<'_>) -> Self {

@@ -1,5 +1,7 @@
 //! [`ValueError`]: why something could not be done with a value by handle.
 
+use crate::value::{Limit, Wrong};
+
 /// Why something could not be done with a [`Value`](crate::Value).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -72,6 +74,14 @@ pub enum ValueError {
         /// The stack of the goroutine at the panic.
         go_stack: String,
     },
+    /// A value of a type that leads to itself exceeds a limit: it is too deep, or leads to itself, for example.
+    #[error("the Go value cannot be copied: a {go_type} takes more than {limit}")]
+    Exceeds {
+        /// The Go type of the part where the limit was met.
+        go_type: String,
+        /// The limit.
+        limit: Limit,
+    },
     /// A string is not UTF-8. Ask for [`RawString`](crate::RawString) instead of `String`.
     #[error("a Go string is not UTF-8: \"{}\"; ask for it as RawString", .bytes.escape_ascii())]
     NotUtf8 {
@@ -81,6 +91,19 @@ pub enum ValueError {
     /// No plugin has been opened yet, so there is no Go runtime that could hold a value.
     #[error("there is no Go runtime yet; open a plugin first")]
     NoRuntime,
+}
+
+impl From<Wrong> for ValueError {
+    #[cold]
+    fn from(wrong: Wrong) -> Self {
+        match wrong {
+            Wrong::NotUtf8(bytes) => Self::NotUtf8 { bytes },
+            Wrong::Exceeds(shape, limit) => Self::Exceeds {
+                go_type: shape.to_string(),
+                limit,
+            },
+        }
+    }
 }
 
 impl ValueError {

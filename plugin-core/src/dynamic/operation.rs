@@ -10,7 +10,7 @@ use crate::{
     call::frame::{Lease, Status},
     runtime::provision,
     runtime::{Entry, Runtime},
-    value::{Argument, GoValue, Reader, Scratch},
+    value::{Argument, GoValue, Limit, Reader, Scratch},
 };
 
 /// The operations, in the order of host/operations.go.
@@ -162,8 +162,7 @@ pub(super) fn get<T: GoValue>(on: &Handle) -> Result<T, ValueError> {
 /// What an operation leaves as an image, for the Rust type `T`.
 pub(super) fn image<T: GoValue>(operation: Operation, on: &Handle) -> Result<T, ValueError> {
     const { T::LAYOUT.out_of_go() };
-    let mut schema = Vec::new();
-    T::SHAPE.write_schema(&mut schema);
+    let schema = T::SHAPE.schema();
     let lease = perform(operation, on, |lease| lease.put_bytes(2, &schema))?;
     load(&lease)
 }
@@ -174,9 +173,7 @@ pub(super) fn load<T: GoValue>(lease: &Lease) -> Result<T, ValueError> {
     // SAFETY: called after operations for which the host has compared the value's type with the schema of `T`, and has left the
     // address of its image.
     let value = unsafe { T::load(lease.ptrs[0], &mut reader) };
-    reader
-        .finish()
-        .map_err(|bytes| ValueError::NotUtf8 { bytes })?;
+    reader.finish().map_err(|wrong| ValueError::from(*wrong))?;
     Ok(value)
 }
 
@@ -187,12 +184,12 @@ pub(super) fn make<T: GoValue>(
 ) -> Result<Value, ValueError> {
     const { T::LAYOUT.kept() };
     let runtime = runtime();
-    let mut schema = Vec::new();
-    T::SHAPE.write_schema(&mut schema);
+    let schema = T::SHAPE.schema();
     let mut scratch = Scratch::new();
     let image = scratch.block(T::LAYOUT.size);
     // SAFETY: the block is as large as the layout says, and aligned for any Go type.
     unsafe { value.lay(image, &mut scratch) };
+    scratch.check().map_err(|wrong| ValueError::from(*wrong))?;
     let mut lease = Lease::take(runtime);
     lease.ints[0] = image.expose_provenance();
     lease.put_bytes(1, &schema);
@@ -234,8 +231,7 @@ pub(crate) fn find_type(
 /// The Go type that `T` stands for, if that has no name.
 pub(super) fn literal_type<T: GoValue>() -> Result<Handle, ValueError> {
     let runtime = runtime();
-    let mut schema = Vec::new();
-    T::SHAPE.write_schema(&mut schema);
+    let schema = T::SHAPE.schema();
     let mut lease = Lease::take(runtime);
     lease.ints[0] = usize::MAX;
     lease.put_bytes(1, &schema);
@@ -253,8 +249,14 @@ pub(super) fn left(lease: &Lease) -> Result<Handle, ValueError> {
 fn finish(lease: Lease) -> Result<Lease, ValueError> {
     match lease.status() {
         Status::Returned => Ok(lease),
-        Status::Refused => Err(ValueError::Refused {
-            reason: lease.text(),
+        Status::Refused => Err(match Limit::named(&lease.kind()) {
+            Some(limit) => ValueError::Exceeds {
+                go_type: lease.text(),
+                limit,
+            },
+            None => ValueError::Refused {
+                reason: lease.text(),
+            },
         }),
         _ => Err(ValueError::Panic {
             message: lease.text(),

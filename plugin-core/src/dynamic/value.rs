@@ -21,7 +21,7 @@ use std::fmt;
 ///
 /// It is to Rust what `reflect.Value` is to Go: its type is known at run time only. A `Value` can be a parameter, a result, or a part of
 /// one, wherever Go has *any* type; what is given must be assignable to what Go wants, or the call is an error. That reaches what no
-/// Rust type stands for: interfaces and their methods, functions, channels, types that lead to themselves.
+/// Rust type stands for: interfaces and their methods, functions, channels, values that lead to themselves.
 ///
 /// A handle is either a copy, or *is* a variable: the exported one it was made from, what a pointer leads to, a field or an element
 /// of such. Only a variable can be [`set`](Self::set). Of a variable that is an interface, all but its type, its address, and whether it is

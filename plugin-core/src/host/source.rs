@@ -25,6 +25,7 @@ const EMBEDDED: &[(&str, &str)] = files![
     "handles.go",
     "host.go",
     "images.go",
+    "limits.go",
     "making.go",
     "mentioned.go",
     "open.go",

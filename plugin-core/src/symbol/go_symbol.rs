@@ -194,9 +194,7 @@ impl GoSymbol {
         let binding = if T::LAYOUT.plain {
             0
         } else {
-            let mut schema = Vec::new();
-            T::SHAPE.write_schema(&mut schema);
-            self.bind(&schema)?
+            self.bind(&T::SHAPE.schema())?
         };
         let binding = VarBinding {
             variable: Variable::Symbol {

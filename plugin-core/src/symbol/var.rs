@@ -9,11 +9,11 @@
 use crate::{
     CallError, GoSymbol,
     call::binding::image,
-    call::frame::{Frame, Lease},
+    call::frame::{Frame, Lease, Status},
     runtime::Entry,
     symbol::fake::variable::FakeVariable,
     symbol::plain::{Plain, copy_numbers},
-    value::{Argument, GoValue, Reader, Scratch, Shape},
+    value::{Argument, GoValue, Reader, Scratch, Shape, Wrong},
 };
 use plugin_image::Kind;
 use std::{
@@ -152,13 +152,12 @@ impl<T: GoValue> Var<T> {
             Variable::Fake(_) if T::LAYOUT.plain => return Ok(self.read_plain()),
             Variable::Fake(fake) => {
                 // SAFETY: the variable is of this type (head of this file).
-                return unsafe { fake.read::<T>() }.map_err(|bytes| CallError::NotUtf8 {
-                    symbol: fake.name.into(),
-                    bytes,
-                });
+                return unsafe { fake.read::<T>() }
+                    .map_err(|wrong| CallError::of(fake.name.into(), *wrong));
             }
         };
         let runtime = symbol.runtime();
+        let wrong = |wrong: Box<Wrong>| CallError::of(symbol.name().into(), *wrong);
         // One Rust thread must not read while another writes; the lock guards no data of its own that a panic could spoil.
         let _alone = access.lock().unwrap_or_else(PoisonError::into_inner);
         let mut lease = Lease::take(runtime);
@@ -176,6 +175,7 @@ impl<T: GoValue> Var<T> {
             lease.target = self.binding.binding;
             // SAFETY: the target is the host's binding of this variable.
             unsafe { lease.enter(runtime, Entry::LoadValue) };
+            self.entered(&lease)?;
         }
         let mut reader = Reader::new(&lease);
         let value = if words {
@@ -185,40 +185,65 @@ impl<T: GoValue> Var<T> {
             // SAFETY: loadValue has left the address of a copy, which the frame keeps alive.
             unsafe { T::load(lease.ptrs[0], &mut reader) }
         };
-        reader.finish().map_err(|bytes| CallError::NotUtf8 {
-            symbol: symbol.name().into(),
-            bytes,
-        })?;
+        reader.finish().map_err(wrong)?;
         Ok(value)
     }
 
     /// Copies a value into the variable. Go memory is made for what it leads to.
     ///
+    /// # Errors
+    ///
+    /// [`CallError::Exceeds`] for a value that is too deep, [`CallError::Unconvertible`] for one by handle, or one as a tree, that does
+    /// not fit the variable's type. The variable stays as it is.
+    ///
     /// # Safety
     ///
     /// No Go code reads or writes the variable meanwhile.
-    pub unsafe fn write(&self, value: impl Argument<T>) {
+    pub unsafe fn write(&self, value: impl Argument<T>) -> Result<(), CallError> {
         const { T::LAYOUT.kept() };
         let (symbol, access) = match self.binding.variable {
             Variable::Symbol { symbol, access } => (symbol, access),
-            Variable::Fake(_) if T::LAYOUT.plain => return self.write_plain(&value),
+            Variable::Fake(_) if T::LAYOUT.plain => {
+                self.write_plain(&value);
+                return Ok(());
+            }
             Variable::Fake(fake) => {
                 // SAFETY: the variable is of this type (head of this file).
-                return unsafe { fake.write(&value) };
+                return unsafe { fake.write(&value) }
+                    .map_err(|wrong| CallError::of(fake.name.into(), *wrong));
             }
         };
         let runtime = symbol.runtime();
+        let wrong = |wrong: Box<Wrong>| CallError::of(symbol.name().into(), *wrong);
         let _alone = access.lock().unwrap_or_else(PoisonError::into_inner);
         if T::LAYOUT.plain {
-            return self.write_plain(&value);
+            self.write_plain(&value);
+            return Ok(());
         }
         let mut scratch = Scratch::new();
         let image = image::<T>(&value, &mut scratch);
+        scratch.check().map_err(wrong)?;
         let mut lease = Lease::take(runtime);
         lease.target = self.binding.binding;
         lease.ints[0] = image.expose_provenance();
         // SAFETY: the target is the host's binding of this variable, and the slot holds the address of a value's image.
         unsafe { lease.enter(runtime, Entry::StoreValue) };
+        self.entered(&lease)
+    }
+
+    /// Whether the host could move the value.
+    fn entered(&self, lease: &Lease) -> Result<(), CallError> {
+        let name = self.symbol().name();
+        match lease.status() {
+            Status::Returned => Ok(()),
+            Status::Refused => Err(CallError::refused(name.into(), lease)),
+            _ => Err(CallError::Panic {
+                symbol: name.into(),
+                message: lease.text(),
+                go_type: lease.kind(),
+                go_stack: lease.stack(),
+            }),
+        }
     }
 
     /// Reads a variable without pointers, number by number, since the safe `set` takes no lock and may run in another Rust thread.

@@ -6,7 +6,7 @@
 //! it, and is not written to by both sides, is what the caller of [`lend`] and [`lend_mut`] vouches for.
 #![allow(unsafe_code)]
 
-use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, start};
+use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part, start};
 use crate::Plain;
 use plugin_image::Kind;
 use std::{convert::Infallible, marker::PhantomData};
@@ -80,7 +80,7 @@ impl Lendable for str {
 }
 
 impl<T: Plain> Lendable for [T] {
-    const SHAPE: &'static Shape = &Shape::Borrowed(&Shape::Slice(T::SHAPE));
+    const SHAPE: &'static Shape = &Shape::Borrowed(&Shape::Slice(part::<T>));
     const WORDS: usize = 3;
 
     fn parts(&self) -> (*const u8, usize) {

@@ -13,115 +13,154 @@ pub(crate) struct Difference {
 
 /// Compares the type that a plugin has with the one that is asked for.
 pub(crate) fn compare(types: &Types, found: TypeId, asked: &Shape) -> Result<(), Difference> {
-    let ty = types.get(found);
-    match (asked, &ty.detail) {
-        (Shape::Basic(kind), _) if ty.kind == *kind => Ok(()),
-        (Shape::Slice(asked), Detail::Slice { elem }) => compare(types, *elem, asked),
-        (Shape::Array(len, asked), Detail::Array { elem, len: found }) if *len as u64 == *found => {
-            compare(types, *elem, asked)
-        }
-        (Shape::Map(asked_key, asked_elem), Detail::Map { key, elem }) => {
-            compare(types, *key, asked_key)?;
-            compare(types, *elem, asked_elem)
-        }
-        (Shape::Borrowed(asked), _) => compare(types, found, asked),
-        (Shape::Pointer(asked) | Shape::InOut(asked), Detail::Pointer { elem }) => {
-            compare(types, *elem, asked)
-        }
-        (Shape::Struct(asked), Detail::Struct { fields, .. }) => {
-            compare_struct(types, ty, fields, asked)
-        }
-        (Shape::Error, _) if is_error(types, found) => Ok(()),
-        (Shape::Channel(asked_dir, asked), Detail::Chan { elem, dir })
-            if chan_dir(*dir) & chan_dir(*asked_dir) == chan_dir(*asked_dir) =>
-        {
-            compare(types, *elem, asked)
-        }
-        (Shape::Any | Shape::Encoded, _) => Ok(()),
-        (
-            Shape::Func(asked),
-            Detail::Func {
-                params, results, ..
-            },
-        ) if params.len() == asked.parameters.len()
-            && results.len() == asked.all_results().len() =>
-        {
-            let parts = params
-                .iter()
-                .chain(results)
-                .zip(asked.parameters.iter().copied().chain(asked.all_results()));
-            parts
-                .map(|(found, asked)| (*found, asked))
-                .try_for_each(|(found, asked)| {
-                    compare(types, found, asked).map_err(|inner| Difference {
+    Comparison {
+        types,
+        assumed: Vec::new(),
+        depth: 0,
+    }
+    .compare(found, asked)
+}
+
+/// How many structs may be in each other, or lead to each other, each with another pair of types: this recurses.
+const STRUCTS: usize = 100;
+
+struct Comparison<'a> {
+    types: &'a Types,
+    /// The pairs of structs that were compared, or are being compared. To meet one again is no difference: if there is one, it is
+    /// found where the pair was met first. So this ends, whatever leads to itself.
+    assumed: Vec<(TypeId, std::any::TypeId)>,
+    /// How many structs this is in.
+    depth: usize,
+}
+
+impl Comparison<'_> {
+    fn compare(&mut self, found: TypeId, asked: &Shape) -> Result<(), Difference> {
+        let types = self.types;
+        let ty = types.get(found);
+        match (asked, &ty.detail) {
+            (Shape::Basic(kind), _) if ty.kind == *kind => Ok(()),
+            (Shape::Slice(asked), Detail::Slice { elem }) => self.compare(*elem, asked()),
+            (Shape::Array(len, asked), Detail::Array { elem, len: found })
+                if *len as u64 == *found =>
+            {
+                self.compare(*elem, asked)
+            }
+            (Shape::Map(asked_key, asked_elem), Detail::Map { key, elem }) => {
+                self.compare(*key, asked_key())?;
+                self.compare(*elem, asked_elem())
+            }
+            (Shape::Borrowed(asked), _) => self.compare(found, asked),
+            (Shape::Pointer(asked), Detail::Pointer { elem }) => self.compare(*elem, asked()),
+            (Shape::InOut(asked), Detail::Pointer { elem }) => self.compare(*elem, asked),
+            (Shape::Struct(asked), Detail::Struct { fields, .. }) => {
+                self.compare_struct(found, fields, asked)
+            }
+            (Shape::Error, _) if is_error(types, found) => Ok(()),
+            (Shape::Channel(asked_dir, asked), Detail::Chan { elem, dir })
+                if chan_dir(*dir) & chan_dir(*asked_dir) == chan_dir(*asked_dir) =>
+            {
+                self.compare(*elem, asked())
+            }
+            (Shape::Any | Shape::Encoded, _) => Ok(()),
+            (
+                Shape::Func(asked),
+                Detail::Func {
+                    params, results, ..
+                },
+            ) if params.len() == asked().parameters.len()
+                && results.len() == asked().all_results().len() =>
+            {
+                let asked = asked();
+                let asked = asked.parameters.iter().copied().chain(asked.all_results());
+                let mut parts = params.iter().chain(results).zip(asked);
+                parts.try_for_each(|(found, asked)| {
+                    self.compare(*found, asked).map_err(|inner| Difference {
                         found: format!("{} with {}", ty.string, inner.found),
                         ..inner
                     })
                 })
+            }
+            _ => Err(Difference {
+                found: ty.string.clone(),
+                asked: asked.to_string(),
+                hint: hint(ty.kind, asked),
+            }),
         }
-        _ => Err(Difference {
-            found: ty.string.clone(),
-            asked: asked.to_string(),
-            hint: hint(ty.kind, asked),
-        }),
     }
-}
 
-/// Compares a struct field by field, names first.
-fn compare_struct(
-    types: &Types,
-    found: &Type,
-    fields: &[Field],
-    asked: &StructShape,
-) -> Result<(), Difference> {
-    let differ = |found: String, asked: String| {
-        Err(Difference {
-            found,
-            asked,
-            hint: None,
-        })
-    };
-    let name = found.name.as_ref().map(|name| name.name.as_str());
-    if asked.name.is_some() && asked.name != name {
-        return differ(found.string.clone(), asked.to_string());
-    }
-    let count = asked.names.len();
-    if fields.len() != count || count > usize::from(u8::MAX) {
-        return differ(
-            format!("{} with {} fields", found.string, fields.len()),
-            format!("{count}"),
-        );
-    }
-    for (i, (field, (name, (shape, offset)))) in fields
-        .iter()
-        .zip(asked.names.iter().zip(FieldList::iter(asked.list)))
-        .enumerate()
-    {
-        let at = |what: &str| format!("{} with {what}", found.string);
-        if field.name != name.name || name.name.len() > usize::from(u8::MAX) {
+    /// Compares a struct field by field, names first.
+    fn compare_struct(
+        &mut self,
+        id: TypeId,
+        fields: &[Field],
+        asked: &StructShape,
+    ) -> Result<(), Difference> {
+        let pair = (id, asked.id());
+        if self.assumed.contains(&pair) {
+            return Ok(());
+        }
+        self.assumed.push(pair);
+        let found: &Type = self.types.get(id);
+        let differ = |found: String, asked: String| {
+            Err(Difference {
+                found,
+                asked,
+                hint: None,
+            })
+        };
+        if self.depth == STRUCTS {
             return differ(
-                at(&format!("field {} {}", i + 1, field.name)),
-                name.name.to_owned(),
+                format!(
+                    "{}, more than {STRUCTS} different structs deep",
+                    found.string
+                ),
+                asked.to_string(),
             );
         }
-        if name.tag.is_some_and(|tag| tag != field.tag) {
+        let name = found.name.as_ref().map(|name| name.name.as_str());
+        if asked.name.is_some() && asked.name != name {
+            return differ(found.string.clone(), asked.to_string());
+        }
+        let count = asked.names.len();
+        if fields.len() != count || count > usize::from(u8::MAX) {
             return differ(
-                at(&format!("{} tagged `{}`", field.name, field.tag)),
-                format!("`{}`", name.tag.unwrap_or("")),
+                format!("{} with {} fields", found.string, fields.len()),
+                format!("{count}"),
             );
         }
-        compare(types, field.ty, shape).map_err(|inner| Difference {
-            found: at(&format!("{} {}", field.name, inner.found)),
-            ..inner
-        })?;
-        if lies_as_go(asked) && field.offset != offset as u64 {
-            return differ(
-                at(&format!("{} at byte {}", field.name, field.offset)),
-                format!("byte {offset}"),
-            );
+        for (i, (field, (name, (shape, offset)))) in fields
+            .iter()
+            .zip(asked.names.iter().zip(FieldList::iter(asked.list)))
+            .enumerate()
+        {
+            let at = |what: &str| format!("{} with {what}", found.string);
+            if field.name != name.name || name.name.len() > usize::from(u8::MAX) {
+                return differ(
+                    at(&format!("field {} {}", i + 1, field.name)),
+                    name.name.to_owned(),
+                );
+            }
+            if name.tag.is_some_and(|tag| tag != field.tag) {
+                return differ(
+                    at(&format!("{} tagged `{}`", field.name, field.tag)),
+                    format!("`{}`", name.tag.unwrap_or("")),
+                );
+            }
+            self.depth += 1;
+            self.compare(field.ty, shape).map_err(|inner| Difference {
+                found: at(&format!("{} {}", field.name, inner.found)),
+                ..inner
+            })?;
+            self.depth -= 1;
+            if lies_as_go(asked) && field.offset != offset as u64 {
+                return differ(
+                    at(&format!("{} at byte {}", field.name, field.offset)),
+                    format!("byte {offset}"),
+                );
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Whether the image of such a struct has its fields where Go has them: that of a value by handle is a word, whatever the value is,

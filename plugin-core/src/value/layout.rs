@@ -56,6 +56,7 @@ impl Layout {
     };
 
     /// An image that is one pointer, made by the host: a map, a pointer. It is no Go value, so that it never is in a register.
+    /// Nothing is said of what it leads to, which may have this in it; whether that comes out of Go, `load` asks.
     pub const INDIRECT: Self = Self {
         size: 8,
         align: 8,
@@ -66,15 +67,6 @@ impl Layout {
         deep: true,
         ..Self::EMPTY
     };
-
-    /// Such an image, of something that holds a part or two of these layouts.
-    #[must_use]
-    pub const fn indirect(first: Self, second: Self) -> Self {
-        Self {
-            into_go_only: first.into_go_only || second.into_go_only,
-            ..Self::INDIRECT
-        }
-    }
 
     /// An image of two words, made by the host: a value as a tree.
     #[cfg(feature = "serde")]
@@ -157,6 +149,13 @@ impl Layout {
             ..slice
         }
     }
+
+    /// A slice of structs that have such slices in them: nothing of their layout can be known yet.
+    pub const SLICE_OF_OUTER: Self = Self {
+        imaged: true,
+        deep: true,
+        ..Self::block(3, 0)
+    };
 
     /// `words` words, the first of which points to elements of `elem` bytes, as many as the second says.
     const fn block(words: usize, elem: u32) -> Self {

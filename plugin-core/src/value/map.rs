@@ -6,7 +6,7 @@
 //! it from the map.
 #![allow(unsafe_code)]
 
-use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
+use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part};
 use std::{
     collections::{BTreeMap, HashMap},
     hash::{BuildHasher, Hash},
@@ -18,16 +18,21 @@ macro_rules! maps {
         $(
             // SAFETY: see the head of this file.
             unsafe impl<$key: GoValue + $($bound)*, $value: GoValue $(, $hasher: BuildHasher + Default + Send + 'static)?> GoValue for $map {
-                const SHAPE: &'static Shape = &Shape::Map($key::SHAPE, $value::SHAPE);
-                const LAYOUT: Layout = Layout::indirect($key::LAYOUT, $value::LAYOUT);
+                const SHAPE: &'static Shape = &Shape::Map(part::<$key>, part::<$value>);
+                const LAYOUT: Layout = Layout::INDIRECT;
 
                 unsafe fn take(_: &mut Reader<'_>) -> Self {
                     unreachable!("an indirect image never travels in registers")
                 }
 
                 unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+                    if !reader.enter(Self::SHAPE) {
+                        return Self::default();
+                    }
                     // SAFETY: `src` points to the image of such a map, by the caller's promise.
-                    unsafe { load::<$key, $value>(src, reader) }.into_iter().collect()
+                    let entries = unsafe { load::<$key, $value>(src, reader) };
+                    reader.leave();
+                    entries.into_iter().collect()
                 }
             }
 
@@ -38,8 +43,11 @@ macro_rules! maps {
                 }
 
                 unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
-                    // SAFETY: the caller's promise, passed on.
-                    unsafe { lay(self.iter(), self.len(), dst, scratch) }
+                    if scratch.enter(Self::SHAPE) {
+                        // SAFETY: the caller's promise, passed on.
+                        unsafe { lay(self.iter(), self.len(), dst, scratch) };
+                        scratch.leave();
+                    }
                 }
             }
         )*
@@ -55,6 +63,8 @@ maps! {
 ///
 /// `src` points to the image of a map from `K` to `V`.
 unsafe fn load<K: GoValue, V: GoValue>(src: *const u8, reader: &mut Reader<'_>) -> Vec<(K, V)> {
+    const { K::LAYOUT.out_of_go() };
+    const { V::LAYOUT.out_of_go() };
     // SAFETY: the image is one word.
     let block = unsafe { src.cast::<usize>().read() };
     if block == 0 {

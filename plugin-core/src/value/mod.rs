@@ -23,29 +23,36 @@
 
 mod borrowed;
 mod compare;
+mod depth;
 mod failure;
 mod in_out;
 mod layout;
 mod map;
 mod pointer;
 mod registers;
+mod same;
 mod scalar;
+mod schema;
 mod scratch;
 mod sequence;
 mod shape;
+mod spelling;
 mod structure;
 mod text;
 mod traits;
 
 pub use borrowed::{Borrowed, Lendable, Lent, lend, lend_mut};
 pub(crate) use compare::{compare, is_error};
+pub use depth::Limit;
 pub use in_out::{InOut, Place, in_out};
 pub use layout::Layout;
+pub(crate) use registers::Wrong;
 pub use registers::{Arguments, Reader};
 pub use scalar::Uintptr;
 pub use scratch::Scratch;
 pub(crate) use scratch::start;
-pub use shape::{FuncShape, Shape};
+pub(crate) use shape::part;
+pub use shape::{FuncShape, Part, Shape};
 
 pub use structure::{FieldList, FieldName, Fields, StructShape, Structure};
 pub use text::RawString;

@@ -1,17 +1,28 @@
 //! Pointers, by what they point to: `Option<Box<T>>` is `*T`, and `None` is nil.
 //!
+//! What it points to may have this in it, so that nothing of its layout is known here. What can only be given to Go is refused when
+//! the pointer is read:
+//!
+//! ```compile_fail,E0080
+//! # use plugin_core::{Callback, Func};
+//! # fn main() { let _reached: fn(_) = call; }
+//! # fn call(find: Func<fn() -> Option<Box<Callback<fn()>>>>) {
+//! let _ = find.call();
+//! # }
+//! ```
+//!
 //! # Safety
 //!
 //! The image of a pointer is the address of the image of what it points to, or null (host/schema.go).
 #![allow(unsafe_code)]
 
-use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
+use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part};
 use std::ptr;
 
 // SAFETY: see the head of this file.
 unsafe impl<T: GoValue> GoValue for Option<Box<T>> {
-    const SHAPE: &'static Shape = &Shape::Pointer(T::SHAPE);
-    const LAYOUT: Layout = Layout::indirect(T::LAYOUT, Layout::EMPTY);
+    const SHAPE: &'static Shape = &Shape::Pointer(part::<T>);
+    const LAYOUT: Layout = Layout::INDIRECT;
 
     unsafe fn take(_: &mut Reader<'_>) -> Self {
         unreachable!("an indirect image never travels in registers")
@@ -20,9 +31,14 @@ unsafe impl<T: GoValue> GoValue for Option<Box<T>> {
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: the image is one word.
         let target = unsafe { src.cast::<usize>().read() };
-        // SAFETY: if it is not null, it is the address of the image of a `T`.
-        (target != 0)
-            .then(|| Box::new(unsafe { T::load(ptr::with_exposed_provenance(target), reader) }))
+        const { T::LAYOUT.out_of_go() };
+        if target == 0 || !reader.enter(Self::SHAPE) {
+            return None;
+        }
+        // SAFETY: it is not null, hence the address of the image of a `T`.
+        let value = Box::new(unsafe { T::load(ptr::with_exposed_provenance(target), reader) });
+        reader.leave();
+        Some(value)
     }
 }
 
@@ -33,12 +49,16 @@ unsafe impl<T: GoValue> Argument<Self> for Option<Box<T>> {
     }
 
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
-        let target = self.as_ref().map_or(0, |value| {
-            let target = scratch.block(T::LAYOUT.size);
+        let mut target = 0;
+        if let Some(value) = self
+            && scratch.enter(Self::SHAPE)
+        {
+            let block = scratch.block(T::LAYOUT.size);
             // SAFETY: the block is as large as the layout says, and aligned for any Go type.
-            unsafe { value.lay(target, scratch) };
-            target.expose_provenance()
-        });
+            unsafe { value.lay(block, scratch) };
+            scratch.leave();
+            target = block.expose_provenance();
+        }
         // SAFETY: the caller's promise: there is room for one word.
         unsafe { dst.cast::<usize>().write(target) };
     }

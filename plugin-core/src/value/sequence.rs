@@ -6,13 +6,17 @@
 //! their size, in slices and in arrays.
 #![allow(unsafe_code)]
 
-use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, start};
+use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part, start};
 use std::{array, ptr};
 
 // SAFETY: see the head of this file.
 unsafe impl<T: GoValue> GoValue for Vec<T> {
-    const SHAPE: &'static Shape = &Shape::Slice(T::SHAPE);
-    const LAYOUT: Layout = Layout::slice(T::LAYOUT, T::VERBATIM);
+    const SHAPE: &'static Shape = &Shape::Slice(part::<T>);
+    const LAYOUT: Layout = if T::RECURSIVE {
+        Layout::SLICE_OF_OUTER
+    } else {
+        slice_of::<T>()
+    };
 
     #[inline]
     unsafe fn take(reader: &mut Reader<'_>) -> Self {
@@ -29,6 +33,11 @@ unsafe impl<T: GoValue> GoValue for Vec<T> {
     }
 }
 
+/// A function, so that the layout of `T` is asked for only where this is called.
+const fn slice_of<T: GoValue>() -> Layout {
+    Layout::slice(T::LAYOUT, T::VERBATIM)
+}
+
 /// Copies `len` elements out of Go memory.
 ///
 /// # Safety
@@ -39,6 +48,10 @@ unsafe fn load_elements<T: GoValue>(
     len: usize,
     reader: &mut Reader<'_>,
 ) -> Vec<T> {
+    const { T::LAYOUT.out_of_go() };
+    if T::RECURSIVE && (len == 0 || !reader.enter(Vec::<T>::SHAPE)) {
+        return Vec::new();
+    }
     let mut elements = Vec::with_capacity(len);
     if T::VERBATIM && len > 0 {
         // SAFETY: `data` points to `len` values that are laid out as Rust's, and the vector has room for them.
@@ -52,6 +65,9 @@ unsafe fn load_elements<T: GoValue>(
         // SAFETY: element `i` of `len`, by the caller's promise.
         elements.push(unsafe { T::load(element, reader) });
     }
+    if T::RECURSIVE {
+        reader.leave();
+    }
     elements
 }
 
@@ -60,6 +76,7 @@ unsafe impl<T: GoValue, const N: usize> GoValue for [T; N] {
     const SHAPE: &'static Shape = &Shape::Array(N, T::SHAPE);
     const LAYOUT: Layout = T::LAYOUT.array(N);
     const VERBATIM: bool = T::VERBATIM;
+    const RECURSIVE: bool = T::RECURSIVE;
 
     unsafe fn take(reader: &mut Reader<'_>) -> Self {
         // SAFETY: an array of one travels as its element and one of none not at all (abi-internal.md); longer ones never get here.
@@ -127,13 +144,18 @@ unsafe fn lay_slice<T: GoValue, E: Argument<T>>(
     dst: *mut u8,
     scratch: &mut Scratch,
 ) {
-    let data = if T::VERBATIM {
+    let data = if T::RECURSIVE && (elements.is_empty() || !scratch.enter(Vec::<T>::SHAPE)) {
+        return; // What is there is the image of nil, which an empty slice is to Go, too.
+    } else if T::VERBATIM {
         // Every `Argument<T>` in `slices!` for a verbatim `T` is `T` itself.
         start(elements).cast()
     } else {
         let data = scratch.block(T::LAYOUT.size * elements.len());
         // SAFETY: the block has room for all elements and is aligned for any Go type.
         unsafe { lay_elements::<T, E>(elements, data, scratch) };
+        if T::RECURSIVE {
+            scratch.leave();
+        }
         data.cast_const()
     };
     let words = [data.expose_provenance(), elements.len(), elements.len()];

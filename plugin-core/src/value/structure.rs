@@ -10,13 +10,52 @@
 #![allow(unsafe_code)]
 
 use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
-use std::fmt;
+use std::any::{TypeId, type_name};
 
 /// A Rust struct that stands for a Go struct. Implemented by `#[derive(GoStruct)]`.
 ///
 /// It must name all fields, in Go's order, also the unexported ones. A field's Go name is its Rust name in Go's spelling, `max_len`
 /// for `MaxLen`, or what `#[go(name = "...")]` says; `#[go(tag = "...")]` demands a tag, and `#[go(name = "...")]` on the struct the
 /// name of the Go type, without its package.
+///
+/// # Types that lead to themselves
+///
+/// Go's `type Node struct { Next *Node }` is a struct with an `Option<Box<Node>>`; it may as well be in its own slices and maps, also
+/// by way of other structs. Where structs lead to each other by slices only, so that no field of a struct names that
+/// itself, one of them is to say `#[go(recursive)]`; the compiler's word for that is a cycle.
+///
+/// A value of such a type may lead to itself, which no Rust value does, or be too deep for a stack. What exceeds one of these limits,
+/// going either way, is an error of the call, `CallError::Exceeds` or `ValueError::Exceeds`: 500 pointers, maps and slices that lead to
+/// each other; 2²⁴ of them, or 256 MiB, each counted as often as something leads to it; 1 MiB of stack. A longer list is for a
+/// [`Value`](crate::Value) to follow.
+///
+/// ```
+/// use plugin_core::GoStruct;
+/// use std::collections::HashMap;
+///
+/// /// type Tree struct { Left, Right *Tree; Children []Tree; ByName map[string]*Tree }
+/// #[derive(GoStruct)]
+/// struct Tree {
+///     left: Option<Box<Tree>>,
+///     right: Option<Box<Tree>>,
+///     children: Vec<Tree>,
+///     by_name: HashMap<String, Option<Box<Tree>>>,
+/// }
+///
+/// /// type Folder struct { Files []File }
+/// #[derive(GoStruct)]
+/// #[go(recursive)]
+/// struct Folder {
+///     files: Vec<File>,
+/// }
+///
+/// /// type File struct { Name string; Inside []Folder }
+/// #[derive(GoStruct)]
+/// struct File {
+///     name: String,
+///     inside: Vec<Folder>,
+/// }
+/// ```
 ///
 /// # Examples
 ///
@@ -41,6 +80,8 @@ pub trait Structure: Sized + Send + 'static {
     const NAME: Option<&'static str>;
     /// What is known of the fields besides their types, in the same order.
     const FIELDS: &'static [FieldName];
+    /// Whether there may be a slice of such structs in it.
+    const RECURSIVE: bool = false;
 
     /// Puts the struct together.
     fn from_fields(fields: Self::Fields) -> Self;
@@ -63,6 +104,14 @@ pub struct StructShape {
     pub(crate) name: Option<&'static str>,
     pub(crate) names: &'static [FieldName],
     pub(crate) list: Option<&'static FieldList>,
+    /// The Rust type, which tells this struct from others, and its name.
+    pub(crate) rust: fn() -> (TypeId, &'static str),
+}
+
+impl StructShape {
+    pub(crate) fn id(&self) -> TypeId {
+        (self.rust)().0
+    }
 }
 
 /// The types of the fields of a struct.
@@ -218,6 +267,7 @@ unsafe impl<S: Structure> GoValue for S {
         name: S::NAME,
         names: S::FIELDS,
         list: S::Fields::LIST,
+        rust: || (TypeId::of::<S>(), type_name::<S>()),
     });
     const LAYOUT: Layout = {
         // Only the fields that have names are compared with the Go type.
@@ -227,6 +277,7 @@ unsafe impl<S: Structure> GoValue for S {
         );
         FieldList::layout(S::Fields::LIST)
     };
+    const RECURSIVE: bool = S::RECURSIVE;
 
     #[inline]
     unsafe fn take(reader: &mut Reader<'_>) -> Self {
@@ -250,32 +301,5 @@ unsafe impl<S: Structure> Argument<S> for S {
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
         // SAFETY: the caller's promise, passed on.
         unsafe { S::Fields::lay(&self.fields(), dst, 0, scratch) }
-    }
-}
-
-impl PartialEq for StructShape {
-    fn eq(&self, other: &Self) -> bool {
-        let equal = || FieldList::iter(self.list).eq(FieldList::iter(other.list));
-        self.name == other.name && self.names == other.names && equal()
-    }
-}
-
-impl Eq for StructShape {}
-
-impl fmt::Display for StructShape {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(name) = self.name {
-            return f.write_str(name);
-        }
-        f.write_str("struct {")?;
-        for (i, (name, (shape, _))) in self
-            .names
-            .iter()
-            .zip(FieldList::iter(self.list))
-            .enumerate()
-        {
-            write!(f, "{} {} {shape}", if i == 0 { "" } else { ";" }, name.name)?;
-        }
-        f.write_str(" }")
     }
 }

@@ -22,6 +22,9 @@ pub unsafe trait GoValue: Argument<Self> + Send + 'static {
     const LAYOUT: Layout;
     /// Whether Rust's representation is Go's, byte for byte, with no pointer in it.
     const VERBATIM: bool = false;
+    /// Whether it is a struct that a slice of such structs may be in, or an array of these: then nothing of that slice depends on the
+    /// layout of this.
+    const RECURSIVE: bool = false;
 
     /// Takes the value from the next registers.
     ///

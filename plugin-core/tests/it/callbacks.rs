@@ -35,7 +35,7 @@ fn a_variable_takes_a_closure() {
     let variable: Var<Callback<fn(String) -> String>> = plugin.var("FuncVar").unwrap();
     let call: Func<fn(String) -> String> = plugin.func("CallVar").unwrap();
     // SAFETY: no other test uses the variable.
-    unsafe { variable.write(Callback::<fn(String) -> String>::new(|text| text + "!")) };
+    unsafe { variable.write(Callback::<fn(String) -> String>::new(|text| text + "!")) }.unwrap();
     assert_eq!(call.call("hello").unwrap(), "hello!");
 }
 

@@ -151,7 +151,7 @@ fn variables_of_structs_and_maps() {
         ..item("better", 2)
     };
     // SAFETY: as above.
-    unsafe { best.write(&better) };
+    unsafe { best.write(&better) }.unwrap();
     // SAFETY: as above.
     assert_eq!(unsafe { best.read() }.unwrap(), better);
 
@@ -167,7 +167,7 @@ fn variables_of_structs_and_maps() {
         ("b".to_owned(), vec![cup]),
     ]);
     // SAFETY: as above.
-    unsafe { stock.write(more) };
+    unsafe { stock.write(more) }.unwrap();
     assert_eq!(pieces.call().unwrap(), 9);
 }
 

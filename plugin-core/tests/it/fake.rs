@@ -87,11 +87,11 @@ fn an_interface_is_bound_to_closures() {
     // SAFETY: no Go code uses what is no Go variable.
     assert_eq!(unsafe { stock.read() }.unwrap(), [order("first")]);
     // SAFETY: as above.
-    unsafe { stock.write(&[order("a"), order("b")]) };
+    unsafe { stock.write(&[order("a"), order("b")]) }.unwrap();
     // SAFETY: as above.
     assert_eq!(unsafe { stock.read() }.unwrap(), [order("a"), order("b")]);
     // SAFETY: as above.
-    unsafe { limit.write(9) };
+    unsafe { limit.write(9) }.unwrap();
     // SAFETY: as above.
     assert_eq!((limit.get(), unsafe { limit.read() }), (9, Ok(9)));
     assert_eq!(
@@ -204,6 +204,6 @@ fn values_by_handle_go_through_a_fake_beside_a_real_plugin() {
         // SAFETY: no Go code uses what is no Go variable.
         assert_eq!(unsafe { kept.read() }.unwrap().get::<isize>(), Ok(n));
         // SAFETY: as above.
-        unsafe { kept.write(Value::new(n + 1).unwrap()) };
+        unsafe { kept.write(Value::new(n + 1).unwrap()) }.unwrap();
     }
 }

@@ -16,6 +16,7 @@ mod lent;
 mod lifetimes;
 mod objects;
 mod open;
+mod recursive;
 mod residents;
 mod send_sync;
 mod shapes;

@@ -96,6 +96,7 @@ impl<T: GoValue> Sender<T> {
     fn send_within(&self, value: &impl Argument<T>, limit: usize) -> Result<bool, ValueError> {
         let mut scratch = Scratch::new();
         let image = crate::call::binding::image::<T>(value, &mut scratch);
+        scratch.check().map_err(|wrong| ValueError::from(*wrong))?;
         let lease = perform(Operation::Send, &self.channel.0, |lease| {
             lease.ints[2] = image.expose_provenance();
             lease.ints[3] = limit;

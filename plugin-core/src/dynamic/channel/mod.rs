@@ -138,7 +138,5 @@ impl AsRef<Self> for Value {
 
 /// The schema of `T`.
 fn schema<T: GoValue>() -> Box<[u8]> {
-    let mut codes = Vec::new();
-    T::SHAPE.write_schema(&mut codes);
-    codes.into()
+    T::SHAPE.schema().into()
 }

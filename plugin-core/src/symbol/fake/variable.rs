@@ -7,9 +7,10 @@
 #![allow(unsafe_code)]
 
 use crate::{
+    CallError,
     call::binding::image,
     call::frame::Frame,
-    value::{Argument, GoValue, Reader, Scratch},
+    value::{Argument, GoValue, Reader, Scratch, Wrong},
 };
 use std::{
     any::Any,
@@ -28,24 +29,33 @@ struct Content {
     /// What the image leads to.
     _owner: Box<dyn Any + Send>,
     _scratch: Scratch,
+    /// Makes another content of such a value, from an image that Rust has laid out.
+    copy: unsafe fn(usize) -> Result<Content, Box<Wrong>>,
 }
 
 impl Content {
-    fn new<T: GoValue>(value: T) -> Self {
+    fn new<T: GoValue>(value: T) -> Result<Self, Box<Wrong>> {
         let value = Box::new(value);
         let mut scratch = Scratch::new();
-        Self {
-            image: image::<T>(&*value, &mut scratch).expose_provenance(),
+        let image = image::<T>(&*value, &mut scratch).expose_provenance();
+        scratch.check()?;
+        Ok(Self {
+            image,
             _owner: value,
             _scratch: scratch,
-        }
+            // SAFETY: the caller's promise.
+            copy: |image| Self::new(unsafe { load::<T>(image) }?),
+        })
     }
 }
 
 impl FakeVariable {
+    /// Panics if the value exceeds a limit.
     pub(super) fn new<T: GoValue>(name: &'static str, value: T) -> &'static Self {
         const { T::LAYOUT.out_of_go() };
-        let content = Mutex::new(Content::new(value));
+        let content = Content::new(value)
+            .unwrap_or_else(|wrong| panic!("{}", CallError::of(name.into(), *wrong)));
+        let content = Mutex::new(content);
         Box::leak(Box::new(Self { name, content }))
     }
 
@@ -59,7 +69,7 @@ impl FakeVariable {
     /// # Safety
     ///
     /// `T` stands for the variable's Go type.
-    pub(crate) unsafe fn read<T: GoValue>(&self) -> Result<T, Box<[u8]>> {
+    pub(crate) unsafe fn read<T: GoValue>(&self) -> Result<T, Box<Wrong>> {
         let content = self.lock();
         // SAFETY: the content has an image of such a value.
         unsafe { load(content.image) }
@@ -70,13 +80,18 @@ impl FakeVariable {
     /// # Safety
     ///
     /// As [`read`](Self::read).
-    pub(crate) unsafe fn write<T: GoValue>(&self, value: &impl Argument<T>) {
+    pub(crate) unsafe fn write<T: GoValue>(
+        &self,
+        value: &impl Argument<T>,
+    ) -> Result<(), Box<Wrong>> {
         let mut scratch = Scratch::new();
         let image = image::<T>(value, &mut scratch).expose_provenance();
-        // SAFETY: it is the image of such a value. A string that is given as UTF-8 is.
-        if let Ok(value) = unsafe { load::<T>(image) } {
-            *self.lock() = Content::new(value);
-        }
+        scratch.check()?;
+        let copy = self.lock().copy;
+        // SAFETY: it is the image of such a value.
+        let content = unsafe { copy(image) }?;
+        *self.lock() = content;
+        Ok(())
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Content> {
@@ -87,7 +102,7 @@ impl FakeVariable {
 /// # Safety
 ///
 /// `image` is the address of an image of a `T`, as Rust lays it out, and all that it leads to is alive.
-unsafe fn load<T: GoValue>(image: usize) -> Result<T, Box<[u8]>> {
+unsafe fn load<T: GoValue>(image: usize) -> Result<T, Box<Wrong>> {
     let frame = Frame::unused();
     let mut reader = Reader::lending(&frame);
     // SAFETY: the caller's promise.

@@ -140,7 +140,7 @@ fn singularity_reads_a_manifest_and_callbacks_and_sets_one() {
         install,
     };
     // SAFETY: no other test uses this variable, and no Go code.
-    unsafe { variables.new_plugin.write(changed) };
+    unsafe { variables.new_plugin.write(changed) }.unwrap();
     let install = read(variables.plugin).install;
     assert!(install.call(&[&text("/x")]).unwrap()[0].is_nil().unwrap());
     assert_eq!(

@@ -22,7 +22,7 @@ macro_rules! echo {
                     assert_eq!(bits(variable.get()), bits(value));
                     variable.set(<$type>::default());
                     // SAFETY: only this test uses the variable, and no Go code runs meanwhile.
-                    unsafe { variable.write(value) };
+                    unsafe { variable.write(value) }.unwrap();
                     assert_eq!(bits(get.call().unwrap()), bits(value), "Go reads what Rust wrote");
                     // SAFETY: as above.
                     assert_eq!(bits(unsafe { variable.read() }.unwrap()), bits(value));

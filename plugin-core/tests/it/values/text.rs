@@ -71,12 +71,12 @@ fn string_variables_are_read_and_written() {
         "日\0本".into(),
     ] {
         // SAFETY: as above.
-        unsafe { variable.write(&text) };
+        unsafe { variable.write(&text) }.unwrap();
         assert_eq!(get.call().unwrap(), text, "Go reads what Rust wrote");
         // SAFETY: as above.
         assert_eq!(unsafe { variable.read() }.unwrap(), text);
     }
     // SAFETY: as above.
-    unsafe { variable.write("borrowed") };
+    unsafe { variable.write("borrowed") }.unwrap();
     assert_eq!(get.call().unwrap(), "borrowed");
 }

@@ -48,7 +48,7 @@ macro_rules! words {
                 assert_eq!(unsafe { variable.read() }.unwrap(), $first, "as Go initialised it");
                 for value in $values {
                     // SAFETY: as above.
-                    unsafe { variable.write(&value) };
+                    unsafe { variable.write(&value) }.unwrap();
                     open("variables").collect_garbage();
                     assert_eq!(get.call().unwrap(), value, "Go reads what Rust wrote");
                     set.call(<$type>::default()).unwrap();
@@ -80,7 +80,7 @@ fn strings_in_a_slice_are_shared() {
     assert_eq!(unsafe { variable.read() }.unwrap(), ["one", "two", "three"]);
     let many: Vec<String> = (0..1000).map(|i| format!("word {i}")).collect();
     // SAFETY: as above.
-    unsafe { variable.write(&many) };
+    unsafe { variable.write(&many) }.unwrap();
     drop(many);
     open("variables").collect_garbage();
     append.call("last").unwrap();
@@ -90,7 +90,7 @@ fn strings_in_a_slice_are_shared() {
         (1001, "word 999", "last")
     );
     // SAFETY: as above.
-    unsafe { variable.write(&["a", ""]) };
+    unsafe { variable.write(&["a", ""]) }.unwrap();
     assert_eq!(get.call().unwrap(), ["a", ""]);
 }
 
@@ -101,13 +101,13 @@ fn rust_threads_exclude_each_other() {
     }
     let variable: Var<Vec<u8>> = var("variables", "Data");
     // SAFETY: no Go code uses the variable, here and below.
-    unsafe { variable.write(Vec::new()) };
+    unsafe { variable.write(Vec::new()) }.unwrap();
     thread::scope(|scope| {
         for byte in 0..4 {
             scope.spawn(move || {
                 for len in 0..500 {
                     // SAFETY: as above.
-                    unsafe { variable.write(vec![byte; len]) };
+                    unsafe { variable.write(vec![byte; len]) }.unwrap();
                     // SAFETY: as above.
                     let read = unsafe { variable.read() }.unwrap();
                     assert!(

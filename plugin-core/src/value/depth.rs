@@ -1,0 +1,116 @@
+//! [`Depth`]: how deep a value is that is being read or laid out, and [`Limit`]: how far a value may go that leads to others of its type.
+//!
+//! Both sides recurse, here also when such a value is dropped, and a stack that is exhausted ends the process. So a value that is
+//! too deep is an error. The host counts as well (host/limits.go), and finds those that lead to themselves.
+
+use std::fmt;
+
+/// How many pointers, maps and slices may lead to each other: `imageDepth` of host/limits.go.
+const LEVELS: u32 = 500;
+
+/// How much stack reading a value, or laying one out, may take: threads have 2 MiB where Rust starts them, and a wide struct takes
+/// several kilobytes for each level in a build that is not optimized.
+const STACK: usize = 1 << 20;
+
+/// Which limit a value exceeds that may lead to others of its own type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Limit {
+    /// 500 pointers, maps and slices that lead to each other; also a value that leads to itself.
+    Depth,
+    /// 1 MiB of stack, which comes before the depth where structs are large, in builds that are not optimized.
+    Stack,
+    /// 2²⁴ pointers, maps and slices, each counted as often as something leads to it.
+    Count,
+    /// 256 MiB, counted likewise.
+    Size,
+}
+
+impl Limit {
+    /// By the name that the host gives it.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        match name {
+            "depth" => Some(Self::Depth),
+            "count" => Some(Self::Count),
+            "size" => Some(Self::Size),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Depth => {
+                "500 pointers, maps and slices that lead to each other, or leads to itself"
+            }
+            Self::Stack => "1 MiB of stack to be read",
+            Self::Count => "16777216 pointers, maps and slices, shared ones counted each time",
+            Self::Size => "256 MiB, with what is shared counted each time",
+        })
+    }
+}
+
+/// How deep the value is that is being read or laid out.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Depth {
+    /// About where the stack was at the first level.
+    base: usize,
+    levels: u32,
+}
+
+impl Depth {
+    /// One level deeper. An error leaves the depth as it is.
+    #[inline(never)]
+    pub(super) fn enter(&mut self) -> Result<(), Limit> {
+        let here = 0u8;
+        let here = (&raw const here).addr();
+        if self.levels == 0 {
+            self.base = here;
+        }
+        if self.levels == LEVELS {
+            return Err(Limit::Depth);
+        }
+        if self.base.abs_diff(here) > STACK {
+            return Err(Limit::Stack);
+        }
+        self.levels += 1;
+        Ok(())
+    }
+
+    /// One level less.
+    pub(super) fn leave(&mut self) {
+        self.levels -= 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_level_is_the_500th() {
+        let mut depth = Depth::default();
+        assert!((0..500).all(|_| depth.enter().is_ok()));
+        assert_eq!(depth.enter(), Err(Limit::Depth));
+        depth.leave();
+        assert_eq!(depth.enter(), Ok(()));
+    }
+
+    #[test]
+    fn wide_frames_end_earlier() {
+        #[inline(never)]
+        fn deeper(depth: &mut Depth, levels: usize) -> (usize, Limit) {
+            let wide = std::hint::black_box([0u8; 16 << 10]);
+            let end = match depth.enter() {
+                Ok(()) => deeper(depth, levels + 1),
+                Err(limit) => (levels, limit),
+            };
+            std::hint::black_box(wide);
+            end
+        }
+        let (levels, limit) = deeper(&mut Depth::default(), 0);
+        assert_eq!(limit, Limit::Stack);
+        assert!((30..=65).contains(&levels), "{levels}");
+    }
+}

@@ -1,0 +1,100 @@
+//! Schemas: what the runtime host must know of a type to move its values, as the codes of host/schema.go.
+
+use super::{FieldList, FuncShape, Shape, shape::chan_dir};
+use plugin_image::Kind;
+use std::any::TypeId;
+
+impl Shape {
+    /// The schema of this.
+    pub(crate) fn schema(&self) -> Vec<u8> {
+        let mut writer = Writer::default();
+        writer.shape(self);
+        writer.codes
+    }
+}
+
+impl FuncShape {
+    /// The schema of this.
+    pub(crate) fn schema(&self) -> Vec<u8> {
+        let mut writer = Writer::default();
+        writer.func(self);
+        writer.codes
+    }
+}
+
+#[derive(Default)]
+struct Writer {
+    codes: Vec<u8>,
+    /// The structs so far, each with the place of its code: one that comes again is told by that.
+    structs: Vec<(TypeId, usize)>,
+}
+
+impl Writer {
+    fn shape(&mut self, shape: &Shape) {
+        match shape {
+            Shape::Basic(Kind::String) => self.codes.push(b't'),
+            Shape::Basic(kind) => self.codes.extend([b'v', *kind as u8]),
+            Shape::Any => self.codes.push(b'h'),
+            Shape::Encoded => self.codes.push(b'j'),
+            Shape::Error => self.codes.push(b'e'),
+            Shape::Channel(direction, elem) => {
+                self.codes.extend([b'c', chan_dir(*direction)]);
+                self.shape(elem());
+            }
+            Shape::Func(shape) => self.func(&shape()),
+            Shape::Slice(elem) => self.of(b's', elem()),
+            Shape::Array(len, elem) => {
+                self.codes.push(b'a');
+                self.codes.extend((*len as u64).to_le_bytes());
+                self.shape(elem);
+            }
+            Shape::Map(key, elem) => {
+                self.of(b'm', key());
+                self.shape(elem());
+            }
+            Shape::Pointer(elem) => self.of(b'p', elem()),
+            Shape::InOut(elem) => self.of(b'o', elem),
+            Shape::Borrowed(elem) => self.of(b'b', elem),
+            Shape::Struct(shape) => {
+                let id = shape.id();
+                if let Some((_, at)) = self.structs.iter().find(|(known, _)| *known == id) {
+                    self.codes.push(b'g');
+                    self.codes.extend((*at as u32).to_le_bytes());
+                    return;
+                }
+                self.structs.push((id, self.codes.len()));
+                // Go structs of more than 255 fields do not match: see `compare`.
+                self.codes.extend([b'r', shape.names.len() as u8]);
+                self.text(shape.name.unwrap_or_default());
+                for (name, (field, _)) in shape.names.iter().zip(FieldList::iter(shape.list)) {
+                    self.text(name.name);
+                    self.codes.push(name.tag.is_some().into());
+                    name.tag.iter().for_each(|tag| self.text(tag));
+                    self.shape(field);
+                }
+            }
+        }
+    }
+
+    /// Two bytes that tell the length, and the text. A longer one is cut, and matches none in Go, where the whole counts.
+    fn text(&mut self, text: &str) {
+        let len = text.len().min(usize::from(u16::MAX));
+        self.codes.extend((len as u16).to_le_bytes());
+        self.codes.extend(&text.as_bytes()[..len]);
+    }
+
+    fn of(&mut self, code: u8, part: &Shape) {
+        self.codes.push(code);
+        self.shape(part);
+    }
+
+    fn func(&mut self, shape: &FuncShape) {
+        // A signature has at most 16 parameters and 12 results: see `Signature` and `Results`.
+        let [parameters, results] = [shape.parameters, shape.results].map(|list| list.len() as u8);
+        let code = if shape.direct { b'd' } else { b'f' };
+        self.codes
+            .extend([code, parameters, results, shape.fails.into()]);
+        let parts = shape.parameters.iter().chain(shape.results);
+        parts.for_each(|part| self.shape(part));
+    }
+}
