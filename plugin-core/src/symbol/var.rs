@@ -175,7 +175,7 @@ impl<T: GoValue> Var<T> {
             lease.target = self.binding.binding;
             // SAFETY: the target is the host's binding of this variable.
             unsafe { lease.enter(runtime, Entry::LoadValue) };
-            self.entered(&lease)?;
+            moved(symbol.name(), &lease)?;
         }
         let mut reader = Reader::new(&lease);
         let value = if words {
@@ -228,22 +228,7 @@ impl<T: GoValue> Var<T> {
         lease.ints[0] = image.expose_provenance();
         // SAFETY: the target is the host's binding of this variable, and the slot holds the address of a value's image.
         unsafe { lease.enter(runtime, Entry::StoreValue) };
-        self.entered(&lease)
-    }
-
-    /// Whether the host could move the value.
-    fn entered(&self, lease: &Lease) -> Result<(), CallError> {
-        let name = self.symbol().name();
-        match lease.status() {
-            Status::Returned => Ok(()),
-            Status::Refused => Err(CallError::refused(name.into(), lease)),
-            _ => Err(CallError::Panic {
-                symbol: name.into(),
-                message: lease.text(),
-                go_type: lease.kind(),
-                go_stack: lease.stack(),
-            }),
-        }
+        moved(symbol.name(), &lease)
     }
 
     /// Reads a variable without pointers, number by number, since the safe `set` takes no lock and may run in another Rust thread.
@@ -264,5 +249,19 @@ impl<T: GoValue> Var<T> {
         let image = image::<T>(value, &mut scratch);
         // SAFETY: image and variable are of this type (head of this file).
         unsafe { copy_numbers::<T>(image.expose_provenance(), self.binding.address) };
+    }
+}
+
+/// Whether the host could move the value.
+fn moved(name: &'static str, lease: &Lease) -> Result<(), CallError> {
+    match lease.status() {
+        Status::Returned => Ok(()),
+        Status::Refused => Err(CallError::refused(name.into(), lease)),
+        _ => Err(CallError::Panic {
+            symbol: name.into(),
+            message: lease.text(),
+            go_type: lease.kind(),
+            go_stack: lease.stack(),
+        }),
     }
 }

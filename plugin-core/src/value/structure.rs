@@ -20,9 +20,8 @@ use std::any::{TypeId, type_name};
 ///
 /// # Types that lead to themselves
 ///
-/// Go's `type Node struct { Next *Node }` is a struct with an `Option<Box<Node>>`; it may as well be in its own slices and maps, also
-/// by way of other structs. Where structs lead to each other by slices only, so that no field of a struct names that
-/// itself, one of them is to say `#[go(recursive)]`; the compiler's word for that is a cycle.
+/// Go's `type Node struct { Next *Node }` is a struct with an `Option<Box<Node>>`; it may as well be in its own slices and maps. Where
+/// several structs lead to each other by slices only, one is to say `#[go(recursive)]`; the compiler's word for that is a cycle.
 ///
 /// A value of such a type may lead to itself, which no Rust value does, or be too deep for a stack. What exceeds one of these limits,
 /// going either way, is an error of the call, `CallError::Exceeds` or `ValueError::Exceeds`: 500 pointers, maps and slices that lead to
@@ -33,26 +32,22 @@ use std::any::{TypeId, type_name};
 /// use plugin_core::GoStruct;
 /// use std::collections::HashMap;
 ///
-/// /// type Tree struct { Left, Right *Tree; Children []Tree; ByName map[string]*Tree }
+/// /// type Tree struct { Left *Tree; Children []Tree; ByName map[string]*Tree }
 /// #[derive(GoStruct)]
 /// struct Tree {
 ///     left: Option<Box<Tree>>,
-///     right: Option<Box<Tree>>,
 ///     children: Vec<Tree>,
 ///     by_name: HashMap<String, Option<Box<Tree>>>,
 /// }
 ///
-/// /// type Folder struct { Files []File }
+/// /// type Folder struct { Files []File }; type File struct { Inside []Folder }
 /// #[derive(GoStruct)]
 /// #[go(recursive)]
 /// struct Folder {
 ///     files: Vec<File>,
 /// }
-///
-/// /// type File struct { Name string; Inside []Folder }
 /// #[derive(GoStruct)]
 /// struct File {
-///     name: String,
 ///     inside: Vec<Folder>,
 /// }
 /// ```

@@ -128,7 +128,7 @@ fn one_rust_type_stands_for_two_go_types_in_turn() {
     expected.value = 50;
     assert_eq!(
         both.call(Some(up), list(3), Some(expected)).unwrap(),
-        1000 + 0 + 1 + 50
+        1000 + 1 + 50
     );
 }
 
