@@ -29,6 +29,7 @@ const fn contract(
     _check: fn(&Image, Arch) -> Result<(), Refusal>,
     _symbol_names: [fn(&str) -> String; 2],
     _host_file_name: fn(&str) -> String,
+    _thread_stack: usize,
 ) {
 }
 
@@ -39,6 +40,7 @@ macro_rules! check_contracts {
             $system::check,
             [$system::inittask_symbol, $system::package_hash_symbol],
             $system::host_file_name,
+            $system::THREAD_STACK,
         );)*
     };
 }
@@ -48,4 +50,4 @@ check_contracts!(plugin_linux, plugin_freebsd, plugin_macos);
 /// Flags for opening the runtime host.
 pub(crate) const OPEN_FLAGS: c_int = native::OPEN_FLAGS;
 
-pub(crate) use native::{check, inittask_symbol, package_hash_symbol};
+pub(crate) use native::{THREAD_STACK, check, inittask_symbol, package_hash_symbol};

@@ -18,3 +18,7 @@ mod names;
 pub use check::check;
 pub use flags::{OPEN_FLAGS, RESIDENT_FLAG};
 pub use names::{host_file_name, inittask_symbol, package_hash_symbol, symbol_name};
+
+/// How much stack a thread has at least that calls Go or is called by it: what Rust gives threads that it starts (`std::thread`). Those
+/// of Go have more, 8 MiB unless `ulimit -s` says otherwise (runtime/cgo/gcc_linux.c, pthread_create(3)).
+pub const THREAD_STACK: usize = 2 << 20;

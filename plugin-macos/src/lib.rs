@@ -21,3 +21,7 @@ mod names;
 pub use check::check;
 pub use flags::{OPEN_FLAGS, RESIDENT_FLAG};
 pub use names::{host_file_name, inittask_symbol, package_hash_symbol, symbol_name};
+
+/// How much stack a thread has at least that calls Go or is called by it: what macOS gives the threads of Go (runtime/cgo/gcc_darwin.c;
+/// Apple's Threading Programming Guide, "Thread Costs").
+pub const THREAD_STACK: usize = 512 << 10;
