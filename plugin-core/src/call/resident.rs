@@ -51,6 +51,8 @@ static PLACES: [Place; 4] = [const { Place::new() }; 4];
 
 /// How long a resident looks for its next call before it sleeps: as long as it takes to be woken.
 const LOOK: Duration = Duration::from_micros(50);
+/// A call that comes so soon may well have been late only because its caller had to be woken: looking would have found the next one.
+const SOON: Duration = Duration::from_micros(250);
 /// How long it sleeps before it goes.
 const SLEEP: Duration = Duration::from_millis(100);
 /// How many times in a row nothing may come while a resident looks.
@@ -114,8 +116,8 @@ impl Place {
             guard = waited.unwrap_or_else(PoisonError::into_inner).0;
         };
         self.asleep.store(false, Relaxed);
-        if call.is_some() && begin.elapsed() < LOOK {
-            self.luck.store(LUCK, Relaxed); // Looking would have found it.
+        if call.is_some() && begin.elapsed() < SOON {
+            self.luck.store(LUCK, Relaxed);
         }
         call
     }

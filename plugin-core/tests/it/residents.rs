@@ -151,6 +151,8 @@ fn residents_go_when_there_is_nothing_to_do() {
         while goroutines.call().unwrap() > before && Instant::now() < patience {
             thread::sleep(Duration::from_millis(10));
         }
-        assert_eq!(goroutines.call(), Ok(before));
+        // Fewer if the goroutine that opened the plugin had not gone at first.
+        let after = goroutines.call().unwrap();
+        assert!(after <= before, "{after} are more than {before}");
     }
 }
