@@ -25,6 +25,8 @@ const EMBEDDED: &[(&str, &str)] = files![
     "handles.go",
     "host.go",
     "images.go",
+    "layout.go",
+    "literal.go",
     "limits.go",
     "making.go",
     "mentioned.go",

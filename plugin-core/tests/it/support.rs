@@ -46,14 +46,6 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
     file
 }
 
-/// The folder of runtime hosts that `cargo xtask test` uses, for a test that takes the user's own away.
-pub(crate) fn hosts() -> PathBuf {
-    match env::var_os("GO_PLUGIN_HOST_DIR") {
-        Some(folder) => folder.into(),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/hosts"),
-    }
-}
-
 /// Opens a fixture.
 pub(crate) fn open(name: &str) -> GoPlugin {
     // SAFETY: the fixtures are this project's own plugins.

@@ -1,10 +1,11 @@
 //! What a caller may demand of a file, checked on the bytes that are loaded.
 
 use super::made::{open_with, still_usable, try_open};
-use crate::support::{fixture, hosts, in_child};
+use crate::support::{fixture, in_child};
 use plugin_core::{Demand, Error, Func, GoPlugin, Sha256Digest, TrustError, host::Insecure};
 use sha2::{Digest, Sha256};
 use std::{
+    env,
     fs::{self, Permissions},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
@@ -32,6 +33,14 @@ fn in_child_with_cache(cache: &Path) -> bool {
         ("XDG_CACHE_HOME", cache.to_str().unwrap()),
         ("GO_PLUGIN_HOST_DIR", hosts().to_str().unwrap()),
     ])
+}
+
+/// The folder of runtime hosts that `cargo xtask test` uses, for a test that takes the user's own away.
+fn hosts() -> PathBuf {
+    match env::var_os("GO_PLUGIN_HOST_DIR") {
+        Some(folder) => folder.into(),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/hosts"),
+    }
 }
 
 #[test]
