@@ -14,7 +14,7 @@ pub(crate) fn part<T: GoValue>() -> &'static Shape {
 
 /// A Go type, described for comparison.
 ///
-/// Shapes lead back to themselves only through structs: [`StructShape::rust`] tells these apart.
+/// Shapes lead back to themselves only through structs: `StructShape` tells these apart.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Shape {
