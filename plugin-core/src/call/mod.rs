@@ -7,6 +7,7 @@ pub(crate) mod error;
 pub(crate) mod frame;
 pub(crate) mod func;
 pub(crate) mod func_value;
+mod look;
 pub(crate) mod owner;
 pub(crate) mod pending;
 pub(crate) mod plan;

@@ -10,13 +10,13 @@ use crate::{
     CallError, Results,
     call::binding::FuncBinding,
     call::frame::Lease,
+    call::look::look,
     call::owner::Owner,
     call::resident::{self, Owned},
     runtime::Entry,
 };
 use std::{
     future::Future,
-    hint,
     marker::PhantomData,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
@@ -25,7 +25,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll, Waker},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// A call that runs on a goroutine of its own: wait for it, or await it in any executor.
@@ -90,7 +90,7 @@ struct State {
 }
 
 /// How long to look for the end before sleeping: about what it takes to wake a thread.
-const SPIN: Duration = Duration::from_micros(20);
+const LOOK: Duration = Duration::from_micros(20);
 
 impl Waiter {
     fn new(
@@ -217,10 +217,7 @@ impl<R: Results> Pending<R> {
         if let Some(done) = self.done.take() {
             return *done;
         }
-        let spin = Instant::now();
-        while !self.is_ended() && *resident::LOOKING_HELPS && spin.elapsed() < SPIN {
-            hint::spin_loop();
-        }
+        look(LOOK, || self.is_ended().then_some(()));
         let mut state = self.waiter.lock();
         while !state.ended {
             state.sleeping = true;

@@ -10,17 +10,16 @@
 //! `spawn` of host/spawn.go, until Go calls `ended`.
 #![allow(unsafe_code)]
 
-use crate::call::frame::Frame;
+use crate::call::{frame::Frame, look::look};
 use std::{
-    hint, ptr, slice,
+    ptr, slice,
     sync::{
-        Condvar, LazyLock, Mutex, PoisonError,
+        Condvar, Mutex, PoisonError,
         atomic::{
             AtomicBool, AtomicU32, AtomicUsize,
             Ordering::{Acquire, Relaxed, SeqCst},
         },
     },
-    thread,
     time::{Duration, Instant},
 };
 
@@ -58,10 +57,6 @@ const SLEEP: Duration = Duration::from_millis(100);
 /// How many times in a row nothing may come while a resident looks.
 const LUCK: u32 = 4;
 
-/// Whether there is another processor for what is waited for: if not, looking for it keeps it from happening.
-pub(super) static LOOKING_HELPS: LazyLock<bool> =
-    LazyLock::new(|| thread::available_parallelism().is_ok_and(|n| n.get() > 1));
-
 impl Place {
     const fn new() -> Self {
         Self {
@@ -84,19 +79,13 @@ impl Place {
 
     fn look(&self) -> Option<usize> {
         let luck = self.luck.load(Relaxed);
-        if luck == 0 || !*LOOKING_HELPS {
+        if luck == 0 {
             return None;
         }
-        let begin = Instant::now();
-        while begin.elapsed() < LOOK {
-            if let Some(call) = self.call() {
-                self.luck.store(LUCK, Relaxed);
-                return Some(call);
-            }
-            hint::spin_loop();
-        }
-        self.luck.store(luck - 1, Relaxed);
-        None
+        let call = look(LOOK, || self.call());
+        self.luck
+            .store(if call.is_some() { LUCK } else { luck - 1 }, Relaxed);
+        call
     }
 
     fn sleep(&self) -> Option<usize> {
