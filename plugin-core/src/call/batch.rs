@@ -8,7 +8,8 @@
 use crate::{
     CallError, Func, Uintptr,
     call::binding::{FuncBinding, Route},
-    call::frame::{Lease, Status},
+    call::frame::Status,
+    call::lease::Lease,
     runtime::Entry,
     value::{GoValue, start},
 };

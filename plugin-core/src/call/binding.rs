@@ -9,7 +9,8 @@
 
 use crate::{
     CallError, GoError, GoSymbol, Results, Signature,
-    call::frame::{Lease, Status},
+    call::frame::Status,
+    call::lease::{Lease, OwnLease},
     call::plan::{Plan, RECEIVER, entry, fits_registers, method_fits_registers},
     callback::Closure,
     callback::imitation::{Imitated, imitate},
@@ -64,8 +65,31 @@ pub(crate) enum Route {
 
 impl FuncBinding {
     /// Makes a call: `put` fills registers, or `images` lays the arguments out.
+    ///
+    /// What is inlined into each place of a call is only the way that most take: through registers, with a frame at hand.
     #[inline]
     pub(crate) fn call<F: Signature, const N: usize>(
+        &self,
+        put: impl FnOnce(&mut Arguments<'_>),
+        images: impl FnOnce(&mut Scratch) -> [*const u8; N],
+    ) -> Result<F::Results, CallError> {
+        if let Route::Registers(target) = self.route
+            && const { fits_registers::<F>() }
+            && let Some(mut lease) = OwnLease::take()
+        {
+            let entry = const { entry::<F>(&F::ARGUMENTS) };
+            self.fill(&mut lease, target, entry, put);
+            // SAFETY: as in `call_registers`.
+            unsafe { lease.enter(self.runtime(), entry) };
+            // SAFETY: a call through registers has left its results there.
+            return unsafe { self.take(&lease) };
+        }
+        self.call_any_way::<F, N>(put, images)
+    }
+
+    /// As [`call`](Self::call), whatever the route and the thread.
+    #[inline(never)]
+    fn call_any_way<F: Signature, const N: usize>(
         &self,
         put: impl FnOnce(&mut Arguments<'_>),
         images: impl FnOnce(&mut Scratch) -> [*const u8; N],
@@ -111,14 +135,29 @@ impl FuncBinding {
     ) -> Result<F::Results, CallError> {
         let runtime = self.runtime();
         let mut lease = Lease::take(runtime);
-        put(&mut Arguments::new(&mut lease));
-        lease.target = target;
-        lease.plan = &raw const self.plan;
+        self.fill(&mut lease, target, entry, put);
         // SAFETY: the target is a func value of the signature's type, the registers hold its arguments, and plan and entry were made
         // for that signature (head of this file).
         unsafe { lease.enter(runtime, entry) };
         // SAFETY: a call through registers has left its results there.
         unsafe { self.take(&lease) }
+    }
+
+    /// Fills the frame of a call through registers.
+    #[inline]
+    fn fill(
+        &self,
+        lease: &mut Lease,
+        target: usize,
+        entry: Entry,
+        put: impl FnOnce(&mut Arguments<'_>),
+    ) {
+        put(&mut Arguments::new(lease));
+        lease.target = target;
+        // The only one of the three entries that reads no plan.
+        if !matches!(entry, Entry::CallWords) {
+            lease.plan = &raw const self.plan;
+        }
     }
 
     /// Calls the closure of a fake: `images` are the arguments.

@@ -1,7 +1,7 @@
 //! [`CallError`] and [`GoError`]: how a call can end other than well.
 
 use crate::{
-    call::frame::Lease,
+    call::lease::Lease,
     value::{Limit, Wrong},
 };
 use std::borrow::Cow;

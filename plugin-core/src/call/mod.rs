@@ -7,6 +7,7 @@ pub(crate) mod error;
 pub(crate) mod frame;
 pub(crate) mod func;
 pub(crate) mod func_value;
+pub(crate) mod lease;
 mod look;
 pub(crate) mod owner;
 pub(crate) mod pending;

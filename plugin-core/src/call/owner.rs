@@ -8,7 +8,7 @@
 use crate::{
     Pending, Signature,
     call::binding::{FuncBinding, Route},
-    call::frame::Lease,
+    call::lease::Lease,
     call::plan::{fits_registers, method_fits_registers},
     value::{Arguments, Scratch, start},
 };

@@ -9,7 +9,7 @@
 use crate::{
     CallError, Results,
     call::binding::FuncBinding,
-    call::frame::Lease,
+    call::lease::Lease,
     call::look::look,
     call::owner::Owner,
     call::resident::{self, Owned},

@@ -9,7 +9,7 @@
 
 use super::{Closure, Reply};
 use crate::{
-    call::frame::Lease,
+    call::lease::Lease,
     runtime::provision,
     value::{GoValue, Reader, Scratch, Wrong, start},
 };

@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    call::frame::{ENOUGH_DROPPED, Lease},
+    call::lease::{ENOUGH_DROPPED, Lease},
     runtime::{Entry, Runtime},
 };
 use std::{
@@ -61,10 +61,16 @@ impl Drop for Handle {
     }
 }
 
+/// Whether as many handles as this are waiting to be given back.
+#[inline]
+pub(crate) fn are_dropped(enough: usize) -> bool {
+    WAITING.load(Ordering::Relaxed) >= enough
+}
+
 /// Gives dropped handles back, once there are enough of them.
 #[inline]
 pub(crate) fn give_back(runtime: &Runtime, enough: usize) {
-    if WAITING.load(Ordering::Relaxed) >= enough {
+    if are_dropped(enough) {
         give_back_all(runtime);
     }
 }

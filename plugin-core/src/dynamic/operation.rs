@@ -7,7 +7,8 @@
 
 use super::{Value, ValueError, handle::Handle};
 use crate::{
-    call::frame::{Lease, Status},
+    call::frame::Status,
+    call::lease::Lease,
     runtime::provision,
     runtime::{Entry, Runtime},
     value::{Argument, GoValue, Limit, Reader, Scratch},

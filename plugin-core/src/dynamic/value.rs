@@ -11,7 +11,7 @@ use super::{
     operation::{Operation, assert, get, left, make, perform},
 };
 use crate::{
-    call::frame::Lease,
+    call::lease::Lease,
     value::{Argument, GoValue},
 };
 use plugin_image::Kind;

@@ -161,6 +161,17 @@ impl Runtime {
     #[inline]
     pub(crate) unsafe fn enter(&self, entry: Entry, argument: *mut c_void) {
         let _signals = SignalStack::in_last_moments();
+        // SAFETY: the caller's promise, passed on.
+        unsafe { self.enter_at_once(entry, argument) }
+    }
+
+    /// Enters Go at `entry`, on a thread that is not in its last moments.
+    ///
+    /// # Safety
+    ///
+    /// As for [`enter`](Self::enter).
+    #[inline]
+    pub(crate) unsafe fn enter_at_once(&self, entry: Entry, argument: *mut c_void) {
         let entries = &self.entries;
         let function = match entry {
             Entry::Open => entries.open,

@@ -6,7 +6,8 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    call::frame::{Lease, Status},
+    call::frame::Status,
+    call::lease::Lease,
     dynamic::handle,
     runtime::{Entry, Runtime},
 };

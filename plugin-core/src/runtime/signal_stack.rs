@@ -15,7 +15,7 @@
 //! Memory is lent to the kernel between `sigaltstack` in [`SignalStack::lend`] and that in its `drop`, both on one thread.
 #![allow(unsafe_code)]
 
-use crate::runtime::dl;
+use crate::{call::lease, runtime::dl};
 use std::{
     cell::Cell,
     ffi::{c_int, c_void},
@@ -43,16 +43,18 @@ thread_local! {
     static ENDING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Lets [`SignalStack::in_last_moments`] know when the current thread's last moments begin.
-pub(crate) fn watch_thread() {
+/// Lets [`SignalStack::in_last_moments`] know when the current thread's last moments begin. False if they have begun.
+pub(crate) fn watch_thread() -> bool {
     if !WATCHED.replace(true) {
         at_thread_end(last_moments);
     }
+    !ENDING.get()
 }
 
 /// The thread has run its closure; what follows are the destructors of its locals.
 extern "C" fn last_moments(_: *mut c_void) {
     ENDING.set(true);
+    lease::retire();
 }
 
 impl SignalStack {

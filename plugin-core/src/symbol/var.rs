@@ -9,7 +9,8 @@
 use crate::{
     CallError, GoSymbol,
     call::binding::image,
-    call::frame::{Frame, Lease, Status},
+    call::frame::{Frame, Status},
+    call::lease::Lease,
     runtime::Entry,
     symbol::fake::variable::FakeVariable,
     symbol::plain::{Plain, copy_numbers},

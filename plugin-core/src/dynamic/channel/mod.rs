@@ -9,7 +9,7 @@ use super::{
     Value, ValueError,
     operation::{Operation, given_second, perform},
 };
-use crate::{call::frame::Lease, value::GoValue};
+use crate::{call::lease::Lease, value::GoValue};
 pub use ends::{Sender, channel};
 pub use receiver::{Received, Receiver};
 pub use select::{Select, Selected};

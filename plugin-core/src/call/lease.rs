@@ -1,0 +1,222 @@
+//! [`Lease`]: which call holds which frame.
+//!
+//! # Safety
+//!
+//! A frame is lent to one call at a time: a [`Lease`] is the only way to it, and whoever takes one that is idle has the only copy of
+//! its address. Frames are never freed, see [`Frame`].
+#![allow(unsafe_code)]
+
+use crate::{
+    call::frame::Frame,
+    dynamic::handle,
+    runtime::signal_stack,
+    runtime::{Entry, Runtime},
+};
+use std::{
+    cell::Cell,
+    ffi::c_void,
+    ops::{Deref, DerefMut},
+    ptr::{self, NonNull},
+    sync::{Mutex, PoisonError},
+};
+
+/// How many dropped handles are worth an entry into Go of their own.
+pub(crate) const ENOUGH_DROPPED: usize = 64;
+
+/// The right to use a frame, for one call.
+#[derive(Debug)]
+pub(crate) struct Lease(NonNull<Frame>);
+
+// SAFETY: a frame may be used from any thread, by one at a time, and a lease is the only way to its frame (head of this file).
+unsafe impl Send for Lease {}
+
+/// A frame that no call uses.
+#[derive(Debug, Clone, Copy)]
+struct Idle(NonNull<Frame>);
+
+// SAFETY: a frame may be used from any thread, by one at a time, and whoever takes an `Idle` has the only copy (head of this file).
+unsafe impl Send for Idle {}
+
+/// Idle frames of threads that have ended, or that needed more than one at a time.
+static POOL: Mutex<Vec<Idle>> = Mutex::new(Vec::new());
+
+/// A thread's own place for an idle frame, so that calls need no lock.
+///
+/// It is looked at in every call. So it is one word, and has no destructor, whose state would be looked at as well: see [`Keeper`].
+struct Place(Cell<*mut Frame>);
+
+/// The thread keeps no frame: it has not called yet, or is in its last moments.
+const CLOSED: *mut Frame = ptr::without_provenance_mut(1);
+
+thread_local! {
+    static OWN: Place = const { Place(Cell::new(CLOSED)) };
+    static KEEPER: Keeper = const { Keeper };
+}
+
+impl Place {
+    /// Takes the frame that is kept here, if there is one.
+    #[inline]
+    fn take(&self) -> Option<Idle> {
+        let kept = self.0.get();
+        if kept.addr() <= CLOSED.addr() {
+            return None;
+        }
+        self.0.set(ptr::null_mut());
+        NonNull::new(kept).map(Idle)
+    }
+
+    /// Keeps a frame here. False if the place is taken, by a call that this one was nested in, or closed.
+    #[inline]
+    fn put(&self, idle: Idle) -> bool {
+        let free = self.0.get().is_null();
+        if free {
+            self.0.set(idle.0.as_ptr());
+        }
+        free
+    }
+
+    fn close(&self) {
+        if let Some(idle) = self.take() {
+            give_back(idle);
+        }
+        self.0.set(CLOSED);
+    }
+}
+
+/// Closes the thread's place at its end.
+struct Keeper;
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        retire();
+    }
+}
+
+/// From now on this thread, which is in its last moments, keeps no frame.
+pub(crate) fn retire() {
+    OWN.with(Place::close);
+}
+
+#[cold]
+fn give_back(idle: Idle) {
+    POOL.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(idle);
+}
+
+/// A lease of the thread's own frame, which only a thread that is not in its last moments has.
+#[derive(Debug)]
+pub(crate) struct OwnLease(Lease);
+
+impl OwnLease {
+    /// Takes the thread's own frame, if that is all there is to do before a call.
+    #[inline]
+    pub(crate) fn take() -> Option<Self> {
+        if handle::are_dropped(ENOUGH_DROPPED) {
+            return None;
+        }
+        OWN.with(Place::take).map(|idle| Self(Lease(idle.0)))
+    }
+
+    /// Enters Go, as [`Lease::enter`].
+    ///
+    /// # Safety
+    ///
+    /// As for [`Lease::enter`].
+    #[inline]
+    pub(crate) unsafe fn enter(&mut self, runtime: &Runtime, entry: Entry) {
+        // SAFETY: as in `Lease::enter`; and the thread still has the signal stack that it had when it first called: its place for a
+        // frame is closed before that is taken away.
+        unsafe { runtime.enter_at_once(entry, self.0.address()) }
+    }
+}
+
+impl Deref for OwnLease {
+    type Target = Lease;
+
+    #[inline]
+    fn deref(&self) -> &Lease {
+        &self.0
+    }
+}
+
+impl DerefMut for OwnLease {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Lease {
+        &mut self.0
+    }
+}
+
+impl Lease {
+    /// Takes the thread's own frame; inside another call, or in the thread's last moments, one from the pool; else a new one.
+    #[inline]
+    pub(crate) fn take(runtime: &Runtime) -> Self {
+        handle::give_back(runtime, ENOUGH_DROPPED);
+        Self::take_only(runtime)
+    }
+
+    /// Takes a frame, and does nothing else on the way.
+    #[inline]
+    pub(crate) fn take_only(runtime: &Runtime) -> Self {
+        match OWN.with(Place::take) {
+            Some(idle) => Self(idle.0),
+            None => Self::slow(runtime),
+        }
+    }
+
+    #[cold]
+    fn slow(runtime: &Runtime) -> Self {
+        // Fails after the thread's destructors have begun to run.
+        let begins = KEEPER.try_with(|_| signal_stack::watch_thread());
+        if begins == Ok(true) {
+            OWN.with(|place| place.0.set(ptr::null_mut()));
+        }
+        let pooled = POOL.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        Self(pooled.map_or_else(|| runtime.new_frame(), |idle| idle.0))
+    }
+
+    /// Where the frame is, for Go.
+    #[inline]
+    pub(crate) fn address(&self) -> *mut c_void {
+        self.0.as_ptr().cast()
+    }
+
+    /// Enters Go. The frame's inputs must suit the entry.
+    ///
+    /// # Safety
+    ///
+    /// `target`, `plan` and the integer slots hold what `entry` expects, see the Go function of that name in host/.
+    #[inline]
+    pub(crate) unsafe fn enter(&mut self, runtime: &Runtime, entry: Entry) {
+        // SAFETY: the frame is ours for the call (head of this file), and its contents suit the entry by the caller's promise.
+        unsafe { runtime.enter(entry, self.address()) }
+    }
+}
+
+impl Drop for Lease {
+    #[inline]
+    fn drop(&mut self) {
+        let idle = Idle(self.0);
+        if !OWN.with(|place| place.put(idle)) {
+            give_back(idle);
+        }
+    }
+}
+
+impl Deref for Lease {
+    type Target = Frame;
+
+    #[inline]
+    fn deref(&self) -> &Frame {
+        // SAFETY: the frame is alive for ever and ours alone; Go writes to it only inside `enter`, which borrows mutably.
+        unsafe { self.0.as_ref() }
+    }
+}
+
+impl DerefMut for Lease {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Frame {
+        // SAFETY: as in `deref`.
+        unsafe { self.0.as_mut() }
+    }
+}
