@@ -84,6 +84,7 @@ var rust hooks
 //export goplugin1_start
 func goplugin1_start(out, in unsafe.Pointer) {
 	rust = *(*hooks)(in)
+	pace()
 	version := runtime.Version()
 	e := (*entries)(out)
 	*e = entries{

@@ -32,6 +32,7 @@ const EMBEDDED: &[(&str, &str)] = files![
     "mentioned.go",
     "open.go",
     "operations.go",
+    "pacer.go",
     "panics.go",
     "schema.go",
     "sequences.go",

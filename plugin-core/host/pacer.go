@@ -1,0 +1,68 @@
+package main
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+)
+
+// The runtime collects garbage when the heap has grown by GOGC percent since the
+// last collection, but not before it has reached 4 MiB * GOGC/100 (heapMinimum,
+// runtime/mgcpacer.go). A collection looks through the variables of all modules,
+// which here are those of the host and of every plugin, and in a program whose
+// own data is in Rust there is little more: copies of arguments and results soon
+// fill 4 MiB, and looking for them in the variables again and again takes longer
+// than the copying. So a small heap may grow to twice that before it is collected;
+// a larger one is collected as in any Go program.
+//
+// Whoever says how the collector is to work, by the variable GOGC or by
+// debug.SetGCPercent in a plugin, is obeyed.
+const (
+	usualPercent = 100
+	smallPercent = 200
+	smallHeap    = 2 << 20 // what is alive in a heap below which it is small
+	usualHeap    = 4 << 20 // and above which it is not, so that it need not change often
+)
+
+// pacer sets GOGC after each collection.
+type pacer struct {
+	percent int
+	live    [1]metrics.Sample
+}
+
+// collection is found to be garbage by the next collection. It holds a pointer:
+// the allocator puts what holds none together with other things.
+type collection struct{ pacer *pacer }
+
+func pace() {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	p := &pacer{percent: usualPercent}
+	p.live[0].Name = "/gc/heap/live:bytes"
+	p.await()
+}
+
+func (p *pacer) await() {
+	runtime.SetFinalizer(&collection{p}, func(c *collection) { c.pacer.collected() })
+}
+
+func (p *pacer) collected() {
+	metrics.Read(p.live[:])
+	percent := p.percent
+	switch live := p.live[0].Value.Uint64(); {
+	case live < smallHeap:
+		percent = smallPercent
+	case live > usualHeap:
+		percent = usualPercent
+	}
+	if percent != p.percent {
+		if set := debug.SetGCPercent(percent); set != p.percent {
+			debug.SetGCPercent(set) // somebody else's, from now on
+			return
+		}
+		p.percent = percent
+	}
+	p.await()
+}
