@@ -33,16 +33,22 @@ struct Entry {
 
 impl Entry {
     fn decode(bytes: &[u8; ENTRY as usize]) -> Self {
-        let [place, info, addend] = [0, 8, 16].map(|at| {
-            bytes[at..]
-                .first_chunk()
-                .map_or(0, |bytes| u64::from_le_bytes(*bytes))
-        });
+        let [place, info, addend] = [0, 1, 2].map(|number| Self::word(bytes, number));
         Self {
             place,
             info,
             addend,
         }
+    }
+
+    /// What [`decode`](Self::decode) finds for the place.
+    fn place(bytes: &[u8; ENTRY as usize]) -> u64 {
+        Self::word(bytes, 0)
+    }
+
+    fn word(bytes: &[u8; ENTRY as usize], number: usize) -> u64 {
+        let words = bytes.as_chunks().0;
+        words.get(number).copied().map_or(0, u64::from_le_bytes)
     }
 
     fn kind(&self) -> u32 {
@@ -181,8 +187,7 @@ impl Relocations {
         } else {
             0
         };
-        let places = Places::read(self, view, first..self.count)?;
-        Ok(self.places.get_or_init(|| places))
+        Ok(self.places.get_or_init(|| Places::new(first..self.count)))
     }
 
     /// Whether bisection finds what is there to be found. A sample tells: a linker sorts, or does not.

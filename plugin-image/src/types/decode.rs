@@ -135,33 +135,56 @@ impl<'d, 's> Decoder<'d, 's> {
         })
     }
 
-    /// The package whose name the pointer at `address` points to.
-    pub(super) fn package(&self, address: u64) -> Result<Option<String>, ImageError> {
-        let name = Name::read(self.memory, self.memory.pointer(address, WHAT)?)?.text;
-        Ok((!name.is_empty()).then_some(name))
-    }
-
-    /// The package of an unexported member: its own, or else that of the type.
+    /// The package of a field or interface method: `None` if it is exported, else its own, or else that of the type.
+    ///
+    /// The pointer to the name of that, at `of_type`, is read when the first member asks for it. It is nil in many types, and that a
+    /// pointer is nil is the hardest thing to find out about it: no relocation must apply to it.
     pub(super) fn member_package(
         &self,
         name: &Name,
-        of_type: Option<&String>,
+        of_type: u64,
+        known: &mut Option<String>,
     ) -> Result<Option<String>, ImageError> {
         if name.is_exported {
             return Ok(None);
         }
-        match name.package {
-            Some(offset) => Ok(Some(self.name_at(offset)?.text)),
-            None => {
-                let package = of_type.cloned();
-                self.memory.spend(
-                    package.as_ref().map_or(0, String::len) as u64,
-                    WHAT,
-                    self.range.start,
-                )?;
-                Ok(package)
-            }
+        if let Some(own) = self.own_package(name)? {
+            return Ok(Some(own));
         }
+        if known.is_none() {
+            let package = Name::read(self.memory, self.memory.pointer(of_type, WHAT)?)?.text;
+            *known = (!package.is_empty()).then_some(package);
+        }
+        self.copied(known.as_ref(), of_type)
+    }
+
+    /// The package of a method: `None` if it is exported, else its own, or else that of the type.
+    pub(super) fn method_package(
+        &self,
+        name: &Name,
+        of_type: Option<&String>,
+        at: u64,
+    ) -> Result<Option<String>, ImageError> {
+        if name.is_exported {
+            return Ok(None);
+        }
+        match self.own_package(name)? {
+            Some(own) => Ok(Some(own)),
+            None => self.copied(of_type, at),
+        }
+    }
+
+    /// The package that the name itself tells.
+    fn own_package(&self, name: &Name) -> Result<Option<String>, ImageError> {
+        let package = name.package.map(|offset| self.name_at(offset));
+        Ok(package.transpose()?.map(|package| package.text))
+    }
+
+    /// A copy of a text, which as many members may have as there are.
+    fn copied(&self, text: Option<&String>, at: u64) -> Result<Option<String>, ImageError> {
+        let size = text.map_or(0, String::len) as u64;
+        self.memory.spend(size, WHAT, at)?;
+        Ok(text.cloned())
     }
 }
 

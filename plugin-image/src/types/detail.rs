@@ -90,7 +90,7 @@ impl Decoder<'_, '_> {
     }
 
     fn interface(&mut self, at: u64) -> Result<Detail, ImageError> {
-        let package_path = self.package(at)?;
+        let mut package_path = None;
         let (start, count) = self.memory.go_slice(at + 8, 8, WHAT)?;
         let mut methods = Vec::new();
         for n in 0..count {
@@ -99,7 +99,7 @@ impl Decoder<'_, '_> {
                 .spend(size_of::<InterfaceMethod>() as u64, WHAT, start)?;
             let name = self.name_at(i32::from_le_bytes(word4(&entry, 0)))?;
             let ty = self.at_offset(i32::from_le_bytes(word4(&entry, 4)))?;
-            let package_path = self.member_package(&name, package_path.as_ref())?;
+            let package_path = self.member_package(&name, at, &mut package_path)?;
             methods.push(InterfaceMethod {
                 name: name.text,
                 package_path,
@@ -113,14 +113,14 @@ impl Decoder<'_, '_> {
     }
 
     fn structure(&mut self, at: u64) -> Result<Detail, ImageError> {
-        let package_path = self.package(at)?;
+        let mut package_path = None;
         let (start, count) = self.memory.go_slice(at + 8, 24, WHAT)?;
         let mut fields = Vec::new();
         for n in 0..count {
             let entry = start + n * 24;
             self.memory.spend(size_of::<Field>() as u64, WHAT, entry)?;
             let name = Name::read(self.memory, self.memory.pointer(entry, WHAT)?)?;
-            let package_path = self.member_package(&name, package_path.as_ref())?;
+            let package_path = self.member_package(&name, at, &mut package_path)?;
             fields.push(Field {
                 ty: self.pointed(entry + 8)?,
                 offset: self.memory.word(entry + 16, WHAT)?,
@@ -160,7 +160,7 @@ impl Decoder<'_, '_> {
                     0 | -1 => None,
                     offset => Some(self.at_offset(offset)?),
                 };
-                let package_path = self.member_package(&name, package.as_ref())?;
+                let package_path = self.method_package(&name, package.as_ref(), start)?;
                 methods.push(Method {
                     name: name.text,
                     package_path,

@@ -153,7 +153,7 @@ pub enum Detail {
     },
     /// `interface { methods }`
     Interface {
-        /// The package whose unexported method names it may have.
+        /// The package of its unexported methods, if it has any that do not tell theirs.
         package_path: Option<String>,
         /// The methods, sorted by name.
         methods: Vec<InterfaceMethod>,
@@ -177,7 +177,7 @@ pub enum Detail {
     },
     /// `struct { fields }`
     Struct {
-        /// The package of its unexported fields.
+        /// The package of its unexported fields, if it has any.
         package_path: Option<String>,
         /// The fields in order.
         fields: Vec<Field>,

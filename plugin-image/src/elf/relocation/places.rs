@@ -1,50 +1,45 @@
-//! [`Places`]: finds the relocations that bisection does not find, by reading the table from end to end.
+//! [`Places`]: finds the relocations that bisection does not find, by reading the table from its start.
 
 use super::{ENTRY, Entry, Relocations, WHAT};
 use crate::{ImageError, memory::malformed, view::View};
 use std::{
-    cell::{Cell, OnceCell},
+    cell::{Cell, OnceCell, RefCell},
     ops::Range,
 };
 
-/// How much of the table is read at once: some entries, and few enough bytes to stay in the processor's cache.
-const CHUNK: u64 = ENTRY * 2048;
+/// How many entries are read at once: few enough to stay in the processor's cache.
+const CHUNK: u32 = 1024;
 /// As many look-ups go through all places, a few microseconds each. For more it pays to sort them.
 const UNSORTED: u32 = 256;
 /// Of the places that begin alike, as many are looked at: some more than a linker's table can have.
 const MOST_ALIKE: usize = 1024;
 
-/// The table is read once, and of each entry a part of its place is kept, in two bytes: memory that is touched for the first time
-/// costs more than reading does. What is found so is looked up in the table itself.
+/// The table is read once, as far as what is asked for makes necessary, and of each entry a part of its place is kept, in two bytes:
+/// memory that is touched for the first time costs more than reading does. What is found so is looked up in the table itself.
+///
+/// The linkers sort these entries by symbol, and the symbols by the first place that they are used at. So what many types refer to,
+/// such as `int`, is found in the first fifth of a large table.
 pub(super) struct Places {
     /// The entries that are looked at: all, or those that bisection cannot find.
     entries: Range<u32>,
-    /// The number of the word that each of them sets, but for its upper bits.
-    words: Vec<u16>,
+    /// The number of the word that each of the first of them sets, but for its upper bits.
+    words: RefCell<Vec<u16>>,
     asked: Cell<u32>,
     /// Number of the word, and index in the table.
     sorted: OnceCell<Vec<(u64, u32)>>,
 }
 
 impl Places {
-    pub(super) fn read(
-        table: &Relocations,
-        view: &View<'_>,
-        entries: Range<u32>,
-    ) -> Result<Self, ImageError> {
-        let mut words = Vec::with_capacity(entries.len());
-        for_each(table, view, entries.clone(), |_, entry| {
-            words.push(word(entry.place) as u16);
-        })?;
-        Ok(Self {
+    pub(super) fn new(entries: Range<u32>) -> Self {
+        Self {
             entries,
-            words,
+            words: RefCell::default(),
             asked: Cell::new(0),
             sorted: OnceCell::new(),
-        })
+        }
     }
 
-    /// The relocation of `address`: of several the last, as the loader goes through the table from start to end.
+    /// A relocation of `address`.
     pub(super) fn find(
         &self,
         table: &Relocations,
@@ -61,13 +56,28 @@ impl Places {
                 .map(|(_, index)| table.entry(view, *index))
                 .transpose();
         }
+        let words = &mut *self.words.borrow_mut();
+        match self.find_among(self.entries.start, words, table, view, address)? {
+            Some(entry) => Ok(Some(entry)),
+            None => self.read_until(words, table, view, address),
+        }
+    }
+
+    /// Looks among entries that have been read: those from number `first` on, whose words these are.
+    fn find_among(
+        &self,
+        first: u32,
+        mut words: &[u16],
+        table: &Relocations,
+        view: &View<'_>,
+        address: u64,
+    ) -> Result<Option<Entry>, ImageError> {
         let wanted = word(address) as u16;
-        let mut words = self.words.as_slice();
         for _ in 0..MOST_ALIKE {
             let Some(at) = last_position(words, wanted) else {
                 return Ok(None);
             };
-            let entry = table.entry(view, self.entries.start + at as u32)?;
+            let entry = table.entry(view, first + at as u32)?;
             if entry.place == address && table.kinds.includes(&entry) {
                 return Ok(Some(entry));
             }
@@ -76,42 +86,60 @@ impl Places {
         Err(malformed(WHAT, address, "too many places are alike"))
     }
 
+    /// Reads on until there is a relocation of `address`, or to the end.
+    fn read_until(
+        &self,
+        words: &mut Vec<u16>,
+        table: &Relocations,
+        view: &View<'_>,
+        address: u64,
+    ) -> Result<Option<Entry>, ImageError> {
+        let mut buffer = Vec::new();
+        let mut found = None;
+        while found.is_none() && words.len() < self.entries.len() {
+            let read = words.len();
+            let start = self.entries.start + read as u32;
+            let chunk = start..self.entries.end.min(start.saturating_add(CHUNK));
+            fill(table, view, chunk, &mut buffer)?;
+            let places = buffer.as_chunks().0.iter().map(Entry::place);
+            words.extend(places.map(|place| word(place) as u16));
+            found = self.find_among(start, &words[read..], table, view, address)?;
+        }
+        Ok(found)
+    }
+
     fn sorted(&self, table: &Relocations, view: &View<'_>) -> Result<&[(u64, u32)], ImageError> {
         if let Some(sorted) = self.sorted.get() {
             return Ok(sorted);
         }
         let mut sorted = Vec::with_capacity(self.entries.len());
-        for_each(table, view, self.entries.clone(), |index, entry| {
-            if table.kinds.includes(entry) {
-                sorted.push((word(entry.place), index));
+        let mut buffer = Vec::new();
+        for start in self.entries.clone().step_by(CHUNK as usize) {
+            let chunk = start..self.entries.end.min(start.saturating_add(CHUNK));
+            fill(table, view, chunk.clone(), &mut buffer)?;
+            let entries = buffer.as_chunks().0.iter().map(Entry::decode);
+            for (index, entry) in chunk.zip(entries) {
+                if table.kinds.includes(&entry) {
+                    sorted.push((word(entry.place), index));
+                }
             }
-        })?;
+        }
         // Stable, which is fast on what consists of sorted runs.
         sorted.sort();
         Ok(self.sorted.get_or_init(|| sorted))
     }
 }
 
-/// Calls `with` for each of the entries and its index.
-fn for_each(
+/// Reads these entries of the table.
+fn fill(
     table: &Relocations,
     view: &View<'_>,
     entries: Range<u32>,
-    mut with: impl FnMut(u32, &Entry),
+    buffer: &mut Vec<u8>,
 ) -> Result<(), ImageError> {
-    let size = entries.len() as u64 * ENTRY;
-    let start = table.table + u64::from(entries.start) * ENTRY;
-    let mut buffer = vec![0; CHUNK.min(size) as usize];
-    let mut index = entries.start;
-    for offset in (0..size).step_by(CHUNK as usize) {
-        let chunk = &mut buffer[..CHUNK.min(size - offset) as usize];
-        view.fill(start + offset, chunk, WHAT)?;
-        for bytes in chunk.as_chunks().0 {
-            with(index, &Entry::decode(bytes));
-            index += 1;
-        }
-    }
-    Ok(())
+    buffer.resize(entries.len() * ENTRY as usize, 0);
+    let at = table.table + u64::from(entries.start) * ENTRY;
+    view.fill(at, buffer, WHAT)
 }
 
 fn word(address: u64) -> u64 {
