@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"runtime"
 	"runtime/debug"
 	"unsafe"
 
@@ -78,7 +76,7 @@ func (f *frame) tell(place uintptr) uintptr {
 func stay(place uintptr) {
 	for place != 0 {
 		debug.SetPanicOnFault(false)
-		if isLockedToThread() {
+		if trampoline.Locked() {
 			if next := askRust(rust.leave, place, 0); next != 0 {
 				f := (*frame)(pointer(&next))
 				go func() { stay(f.run(f.callHanded, 0)) }()
@@ -101,13 +99,4 @@ func (f *frame) callHanded() {
 	var args [trampoline.MaxInts]unsafe.Pointer
 	f.copyArguments(&args)
 	f.callCopied(&args)
-}
-
-// isLockedToThread reports whether a call has locked this goroutine to its thread
-// and left it so. Only the head of a stack trace tells (runtime/traceback.go,
-// goroutineheader).
-func isLockedToThread() bool {
-	var head [256]byte
-	first, _, _ := bytes.Cut(head[:runtime.Stack(head[:], false)], []byte("\n"))
-	return bytes.Contains(first, []byte("locked to thread"))
 }

@@ -11,3 +11,6 @@ func Call(fn unsafe.Pointer, r *Registers, ptrs *[MaxInts]unsafe.Pointer, mask u
 
 // Works reports that calls must go through reflect.
 func Works() bool { return false }
+
+// descriptor does not exist on this architecture.
+func descriptor() unsafe.Pointer { return nil }

@@ -5,7 +5,8 @@
 // assembly. It relies on the register assignment of ABIInternal
 // (cmd/compile/abi-internal.md), the same in Go 1.21 to 1.27 on amd64 and
 // arm64; Works proves it at start-up, and where it does not hold, calls go
-// through reflect.
+// through reflect. The other thing that takes assembly is here too: whether a
+// goroutine is locked to its thread.
 package trampoline
 
 // MaxInts and MaxFloats size the register file: enough for every architecture
