@@ -7,7 +7,7 @@ use crate::{
     open::identity::FileStamp,
     open::loaded,
     open::needed,
-    open::packages::{Differing, Present},
+    open::present::{Differing, Present},
     platform,
     runtime::Runtime,
 };

@@ -9,5 +9,6 @@ pub(crate) mod loaded;
 mod needed;
 pub(crate) mod opening;
 pub(crate) mod options;
-pub(crate) mod packages;
+pub(crate) mod present;
 pub(crate) mod trust;
+mod turn;

@@ -12,7 +12,7 @@ pub use package::{ModuleDifference, PackageDifference};
 pub use remedy::Remedy;
 pub use setting::SettingDifference;
 
-use crate::{open::loaded, open::packages::Differing, runtime::Runtime};
+use crate::{open::loaded, open::present::Differing, runtime::Runtime};
 use plugin_image::BuildInfo;
 use std::{
     fmt,

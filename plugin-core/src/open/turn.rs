@@ -1,0 +1,140 @@
+//! [`Turn`]: opens that would initialise the same package, one after the other.
+//!
+//! If a package is being initialised by another open, or its initialisation failed, `doInit1` (runtime/proc.go, Go 1.21 to 1.27) ends
+//! the process by `recursive call during initialization - linker skew`. So opens that share such packages are kept apart, and all
+//! others run side by side.
+
+use crate::open::present::{Present, Progress, progress};
+use plugin_image::Module;
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+/// The opens that are under way, and the packages that failed ones left half initialised.
+#[derive(Debug)]
+pub(crate) struct Initialising {
+    opens: Mutex<Opens>,
+    ended: Condvar,
+}
+
+#[derive(Debug)]
+struct Opens {
+    under_way: Vec<Arc<Tasks>>,
+    failed: Vec<Arc<Tasks>>,
+}
+
+/// What one plugin would initialise: its packages.
+#[derive(Debug)]
+struct Tasks {
+    plugin: PathBuf,
+    packages: Vec<String>,
+}
+
+/// Why an open cannot go on.
+#[derive(Debug)]
+pub(crate) struct HalfInitialised {
+    pub(crate) package: String,
+    pub(crate) failed: Option<PathBuf>,
+}
+
+/// The right to run a plugin's initialisers; given back when dropped.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    tasks: Arc<Tasks>,
+    failed: bool,
+}
+
+static INITIALISING: Initialising = Initialising {
+    opens: Mutex::new(Opens {
+        under_way: Vec::new(),
+        failed: Vec::new(),
+    }),
+    ended: Condvar::new(),
+};
+
+/// How often the state of a package is looked at while another open initialises it. Go tells nobody when it is done.
+const LOOK_AGAIN: Duration = Duration::from_millis(1);
+
+impl Tasks {
+    /// Whether there is a package of both that is not initialised yet.
+    fn unfinished_with(&self, other: &Self) -> bool {
+        let mut shared = self
+            .packages
+            .iter()
+            .filter(|package| other.packages.contains(package));
+        shared.any(|package| progress(package) != Progress::Done)
+    }
+}
+
+impl Turn {
+    /// Waits until no open under way initialises a package that this plugin needs too. Also says what is in the process then.
+    pub(crate) fn wait<'m>(
+        plugin: &Path,
+        module: &'m Module,
+    ) -> Result<(Self, Present<'m>), HalfInitialised> {
+        let packages = module.packages.iter();
+        let tasks = Arc::new(Tasks {
+            plugin: plugin.to_owned(),
+            packages: packages.map(|package| package.path.clone()).collect(),
+        });
+        let mut opens = INITIALISING.lock();
+        loop {
+            let present = Present::of(module);
+            if let Some(package) = present.running() {
+                let has = |one: &String| one == package;
+                let by = |failed: &&Arc<Tasks>| failed.packages.iter().any(has);
+                let failed = opens
+                    .failed
+                    .iter()
+                    .find(by)
+                    .map(|failed| failed.plugin.clone());
+                // With no open under way, nobody who could end it is known.
+                if failed.is_some() || opens.under_way.is_empty() {
+                    return Err(HalfInitialised {
+                        package: package.to_owned(),
+                        failed,
+                    });
+                }
+            } else if !opens
+                .under_way
+                .iter()
+                .any(|other| tasks.unfinished_with(other))
+            {
+                opens.under_way.push(Arc::clone(&tasks));
+                let turn = Self {
+                    tasks,
+                    failed: false,
+                };
+                return Ok((turn, present));
+            }
+            let waited = INITIALISING.ended.wait_timeout(opens, LOOK_AGAIN);
+            opens = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// The plugin's initialisation did not end well: remember what it left behind.
+    pub(crate) fn fail(mut self) {
+        self.failed = true;
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let mut opens = INITIALISING.lock();
+        opens
+            .under_way
+            .retain(|other| !Arc::ptr_eq(other, &self.tasks));
+        if self.failed {
+            opens.failed.push(Arc::clone(&self.tasks));
+        }
+        INITIALISING.ended.notify_all();
+    }
+}
+
+impl Initialising {
+    fn lock(&self) -> MutexGuard<'_, Opens> {
+        self.opens.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
