@@ -24,28 +24,46 @@ func callRegisters(p unsafe.Pointer) {
 	f.callCopied(&args)
 }
 
+// wordCall is a call by callWords. Mirrored by struct WordCall of
+// plugin-core/src/call/words.rs.
+type wordCall struct {
+	status status
+	fn     uintptr // the func value
+	ints   [3]uintptr
+	frame  uintptr // of a call that panicked: where its texts are
+}
+
 // callWords calls a function of up to three numbers, one word each, and at most
 // one such result: nothing is to be copied or kept, so that none of the
-// machinery above is needed. ABIInternal assigns registers in order and has the
-// caller reserve spill space for those used, so that a function of fewer words
-// may be called as one of three; trampoline.Works has proved the order.
+// machinery above is needed, and no frame: the call lies on Rust's stack.
+// ABIInternal assigns registers in order and has the caller reserve spill space
+// for those used, so that a function of fewer words may be called as one of
+// three; trampoline.Works has proved the order.
 func callWords(p unsafe.Pointer) {
-	f := (*frame)(p)
-	f.release()
-	f.status = running
-	defer func() { // not recovered, which would be called by a func of its own
-		if f.status == running {
-			f.caught(recover())
+	c := (*wordCall)(p)
+	c.status = running
+	defer func() { // not a method, which would be called by a func of its own
+		if c.status == running {
+			c.caught(recover())
 		}
 	}()
-	fn := *(*func(a, b, c uintptr) uintptr)(unsafe.Pointer(&f.fn))
-	in := &f.regs.Ints
+	fn := *(*func(a, b, c uintptr) uintptr)(unsafe.Pointer(&c.fn))
+	in := &c.ints
 	in[0] = fn(in[0], in[1], in[2])
-	f.status = returned
+	c.status = returned
+}
+
+// caught records what ended a call, in a frame that Rust lends for it.
+func (c *wordCall) caught(v any) {
+	c.frame = askRust(rust.lend, 0, 0)
+	f := (*frame)(pointer(&c.frame))
+	f.release()
+	f.caught(v)
+	c.status = f.status
 }
 
 // callText calls a function of one string or slice, or of one and a number, with
-// one such result: as callWords, and what the first word points to is copied.
+// one such result, as callWords does, but what the first word points to is copied.
 // The argument and the result are pointers to the compiler, so the collector
 // sees them all the way.
 func callText(p unsafe.Pointer) {

@@ -82,7 +82,8 @@ func (f *frame) argString(slot int) string {
 }
 
 // release drops what the call before left in the frame, so that a large result
-// does not outlive the next call on its thread.
+// does not outlive the next call on its thread, unless that is one of numbers
+// only, which needs no frame.
 func (f *frame) release() {
 	if f.held != 0 {
 		for i, held := 0, f.held&(1<<trampoline.MaxInts-1); held != 0; i, held = i+1, held>>1 {

@@ -73,6 +73,8 @@ type hooks struct {
 
 	next  uintptr // uintptr_t(uintptr_t place, uintptr_t): a goroutine waits for a call
 	leave uintptr // uintptr_t(uintptr_t place, uintptr_t): it does so no more
+
+	lend uintptr // uintptr_t(uintptr_t, uintptr_t): a frame, until the call that asks has ended
 }
 
 var rust hooks

@@ -10,15 +10,16 @@
 use crate::{
     CallError, GoError, GoSymbol, Results, Signature,
     call::frame::Status,
-    call::lease::{Lease, OwnLease},
+    call::lease::{self, Lease, OwnLease},
     call::plan::{Plan, RECEIVER, entry, fits_registers, method_fits_registers},
+    call::words::WordCall,
     callback::Closure,
     callback::imitation::{Imitated, imitate},
     dynamic::handle::Handle,
     runtime::{Entry, Runtime},
-    value::{Argument, Arguments, GoValue, Reader, Scratch, Wrong, start},
+    value::{Argument, Arguments, GoValue, Reader, Scratch, start},
 };
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, ffi::c_void, sync::Arc};
 
 /// How a function is called, with one signature.
 #[derive(Debug)]
@@ -75,14 +76,23 @@ impl FuncBinding {
     ) -> Result<F::Results, CallError> {
         if let Route::Registers(target) = self.route
             && const { fits_registers::<F>() }
-            && let Some(mut lease) = OwnLease::take()
         {
             let entry = const { entry::<F>(&F::ARGUMENTS) };
-            self.fill(&mut lease, target, entry, put);
-            // SAFETY: as in `call_registers`.
-            unsafe { lease.enter(self.runtime(), entry) };
-            // SAFETY: a call through registers has left its results there.
-            return unsafe { self.take(&lease) };
+            let runtime = self.runtime();
+            if matches!(entry, Entry::CallWords) {
+                if lease::none_needed() {
+                    return self.call_words::<F>(target, put, |call| {
+                        // SAFETY: see `call_words`; and the thread is not in its last moments.
+                        unsafe { runtime.enter_at_once(entry, call) };
+                    });
+                }
+            } else if let Some(mut lease) = OwnLease::take() {
+                self.fill(&mut lease, target, put);
+                // SAFETY: as in `call_registers`.
+                unsafe { lease.enter(runtime, entry) };
+                // SAFETY: a call through registers has left its results there.
+                return unsafe { self.take(&lease) };
+            }
         }
         self.call_any_way::<F, N>(put, images)
     }
@@ -135,7 +145,14 @@ impl FuncBinding {
     ) -> Result<F::Results, CallError> {
         let runtime = self.runtime();
         let mut lease = Lease::take(runtime);
-        self.fill(&mut lease, target, entry, put);
+        if matches!(entry, Entry::CallWords) {
+            drop(lease); // It has prepared the thread for calls.
+            return self.call_words::<F>(target, put, |call| {
+                // SAFETY: see `call_words`.
+                unsafe { runtime.enter(entry, call) };
+            });
+        }
+        self.fill(&mut lease, target, put);
         // SAFETY: the target is a func value of the signature's type, the registers hold its arguments, and plan and entry were made
         // for that signature (head of this file).
         unsafe { lease.enter(runtime, entry) };
@@ -145,18 +162,33 @@ impl FuncBinding {
 
     /// Fills the frame of a call through registers.
     #[inline]
-    fn fill(
-        &self,
-        lease: &mut Lease,
-        target: usize,
-        entry: Entry,
-        put: impl FnOnce(&mut Arguments<'_>),
-    ) {
+    fn fill(&self, lease: &mut Lease, target: usize, put: impl FnOnce(&mut Arguments<'_>)) {
         put(&mut Arguments::new(lease));
         lease.target = target;
-        // The only one of the three entries that reads no plan.
-        if !matches!(entry, Entry::CallWords) {
-            lease.plan = &raw const self.plan;
+        lease.plan = &raw const self.plan;
+    }
+
+    /// Calls a function of up to three numbers: `enter` enters Go with the call that it is given, a function and arguments as
+    /// `callWords` of host/calls.go expects.
+    #[inline]
+    fn call_words<F: Signature>(
+        &self,
+        target: usize,
+        put: impl FnOnce(&mut Arguments<'_>),
+        enter: impl FnOnce(*mut c_void),
+    ) -> Result<F::Results, CallError> {
+        let mut call = WordCall::new(target);
+        put(&mut call.arguments());
+        enter(call.address());
+        // SAFETY: the call has been made, and this is the only place that asks.
+        match unsafe { call.end() } {
+            Ok(mut reader) => {
+                // SAFETY: the call has left its result there, of a function with the results `F::Results`.
+                let results = unsafe { F::Results::take(&mut reader) };
+                reader.finish().map_err(|wrong| self.wrong(*wrong))?;
+                Ok(results)
+            }
+            Err(lease) => self.ended(&lease),
         }
     }
 
@@ -216,90 +248,11 @@ impl FuncBinding {
         unsafe { self.load(&lease) }
     }
 
-    /// The results of a call that went whichever way this binding goes.
-    ///
-    /// # Safety
-    ///
-    /// The frame is that of an ended call of this binding, whose signature has the results `R`.
-    pub(crate) unsafe fn results<R: Results>(&self, lease: &Lease) -> Result<R, CallError> {
-        match self.route {
-            // SAFETY: the caller's promise.
-            Route::Registers(_) | Route::Method { .. } => unsafe { self.take(lease) },
-            // SAFETY: the caller's promise.
-            Route::Reflect(_) | Route::Rust => unsafe { self.load(lease) },
-        }
-    }
-
-    /// # Safety
-    ///
-    /// The frame is that of an ended call through registers, of a function with the results `R`.
-    #[inline]
-    unsafe fn take<R: Results>(&self, lease: &Lease) -> Result<R, CallError> {
-        // SAFETY: the caller's promise.
-        self.finish(lease, |reader| unsafe { R::take(reader) })
-    }
-
-    /// # Safety
-    ///
-    /// The frame is that of an ended call through `reflect`, of a function with the results `R`.
-    unsafe fn load<R: Results>(&self, lease: &Lease) -> Result<R, CallError> {
-        let images = lease.ptrs[0].cast();
-        // SAFETY: the frame holds the address of an array of pointers to the images of the results, and keeps them alive.
-        self.finish(lease, |reader| unsafe { R::load(images, reader) })
-    }
-
-    #[inline]
-    fn finish<R: Results>(
-        &self,
-        lease: &Lease,
-        read: impl FnOnce(&mut Reader<'_>) -> R,
-    ) -> Result<R, CallError> {
-        if lease.status() != Status::Returned {
-            return self.ended(lease);
-        }
-        let mut reader = Reader::new(lease);
-        let results = read(&mut reader);
-        reader.finish().map_err(|wrong| self.wrong(*wrong))?;
-        Ok(results)
-    }
-
-    #[cold]
-    fn wrong(&self, wrong: Wrong) -> CallError {
-        CallError::of(self.name(), wrong)
-    }
-
-    #[cold]
-    fn ended<R: Results>(&self, lease: &Lease) -> Result<R, CallError> {
-        let symbol = self.name();
-        if lease.status() == Status::Failed {
-            let error = GoError::new(lease.text(), lease.kind());
-            if let Some(results) = R::failed(error) {
-                return Ok(results);
-            }
-        }
-        if lease.status() == Status::Exited {
-            return Err(CallError::Exit { symbol });
-        }
-        if lease.status() == Status::Refused {
-            return Err(CallError::refused(symbol, lease));
-        }
-        Err(self.panicked(lease))
-    }
-
     pub(crate) fn name(&self) -> Cow<'static, str> {
         match &self.callee {
             Callee::Symbol(symbol) => symbol.name().into(),
             Callee::Value { name, .. } => name.clone().into(),
             Callee::Fake { name, .. } => (*name).into(),
-        }
-    }
-
-    pub(crate) fn panicked(&self, lease: &Lease) -> CallError {
-        CallError::Panic {
-            symbol: self.name(),
-            message: lease.text(),
-            go_type: lease.kind(),
-            go_stack: lease.stack(),
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::{
 use std::{
     cell::Cell,
     ffi::c_void,
+    mem::ManuallyDrop,
     ops::{Deref, DerefMut},
     ptr::{self, NonNull},
     sync::{Mutex, PoisonError},
@@ -104,6 +105,12 @@ fn give_back(idle: Idle) {
         .push(idle);
 }
 
+/// Whether there is nothing to do before a call that needs no frame, and the thread is not in its last moments.
+#[inline]
+pub(crate) fn none_needed() -> bool {
+    !handle::are_dropped(ENOUGH_DROPPED) && OWN.with(|place| place.0.get() != CLOSED)
+}
+
 /// A lease of the thread's own frame, which only a thread that is not in its last moments has.
 #[derive(Debug)]
 pub(crate) struct OwnLease(Lease);
@@ -173,6 +180,21 @@ impl Lease {
         }
         let pooled = POOL.lock().unwrap_or_else(PoisonError::into_inner).pop();
         Self(pooled.map_or_else(|| runtime.new_frame(), |idle| idle.0))
+    }
+
+    /// Gives the frame away, to whoever calls [`from_address`](Self::from_address) with its address.
+    pub(crate) fn into_address(self) -> *mut Frame {
+        ManuallyDrop::new(self).0.as_ptr()
+    }
+
+    /// Takes over a frame.
+    ///
+    /// # Safety
+    ///
+    /// [`into_address`](Self::into_address) has given this address, for which this has not been called since.
+    pub(crate) unsafe fn from_address(address: *mut Frame) -> Self {
+        // SAFETY: the address of a frame is not null.
+        Self(unsafe { NonNull::new_unchecked(address) })
     }
 
     /// Where the frame is, for Go.

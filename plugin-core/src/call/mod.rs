@@ -3,6 +3,7 @@
 pub(crate) mod batch;
 pub(crate) mod binding;
 pub(crate) mod difference;
+mod ending;
 pub(crate) mod error;
 pub(crate) mod frame;
 pub(crate) mod func;
@@ -15,3 +16,4 @@ pub(crate) mod plan;
 pub(crate) mod resident;
 pub(crate) mod results;
 pub(crate) mod signature;
+pub(crate) mod words;

@@ -8,8 +8,8 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    call::frame::Frame, call::pending, call::resident, callback::crossing, callback::direct,
-    dynamic::channel, error::Error, platform, runtime::dl::Resident,
+    call::frame::Frame, call::pending, call::resident, call::words, callback::crossing,
+    callback::direct, dynamic::channel, error::Error, platform, runtime::dl::Resident,
     runtime::signal_stack::SignalStack,
 };
 use plugin_image::Image;
@@ -61,6 +61,7 @@ struct Hooks {
     woken: extern "C" fn(usize, usize),
     next: extern "C" fn(usize, usize) -> usize,
     leave: extern "C" fn(usize, usize) -> usize,
+    lend: extern "C" fn(usize, usize) -> usize,
 }
 
 /// The Go functions that Rust can enter, by the names they have in host/.
@@ -131,6 +132,7 @@ impl Runtime {
             woken: channel::woken,
             next: resident::next,
             leave: resident::leave,
+            lend: words::lend,
         };
         // SAFETY: it writes one `Entries` and reads one `Hooks`, which `goplugin1` in its name guarantees to be these.
         unsafe { start(&raw mut entries, &raw const hooks) };

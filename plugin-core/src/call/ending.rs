@@ -1,0 +1,95 @@
+//! How calls end: results, an error that the function returned, or a [`CallError`].
+//!
+//! # Safety
+//!
+//! As in `call/binding.rs`: what a call has left in its frame is taken as what the signature says, with which the binding was made.
+#![allow(unsafe_code)]
+
+use crate::{
+    CallError, GoError, Results,
+    call::binding::{FuncBinding, Route},
+    call::frame::Status,
+    call::lease::Lease,
+    value::{Reader, Wrong},
+};
+
+impl FuncBinding {
+    /// The results of a call that went whichever way this binding goes.
+    ///
+    /// # Safety
+    ///
+    /// The frame is that of an ended call of this binding, whose signature has the results `R`.
+    pub(crate) unsafe fn results<R: Results>(&self, lease: &Lease) -> Result<R, CallError> {
+        match self.route {
+            // SAFETY: the caller's promise.
+            Route::Registers(_) | Route::Method { .. } => unsafe { self.take(lease) },
+            // SAFETY: the caller's promise.
+            Route::Reflect(_) | Route::Rust => unsafe { self.load(lease) },
+        }
+    }
+
+    /// # Safety
+    ///
+    /// The frame is that of an ended call through registers, of a function with the results `R`.
+    #[inline]
+    pub(super) unsafe fn take<R: Results>(&self, lease: &Lease) -> Result<R, CallError> {
+        // SAFETY: the caller's promise.
+        self.finish(lease, |reader| unsafe { R::take(reader) })
+    }
+
+    /// # Safety
+    ///
+    /// The frame is that of an ended call through `reflect`, of a function with the results `R`.
+    pub(super) unsafe fn load<R: Results>(&self, lease: &Lease) -> Result<R, CallError> {
+        let images = lease.ptrs[0].cast();
+        // SAFETY: the frame holds the address of an array of pointers to the images of the results, and keeps them alive.
+        self.finish(lease, |reader| unsafe { R::load(images, reader) })
+    }
+
+    #[inline]
+    fn finish<R: Results>(
+        &self,
+        lease: &Lease,
+        read: impl FnOnce(&mut Reader<'_>) -> R,
+    ) -> Result<R, CallError> {
+        if lease.status() != Status::Returned {
+            return self.ended(lease);
+        }
+        let mut reader = Reader::new(lease);
+        let results = read(&mut reader);
+        reader.finish().map_err(|wrong| self.wrong(*wrong))?;
+        Ok(results)
+    }
+
+    #[cold]
+    pub(super) fn wrong(&self, wrong: Wrong) -> CallError {
+        CallError::of(self.name(), wrong)
+    }
+
+    #[cold]
+    pub(super) fn ended<R: Results>(&self, lease: &Lease) -> Result<R, CallError> {
+        let symbol = self.name();
+        if lease.status() == Status::Failed {
+            let error = GoError::new(lease.text(), lease.kind());
+            if let Some(results) = R::failed(error) {
+                return Ok(results);
+            }
+        }
+        if lease.status() == Status::Exited {
+            return Err(CallError::Exit { symbol });
+        }
+        if lease.status() == Status::Refused {
+            return Err(CallError::refused(symbol, lease));
+        }
+        Err(self.panicked(lease))
+    }
+
+    pub(crate) fn panicked(&self, lease: &Lease) -> CallError {
+        CallError::Panic {
+            symbol: self.name(),
+            message: lease.text(),
+            go_type: lease.kind(),
+            go_stack: lease.stack(),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! [`WordCall`]: a call of a function of up to three numbers, which needs no frame.
+//!
+//! # Safety
+//!
+//! Such a call lies on the stack of the thread that makes it. Go writes to it until the entry is over, and nothing that it holds is Go
+//! memory: numbers, and, of a call that panicked, the frame that Rust has lent for the texts.
+#![allow(unsafe_code)]
+
+use crate::{
+    call::frame::Frame,
+    call::lease::Lease,
+    runtime::provision,
+    value::{Arguments, Reader},
+};
+use std::{ffi::c_void, ptr};
+
+/// As many numbers as a [`WordCall`] has room for.
+const MAX_WORDS: usize = 3;
+
+/// Mirrors `struct wordCall` of host/calls.go.
+#[repr(C)]
+#[derive(Debug)]
+pub(super) struct WordCall {
+    status: usize,
+    target: usize,
+    ints: [usize; MAX_WORDS],
+    frame: *mut Frame,
+}
+
+impl WordCall {
+    /// A call of the func value at `target`.
+    #[inline]
+    pub(super) fn new(target: usize) -> Self {
+        Self {
+            status: 0,
+            target,
+            ints: [0; MAX_WORDS],
+            frame: ptr::null_mut(),
+        }
+    }
+
+    /// Where to put the arguments.
+    #[inline]
+    pub(super) fn arguments(&mut self) -> Arguments<'_> {
+        Arguments::of_registers(&mut self.ints, &mut [])
+    }
+
+    /// Where the call is, for Go.
+    #[inline]
+    pub(super) fn address(&mut self) -> *mut c_void {
+        ptr::from_mut(self).cast()
+    }
+
+    /// The result, or else the frame with what ended the call.
+    ///
+    /// # Safety
+    ///
+    /// The call has been made, and its end has not been asked for before.
+    #[inline]
+    pub(super) unsafe fn end(&self) -> Result<Reader<'_>, Lease> {
+        if self.status == 0 {
+            return Ok(Reader::of_registers(&self.ints, &[], &[]));
+        }
+        // SAFETY: a call that has not returned has been lent a frame, which is now given back; once, by the caller's promise.
+        Err(unsafe { Lease::from_address(self.frame) })
+    }
+}
+
+/// Called by Go: lends a frame to a call on this thread that has panicked. Nothing in here panics: there is a runtime, which asks.
+pub(crate) extern "C" fn lend(_: usize, _: usize) -> usize {
+    provision::current().map_or(0, |runtime| {
+        Lease::take(runtime).into_address().expose_provenance()
+    })
+}
