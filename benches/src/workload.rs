@@ -2,13 +2,14 @@
 
 use std::{
     hint::black_box,
-    sync::Barrier,
+    sync::atomic::{AtomicUsize, Ordering},
     thread,
     time::{Duration, Instant},
 };
 
-/// How often a new thread does the work before it is timed: its first entry into Go attaches it to the runtime.
-const WARM_UP: u64 = 64;
+/// How long a new thread does the work before it is timed: its first entry into Go attaches it to the runtime, and a processor that
+/// was idle takes some time to be as fast as one that was not.
+const WARM_UP: Duration = Duration::from_millis(5);
 
 /// A piece of work that can be timed.
 pub struct Workload {
@@ -39,27 +40,41 @@ impl Workload {
     /// Work done on several new threads at once, the given number of times on each.
     ///
     /// The time is from when all are ready to when the last one is done, divided by the number of threads: what one run costs
-    /// when the work of all is counted.
+    /// when the work of all is counted. Each thread keeps to a processor of its own as long as there are enough of them: a kernel may
+    /// take milliseconds to part two new threads that it has put on the same one.
     pub fn threads<R>(
         name: &'static str,
         threads: usize,
         work: impl Fn() -> R + Send + Sync + 'static,
     ) -> Self {
+        let processors = core_affinity::get_core_ids().unwrap_or_default();
         Self::timed(name, move |times| {
-            let ready = Barrier::new(threads);
-            let one = || {
-                for _ in 0..WARM_UP {
+            let ready = AtomicUsize::new(0);
+            let one = |number: usize| {
+                if let Some(processor) = processors.get(number % processors.len().max(1)) {
+                    // Where that is not allowed, the kernel chooses.
+                    core_affinity::set_for_current(*processor);
+                }
+                let begin = Instant::now();
+                while begin.elapsed() < WARM_UP {
                     black_box(work());
                 }
-                ready.wait();
+                ready.fetch_add(1, Ordering::SeqCst);
+                // Not asleep, or the last one would start long before the others; but there may be more threads than processors.
+                while ready.load(Ordering::SeqCst) < threads {
+                    thread::yield_now();
+                }
                 let start = Instant::now();
                 for _ in 0..times {
                     black_box(work());
                 }
                 (start, Instant::now())
             };
+            let one = &one;
             let spans: Vec<_> = thread::scope(|scope| {
-                let all: Vec<_> = (0..threads).map(|_| scope.spawn(one)).collect();
+                let all: Vec<_> = (0..threads)
+                    .map(|number| scope.spawn(move || one(number)))
+                    .collect();
                 all.into_iter()
                     .map(|thread| thread.join().expect("the work does not panic"))
                     .collect()

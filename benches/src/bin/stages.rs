@@ -1,37 +1,46 @@
 //! Opens a small plugin and then another, and says how long each stage took: `stages SMALL PLUGIN`.
 //!
 //! One line of nanoseconds: what was done before the runtime host was loaded, loading it, the rest of the small plugin's open;
-//! then for the other plugin what was done before it was loaded, loading it, and the rest. What is done before a plugin is loaded
-//! is the pre-load check, and with it the entry into Go and Go's own `realpath`.
+//! then for the other plugin what was done before Go's own `plugin.Open` began, which is the pre-load check, that itself up to the
+//! end of loading, and the rest.
 //!
 //! # Safety
 //!
 //! To see when a library is loaded, this program defines `dlopen` itself and passes every call on to the next definition of that
-//! name. The dynamic linker looks in the program first, so Go's calls come here too (on systems with one flat name space: ELF).
+//! name; and `realpath`, which Go's `plugin.Open` begins with (plugin/plugin_dlopen.go). The dynamic linker looks in the program first,
+//! so Go's calls come here too (on systems with one flat name space: ELF).
 #![allow(unsafe_code)]
 
 use std::{
     env,
-    ffi::{c_char, c_int, c_void},
+    ffi::{CStr, c_char, c_int, c_void},
     mem,
-    sync::{Mutex, OnceLock},
+    sync::Mutex,
     time::Instant,
 };
 
 type DlOpen = unsafe extern "C" fn(*const c_char, c_int) -> *mut c_void;
+type RealPath = unsafe extern "C" fn(*const c_char, *mut c_char) -> *mut c_char;
 
-/// When each `dlopen` that loads something began and ended.
-static LOADS: Mutex<Vec<(Instant, Instant)>> = Mutex::new(Vec::new());
+/// A `dlopen` that loads something.
+struct Load {
+    /// When the last `realpath` before it began.
+    resolving: Instant,
+    start: Instant,
+    end: Instant,
+}
 
-fn next() -> DlOpen {
-    static NEXT: OnceLock<DlOpen> = OnceLock::new();
-    *NEXT.get_or_init(|| {
-        // SAFETY: the name is a C string.
-        let next = unsafe { libc::dlsym(libc::RTLD_NEXT, c"dlopen".as_ptr()) };
-        assert!(!next.is_null(), "the system has a dlopen");
-        // SAFETY: that is the C type of dlopen (POSIX).
-        unsafe { mem::transmute::<*mut c_void, DlOpen>(next) }
-    })
+static LOADS: Mutex<Vec<Load>> = Mutex::new(Vec::new());
+
+/// When the last `realpath` began.
+static RESOLVING: Mutex<Option<Instant>> = Mutex::new(None);
+
+/// The next definition of a C function that this program defines.
+fn next(name: &CStr) -> *mut c_void {
+    // SAFETY: the name is a C string.
+    let next = unsafe { libc::dlsym(libc::RTLD_NEXT, name.as_ptr()) };
+    assert!(!next.is_null(), "the system has it too");
+    next
 }
 
 /// # Safety
@@ -40,15 +49,34 @@ fn next() -> DlOpen {
 // SAFETY: it does what the system's dlopen does.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dlopen(path: *const c_char, flags: c_int) -> *mut c_void {
-    let next = next();
+    // SAFETY: that is the C type of dlopen (POSIX).
+    let next = unsafe { mem::transmute::<*mut c_void, DlOpen>(next(c"dlopen")) };
     let start = Instant::now();
     // SAFETY: the caller's promise, passed on.
     let library = unsafe { next(path, flags) };
     if !path.is_null() && flags & libc::RTLD_NOLOAD == 0 {
+        let resolving = *RESOLVING.lock().expect("nobody panics with the lock");
         let mut loads = LOADS.lock().expect("nobody panics with the lock");
-        loads.push((start, Instant::now()));
+        loads.push(Load {
+            resolving: resolving.unwrap_or(start),
+            start,
+            end: Instant::now(),
+        });
     }
     library
+}
+
+/// # Safety
+///
+/// As for the system's `realpath`.
+// SAFETY: it does what the system's realpath does.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn realpath(path: *const c_char, resolved: *mut c_char) -> *mut c_char {
+    *RESOLVING.lock().expect("nobody panics with the lock") = Some(Instant::now());
+    // SAFETY: that is the C type of realpath (POSIX).
+    let next = unsafe { mem::transmute::<*mut c_void, RealPath>(next(c"realpath")) };
+    // SAFETY: the caller's promise, passed on.
+    unsafe { next(path, resolved) }
 }
 
 fn main() {
@@ -64,19 +92,19 @@ fn main() {
         times.push(Instant::now());
     }
     let loads = LOADS.lock().expect("nobody panics with the lock");
-    let [host, _, plugin] = loads[..] else {
+    let [host, _, plugin] = &loads[..] else {
         panic!(
             "three libraries are loaded: host, small, other; not {}",
             loads.len()
         );
     };
     let stages = [
-        host.0 - times[0],
-        host.1 - host.0,
-        times[1] - host.1,
-        plugin.0 - times[1],
-        plugin.1 - plugin.0,
-        times[2] - plugin.1,
+        host.start - times[0],
+        host.end - host.start,
+        times[1] - host.end,
+        plugin.resolving - times[1],
+        plugin.end - plugin.resolving,
+        times[2] - plugin.end,
     ];
     let words: Vec<String> = stages
         .iter()
