@@ -4,7 +4,6 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
 )
 
 // The runtime collects garbage when the heap has grown by GOGC percent since the
@@ -28,7 +27,7 @@ const (
 // pacer sets GOGC after each collection.
 type pacer struct {
 	percent int
-	live    [1]metrics.Sample
+	stats   runtime.MemStats // it is large
 }
 
 // collection is found to be garbage by the next collection. It holds a pointer:
@@ -36,12 +35,9 @@ type pacer struct {
 type collection struct{ pacer *pacer }
 
 func pace() {
-	if os.Getenv("GOGC") != "" {
-		return
+	if os.Getenv("GOGC") == "" {
+		(&pacer{percent: usualPercent}).await()
 	}
-	p := &pacer{percent: usualPercent}
-	p.live[0].Name = "/gc/heap/live:bytes"
-	p.await()
 }
 
 func (p *pacer) await() {
@@ -49,12 +45,15 @@ func (p *pacer) await() {
 }
 
 func (p *pacer) collected() {
-	metrics.Read(p.live[:])
+	// Package runtime/metrics would tell without stopping anything, but initialising it takes a hundredth of a cold open.
+	runtime.ReadMemStats(&p.stats)
+	// What was alive is not among the numbers, but what follows from it.
+	alive := p.stats.NextGC * 100 / uint64(100+p.percent)
 	percent := p.percent
-	switch live := p.live[0].Value.Uint64(); {
-	case live < smallHeap:
+	switch {
+	case alive <= smallHeap:
 		percent = smallPercent
-	case live > usualHeap:
+	case alive > usualHeap:
 		percent = usualPercent
 	}
 	if percent != p.percent {
