@@ -53,9 +53,9 @@ pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
 
     let programs = program_headers(&view, &header, context)?;
     let sections = section_headers(&view, &header, context)?;
-    let build_info = section_named(&view, &header, &sections, b".go.buildinfo")?;
     // The note without its header and the name "GNU", as `findHostBuildID` of cmd/internal/buildid/rewrite.go leaves it out.
-    let gnu_build_id = section_named(&view, &header, &sections, b".note.gnu.build-id")?;
+    let wanted: [&[u8]; 2] = [b".go.buildinfo", b".note.gnu.build-id"];
+    let [build_info, gnu_build_id] = sections_named(&view, &header, &sections, wanted)?;
     let gnu_build_id =
         gnu_build_id.map(|range| range.start.saturating_add(16).min(range.end)..range.end);
     let has_symbol_table = sections
@@ -191,32 +191,39 @@ fn section_headers(
     SectionHeader::parse_from(&table, 0, count, context).map_err(parse_error)
 }
 
-/// File range of the section called `name`.
-fn section_named(
+/// Names of sections are short, and their table is; of one that is not, the names beyond this are not found.
+const SECTION_NAMES: u64 = 1 << 16;
+
+/// File ranges of the sections with these names.
+fn sections_named<const N: usize>(
     view: &View<'_>,
     header: &Header,
     sections: &[SectionHeader],
-    name: &[u8],
-) -> Result<Option<Range<u64>>, ImageError> {
+    wanted: [&[u8]; N],
+) -> Result<[Option<Range<u64>>; N], ImageError> {
+    let mut found = [const { None }; N];
     let Some(names) = sections
         .get(usize::from(header.e_shstrndx))
         .filter(|names| names.sh_type == section_header::SHT_STRTAB)
     else {
-        return Ok(None);
+        return Ok(found);
     };
     view.check(names.sh_offset, names.sh_size, "section names")?;
+    let size = names.sh_size.min(SECTION_NAMES);
+    let names = view.vec(names.sh_offset, size, "section names")?;
     for section in sections {
-        let at = section.sh_name as u64;
-        let room = names.sh_size.saturating_sub(at);
-        // One byte more than the name: the NUL that ends it.
-        if section.sh_type == section_header::SHT_NOBITS || room <= name.len() as u64 {
+        let name = names.get(section.sh_name..).unwrap_or_default();
+        let is_named = |wanted: &&[u8]| {
+            let rest = name.strip_prefix(*wanted);
+            rest.is_some_and(|rest| rest.first() == Some(&0))
+        };
+        let Some(which) = wanted.iter().position(is_named) else {
             continue;
-        }
-        let found = view.vec(names.sh_offset + at, name.len() as u64 + 1, "section names")?;
-        if found.strip_suffix(&[0]) == Some(name) {
+        };
+        if section.sh_type != section_header::SHT_NOBITS && found[which].is_none() {
             view.check(section.sh_offset, section.sh_size, "section")?;
-            return Ok(Some(section.sh_offset..section.sh_offset + section.sh_size));
+            found[which] = Some(section.sh_offset..section.sh_offset + section.sh_size);
         }
     }
-    Ok(None)
+    Ok(found)
 }
