@@ -8,6 +8,7 @@ mod assertions;
 mod callback_forms;
 mod callbacks;
 mod channels;
+mod collector;
 mod composites;
 mod containers;
 mod fake;

@@ -1,7 +1,7 @@
 //! A panic in a called function is an error with Go's text, type and stack; the plugin goes on.
 
 use super::func;
-use plugin_core::{CallError, Func};
+use plugin_core::{CallError, Callback, Func};
 use std::thread;
 
 /// A function that panics, and what of.
@@ -106,6 +106,30 @@ fn all() {
 fn every_panic_is_an_error_and_the_plugin_stays_usable() {
     all();
     all();
+}
+
+#[test]
+fn a_panic_within_a_call_that_panics_later_is_told_from_it() {
+    // Go, Rust, Go: each of the two calls of numbers that panic is lent a frame, the inner one while the outer one runs.
+    let call: Func<fn(Callback<fn(isize) -> isize>, isize) -> isize> = func("bench", "CallBack");
+    let index: Func<fn(isize) -> isize> = func("panics", "IndexOutOfRange");
+    let inner = Callback::<fn(isize) -> isize>::new(move |x| {
+        let Err(CallError::Panic { message, .. }) = index.call(x + 3) else {
+            panic!("no panic")
+        };
+        assert_eq!(
+            message,
+            format!(
+                "runtime error: index out of range [{}] with length 3",
+                x + 3
+            )
+        );
+        x + 1
+    });
+    for _ in 0..10 {
+        assert_eq!(call.call(&inner, 50).unwrap(), 50);
+        assert!(index.call(7).unwrap_err().to_string().contains("[7]"));
+    }
 }
 
 #[test]

@@ -1,0 +1,79 @@
+//! When Go's garbage collector runs: half as often as in a Go program as long as the heap is small, and as the user says.
+
+use crate::support::{in_child, open};
+use plugin_core::{Func, GoPlugin};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Waits until GOGC is this. The runtime host sets it some time after a collection, on a goroutine of the runtime.
+fn settles(plugin: GoPlugin, percent: isize) {
+    let now: Func<fn() -> isize> = plugin.func("Percent").unwrap();
+    let begin = Instant::now();
+    while now.call() != Ok(percent) {
+        assert!(
+            begin.elapsed() < Duration::from_secs(20),
+            "GOGC is {:?}, not {percent}",
+            now.call()
+        );
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// What is set stays so, over several collections.
+fn stays(plugin: GoPlugin, percent: isize) {
+    let now: Func<fn() -> isize> = plugin.func("Percent").unwrap();
+    for _ in 0..20 {
+        plugin.collect_garbage();
+        thread::sleep(Duration::from_millis(5));
+        assert_eq!(now.call(), Ok(percent));
+    }
+}
+
+#[test]
+fn a_small_heap_is_collected_less_often_and_a_large_one_as_in_go() {
+    if !in_child(&[("GOGC", "")]) {
+        return;
+    }
+    let plugin = open("collector");
+    let keep: Func<fn(isize)> = plugin.func("Keep").unwrap();
+    let collections: Func<fn(isize) -> isize> = plugin.func("Collections").unwrap();
+    plugin.collect_garbage();
+    settles(plugin, 200);
+    // 8 MiB each: 8 of them, some more since the collector begins early.
+    let often = collections.call(64 << 10).unwrap();
+    assert!((4..=14).contains(&often), "{often} collections of 64 MiB");
+    keep.call(16).unwrap();
+    settles(plugin, 100);
+    stays(plugin, 100);
+    keep.call(0).unwrap();
+    settles(plugin, 200);
+}
+
+#[test]
+fn who_sets_gogc_is_obeyed() {
+    if !in_child(&[("GOGC", "100")]) {
+        return;
+    }
+    stays(open("collector"), 100);
+}
+
+#[test]
+fn a_plugin_that_sets_the_percentage_is_obeyed() {
+    if !in_child(&[("GOGC", "")]) {
+        return;
+    }
+    let plugin = open("collector");
+    let set: Func<fn(isize)> = plugin.func("SetPercent").unwrap();
+    let keep: Func<fn(isize)> = plugin.func("Keep").unwrap();
+    plugin.collect_garbage();
+    settles(plugin, 200);
+    set.call(50).unwrap();
+    stays(plugin, 50);
+    // Also when the heap is not small any more, which would change what the host had set.
+    keep.call(32).unwrap();
+    stays(plugin, 50);
+    keep.call(0).unwrap();
+    stays(plugin, 50);
+}
