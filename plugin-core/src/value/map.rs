@@ -26,12 +26,12 @@ macro_rules! maps {
                 }
 
                 unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
-                    if !reader.enter(Self::SHAPE) {
+                    if !reader.descent.enter(Self::SHAPE) {
                         return Self::default();
                     }
                     // SAFETY: `src` points to the image of such a map, by the caller's promise.
                     let entries = unsafe { load::<$key, $value>(src, reader) };
-                    reader.leave();
+                    reader.descent.leave();
                     entries.into_iter().collect()
                 }
             }
@@ -43,10 +43,10 @@ macro_rules! maps {
                 }
 
                 unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
-                    if scratch.enter(Self::SHAPE) {
+                    if scratch.descent.enter(Self::SHAPE) {
                         // SAFETY: the caller's promise, passed on.
                         unsafe { lay(self.iter(), self.len(), dst, scratch) };
-                        scratch.leave();
+                        scratch.descent.leave();
                     }
                 }
             }

@@ -24,6 +24,7 @@
 mod borrowed;
 mod compare;
 mod depth;
+mod descent;
 mod failure;
 mod in_out;
 mod layout;
@@ -44,9 +45,9 @@ mod traits;
 pub use borrowed::{Borrowed, Lendable, Lent, lend, lend_mut};
 pub(crate) use compare::{compare, is_error};
 pub use depth::Limit;
+pub(crate) use descent::Wrong;
 pub use in_out::{InOut, Place, in_out};
 pub use layout::Layout;
-pub(crate) use registers::Wrong;
 pub use registers::{Arguments, Reader};
 pub use scalar::Uintptr;
 pub use scratch::Scratch;

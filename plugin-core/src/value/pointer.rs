@@ -32,12 +32,12 @@ unsafe impl<T: GoValue> GoValue for Option<Box<T>> {
         // SAFETY: the image is one word.
         let target = unsafe { src.cast::<usize>().read() };
         const { T::LAYOUT.out_of_go() };
-        if target == 0 || !reader.enter(Self::SHAPE) {
+        if target == 0 || !reader.descent.enter(Self::SHAPE) {
             return None;
         }
         // SAFETY: it is not null, hence the address of the image of a `T`.
         let value = Box::new(unsafe { T::load(ptr::with_exposed_provenance(target), reader) });
-        reader.leave();
+        reader.descent.leave();
         Some(value)
     }
 }
@@ -51,12 +51,12 @@ unsafe impl<T: GoValue> Argument<Self> for Option<Box<T>> {
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
         let mut target = 0;
         if let Some(value) = self
-            && scratch.enter(Self::SHAPE)
+            && scratch.descent.enter(Self::SHAPE)
         {
             let block = scratch.block(T::LAYOUT.size);
             // SAFETY: the block is as large as the layout says, and aligned for any Go type.
             unsafe { value.lay(block, scratch) };
-            scratch.leave();
+            scratch.descent.leave();
             target = block.expose_provenance();
         }
         // SAFETY: the caller's promise: there is room for one word.

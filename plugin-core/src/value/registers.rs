@@ -1,9 +1,6 @@
 //! Where arguments are put before a call and results are taken after it: the register file in a call frame.
 
-use super::{
-    Shape,
-    depth::{Depth, Limit},
-};
+use super::descent::{Descent, Wrong};
 use crate::call::frame::Frame;
 
 /// How many registers Go passes integers and pointers in (internal/abi/abi_*.go, the same from Go 1.21 to 1.27).
@@ -76,18 +73,8 @@ pub struct Reader<'a> {
     floats: &'a [u64],
     next_int: usize,
     next_float: usize,
-    wrong: Option<Box<Wrong>>,
-    depth: Depth,
+    pub(super) descent: Descent,
     lends: bool,
-}
-
-/// What was wrong with a value.
-#[derive(Debug)]
-pub(crate) enum Wrong {
-    /// A string of these bytes is not UTF-8.
-    NotUtf8(Box<[u8]>),
-    /// A value of this type exceeds a limit.
-    Exceeds(&'static Shape, Limit),
 }
 
 impl<'a> Reader<'a> {
@@ -107,8 +94,7 @@ impl<'a> Reader<'a> {
             floats,
             next_int: 0,
             next_float: 0,
-            wrong: None,
-            depth: Depth::default(),
+            descent: Descent::default(),
             lends: false,
         }
     }
@@ -157,35 +143,17 @@ impl<'a> Reader<'a> {
     /// Remembers the bytes of a Go string that is not UTF-8, so that the call becomes an error. The first one counts.
     #[cold]
     pub fn not_utf8(&mut self, bytes: &[u8]) {
-        self.wrong
-            .get_or_insert_with(|| Box::new(Wrong::NotUtf8(bytes.into())));
-    }
-
-    /// Goes on to what a pointer, map or slice of this type leads to, unless it is too deep: that is remembered.
-    pub(super) fn enter(&mut self, shape: &'static Shape) -> bool {
-        match self.depth.enter() {
-            Ok(()) => true,
-            Err(limit) => {
-                self.wrong
-                    .get_or_insert_with(|| Box::new(Wrong::Exceeds(shape, limit)));
-                false
-            }
-        }
-    }
-
-    /// Is back from there.
-    pub(super) fn leave(&mut self) {
-        self.depth.leave();
+        self.descent.went_wrong(Wrong::NotUtf8(bytes.into()));
     }
 
     /// Whether nothing was wrong so far.
     pub(crate) fn is_sound(&self) -> bool {
-        self.wrong.is_none()
+        self.descent.is_sound()
     }
 
     /// What was wrong.
     #[inline]
-    pub(crate) fn finish(self) -> Result<(), Box<Wrong>> {
-        self.wrong.map_or(Ok(()), Err)
+    pub(crate) fn finish(mut self) -> Result<(), Box<Wrong>> {
+        self.descent.end()
     }
 }

@@ -5,7 +5,7 @@
 //! Nothing in here is unsafe but [`Scratch::take_changes`], whose caller knows what the host has left.
 #![allow(unsafe_code)]
 
-use super::{Reader, Shape, Wrong, depth::Depth, in_out::Change};
+use super::{Reader, Wrong, descent::Descent, in_out::Change};
 use std::{any::Any, ptr};
 
 /// Where these elements begin, or null if there is not a byte of them.
@@ -31,9 +31,8 @@ pub struct Scratch {
     kept: Vec<Box<dyn Any + Send>>,
     /// The addresses of what the call changes, in the order of the arguments.
     pub(super) changes: Vec<(usize, Change)>,
-    depth: Depth,
-    /// What cannot be laid out, so that the rest must not go to Go.
-    wrong: Option<Box<Wrong>>,
+    /// If something cannot be laid out, the rest must not go to Go.
+    pub(super) descent: Descent,
 }
 
 impl Scratch {
@@ -41,26 +40,9 @@ impl Scratch {
         Self::default()
     }
 
-    /// Goes on to what a pointer, map or slice of this type leads to, unless it is too deep: that is remembered.
-    pub(super) fn enter(&mut self, shape: &'static Shape) -> bool {
-        match self.depth.enter() {
-            Ok(()) => true,
-            Err(limit) => {
-                self.wrong
-                    .get_or_insert_with(|| Box::new(Wrong::Exceeds(shape, limit)));
-                false
-            }
-        }
-    }
-
-    /// Is back from there.
-    pub(super) fn leave(&mut self) {
-        self.depth.leave();
-    }
-
     /// Whether all could be laid out. If not, Go must not see it.
     pub(crate) fn check(&mut self) -> Result<(), Box<Wrong>> {
-        self.wrong.take().map_or(Ok(()), Err)
+        self.descent.end()
     }
 
     /// Keeps a value that images lead to.

@@ -49,7 +49,7 @@ unsafe fn load_elements<T: GoValue>(
     reader: &mut Reader<'_>,
 ) -> Vec<T> {
     const { T::LAYOUT.out_of_go() };
-    if T::RECURSIVE && (len == 0 || !reader.enter(Vec::<T>::SHAPE)) {
+    if T::RECURSIVE && (len == 0 || !reader.descent.enter(Vec::<T>::SHAPE)) {
         return Vec::new();
     }
     let mut elements = Vec::with_capacity(len);
@@ -66,7 +66,7 @@ unsafe fn load_elements<T: GoValue>(
         elements.push(unsafe { T::load(element, reader) });
     }
     if T::RECURSIVE {
-        reader.leave();
+        reader.descent.leave();
     }
     elements
 }
@@ -144,7 +144,7 @@ unsafe fn lay_slice<T: GoValue, E: Argument<T>>(
     dst: *mut u8,
     scratch: &mut Scratch,
 ) {
-    let data = if T::RECURSIVE && (elements.is_empty() || !scratch.enter(Vec::<T>::SHAPE)) {
+    let data = if T::RECURSIVE && (elements.is_empty() || !scratch.descent.enter(Vec::<T>::SHAPE)) {
         return; // What is there is the image of nil, which an empty slice is to Go, too.
     } else if T::VERBATIM {
         // Every `Argument<T>` in `slices!` for a verbatim `T` is `T` itself.
@@ -154,7 +154,7 @@ unsafe fn lay_slice<T: GoValue, E: Argument<T>>(
         // SAFETY: the block has room for all elements and is aligned for any Go type.
         unsafe { lay_elements::<T, E>(elements, data, scratch) };
         if T::RECURSIVE {
-            scratch.leave();
+            scratch.descent.leave();
         }
         data.cast_const()
     };
