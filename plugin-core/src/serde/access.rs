@@ -13,23 +13,31 @@ use serde::{
     },
 };
 
-pub(super) struct List<'a, 'de> {
+/// The elements of a list, or the keys and values of a map.
+pub(super) struct Items<'a, 'de> {
     pub(super) reader: &'a mut Reader<'de>,
     pub(super) hint: usize,
 }
 
-impl<'de> SeqAccess<'de> for List<'_, 'de> {
+impl<'de> Items<'_, 'de> {
+    /// The next element or key.
+    fn next<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, SerdeError> {
+        if self.reader.rest.peek()? == END {
+            return Ok(None);
+        }
+        self.hint = self.hint.saturating_sub(1);
+        seed.deserialize(&mut *self.reader).map(Some)
+    }
+}
+
+impl<'de> SeqAccess<'de> for Items<'_, 'de> {
     type Error = SerdeError;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, SerdeError> {
-        if self.reader.rest.peek()? == END {
-            return Ok(None);
-        }
-        self.hint = self.hint.saturating_sub(1);
-        seed.deserialize(&mut *self.reader).map(Some)
+        self.next(seed)
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -37,23 +45,14 @@ impl<'de> SeqAccess<'de> for List<'_, 'de> {
     }
 }
 
-pub(super) struct Dict<'a, 'de> {
-    pub(super) reader: &'a mut Reader<'de>,
-    pub(super) hint: usize,
-}
-
-impl<'de> MapAccess<'de> for Dict<'_, 'de> {
+impl<'de> MapAccess<'de> for Items<'_, 'de> {
     type Error = SerdeError;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, SerdeError> {
-        if self.reader.rest.peek()? == END {
-            return Ok(None);
-        }
-        self.hint = self.hint.saturating_sub(1);
-        seed.deserialize(&mut *self.reader).map(Some)
+        self.next(seed)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(

@@ -2,7 +2,7 @@
 
 use super::{
     SerdeError,
-    access::{Dict, List, Record, Variant},
+    access::{Items, Record, Variant},
     tree::{
         AGAIN, BYTES, DEPTH, DICT, END, FAILURE, FALSE, FLOAT, INT, LIST, NAME, NIL, RECORD, Rest,
         TEXT, TRUE, UINT,
@@ -126,7 +126,7 @@ impl<'de> Reader<'de> {
     fn list<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, SerdeError> {
         let hint = self.rest.hint()?;
         self.deeper(|reader| {
-            let value = visitor.visit_seq(List { reader, hint })?;
+            let value = visitor.visit_seq(Items { reader, hint })?;
             // A visitor may leave off before the end, but it must have seen it.
             match reader.rest.byte()? {
                 END => Ok(value),
@@ -138,7 +138,7 @@ impl<'de> Reader<'de> {
     fn dict<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, SerdeError> {
         let hint = self.rest.hint()?;
         self.deeper(|reader| {
-            let value = visitor.visit_map(Dict { reader, hint })?;
+            let value = visitor.visit_map(Items { reader, hint })?;
             match reader.rest.byte()? {
                 END => Ok(value),
                 _ => Err(de::Error::custom("there are more entries than expected")),
