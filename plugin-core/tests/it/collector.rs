@@ -38,14 +38,14 @@ fn a_small_heap_is_collected_less_often_and_a_large_one_as_in_go() {
     }
     let plugin = open("collector");
     let keep: Func<fn(isize)> = plugin.func("Keep").unwrap();
-    let collections: Func<fn(isize) -> isize> = plugin.func("Collections").unwrap();
+    let goal: Func<fn() -> isize> = plugin.func("Goal").unwrap();
     plugin.collect_garbage();
     settles(plugin, 200);
-    // 8 MiB each: 8 of them, some more since the collector begins early.
-    let often = collections.call(64 << 10).unwrap();
-    assert!((4..=14).contains(&often), "{often} collections of 64 MiB");
+    let megabytes = || goal.call().unwrap() >> 20;
+    assert_eq!(megabytes(), 8, "twice what it is in a Go program");
     keep.call(16).unwrap();
     settles(plugin, 100);
+    assert!((32..40).contains(&megabytes()), "{} MiB", megabytes());
     stays(plugin, 100);
     keep.call(0).unwrap();
     settles(plugin, 200);
