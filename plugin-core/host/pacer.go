@@ -4,6 +4,8 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
+	"time"
 )
 
 // The runtime collects garbage when the heap has grown by GOGC percent since the
@@ -24,10 +26,17 @@ const (
 	usualHeap    = 4 << 20 // and above which it is not, so that it need not change often
 )
 
-// pacer sets GOGC after each collection.
+// soon is how long after a collection the heap is looked at, with all that came
+// meanwhile: a look stops the world for tens of microseconds. Package
+// runtime/metrics would tell without, but initialising it takes a hundredth of a
+// cold open.
+const soon = 10 * time.Millisecond
+
+// pacer sets GOGC after collections.
 type pacer struct {
 	percent int
 	stats   runtime.MemStats // it is large
+	looks   atomic.Bool      // whether it will look soon, or never again
 }
 
 // collection is found to be garbage by the next collection. It holds a pointer:
@@ -45,7 +54,13 @@ func (p *pacer) await() {
 }
 
 func (p *pacer) collected() {
-	// Package runtime/metrics would tell without stopping anything, but initialising it takes a hundredth of a cold open.
+	if !p.looks.Swap(true) {
+		time.AfterFunc(soon, p.look)
+	}
+	p.await()
+}
+
+func (p *pacer) look() {
 	runtime.ReadMemStats(&p.stats)
 	// What was alive is not among the numbers, but what follows from it.
 	alive := p.stats.NextGC * 100 / uint64(100+p.percent)
@@ -63,5 +78,5 @@ func (p *pacer) collected() {
 		}
 		p.percent = percent
 	}
-	p.await()
+	p.looks.Store(false)
 }
