@@ -94,7 +94,7 @@ impl Drop for Keeper {
 }
 
 /// From now on this thread, which is in its last moments, keeps no frame.
-pub(crate) fn retire() {
+fn retire() {
     OWN.with(Place::close);
 }
 
@@ -174,7 +174,7 @@ impl Lease {
     #[cold]
     fn slow(runtime: &Runtime) -> Self {
         // Fails after the thread's destructors have begun to run.
-        let begins = KEEPER.try_with(|_| signal_stack::watch_thread());
+        let begins = KEEPER.try_with(|_| signal_stack::watch_thread(retire));
         if begins == Ok(true) {
             OWN.with(|place| place.0.set(ptr::null_mut()));
         }

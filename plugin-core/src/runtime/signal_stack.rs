@@ -15,7 +15,7 @@
 //! Memory is lent to the kernel between `sigaltstack` in [`SignalStack::lend`] and that in its `drop`, both on one thread.
 #![allow(unsafe_code)]
 
-use crate::{call::lease, runtime::dl};
+use crate::runtime::dl;
 use std::{
     cell::Cell,
     ffi::{c_int, c_void},
@@ -39,13 +39,14 @@ type Destructor = unsafe extern "C" fn(*mut c_void);
 
 thread_local! {
     // Neither has a destructor, so both can be used until the very end.
-    static WATCHED: Cell<bool> = const { Cell::new(false) };
+    static AT_END: Cell<Option<fn()>> = const { Cell::new(None) };
     static ENDING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Lets [`SignalStack::in_last_moments`] know when the current thread's last moments begin. False if they have begun.
-pub(crate) fn watch_thread() -> bool {
-    if !WATCHED.replace(true) {
+/// Lets [`SignalStack::in_last_moments`] know when the current thread's last moments begin, and calls `at_end` then. False if they have
+/// begun.
+pub(crate) fn watch_thread(at_end: fn()) -> bool {
+    if AT_END.replace(Some(at_end)).is_none() {
         at_thread_end(last_moments);
     }
     !ENDING.get()
@@ -54,7 +55,9 @@ pub(crate) fn watch_thread() -> bool {
 /// The thread has run its closure; what follows are the destructors of its locals.
 extern "C" fn last_moments(_: *mut c_void) {
     ENDING.set(true);
-    lease::retire();
+    if let Some(at_end) = AT_END.get() {
+        at_end();
+    }
 }
 
 impl SignalStack {
