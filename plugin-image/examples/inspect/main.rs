@@ -10,10 +10,9 @@ use std::{error::Error, fs::File, io::Write, path::Path, process::ExitCode};
 
 fn main() -> ExitCode {
     let mut arguments: Vec<_> = std::env::args_os().skip(1).collect();
-    let as_json = arguments
-        .first()
-        .is_some_and(|argument| argument == "--json");
-    arguments.drain(..usize::from(as_json));
+    let given = arguments.len();
+    arguments.retain(|argument| argument != "--json");
+    let as_json = arguments.len() < given;
     let [file] = arguments.as_slice() else {
         eprintln!("usage: inspect [--json] FILE");
         return ExitCode::from(2);
