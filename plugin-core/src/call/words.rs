@@ -2,8 +2,10 @@
 //!
 //! # Safety
 //!
-//! Such a call lies on the stack of the thread that makes it. Go writes to it until the entry is over, and nothing that it holds is Go
-//! memory: numbers, and, of a call that panicked, the frame that Rust has lent for the texts.
+//! Such a call lies on the stack of the thread that makes it, and Go writes to it until the entry is over. Go's collector does not look
+//! there, and need not: it holds numbers, and, of a call that panicked, the frame that Rust has lent for the texts.
+//!
+//! GC safety: the func value, and the receiver of a method, which comes before the numbers, are kept by the binding that makes the call.
 #![allow(unsafe_code)]
 
 use crate::{

@@ -16,7 +16,7 @@ use crate::{
 
 /// How much is measured.
 pub(crate) struct Effort {
-    /// Samples of each series that a process serves.
+    /// Samples of each series that a process serves: a multiple of [`LIVES`].
     pub(crate) rounds: usize,
     /// How long each of these takes.
     pub(crate) sample: Duration,
@@ -26,7 +26,7 @@ pub(crate) struct Effort {
 
 /// How often each process that serves is started anew. Where the kernel puts a program's code and stacks is worth a few percent of a
 /// call, for better or worse, as long as the process lives: no peer is to be judged by one throw of those dice.
-const STARTS: usize = 8;
+const LIVES: usize = 8;
 
 /// Nanoseconds for each run, one number for each round.
 pub(crate) type Samples = HashMap<Series, Vec<f64>>;
@@ -41,7 +41,7 @@ pub(crate) fn take(setting: &Setting, rows: &[Row], effort: &Effort) -> Result<S
     })?;
 
     let mut times = HashMap::new();
-    for _ in 0..STARTS {
+    for _ in 0..LIVES {
         let mut children = start(setting, &served)?;
         for series in &served {
             let child = serving(&mut children, series)?;
@@ -49,7 +49,7 @@ pub(crate) fn take(setting: &Setting, rows: &[Row], effort: &Effort) -> Result<S
             let calibrated = calibrate(child, series.name, effort.sample)?;
             times.entry(*series).or_insert(calibrated);
         }
-        rounds(effort.rounds / STARTS, &served, &mut samples, |series| {
+        rounds(effort.rounds / LIVES, &served, &mut samples, |series| {
             let times = times.get(&series).copied().unwrap_or(1);
             let child = serving(&mut children, &series)?;
             Ok(child.measure(series.name, times)? / times as f64)
