@@ -1,8 +1,9 @@
 package main
 
 import (
-	"fmt"
+	"errors"
 	"reflect"
+	"strconv"
 	"sync"
 	"unsafe"
 )
@@ -61,7 +62,7 @@ func newBinding(symbol reflect.Value, codes []byte) (*binding, error) {
 func newCallee(fn reflect.Value, codes []byte) (*binding, error) {
 	t := fn.Type()
 	if len(codes) == 0 || codes[0] != 'f' {
-		return nil, fmt.Errorf("%s is not what was asked for", t)
+		return nil, errors.New(t.String() + " is not what was asked for")
 	}
 	s, codes, err := parse(codes, t)
 	if err = complete(codes, err); err != nil {
@@ -73,7 +74,7 @@ func newCallee(fn reflect.Value, codes []byte) (*binding, error) {
 
 func complete(codes []byte, err error) error {
 	if err == nil && len(codes) > 0 {
-		return fmt.Errorf("the schema goes on after its end: %q", codes)
+		return errors.New("the schema goes on after its end: " + strconv.Quote(string(codes)))
 	}
 	return err
 }

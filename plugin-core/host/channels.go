@@ -167,7 +167,7 @@ func (f *frame) elements(t reflect.Type) *schema {
 	}
 	s, rest, err := parse([]byte(key.codes), t)
 	if err = complete(rest, err); err != nil {
-		refuse("%s", err)
+		refuse(err.Error())
 	}
 	schemas.Store(key, s)
 	return s

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"fmt"
 	"reflect"
+	"strconv"
 	"unsafe"
 )
 
@@ -49,7 +49,7 @@ func (f *frame) contain(op operation, v reflect.Value) {
 		}
 		// Up to its length only: what lies in a slice behind it is not what the value holds.
 		if n := uintptr(v.Len()); first > end || end > n {
-			f.say(refused, fmt.Sprintf("%d to %d is not in a %s of length %d", first, end, v.Type(), n), "", "")
+			f.say(refused, strconv.Itoa(int(first))+" to "+strconv.Itoa(int(end))+" is not in a "+v.Type().String()+" of length "+strconv.Itoa(int(n)), "", "")
 			return
 		}
 		f.give(v.Slice(int(first), int(end)))

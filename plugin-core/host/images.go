@@ -65,7 +65,7 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 	case 'c':
 		channel := handleAt(src).as(s.t)
 		if !channel.Type().AssignableTo(s.t) {
-			refuse("a Go %s is given for a %s", channel.Type(), s.t)
+			refuse("a Go " + channel.Type().String() + " is given for a " + s.t.String())
 		}
 		place.Set(channel)
 	case 'j':

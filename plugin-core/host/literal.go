@@ -2,15 +2,16 @@ package main
 
 import (
 	"encoding/binary"
-	"fmt"
+	"errors"
 	"reflect"
+	"strconv"
 )
 
 // literalType returns the type that a schema is for if no name is in it: structs
 // have none here.
 func literalType(codes []byte) (reflect.Type, []byte, error) {
 	if len(codes) == 0 {
-		return nil, nil, fmt.Errorf("the schema of a new value is cut short")
+		return nil, nil, errors.New("the schema of a new value is cut short")
 	}
 	code, codes := codes[0], codes[1:]
 	switch code {
@@ -62,7 +63,7 @@ func literalType(codes []byte) (reflect.Type, []byte, error) {
 		}
 		return reflect.MapOf(first, elem), codes, nil
 	}
-	return nil, nil, fmt.Errorf("a value of this Rust type has no Go type without a name: %q", code)
+	return nil, nil, errors.New("a value of this Rust type has no Go type without a name: " + strconv.QuoteRune(rune(code)))
 }
 
 // literalFunc is literalType for what follows the code of a func.

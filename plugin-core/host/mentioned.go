@@ -1,7 +1,7 @@
 package main
 
 import (
-	"fmt"
+	"errors"
 	"reflect"
 	"sort"
 	"strings"
@@ -60,7 +60,7 @@ func (f *frame) mentioned(name string) (reflect.Type, error) {
 	}
 	switch len(walk.found) {
 	case 0:
-		return nil, fmt.Errorf("no symbol's type leads to a type %s", name)
+		return nil, errors.New("no symbol's type leads to a type " + name)
 	case 1:
 		return walk.found[0], nil
 	}
@@ -69,7 +69,7 @@ func (f *frame) mentioned(name string) (reflect.Type, error) {
 		paths = append(paths, t.PkgPath()+"."+t.Name())
 	}
 	sort.Strings(paths)
-	return nil, fmt.Errorf("%s is one of %s: give the package's path", name, strings.Join(paths, ", "))
+	return nil, errors.New(name + " is one of " + strings.Join(paths, ", ") + ": give the package's path")
 }
 
 // walk looks for types by name.

@@ -1,11 +1,12 @@
 package main
 
 import (
-	"os"
 	"runtime"
-	"runtime/debug"
 	"sync/atomic"
+	"syscall"
 	"time"
+
+	"goplugin.host/debug"
 )
 
 // The runtime collects garbage when the heap has grown by GOGC percent since the
@@ -44,7 +45,7 @@ type pacer struct {
 type collection struct{ pacer *pacer }
 
 func pace() {
-	if os.Getenv("GOGC") == "" {
+	if percent, _ := syscall.Getenv("GOGC"); percent == "" {
 		(&pacer{percent: usualPercent}).await()
 	}
 }

@@ -1,9 +1,10 @@
 package main
 
 import (
-	"fmt"
 	"reflect"
 	"runtime"
+
+	"goplugin.host/sprint"
 )
 
 // recovered keeps a panic from leaving the host. It is to be deferred by itself:
@@ -39,16 +40,16 @@ func (f *frame) caught(v any) {
 func panicText(v any) (text string) {
 	defer func() {
 		if recover() != nil {
-			text = fmt.Sprintf("(%T) whose text panics", v)
+			text = "(" + sprint.TypeOf(v) + ") whose text panics"
 		}
 	}()
 	switch v := v.(type) {
 	case error:
 		return v.Error()
-	case fmt.Stringer:
+	case interface{ String() string }:
 		return v.String()
 	}
-	return fmt.Sprint(v)
+	return sprint.Any(v)
 }
 
 // callStack is the calling goroutine's stack, whole up to 256 KiB; the runtime

@@ -2,8 +2,9 @@ package main
 
 import (
 	"encoding/binary"
-	"fmt"
+	"errors"
 	"reflect"
+	"strconv"
 )
 
 // A schema says how the values of one Go type cross the boundary. Rust makes it
@@ -103,7 +104,7 @@ func (p *parser) again(at, here int, t reflect.Type) (*schema, error) {
 		}
 	}
 	if at >= here || p.codes[at] != 'r' {
-		return nil, fmt.Errorf("the schema for %s leads to no struct", t)
+		return nil, errors.New("the schema for " + t.String() + " leads to no struct")
 	}
 	s, _, err := p.parse(p.codes[at:], t)
 	return s, err
@@ -137,7 +138,7 @@ func (s *schema) close(runs bool) {
 
 func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	if len(codes) == 0 {
-		return nil, nil, fmt.Errorf("the schema for %s is cut short", t)
+		return nil, nil, errors.New("the schema for " + t.String() + " is cut short")
 	}
 	here := len(p.codes) - len(codes)
 	s := &schema{code: codes[0], t: t, size: 8, align: 8}
@@ -172,7 +173,7 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	case s.code == 'r' && kind == reflect.Struct && len(codes) > 0 && int(codes[0]) == t.NumField():
 		var name string
 		if name, codes, err = readText(codes[1:]); err == nil && name != "" && name != t.Name() {
-			err = fmt.Errorf("%s is not called %s", t, name)
+			err = errors.New(t.String() + " is not called " + name)
 		}
 		known := len(p.known)
 		p.known = append(p.known, knownStruct{here, s, true})
@@ -199,7 +200,7 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	case s.code == 'b' && (kind == reflect.String || kind == reflect.Slice):
 		part(t)
 		if err == nil && !s.parts[0].same {
-			err = fmt.Errorf("a Go %s cannot lead to Rust memory", t)
+			err = errors.New("a Go " + t.String() + " cannot lead to Rust memory")
 		} else if err == nil {
 			s.size, s.same = s.parts[0].size, true
 		}
@@ -223,7 +224,7 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 			part(t.Out(i))
 		}
 	default:
-		err = fmt.Errorf("a Go %s (%s) does not cross the boundary as %q", kind, t, s.code)
+		err = errors.New("a Go " + kind.String() + " (" + t.String() + ") does not cross the boundary as " + strconv.QuoteRune(rune(s.code)))
 	}
 	return s, codes, err
 }
@@ -240,14 +241,14 @@ func skipField(codes []byte, field reflect.StructField, t reflect.Type) ([]byte,
 		return nil, err
 	}
 	if name != field.Name {
-		return nil, fmt.Errorf("a field of %s is called %s, not %s", t, field.Name, name)
+		return nil, errors.New("a field of " + t.String() + " is called " + field.Name + ", not " + name)
 	}
 	if len(codes) == 0 || codes[0] == 0 {
 		return codes[min(1, len(codes)):], nil
 	}
 	tag, codes, err := readText(codes[1:])
 	if err == nil && tag != string(field.Tag) {
-		err = fmt.Errorf("field %s of %s is tagged `%s`, not `%s`", name, t, field.Tag, tag)
+		err = errors.New("field " + name + " of " + t.String() + " is tagged `" + string(field.Tag) + "`, not `" + tag + "`")
 	}
 	return codes, err
 }
@@ -259,7 +260,7 @@ func readText(codes []byte) (string, []byte, error) {
 			return string(codes[2:n]), codes[n:], nil
 		}
 	}
-	return "", nil, fmt.Errorf("the schema is cut short: %q", codes)
+	return "", nil, errors.New("the schema is cut short: " + strconv.Quote(string(codes)))
 }
 
 // layOutFields sums up the fields of a struct as Go does (cmd/compile/internal/types/size.go).

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"reflect"
 	"runtime"
 	"unsafe"
@@ -30,7 +29,7 @@ func (f *frame) over(v reflect.Value) {
 		return
 	}
 	if v.IsNil() {
-		f.say(refused, fmt.Sprintf("the %s is nil", v.Type()), "", "")
+		f.say(refused, "the "+v.Type().String()+" is nil", "", "")
 		return
 	}
 	s := &sequence{more: make(chan struct{}), values: make(chan []reflect.Value), stop: make(chan struct{})}

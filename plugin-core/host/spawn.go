@@ -1,9 +1,9 @@
 package main
 
 import (
-	"runtime/debug"
 	"unsafe"
 
+	"goplugin.host/debug"
 	"goplugin.host/trampoline"
 )
 

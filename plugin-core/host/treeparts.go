@@ -2,7 +2,10 @@ package main
 
 import (
 	"reflect"
+	"strconv"
 	"time"
+
+	"goplugin.host/sprint"
 )
 
 // structure sets a struct by the names of its fields.
@@ -11,7 +14,7 @@ func (r *treeReader) structure(tag byte, place reflect.Value) {
 		text := r.text(tag)
 		at, err := time.Parse(time.RFC3339Nano, text)
 		if err != nil {
-			refuse("%q is no time as in RFC 3339", text)
+			refuse(strconv.Quote(text) + " is no time as in RFC 3339")
 		}
 		place.Set(reflect.ValueOf(at))
 		return
@@ -20,7 +23,7 @@ func (r *treeReader) structure(tag byte, place reflect.Value) {
 	set := func(name string, tag byte) {
 		field, ok := plan.field(name)
 		if !ok {
-			refuse("a Go %s has no field %s", place.Type(), name)
+			refuse("a Go " + place.Type().String() + " has no field " + name)
 		}
 		r.value(tag, fieldAt(place, field))
 	}
@@ -29,7 +32,7 @@ func (r *treeReader) structure(tag byte, place reflect.Value) {
 		r.hint()
 		r.each(func(tag byte) {
 			if tag != treeText && tag != treeName && tag != treeAgain {
-				refuse("a field of a Go %s is named by something that is no text", place.Type())
+				refuse("a field of a Go " + place.Type().String() + " is named by something that is no text")
 			}
 			name := r.text(tag)
 			set(name, r.byte())
@@ -37,7 +40,7 @@ func (r *treeReader) structure(tag byte, place reflect.Value) {
 	case treeRecord:
 		r.record(set)
 	default:
-		refuse("%T is given for a Go %s", r.any(tag), place.Type())
+		refuse(sprint.TypeOf(r.any(tag)) + " is given for a Go " + place.Type().String())
 	}
 }
 
@@ -47,7 +50,7 @@ func fieldAt(place reflect.Value, field *fieldPlan) reflect.Value {
 		if i > 0 && place.Kind() == reflect.Pointer {
 			if place.IsNil() {
 				if !place.CanSet() {
-					refuse("field %s is in an embedded %s that is nil and not exported", field.name, place.Type())
+					refuse("field " + field.name + " is in an embedded " + place.Type().String() + " that is nil and not exported")
 				}
 				place.Set(reflect.New(place.Type().Elem()))
 			}
@@ -69,7 +72,7 @@ func (r *treeReader) elements(tag byte, place reflect.Value) {
 			r.value(tag, key)
 			r.value(r.byte(), elem)
 			if !key.Comparable() {
-				refuse("a Go map cannot have a %s for a key", key.Elem().Type())
+				refuse("a Go map cannot have a " + key.Elem().Type().String() + " for a key")
 			}
 			made.SetMapIndex(key, elem)
 		})
@@ -98,19 +101,19 @@ func (r *treeReader) elements(tag byte, place reflect.Value) {
 		i := 0
 		r.each(func(tag byte) {
 			if i == t.Len() {
-				refuse("more than %d elements are given for a Go %s", t.Len(), t)
+				refuse("more than " + strconv.Itoa(t.Len()) + " elements are given for a Go " + t.String())
 			}
 			r.value(tag, place.Index(i))
 			i++
 		})
 		if i < t.Len() {
-			refuse("%d elements are given for a Go %s", i, t)
+			refuse(strconv.Itoa(i) + " elements are given for a Go " + t.String())
 		}
 	case tag == treeList && (kind == reflect.Complex64 || kind == reflect.Complex128):
 		var parts [2]float64
 		r.value(tag, reflect.ValueOf(&parts).Elem())
 		place.SetComplex(complex(parts[0], parts[1]))
 	default:
-		refuse("%T is given for a Go %s", r.any(tag), t)
+		refuse(sprint.TypeOf(r.any(tag)) + " is given for a Go " + t.String())
 	}
 }

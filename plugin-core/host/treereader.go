@@ -4,6 +4,9 @@ import (
 	"encoding/binary"
 	"math"
 	"reflect"
+	"strconv"
+
+	"goplugin.host/sprint"
 )
 
 // treeReader makes Go values from trees. What it cannot make is a refusal.
@@ -98,7 +101,7 @@ func (r *treeReader) hint() int {
 // each calls do with the tag of each value of a list, or of each key of a dict or record.
 func (r *treeReader) each(do func(tag byte)) {
 	if r.depth++; r.depth > treeDepth {
-		refuse("values are nested deeper than %d", treeDepth)
+		refuse("values are nested deeper than " + strconv.Itoa(treeDepth))
 	}
 	for tag := r.byte(); tag != treeEnd; tag = r.byte() {
 		do(tag)
@@ -109,7 +112,7 @@ func (r *treeReader) each(do func(tag byte)) {
 // record calls do for each field of a record that is there, with the tag of its value.
 func (r *treeReader) record(do func(name string, tag byte)) {
 	if r.depth++; r.depth > treeDepth {
-		refuse("values are nested deeper than %d", treeDepth)
+		refuse("values are nested deeper than " + strconv.Itoa(treeDepth))
 	}
 	kind := r.count()
 	if kind == uint64(len(r.kinds)) {
@@ -172,7 +175,7 @@ func (r *treeReader) any(tag byte) any {
 		r.record(func(name string, tag byte) { fields[name] = r.any(tag) })
 		return fields
 	case treeFailure:
-		refuse("%s", r.bytes())
+		refuse(string(r.bytes()))
 	}
 	r.malformed()
 	return nil
@@ -199,7 +202,7 @@ func (r *treeReader) anyDict() any {
 		}
 		key := r.any(tag)
 		if key != nil && !reflect.TypeOf(key).Comparable() {
-			refuse("a Go map cannot have a %T for a key", key)
+			refuse("a Go map cannot have a " + sprint.TypeOf(key) + " for a key")
 		}
 		others[key] = r.any(r.byte())
 	})
@@ -213,7 +216,7 @@ func (r *treeReader) anyDict() any {
 func (r *treeReader) value(tag byte, place reflect.Value) {
 	if tag == treeNil {
 		if !canBeNil(place.Kind()) {
-			refuse("nothing is given for a Go %s", place.Type())
+			refuse("nothing is given for a Go " + place.Type().String())
 		}
 		place.SetZero()
 		return
@@ -221,7 +224,7 @@ func (r *treeReader) value(tag byte, place reflect.Value) {
 	switch kind := place.Kind(); kind {
 	case reflect.Interface:
 		if place.NumMethod() > 0 {
-			refuse("no value that serde knows is a Go %s", place.Type())
+			refuse("no value that serde knows is a Go " + place.Type().String())
 		}
 		// In two steps: what any returns may be the nil of any.
 		if v := r.any(tag); v != nil {
@@ -230,7 +233,7 @@ func (r *treeReader) value(tag byte, place reflect.Value) {
 	case reflect.Pointer:
 		to := reflect.New(place.Type().Elem())
 		if r.depth++; r.depth > treeDepth { // of types such as `type P *P`
-			refuse("values are nested deeper than %d", treeDepth)
+			refuse("values are nested deeper than " + strconv.Itoa(treeDepth))
 		}
 		r.value(tag, to.Elem())
 		r.depth--
@@ -278,9 +281,9 @@ func (r *treeReader) plain(tag byte, place reflect.Value) {
 	case place.CanInt() && given.CanUint(): // beyond the greatest int
 		fits = false
 	default:
-		refuse("%T is given for a Go %s", v, place.Type())
+		refuse(sprint.TypeOf(v) + " is given for a Go " + place.Type().String())
 	}
 	if !fits {
-		refuse("%v is given for a Go %s, which does not hold it", v, place.Type())
+		refuse(sprint.Any(v) + " is given for a Go " + place.Type().String() + ", which does not hold it")
 	}
 }

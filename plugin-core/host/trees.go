@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"reflect"
 	"strings"
 	"sync"
@@ -67,7 +66,7 @@ type refusal struct {
 
 func (r refusal) Error() string { return r.text }
 
-func refuse(format string, a ...any) { panic(refusal{text: fmt.Sprintf(format, a...)}) }
+func refuse(text string) { panic(refusal{text: text}) }
 
 // fieldPlan is one field of a struct, or of one embedded in it.
 type fieldPlan struct {

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"reflect"
+	"strconv"
 	"time"
 	"unsafe"
 )
@@ -44,7 +45,7 @@ func treeOf(v reflect.Value) (tree []byte) {
 
 func (w *treeWriter) value(v reflect.Value) {
 	if w.values++; w.values > treeValues || len(w.out) > treeSize {
-		refuse("the Go value is more than %d values or %d MiB when it is written out", treeValues, treeSize>>20)
+		refuse("the Go value is more than " + strconv.Itoa(treeValues) + " values or " + strconv.Itoa(treeSize>>20) + " MiB when it is written out")
 	}
 	switch v.Kind() {
 	case reflect.Invalid:
@@ -85,7 +86,7 @@ func (w *treeWriter) value(v reflect.Value) {
 			w.tag(treeNil)
 			return
 		}
-		refuse("a Go %s (%s) is nothing that serde knows", v.Kind(), v.Type())
+		refuse("a Go " + v.Kind().String() + " (" + v.Type().String() + ") is nothing that serde knows")
 	}
 }
 
@@ -106,11 +107,11 @@ func (w *treeWriter) referred(v reflect.Value) {
 	}
 	for _, before := range w.path {
 		if before == here && (here.n > 0 || v.Kind() != reflect.Slice) {
-			refuse("a Go %s leads to itself, so that there is no end to it", v.Type())
+			refuse("a Go " + v.Type().String() + " leads to itself, so that there is no end to it")
 		}
 	}
 	if len(w.path) == treePointers {
-		refuse("more than %d Go pointers lead to each other at a %s", treePointers, v.Type())
+		refuse("more than " + strconv.Itoa(treePointers) + " Go pointers lead to each other at a " + v.Type().String())
 	}
 	w.path = append(w.path, here)
 	switch v.Kind() {
@@ -156,7 +157,7 @@ func (w *treeWriter) record(v reflect.Value) {
 	w.enter(v)
 	plan := planOf(v.Type())
 	if plan.opaque {
-		refuse("a Go %s has unexported fields only, which serde does not see", v.Type())
+		refuse("a Go " + v.Type().String() + " has unexported fields only, which serde does not see")
 	}
 	w.tag(treeRecord)
 	w.kind(plan)
@@ -191,7 +192,7 @@ func (w *treeWriter) kind(plan *structPlan) {
 
 func (w *treeWriter) enter(v reflect.Value) {
 	if w.depth++; w.depth > treeDepth {
-		refuse("Go values are nested deeper than %d at a %s", treeDepth, v.Type())
+		refuse("Go values are nested deeper than " + strconv.Itoa(treeDepth) + " at a " + v.Type().String())
 	}
 }
 

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"fmt"
 	"reflect"
+	"strconv"
 )
 
 // A type is to Rust a handle on a value of type reflect.Type.
@@ -15,7 +15,7 @@ func (f *frame) giveType(t reflect.Type) { f.give(reflect.ValueOf(t)) }
 
 // refuse says that a type is not what an operation takes.
 func (f *frame) refuse(t reflect.Type, what string) {
-	f.say(refused, fmt.Sprintf("%s is no %s", t, what), "", "")
+	f.say(refused, t.String()+" is no "+what, "", "")
 }
 
 // typePart says what opPart is to lead to: enum Part of
@@ -122,7 +122,7 @@ func (f *frame) part(part typePart, t reflect.Type) {
 		if i := f.regs.Ints[3]; i < uintptr(count) {
 			f.giveType(at(int(i)))
 		} else {
-			f.say(refused, fmt.Sprintf("%s has only %d of these", t, count), "", "")
+			f.say(refused, t.String()+" has only "+strconv.Itoa(count)+" of these", "", "")
 		}
 	case partPointer:
 		f.giveType(reflect.PointerTo(t))
@@ -130,7 +130,7 @@ func (f *frame) part(part typePart, t reflect.Type) {
 		f.giveType(reflect.SliceOf(t))
 	case partMap:
 		if !t.Comparable() {
-			f.say(refused, fmt.Sprintf("%s cannot be the key of a map", t), "", "")
+			f.say(refused, t.String()+" cannot be the key of a map", "", "")
 			return
 		}
 		f.giveType(reflect.MapOf(t, f.typeAt(3)))

@@ -1,10 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"reflect"
 	"strings"
 	"unsafe"
+
+	"goplugin.host/sprint"
 )
 
 // look does what op says to v, which it does not change.
@@ -20,7 +21,7 @@ func (f *frame) look(op operation, v reflect.Value) {
 		}
 	case opPrint:
 		if v.IsValid() {
-			f.say(returned, fmt.Sprint(v), "", "")
+			f.say(returned, sprint.Value(v), "", "")
 		} else {
 			f.say(returned, "<nil>", "", "")
 		}
@@ -40,7 +41,7 @@ func (f *frame) look(op operation, v reflect.Value) {
 		} else if field, ok := v.Type().FieldByName(name); ok && field.PkgPath == "" {
 			f.give(v.FieldByIndex(field.Index))
 		} else {
-			f.say(refused, fmt.Sprintf("%s has no exported field %s", v.Type(), name), "", "")
+			f.say(refused, v.Type().String()+" has no exported field "+name, "", "")
 		}
 	case opEntry:
 		if entry := v.MapIndex(f.handle(2).held(v.Type().Key())); entry.IsValid() {
@@ -52,9 +53,9 @@ func (f *frame) look(op operation, v reflect.Value) {
 		f.giveAll(v.MapKeys())
 	case opElem:
 		if v.Kind() != reflect.Pointer {
-			f.say(refused, fmt.Sprintf("%s is no pointer", v.Type()), "", "")
+			f.say(refused, v.Type().String()+" is no pointer", "", "")
 		} else if v.IsNil() {
-			f.say(refused, fmt.Sprintf("the %s is nil", v.Type()), "", "")
+			f.say(refused, "the "+v.Type().String()+" is nil", "", "")
 		} else {
 			f.give(v.Elem())
 		}
@@ -103,7 +104,7 @@ func (f *frame) look(op operation, v reflect.Value) {
 func (f *frame) convert(v reflect.Value, t reflect.Type) {
 	if !v.IsValid() {
 		if !canBeNil(t.Kind()) {
-			f.say(refused, fmt.Sprintf("nil cannot be converted to %s", t), "", "")
+			f.say(refused, "nil cannot be converted to "+t.String(), "", "")
 			return
 		}
 		f.give(reflect.Zero(t))
@@ -114,7 +115,7 @@ func (f *frame) convert(v reflect.Value, t reflect.Type) {
 
 func (f *frame) copyNoVariable(v reflect.Value) {
 	if v.IsValid() {
-		f.say(refused, fmt.Sprintf("the %s is a copy, not a variable", v.Type()), "", "")
+		f.say(refused, "the "+v.Type().String()+" is a copy, not a variable", "", "")
 	} else {
 		f.say(refused, "nil is no variable", "", "")
 	}

@@ -100,12 +100,12 @@ fn owned(
     also: Option<u32>,
 ) -> Result<(), Insecure> {
     let owner = metadata.uid();
-    if owner == 0 || Some(owner) == environment.user || Some(owner) == also {
+    if owner == 0 || Some(owner) == environment.user() || Some(owner) == also {
         return Ok(());
     }
     Err(Insecure::Owner {
         owner,
-        expected: environment.user,
+        expected: environment.user(),
     })
 }
 
@@ -160,7 +160,7 @@ mod tests {
 
         // As another user sees this folder, unless it is root's, whom everybody must trust.
         let owner = fs::metadata(temp.path()).unwrap().uid();
-        environment.user = Some(owner + 1);
+        environment.user = Some(owner + 1).into();
         let result = check(temp.path(), &environment);
         if owner == 0 {
             assert!(result.unwrap());

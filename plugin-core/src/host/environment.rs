@@ -1,45 +1,84 @@
 //! [`Environment`]: what this process was given from outside, as one value, so that tests need not change the process.
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     ffi::{OsStr, OsString},
     fs::File,
     io,
     os::{fd::OwnedFd, unix::fs::MetadataExt},
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
-/// What the search for a host and the build of one depend on besides their arguments.
+/// What the search for a host and the build of one depend on besides their arguments. A search that ends soon asks for little of
+/// it, so it is found out when asked for.
 #[derive(Debug, Clone)]
 pub(super) struct Environment {
-    pub(super) variables: BTreeMap<OsString, OsString>,
-    /// The folder of the executable.
-    pub(super) executable_folder: Option<PathBuf>,
+    pub(super) variables: Variables,
+    /// The folder of the executable, once it has been asked for.
+    pub(super) executable_folder: OnceLock<Option<PathBuf>>,
     /// The folder that the usual places of Go are below: `/`.
     pub(super) root: PathBuf,
     /// The system, by Rust's name of it (`std::env::consts::OS`).
     pub(super) os: &'static str,
-    /// The user whose files can be trusted, besides root's.
-    pub(super) user: Option<u32>,
+    /// The user whose files can be trusted, besides root's; once it has been asked for.
+    pub(super) user: OnceLock<Option<u32>>,
+}
+
+/// The variables of an environment.
+#[derive(Debug, Clone)]
+pub(super) enum Variables {
+    /// Those of this process.
+    Process,
+    /// These.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for tests, which do not change the process")
+    )]
+    Given(BTreeMap<OsString, OsString>),
+}
+
+impl Variables {
+    fn get(&self, name: &str) -> Option<OsString> {
+        match self {
+            Self::Process => std::env::var_os(name),
+            Self::Given(given) => given.get(OsStr::new(name)).cloned(),
+        }
+    }
+
+    pub(super) fn all(&self) -> Cow<'_, BTreeMap<OsString, OsString>> {
+        match self {
+            Self::Process => Cow::Owned(std::env::vars_os().collect()),
+            Self::Given(given) => Cow::Borrowed(given),
+        }
+    }
 }
 
 impl Environment {
     pub(super) fn current() -> Self {
         Self {
-            variables: std::env::vars_os().collect(),
-            executable_folder: std::env::current_exe()
-                .ok()
-                .and_then(|file| file.parent().map(Path::to_owned)),
+            variables: Variables::Process,
+            executable_folder: OnceLock::new(),
             root: PathBuf::from("/"),
             os: std::env::consts::OS,
-            user: effective_user().ok(),
+            user: OnceLock::new(),
         }
     }
 
+    pub(super) fn executable_folder(&self) -> Option<&Path> {
+        let ask = || Some(std::env::current_exe().ok()?.parent()?.to_owned());
+        self.executable_folder.get_or_init(ask).as_deref()
+    }
+
+    /// The user whose files can be trusted, besides root's.
+    pub(super) fn user(&self) -> Option<u32> {
+        *self.user.get_or_init(|| effective_user().ok())
+    }
+
     /// The value of variable `name`; an empty one counts as not set, as the go command has it.
-    pub(super) fn get(&self, name: &str) -> Option<&OsStr> {
-        let value = self.variables.get(OsStr::new(name))?;
-        (!value.is_empty()).then_some(value.as_os_str())
+    pub(super) fn get(&self, name: &str) -> Option<OsString> {
+        self.variables.get(name).filter(|value| !value.is_empty())
     }
 
     pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
@@ -80,14 +119,14 @@ mod tests {
 
     fn environment(os: &'static str, variables: &[(&str, &str)]) -> Environment {
         Environment {
-            variables: variables
-                .iter()
-                .map(|(k, v)| (k.into(), v.into()))
-                .collect(),
-            executable_folder: None,
-            root: PathBuf::from("/"),
+            variables: Variables::Given(
+                variables
+                    .iter()
+                    .map(|(k, v)| (k.into(), v.into()))
+                    .collect(),
+            ),
             os,
-            user: None,
+            ..Environment::current()
         }
     }
 

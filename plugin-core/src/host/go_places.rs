@@ -16,7 +16,7 @@ pub(super) fn candidates(
     let path_folders: Vec<PathBuf> = environment
         .get("PATH")
         .map(|path| {
-            std::env::split_paths(path)
+            std::env::split_paths(&path)
                 .filter(|folder| folder.is_absolute())
                 .collect()
         })

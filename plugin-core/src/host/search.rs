@@ -121,13 +121,13 @@ impl Search<'_> {
     }
 
     fn neighbours(&self) -> impl Iterator<Item = (Place, PathBuf)> {
-        let executable = self.environment.executable_folder.clone();
-        let plugin = absolute(self.plugin)
-            .ok()
-            .and_then(|plugin| Some(plugin.parent()?.to_owned()));
-        [(Place::Executable, executable), (Place::Plugin, plugin)]
+        let folder = |place| match place {
+            Place::Executable => self.environment.executable_folder().map(Path::to_owned),
+            _ => Some(absolute(self.plugin).ok()?.parent()?.to_owned()),
+        };
+        [Place::Executable, Place::Plugin]
             .into_iter()
-            .filter_map(|(place, folder)| Some((place, folder?)))
+            .filter_map(move |place| Some((place, folder(place)?)))
     }
 
     /// The host `path`, if it is there and can be used. If it cannot, that goes into `tried`.

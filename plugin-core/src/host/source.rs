@@ -17,6 +17,10 @@ const EMBEDDED: &[(&str, &str)] = files![
     "channels.go",
     "closures.go",
     "containers.go",
+    "debug/debug.go",
+    "debug/imported.go",
+    "debug/linked.go",
+    "debug/linked.s",
     "direct.go",
     "forms.go",
     "frame.go",
@@ -38,6 +42,8 @@ const EMBEDDED: &[(&str, &str)] = files![
     "sequences.go",
     "slots.go",
     "spawn.go",
+    "sprint/order.go",
+    "sprint/sprint.go",
     "stackbound.go",
     "trampoline/call.go",
     "trampoline/call_amd64.s",
@@ -160,7 +166,8 @@ const fn identity(files: &[(&str, &str)]) -> u64 {
         // No text has this byte: a part cannot go over into the next.
         (hash ^ 0xff).wrapping_mul(0x0100_0000_01b3)
     }
-    let mut hash = with(0xcbf2_9ce4_8422_2325, super::recipe::LDFLAGS);
+    let begin = with(0xcbf2_9ce4_8422_2325, super::recipe::LDFLAGS);
+    let mut hash = with(begin, super::recipe::ELF_LDFLAGS);
     let mut at = 0;
     while at < files.len() {
         hash = with(with(hash, files[at].0), files[at].1);

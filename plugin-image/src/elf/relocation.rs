@@ -15,13 +15,15 @@ use crate::{
 };
 use goblin::elf::reloc;
 use places::Places;
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 const WHAT: &str = "relocations";
 /// Size of an `Elf64_Rela`.
 const ENTRY: u64 = 24;
-/// How many entries are looked at to tell whether a table is sorted.
+/// How many entries are compared to tell whether a table is sorted.
 const SAMPLE: u32 = 16;
+/// How many are kept for that of those that bisection looks at.
+const MOST_SEEN: usize = 64;
 
 /// One `Elf64_Rela`.
 #[derive(Clone, Copy)]
@@ -100,6 +102,8 @@ pub(crate) struct Relocations {
     symbols: SymbolTables,
     /// The entry that bisection found last: the next one asked for is often the next in the table.
     last: Cell<u32>,
+    /// Entries that bisection has looked at: index, and place if they are without a symbol.
+    seen: RefCell<Vec<(u32, Option<u64>)>>,
     places: OnceCell<Places>,
 }
 
@@ -121,6 +125,7 @@ impl Relocations {
             kinds: Kinds::of(arch),
             symbols,
             last: Cell::new(0),
+            seen: RefCell::default(),
             places: OnceCell::new(),
         })
     }
@@ -164,6 +169,7 @@ impl Relocations {
                 probe = from + (to - from) / 2;
             }
             let entry = self.entry(view, probe)?;
+            self.saw(probe, &entry);
             if entry.place == address && self.kinds.includes(&entry) {
                 self.last.set(probe);
                 return Ok(Some(entry));
@@ -190,19 +196,33 @@ impl Relocations {
         Ok(self.places.get_or_init(|| Places::new(first..self.count)))
     }
 
-    /// Whether bisection finds what is there to be found. A sample tells: a linker sorts, or does not.
-    fn looks_sorted(&self, view: &View<'_>) -> Result<bool, ImageError> {
-        let mut before = None;
-        let samples = SAMPLE.min(self.relative);
-        for n in 0..samples {
-            let index = u64::from(self.relative) * u64::from(n) / u64::from(samples);
-            let entry = self.entry(view, index as u32)?;
-            if entry.kind() != self.kinds.relative || before >= Some(entry.place) {
-                return Ok(false);
-            }
-            before = Some(entry.place);
+    fn saw(&self, index: u32, entry: &Entry) {
+        let mut seen = self.seen.borrow_mut();
+        if seen.len() < MOST_SEEN {
+            let relative = entry.kind() == self.kinds.relative;
+            seen.push((index, relative.then_some(entry.place)));
         }
-        Ok(true)
+    }
+
+    /// Whether bisection finds what is there to be found. A sample tells: a linker sorts, or does not.
+    ///
+    /// Bisection begins with entries that are far apart, so that what it has looked at is one, for which nothing more need be read.
+    fn looks_sorted(&self, view: &View<'_>) -> Result<bool, ImageError> {
+        let samples = SAMPLE.min(self.relative);
+        let mut seen = self.seen.take();
+        seen.sort_unstable();
+        seen.dedup();
+        if seen.len() < samples as usize {
+            for n in 0..samples {
+                let index = u64::from(self.relative) * u64::from(n) / u64::from(samples);
+                self.saw(index as u32, &self.entry(view, index as u32)?);
+            }
+            seen.append(&mut self.seen.borrow_mut());
+            seen.sort_unstable();
+            seen.dedup();
+        }
+        let places: Option<Vec<u64>> = seen.into_iter().map(|(_, place)| place).collect();
+        Ok(places.is_some_and(|places| places.is_sorted_by(|one, other| one < other)))
     }
 
     fn entry(&self, view: &View<'_>, index: u32) -> Result<Entry, ImageError> {

@@ -5,5 +5,6 @@ mod hand_made;
 mod mutation;
 mod other_files;
 mod recorded;
+mod relocations;
 mod variants;
 mod zoo;

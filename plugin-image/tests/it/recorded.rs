@@ -3,7 +3,7 @@
 //! A recording is the length of the file, then for each part its offset, its length and its bytes, all numbers of eight bytes,
 //! little-endian. Everything else reads as zeros. `tests/recorded/README.md` tells how the files were made.
 
-use crate::{go::Go, variants, variants::all, zoo::dump};
+use crate::{go::Go, relocations, variants::all, zoo::dump};
 use plugin_image::{Arch, Format, Image, Os, Reader, Source};
 use std::{cell::RefCell, collections::BTreeMap, fs::File, io, path::PathBuf};
 
@@ -134,7 +134,7 @@ fn other_systems_are_understood() {
         let image = all(bytes.as_slice());
         check(&image, name);
         if format == Format::Elf {
-            variants::without_relocation_count(bytes, true, &image);
+            relocations::without_relocation_count(bytes, true, &image);
         }
         assert_eq!(
             (image.format, image.os.clone(), image.arch),

@@ -4,7 +4,7 @@ use super::{
     super::{HostError, HostMismatch, NamedBy, Place, Progress, Refused},
     support::{World, other, other_host, tiny_host},
 };
-use std::{ffi::OsStr, fs};
+use std::fs;
 
 #[test]
 fn each_place_comes_before_the_next() {
@@ -41,10 +41,7 @@ fn each_place_comes_before_the_next() {
         match place {
             Place::Named(NamedBy::Environment) => world.options.file = None,
             Place::OptionsFolder => {
-                world
-                    .environment
-                    .variables
-                    .remove(OsStr::new("GO_PLUGIN_HOST"));
+                world.unset("GO_PLUGIN_HOST");
             }
             Place::EnvironmentFolder => {
                 world.options.dir = None;
@@ -135,7 +132,7 @@ fn unusable_host_in_a_cache_is_built_again() {
 fn no_home_and_no_folder() {
     let mut world = World::new();
     world.working_go();
-    world.environment.variables.remove(OsStr::new("HOME"));
+    world.unset("HOME");
     match world.run().unwrap_err() {
         HostError::NoFolder { tried, .. } => assert_eq!(tried.len(), 4),
         error => panic!("{error:?}"),

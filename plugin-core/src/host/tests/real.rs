@@ -2,18 +2,18 @@
 
 use super::{
     super::{
-        BuildHint, HostError, HostOptions, HostSpec, Place, Progress, builder::Builder, mismatch,
-        source::Source,
+        BuildHint, HostError, HostOptions, HostSpec, Place, Progress, builder::Builder,
+        environment::Variables, mismatch, source::Source,
     },
     support::{World, build_plugin, go, kept_folder, names, native, tiny, tiny_host, variables},
 };
-use std::{ffi::OsStr, fs, path::Path, time::Instant};
+use std::{fs, path::Path, time::Instant};
 
 /// A world with the real go command and its own caches, and the embedded source; without the user's cache, where there may be hosts.
 fn real() -> World {
     let mut world = World::new();
     world.source = Source::embedded();
-    world.environment.variables = variables();
+    world.environment.variables = Variables::Given(variables());
     world.set_go_caches();
     world.set("HOME", world.path("home"));
     world.set("XDG_CACHE_HOME", world.path("home/.cache"));
@@ -123,7 +123,7 @@ fn settings_of_go_env_w() {
 
     fs::remove_dir_all(world.path("a folder's hosts")).unwrap();
     fs::write(&settings, format!("{unwanted}CC=no-such-compiler\n")).unwrap();
-    world.environment.variables.remove(OsStr::new("CC"));
+    world.unset("CC");
     let error = world.run().unwrap_err();
     let hint = Some(BuildHint::NoCCompiler);
     assert!(
@@ -136,7 +136,8 @@ fn settings_of_go_env_w() {
 #[test]
 fn builds_without_a_home() {
     let mut world = World::new();
-    world.environment.variables = [("PATH".into(), std::env::var_os("PATH").unwrap())].into();
+    world.environment.variables =
+        Variables::Given([("PATH".into(), std::env::var_os("PATH").unwrap())].into());
     world.options.go = Some(go().go().to_owned());
     world.options.dir = Some(world.path("hosts"));
     let host = world.run().unwrap();

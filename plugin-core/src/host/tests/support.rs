@@ -1,13 +1,16 @@
 //! A small world for one test: folders, an environment, a stand-in for the go command, and a real host to find or copy.
 
 use super::super::{
-    HostError, HostOptions, HostSpec, Progress, RuntimeHost, environment::Environment,
-    search::Search, source::Source, toolchain,
+    HostError, HostOptions, HostSpec, Progress, RuntimeHost,
+    environment::{Environment, Variables},
+    search::Search,
+    source::Source,
+    toolchain,
 };
 use std::{
     borrow::Cow,
     collections::BTreeMap,
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     fs,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
@@ -81,8 +84,8 @@ fn built(source: &Source) -> PathBuf {
         options: &options,
         plugin: Path::new("none.so"),
         environment: &Environment {
-            executable_folder: None,
-            variables: variables(),
+            executable_folder: None.into(),
+            variables: Variables::Given(variables()),
             ..Environment::current()
         },
         source,
@@ -136,12 +139,14 @@ impl World {
         }
         let home = temp.path().join("home");
         let environment = Environment {
-            variables: [
-                ("PATH".into(), "/usr/bin:/bin".into()),
-                ("HOME".into(), home.into()),
-            ]
-            .into(),
-            executable_folder: Some(temp.path().join("bin")),
+            variables: Variables::Given(
+                [
+                    ("PATH".into(), "/usr/bin:/bin".into()),
+                    ("HOME".into(), home.into()),
+                ]
+                .into(),
+            ),
+            executable_folder: Some(temp.path().join("bin")).into(),
             root: temp.path().join("root"),
             ..Environment::current()
         };
@@ -170,9 +175,18 @@ impl World {
     }
 
     pub(super) fn set(&mut self, variable: &str, value: impl Into<OsString>) {
-        self.environment
-            .variables
-            .insert(variable.into(), value.into());
+        self.variables().insert(variable.into(), value.into());
+    }
+
+    pub(super) fn unset(&mut self, variable: &str) {
+        self.variables().remove(OsStr::new(variable));
+    }
+
+    fn variables(&mut self) -> &mut BTreeMap<OsString, OsString> {
+        match &mut self.environment.variables {
+            Variables::Given(given) => given,
+            Variables::Process => panic!("tests leave the process alone"),
+        }
     }
 
     /// Lets the real go command use its caches, wherever HOME leads.

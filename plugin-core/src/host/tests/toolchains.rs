@@ -4,7 +4,7 @@ use super::{
     super::{GoFailure, HostError, Progress, toolchain},
     support::{World, build_plugin, tiny_host},
 };
-use std::{ffi::OsStr, fs, path::Path};
+use std::{fs, path::Path};
 
 fn copy() -> String {
     format!("cp '{}' \"$out\"\n", tiny_host().display())
@@ -66,7 +66,7 @@ fn installed_version_is_preferred_to_a_fetched_one() {
         "PATH",
         format!("{}:/usr/bin:/bin", world.path("path").display()),
     );
-    world.environment.variables.remove(OsStr::new("GO"));
+    world.unset("GO");
     world.run().unwrap();
     assert!(world.builds("path").is_empty());
     let builds = world.builds("home/sdk/go1.99.9/bin");

@@ -45,7 +45,7 @@ fn what_others_may_have_written_is_not_loaded() {
     if fs::metadata(&planted).unwrap().uid() == 0 {
         chown(&planted, Some(12345), None).unwrap();
     } else {
-        world.environment.user = world.environment.user.map(|user| user + 1);
+        world.environment.user = world.environment.user().map(|user| user + 1).into();
         fs::remove_file(world.path("plugins/p.so")).unwrap();
     }
     let result = world.run();

@@ -1,0 +1,1 @@
+// Package debug has functions without a body (cmd/compile: -complete).
