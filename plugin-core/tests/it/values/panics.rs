@@ -1,7 +1,7 @@
 //! A panic in a called function is an error with Go's text, type and stack; the plugin goes on.
 
 use super::func;
-use plugin_core::{CallError, Callback, Func};
+use plugin_core::{CallError, Callback, Func, Value};
 use std::thread;
 
 /// A function that panics, and what of.
@@ -106,6 +106,20 @@ fn all() {
 fn every_panic_is_an_error_and_the_plugin_stays_usable() {
     all();
     all();
+}
+
+#[test]
+fn a_value_that_holds_itself_has_an_end() {
+    // In package fmt it overflows Go's stack, which ends the process.
+    let endless = func::<fn() -> Value>("panics", "Endless").call().unwrap();
+    let panic = none("PanicEndless").unwrap_err();
+    let CallError::Panic { message, .. } = panic else {
+        panic!("{panic}")
+    };
+    for text in [endless.to_string(), message] {
+        assert!(text.starts_with("[1 [1 [1 ") && text.len() < 1000, "{text}");
+        assert!(text.contains("..."), "{text}");
+    }
 }
 
 #[test]
