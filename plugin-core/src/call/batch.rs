@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    CallError, Func, Uintptr,
+    CallError, Func, FuncValue, Uintptr,
     call::binding::{FuncBinding, Route},
     call::frame::Status,
     call::lease::Lease,
@@ -112,10 +112,35 @@ impl FuncBinding {
     }
 }
 
+/// Calls a function of words once for each group of arguments; `words` takes one apart, `call` makes a single call.
+fn batch<A: Copy, R: Word, const N: usize>(
+    binding: &FuncBinding,
+    calls: &[A],
+    words: impl Fn(A) -> [usize; N],
+    call: impl Fn(A) -> Result<R, CallError>,
+) -> Result<Vec<R>, BatchError<R>> {
+    let words = calls.iter().map(|&arguments| words(arguments));
+    let (target, arguments): (_, Vec<usize>) = match binding.route {
+        Route::Registers(target) => (target, words.flatten().collect()),
+        // GC safety: the receiver is a number here and in the host; the binding's handle keeps it.
+        Route::Method { target, receiver } => {
+            let all = words.flat_map(|words| std::iter::once(receiver).chain(words));
+            (target, all.collect())
+        }
+        Route::Reflect(_) | Route::Rust => return one_by_one(calls, call),
+    };
+    let (words, error) = binding.call_batch(target, &arguments, calls.len(), 1);
+    let done = words.into_iter().map(R::from_word).collect();
+    match error {
+        None => Ok(done),
+        Some(error) => Err(BatchError { done, error }),
+    }
+}
+
 macro_rules! batches {
-    ($(($($type:ident $argument:ident),*))*) => {
+    ($callable:ident: $(($($type:ident $argument:ident),*))*) => {
         $(
-            impl<$($type: Word,)* R: Word> Func<fn($($type),*) -> R> {
+            impl<$($type: Word,)* R: Word> $callable<fn($($type),*) -> R> {
                 /// Calls the function once for each group of arguments, in order, all in one crossing into Go.
                 ///
                 /// For functions of numbers that do little: a crossing costs more than such a call.
@@ -123,26 +148,25 @@ macro_rules! batches {
                 /// # Errors
                 ///
                 /// [`BatchError`] if a call panics, which ends the batch: it has the results of the calls before.
-                #[allow(clippy::unused_unit)]
                 pub fn call_batch(&self, calls: &[($($type,)*)]) -> Result<Vec<R>, BatchError<R>> {
-                    let Route::Registers(target) = self.binding().route else {
-                        return one_by_one(calls, |($($argument,)*)| self.call($($argument),*));
-                    };
-                    #[allow(clippy::useless_vec)]
-                    let arguments: Vec<usize> = calls.iter().flat_map(|&($($argument,)*)| [$($argument.to_word()),*]).collect();
-                    let (words, error) = self.binding().call_batch(target, &arguments, calls.len(), 1);
-                    let done = words.into_iter().map(R::from_word).collect();
-                    match error {
-                        None => Ok(done),
-                        Some(error) => Err(BatchError { done, error }),
-                    }
+                    let words = |($($argument,)*): ($($type,)*)| [$($argument.to_word()),*];
+                    batch(self.binding(), calls, words, |($($argument,)*)| self.call($($argument),*))
                 }
             }
         )*
     };
 }
 
-batches! {
+batches! { Func:
+    (A a)
+    (A a, B b)
+    (A a, B b, C c)
+    (A a, B b, C c, D d)
+    (A a, B b, C c, D d, E e)
+    (A a, B b, C c, D d, E e, G g)
+}
+
+batches! { FuncValue:
     (A a)
     (A a, B b)
     (A a, B b, C c)

@@ -47,6 +47,11 @@ fn an_interface_is_bound_whatever_the_kind_of_its_receiver() {
         open("methods").collect_garbage(); // Only the struct keeps the receiver.
         assert_eq!(shape.name.call().unwrap(), name);
         assert_eq!(shape.add.call(1).unwrap(), sum, "{kind}");
+        let sums = shape.add.call_batch(&[(1,), (5,), (-1,)]).unwrap();
+        match kind {
+            "table" => assert_eq!(sums, [2, 7, 6], "it remembers"),
+            _ => assert_eq!(sums, [sum, sum + 4, sum - 2], "{kind}"),
+        }
         let join = shape.join.call("a", b"b", 2).unwrap().unwrap();
         assert_eq!(join, joined);
         assert_eq!(shape.scale.call(1.5, 2.0).unwrap().0, scaled, "{kind}");
@@ -200,6 +205,8 @@ fn func_values_are_called_wherever_they_were_found() {
     assert_eq!(add.call(5).unwrap(), 15);
     assert_eq!(add.clone().call(5).unwrap(), 20);
     assert_eq!(text.call("n=").unwrap(), "n=20", "they share a variable");
+    assert_eq!(add.call_batch(&[(1,), (2,), (3,)]).unwrap(), [21, 23, 26]);
+    assert_eq!(text.call("n=").unwrap(), "n=26");
     assert_eq!(add.name(), "example.com/fixtures/methods.Counter.func1");
     assert_eq!(
         format!("{add:?}"),
