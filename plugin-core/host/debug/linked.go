@@ -10,8 +10,7 @@ func SetGCPercent(percent int) int { return int(setGCPercent(int32(percent))) }
 // SetPanicOnFault says whether a fault of the calling goroutine is a panic.
 func SetPanicOnFault(enabled bool) bool { return setPanicOnFault(enabled) }
 
-// From runtime/mgcpacer.go. Package runtime/debug also hands freed memory back to
-// the system if the percentage has become less: the runtime does so by itself.
+// From runtime/mgcpacer.go.
 //
 //go:linkname setGCPercent runtime/debug.setGCPercent
 func setGCPercent(percent int32) int32

@@ -15,7 +15,7 @@ pub enum CallError {
     Panic {
         /// The function: an exported one by its name, a func value by the name of its code.
         symbol: Cow<'static, str>,
-        /// What Go would print after `panic: `.
+        /// What Go would print after `panic: `; of a value that is no error, string, number or `fmt.Stringer`, what `fmt.Print` would.
         message: String,
         /// The Go type of the panic's value: `string`, `runtime.boundsError`, ...
         go_type: String,

@@ -234,7 +234,9 @@ impl Value {
     }
 }
 
-/// As Go's `fmt.Print` prints it.
+/// As Go's `fmt.Print` prints it, by its method `Error` or `String` if it has one; a method `Format` is not asked.
+///
+/// Of values that are in each other a hundred deep, as in a list that holds itself, and beyond 16 MiB, the rest is `...`.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match perform(Operation::Print, &self.0, |_| ()) {
