@@ -143,7 +143,7 @@ impl<'d, 's> Decoder<'d, 's> {
         &self,
         name: &Name,
         of_type: u64,
-        known: &mut Option<String>,
+        known: &mut Option<Option<String>>,
     ) -> Result<Option<String>, ImageError> {
         if name.is_exported {
             return Ok(None);
@@ -153,9 +153,9 @@ impl<'d, 's> Decoder<'d, 's> {
         }
         if known.is_none() {
             let package = Name::read(self.memory, self.memory.pointer(of_type, WHAT)?)?.text;
-            *known = (!package.is_empty()).then_some(package);
+            *known = Some((!package.is_empty()).then_some(package));
         }
-        self.copied(known.as_ref(), of_type)
+        self.copied(known.as_ref().and_then(Option::as_ref), of_type)
     }
 
     /// The package of a method: `None` if it is exported, else its own, or else that of the type.

@@ -107,7 +107,7 @@ impl Decoder<'_, '_> {
             });
         }
         Ok(Detail::Interface {
-            package_path,
+            package_path: package_path.flatten(),
             methods,
         })
     }
@@ -131,7 +131,7 @@ impl Decoder<'_, '_> {
             });
         }
         Ok(Detail::Struct {
-            package_path,
+            package_path: package_path.flatten(),
             fields,
         })
     }
