@@ -4,8 +4,6 @@ import (
 	"reflect"
 	"strconv"
 	"time"
-
-	"goplugin.host/sprint"
 )
 
 // structure sets a struct by the names of its fields.
@@ -40,7 +38,7 @@ func (r *treeReader) structure(tag byte, place reflect.Value) {
 	case treeRecord:
 		r.record(set)
 	default:
-		refuse(sprint.TypeOf(r.any(tag)) + " is given for a Go " + place.Type().String())
+		refuseType(r.any(tag), place.Type())
 	}
 }
 
@@ -114,6 +112,6 @@ func (r *treeReader) elements(tag byte, place reflect.Value) {
 		r.value(tag, reflect.ValueOf(&parts).Elem())
 		place.SetComplex(complex(parts[0], parts[1]))
 	default:
-		refuse(sprint.TypeOf(r.any(tag)) + " is given for a Go " + t.String())
+		refuseType(r.any(tag), t)
 	}
 }

@@ -28,6 +28,11 @@ func readTree(place reflect.Value, tree []byte) {
 	}
 }
 
+// refuseType says that a value of v's type cannot become one of type t.
+func refuseType(v any, t reflect.Type) {
+	refuse(sprint.TypeOf(v) + " is given for a Go " + t.String())
+}
+
 func (r *treeReader) malformed() { refuse("the encoded value is malformed") }
 
 func (r *treeReader) byte() byte {
@@ -98,11 +103,15 @@ func (r *treeReader) hint() int {
 	return int(min(r.count(), uint64(len(r.in))))
 }
 
-// each calls do with the tag of each value of a list, or of each key of a dict or record.
-func (r *treeReader) each(do func(tag byte)) {
+func (r *treeReader) enter() {
 	if r.depth++; r.depth > treeDepth {
 		refuse("values are nested deeper than " + strconv.Itoa(treeDepth))
 	}
+}
+
+// each calls do with the tag of each value of a list, or of each key of a dict or record.
+func (r *treeReader) each(do func(tag byte)) {
+	r.enter()
 	for tag := r.byte(); tag != treeEnd; tag = r.byte() {
 		do(tag)
 	}
@@ -111,9 +120,7 @@ func (r *treeReader) each(do func(tag byte)) {
 
 // record calls do for each field of a record that is there, with the tag of its value.
 func (r *treeReader) record(do func(name string, tag byte)) {
-	if r.depth++; r.depth > treeDepth {
-		refuse("values are nested deeper than " + strconv.Itoa(treeDepth))
-	}
+	r.enter()
 	kind := r.count()
 	if kind == uint64(len(r.kinds)) {
 		var names []string
@@ -232,9 +239,7 @@ func (r *treeReader) value(tag byte, place reflect.Value) {
 		}
 	case reflect.Pointer:
 		to := reflect.New(place.Type().Elem())
-		if r.depth++; r.depth > treeDepth { // of types such as `type P *P`
-			refuse("values are nested deeper than " + strconv.Itoa(treeDepth))
-		}
+		r.enter() // there are types such as `type P *P`
 		r.value(tag, to.Elem())
 		r.depth--
 		place.Set(to.Convert(place.Type()))
@@ -281,7 +286,7 @@ func (r *treeReader) plain(tag byte, place reflect.Value) {
 	case place.CanInt() && given.CanUint(): // beyond the greatest int
 		fits = false
 	default:
-		refuse(sprint.TypeOf(v) + " is given for a Go " + place.Type().String())
+		refuseType(v, place.Type())
 	}
 	if !fits {
 		refuse(sprint.Any(v) + " is given for a Go " + place.Type().String() + ", which does not hold it")

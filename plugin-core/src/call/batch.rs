@@ -138,7 +138,10 @@ fn batch<A: Copy, R: Word, const N: usize>(
 }
 
 macro_rules! batches {
-    ($callable:ident: $(($($type:ident $argument:ident),*))*) => {
+    ($($callable:ident)*: $arguments:tt) => {
+        $(batches! { @ $callable $arguments })*
+    };
+    (@ $callable:ident { $(($($type:ident $argument:ident),*))* }) => {
         $(
             impl<$($type: Word,)* R: Word> $callable<fn($($type),*) -> R> {
                 /// Calls the function once for each group of arguments, in order, all in one crossing into Go.
@@ -157,23 +160,14 @@ macro_rules! batches {
     };
 }
 
-batches! { Func:
+batches! { Func FuncValue: {
     (A a)
     (A a, B b)
     (A a, B b, C c)
     (A a, B b, C c, D d)
     (A a, B b, C c, D d, E e)
     (A a, B b, C c, D d, E e, G g)
-}
-
-batches! { FuncValue:
-    (A a)
-    (A a, B b)
-    (A a, B b, C c)
-    (A a, B b, C c, D d)
-    (A a, B b, C c, D d, E e)
-    (A a, B b, C c, D d, E e, G g)
-}
+} }
 
 /// Where Go passes nothing in registers.
 fn one_by_one<A: Copy, R>(

@@ -11,9 +11,9 @@ use std::{
 /// No DWARF: it is most of the file, and the host is our code. The symbol table stays, for profilers.
 pub(super) const LDFLAGS: &str = "-w";
 
-/// As [`LDFLAGS`], where there is a hash table of symbols to be made (`-O` of GNU ld and lld): a plugin looks up thousands in it, and
-/// by this it is smaller, and found in the processor's cache more often.
-pub(super) const ELF_LDFLAGS: &str = "-w -extldflags=-Wl,-O1";
+/// More, where there is a hash table of symbols to be made (`-O` of GNU ld and lld): a plugin looks up thousands in it, and by this it
+/// is smaller, and found in the processor's cache more often.
+pub(super) const ELF_LDFLAGS: &str = "-extldflags=-Wl,-O1";
 
 /// Variables of the caller that would change what is built, or with which Go, or that are meant for the caller's own Go code.
 ///
@@ -112,12 +112,12 @@ pub(super) fn build(
     if let Some(gcflags) = &spec.gcflags {
         command.arg(format!("-gcflags={gcflags}"));
     }
-    let ldflags = match spec.goos.as_str() {
-        "darwin" => LDFLAGS,
+    let more_ldflags = match spec.goos.as_str() {
+        "darwin" => "",
         _ => ELF_LDFLAGS,
     };
     command
-        .arg(format!("-ldflags={ldflags}"))
+        .arg(format!("-ldflags={LDFLAGS} {more_ldflags}"))
         .arg(format!("-tags={}", source.tag()))
         .arg("-o")
         .arg(output)

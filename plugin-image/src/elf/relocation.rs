@@ -15,7 +15,10 @@ use crate::{
 };
 use goblin::elf::reloc;
 use places::Places;
-use std::cell::{Cell, OnceCell, RefCell};
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    collections::BTreeMap,
+};
 
 const WHAT: &str = "relocations";
 /// Size of an `Elf64_Rela`.
@@ -102,8 +105,8 @@ pub(crate) struct Relocations {
     symbols: SymbolTables,
     /// The entry that bisection found last: the next one asked for is often the next in the table.
     last: Cell<u32>,
-    /// Entries that bisection has looked at: index, and place if they are without a symbol.
-    seen: RefCell<Vec<(u32, Option<u64>)>>,
+    /// Entries that bisection has looked at, by index: the place if they are without a symbol.
+    seen: RefCell<BTreeMap<u32, Option<u64>>>,
     places: OnceCell<Places>,
 }
 
@@ -200,7 +203,7 @@ impl Relocations {
         let mut seen = self.seen.borrow_mut();
         if seen.len() < MOST_SEEN {
             let relative = entry.kind() == self.kinds.relative;
-            seen.push((index, relative.then_some(entry.place)));
+            seen.insert(index, relative.then_some(entry.place));
         }
     }
 
@@ -209,19 +212,14 @@ impl Relocations {
     /// Bisection begins with entries that are far apart, so that what it has looked at is one, for which nothing more need be read.
     fn looks_sorted(&self, view: &View<'_>) -> Result<bool, ImageError> {
         let samples = SAMPLE.min(self.relative);
-        let mut seen = self.seen.take();
-        seen.sort_unstable();
-        seen.dedup();
-        if seen.len() < samples as usize {
+        if self.seen.borrow().len() < samples as usize {
             for n in 0..samples {
                 let index = u64::from(self.relative) * u64::from(n) / u64::from(samples);
                 self.saw(index as u32, &self.entry(view, index as u32)?);
             }
-            seen.append(&mut self.seen.borrow_mut());
-            seen.sort_unstable();
-            seen.dedup();
         }
-        let places: Option<Vec<u64>> = seen.into_iter().map(|(_, place)| place).collect();
+        let seen = self.seen.take();
+        let places: Option<Vec<u64>> = seen.into_values().collect();
         Ok(places.is_some_and(|places| places.is_sorted_by(|one, other| one < other)))
     }
 
