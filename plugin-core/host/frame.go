@@ -63,11 +63,16 @@ var frames struct {
 
 // newFrame makes a frame and writes its address to *p, which is Rust memory.
 func newFrame(p unsafe.Pointer) {
+	*(*uintptr)(p) = uintptr(unsafe.Pointer(keptFrame()))
+}
+
+// keptFrame makes a frame that Rust may have.
+func keptFrame() *frame {
 	f := new(frame)
 	frames.Lock()
 	frames.all = append(frames.all, f)
 	frames.Unlock()
-	*(*uintptr)(p) = uintptr(unsafe.Pointer(f))
+	return f
 }
 
 // pointer turns a word that Rust wrote back into the pointer it is. What it

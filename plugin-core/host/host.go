@@ -7,8 +7,8 @@
 // Link.CanUsePlugins); without that a plugin would bind to its own, dead copy
 // of the runtime (golang/go#18123).
 //
-// Rust enters once through goplugin1_start, the only exported C function, and
-// from then on through crosscall2 with the entry points that start hands out.
+// Rust asks once, through goplugin1_start, the only C function that it looks up,
+// and from then on enters through crosscall2 with the entry points that it is told.
 // The number in the name is the version of everything the two sides share:
 // the entry table, hooks, frame, plan, crossing, schema, operations and status.
 // It changes when they do.
@@ -31,7 +31,7 @@ import (
 	"goplugin.host/trampoline"
 )
 
-// entries is what start tells Rust. Every field is one machine word, in the
+// entries is what Rust is told at start. Every field is one machine word, in the
 // order of struct Entries of plugin-core/src/runtime/go_runtime.rs.
 type entries struct {
 	crosscall2    uintptr // void crosscall2(fn, frame, 0, 0), runtime/cgo
@@ -58,7 +58,7 @@ type entries struct {
 	versionLen    uintptr
 }
 
-// hooks is what Rust tells start: addresses of its C functions.
+// hooks is what Rust tells at start: addresses of its C functions.
 type hooks struct {
 	ended   uintptr // uintptr_t(uintptr_t waiter, uintptr_t place): a spawned call has ended
 	called  uintptr // void(uintptr_t closure, uintptr_t crossing): Go calls a Rust closure
@@ -79,17 +79,10 @@ type hooks struct {
 
 var rust hooks
 
-// goplugin1_start must be the first call into Go: it is an exported function,
-// so it waits for the runtime to be up and creates the pthread key that keeps
-// a thread's M from call to call (runtime/cgo/gcc_libinit.c).
-//
-//export goplugin1_start
-func goplugin1_start(out, in unsafe.Pointer) {
-	rust = *(*hooks)(in)
-	pace()
+// entryPoints also proves that what they rely on holds here.
+func entryPoints() entries {
 	version := runtime.Version()
-	e := (*entries)(out)
-	*e = entries{
+	e := entries{
 		crosscall2:  uintptr(C.goplugin_crosscall2()),
 		newFrame:    entry(newFrame),
 		open:        entry(openPlugin),
@@ -115,6 +108,7 @@ func goplugin1_start(out, in unsafe.Pointer) {
 		e.callText = entry(callText)
 		e.callBatch = entry(callBatch)
 	}
+	return e
 }
 
 // entry returns the ABIInternal entry PC of fn, which must be a top-level

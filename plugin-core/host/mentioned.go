@@ -5,22 +5,23 @@ import (
 	"reflect"
 	"sort"
 	"strings"
+	"sync"
 	"unsafe"
 )
 
 // predeclared are the types that every program may name.
-var predeclared = map[string]reflect.Type{
-	"string": reflect.TypeOf(""), "error": errorType, "any": anyType, "interface {}": anyType,
-	"byte": basicTypes[reflect.Uint8], "rune": basicTypes[reflect.Int32],
-}
-
-func init() {
+var predeclared = sync.OnceValue(func() map[string]reflect.Type {
+	types := map[string]reflect.Type{
+		"string": reflect.TypeOf(""), "error": errorType, "any": anyType, "interface {}": anyType,
+		"byte": basicTypes[reflect.Uint8], "rune": basicTypes[reflect.Int32],
+	}
 	for _, t := range basicTypes {
 		if t != nil {
-			predeclared[t.String()] = t
+			types[t.String()] = t
 		}
 	}
-}
+	return types
+})
 
 var anyType = reflect.TypeOf((*any)(nil)).Elem()
 
@@ -38,7 +39,7 @@ func findType(p unsafe.Pointer) {
 	var err error
 	if f.regs.Ints[0] == ^uintptr(0) {
 		t, _, err = literalType([]byte(name))
-	} else if t = predeclared[name]; t == nil {
+	} else if t = predeclared()[name]; t == nil {
 		t, err = f.mentioned(name)
 	}
 	if err != nil {

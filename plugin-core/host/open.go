@@ -26,18 +26,23 @@ func openPlugin(p unsafe.Pointer) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		f.status = running
-		defer f.recovered()
-		opened, err := plugin.Open(path)
-		if err != nil {
-			f.say(refused, err.Error(), "", "")
-			return
-		}
-		plugins.Lock()
-		f.regs.Ints[0] = uintptr(len(plugins.all))
-		plugins.all = append(plugins.all, opened)
-		plugins.Unlock()
-		f.status = returned
+		f.open(path)
 	}()
 	<-done
+}
+
+// open opens a plugin. It may end the goroutine.
+func (f *frame) open(path string) {
+	f.status = running
+	defer f.recovered()
+	opened, err := plugin.Open(path)
+	if err != nil {
+		f.say(refused, err.Error(), "", "")
+		return
+	}
+	plugins.Lock()
+	f.regs.Ints[0] = uintptr(len(plugins.all))
+	plugins.all = append(plugins.all, opened)
+	plugins.Unlock()
+	f.status = returned
 }

@@ -50,6 +50,13 @@ pub struct RuntimeHost {
     pub place: Place,
 }
 
+impl RuntimeHost {
+    /// The `27` of `go1.27.3`.
+    pub(crate) fn go_minor(&self) -> Option<u32> {
+        version::minor(self.image.build.as_ref()?.release())
+    }
+}
+
 /// Finds the runtime host that `spec` describes, building it if need be, and returns the path of the file.
 ///
 /// `plugin` is the plugin's file; only its folder is looked at. The places, in order:

@@ -45,6 +45,9 @@ const EMBEDDED: &[(&str, &str)] = files![
     "sprint/order.go",
     "sprint/sprint.go",
     "stackbound.go",
+    "start.c",
+    "start.go",
+    "start.h",
     "trampoline/call.go",
     "trampoline/call_amd64.s",
     "trampoline/call_arm64.s",
@@ -65,7 +68,7 @@ const EMBEDDED: &[(&str, &str)] = files![
     "words.go",
 ];
 
-/// The C functions of all `//export` lines in it. Written down, as the identity is worked out, before the program runs: looking
+/// The C functions in it that are looked up. Written down, as the identity is worked out, before the program runs: looking
 /// through all of the text takes a tenth of a millisecond of the first open.
 const EMBEDDED_EXPORTS: &[&str] = &["goplugin1_start"];
 
@@ -125,7 +128,7 @@ impl Source {
         format!("goplugin_source_{}", self.id)
     }
 
-    /// The C functions that the host exports, from its `//export` lines.
+    /// The C functions of the host that are looked up.
     pub(super) fn exports(&self) -> &[&'static str] {
         &self.exports
     }
@@ -176,12 +179,19 @@ const fn identity(files: &[(&str, &str)]) -> u64 {
     hash
 }
 
-/// The names of all `//export` lines.
+/// The names of all C functions whose names begin with that of this project and a number, as those do that are looked up.
 #[cfg(test)]
 fn exports(files: &[(&'static str, &'static str)]) -> Vec<&'static str> {
+    let numbered = |line: &'static str| {
+        let definition = line.strip_prefix("//export ");
+        let name = definition.or_else(|| Some(line.strip_prefix("void ")?.split_once('(')?.0))?;
+        let number = name.strip_prefix("goplugin")?;
+        number
+            .starts_with(|c: char| c.is_ascii_digit())
+            .then_some(name.trim())
+    };
     let lines = files.iter().flat_map(|(_, text)| text.lines());
-    let exports = lines.filter_map(|line| line.strip_prefix("//export "));
-    exports.map(str::trim).collect()
+    lines.filter_map(numbered).collect()
 }
 
 /// go.mod with the `go` directive set to 1.`minor` and no `toolchain` directive.

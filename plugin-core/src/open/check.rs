@@ -2,6 +2,7 @@
 
 use crate::{
     Error,
+    host::RuntimeHost,
     open::cpu::{self, Microarchitecture},
     open::diagnosis::Mismatch,
     open::identity::FileStamp,
@@ -9,7 +10,6 @@ use crate::{
     open::needed,
     open::present::{Differing, Present},
     platform,
-    runtime::Runtime,
 };
 use plugin_image::{Arch, BuildInfo, Image, Module, Reader, Refusal};
 use std::{fs, path::Path, sync::Arc};
@@ -73,25 +73,25 @@ pub(crate) fn version(
     path: &Path,
     build: &BuildInfo,
     module: &Module,
-    runtime: &Runtime,
+    host: &RuntimeHost,
 ) -> Result<(), Error> {
     let of = |build: &BuildInfo| {
         let mut experiments = build.experiments();
         experiments.sort_unstable();
         (build.release().to_owned(), experiments.join(","))
     };
-    if runtime.image.build.as_ref().map(of) == Some(of(build)) {
+    if host.image.build.as_ref().map(of) == Some(of(build)) {
         return Ok(());
     }
     Err(Error::OtherRuntime {
         path: path.to_owned(),
-        mismatch: mismatch(path, build, runtime, Present::of(module).differences()),
+        mismatch: mismatch(path, build, host, Present::of(module).differences()),
     })
 }
 
 /// That the dynamic linker will find the libraries that the plugin needs.
-pub(crate) fn libraries(path: &Path, image: &Image, runtime: &Runtime) -> Result<(), Error> {
-    match needed::missing(path, image, (&runtime.path, &runtime.image)) {
+pub(crate) fn libraries(path: &Path, image: &Image, host: &RuntimeHost) -> Result<(), Error> {
+    match needed::missing(path, image, (&host.path, &host.image)) {
         None => Ok(()),
         Some(needed::Missing { library, loader }) => Err(Error::NeededLibrary {
             path: path.to_owned(),
@@ -111,7 +111,7 @@ pub(crate) fn process(
     build: &BuildInfo,
     module: &Module,
     present: &Present<'_>,
-    runtime: &Runtime,
+    host: &RuntimeHost,
 ) -> Result<bool, Error> {
     if let Some(other) = present.loaded_from() {
         let shown = loaded::opened(other.clone());
@@ -130,12 +130,9 @@ pub(crate) fn process(
     if differing.is_empty() {
         return Ok(false);
     }
-    let of_runtime = |one: &Differing| one.loaded_from.as_ref() == Some(&runtime.path);
+    let of_runtime = |one: &Differing| one.loaded_from.as_ref() == Some(&host.path);
     let other_runtime = differing.iter().any(of_runtime);
-    let (path, mismatch) = (
-        opened.to_owned(),
-        mismatch(opened, build, runtime, differing),
-    );
+    let (path, mismatch) = (opened.to_owned(), mismatch(opened, build, host, differing));
     Err(match other_runtime {
         true => Error::OtherRuntime { path, mismatch },
         false => Error::PackageMismatch { path, mismatch },
@@ -145,8 +142,8 @@ pub(crate) fn process(
 fn mismatch(
     path: &Path,
     build: &BuildInfo,
-    runtime: &Runtime,
+    host: &RuntimeHost,
     differing: Vec<Differing>,
 ) -> Box<Mismatch> {
-    Box::new(Mismatch::new(path, build, runtime, differing))
+    Box::new(Mismatch::new(path, build, host, differing))
 }

@@ -15,9 +15,8 @@ use crate::{
     open::present::Present,
     open::trust::{TrustError, Trusted},
     open::turn::{HalfInitialised, Turn},
-    runtime::Runtime,
     runtime::operations::{self, Opened},
-    runtime::provision,
+    runtime::provision::{self, Provided},
     symbol::go_plugin::Core,
 };
 use plugin_image::Image;
@@ -141,11 +140,15 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
         state,
         trusted: Trusted { file, verified },
         image,
-        runtime,
+        go,
         turn,
     } = prepared;
-    // SAFETY: that the code may run is the caller's promise; that Go would not die of the file has been checked above.
-    let opened = unsafe { operations::open(runtime, &file) };
+    let (runtime, opened) = match go {
+        // SAFETY: that the code may run is the caller's promise; that Go would not die of the file has been checked above.
+        Provided::Running(runtime) => (runtime, unsafe { operations::open(runtime, &file) }),
+        // SAFETY: the same.
+        Provided::Starting(loaded) => unsafe { loaded.open(&file) }.map_err(Failure::Passing)?,
+    };
     let path = path.to_owned();
     let error = match opened {
         Opened::Plugin(index) => {
@@ -200,7 +203,7 @@ struct Prepared {
     /// What to load. All checks are made on that very file.
     trusted: Trusted,
     image: Image,
-    runtime: &'static Runtime,
+    go: Provided,
     turn: Turn,
 }
 
@@ -221,10 +224,15 @@ fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
         path: path.to_owned(),
         reason,
     })?;
-    let runtime = provision::runtime(&spec, &options.host, path)?;
-    check::version(path, build, module, runtime)?;
-    check::libraries(file, &image, runtime)?;
-    let (turn, present) = Turn::wait(path, module).map_err(|left| {
+    let go = provision::runtime(&spec, &options.host, path)?;
+    let host = go.host();
+    check::version(path, build, module, host)?;
+    check::libraries(file, &image, host)?;
+    let look = match go {
+        Provided::Running(_) => Present::of,
+        Provided::Starting(_) => Present::in_new_host,
+    };
+    let (turn, present) = Turn::wait(path, module, look).map_err(|left| {
         let HalfInitialised { package, failed } = left;
         Error::HalfInitialised {
             path: path.to_owned(),
@@ -232,7 +240,7 @@ fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
             failed,
         }
     })?;
-    let open_already = check::process(path, file, build, module, &present, runtime)?;
+    let open_already = check::process(path, file, build, module, &present, host)?;
     if let Some(demand) = demands.first().filter(|_| open_already) {
         return Err(untrusted(path, TrustError::OpenedUnchecked { demand }));
     }
@@ -245,7 +253,7 @@ fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
         state: asked.state,
         trusted,
         image,
-        runtime,
+        go,
         turn,
     })
 }

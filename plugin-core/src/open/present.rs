@@ -70,6 +70,14 @@ impl Found {
         });
         Some(Self { hash, progress })
     }
+
+    /// Of a package that can be the runtime host's only.
+    fn ask_new_host(package: &str) -> Option<Self> {
+        Some(Self {
+            hash: dl::global(&platform::package_hash_symbol(package))?,
+            progress: Progress::Done,
+        })
+    }
 }
 
 /// How far the initialisation of a package is.
@@ -89,7 +97,18 @@ pub(crate) struct Present<'m> {
 }
 
 impl<'m> Present<'m> {
+    /// Asks the dynamic linker, and looks at the packages that are there.
     pub(crate) fn of(module: &'m Module) -> Self {
+        Self::found_by(module, Found::ask)
+    }
+
+    /// The same before anything else of Go than the runtime host is in the process, whose packages are initialised by the time that
+    /// Go can be entered: so they need not be looked at.
+    pub(crate) fn in_new_host(module: &'m Module) -> Self {
+        Self::found_by(module, Found::ask_new_host)
+    }
+
+    fn found_by(module: &'m Module, ask: impl Fn(&str) -> Option<Found>) -> Self {
         let mut learned = Vec::new();
         let done = DONE.read().unwrap_or_else(PoisonError::into_inner);
         let find = |package: &'m Package| {
@@ -99,7 +118,7 @@ impl<'m> Present<'m> {
                     progress: Progress::Done,
                 });
             }
-            let found = Found::ask(&package.path)?;
+            let found = ask(&package.path)?;
             if found.progress == Progress::Done {
                 learned.push((package.path.clone(), found.hash));
             }

@@ -69,10 +69,12 @@ impl Tasks {
 }
 
 impl Turn {
-    /// Waits until no open under way initialises a package that this plugin needs too. Also says what is in the process then.
+    /// Waits until no open under way initialises a package that this plugin needs too. Also says what is in the process then, which
+    /// is what `look` finds.
     pub(crate) fn wait<'m>(
         plugin: &Path,
         module: &'m Module,
+        look: impl Fn(&'m Module) -> Present<'m>,
     ) -> Result<(Self, Present<'m>), HalfInitialised> {
         let packages = module.packages.iter();
         let tasks = Arc::new(Tasks {
@@ -81,7 +83,7 @@ impl Turn {
         });
         let mut opens = INITIALISING.lock();
         loop {
-            let present = Present::of(module);
+            let present = look(module);
             if let Some(package) = present.running() {
                 let has = |one: &String| one == package;
                 let by = |failed: &&Arc<Tasks>| failed.packages.iter().any(has);

@@ -9,21 +9,19 @@
 
 use crate::{
     call::frame::Frame, call::pending, call::resident, call::words, callback::crossing,
-    callback::direct, dynamic::channel, error::Error, platform, runtime::dl::Resident,
-    runtime::signal_stack::SignalStack,
+    callback::direct, dynamic::channel, host::RuntimeHost, runtime::signal_stack::SignalStack,
 };
-use plugin_image::Image;
 use std::{
     ffi::{c_int, c_void},
     mem,
-    path::{Path, PathBuf},
+    path::Path,
     ptr::NonNull,
 };
 
 /// What the host says at start: `struct entries` of host/host.go.
 #[repr(C)]
 #[derive(Debug, Default, Clone)]
-struct Entries {
+pub(crate) struct Entries {
     crosscall2: usize,
     new_frame: usize,
     open: usize,
@@ -51,7 +49,7 @@ struct Entries {
 /// What Rust says at start: `struct hooks` of host/host.go.
 #[repr(C)]
 #[derive(Debug)]
-struct Hooks {
+pub(crate) struct Hooks {
     ended: extern "C" fn(usize, usize) -> usize,
     called: extern "C" fn(usize, usize),
     done: extern "C" fn(usize, usize),
@@ -62,6 +60,24 @@ struct Hooks {
     next: extern "C" fn(usize, usize) -> usize,
     leave: extern "C" fn(usize, usize) -> usize,
     lend: extern "C" fn(usize, usize) -> usize,
+}
+
+impl Hooks {
+    /// Those of this crate.
+    pub(crate) fn here() -> Self {
+        Self {
+            ended: pending::ended,
+            called: crossing::called,
+            done: crossing::done,
+            dropped: crossing::dropped,
+            called_direct: direct::called,
+            done_direct: direct::done,
+            woken: channel::woken,
+            next: resident::next,
+            leave: resident::leave,
+            lend: words::lend,
+        }
+    }
 }
 
 /// The Go functions that Rust can enter, by the names they have in host/.
@@ -89,64 +105,32 @@ pub(crate) enum Entry {
 /// `void crosscall2(void (*fn)(void *), void *, int, size_t)`; `fn` is the entry PC of a Go `func(unsafe.Pointer)`.
 type Crosscall2 = unsafe extern "C" fn(usize, *mut c_void, c_int, usize);
 
-/// The exported function of the host, which must be the first call into it.
-const START: &str = "goplugin1_start";
-
 /// A running Go runtime.
 #[derive(Debug)]
 pub(crate) struct Runtime {
     crosscall2: Crosscall2,
     entries: Entries,
-    /// The file of the runtime host.
-    pub(crate) path: PathBuf,
-    /// What that file says about itself.
-    pub(crate) image: Image,
+    /// The runtime host that brought it.
+    pub(crate) host: &'static RuntimeHost,
 }
 
 impl Runtime {
-    /// Loads the runtime host, which starts its Go runtime.
+    /// The runtime that a host has started. `None` if its entries are not those that this crate knows.
     ///
     /// # Safety
     ///
-    /// `path` is a runtime host of this version of this crate, as `image` says, and no other Go runtime that exports its symbols
-    /// is in the process.
-    pub(crate) unsafe fn start(path: PathBuf, image: Image) -> Result<Self, Error> {
-        // SAFETY: the initialisers of a runtime host start its Go runtime, and do nothing else.
-        let library = unsafe { Resident::open(&path, platform::OPEN_FLAGS) }
-            .map_err(|source| Error::load_host(&path, source))?;
-        let start = library
-            .symbol(START)
-            .ok_or_else(|| Error::host_contract(&path))?;
-        let start = std::ptr::with_exposed_provenance::<c_void>(start);
-        // SAFETY: that is the C type of the exported function `goplugin1_start(out, in unsafe.Pointer)`.
-        let start: unsafe extern "C" fn(*mut Entries, *const Hooks) =
-            unsafe { mem::transmute(start) };
-        let mut entries = Entries::default();
-        let hooks = Hooks {
-            ended: pending::ended,
-            called: crossing::called,
-            done: crossing::done,
-            dropped: crossing::dropped,
-            called_direct: direct::called,
-            done_direct: direct::done,
-            woken: channel::woken,
-            next: resident::next,
-            leave: resident::leave,
-            lend: words::lend,
-        };
-        // SAFETY: it writes one `Entries` and reads one `Hooks`, which `goplugin1` in its name guarantees to be these.
-        unsafe { start(&raw mut entries, &raw const hooks) };
+    /// The entries are what a runtime host of this version of this crate told.
+    pub(crate) unsafe fn new(host: &'static RuntimeHost, entries: &Entries) -> Option<Self> {
         if entries.frame_size != size_of::<Frame>() {
-            return Err(Error::host_contract(&path));
+            return None;
         }
         let crosscall2 = std::ptr::with_exposed_provenance::<c_void>(entries.crosscall2);
         // SAFETY: the host gave the address of crosscall2, whose C type this is.
         let crosscall2 = unsafe { mem::transmute::<*const c_void, Crosscall2>(crosscall2) };
-        Ok(Self {
+        Some(Self {
             crosscall2,
-            entries,
-            path,
-            image,
+            entries: entries.clone(),
+            host,
         })
     }
 
@@ -219,7 +203,7 @@ impl Runtime {
     }
 
     /// The path of the host's file.
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
+    pub(crate) fn path(&self) -> &'static Path {
+        &self.host.path
     }
 }

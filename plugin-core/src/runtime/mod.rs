@@ -5,5 +5,6 @@ mod go_runtime;
 pub(crate) mod operations;
 pub(crate) mod provision;
 pub(crate) mod signal_stack;
+mod start;
 
 pub(crate) use go_runtime::{Entry, Runtime};

@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    call::frame::Status,
+    call::frame::{Frame, Status},
     call::lease::Lease,
     dynamic::handle,
     runtime::{Entry, Runtime},
@@ -30,6 +30,22 @@ pub(crate) enum Opened {
     Exited,
 }
 
+impl Opened {
+    /// What the frame says in which a plugin was opened.
+    pub(crate) fn of(frame: &Frame) -> Self {
+        match frame.status() {
+            Status::Returned => Self::Plugin(frame.ints[0]),
+            Status::Panicked => Self::Panicked {
+                message: frame.text(),
+                go_type: frame.kind(),
+                go_stack: frame.stack(),
+            },
+            Status::Exited => Self::Exited,
+            Status::Refused | Status::Failed => Self::Refused(frame.text()),
+        }
+    }
+}
+
 /// Opens a plugin by Go's `plugin.Open`, which loads the file and runs its `init` functions.
 ///
 /// # Safety
@@ -40,16 +56,7 @@ pub(crate) unsafe fn open(runtime: &Runtime, path: &Path) -> Opened {
     lease.put_bytes(0, path.as_os_str().as_bytes());
     // SAFETY: slots 0 and 1 hold a path, which lives until the call is over; the file is the caller's promise.
     unsafe { lease.enter(runtime, Entry::Open) };
-    match lease.status() {
-        Status::Returned => Opened::Plugin(lease.ints[0]),
-        Status::Panicked => Opened::Panicked {
-            message: lease.text(),
-            go_type: lease.kind(),
-            go_stack: lease.stack(),
-        },
-        Status::Exited => Opened::Exited,
-        Status::Refused | Status::Failed => Opened::Refused(lease.text()),
-    }
+    Opened::of(&lease)
 }
 
 /// Prepares an exported symbol of the plugin with this index for images of this schema, and returns the address of the host's

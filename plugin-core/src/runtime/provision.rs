@@ -1,48 +1,111 @@
-//! The one Go runtime of this process: started by the first plugin, shared by all.
+//! The one Go runtime of this process: started for the first plugin, shared by all.
 #![allow(unsafe_code)]
 
 use crate::{
     Error,
-    host::{self, HostOptions, HostSpec},
+    host::{self, HostOptions, HostSpec, RuntimeHost},
     runtime::Runtime,
     runtime::dl,
+    runtime::start::Loaded,
 };
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+
+/// Whether somebody is about to start it.
+static STARTING: Mutex<bool> = Mutex::new(false);
+/// The runtime is there, or whoever was about to start it has given up.
+static CHANGED: Condvar = Condvar::new();
 
 /// The Go runtime, if there is one yet.
 pub(crate) fn current() -> Option<&'static Runtime> {
     RUNTIME.get()
 }
 
+/// The runtime that a plugin will be opened in.
+#[derive(Debug)]
+pub(crate) enum Provided {
+    Running(&'static Runtime),
+    /// For the first plugin: it starts while that is compared with it, and is told then what to open.
+    Starting(Loaded),
+}
+
+impl Provided {
+    /// The file that it is from.
+    pub(crate) fn host(&self) -> &'static RuntimeHost {
+        match self {
+            Self::Running(runtime) => runtime.host,
+            Self::Starting(loaded) => loaded.host(),
+        }
+    }
+}
+
 /// The Go runtime for a plugin that needs `spec`.
 ///
-/// The first call finds or builds the runtime host and loads it; what it fails with is not remembered. Later calls give the same,
-/// whether or not it fits: see `check::version` and `check::process`.
+/// The first call finds or builds the runtime host and loads it; what it fails with is not remembered. Other calls wait until the
+/// runtime is up, and give that one, whether or not it fits: see `check::version` and `check::process`.
 pub(crate) fn runtime(
     spec: &HostSpec,
     options: &HostOptions,
     plugin: &Path,
-) -> Result<&'static Runtime, Error> {
-    static STARTING: Mutex<()> = Mutex::new(());
-    if RUNTIME.get().is_none() {
-        // The lock guards no data that a panic could spoil.
-        let _alone = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
-        if RUNTIME.get().is_none() {
-            let runtime = start(spec, options, plugin)?;
-            return Ok(RUNTIME.get_or_init(|| runtime));
+) -> Result<Provided, Error> {
+    loop {
+        if let Some(runtime) = RUNTIME.get() {
+            return Ok(Provided::Running(runtime));
+        }
+        if let Some(turn) = Turn::wait() {
+            return load(spec, options, plugin, turn).map(Provided::Starting);
         }
     }
-    Ok(RUNTIME
-        .get()
-        .expect("it has just been seen, and is never taken away"))
 }
 
-fn start(spec: &HostSpec, options: &HostOptions, plugin: &Path) -> Result<Runtime, Error> {
+/// Makes the runtime known: from now on Go can be entered.
+pub(crate) fn set(runtime: Runtime) {
+    // There is one: whoever starts it has the turn.
+    let _ = RUNTIME.set(runtime);
+    drop(starting());
+    CHANGED.notify_all();
+}
+
+/// The right to start the runtime. Given back when dropped.
+#[derive(Debug)]
+pub(crate) struct Turn(());
+
+impl Turn {
+    /// Waits until nobody is about to start it. `None`: now there is one.
+    fn wait() -> Option<Self> {
+        let there_or_free = |starting: &mut bool| *starting && RUNTIME.get().is_none();
+        let waited = CHANGED.wait_while(starting(), there_or_free);
+        let mut starting = waited.unwrap_or_else(PoisonError::into_inner);
+        if RUNTIME.get().is_some() {
+            return None;
+        }
+        *starting = true;
+        Some(Self(()))
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        *starting() = false;
+        CHANGED.notify_all();
+    }
+}
+
+/// The lock guards no data that a panic could spoil.
+fn starting() -> MutexGuard<'static, bool> {
+    STARTING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn load(
+    spec: &HostSpec,
+    options: &HostOptions,
+    plugin: &Path,
+    turn: Turn,
+) -> Result<Loaded, Error> {
     // Every Go image that plugins can bind to defines this, and only such images export it.
     if let Some(address) = dl::global("runtime.firstmoduledata") {
         return Err(Error::OtherGo {
@@ -54,5 +117,5 @@ fn start(spec: &HostSpec, options: &HostOptions, plugin: &Path) -> Result<Runtim
         source: Arc::new(source),
     })?;
     // SAFETY: `locate` has read the file and found it to be a runtime host of this crate; no other Go runtime is global.
-    unsafe { Runtime::start(host.path, host.image) }
+    unsafe { Loaded::load(host, turn) }
 }

@@ -12,7 +12,7 @@ pub use package::{ModuleDifference, PackageDifference};
 pub use remedy::Remedy;
 pub use setting::SettingDifference;
 
-use crate::{open::loaded, open::present::Differing, runtime::Runtime};
+use crate::{host::RuntimeHost, open::loaded, open::present::Differing};
 use plugin_image::BuildInfo;
 use std::{
     fmt,
@@ -56,7 +56,7 @@ impl Mismatch {
     pub(crate) fn new(
         plugin: &Path,
         build: &BuildInfo,
-        runtime: &Runtime,
+        host: &RuntimeHost,
         differing: Vec<Differing>,
     ) -> Self {
         let plugin = GoFile {
@@ -65,15 +65,15 @@ impl Mismatch {
             build: Some(build.clone()),
         };
         let mut present = vec![GoFile {
-            file: runtime.path.clone(),
+            file: host.path.clone(),
             is_runtime_host: true,
-            build: runtime.image.build.clone(),
+            build: host.image.build.clone(),
         }];
         for file in differing.iter().filter_map(|one| one.loaded_from.as_ref()) {
             let shown = loaded::opened(file.clone());
             if present.iter().all(|known| known.file != shown) {
                 present.push(GoFile {
-                    build: loaded::build(file, runtime),
+                    build: loaded::build(file, host),
                     file: shown,
                     is_runtime_host: false,
                 });

@@ -1,0 +1,47 @@
+// The meeting of Rust and the host: Rust asks, on its first thread, and the
+// goroutine that the host begins with answers. See start.go.
+
+#include <pthread.h>
+#include <stddef.h>
+
+#include "start.h"
+
+// Waits until the runtime is up, which here it is, and creates the pthread key
+// that keeps a thread's M from call to call (runtime/cgo/gcc_libinit.c). The code
+// that cgo generates for an exported Go function begins with it; there is none here.
+extern size_t _cgo_wait_runtime_init_done(void);
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static void *question;
+static int answered;
+
+// The one function that Rust looks up. Returns when the question is answered.
+void goplugin1_start(void *start) {
+	pthread_mutex_lock(&mutex);
+	question = start;
+	pthread_cond_broadcast(&changed);
+	while (!answered) {
+		pthread_cond_wait(&changed, &mutex);
+	}
+	pthread_mutex_unlock(&mutex);
+}
+
+void *goplugin_question(void) {
+	void *start;
+	pthread_mutex_lock(&mutex);
+	while (question == NULL) {
+		pthread_cond_wait(&changed, &mutex);
+	}
+	start = question;
+	pthread_mutex_unlock(&mutex);
+	_cgo_wait_runtime_init_done();
+	return start;
+}
+
+void goplugin_answered(void) {
+	pthread_mutex_lock(&mutex);
+	answered = 1;
+	pthread_mutex_unlock(&mutex);
+	pthread_cond_broadcast(&changed);
+}

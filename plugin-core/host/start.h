@@ -1,0 +1,4 @@
+// What start.go calls of start.c.
+
+void *goplugin_question(void); // waits for the question: a struct start
+void goplugin_answered(void);    // it is answered; its memory is Rust's again

@@ -1,0 +1,160 @@
+//! [`Loaded`]: a runtime host in the process, whose Go runtime starts until it is told which plugin to open first.
+//!
+//! Loading the host starts the runtime on a thread of its own. When its packages are initialised, a goroutine there answers the one
+//! question that it is asked, see host/start.go: where Go is to be entered. It is asked to open a plugin in the same breath, so that
+//! a first open changes threads twice only, and the plugin can be compared with the host meanwhile.
+//!
+//! # Safety
+//!
+//! The question is a [`Start`] on the stack of the thread that asks. It is the host's until `goplugin1_start` returns; what is told
+//! in it is true if the file is a runtime host of this crate, which [`Loaded::load`] has been promised.
+#![allow(unsafe_code)]
+
+use crate::{
+    call::frame::Frame,
+    call::lease::Lease,
+    error::Error,
+    host::RuntimeHost,
+    platform,
+    runtime::Runtime,
+    runtime::dl::Resident,
+    runtime::go_runtime::{Entries, Hooks},
+    runtime::operations::{self, Opened},
+    runtime::provision::{self, Turn},
+    value::start,
+};
+use std::{ffi::c_void, mem, os::unix::ffi::OsStrExt, path::Path, ptr};
+
+/// The C function that the host is asked by.
+const START: &str = "goplugin1_start";
+
+/// `struct start` of host/start.go.
+#[repr(C)]
+#[derive(Debug)]
+struct Start {
+    hooks: Hooks,
+    path: *const u8,
+    path_len: usize,
+    initialised: usize,
+    up: unsafe extern "C" fn(*mut Start, usize) -> usize,
+    entries: Entries,
+    opened: *mut Frame,
+    /// The host does not look at this.
+    host: &'static RuntimeHost,
+}
+
+/// A runtime host that was loaded, and not yet asked. If it is dropped so, it is asked to open nothing.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    host: &'static RuntimeHost,
+    start: unsafe extern "C" fn(*mut Start),
+    /// Where the runtime has the channel that it closes when the host's packages are initialised; 0 if that is not known.
+    initialised: usize,
+    asked: bool,
+    _turn: Turn,
+}
+
+impl Loaded {
+    /// Loads the runtime host, which starts its Go runtime.
+    ///
+    /// # Safety
+    ///
+    /// `host` was found to be a runtime host of this version of this crate, and no other Go runtime that exports its symbols is in
+    /// the process.
+    pub(crate) unsafe fn load(host: RuntimeHost, turn: Turn) -> Result<Self, Error> {
+        // SAFETY: the initialisers of a runtime host start its Go runtime, and do nothing else.
+        let library = unsafe { Resident::open(&host.path, platform::OPEN_FLAGS) }
+            .map_err(|source| Error::load_host(&host.path, source))?;
+        let start = library
+            .symbol(START)
+            .ok_or_else(|| Error::host_contract(&host.path))?;
+        let start = ptr::with_exposed_provenance::<c_void>(start);
+        // SAFETY: that is the C type of `void goplugin1_start(void *start)`, which `goplugin1` in its name guarantees to take this
+        // `Start`.
+        let start =
+            unsafe { mem::transmute::<*const c_void, unsafe extern "C" fn(*mut Start)>(start) };
+        let symbol = host.go_minor().and_then(initialised_symbol);
+        Ok(Self {
+            host: Box::leak(Box::new(host)), // It stays loaded, too.
+            start,
+            initialised: symbol.and_then(|name| library.symbol(name)).unwrap_or(0),
+            asked: false,
+            _turn: turn,
+        })
+    }
+
+    pub(crate) fn host(&self) -> &'static RuntimeHost {
+        self.host
+    }
+
+    /// Waits until the runtime is up, and opens a plugin.
+    ///
+    /// # Safety
+    ///
+    /// As for [`operations::open`].
+    pub(crate) unsafe fn open(mut self, path: &Path) -> Result<(&'static Runtime, Opened), Error> {
+        let opened = self.ask(path.as_os_str().as_bytes());
+        let contract = || Error::host_contract(&self.host.path);
+        let runtime = provision::current().ok_or_else(contract)?;
+        let opened = match opened {
+            Some(frame) => Opened::of(&frame),
+            // SAFETY: the caller's promise, passed on.
+            None => unsafe { operations::open(runtime, path) },
+        };
+        Ok((runtime, opened))
+    }
+
+    /// Waits until the runtime is up. With a path that is not empty, also until the plugin there is open, or is not: that is said
+    /// in the frame, if it was tried.
+    fn ask(&mut self, path: &[u8]) -> Option<Lease> {
+        self.asked = true;
+        let mut question = Start {
+            hooks: Hooks::here(),
+            path: start(path),
+            path_len: path.len(),
+            initialised: self.initialised,
+            up,
+            entries: Entries::default(),
+            opened: ptr::null_mut(),
+            host: self.host,
+        };
+        // SAFETY: the question is good until the call returns, and so is the path; see the head of this file.
+        unsafe { (self.start)(&raw mut question) };
+        if question.opened.is_null() {
+            return None;
+        }
+        // SAFETY: GC safety: the host made this frame, which it keeps for ever, and gave it to nobody else.
+        Some(unsafe { Lease::from_address(question.opened) })
+    }
+}
+
+impl Drop for Loaded {
+    fn drop(&mut self) {
+        if !self.asked {
+            self.ask(&[]);
+        }
+    }
+}
+
+/// Go can be entered by these entries; called on a thread of the host's. Returns 0 if they are not such as this crate knows.
+///
+/// # Safety
+///
+/// The host has filled in the entries of the question that it was asked.
+unsafe extern "C" fn up(question: *mut Start, _: usize) -> usize {
+    // SAFETY: whoever asks waits, and does not look at it meanwhile.
+    let question = unsafe { &*question };
+    // SAFETY: the caller's promise.
+    let runtime = unsafe { Runtime::new(question.host, &question.entries) };
+    runtime.map(provision::set).is_some().into()
+}
+
+/// The runtime's variable for the channel that it closes when the packages of the host are initialised (runtime/proc.go), for the
+/// versions in which it was seen: a plugin must not be loaded before, since up to Go 1.25 `runtime.main` would initialise it, too.
+fn initialised_symbol(go_minor: u32) -> Option<&'static str> {
+    match go_minor {
+        21..=26 => Some("runtime.main_init_done"),
+        27 => Some("runtime.mainInitDoneChan"),
+        _ => None,
+    }
+}
