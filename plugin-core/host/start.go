@@ -31,14 +31,16 @@ type start struct {
 // The goroutine is like one of openPlugin: it ends with the opening, in whatever way.
 func begin() {
 	s := (*start)(C.goplugin_question())
-	defer C.goplugin_answered()
+	defer func() {
+		C.goplugin_answered()
+		pace() // nobody waits for this
+	}()
 	known := s.initialised != 0
 	if known {
 		// A plugin that is loaded before would be initialised by runtime.main as well (runtime/proc.go, up to Go 1.25).
 		<-**(**chan bool)(unsafe.Pointer(&s.initialised))
 	}
 	rust = s.hooks
-	pace()
 	s.entries = entryPoints()
 	if askRust(s.up, uintptr(unsafe.Pointer(s)), 0) == 0 || !known || s.pathLen == 0 {
 		return

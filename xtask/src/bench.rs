@@ -25,9 +25,15 @@ pub(crate) fn run(arguments: &[String]) -> Result {
         .into_iter()
         .filter(|mode| arguments.flag(mode))
         .collect();
+    let only = arguments.value("--only", "a part of the names of rows, such as `cold open`")?;
     let wanted = arguments.go()?;
     arguments.finish()?;
-    if let [_, second, ..] = modes[..] {
+    let second = match (&modes[..], &only) {
+        ([_, second, ..], _) => Some(*second),
+        ([_], Some(_)) => Some("--only"),
+        _ => None,
+    };
+    if let Some(second) = second {
         return Err(Error::Usage {
             argument: second.to_owned(),
         });
@@ -44,7 +50,8 @@ pub(crate) fn run(arguments: &[String]) -> Result {
         }
         _ => {
             peers::build(&go, &peers::folder(&go, &output())?)?;
-            measure(&go, &modes)
+            let only = only.iter().flat_map(|text| ["--only", text]);
+            measure(&go, &modes.into_iter().chain(only).collect::<Vec<_>>())
         }
     }
 }

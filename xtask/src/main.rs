@@ -35,6 +35,7 @@ commands:
                                   call from many threads under constant garbage collection, verify everything
   conformance                     play the tests of Go's own package plugin, with their hosts in Rust
   bench [--quick]                 measure this project and its peers side by side into target/bench
+  bench --only TEXT               the rows whose names contain this text
   bench --curves                  measure and draw how cost grows: with plugins, symbols, size, threads and arguments
   bench --instructions            count the instructions of the hot paths and compare them with the bounds on record
   verdicts [--quick]              ask Go and this library which plugins they open, and compare; --quick: with one Go version

@@ -28,6 +28,9 @@ pub(crate) enum Error {
     #[error("nothing was measured of {series}: the row that asks for it is wrong")]
     NotMeasured { series: String },
 
+    #[error("no row's name contains `{text}`")]
+    NoRow { text: String },
+
     #[error("more instructions than the bound in {}: {}", file.display(), paths.join(", "))]
     Instructions { file: PathBuf, paths: Vec<String> },
 }

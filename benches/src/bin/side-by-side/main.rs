@@ -24,23 +24,26 @@ mod table;
 use std::{env, fs, process::ExitCode, time::Duration};
 
 use error::{Error, Result};
+use outcome::Outcome;
+use row::Row;
 use samples::Effort;
 use setting::Setting;
 
-const USAGE: &str = "usage: side-by-side PEERS OUTPUT [--quick | --instructions | --curves]";
+const USAGE: &str =
+    "usage: side-by-side PEERS OUTPUT [--quick | --only TEXT | --instructions | --curves]";
 
 /// About a minute, enough to see where one stands.
 const QUICK: Effort = Effort {
     rounds: 40,
     sample: Duration::from_millis(3),
-    starts: 15,
+    starts: 40,
 };
 
 /// For figures to be quoted.
 const FULL: Effort = Effort {
     rounds: 304,
     sample: Duration::from_millis(5),
-    starts: 60,
+    starts: 240,
 };
 
 fn main() -> ExitCode {
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
     let done = match words[..] {
         [peers, output] => compare(peers, output, &FULL),
         [peers, output, "--quick"] => compare(peers, output, &QUICK),
+        [peers, output, "--only", text] => compare_only(peers, output, text),
         [peers, output, "--instructions"] => {
             Setting::new(peers, output).and_then(|setting| instructions::run(&setting))
         }
@@ -69,14 +73,31 @@ fn main() -> ExitCode {
     }
 }
 
+/// A look at a few rows while one works on them: no report is written, which is of all.
+fn compare_only(peers: &str, output: &str, text: &str) -> Result {
+    let setting = Setting::new(peers, output)?;
+    println!("{}", machine::describe());
+    let mut rows = rows::rows(&setting);
+    rows.retain(|row| row.name.contains(text));
+    if rows.is_empty() {
+        let text = text.to_owned();
+        return Err(Error::NoRow { text });
+    }
+    print!("{}", table::draw(&judged(&setting, rows, &FULL)?));
+    Ok(())
+}
+
+fn judged(setting: &Setting, rows: Vec<Row>, effort: &Effort) -> Result<Vec<Outcome>> {
+    let allocations = allocations::count(setting)?;
+    let samples = samples::take(setting, &rows, effort)?;
+    outcome::judge(rows, &samples, &allocations)
+}
+
 fn compare(peers: &str, output: &str, effort: &Effort) -> Result {
     let setting = Setting::new(peers, output)?;
     let machine = machine::describe();
     println!("{machine}");
-    let rows = rows::rows(&setting);
-    let allocations = allocations::count(&setting)?;
-    let samples = samples::take(&setting, &rows, effort)?;
-    let outcomes = outcome::judge(rows, &samples, &allocations)?;
+    let outcomes = judged(&setting, rows::rows(&setting), effort)?;
     print!("{}", table::draw(&outcomes));
 
     let write = |name: &str, text: String| {

@@ -16,6 +16,9 @@ pub(crate) fn draw(outcomes: &[Outcome]) -> String {
 }
 
 fn section(table: &mut String, title: &str, outcomes: &[&Outcome]) {
+    if outcomes.is_empty() {
+        return;
+    }
     let head = ["", "ours", "peer", "", "ratio", "target", ""].map(str::to_owned);
     let mut lines = vec![head];
     lines.extend(outcomes.iter().map(|outcome| cells(outcome)));
