@@ -9,19 +9,26 @@ import (
 	"unsafe"
 )
 
-// predeclared are the types that every program may name.
-var predeclared = sync.OnceValue(func() map[string]reflect.Type {
-	types := map[string]reflect.Type{
-		"string": reflect.TypeOf(""), "error": errorType, "any": anyType, "interface {}": anyType,
-		"byte": basicTypes[reflect.Uint8], "rune": basicTypes[reflect.Int32],
-	}
-	for _, t := range basicTypes {
-		if t != nil {
-			types[t.String()] = t
+// predeclared are the types that every program may name, once they have been asked for.
+var predeclared struct {
+	sync.Once
+	types map[string]reflect.Type
+}
+
+func predeclaredType(name string) reflect.Type {
+	predeclared.Do(func() {
+		predeclared.types = map[string]reflect.Type{
+			"string": reflect.TypeOf(""), "error": errorType, "any": anyType, "interface {}": anyType,
+			"byte": basicTypes[reflect.Uint8], "rune": basicTypes[reflect.Int32],
 		}
-	}
-	return types
-})
+		for _, t := range basicTypes {
+			if t != nil {
+				predeclared.types[t.String()] = t
+			}
+		}
+	})
+	return predeclared.types[name]
+}
 
 var anyType = reflect.TypeOf((*any)(nil)).Elem()
 
@@ -39,7 +46,7 @@ func findType(p unsafe.Pointer) {
 	var err error
 	if f.regs.Ints[0] == ^uintptr(0) {
 		t, _, err = literalType([]byte(name))
-	} else if t = predeclared()[name]; t == nil {
+	} else if t = predeclaredType(name); t == nil {
 		t, err = f.mentioned(name)
 	}
 	if err != nil {

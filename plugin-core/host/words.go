@@ -101,5 +101,14 @@ func newDirectForm(t reflect.Type, results, fails int) (found directForm) {
 	return
 }
 
-// directWorksHere says whether closures can stand for others on this machine and with this Go.
-var directWorksHere = sync.OnceValue(func() bool { return trampoline.Works() && directWorks() })
+// direct says whether closures can stand for others on this machine and with this Go.
+// Not a sync.OnceValue: that makes many types, which each process relocates.
+var direct struct {
+	sync.Once
+	works bool
+}
+
+func directWorksHere() bool {
+	direct.Do(func() { direct.works = trampoline.Works() && directWorks() })
+	return direct.works
+}

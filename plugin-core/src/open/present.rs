@@ -11,8 +11,8 @@
 
 use crate::{platform, runtime::dl};
 use plugin_image::{Module, Package};
+use rustc_hash::FxHashMap;
 use std::{
-    collections::HashMap,
     path::PathBuf,
     ptr,
     sync::{
@@ -50,7 +50,7 @@ struct Found {
 /// The addresses of the hashes of packages that are in the process and initialised.
 ///
 /// Both are so for good: nothing is unloaded, and what is loaded later is later in the dynamic linker's order.
-static DONE: LazyLock<RwLock<HashMap<String, usize>>> = LazyLock::new(RwLock::default);
+static DONE: LazyLock<RwLock<FxHashMap<String, usize>>> = LazyLock::new(RwLock::default);
 
 impl Found {
     /// Asks the dynamic linker.
