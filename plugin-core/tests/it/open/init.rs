@@ -1,8 +1,12 @@
 //! `init` functions run once, in Go's order, beside each other; `main` never runs.
 
 use crate::support::{fixture, in_child, open};
-use plugin_core::{Func, GoError, Var};
+use plugin_core::{
+    Func, GoError, Var,
+    host::{self, HostOptions, HostSpec},
+};
 use std::{
+    sync::Barrier,
     thread,
     time::{Duration, Instant},
 };
@@ -24,6 +28,24 @@ fn a_slow_init_delays_no_other_open() {
         return;
     }
     open("greet"); // The runtime host may have to be built.
+    others_open_beside_init_slow();
+}
+
+/// The first plugin is opened by the goroutine that starts the runtime, which must not keep others from the runtime.
+#[test]
+fn a_slow_init_of_the_first_plugin_delays_no_other_open() {
+    if !in_child(&[("FIXTURE_SLEEP_MS", "3000")]) {
+        return;
+    }
+    let slow = fixture("init_slow");
+    let image = plugin_core::inspect(&slow).unwrap();
+    let spec = HostSpec::of_plugin(image.build.as_ref().unwrap()).unwrap();
+    host::obtain(&spec, &HostOptions::default(), &slow).unwrap(); // It may have to be built.
+    others_open_beside_init_slow();
+}
+
+/// Where `init_slow` takes three seconds.
+fn others_open_beside_init_slow() {
     let slow = thread::spawn(|| open("init_slow"));
     thread::sleep(Duration::from_millis(300));
     let start = Instant::now();
@@ -36,6 +58,34 @@ fn a_slow_init_delays_no_other_open() {
     );
     let slept: Func<fn() -> i64> = slow.join().unwrap().func("Slept").unwrap();
     assert_eq!(slept.call().unwrap(), 3000);
+}
+
+#[test]
+fn threads_that_open_different_plugins_first_start_one_runtime() {
+    if !in_child(&[]) {
+        return;
+    }
+    const NAMES: [&str; 6] = ["greet", "results", "shapes", "hello", "bench", "init_count"];
+    let together = Barrier::new(4 * NAMES.len());
+    let opened = thread::scope(|scope| {
+        let threads: Vec<_> = (0..4 * NAMES.len())
+            .map(|n| {
+                let together = &together;
+                scope.spawn(move || {
+                    together.wait();
+                    open(NAMES[n % NAMES.len()])
+                })
+            })
+            .collect();
+        let join = |thread: thread::ScopedJoinHandle<'_, _>| thread.join().unwrap();
+        threads.into_iter().map(join).collect::<Vec<_>>()
+    });
+    for (n, plugin) in opened.iter().enumerate() {
+        assert_eq!(*plugin, opened[n % NAMES.len()]);
+        assert_eq!(plugin.runtime_host(), opened[0].runtime_host());
+    }
+    let greet: Func<fn(String) -> String> = opened[0].func("Greet").unwrap();
+    assert_eq!(greet.call("all").unwrap(), "hello all");
 }
 
 #[test]

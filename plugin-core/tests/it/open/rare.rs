@@ -119,6 +119,29 @@ fn the_host_does_not_load() {
     still_usable();
 }
 
+/// As with a Go version in which the runtime's name for the channel that it closes is another: the first plugin is opened as all
+/// later ones are.
+#[test]
+fn the_runtime_does_not_tell_when_it_is_initialised() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (_, real) = fixtures_host();
+    let bytes = fs::read(real).unwrap();
+    let names = ["\0runtime.main_init_done\0", "\0runtime.mainInitDoneChan\0"];
+    let known = |name: &&&str| {
+        bytes
+            .windows(name.len())
+            .any(|window| window == name.as_bytes())
+    };
+    let name = *names.iter().find(known).unwrap();
+    let host = changed_host(folder.path(), name, &name.replace("runtime.m", "runtime.x"));
+    let plugin = open_with(&fixture("results"), |options| options.host_file(&host)).unwrap();
+    assert_eq!(plugin.runtime_host(), host);
+    still_usable();
+}
+
 /// The file has everything that tells a host, but another hand wrote it.
 #[test]
 fn the_host_has_another_layout() {
