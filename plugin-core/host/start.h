@@ -1,4 +1,12 @@
 // What start.go calls of start.c.
 
-void *goplugin_question(void); // waits for the question: a struct start
-void goplugin_answered(void);    // it is answered; its memory is Rust's again
+#include <stdint.h>
+
+// How every question begins, in Rust memory.
+struct question {
+	uintptr_t answered;
+};
+
+struct question *goplugin_question(void);  // waits for one
+void goplugin_answered(struct question *); // its memory is Rust's again
+void goplugin_ask(struct question *);      // for Rust, which is told the address
