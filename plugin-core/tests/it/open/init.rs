@@ -1,5 +1,6 @@
 //! `init` functions run once, in Go's order, beside each other; `main` never runs.
 
+use super::made::{build, try_open};
 use crate::support::{fixture, in_child, open};
 use plugin_core::{
     Func, GoError, Var,
@@ -109,6 +110,31 @@ fn a_slow_init_of_a_shared_package_runs_once_and_before_both() {
                 .unwrap(),
             1
         );
+    }
+}
+
+/// Plugins are opened by goroutines that may be the same.
+#[test]
+fn a_goroutine_that_an_init_has_locked_to_its_thread_opens_no_other_plugin() {
+    if !in_child(&[]) {
+        return;
+    }
+    const LOCKS: &str =
+        "package main\nimport \"runtime\"\nfunc init() { runtime.LockOSThread() }\n";
+    const LOOKS: &str = "package main\nimport \"runtime\"\nvar Stack string\n\
+        func init() { b := make([]byte, 1<<16); Stack = string(b[:runtime.Stack(b, false)]) }\n";
+    let folder = tempfile::tempdir().unwrap();
+    for round in 0..3 {
+        let opened = [("locks", LOCKS), ("looks", LOOKS)].map(|(name, main)| {
+            let name = format!("{name}{round}");
+            let module = format!("module example.com/{name}\ngo 1.21\n");
+            let files = [("go.mod", module.as_str()), ("main.go", main)];
+            try_open(&build(folder.path(), &name, &files, &[])).unwrap()
+        });
+        // SAFETY: no other thread runs the plugin's code.
+        let stack = unsafe { opened[1].var::<String>("Stack").unwrap().read() }.unwrap();
+        assert!(stack.starts_with("goroutine "), "{stack}");
+        assert!(!stack.contains("locked to thread"), "{stack}");
     }
 }
 
