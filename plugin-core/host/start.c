@@ -15,6 +15,7 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static struct question *asked; // and not taken yet
 static int waiting;            // a goroutine is
+static int started;
 
 // Begins with the mutex locked, and ends with it unlocked.
 static void ask(struct question *question) {
@@ -29,9 +30,14 @@ static void ask(struct question *question) {
 	pthread_mutex_unlock(&mutex);
 }
 
-// The one function that Rust looks up: asks the first question. Returns when it is answered.
+// The one function that Rust looks up: asks the first question, once. Returns when it is answered.
 void goplugin1_start(struct question *question) {
 	pthread_mutex_lock(&mutex);
+	if (started) {
+		pthread_mutex_unlock(&mutex);
+		return;
+	}
+	started = 1;
 	ask(question);
 }
 

@@ -46,27 +46,26 @@ type opening struct {
 // on as opener, if it can.
 func begin() {
 	question := C.goplugin_question()
-	s := (*start)(unsafe.Pointer(question))
-	known := s.initialised != 0
-	exited := true
+	serves := true
 	defer func() {
-		if exited {
+		if serves {
 			go opener()
 		}
 	}()
-	s.answer(question, known)
-	exited = false
-	if known {
+	serves = (*start)(unsafe.Pointer(question)).answer(question)
+	pace() // nobody waits for this
+	if serves {
+		serves = false
 		opener()
-	} else {
-		pace()
 	}
 }
 
 func init() { go begin() }
 
-func (s *start) answer(question *C.struct_question, known bool) {
+// answer returns whether the goroutine is to go on as opener.
+func (s *start) answer(question *C.struct_question) bool {
 	defer C.goplugin_answered(question)
+	known := s.initialised != 0
 	if known {
 		// A plugin that is loaded before would be initialised by runtime.main as well (runtime/proc.go, up to Go 1.25).
 		<-**(**chan bool)(unsafe.Pointer(&s.initialised))
@@ -76,13 +75,14 @@ func (s *start) answer(question *C.struct_question, known bool) {
 	if known {
 		s.entries.ask = uintptr(C.goplugin_ask_address())
 	}
-	if askRust(s.up, uintptr(unsafe.Pointer(s)), 0) == 0 || !known || s.pathLen == 0 {
-		return
+	up := askRust(s.up, uintptr(unsafe.Pointer(s)), 0) != 0
+	if up && known && s.pathLen != 0 {
+		path := string(unsafe.Slice((*byte)(pointer(&s.path)), s.pathLen))
+		f := keptFrame()
+		s.opened = uintptr(unsafe.Pointer(f))
+		f.open(path)
 	}
-	path := string(unsafe.Slice((*byte)(pointer(&s.path)), s.pathLen))
-	f := keptFrame()
-	s.opened = uintptr(unsafe.Pointer(f))
-	f.open(path)
+	return up && known
 }
 
 // opener opens the plugins that Rust asks for, one after the other. It waits in
