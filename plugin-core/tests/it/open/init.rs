@@ -129,7 +129,7 @@ fn a_goroutine_that_an_init_has_locked_to_its_thread_opens_no_other_plugin() {
             let name = format!("{name}{round}");
             let module = format!("module example.com/{name}\ngo 1.21\n");
             let files = [("go.mod", module.as_str()), ("main.go", main)];
-            try_open(&build(folder.path(), &name, &files, &[])).unwrap()
+            try_open(build(folder.path(), &name, &files, &[])).unwrap()
         });
         // SAFETY: no other thread runs the plugin's code.
         let stack = unsafe { opened[1].var::<String>("Stack").unwrap().read() }.unwrap();
