@@ -153,6 +153,14 @@ impl<'s> Memory<'s> {
         self.view.array(offset, what).map(u64::from_le_bytes)
     }
 
+    /// Says that the `count` pointers from `address` on will be asked for, in turn; among them may be other words.
+    pub(crate) fn expect_pointers(&self, address: u64, count: u64) -> Result<(), ImageError> {
+        match &self.pointers {
+            Pointers::Elf(relocations) => relocations.expect(&self.view, address, count),
+            _ => Ok(()),
+        }
+    }
+
     /// The text that the Go string header at `address` points to.
     pub(crate) fn go_string(&self, address: u64, what: &'static str) -> Result<String, ImageError> {
         let len = self.word(add(address, 8, what)?, what)?;

@@ -94,6 +94,21 @@ impl Kinds {
     }
 }
 
+/// The bytes of the entries from number `first` on.
+#[derive(Default)]
+struct Expected {
+    first: u32,
+    bytes: Vec<u8>,
+}
+
+impl Expected {
+    fn get(&self, index: u32) -> Option<Entry> {
+        let (entries, _) = self.bytes.as_chunks();
+        let number = index.checked_sub(self.first)?;
+        entries.get(number as usize).map(Entry::decode)
+    }
+}
+
 /// A number between `from` and `to`, the first included: the one that more twos divide, less one, than any other. So bisections for
 /// different places look at the same entries first, which need to be read but once.
 fn middle(from: u32, to: u32) -> u32 {
@@ -112,6 +127,8 @@ pub(crate) struct Relocations {
     symbols: SymbolTables,
     /// The entry that bisection found last: the next one asked for is often the next in the table.
     last: Cell<u32>,
+    /// Entries that were read at once, see [`expect`](Self::expect).
+    expected: RefCell<Expected>,
     /// Entries that bisection has looked at, by index: the place if they are without a symbol.
     seen: RefCell<BTreeMap<u32, Option<u64>>>,
     places: OnceCell<Places>,
@@ -135,9 +152,28 @@ impl Relocations {
             kinds: Kinds::of(arch),
             symbols,
             last: Cell::new(0),
+            expected: RefCell::default(),
             seen: RefCell::default(),
             places: OnceCell::new(),
         })
+    }
+
+    /// Says that those of `count` words from `address` on will be asked for, in turn, so that they may be read at once.
+    pub(crate) fn expect(
+        &self,
+        view: &View<'_>,
+        address: u64,
+        count: u64,
+    ) -> Result<(), ImageError> {
+        if self.bisect(view, address)?.is_none() {
+            return Ok(());
+        }
+        let first = self.last.get();
+        let count = count.min(u64::from(self.relative - first));
+        let bytes = view.vec(self.table + u64::from(first) * ENTRY, count * ENTRY, WHAT)?;
+        self.expected.replace(Expected { first, bytes });
+        self.last.set(first.wrapping_sub(1));
+        Ok(())
     }
 
     /// The word that the loader writes at `address`.
@@ -172,7 +208,7 @@ impl Relocations {
     /// Looks for the relocation of `address` among the sorted ones. What it finds is one whether or not they are sorted.
     fn bisect(&self, view: &View<'_>, address: u64) -> Result<Option<Entry>, ImageError> {
         let (mut from, mut to) = (0, self.relative);
-        let mut probe = self.last.get().saturating_add(1);
+        let mut probe = self.last.get().wrapping_add(1);
         while from < to {
             // Outside only the first time.
             if !(from..to).contains(&probe) {
@@ -231,6 +267,9 @@ impl Relocations {
     }
 
     fn entry(&self, view: &View<'_>, index: u32) -> Result<Entry, ImageError> {
+        if let Some(entry) = self.expected.borrow().get(index) {
+            return Ok(entry);
+        }
         let bytes = view.array(self.table + u64::from(index) * ENTRY, WHAT)?;
         Ok(Entry::decode(&bytes))
     }
