@@ -5,6 +5,7 @@
 //! lld's ELF/SyntheticSections.cpp), so that nearly all of these are found by bisection, without reading the table. The others are
 //! sorted by symbol: for those see [`Places`].
 
+mod entry;
 mod places;
 
 use super::SymbolTables;
@@ -13,7 +14,7 @@ use crate::{
     memory::{Memory, malformed},
     view::View,
 };
-use goblin::elf::reloc;
+use entry::{ENTRY, Entry, Kinds};
 use places::Places;
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -21,78 +22,10 @@ use std::{
 };
 
 const WHAT: &str = "relocations";
-/// Size of an `Elf64_Rela`.
-const ENTRY: u64 = 24;
 /// How many entries are compared to tell whether a table is sorted.
 const SAMPLE: u32 = 16;
 /// How many are kept for that of those that bisection looks at.
 const MOST_SEEN: usize = 64;
-
-/// One `Elf64_Rela`.
-#[derive(Clone, Copy)]
-struct Entry {
-    place: u64,
-    info: u64,
-    addend: u64,
-}
-
-impl Entry {
-    fn decode(bytes: &[u8; ENTRY as usize]) -> Self {
-        let [place, info, addend] = [0, 1, 2].map(|number| Self::word(bytes, number));
-        Self {
-            place,
-            info,
-            addend,
-        }
-    }
-
-    /// What [`decode`](Self::decode) finds for the place.
-    fn place(bytes: &[u8; ENTRY as usize]) -> u64 {
-        Self::word(bytes, 0)
-    }
-
-    fn word(bytes: &[u8; ENTRY as usize], number: usize) -> u64 {
-        let words = bytes.as_chunks().0;
-        words.get(number).copied().map_or(0, u64::from_le_bytes)
-    }
-
-    fn kind(&self) -> u32 {
-        self.info as u32
-    }
-
-    fn symbol(&self) -> u64 {
-        self.info >> 32
-    }
-}
-
-/// The numbers that a machine has for the relocations of whole words: the only ones that Go data has.
-#[derive(Clone, Copy)]
-struct Kinds {
-    relative: u32,
-    symbolic: [u32; 2],
-}
-
-impl Kinds {
-    fn of(arch: Arch) -> Self {
-        let (relative, symbolic) = match arch {
-            Arch::Arm64 => (
-                reloc::R_AARCH64_RELATIVE,
-                [reloc::R_AARCH64_ABS64, reloc::R_AARCH64_GLOB_DAT],
-            ),
-            _ => (
-                reloc::R_X86_64_RELATIVE,
-                [reloc::R_X86_64_64, reloc::R_X86_64_GLOB_DAT],
-            ),
-        };
-        Self { relative, symbolic }
-    }
-
-    /// Whether the entry sets a whole word that can be a Go pointer: Go aligns those.
-    fn includes(&self, entry: &Entry) -> bool {
-        let kind = entry.kind();
-        (kind == self.relative || self.symbolic.contains(&kind)) && entry.place.is_multiple_of(8)
-    }
-}
 
 /// The bytes of the entries from number `first` on.
 #[derive(Default)]
@@ -296,5 +229,25 @@ impl Relocations {
             None => assert!(all.is_empty() || !sorted),
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::middle;
+
+    #[test]
+    fn bisections_begin_alike() {
+        for to in 1..200 {
+            for from in 0..to {
+                let found = middle(from, to);
+                assert!((from..to).contains(&found), "{from}..{to}: {found}");
+                let twos = |index: u32| (index + 1).trailing_zeros();
+                assert!(
+                    (from..to).all(|other| other == found || twos(other) < twos(found)),
+                    "{from}..{to}: {found}"
+                );
+            }
+        }
     }
 }

@@ -1,0 +1,73 @@
+//! [`Entry`]: one relocation, and which of them set whole words ([`Kinds`]).
+
+use crate::Arch;
+use goblin::elf::reloc;
+
+/// Size of an `Elf64_Rela`.
+pub(super) const ENTRY: u64 = 24;
+
+/// One `Elf64_Rela`.
+#[derive(Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) place: u64,
+    pub(super) info: u64,
+    pub(super) addend: u64,
+}
+
+impl Entry {
+    pub(super) fn decode(bytes: &[u8; ENTRY as usize]) -> Self {
+        let [place, info, addend] = [0, 1, 2].map(|number| Self::word(bytes, number));
+        Self {
+            place,
+            info,
+            addend,
+        }
+    }
+
+    /// What [`decode`](Self::decode) finds for the place.
+    pub(super) fn place(bytes: &[u8; ENTRY as usize]) -> u64 {
+        Self::word(bytes, 0)
+    }
+
+    fn word(bytes: &[u8; ENTRY as usize], number: usize) -> u64 {
+        let words = bytes.as_chunks().0;
+        words.get(number).copied().map_or(0, u64::from_le_bytes)
+    }
+
+    pub(super) fn kind(&self) -> u32 {
+        self.info as u32
+    }
+
+    pub(super) fn symbol(&self) -> u64 {
+        self.info >> 32
+    }
+}
+
+/// The numbers that a machine has for the relocations of whole words: the only ones that Go data has.
+#[derive(Clone, Copy)]
+pub(super) struct Kinds {
+    pub(super) relative: u32,
+    pub(super) symbolic: [u32; 2],
+}
+
+impl Kinds {
+    pub(super) fn of(arch: Arch) -> Self {
+        let (relative, symbolic) = match arch {
+            Arch::Arm64 => (
+                reloc::R_AARCH64_RELATIVE,
+                [reloc::R_AARCH64_ABS64, reloc::R_AARCH64_GLOB_DAT],
+            ),
+            _ => (
+                reloc::R_X86_64_RELATIVE,
+                [reloc::R_X86_64_64, reloc::R_X86_64_GLOB_DAT],
+            ),
+        };
+        Self { relative, symbolic }
+    }
+
+    /// Whether the entry sets a whole word that can be a Go pointer: Go aligns those.
+    pub(super) fn includes(&self, entry: &Entry) -> bool {
+        let kind = entry.kind();
+        (kind == self.relative || self.symbolic.contains(&kind)) && entry.place.is_multiple_of(8)
+    }
+}
