@@ -35,7 +35,6 @@ import (
 // order of struct Entries of plugin-core/src/runtime/go_runtime.rs.
 type entries struct {
 	crosscall2    uintptr // void crosscall2(fn, frame, 0, 0), runtime/cgo
-	ask           uintptr // void goplugin_ask(struct question *), start.c; 0 if nobody waits for questions
 	newFrame      uintptr // the rest: entry PCs of func(unsafe.Pointer)
 	open          uintptr
 	bind          uintptr

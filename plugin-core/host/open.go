@@ -15,8 +15,6 @@ var plugins struct {
 // openPlugin opens the plugin whose path is in slots 0 and 1 and leaves its
 // index in slot 0.
 //
-// It is for what opener, in start.go, is too busy for.
-//
 // Go's own Open runs on a goroutine of its own, not on the calling thread's:
 // an init function that calls runtime.Goexit would end the process there, and
 // here it is seen. It also may block for as long as it likes, without holding

@@ -44,17 +44,11 @@ type pacer struct {
 // the allocator puts what holds none together with other things.
 type collection struct{ pacer *pacer }
 
-// pace begins that, the first time it is called.
 func pace() {
-	if pacing.Swap(true) {
-		return
-	}
 	if percent, _ := syscall.Getenv("GOGC"); percent == "" {
 		(&pacer{percent: usualPercent}).await()
 	}
 }
-
-var pacing atomic.Bool
 
 func (p *pacer) await() {
 	runtime.SetFinalizer(&collection{p}, func(c *collection) { c.pacer.collected() })

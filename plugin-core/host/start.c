@@ -1,5 +1,5 @@
-// The meeting of Rust and the host: Rust asks, and a goroutine of the host that
-// waits for questions answers. See start.go.
+// The meeting of Rust and the host: Rust asks, on its first thread, and the
+// goroutine that the host begins with answers. See start.go.
 
 #include <pthread.h>
 #include <stddef.h>
@@ -13,62 +13,35 @@ extern size_t _cgo_wait_runtime_init_done(void);
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static struct question *asked; // and not taken yet
-static int waiting;            // a goroutine is
-static int started;
+static void *question;
+static int answered;
 
-// Begins with the mutex locked, and ends with it unlocked.
-static void ask(struct question *question) {
-	asked = question;
-	// Whoever is woken finds it unlocked.
-	pthread_mutex_unlock(&mutex);
+// The one function that Rust looks up. Returns when the question is answered.
+void goplugin1_start(void *start) {
+	pthread_mutex_lock(&mutex);
+	question = start;
 	pthread_cond_broadcast(&changed);
-	pthread_mutex_lock(&mutex);
-	while (!question->answered) {
+	while (!answered) {
 		pthread_cond_wait(&changed, &mutex);
 	}
 	pthread_mutex_unlock(&mutex);
 }
 
-// The one function that Rust looks up: asks the first question, once. Returns when it is answered.
-void goplugin1_start(struct question *question) {
+void *goplugin_question(void) {
+	void *start;
 	pthread_mutex_lock(&mutex);
-	if (started) {
-		pthread_mutex_unlock(&mutex);
-		return;
-	}
-	started = 1;
-	ask(question);
-}
-
-// Asks a later one, if somebody waits for it; if not, it is not answered.
-void goplugin_ask(struct question *question) {
-	pthread_mutex_lock(&mutex);
-	if (waiting && asked == NULL) {
-		ask(question);
-	} else {
-		pthread_mutex_unlock(&mutex);
-	}
-}
-
-struct question *goplugin_question(void) {
-	struct question *question;
-	pthread_mutex_lock(&mutex);
-	waiting = 1;
-	while (asked == NULL) {
+	while (question == NULL) {
 		pthread_cond_wait(&changed, &mutex);
 	}
-	question = asked;
-	asked = NULL;
-	waiting = 0;
+	start = question;
 	pthread_mutex_unlock(&mutex);
 	_cgo_wait_runtime_init_done();
-	return question;
+	return start;
 }
 
-void goplugin_answered(struct question *question) {
+void goplugin_answered(void) {
 	pthread_mutex_lock(&mutex);
-	question->answered = 1;
+	answered = 1;
 	pthread_mutex_unlock(&mutex);
 	pthread_cond_broadcast(&changed);
 }

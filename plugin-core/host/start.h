@@ -1,12 +1,4 @@
 // What start.go calls of start.c.
 
-#include <stdint.h>
-
-// How every question begins, in Rust memory.
-struct question {
-	uintptr_t answered;
-};
-
-struct question *goplugin_question(void);  // waits for one
-void goplugin_answered(struct question *); // its memory is Rust's again
-void goplugin_ask(struct question *);      // for Rust, which is told the address
+void *goplugin_question(void); // waits for the question: a struct start
+void goplugin_answered(void);    // it is answered; its memory is Rust's again

@@ -23,7 +23,6 @@ use std::{
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Entries {
     crosscall2: usize,
-    ask: usize,
     new_frame: usize,
     open: usize,
     bind: usize,
@@ -106,23 +105,10 @@ pub(crate) enum Entry {
 /// `void crosscall2(void (*fn)(void *), void *, int, size_t)`; `fn` is the entry PC of a Go `func(unsafe.Pointer)`.
 type Crosscall2 = unsafe extern "C" fn(usize, *mut c_void, c_int, usize);
 
-/// `void goplugin_ask(struct question *)` of host/start.c.
-type Ask = unsafe extern "C" fn(*mut Opening);
-
-/// A question after the first: `struct opening` of host/start.go.
-#[repr(C)]
-#[derive(Debug)]
-struct Opening {
-    answered: usize,
-    frame: *mut c_void,
-}
-
 /// A running Go runtime.
 #[derive(Debug)]
 pub(crate) struct Runtime {
     crosscall2: Crosscall2,
-    /// Not with a Go version that does not tell when the host is initialised.
-    ask: Option<Ask>,
     entries: Entries,
     /// The runtime host that brought it.
     pub(crate) host: &'static RuntimeHost,
@@ -141,13 +127,8 @@ impl Runtime {
         let crosscall2 = std::ptr::with_exposed_provenance::<c_void>(entries.crosscall2);
         // SAFETY: the host gave the address of crosscall2, whose C type this is.
         let crosscall2 = unsafe { mem::transmute::<*const c_void, Crosscall2>(crosscall2) };
-        let ask = std::ptr::with_exposed_provenance::<c_void>(entries.ask);
-        // SAFETY: the host gave the address of goplugin_ask, whose C type this is, or null, which is `None` (std's documentation of
-        // `Option`, "Representation").
-        let ask = unsafe { mem::transmute::<*const c_void, Option<Ask>>(ask) };
         Some(Self {
             crosscall2,
-            ask,
             entries: entries.clone(),
             host,
         })
@@ -200,20 +181,6 @@ impl Runtime {
         // SAFETY: `start` has been called (there is a `self`), so the runtime is up and the key that binds threads exists; the
         // function is one of the host's entries; the argument is what it expects, by the caller's promise.
         unsafe { (self.crosscall2)(function, argument, 0, 0) }
-    }
-
-    /// Lets a goroutine that waits for it open the plugin whose path is in slots 0 and 1 of a frame. False if none waits, as when it
-    /// opens another plugin.
-    ///
-    /// # Safety
-    ///
-    /// The argument is such a frame, which nobody else uses meanwhile.
-    pub(crate) unsafe fn open_elsewhere(&self, frame: *mut c_void) -> bool {
-        let Some(ask) = self.ask else { return false };
-        let mut opening = Opening { answered: 0, frame };
-        // SAFETY: the host reads and writes one `Opening`, until it returns; the frame is the caller's promise.
-        unsafe { ask(&raw mut opening) };
-        opening.answered != 0
     }
 
     /// A new frame, which the host keeps for ever.

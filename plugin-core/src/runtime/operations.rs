@@ -55,11 +55,7 @@ pub(crate) unsafe fn open(runtime: &Runtime, path: &Path) -> Opened {
     let mut lease = Lease::take(runtime);
     lease.put_bytes(0, path.as_os_str().as_bytes());
     // SAFETY: slots 0 and 1 hold a path, which lives until the call is over; the file is the caller's promise.
-    let opened = unsafe { runtime.open_elsewhere(lease.address()) };
-    if !opened {
-        // SAFETY: the same.
-        unsafe { lease.enter(runtime, Entry::Open) };
-    }
+    unsafe { lease.enter(runtime, Entry::Open) };
     Opened::of(&lease)
 }
 

@@ -32,7 +32,6 @@ const START: &str = "goplugin1_start";
 #[repr(C)]
 #[derive(Debug)]
 struct Start {
-    answered: usize,
     hooks: Hooks,
     path: *const u8,
     path_len: usize,
@@ -110,7 +109,6 @@ impl Loaded {
     fn ask(&mut self, path: &[u8]) -> Option<Lease> {
         self.asked = true;
         let mut question = Start {
-            answered: 0,
             hooks: Hooks::here(),
             path: start(path),
             path_len: path.len(),

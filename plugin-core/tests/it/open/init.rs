@@ -113,7 +113,7 @@ fn a_slow_init_of_a_shared_package_runs_once_and_before_both() {
     }
 }
 
-/// Plugins are opened by goroutines that may be the same.
+/// Each goroutine opens one plugin.
 #[test]
 fn a_goroutine_that_an_init_has_locked_to_its_thread_opens_no_other_plugin() {
     if !in_child(&[]) {
