@@ -9,19 +9,13 @@ use std::fmt::Write;
 #[must_use]
 pub fn escape_path(path: &str) -> String {
     let last_part = path.rfind('/').map_or(0, |slash| slash + 1);
-    let special = |at: usize, byte: u8| {
-        byte <= b' '
+    let mut escaped = String::with_capacity(path.len());
+    for (at, byte) in path.bytes().enumerate() {
+        if byte <= b' '
             || byte >= 0x7f
             || matches!(byte, b'%' | b'"')
             || (byte == b'.' && at >= last_part)
-    };
-    let bytes = || path.bytes().enumerate();
-    if !bytes().any(|(at, byte)| special(at, byte)) {
-        return path.to_owned(); // as nearly all are
-    }
-    let mut escaped = String::with_capacity(path.len() + 8);
-    for (at, byte) in bytes() {
-        if special(at, byte) {
+        {
             // Writing to a String cannot fail.
             let _ = write!(escaped, "%{byte:02x}");
         } else {

@@ -56,15 +56,15 @@ pub(crate) fn runtime(
         if let Some(runtime) = RUNTIME.get() {
             return Ok(Provided::Running(runtime));
         }
-        if let Some(turn) = Turn::wait() {
-            return load(spec, options, plugin, turn).map(Provided::Starting);
+        if let Some(right) = RightToStart::wait() {
+            return load(spec, options, plugin, right).map(Provided::Starting);
         }
     }
 }
 
 /// Makes the runtime known: from now on Go can be entered.
 pub(crate) fn set(runtime: Runtime) {
-    // There is one: whoever starts it has the turn.
+    // There is one: whoever starts it has the right to.
     let _ = RUNTIME.set(runtime);
     drop(starting());
     CHANGED.notify_all();
@@ -72,9 +72,9 @@ pub(crate) fn set(runtime: Runtime) {
 
 /// The right to start the runtime. Given back when dropped.
 #[derive(Debug)]
-pub(crate) struct Turn(());
+pub(crate) struct RightToStart(());
 
-impl Turn {
+impl RightToStart {
     /// Waits until nobody is about to start it. `None`: now there is one.
     fn wait() -> Option<Self> {
         let there_or_free = |starting: &mut bool| *starting && RUNTIME.get().is_none();
@@ -88,7 +88,7 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for RightToStart {
     fn drop(&mut self) {
         *starting() = false;
         CHANGED.notify_all();
@@ -104,7 +104,7 @@ fn load(
     spec: &HostSpec,
     options: &HostOptions,
     plugin: &Path,
-    turn: Turn,
+    right: RightToStart,
 ) -> Result<Loaded, Error> {
     // Every Go image that plugins can bind to defines this, and only such images export it.
     if let Some(address) = dl::global("runtime.firstmoduledata") {
@@ -117,5 +117,5 @@ fn load(
         source: Arc::new(source),
     })?;
     // SAFETY: `locate` has read the file and found it to be a runtime host of this crate; no other Go runtime is global.
-    unsafe { Loaded::load(host, turn) }
+    unsafe { Loaded::load(host, right) }
 }

@@ -20,7 +20,7 @@ use crate::{
     runtime::dl::Resident,
     runtime::go_runtime::{Entries, Hooks},
     runtime::operations::{self, Opened},
-    runtime::provision::{self, Turn},
+    runtime::provision::{self, RightToStart},
     value::start,
 };
 use std::{ffi::c_void, mem, os::unix::ffi::OsStrExt, path::Path, ptr};
@@ -51,7 +51,7 @@ pub(crate) struct Loaded {
     /// Where the runtime has the channel that it closes when the host's packages are initialised; 0 if that is not known.
     initialised: usize,
     asked: bool,
-    _turn: Turn,
+    _right: RightToStart,
 }
 
 impl Loaded {
@@ -61,7 +61,7 @@ impl Loaded {
     ///
     /// `host` was found to be a runtime host of this version of this crate, and no other Go runtime that exports its symbols is in
     /// the process.
-    pub(crate) unsafe fn load(host: RuntimeHost, turn: Turn) -> Result<Self, Error> {
+    pub(crate) unsafe fn load(host: RuntimeHost, right: RightToStart) -> Result<Self, Error> {
         // SAFETY: the initialisers of a runtime host start its Go runtime, and do nothing else.
         let library = unsafe { Resident::open(&host.path, platform::OPEN_FLAGS) }
             .map_err(|source| Error::load_host(&host.path, source))?;
@@ -79,7 +79,7 @@ impl Loaded {
             start,
             initialised: symbol.and_then(|name| library.symbol(name)).unwrap_or(0),
             asked: false,
-            _turn: turn,
+            _right: right,
         })
     }
 

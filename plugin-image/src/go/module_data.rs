@@ -126,6 +126,7 @@ impl Reader<'_, '_> {
                 .go_slice(self.field(self.layout.package_hashes())?, HASH_ENTRY, what)?;
         // `go_slice` has seen that all entries are in the file.
         let entries = self.memory.vec(start, count * HASH_ENTRY, what)?;
+        // An entry has three pointers; the last, to a symbol that all files share, is not among the sorted relocations.
         self.memory.expect_pointers(start, count * 2)?;
         let package = |n: u64| {
             let at = start + n * HASH_ENTRY;
