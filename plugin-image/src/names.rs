@@ -16,12 +16,20 @@ pub fn symbol_name(plugin_path: &str, name: &str) -> String {
 /// The linker's name is `<package>..inittask` (cmd/compile/internal/pkginit), with the path escaped.
 #[must_use]
 pub fn inittask_symbol(package: &str) -> String {
-    format!("{}..inittask", escape_path(package))
+    joined(&escape_path(package), "..inittask")
 }
 
 /// The symbol of the eight hash bytes of `package`, a plain import path, which is not escaped here
 /// (cmd/link/internal/ld/symtab.go).
 #[must_use]
 pub fn package_hash_symbol(package: &str) -> String {
-    format!("go:link.pkghashbytes.{package}")
+    joined("go:link.pkghashbytes.", package)
+}
+
+/// Hundreds of names are made for one plugin: so without the machinery of `format!`, and with room for the NUL that `dlsym` wants.
+fn joined(start: &str, end: &str) -> String {
+    let mut name = String::with_capacity(start.len() + end.len() + 1);
+    name.push_str(start);
+    name.push_str(end);
+    name
 }

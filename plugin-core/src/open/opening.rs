@@ -217,7 +217,10 @@ fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
     let established = demands.establish(path);
     let trusted = established.map_err(|reason| untrusted(path, reason))?;
     let file = &trusted.file;
-    let stamp = check::stamp(file)?;
+    let stamp = match file == path {
+        true => asked,
+        false => check::stamp(file)?,
+    };
     let image = check::read(file)?;
     let (build, module) = check::machine(path, &image)?;
     let spec = HostSpec::of_plugin(build).map_err(|reason| Error::Unhostable {

@@ -73,7 +73,7 @@ pub(crate) fn presence(name: &str) -> Presence {
 ///
 /// Made for asking about hundreds of names most of which are not there: the system is not asked for the text of its error, which
 /// takes glibc longer than the search.
-pub(crate) fn global(name: &str) -> Option<usize> {
+pub(crate) fn global(name: impl Into<Vec<u8>>) -> Option<usize> {
     static PROGRAM: OnceLock<usize> = OnceLock::new();
     let program = *PROGRAM.get_or_init(|| Library::this().into_raw().expose_provenance());
     let name = CString::new(name).ok()?;
