@@ -56,7 +56,7 @@ pub(crate) fn first_call(program: &Path, plugin: &Path) -> Result<f64> {
 /// Which of the stages is the time from the open of the second plugin to its loading.
 const CHECK: usize = 3;
 
-/// The nanoseconds from the open of this plugin to its loading, in a process that has the small one open.
+/// The nanoseconds from the open of this plugin to its loading, in a process that has the small one open and has called it.
 pub(crate) fn check(setting: &Setting, plugin: &Path) -> Result<f64> {
     stages(setting, plugin).map(|stages| stages[CHECK])
 }
@@ -65,7 +65,8 @@ pub(crate) fn check(setting: &Setting, plugin: &Path) -> Result<f64> {
 fn stages(setting: &Setting, plugin: &Path) -> Result<[f64; 6]> {
     let program = setting.program("stages");
     let said = program::said(Command::new(&program).args([&setting.small, plugin]))?;
-    let numbers: Option<Vec<f64>> = said
+    let last = said.lines().last().unwrap_or_default();
+    let numbers: Option<Vec<f64>> = last
         .split_whitespace()
         .map(|word| word.parse().ok())
         .collect();
