@@ -3,6 +3,12 @@
 use crate::variants::all;
 use plugin_image::Image;
 
+/// Whether the file says how many relocations have no symbol (`DT_RELACOUNT`).
+pub(crate) fn are_counted(file: &[u8]) -> bool {
+    let dynamic = goblin::elf::Elf::parse(file).unwrap().dynamic.unwrap();
+    dynamic.info.relacount > 0
+}
+
 /// That bisection of the sorted relocations finds what a walk through all of them does: without `DT_RELACOUNT` there is only that.
 pub(crate) fn without_relocation_count(mut bytes: Vec<u8>, counted: bool, expected: &Image) {
     assert_eq!(take_relocation_count(&mut bytes), counted);
