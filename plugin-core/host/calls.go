@@ -27,7 +27,7 @@ func callRegisters(p unsafe.Pointer) {
 // wordCall is a call by callWords. Mirrored by struct WordCall of
 // plugin-core/src/call/words.rs.
 type wordCall struct {
-	status status
+	status status  // running, as Rust makes it
 	fn     uintptr // the func value
 	ints   [3]uintptr
 	frame  uintptr // of a call that panicked: where its texts are
@@ -41,7 +41,6 @@ type wordCall struct {
 // three; trampoline.Works has proved the order.
 func callWords(p unsafe.Pointer) {
 	c := (*wordCall)(p)
-	c.status = running
 	defer func() { // not a method, which would be called by a func of its own
 		if c.status == running {
 			c.caught(recover())

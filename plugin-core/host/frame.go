@@ -16,7 +16,7 @@ const (
 	panicked               // text and stack are in the frame
 	exited                 // runtime.Goexit ended the goroutine
 	refused                // the host itself said no: its reason is in text
-	running                // never seen by Rust
+	running                // not ended
 )
 
 // frame is what one call's arguments and results travel in. Its layout is

@@ -94,7 +94,7 @@ impl FuncBinding {
                 return unsafe { self.take(&lease) };
             }
         }
-        self.call_any_way::<F, N>(put, images)
+        Ok(self.call_any_way::<F, N>(put, images)?)
     }
 
     /// As [`call`](Self::call), whatever the route and the thread.
@@ -188,7 +188,7 @@ impl FuncBinding {
                 reader.finish().map_err(|wrong| self.wrong(*wrong))?;
                 Ok(results)
             }
-            Err(lease) => self.ended(&lease),
+            Err(lease) => Ok(self.ended::<F::Results>(&lease)?),
         }
     }
 

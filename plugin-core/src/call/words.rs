@@ -18,6 +18,8 @@ use std::{ffi::c_void, ptr};
 
 /// As many numbers as a [`WordCall`] has room for.
 const MAX_WORDS: usize = 3;
+/// `running` of host/frame.go: what Go finds the status to be when it has not set it.
+const RUNNING: usize = 5;
 
 /// Mirrors `struct wordCall` of host/calls.go.
 #[repr(C)]
@@ -34,7 +36,7 @@ impl WordCall {
     #[inline]
     pub(super) fn new(target: usize) -> Self {
         Self {
-            status: 0,
+            status: RUNNING,
             target,
             ints: [0; MAX_WORDS],
             frame: ptr::null_mut(),
