@@ -65,14 +65,18 @@ pub(crate) enum Route {
 }
 
 impl FuncBinding {
-    /// Makes a call: `put` fills registers, or `images` lays the arguments out.
+    /// Makes a call: `put` fills registers with the arguments, or `images` lays them out.
     ///
-    /// What is inlined into each place of a call is only the way that most take: through registers, with a frame at hand.
+    /// What is inlined into each place of a call is only the way that most take: through registers, with a frame at hand. For its
+    /// sake the other ways are given the arguments, not borrowed ones, which would have to lie in memory before the way is known;
+    /// and the results of these, which are left in memory, are taken apart (`Ok(..?)`), so that its own are not put there as well.
+    #[expect(clippy::needless_question_mark, reason = "it takes the result apart")]
     #[inline]
-    pub(crate) fn call<F: Signature, const N: usize>(
+    pub(crate) fn call<F: Signature, A, const N: usize>(
         &self,
-        put: impl FnOnce(&mut Arguments<'_>),
-        images: impl FnOnce(&mut Scratch) -> [*const u8; N],
+        arguments: A,
+        put: impl FnOnce(&A, &mut Arguments<'_>),
+        images: impl FnOnce(&A, &mut Scratch) -> [*const u8; N],
     ) -> Result<F::Results, CallError> {
         if let Route::Registers(target) = self.route
             && const { fits_registers::<F>() }
@@ -81,29 +85,32 @@ impl FuncBinding {
             let runtime = self.runtime();
             if matches!(entry, Entry::CallWords) {
                 if lease::none_needed() {
+                    let put = |registers: &mut Arguments<'_>| put(&arguments, registers);
                     return self.call_words::<F>(target, put, |call| {
                         // SAFETY: see `call_words`; and the thread is not in its last moments.
                         unsafe { runtime.enter_at_once(entry, call) };
                     });
                 }
             } else if let Some(mut lease) = OwnLease::take() {
-                self.fill(&mut lease, target, put);
+                self.fill(&mut lease, target, |registers| put(&arguments, registers));
                 // SAFETY: as in `call_registers`.
                 unsafe { lease.enter(runtime, entry) };
                 // SAFETY: a call through registers has left its results there.
                 return unsafe { self.take(&lease) };
             }
         }
-        Ok(self.call_any_way::<F, N>(put, images)?)
+        Ok(self.call_any_way::<F, A, N>(arguments, put, images)?)
     }
 
     /// As [`call`](Self::call), whatever the route and the thread.
     #[inline(never)]
-    fn call_any_way<F: Signature, const N: usize>(
+    fn call_any_way<F: Signature, A, const N: usize>(
         &self,
-        put: impl FnOnce(&mut Arguments<'_>),
-        images: impl FnOnce(&mut Scratch) -> [*const u8; N],
+        arguments: A,
+        put: impl FnOnce(&A, &mut Arguments<'_>),
+        images: impl FnOnce(&A, &mut Scratch) -> [*const u8; N],
     ) -> Result<F::Results, CallError> {
+        let put = |registers: &mut Arguments<'_>| put(&arguments, registers);
         match self.route {
             Route::Registers(target) if const { fits_registers::<F>() } => {
                 self.call_registers::<F>(target, const { entry::<F>(&F::ARGUMENTS) }, put)
@@ -117,13 +124,13 @@ impl FuncBinding {
             }
             Route::Registers(target) | Route::Method { target, .. } | Route::Reflect(target) => {
                 let mut scratch = Scratch::new();
-                let images = images(&mut scratch);
+                let images = images(&arguments, &mut scratch);
                 self.check(&mut scratch)?;
                 self.call_reflect(target, &images, &scratch)
             }
             Route::Rust => {
                 let mut scratch = Scratch::new();
-                let images = images(&mut scratch);
+                let images = images(&arguments, &mut scratch);
                 self.check(&mut scratch)?;
                 self.call_rust(&images)
             }
@@ -188,7 +195,7 @@ impl FuncBinding {
                 reader.finish().map_err(|wrong| self.wrong(*wrong))?;
                 Ok(results)
             }
-            Err(lease) => Ok(self.ended::<F::Results>(&lease)?),
+            Err(lease) => Ok(self.ended::<F::Results>(&lease)?), // as in `call`
         }
     }
 

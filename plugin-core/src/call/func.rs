@@ -104,9 +104,10 @@ macro_rules! signatures {
                 #[allow(clippy::too_many_arguments, unused_variables, unused_mut)]
                 #[inline]
                 pub fn call(&self, $($argument: impl Argument<$type>),*) -> Result<R, CallError> {
-                    self.binding.call::<fn($($type),*) -> R, _>(
-                        |registers| { $($argument.put(registers);)* },
-                        |scratch| [$(image::<$type>(&$argument, scratch)),*],
+                    self.binding.call::<fn($($type),*) -> R, _, _>(
+                        ($($argument,)*),
+                        |($($argument,)*), registers| { $($argument.put(registers);)* },
+                        |($($argument,)*), scratch| [$(image::<$type>($argument, scratch)),*],
                     )
                 }
 
@@ -129,9 +130,10 @@ macro_rules! signatures {
                 #[allow(clippy::too_many_arguments, unused_variables, unused_mut)]
                 #[inline]
                 pub fn call(&self, $($argument: impl Argument<$type>),*) -> Result<R, CallError> {
-                    self.binding().call::<fn($($type),*) -> R, _>(
-                        |registers| { $($argument.put(registers);)* },
-                        |scratch| [$(image::<$type>(&$argument, scratch)),*],
+                    self.binding().call::<fn($($type),*) -> R, _, _>(
+                        ($($argument,)*),
+                        |($($argument,)*), registers| { $($argument.put(registers);)* },
+                        |($($argument,)*), scratch| [$(image::<$type>($argument, scratch)),*],
                     )
                 }
 
