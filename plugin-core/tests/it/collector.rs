@@ -7,9 +7,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Waits until GOGC is this. The runtime host sets it some time after a collection, on a goroutine of the runtime; and it begins to
-/// watch for collections when the first plugin is open already, so that it may miss one.
+/// Waits until GOGC is this. The runtime host sets it some time after a collection, on a goroutine of the runtime.
 fn settles(plugin: GoPlugin, percent: isize) {
+    settles_while(plugin, percent, || ());
+}
+
+/// Collects until the host has set GOGC for a small heap: it begins to watch for collections when the first plugin is open already, so
+/// that it may miss one.
+fn begins(plugin: GoPlugin) {
+    settles_while(plugin, 200, || {
+        plugin.collect_garbage();
+    });
+}
+
+fn settles_while(plugin: GoPlugin, percent: isize, meanwhile: impl Fn()) {
     let now: Func<fn() -> isize> = plugin.func("Percent").unwrap();
     let begin = Instant::now();
     while now.call() != Ok(percent) {
@@ -18,8 +29,8 @@ fn settles(plugin: GoPlugin, percent: isize) {
             "GOGC is {:?}, not {percent}",
             now.call()
         );
-        plugin.collect_garbage();
-        thread::sleep(Duration::from_millis(5));
+        meanwhile();
+        thread::sleep(Duration::from_millis(1));
     }
 }
 
@@ -41,7 +52,7 @@ fn a_small_heap_is_collected_less_often_and_a_large_one_as_in_go() {
     let plugin = open("collector");
     let keep: Func<fn(isize)> = plugin.func("Keep").unwrap();
     let goal: Func<fn() -> isize> = plugin.func("Goal").unwrap();
-    settles(plugin, 200);
+    begins(plugin);
     let megabytes = || goal.call().unwrap() >> 20;
     assert_eq!(megabytes(), 8, "twice what it is in a Go program");
     keep.call(16).unwrap();
@@ -68,7 +79,7 @@ fn a_plugin_that_sets_the_percentage_is_obeyed() {
     let plugin = open("collector");
     let set: Func<fn(isize)> = plugin.func("SetPercent").unwrap();
     let keep: Func<fn(isize)> = plugin.func("Keep").unwrap();
-    settles(plugin, 200);
+    begins(plugin);
     set.call(50).unwrap();
     stays(plugin, 50);
     // Also when the heap is not small any more, which would change what the host had set.
