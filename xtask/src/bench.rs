@@ -6,52 +6,60 @@ mod peers;
 use std::path::PathBuf;
 
 use crate::{
-    arguments::Arguments,
     build_fixtures,
-    error::{Error, Result},
+    error::Result,
     files,
-    go::Go,
+    go::{Go, GoChoice},
     process,
 };
 
 /// The plugins that are measured, and a small one for cold opens.
 const FIXTURES: [&str; 3] = ["bench", "greet", "hello"];
 
-/// The last line is `bench: N of M targets met`; with `--curves`, `curves: N of M grow no faster than their work`; with
-/// `--instructions`, one that begins `instructions: `.
-pub(crate) fn run(arguments: &[String]) -> Result {
-    let mut arguments = Arguments::new(arguments);
-    let modes: Vec<&str> = ["--quick", "--instructions", "--curves"]
-        .into_iter()
-        .filter(|mode| arguments.flag(mode))
-        .collect();
-    let only = arguments.value("--only", "a part of the names of rows, such as `cold open`")?;
-    let wanted = arguments.go()?;
-    arguments.finish()?;
-    let second = match (&modes[..], &only) {
-        ([_, second, ..], _) => Some(*second),
-        ([_], Some(_)) => Some("--only"),
-        _ => None,
-    };
-    if let Some(second) = second {
-        return Err(Error::Usage {
-            argument: second.to_owned(),
-        });
-    }
-    let go = Go::choose(wanted.as_deref())?;
-    println!("Go toolchain: {} ({})", go.version, go.program.display());
-    match modes.first() {
-        Some(&"--instructions") => instructions(&go),
-        Some(&"--curves") => {
-            let output = output();
-            peers::build(&go, &peers::folder(&go, &output)?)?;
-            curves::build(&go, &output)?;
-            measure(&go, &["--curves"])
+/// Measure this project and its peers side by side into target/bench
+#[derive(Debug, clap::Args)]
+pub(crate) struct Bench {
+    #[command(flatten)]
+    mode: Mode,
+    #[command(flatten)]
+    go: GoChoice,
+}
+
+#[derive(Debug, clap::Args)]
+#[group(multiple = false)]
+struct Mode {
+    /// Measure less, in a minute
+    #[arg(long)]
+    quick: bool,
+    /// Measure only the rows whose names contain this text
+    #[arg(long, value_name = "TEXT")]
+    only: Option<String>,
+    /// Measure and draw how cost grows: with plugins, symbols, size, threads and arguments
+    #[arg(long)]
+    curves: bool,
+    /// Count the instructions of the hot paths and compare them with the bounds on record
+    #[arg(long)]
+    instructions: bool,
+}
+
+impl Bench {
+    /// The last line is `bench: N of M targets met`; with `--curves`, `curves: N of M grow no faster than their work`; with
+    /// `--instructions`, one that begins `instructions: `.
+    pub(crate) fn run(self) -> Result {
+        let go = self.go.announced()?;
+        if self.mode.instructions {
+            return instructions(&go);
         }
-        _ => {
-            peers::build(&go, &peers::folder(&go, &output())?)?;
-            let only = only.iter().flat_map(|text| ["--only", text]);
-            measure(&go, &modes.into_iter().chain(only).collect::<Vec<_>>())
+        let output = output();
+        peers::build(&go, &peers::folder(&go, &output)?)?;
+        if self.mode.curves {
+            curves::build(&go, &output)?;
+            return measure(&go, &["--curves"]);
+        }
+        match &self.mode.only {
+            Some(text) => measure(&go, &["--only", text]),
+            None if self.mode.quick => measure(&go, &["--quick"]),
+            None => measure(&go, &[]),
         }
     }
 }

@@ -12,32 +12,42 @@ use std::{
 };
 
 use crate::{
-    arguments::Arguments,
     error::{Error, Result},
     files,
     fixture::{self, Fixture},
-    go::Go,
+    go::{Go, GoChoice},
     process,
 };
 
 /// Enough to keep two cores busy; the go command runs several compilers of its own.
 const AT_ONCE: usize = 2;
 
-pub(crate) fn run(arguments: &[String]) -> Result {
-    let mut arguments = Arguments::new(arguments);
-    let list = arguments.flag("--list");
-    let wanted = arguments.go()?;
-    let fixtures = choose(&arguments.names()?)?;
-    if list {
-        for fixture in fixtures {
-            println!("{}", fixture.name);
+/// Build the Go test plugins that changed into target/fixtures/GOVERSION
+#[derive(Debug, clap::Args)]
+pub(crate) struct BuildFixtures {
+    /// The plugins to build, by the names of their folders; all, if none is given
+    names: Vec<String>,
+    /// List them instead
+    #[arg(long)]
+    list: bool,
+    #[command(flatten)]
+    go: GoChoice,
+}
+
+impl BuildFixtures {
+    pub(crate) fn run(self) -> Result {
+        let fixtures = choose(&self.names)?;
+        if self.list {
+            for fixture in fixtures {
+                println!("{}", fixture.name);
+            }
+            return Ok(());
         }
-        return Ok(());
+        let go = self.go.toolchain()?;
+        let folder = build(&go, &fixtures)?;
+        println!("fixtures of {} are in {}", go.version, folder.display());
+        Ok(())
     }
-    let go = Go::choose(wanted.as_deref())?;
-    let folder = build(&go, &fixtures)?;
-    println!("fixtures of {} are in {}", go.version, folder.display());
-    Ok(())
 }
 
 /// The fixtures of these names; all, if no name is given.

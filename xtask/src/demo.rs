@@ -3,25 +3,30 @@
 use std::fs;
 
 use crate::{
-    arguments::Arguments,
     error::{Error, Result},
     files, fixture,
-    go::Go,
+    go::{Go, GoChoice},
     process,
 };
 
 /// What `go mod init` writes, less what does not matter here.
 const GO_MOD: &str = "module example.com/hello\n\ngo 1.21\n";
 
+/// Build the plugin of Go's own documentation, open it from Rust, call it
+#[derive(Debug, clap::Args)]
+pub(crate) struct Demo {
+    #[command(flatten)]
+    go: GoChoice,
+}
+
+impl Demo {
+    pub(crate) fn run(self) -> Result {
+        demo(&self.go.announced()?)
+    }
+}
+
 /// The last line is `Hello, number 7`, printed by the plugin: say nothing after it.
-pub(crate) fn run(arguments: &[String]) -> Result {
-    let mut arguments = Arguments::new(arguments);
-    let wanted = arguments.go()?;
-    arguments.finish()?;
-
-    let go = Go::choose(wanted.as_deref())?;
-    println!("Go toolchain: {} ({})", go.version, go.program.display());
-
+fn demo(go: &Go) -> Result {
     let folder = files::target().join("demo");
     fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
     let example = fixture::sources().join("hello/hello.go");

@@ -6,15 +6,6 @@ pub(crate) type Result<T = ()> = std::result::Result<T, Error>;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    #[error("unexpected argument `{argument}`; `cargo xtask help` lists what there is")]
-    Usage { argument: String },
-
-    #[error("`{option}` needs {needs}; `cargo xtask help` shows how")]
-    OptionValue {
-        option: &'static str,
-        needs: &'static str,
-    },
-
     #[error("no fixture is named `{name}`; `cargo xtask build-fixtures --list` lists them")]
     NoSuchFixture { name: String },
 

@@ -13,6 +13,33 @@ use crate::{
     fetch, files, process,
 };
 
+/// Which toolchain a command is to use.
+#[derive(Debug, clap::Args)]
+pub(crate) struct GoChoice {
+    /// The Go toolchain to use
+    #[arg(
+        long,
+        value_name = "VERSION|PATH",
+        long_help = "The Go toolchain to use: a version such as 1.25.5, or the path of a go command. Without it, the one that the variable \
+            GO names, or one in PATH or in the usual folders; where there is none, a pinned one is fetched into target/toolchain \
+            (GO_DOWNLOAD_SITE may name a mirror of https://go.dev/dl)"
+    )]
+    go: Option<String>,
+}
+
+impl GoChoice {
+    pub(crate) fn toolchain(&self) -> Result<Go> {
+        Go::choose(self.go.as_deref())
+    }
+
+    /// As [`toolchain`](Self::toolchain), with a line that says which it is.
+    pub(crate) fn announced(&self) -> Result<Go> {
+        let go = self.toolchain()?;
+        println!("Go toolchain: {} ({})", go.version, go.program.display());
+        Ok(go)
+    }
+}
+
 /// A `go` command.
 pub(crate) struct Go {
     pub(crate) program: PathBuf,

@@ -2,7 +2,6 @@
 
 #![forbid(unsafe_code)]
 
-mod arguments;
 mod bench;
 mod build_fixtures;
 mod conformance;
@@ -19,35 +18,35 @@ mod test;
 mod tidy;
 mod verdicts;
 
-use std::{env, process::ExitCode};
+use std::process::ExitCode;
 
-use error::{Error, Result};
+use clap::{Parser, Subcommand};
 
-const USAGE: &str = "\
-usage: cargo xtask COMMAND [--go VERSION|PATH]
+use error::Result;
 
-commands:
-  demo                            build the plugin of Go's own documentation, open it from Rust, call it
-  test [-- CARGO-TEST-ARGUMENTS]  build the fixtures and run all tests, a short stress, and the instruction counts
-  build-fixtures [NAME...]        build the Go test plugins that changed into target/fixtures/GOVERSION
-  build-fixtures --list           list them
-  stress [--seconds N] [--threads T]
-                                  call from many threads under constant garbage collection, verify everything
-  conformance                     play the tests of Go's own package plugin, with their hosts in Rust
-  bench [--quick]                 measure this project and its peers side by side into target/bench
-  bench --only TEXT               the rows whose names contain this text
-  bench --curves                  measure and draw how cost grows: with plugins, symbols, size, threads and arguments
-  bench --instructions            count the instructions of the hot paths and compare them with the bounds on record
-  verdicts [--quick]              ask Go and this library which plugins they open, and compare; --quick: with one Go version
-  tidy                            check the rules of the house
+/// The chores of this project
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 120)]
+struct Chores {
+    #[command(subcommand)]
+    command: Command,
+}
 
---go chooses the Go toolchain: a version such as 1.25.5, or the path of a go command. Else it is the one that the variable
-GO names, or one in PATH or in the usual folders; where there is none, a pinned one is fetched into target/toolchain
-(GO_DOWNLOAD_SITE may name a mirror of https://go.dev/dl).";
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Demo),
+    Test(test::Test),
+    BuildFixtures(build_fixtures::BuildFixtures),
+    Stress(stress::Stress),
+    Conformance(conformance::Conformance),
+    Bench(bench::Bench),
+    Verdicts(verdicts::Verdicts),
+    /// Check the rules of the house that neither rustc nor clippy knows
+    Tidy,
+}
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    match run(&arguments) {
+    match run(Chores::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -56,26 +55,57 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &[String]) -> Result {
-    let Some((command, rest)) = arguments.split_first() else {
-        println!("{USAGE}");
-        return Ok(());
-    };
-    match command.as_str() {
-        "bench" => bench::run(rest),
-        "build-fixtures" => build_fixtures::run(rest),
-        "conformance" => conformance::run(rest),
-        "demo" => demo::run(rest),
-        "stress" => stress::run(rest),
-        "test" => test::run(rest),
-        "tidy" => tidy::run(),
-        "verdicts" => verdicts::run(rest),
-        "help" | "--help" | "-h" => {
-            println!("{USAGE}");
-            Ok(())
+fn run(command: Command) -> Result {
+    match command {
+        Command::Demo(demo) => demo.run(),
+        Command::Test(test) => test.run(),
+        Command::BuildFixtures(build) => build.run(),
+        Command::Stress(stress) => stress.run(),
+        Command::Conformance(conformance) => conformance.run(),
+        Command::Bench(bench) => bench.run(),
+        Command::Verdicts(verdicts) => verdicts.run(),
+        Command::Tidy => tidy::run(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_commands_are_well_formed() {
+        Chores::command().debug_assert();
+    }
+
+    #[test]
+    fn what_documents_say_is_understood() {
+        for line in [
+            "demo",
+            "test --go 1.21.13",
+            "test -- -p plugin-core open",
+            "build-fixtures panics hello --go 1.25.5",
+            "build-fixtures --list",
+            "stress --seconds 600 --threads 4",
+            "bench --quick",
+            "bench --only cold --go 1.27.4",
+            "bench --curves",
+            "bench --instructions",
+            "verdicts --quick",
+            "conformance",
+            "tidy",
+        ] {
+            let words = ["cargo xtask"].into_iter().chain(line.split(' '));
+            assert!(Chores::try_parse_from(words).is_ok(), "{line}");
         }
-        _ => Err(Error::Usage {
-            argument: command.clone(),
-        }),
+        for line in [
+            "bench --quick --curves",
+            "stress --seconds soon",
+            "demo x",
+            "stress --go",
+        ] {
+            let words = ["cargo xtask"].into_iter().chain(line.split(' '));
+            assert!(Chores::try_parse_from(words).is_err(), "{line}");
+        }
     }
 }

@@ -1,14 +1,27 @@
 //! `cargo xtask stress`: many calls from many threads while Go collects garbage all the time, every result verified.
 
-use crate::{arguments::Arguments, build_fixtures, error::Result, go::Go, process};
+use crate::{
+    build_fixtures,
+    error::Result,
+    go::{Go, GoChoice},
+    process,
+};
 
-pub(crate) fn run(arguments: &[String]) -> Result {
-    let mut arguments = Arguments::new(arguments);
-    let seconds = arguments.number("--seconds")?.unwrap_or(60);
-    let threads = arguments.number("--threads")?.unwrap_or(4);
-    let wanted = arguments.go()?;
-    arguments.finish()?;
-    stress(&Go::choose(wanted.as_deref())?, seconds, threads)
+/// Call from many threads under constant garbage collection, verify every result
+#[derive(Debug, clap::Args)]
+pub(crate) struct Stress {
+    #[arg(long, default_value_t = 60)]
+    seconds: u32,
+    #[arg(long, default_value_t = 4)]
+    threads: u32,
+    #[command(flatten)]
+    go: GoChoice,
+}
+
+impl Stress {
+    pub(crate) fn run(self) -> Result {
+        stress(&self.go.toolchain()?, self.seconds, self.threads)
+    }
 }
 
 /// The last line is `stress: C calls, G collections, 0 corrupted`; anything but 0 is a failure.

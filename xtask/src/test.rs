@@ -8,40 +8,48 @@ use std::{
 };
 
 use crate::{
-    arguments::Arguments,
     bench, build_fixtures,
     error::{Error, Result},
     files, fixture,
-    go::Go,
+    go::{Go, GoChoice},
     process, stress,
 };
 
 /// Enough for a million calls, and for a fault in the ordinary paths to show; `cargo xtask stress` is for the rare ones.
 const STRESS_SECONDS: u32 = 10;
 
-pub(crate) fn run(arguments: &[String]) -> Result {
-    let mut arguments = Arguments::new(arguments);
-    let cargo_arguments = arguments.after_dashes();
-    let wanted = arguments.go()?;
-    arguments.finish()?;
+/// Build the fixtures and run all tests, a short stress, and the instruction counts
+#[derive(Debug, clap::Args)]
+pub(crate) struct Test {
+    #[command(flatten)]
+    go: GoChoice,
+    /// Arguments for cargo test; the tests that they choose are all that is run
+    #[arg(last = true, value_name = "CARGO-TEST-ARGUMENTS")]
+    cargo: Vec<String>,
+}
 
+impl Test {
+    pub(crate) fn run(self) -> Result {
+        test(&self.go.announced()?, &self.cargo)
+    }
+}
+
+fn test(go: &Go, cargo_arguments: &[String]) -> Result {
     let start = Instant::now();
-    let go = Go::choose(wanted.as_deref())?;
-    println!("Go toolchain: {} ({})", go.version, go.program.display());
-    let fixtures = build_fixtures::build(&go, &build_fixtures::choose(&[])?)?;
+    let fixtures = build_fixtures::build(go, &build_fixtures::choose(&[])?)?;
 
     let host = files::root().join("plugin-core/host");
     for module in [&host, &fixture::sources()] {
-        gofmt(&go, module)?;
+        gofmt(go, module)?;
         checked(go.command().args(["vet", "./..."]), module)?;
     }
     checked(go.command().args(["test", "./..."]), &host)?;
 
-    let tests = cargo_test(&go, &fixtures, &cargo_arguments)?;
+    let tests = cargo_test(go, &fixtures, cargo_arguments)?;
     // A choice of tests is a person's quick look, who did not ask for the rest.
     if cargo_arguments.is_empty() {
-        stress::stress(&go, STRESS_SECONDS, 4)?;
-        bench::instructions(&go)?;
+        stress::stress(go, STRESS_SECONDS, 4)?;
+        bench::instructions(go)?;
     }
     println!(
         "\ncargo xtask test: all done with {} in {} s",

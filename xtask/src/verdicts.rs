@@ -12,9 +12,8 @@ mod source;
 use std::{collections::BTreeMap, path::PathBuf, time::Instant};
 
 use crate::{
-    arguments::Arguments,
     error::{Error, Result},
-    go::Go,
+    go::{Go, GoChoice},
     process,
 };
 use ask::Verdict;
@@ -24,14 +23,25 @@ use matrix::Row;
 /// Besides the one of this machine: the oldest, one of each layout of Go's module data, and two of one layout.
 const VERSIONS: [&str; 4] = ["1.21.13", "1.24.11", "1.25.5", "1.27.3"];
 
-pub(crate) fn run(arguments: &[String]) -> Result {
-    let mut arguments = Arguments::new(arguments);
-    let quick = arguments.flag("--quick");
-    let wanted = arguments.go()?;
-    arguments.finish()?;
+/// Ask Go and this library which plugins they open, and compare
+#[derive(Debug, clap::Args)]
+pub(crate) struct Verdicts {
+    /// With one Go version
+    #[arg(long)]
+    quick: bool,
+    #[command(flatten)]
+    go: GoChoice,
+}
 
+impl Verdicts {
+    pub(crate) fn run(self) -> Result {
+        verdicts(self.quick, self.go.toolchain()?)
+    }
+}
+
+fn verdicts(quick: bool, first: Go) -> Result {
     let start = Instant::now();
-    let mut toolchains = vec![Go::choose(wanted.as_deref())?];
+    let mut toolchains = vec![first];
     for version in VERSIONS.into_iter().filter(|_| !quick) {
         let go = Go::choose(Some(version))?;
         if go.version != toolchains[0].version {
