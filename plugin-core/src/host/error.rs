@@ -156,6 +156,16 @@ pub enum Refused {
     /// It was found where others may have put it.
     #[error("{0}")]
     Insecure(Insecure),
+    /// It is not what was built: its content differs from the SHA-256 in the file beside it.
+    #[error("it was damaged after it was built: expected SHA-256 {expected}, found {found}; delete it and {}, so that it is built anew", .seal.display())]
+    Damaged {
+        /// The file with that SHA-256. To be deleted, too, if the host was replaced on purpose.
+        seal: PathBuf,
+        /// The SHA-256 written when it was built.
+        expected: String,
+        /// The SHA-256 of what is there.
+        found: String,
+    },
 }
 
 /// A place that is searched for a runtime host.

@@ -16,6 +16,7 @@ mod mismatch;
 mod name;
 mod options;
 mod recipe;
+mod seal;
 mod search;
 mod source;
 mod spec;

@@ -2,7 +2,12 @@
 
 use super::{
     Attempt, HostError, HostOptions, HostSpec, NamedBy, Place, Progress, Refused, RuntimeHost,
-    builder::Builder, cache, environment::Environment, mismatch, source::Source,
+    builder::Builder,
+    cache,
+    environment::Environment,
+    mismatch,
+    seal::{self, Seal},
+    source::Source,
 };
 use std::{
     fs, io,
@@ -186,6 +191,17 @@ impl Search<'_> {
             _ => Ok(()),
         }
         .map_err(Refused::Insecure)?;
+        match seal::check(path).map_err(|error| Refused::Unreadable(error.into()))? {
+            Seal::Whole | Seal::None => {}
+            Seal::Broken { expected, found } => {
+                let seal = seal::path_of(path);
+                return Err(Refused::Damaged {
+                    seal,
+                    expected,
+                    found,
+                });
+            }
+        }
         let image = mismatch::reader(self.source)
             .read_file(path)
             .map_err(Refused::Unreadable)?;
