@@ -1,94 +1,157 @@
 //! `bench.svg`: for each target a bar as long as our share of the peer's time.
 
-use std::fmt::Write;
+use plotters::{coord::Shift, prelude::*};
 
-use crate::{outcome::Outcome, table::time};
+use crate::{
+    error::{Error, Result},
+    outcome::Outcome,
+    table::time,
+};
 
-const ROW: f64 = 30.0;
-const TOP: f64 = 92.0;
-/// Where bars begin, below the names.
-const LEFT: f64 = 330.0;
-/// How long a bar is that equals its peer.
-const PEER: f64 = 360.0;
+pub(crate) const FONT: &str = "sans-serif";
+pub(crate) const OURS: RGBColor = RGBColor(42, 157, 143);
+pub(crate) const MISSED: RGBColor = RGBColor(209, 73, 91);
+const GREY: RGBColor = RGBColor(119, 119, 119);
+
+const WIDTH: u32 = 1200;
+const ROW: u32 = 30;
+/// The title and what is below the bars.
+const AROUND: u32 = 130;
+/// Where bars begin, right of the names.
+const NAMES: u32 = 320;
 /// Bars end here, in parts of the peer's time.
 const LONGEST: f64 = 1.4;
-const WIDTH: f64 = 1200.0;
+/// Where the axis ends, so that the figures have room.
+const END: f64 = 2.6;
 
-pub(crate) fn draw(outcomes: &[Outcome], machine: &str) -> String {
-    let rows: Vec<&Outcome> = outcomes
-        .iter()
-        .filter(|outcome| outcome.row.target.is_some() && outcome.ours.is_some())
-        .collect();
-    let height = TOP + ROW * rows.len() as f64 + 44.0;
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" font-family=\"sans-serif\" font-size=\"13\">\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n\
-         <text x=\"24\" y=\"38\" font-size=\"22\" font-weight=\"bold\" fill=\"#1a1a1a\">Go plugins from Rust, beside their peers</text>\n\
-         <text x=\"24\" y=\"62\" fill=\"#555\">Time, as a share of the peer's: shorter is better. The line is the peer, a dark tick the target.</text>\n"
-    );
-    let bottom = TOP + ROW * rows.len() as f64;
-    let peer = LEFT + PEER;
-    // Writing to a string cannot fail.
-    let _ = writeln!(
-        svg,
-        "<line x1=\"{peer}\" y1=\"{}\" x2=\"{peer}\" y2=\"{bottom}\" stroke=\"#999\" stroke-dasharray=\"4 3\"/>\n\
-         <text x=\"{peer}\" y=\"{}\" text-anchor=\"middle\" fill=\"#777\">peer = 1</text>",
-        TOP - 6.0,
-        TOP - 10.0,
-    );
-    for (number, outcome) in rows.iter().enumerate() {
-        bar(&mut svg, TOP + ROW * number as f64, outcome);
+pub(crate) fn draw(outcomes: &[Outcome], machine: &str) -> Result<String> {
+    let rows: Vec<Bar> = outcomes.iter().filter_map(Bar::of).collect();
+    let mut svg = String::new();
+    let height = AROUND + ROW * rows.len() as u32;
+    let root = SVGBackend::with_string(&mut svg, (WIDTH, height)).into_drawing_area();
+    bars(&root, &rows, machine)
+        .and_then(|()| root.present())
+        .map_err(Error::chart)?;
+    drop(root);
+    Ok(svg)
+}
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Drawn = std::result::Result<(), DrawingAreaErrorKind<std::io::Error>>;
+
+/// A row that has a target and was measured.
+struct Bar<'a> {
+    name: &'a str,
+    ratio: f64,
+    target: f64,
+    met: bool,
+    figures: String,
+}
+
+impl<'a> Bar<'a> {
+    fn of(outcome: &'a Outcome) -> Option<Self> {
+        let (ours, ratio) = (outcome.ours?, outcome.ratio()?);
+        let (peer, name) = (time(outcome.peer.median), outcome.row.peer_name);
+        Some(Self {
+            name: outcome.row.name,
+            ratio,
+            target: outcome.row.target?,
+            met: outcome.met(),
+            figures: format!("{ratio:.2}   {} : {peer} {name}", time(ours.median)),
+        })
     }
-    let _ = writeln!(
-        svg,
-        "<text x=\"24\" y=\"{}\" font-size=\"11\" fill=\"#777\">{}</text>\n</svg>",
-        bottom + 28.0,
-        escape(machine)
-    );
-    svg
 }
 
-fn bar(svg: &mut String, y: f64, outcome: &Outcome) {
-    let (Some(ratio), Some(target), Some(ours)) =
-        (outcome.ratio(), outcome.row.target, outcome.ours)
-    else {
-        return;
+fn bars(root: &Area<'_>, rows: &[Bar<'_>], machine: &str) -> Drawn {
+    root.fill(&WHITE)?;
+    let root = root.titled("Go plugins from Rust, beside their peers", (FONT, 22))?;
+    let note = "time as a share of the peer's: shorter is better; the grey line is the peer, a dark tick the target";
+    let mut chart = ChartBuilder::on(&root)
+        .margin(10)
+        .y_label_area_size(NAMES)
+        .x_label_area_size(48)
+        .build_cartesian_2d(0.0..END, (0..rows.len()).into_segmented())?;
+    let name = |at: &SegmentValue<usize>| match at {
+        SegmentValue::CenterOf(row) => rows.iter().rev().nth(*row).map_or("", |bar| bar.name),
+        _ => "",
     };
-    let length = ratio.min(LONGEST) * PEER;
-    let colour = if outcome.met() { "#2a9d8f" } else { "#d1495b" };
-    let tick = LEFT + target.min(LONGEST) * PEER;
-    let middle = y + 17.0;
-    let beside = LEFT + length.max(target.min(LONGEST) * PEER).max(PEER * 0.02) + 8.0;
-    // Writing to a string cannot fail.
-    let _ = writeln!(
-        svg,
-        "<text x=\"{}\" y=\"{middle}\" text-anchor=\"end\" fill=\"#1a1a1a\">{}</text>\n\
-         <rect x=\"{LEFT}\" y=\"{}\" width=\"{length:.1}\" height=\"18\" rx=\"2\" fill=\"{colour}\"/>\n\
-         <line x1=\"{tick:.1}\" y1=\"{}\" x2=\"{tick:.1}\" y2=\"{}\" stroke=\"#1a1a1a\" stroke-width=\"2\"/>\n\
-         <text x=\"{beside:.1}\" y=\"{middle}\" fill=\"#1a1a1a\"><tspan font-weight=\"bold\">{ratio:.2}</tspan>  {} : {} {}</text>",
-        LEFT - 10.0,
-        escape(outcome.row.name),
-        y + 3.0,
-        y + 1.0,
-        y + 23.0,
-        time(ours.median),
-        time(outcome.peer.median),
-        escape(outcome.row.peer_name),
-    );
-}
-
-pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    chart
+        .configure_mesh()
+        .disable_mesh()
+        .y_labels(rows.len())
+        .y_label_formatter(&|at| name(at).to_owned())
+        .x_labels(3)
+        .x_desc(format!("{note}. {machine}"))
+        .label_style((FONT, 13))
+        .draw()?;
+    // The first row is at the top.
+    for (bar, row) in rows.iter().zip((0..rows.len()).rev()) {
+        let edges = |x, x1| {
+            [
+                (x, SegmentValue::Exact(row)),
+                (x1, SegmentValue::Exact(row + 1)),
+            ]
+        };
+        let length = bar.ratio.min(LONGEST);
+        let colour = if bar.met { OURS } else { MISSED };
+        let mut body = Rectangle::new(edges(0.0, length), colour.filled());
+        body.set_margin(6, 6, 0, 0);
+        let target = bar.target.min(LONGEST);
+        let tick = PathElement::new(edges(target, target), BLACK.stroke_width(2));
+        let beside = (length.max(target) + 0.02, SegmentValue::CenterOf(row));
+        chart.plotting_area().draw(&body)?;
+        chart.plotting_area().draw(&tick)?;
+        let figures = Text::new(bar.figures.clone(), beside, (FONT, 13));
+        chart.plotting_area().draw(&figures)?;
+    }
+    let (bottom, top) = (SegmentValue::Exact(0), SegmentValue::Exact(rows.len()));
+    let peer = PathElement::new([(1.0, bottom), (1.0, top)], GREY);
+    chart.plotting_area().draw(&peer)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::escape;
+    use super::*;
+    use crate::{
+        outcome::Spread,
+        row::{Peer, Row, ours},
+    };
+
+    fn outcome(name: &'static str, ours_ns: f64) -> Outcome {
+        let spread = |median| Spread {
+            low: median,
+            median,
+            high: median,
+        };
+        Outcome {
+            row: Row {
+                name,
+                ours: ours(name),
+                peer_name: "a < b && c > d",
+                peer: Peer::Nanoseconds(10.0),
+                target: Some(0.8),
+                allocates_nothing: None,
+            },
+            ours: Some(spread(ours_ns)),
+            peer: spread(10.0),
+            allocations: None,
+        }
+    }
 
     #[test]
-    fn names_cannot_break_the_markup() {
-        assert_eq!(escape("a < b && c > d"), "a &lt; b &amp;&amp; c &gt; d");
+    fn each_row_has_a_bar_and_names_do_not_break_the_markup() {
+        let outcomes = [outcome("quick", 5.0), outcome("slow", 25.0)];
+        let svg = draw(&outcomes, "a machine").unwrap();
+        for part in [
+            "quick",
+            "0.50   5.00 ns : 10.0 ns a &lt; b &amp;&amp; c &gt; d",
+            "slow",
+            "2.50",
+            "a machine",
+        ] {
+            assert!(svg.contains(part), "{part}");
+        }
+        let colour = |RGBColor(r, g, b): RGBColor| format!("#{r:02X}{g:02X}{b:02X}");
+        assert!(svg.contains(&colour(OURS)) && svg.contains(&colour(MISSED)));
     }
 }

@@ -31,6 +31,12 @@ pub(crate) enum Error {
     #[error("no row's name contains `{text}`")]
     NoRow { text: String },
 
+    #[error("the chart cannot be drawn: {reason}")]
+    Chart { reason: String },
+
+    #[error("the report cannot be written: {0}")]
+    Report(#[from] serde_json::Error),
+
     #[error("more instructions than the bound in {}: {}", file.display(), paths.join(", "))]
     Instructions { file: PathBuf, paths: Vec<String> },
 }
@@ -40,5 +46,12 @@ impl Error {
     pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::File { path, source }
+    }
+
+    /// For `map_err`: what plotters says.
+    pub(crate) fn chart(error: impl std::error::Error) -> Self {
+        Self::Chart {
+            reason: error.to_string(),
+        }
     }
 }

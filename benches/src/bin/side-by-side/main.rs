@@ -100,14 +100,14 @@ fn compare(peers: &str, output: &str, effort: &Effort) -> Result {
     let outcomes = judged(&setting, rows::rows(&setting), effort)?;
     print!("{}", table::draw(&outcomes));
 
-    let write = |name: &str, text: String| {
+    let write = |name: &str, text: String| -> Result {
         let path = setting.output.join(name);
         fs::write(&path, text).map_err(Error::file(&path))?;
         println!("{}", path.display());
         Ok(())
     };
-    write("report.json", report::json(&outcomes))?;
-    write("bench.svg", chart::draw(&outcomes, &machine))?;
+    write("report.json", report::json(&outcomes)?)?;
+    write("bench.svg", chart::draw(&outcomes, &machine)?)?;
     let targets = || {
         outcomes
             .iter()

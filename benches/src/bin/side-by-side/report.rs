@@ -1,54 +1,46 @@
 //! `report.json`: a list with one entry for each row that has a target.
-//!
-//! `name`, `ours_ns`, `peer`, `peer_ns`, `ratio`, `target` and `met`; then `ours_quartiles_ns` and `peer_quartiles_ns`, and
-//! `allocations` in a thousand runs where there must be none. What is not built yet has `null` for its own figures.
 
-use crate::outcome::{Outcome, Spread};
+use serde::Serialize;
 
-pub(crate) fn json(outcomes: &[Outcome]) -> String {
-    let entries: Vec<String> = outcomes
-        .iter()
-        .filter_map(|outcome| Some(entry(outcome, outcome.row.target?)))
-        .collect();
-    format!("[\n{}\n]\n", entries.join(",\n"))
+use crate::{
+    error::Result,
+    outcome::{Outcome, Spread},
+};
+
+/// A row. What is not built yet has `null` for its own figures.
+#[derive(Serialize)]
+struct Entry<'a> {
+    name: &'a str,
+    ours_ns: Option<f64>,
+    peer: &'a str,
+    peer_ns: f64,
+    ratio: Option<f64>,
+    target: f64,
+    met: bool,
+    ours_quartiles_ns: Option<[f64; 2]>,
+    peer_quartiles_ns: [f64; 2],
+    /// In a thousand runs, where there must be none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allocations: Option<u64>,
 }
 
-fn entry(outcome: &Outcome, target: f64) -> String {
-    let number =
-        |value: Option<f64>| value.map_or("null".to_owned(), |value| format!("{value:.4}"));
-    let quartiles = |spread: Option<Spread>| {
-        spread.map_or("null".to_owned(), |Spread { low, high, .. }| {
-            format!("[{low:.4}, {high:.4}]")
-        })
-    };
-    let mut fields = vec![
-        format!("\"name\": {}", text(outcome.row.name)),
-        format!("\"ours_ns\": {}", number(outcome.ours.map(|it| it.median))),
-        format!("\"peer\": {}", text(outcome.row.peer_name)),
-        format!("\"peer_ns\": {}", number(Some(outcome.peer.median))),
-        format!("\"ratio\": {}", number(outcome.ratio())),
-        format!("\"target\": {target:.4}"),
-        format!("\"met\": {}", outcome.met()),
-        format!("\"ours_quartiles_ns\": {}", quartiles(outcome.ours)),
-        format!("\"peer_quartiles_ns\": {}", quartiles(Some(outcome.peer))),
-    ];
-    if let Some(count) = outcome.allocations {
-        fields.push(format!("\"allocations\": {count}"));
-    }
-    format!("  {{{}}}", fields.join(", "))
+pub(crate) fn json(outcomes: &[Outcome]) -> Result<String> {
+    let entries: Vec<Entry<'_>> = outcomes.iter().filter_map(entry).collect();
+    Ok(serde_json::to_string_pretty(&entries)?)
 }
 
-/// A JSON string. The names of rows hold no control characters.
-pub(crate) fn text(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::text;
-
-    #[test]
-    fn quotes_are_escaped() {
-        assert_eq!(text("a \"b\" \\ c"), r#""a \"b\" \\ c""#);
-    }
+fn entry(outcome: &Outcome) -> Option<Entry<'_>> {
+    let quartiles = |spread: Spread| [spread.low, spread.high];
+    Some(Entry {
+        name: outcome.row.name,
+        ours_ns: outcome.ours.map(|ours| ours.median),
+        peer: outcome.row.peer_name,
+        peer_ns: outcome.peer.median,
+        ratio: outcome.ratio(),
+        target: outcome.row.target?,
+        met: outcome.met(),
+        ours_quartiles_ns: outcome.ours.map(quartiles),
+        peer_quartiles_ns: quartiles(outcome.peer),
+        allocations: outcome.allocations,
+    })
 }

@@ -1,167 +1,137 @@
 //! `curves.svg`: a small chart for each curve, both axes logarithmic, ours in green and the peer's in grey.
 
-use std::fmt::Write;
+use plotters::{coord::Shift, prelude::*};
 
 use super::{
     fit::{Line, Verdict},
     plan::{Curve, Unit},
     report,
 };
-use crate::chart::escape;
+use crate::{
+    chart::{FONT, MISSED, OURS},
+    error::{Error, Result},
+};
 
 const COLUMNS: usize = 5;
-/// A chart with its titles.
-const WIDTH: f64 = 300.0;
-const HEIGHT: f64 = 210.0;
-/// The plot in it.
-const LEFT: f64 = 58.0;
-const RIGHT: f64 = 18.0;
-const TOP: f64 = 48.0;
-const BOTTOM: f64 = 36.0;
+const WIDTH: u32 = 300;
+const HEIGHT: u32 = 220;
 /// What is above all charts.
-const HEAD: f64 = 76.0;
+const HEAD: u32 = 50;
 
-const OURS: &str = "#2a9d8f";
-const PEER: &str = "#8d99ae";
+const PEER: RGBColor = RGBColor(141, 153, 174);
 
-pub(super) fn draw(verdicts: &[Verdict], machine: &str) -> String {
-    let rows = verdicts.len().div_ceil(COLUMNS) as f64;
-    let (width, height) = (WIDTH * COLUMNS as f64, HEAD + HEIGHT * rows + 30.0);
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"11\">\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n\
-         <text x=\"24\" y=\"36\" font-size=\"22\" font-weight=\"bold\" fill=\"#1a1a1a\">How cost grows</text>\n\
-         <text x=\"24\" y=\"58\" font-size=\"13\" fill=\"#555\">Both axes are logarithmic. <tspan fill=\"{OURS}\" font-weight=\"bold\">Ours</tspan>, \
-         <tspan fill=\"{PEER}\" font-weight=\"bold\">the peer</tspan>; the number is the exponent at the end.</text>\n"
-    );
-    for (number, verdict) in verdicts.iter().enumerate() {
-        let (column, row) = (number % COLUMNS, number / COLUMNS);
-        let (x, y) = (WIDTH * column as f64, HEAD + HEIGHT * row as f64);
-        // Writing to a string cannot fail.
-        let _ = writeln!(svg, "<g transform=\"translate({x} {y})\">");
-        chart(&mut svg, verdict);
-        let _ = writeln!(svg, "</g>");
-    }
-    let _ = writeln!(
-        svg,
-        "<text x=\"24\" y=\"{}\" fill=\"#777\">{}</text>\n</svg>",
-        height - 12.0,
-        escape(machine)
-    );
-    svg
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Drawn = std::result::Result<(), DrawingAreaErrorKind<std::io::Error>>;
+
+pub(super) fn draw(verdicts: &[Verdict], machine: &str) -> Result<String> {
+    let rows = verdicts.len().div_ceil(COLUMNS);
+    let size = (WIDTH * COLUMNS as u32, HEAD + HEIGHT * rows as u32);
+    let mut svg = String::new();
+    let root = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+    all(&root, rows, verdicts, machine)
+        .and_then(|()| root.present())
+        .map_err(Error::chart)?;
+    drop(root);
+    Ok(svg)
 }
 
-fn chart(svg: &mut String, verdict: &Verdict) {
-    let curve = verdict.curve;
-    let axes = Axes::of(verdict);
-    let (right, bottom) = (WIDTH - RIGHT, HEIGHT - BOTTOM);
-    let peer = verdict.peer_exponent().map_or(String::new(), |exponent| {
-        format!(
-            " <tspan fill=\"{PEER}\">{exponent:.2} {}</tspan>",
-            escape(curve.peer)
-        )
-    });
-    let colour = if verdict.holds() { OURS } else { "#d1495b" };
-    // Writing to a string cannot fail.
-    let _ = writeln!(
-        svg,
-        "<text x=\"{LEFT}\" y=\"18\" font-weight=\"bold\" fill=\"#1a1a1a\">{}</text>\n\
-         <text x=\"{LEFT}\" y=\"34\"><tspan fill=\"{colour}\" font-weight=\"bold\">{:.2}</tspan>{peer}</text>\n\
-         <path d=\"M{LEFT} {TOP}V{bottom}H{right}\" fill=\"none\" stroke=\"#bbb\"/>\n\
-         <text x=\"{}\" y=\"{}\" text-anchor=\"middle\" fill=\"#777\">{}</text>",
-        escape(curve.name),
-        verdict.exponent(),
-        (LEFT + right) / 2.0,
-        bottom + 30.0,
-        escape(curve.over),
+fn all(root: &Area<'_>, rows: usize, verdicts: &[Verdict], machine: &str) -> Drawn {
+    root.fill(&WHITE)?;
+    let title = format!(
+        "How cost grows: ours in green, the peer in grey; the numbers are the exponents at the end. {machine}"
     );
-    for (value, y) in [(axes.low.1, bottom), (axes.high.1, TOP)] {
-        let _ = writeln!(
-            svg,
-            "<text x=\"{}\" y=\"{}\" text-anchor=\"end\" fill=\"#777\">{}</text>",
-            LEFT - 6.0,
-            y + 4.0,
-            report::value(value, curve.unit)
-        );
+    let (head, body) = root.split_vertically(HEAD);
+    head.draw(&Text::new(title, (16, 16), (FONT, 16)))?;
+    for (area, verdict) in body.split_evenly((rows, COLUMNS)).iter().zip(verdicts) {
+        chart(area, verdict)?;
     }
-    for (value, x, anchor) in [(axes.low.0, LEFT, "start"), (axes.high.0, right, "end")] {
-        let _ = writeln!(
-            svg,
-            "<text x=\"{x}\" y=\"{}\" text-anchor=\"{anchor}\" fill=\"#777\">{}</text>",
-            bottom + 16.0,
-            counted(value, curve)
-        );
+    Ok(())
+}
+
+fn chart(area: &Area<'_>, verdict: &Verdict) -> Drawn {
+    let curve = verdict.curve;
+    let colour = if verdict.holds() { OURS } else { MISSED };
+    let ((x0, x1), (y0, y1)) = bounds(verdict);
+    let peer = verdict.peer_exponent().map_or(String::new(), |exponent| {
+        format!(" ({}: {exponent:.2})", curve.peer)
+    });
+    let mut chart = ChartBuilder::on(area)
+        .margin(8)
+        .margin_right(24)
+        .caption(
+            format!("{}: {:.2}{peer}", curve.name, verdict.exponent()),
+            (FONT, 12),
+        )
+        .x_label_area_size(34)
+        .y_label_area_size(58)
+        .build_cartesian_2d((x0..x1).log_scale(), (y0..y1).log_scale())?;
+    chart
+        .configure_mesh()
+        .disable_mesh()
+        .x_labels(4)
+        .y_labels(4)
+        .x_desc(curve.over)
+        .x_label_formatter(&|x| counted(*x, curve))
+        .y_label_formatter(&|y| report::value(*y, curve.unit))
+        .label_style((FONT, 11))
+        .draw()?;
+    let lines = verdict.peer.iter().map(|line| (line, PEER));
+    for (line, colour) in lines.chain([(&verdict.line, colour)]) {
+        let points = || line.iter().map(|(x, y)| (*x, y.max(least(curve.unit))));
+        chart.draw_series(LineSeries::new(points(), colour.stroke_width(2)))?;
+        chart.draw_series(points().map(|point| Circle::new(point, 2, colour.filled())))?;
     }
-    if let Some(peer) = &verdict.peer {
-        axes.draw(svg, peer, PEER);
-    }
-    axes.draw(svg, &verdict.line, colour);
+    Ok(())
 }
 
 fn counted(value: f64, curve: &Curve) -> String {
     if curve.over.starts_with("bytes") {
         report::bytes(value)
     } else {
-        value.to_string()
+        format!("{value:.0}")
     }
 }
 
-/// The least and the greatest of both lines, with room above and below.
-struct Axes {
-    low: (f64, f64),
-    high: (f64, f64),
+/// A logarithmic axis has no zero.
+fn least(unit: Unit) -> f64 {
+    match unit {
+        Unit::Time => 0.1,
+        Unit::Bytes => 1024.0,
+    }
 }
 
-impl Axes {
-    fn of(verdict: &Verdict) -> Self {
-        let points = || verdict.line.iter().chain(verdict.peer.iter().flatten());
-        let least = match verdict.curve.unit {
-            Unit::Time => 0.1,
-            Unit::Bytes => 1024.0,
-        };
-        let x = || points().map(|point| point.0);
-        let y = || points().map(|point| point.1.max(least));
-        Self {
-            low: (
-                x().fold(f64::INFINITY, f64::min),
-                y().fold(f64::INFINITY, f64::min) / 2.0,
-            ),
-            high: (x().fold(1.0, f64::max), y().fold(least, f64::max) * 2.0),
-        }
-    }
+/// The least and the greatest of both lines, across and up, with room above and below.
+fn bounds(verdict: &Verdict) -> ((f64, f64), (f64, f64)) {
+    let points = || verdict.line.iter().chain(verdict.peer.iter().flatten());
+    let span = |values: &dyn Fn(&Line) -> Vec<f64>| {
+        let all: Line = points().copied().collect();
+        let values = values(&all);
+        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+        (low, values.iter().copied().fold(low, f64::max))
+    };
+    let floor = least(verdict.curve.unit);
+    let (x0, x1) = span(&|line| line.iter().map(|point| point.0).collect());
+    let (y0, y1) = span(&|line| line.iter().map(|point| point.1.max(floor)).collect());
+    ((x0, x1.max(x0 * 1.01)), (y0 / 2.0, y1 * 2.0))
+}
 
-    fn draw(&self, svg: &mut String, line: &Line, colour: &str) {
-        let part = |value: f64, low: f64, high: f64| {
-            let span = (high / low).ln();
-            if span > 0.0 {
-                (value.max(low) / low).ln() / span
-            } else {
-                0.5
-            }
-        };
-        let places: Vec<(f64, f64)> = line
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::curves::plan::CURVES;
+
+    #[test]
+    fn each_curve_is_drawn_beside_its_peer() {
+        let line = vec![(1.0, 0.0), (10.0, 20.0), (100.0, 300.0)];
+        let verdicts: Vec<Verdict> = CURVES
             .iter()
-            .map(|(x, y)| {
-                let across = part(*x, self.low.0, self.high.0) * (WIDTH - RIGHT - LEFT);
-                let up = part(*y, self.low.1, self.high.1) * (HEIGHT - BOTTOM - TOP);
-                (LEFT + across, HEIGHT - BOTTOM - up)
-            })
+            .map(|curve| Verdict::of(curve, line.clone(), Some(line.clone())))
             .collect();
-        let path: Vec<String> = places
-            .iter()
-            .map(|(x, y)| format!("{x:.1},{y:.1}"))
-            .collect();
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            svg,
-            "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>",
-            path.join(" ")
+        let svg = draw(&verdicts, "a machine").unwrap();
+        assert!(svg.contains(CURVES[0].name) && svg.contains("a machine"));
+        assert_eq!(
+            svg.matches("<polyline").count(),
+            2 * CURVES.len() + svg.matches("stroke=\"#000000\"").count()
         );
-        for (x, y) in places {
-            let _ = writeln!(
-                svg,
-                "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.5\" fill=\"{colour}\"/>"
-            );
-        }
     }
 }

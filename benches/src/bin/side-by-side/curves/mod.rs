@@ -36,14 +36,14 @@ pub(crate) fn run(setting: &Setting) -> Result {
         verdicts.push(Verdict::of(curve, line, peer));
     }
     print!("{}", report::table(&verdicts));
-    let write = |name: &str, text: String| {
+    let write = |name: &str, text: String| -> Result {
         let path = setting.output.join(name);
         fs::write(&path, text).map_err(Error::file(&path))?;
         println!("{}", path.display());
         Ok(())
     };
-    write("curves.json", report::json(&verdicts))?;
-    write("curves.svg", chart::draw(&verdicts, &machine))?;
+    write("curves.json", report::json(&verdicts)?)?;
+    write("curves.svg", chart::draw(&verdicts, &machine)?)?;
     let held = verdicts.iter().filter(|verdict| verdict.holds()).count();
     println!(
         "curves: {held} of {} grow no faster than their work",

@@ -1,13 +1,14 @@
-//! The curves as a table, and `curves.json`: a list of `name`, `over`, `unit`, `points` (pairs), `exponent`, `work`, `holds`, and for
-//! those that have one `peer`, `peer_points` and `peer_exponent`.
+//! The curves as a table, and as `curves.json`.
 
 use std::fmt::Write;
+
+use serde::Serialize;
 
 use super::{
     fit::{Line, Verdict},
     plan::Unit,
 };
-use crate::{report::text, table::time};
+use crate::{error::Result, table::time};
 
 pub(super) fn table(verdicts: &[Verdict]) -> String {
     let mut table = String::new();
@@ -69,34 +70,52 @@ pub(super) fn bytes(value: f64) -> String {
     format!("{value:.decimals$} {unit}")
 }
 
-pub(super) fn json(verdicts: &[Verdict]) -> String {
-    let points = |line: &Line| {
-        let points: Vec<String> = line.iter().map(|(x, y)| format!("[{x}, {y:.2}]")).collect();
-        format!("[{}]", points.join(", "))
-    };
-    let entries = verdicts.iter().map(|verdict| {
-        let curve = verdict.curve;
-        let unit = match curve.unit {
+/// A curve. `work` is the exponent that its work has; `holds` says whether it grows no faster.
+#[derive(Serialize)]
+struct Entry<'a> {
+    name: &'a str,
+    over: &'a str,
+    unit: &'a str,
+    points: &'a Line,
+    exponent: f64,
+    work: f64,
+    holds: bool,
+    #[serde(flatten)]
+    peer: Option<Peer<'a>>,
+}
+
+#[derive(Serialize)]
+struct Peer<'a> {
+    peer: &'a str,
+    peer_points: &'a Line,
+    peer_exponent: f64,
+}
+
+pub(super) fn json(verdicts: &[Verdict]) -> Result<String> {
+    let entries: Vec<Entry<'_>> = verdicts.iter().map(entry).collect();
+    Ok(serde_json::to_string_pretty(&entries)?)
+}
+
+fn entry(verdict: &Verdict) -> Entry<'_> {
+    let curve = verdict.curve;
+    let peer = verdict.peer.as_ref().zip(verdict.peer_exponent());
+    Entry {
+        name: curve.name,
+        over: curve.over,
+        unit: match curve.unit {
             Unit::Time => "ns",
             Unit::Bytes => "bytes",
-        };
-        let mut fields = vec![
-            format!("\"name\": {}", text(curve.name)),
-            format!("\"over\": {}", text(curve.over)),
-            format!("\"unit\": {}", text(unit)),
-            format!("\"points\": {}", points(&verdict.line)),
-            format!("\"exponent\": {:.3}", verdict.exponent()),
-            format!("\"work\": {}", curve.work),
-            format!("\"holds\": {}", verdict.holds()),
-        ];
-        if let Some((line, exponent)) = verdict.peer.as_ref().zip(verdict.peer_exponent()) {
-            fields.push(format!("\"peer\": {}", text(curve.peer)));
-            fields.push(format!("\"peer_points\": {}", points(line)));
-            fields.push(format!("\"peer_exponent\": {exponent:.3}"));
-        }
-        format!("  {{{}}}", fields.join(", "))
-    });
-    format!("[\n{}\n]\n", entries.collect::<Vec<_>>().join(",\n"))
+        },
+        points: &verdict.line,
+        exponent: verdict.exponent(),
+        work: curve.work,
+        holds: verdict.holds(),
+        peer: peer.map(|(peer_points, peer_exponent)| Peer {
+            peer: curve.peer,
+            peer_points,
+            peer_exponent,
+        }),
+    }
 }
 
 #[cfg(test)]
