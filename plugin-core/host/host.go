@@ -7,8 +7,9 @@
 // Link.CanUsePlugins); without that a plugin would bind to its own, dead copy
 // of the runtime (golang/go#18123).
 //
-// Rust asks once, through goplugin1_start, the only C function that it looks up,
-// and from then on enters through crosscall2 with the entry points that it is told.
+// Rust starts the runtime by goplugin1_begin (see package entry) and asks once,
+// through goplugin1_start; no other C function is looked up. From then on it
+// enters through crosscall2 with the entry points that it was told.
 // The number in the name is the version of everything the two sides share:
 // the entry table, hooks, frame, plan, crossing, schema, operations and status.
 // It changes when they do.
@@ -28,6 +29,7 @@ import (
 	"runtime"
 	"unsafe"
 
+	_ "goplugin.host/entry"
 	"goplugin.host/trampoline"
 )
 

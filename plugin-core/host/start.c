@@ -11,12 +11,23 @@
 // that cgo generates for an exported Go function begins with it; there is none here.
 extern size_t _cgo_wait_runtime_init_done(void);
 
+// The runtime's entry point for C libraries; see package entry.
+extern void goplugin_rt0(int argc, char **argv);
+
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static void *question;
 static int answered;
 
-// The one function that Rust looks up. Returns when the question is answered.
+// Starts the runtime, on a thread of its own. The process's arguments, a null
+// pointer, its environment, a null pointer and the auxiliary vector follow each
+// other at argv, as on the stack of a new process (System V ABI, "Process
+// Initialization"). The runtime keeps pointers into them for ever.
+void goplugin1_begin(int argc, char **argv) {
+	goplugin_rt0(argc, argv);
+}
+
+// Returns when the question is answered.
 void goplugin1_start(void *start) {
 	pthread_mutex_lock(&mutex);
 	question = start;

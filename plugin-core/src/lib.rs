@@ -34,6 +34,10 @@
 //! by the same Go version as the plugin, see [`host`]. It is built once for each Go version and kept in the user's cache, or shipped
 //! with the program.
 //!
+//! It sees the arguments and the environment of the process as they are at that moment: variables that the program has set or
+//! removed before are what `os.Getenv` and the runtime itself (`GOGC`, `GOMAXPROCS`, `GODEBUG`, ...) find. Later changes in Rust do
+//! not reach Go, which has a copy; those that a plugin makes reach Rust.
+//!
 //! # What a Go plugin can still do to the process
 //!
 //! Panics in called functions and in `init` are errors. As in Go itself, nothing can stop a panic in a goroutine that the plugin

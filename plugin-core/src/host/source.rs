@@ -22,6 +22,8 @@ const EMBEDDED: &[(&str, &str)] = files![
     "debug/linked.go",
     "debug/linked.s",
     "direct.go",
+    "entry/entry.go",
+    "entry/entry.s",
     "forms.go",
     "frame.go",
     "functions.go",
@@ -70,7 +72,7 @@ const EMBEDDED: &[(&str, &str)] = files![
 
 /// The C functions in it that are looked up. Written down, as the identity is worked out, before the program runs: looking
 /// through all of the text takes a tenth of a millisecond of the first open.
-const EMBEDDED_EXPORTS: &[&str] = &["goplugin1_start"];
+const EMBEDDED_EXPORTS: &[&str] = &["goplugin1_begin", "goplugin1_start"];
 
 const EMBEDDED_ID: u64 = identity(EMBEDDED);
 

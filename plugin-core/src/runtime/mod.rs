@@ -1,5 +1,6 @@
 //! The Go runtime in this process: how it is loaded, and how Rust enters it.
 
+mod arguments;
 pub(crate) mod dl;
 mod go_runtime;
 pub(crate) mod operations;

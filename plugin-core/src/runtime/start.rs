@@ -1,6 +1,6 @@
 //! [`Loaded`]: a runtime host in the process, whose Go runtime starts until it is told which plugin to open first.
 //!
-//! Loading the host starts the runtime on a thread of its own. When its packages are initialised, a goroutine there answers the one
+//! Loading the host starts nothing: then its function `goplugin1_begin` starts the runtime, on a thread of its own. When its packages are initialised, a goroutine there answers the one
 //! question that it is asked, see host/start.go: where Go is to be entered. It is asked to open a plugin in the same breath, so that
 //! a first open changes threads twice only, and the plugin can be compared with the host meanwhile.
 //!
@@ -17,16 +17,32 @@ use crate::{
     host::RuntimeHost,
     platform,
     runtime::Runtime,
+    runtime::arguments,
     runtime::dl::Resident,
     runtime::go_runtime::{Entries, Hooks},
     runtime::operations::{self, Opened},
     runtime::provision::{self, RightToStart},
     value::start,
 };
-use std::{ffi::c_void, mem, os::unix::ffi::OsStrExt, path::Path, ptr};
+use std::{
+    ffi::{c_char, c_int, c_void},
+    mem,
+    os::unix::ffi::OsStrExt,
+    path::Path,
+    ptr,
+};
+
+/// The C function that starts the runtime.
+const BEGIN: &str = "goplugin1_begin";
 
 /// The C function that the host is asked by.
 const START: &str = "goplugin1_start";
+
+/// `void goplugin1_begin(int argc, char **argv)`.
+type Begin = unsafe extern "C" fn(c_int, *mut *mut c_char);
+
+/// `void goplugin1_start(void *start)`.
+type Ask = unsafe extern "C" fn(*mut Start);
 
 /// `struct start` of host/start.go.
 #[repr(C)]
@@ -47,7 +63,7 @@ struct Start {
 #[derive(Debug)]
 pub(crate) struct Loaded {
     host: &'static RuntimeHost,
-    start: unsafe extern "C" fn(*mut Start),
+    start: Ask,
     /// Where the runtime has the channel that it closes when the host's packages are initialised; 0 if that is not known.
     initialised: usize,
     asked: bool,
@@ -55,24 +71,29 @@ pub(crate) struct Loaded {
 }
 
 impl Loaded {
-    /// Loads the runtime host, which starts its Go runtime.
+    /// Loads the runtime host and starts its Go runtime, with the arguments and the environment that this process has now.
     ///
     /// # Safety
     ///
     /// `host` was found to be a runtime host of this version of this crate, and no other Go runtime that exports its symbols is in
     /// the process.
     pub(crate) unsafe fn load(host: RuntimeHost, right: RightToStart) -> Result<Self, Error> {
-        // SAFETY: the initialisers of a runtime host start its Go runtime, and do nothing else.
+        // SAFETY: the one initialiser of a runtime host does nothing (host/entry).
         let library = unsafe { Resident::open(&host.path, platform::OPEN_FLAGS) }
             .map_err(|source| Error::load_host(&host.path, source))?;
-        let start = library
-            .symbol(START)
-            .ok_or_else(|| Error::host_contract(&host.path))?;
-        let start = ptr::with_exposed_provenance::<c_void>(start);
-        // SAFETY: that is the C type of `void goplugin1_start(void *start)`, which `goplugin1` in its name guarantees to take this
-        // `Start`.
-        let start =
-            unsafe { mem::transmute::<*const c_void, unsafe extern "C" fn(*mut Start)>(start) };
+        let function = |name| {
+            let address = library.symbol(name);
+            let address = address.ok_or_else(|| Error::host_contract(&host.path))?;
+            Ok::<_, Error>(ptr::with_exposed_provenance::<c_void>(address))
+        };
+        let (begin, start) = (function(BEGIN)?, function(START)?);
+        // SAFETY: `goplugin1` in their names guarantees that these are the types of the two functions.
+        let begin = unsafe { mem::transmute::<*const c_void, Begin>(begin) };
+        // SAFETY: as above.
+        let start = unsafe { mem::transmute::<*const c_void, Ask>(start) };
+        let (count, arguments) = arguments::block();
+        // SAFETY: the arguments are laid out as it wants them and live for ever; nobody has started this runtime: `right` is given once.
+        unsafe { begin(count, arguments) };
         let symbol = host.go_minor().and_then(initialised_symbol);
         Ok(Self {
             host: Box::leak(Box::new(host)), // It stays loaded, too.

@@ -17,6 +17,7 @@ mod lent;
 mod lifetimes;
 mod objects;
 mod open;
+mod process;
 mod recursive;
 mod residents;
 mod send_sync;

@@ -153,6 +153,7 @@ fn the_host_has_another_layout() {
     let image = plugin_core::inspect(real).unwrap();
     let tags = image.build.as_ref().unwrap().setting("-tags").unwrap();
     let main = "package main\nimport \"C\"\nimport (\n\t\"plugin\"\n\t\"unsafe\"\n)\n\
+        //export goplugin1_begin\nfunc goplugin1_begin(count C.int, arguments unsafe.Pointer) {}\n\
         //export goplugin1_start\nfunc goplugin1_start(question unsafe.Pointer) {}\n\
         var Open = plugin.Open\nfunc main() {}\n";
     let files = [PLAIN[0], ("main.go", main)];

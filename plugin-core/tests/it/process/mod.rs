@@ -1,0 +1,3 @@
+//! The process that a plugin runs in: its environment, its signals, its streams and its stacks.
+
+mod environment;
