@@ -163,6 +163,15 @@ pub enum Error {
         /// The plugin whose `init` failed, if it was opened from Rust.
         failed: Option<PathBuf>,
     },
+    /// The open was made by a Rust closure that Go has called, and had to wait for another open, which may be waiting for that closure:
+    /// an `init` function can call it. After two seconds it gave up. Nothing was loaded.
+    #[error("plugin.Open(\"{}\"): made by a Rust closure that Go called, while {} is being initialised, which may be waiting for that closure; open it before that one, or when that one is open", .path.display(), .other.display())]
+    OpenInCallback {
+        /// The file.
+        path: PathBuf,
+        /// The plugin whose `init` functions run.
+        other: PathBuf,
+    },
     /// An `init` function, or the initialiser of a variable, panicked.
     #[error("plugin.Open(\"{}\"): init panicked: {message}", .path.display())]
     InitPanic {
@@ -266,15 +275,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// For the code that `#[derive(PluginApi)]` writes.
-    #[doc(hidden)]
-    pub fn interface(plugin: &dyn crate::Plugin, problems: Vec<Self>) -> Self {
-        Self::Interface {
-            plugin: plugin.plugin_path().to_owned(),
-            problems,
-        }
-    }
-
     pub(crate) fn load_host(path: &Path, source: libloading::Error) -> Self {
         let (path, source) = (path.to_owned(), Arc::new(source));
         Self::LoadHost { path, source }

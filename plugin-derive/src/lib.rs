@@ -1,4 +1,4 @@
-//! Derives for `plugin-core`, which re-exports and documents them. The code they write is safe: the unsafe part is in that crate.
+//! Derives for `plugin-core`, which re-exports and documents them. What is unsafe in the code they write is one `unsafe impl`, see `structure`.
 #![forbid(unsafe_code)]
 
 mod attributes;

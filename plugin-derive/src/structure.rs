@@ -1,4 +1,8 @@
 //! `#[derive(GoStruct)]`.
+//!
+//! What it writes is an `unsafe impl`, of which it keeps the promise (`Structure` of plugin-core says which): names, types, taking
+//! apart and putting together are all made from the one list of the struct's fields. Code that a derive writes is not what
+//! `#![forbid(unsafe_code)]` is about: rustc does not report it there.
 
 use crate::attributes::{Go, exported, named_fields};
 use proc_macro2::{Ident, TokenStream, TokenTree};
@@ -63,8 +67,9 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let rust_names = fields.iter().map(|(rust, _)| rust);
     let ident = &input.ident;
     Ok(quote! {
+        // SAFETY: all of it is made from one list of the fields.
         #[automatically_derived]
-        impl ::plugin_core::value::Structure for #ident {
+        unsafe impl ::plugin_core::value::Structure for #ident {
             type Fields = #types;
             const NAME: ::core::option::Option<&'static str> = #name;
             const FIELDS: &'static [::plugin_core::value::FieldName] = &[#(#names),*];

@@ -4,7 +4,7 @@ use crate::{
     CallError, FuncValue, GoSymbol, Pending, Results, Signature,
     call::binding::{Callee, FuncBinding, image},
     call::owner::Owner,
-    call::signature::describe,
+    call::signature::{describe, sealed},
     value::{Argument, GoValue, Layout, Shape},
 };
 use std::{fmt, marker::PhantomData, sync::Arc};
@@ -89,6 +89,8 @@ impl<F: Signature> Func<F> {
 macro_rules! signatures {
     ($(($($type:ident $argument:ident),*))*) => {
         $(
+            impl<$($type: GoValue,)* R: Results> sealed::Sealed for fn($($type),*) -> R {}
+
             impl<$($type: GoValue,)* R: Results> Signature for fn($($type),*) -> R {
                 const PARAMETERS: &'static [&'static Shape] = &[$($type::SHAPE),*];
                 const ARGUMENTS: Layout = Layout::EMPTY$(.and($type::LAYOUT))*;

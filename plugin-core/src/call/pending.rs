@@ -13,12 +13,11 @@ use crate::{
     call::look::look,
     call::owner::Owner,
     call::resident::{self, Owned},
-    runtime::Entry,
+    runtime::{Entry, contain},
 };
 use std::{
     future::Future,
     marker::PhantomData,
-    panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
@@ -138,17 +137,14 @@ pub(crate) extern "C" fn ended(waiter: usize, place: usize) -> usize {
     let at_once = waker.is_none() && lost.is_none();
     let mut settled = if at_once { resident::settle(place) } else { 0 };
     if let Some(lease) = lost {
-        let _ = catch_unwind(AssertUnwindSafe(|| {
-            (waiter.discard)(&waiter.binding, &lease)
-        }));
+        let _ = contain(|| (waiter.discard)(&waiter.binding, &lease));
     }
     waiter.has_ended.store(true, Ordering::Release);
     if sleeping {
         waiter.changed.notify_all();
     }
     if let Some(waker) = waker {
-        // A waker is somebody else's code: a panic in it must not unwind into Go.
-        let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+        let _ = contain(|| waker.wake());
     }
     if !at_once {
         settled = resident::settle(place);
@@ -283,14 +279,15 @@ impl<R: Results> Future for Pending<R> {
         if let Some(done) = self.done.take() {
             return Poll::Ready(*done);
         }
+        // Cloning and dropping wakers is user code, which may panic, or use this very call: not under the lock.
+        let waker = context.waker().clone();
         let mut state = self.waiter.lock();
         if state.ended {
             return Poll::Ready(self.results(state));
         }
-        match &mut state.waker {
-            Some(waker) => waker.clone_from(context.waker()),
-            none => *none = Some(context.waker().clone()),
-        }
+        let before = state.waker.replace(waker);
+        drop(state);
+        drop(before);
         Poll::Pending
     }
 }

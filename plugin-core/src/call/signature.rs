@@ -11,13 +11,32 @@ use plugin_image::{Detail, TypeId, Types};
 /// `func(string) (int64, error)`.
 ///
 /// Up to sixteen parameters. A variadic Go parameter `...T` is a `Vec<T>`.
-pub trait Signature: Copy + 'static {
+///
+/// It is sealed: what a call does with registers is as it is said here.
+///
+/// ```compile_fail,E0277
+/// #[derive(Clone, Copy)]
+/// struct Mine;
+/// impl plugin_core::Signature for Mine {
+///     const PARAMETERS: &'static [&'static plugin_core::value::Shape] = &[];
+///     const ARGUMENTS: plugin_core::value::Layout = plugin_core::value::Layout::EMPTY;
+///     type Results = ();
+/// }
+/// ```
+pub trait Signature: sealed::Sealed + Copy + 'static {
     /// The Go types of the parameters.
+    #[doc(hidden)]
     const PARAMETERS: &'static [&'static Shape];
     /// The registers of all parameters.
+    #[doc(hidden)]
     const ARGUMENTS: Layout;
     /// What the function returns.
     type Results: Results;
+}
+
+pub(super) mod sealed {
+    /// The function types of this crate's macro only.
+    pub trait Sealed {}
 }
 
 /// Compares a plugin's function type with a Rust one.

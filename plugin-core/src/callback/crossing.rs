@@ -7,18 +7,13 @@
 //! results, and [`dropped`] once for each closure it was given.
 #![allow(unsafe_code)]
 
-use super::{Closure, Reply};
+use super::{Closure, Reply, under_way::UnderWay};
 use crate::{
     call::lease::Lease,
-    runtime::provision,
+    runtime::{contain, provision},
     value::{GoValue, Reader, Scratch, Wrong, start},
 };
-use std::{
-    any::Any,
-    panic::{AssertUnwindSafe, catch_unwind},
-    ptr,
-    sync::Arc,
-};
+use std::{ptr, sync::Arc};
 
 /// Mirrors the head of `struct crossing` of host/closures.go.
 #[repr(C)]
@@ -85,17 +80,16 @@ pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
     let closure = unsafe { &*ptr::with_exposed_provenance::<Closure>(closure) };
     // SAFETY: Go's crossing is ours until this returns.
     let crossing = unsafe { &mut *ptr::with_exposed_provenance_mut::<Crossing>(crossing) };
-    let (status, storage) = match catch_unwind(AssertUnwindSafe(|| call(closure, crossing.images)))
-    {
-        Ok(ended) => ended,
-        Err(panic) => (
-            PANICKED,
-            Storage {
-                text: panic_text(&*panic),
-                ..Storage::default()
-            },
-        ),
-    };
+    let under_way = UnderWay::begin();
+    let ended = contain(|| call(closure, crossing.images));
+    drop(under_way);
+    let (status, storage) = ended.unwrap_or_else(|text| {
+        let storage = Storage {
+            text,
+            ..Storage::default()
+        };
+        (PANICKED, storage)
+    });
     crossing.status = status;
     crossing.results = start(&storage.images);
     crossing.text = start(storage.text.as_bytes());
@@ -149,19 +143,14 @@ pub(super) fn run(
 pub(crate) extern "C" fn done(storage: usize, _: usize) {
     // SAFETY: `called` has stored it for this.
     let storage = unsafe { Box::from_raw(ptr::with_exposed_provenance_mut::<Storage>(storage)) };
-    quietly(|| drop(storage));
+    let _ = contain(|| drop(storage));
 }
 
 /// Called by Go, on its finalizer goroutine, when it holds a closure no more.
 pub(crate) extern "C" fn dropped(closure: usize, _: usize) {
     // SAFETY: `Callback::lay` has given Go this reference.
     let closure = unsafe { Arc::from_raw(ptr::with_exposed_provenance::<Closure>(closure)) };
-    quietly(|| drop(closure));
-}
-
-/// Runs destructors of the user's, whose panics must not unwind into Go. The panic hook has told of them.
-pub(super) fn quietly(end: impl FnOnce()) {
-    let _ = catch_unwind(AssertUnwindSafe(end));
+    let _ = contain(|| drop(closure));
 }
 
 /// What the panic of a call with such an argument, or such a reply, says.
@@ -178,13 +167,4 @@ pub(super) fn unfit(wrong: &Wrong) -> String {
             )
         }
     }
-}
-
-/// What a panic says.
-pub(super) fn panic_text(panic: &(dyn Any + Send)) -> String {
-    let text = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("a Rust panic without a text").to_owned()
 }

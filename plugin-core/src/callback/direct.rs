@@ -7,16 +7,13 @@
 //! was given, when it has read the answer.
 #![allow(unsafe_code)]
 
-use super::{Closure, Reply, crossing};
+use super::{Closure, Reply, crossing, under_way::UnderWay};
 use crate::{
     GoError, Results, Signature,
+    runtime::contain,
     value::{Arguments, GoValue, Reader, start},
 };
-use std::{
-    any::Any,
-    panic::{AssertUnwindSafe, catch_unwind},
-    ptr, slice,
-};
+use std::{any::Any, ptr, slice};
 
 /// How many words of arguments Go passes at most: `goplugin_call_6` of host/direct.go.
 const MAX_WORDS: usize = 6;
@@ -181,14 +178,14 @@ pub(crate) extern "C" fn called(
     // SAFETY: Go holds the closure (head of this file).
     let closure = unsafe { &*ptr::with_exposed_provenance::<Closure>(closure) };
     let words = [a, b, c, d, e, f];
-    let call = || closure.0.answer(Words(&words));
-    catch_unwind(AssertUnwindSafe(call))
-        .unwrap_or_else(|panic| Answer::text(crossing::PANICKED, crossing::panic_text(&*panic)))
+    let _under_way = UnderWay::begin();
+    contain(|| closure.0.answer(Words(&words)))
+        .unwrap_or_else(|text| Answer::text(crossing::PANICKED, text))
 }
 
 /// Called by Go when it has read an answer.
 pub(crate) extern "C" fn done(storage: usize, _: usize) {
     // SAFETY: `keep` has made it for this.
     let storage = unsafe { Box::from_raw(ptr::with_exposed_provenance_mut::<Storage>(storage)) };
-    crossing::quietly(|| drop(storage));
+    let _ = contain(|| drop(storage));
 }

@@ -8,14 +8,14 @@
 
 use super::{
     Closure,
-    crossing::{self, FAILED, RETURNED, panic_text},
+    crossing::{self, FAILED, RETURNED},
 };
 use crate::{
     Results,
     call::frame::Frame,
+    runtime::contain,
     value::{Reader, Wrong},
 };
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How such a call ended.
 #[derive(Debug)]
@@ -36,8 +36,8 @@ pub(crate) enum Imitated<R> {
 pub(crate) unsafe fn imitate<R: Results>(closure: &Closure, images: &[*const u8]) -> Imitated<R> {
     let frame = Frame::unused();
     let run = || crossing::run(closure, images.as_ptr(), Reader::lending(&frame));
-    match catch_unwind(AssertUnwindSafe(run)) {
-        Err(panic) => Imitated::Panicked(panic_text(&*panic)),
+    match contain(run) {
+        Err(text) => Imitated::Panicked(text),
         Ok((RETURNED, storage)) => {
             let mut reader = Reader::lending(&frame);
             // SAFETY: the closure has laid its results out, which the storage keeps alive; they are what `R` stands for, by the

@@ -5,12 +5,14 @@ pub(crate) mod crossing;
 pub(crate) mod direct;
 pub(crate) mod imitation;
 mod reply;
+mod under_way;
 
 use crate::{Signature, value::GoValue};
 use crossing::Call;
 use direct::{Answer, Words};
 pub use reply::Reply;
 use std::{fmt, marker::PhantomData, sync::Arc};
+pub(crate) use under_way::in_callback;
 
 /// A Rust closure that can be given where Go wants a func of the type `F` stands for: as an argument, in a struct, map or slice, or
 /// into a variable.
@@ -22,6 +24,14 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// A panic in the closure becomes a Go panic with the same text: Go's `recover` sees it, as an `error`; if nobody recovers it, the
 /// Rust call that led there returns it as a [`CallError::Panic`](crate::CallError::Panic). Without such a call, in a goroutine that the
 /// plugin started, it ends the process as any panic there.
+///
+/// A panic's payload, what the closure captured, and results and arguments may have destructors that panic: they are contained as well.
+/// What ends the process, as anywhere in Rust, is a destructor that panics while a panic unwinds, and an exhausted stack. The latter is
+/// told by Rust's own message ("has overflowed its stack") only on threads of Rust. Goroutines run on threads that Go made, whose guard
+/// pages Rust does not know (std, `stack_overflow.rs`): there it is Go's report of a SIGSEGV in C code.
+///
+/// An [`open`](crate::open) in a closure that an `init` function calls is an error,
+/// [`Error::OpenInCallback`](crate::Error::OpenInCallback), where it would have to wait for that very `init`.
 ///
 /// It can only be given *to* Go. A func that Go gives is a [`Value`](crate::Value).
 ///

@@ -8,12 +8,15 @@ use crate::{
 
 /// Results that a Rust closure can return to Go: nothing, one value, a tuple, or a `Result` of these where the last Go result is an
 /// `error`.
-pub trait Reply: Results + Send {
+///
+/// It is sealed: Go reads what is laid out here.
+pub trait Reply: sealed::Sealed + Results + Send {
     /// Lays the results out and adds the address of each.
     ///
     /// # Errors
     ///
     /// The error that is the reply instead.
+    #[doc(hidden)]
     fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError>;
 
     /// Puts the results into registers, as arguments are. Called only where all of them can be.
@@ -21,8 +24,16 @@ pub trait Reply: Results + Send {
     /// # Errors
     ///
     /// The error that is the reply instead.
+    #[doc(hidden)]
     fn put(&self, registers: &mut Arguments<'_>) -> Result<(), GoError>;
 }
+
+mod sealed {
+    /// The types that are [`Reply`](super::Reply) by this file only.
+    pub trait Sealed {}
+}
+
+impl<T: GoValue> sealed::Sealed for T {}
 
 impl<T: GoValue> Reply for T {
     fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError> {
@@ -36,6 +47,8 @@ impl<T: GoValue> Reply for T {
         Ok(())
     }
 }
+
+impl<R: Reply> sealed::Sealed for Result<R, GoError> {}
 
 impl<R: Reply> Reply for Result<R, GoError> {
     fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError> {
@@ -57,6 +70,8 @@ impl<R: Reply> Reply for Result<R, GoError> {
 macro_rules! tuples {
     ($(($($type:ident $value:ident),*))*) => {
         $(
+            impl<$($type: GoValue),*> sealed::Sealed for ($($type,)*) {}
+
             impl<$($type: GoValue),*> Reply for ($($type,)*) {
                 #[allow(unused_variables)]
                 fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError> {

@@ -1,6 +1,9 @@
 //! The open-once cache: one plugin for each real file, opened by the first who asks while the others wait.
 
-use crate::{Error, GoPlugin, open::identity::FileId};
+use crate::{
+    Error, GoPlugin,
+    open::{identity::FileId, patience::Patience},
+};
 use rustc_hash::FxHashMap;
 use std::{
     ffi::{OsStr, OsString},
@@ -62,7 +65,7 @@ impl Cache {
     }
 
     /// The plugin of a real path: opened by `open` unless it is open already. Threads that ask for the same path wait for the first;
-    /// those that ask for others do not. What the first one gets, its waiters get too.
+    /// those that ask for others do not. What the first one gets, its waiters get too, but for one whose [`Patience`] ends.
     pub(crate) fn get_or_open(
         &self,
         real: &Path,
@@ -72,6 +75,7 @@ impl Cache {
             let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(slots.entry(real.to_owned()).or_default())
         };
+        let patience = Patience::new();
         let mut state = slot.lock();
         loop {
             match &*state {
@@ -79,10 +83,11 @@ impl Cache {
                 State::Open(plugin) => return Ok(*plugin),
                 State::Failed(error) => return Err(error.clone()),
                 State::Opening => {
-                    state = slot
-                        .changed
-                        .wait(state)
-                        .unwrap_or_else(PoisonError::into_inner)
+                    let waited = patience.wait(&slot.changed, state, None);
+                    state = waited.map_err(|_| Error::OpenInCallback {
+                        path: real.to_owned(),
+                        other: real.to_owned(),
+                    })?;
                 }
             }
         }

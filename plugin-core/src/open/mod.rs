@@ -9,6 +9,7 @@ pub(crate) mod loaded;
 mod needed;
 pub(crate) mod opening;
 pub(crate) mod options;
+pub(crate) mod patience;
 pub(crate) mod present;
 pub(crate) mod trust;
 mod turn;

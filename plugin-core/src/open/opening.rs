@@ -14,7 +14,7 @@ use crate::{
     open::loaded,
     open::present::Present,
     open::trust::{TrustError, Trusted},
-    open::turn::{HalfInitialised, Turn},
+    open::turn::{NoTurn, Turn},
     runtime::operations::{self, Opened},
     runtime::provision::{self, Provided},
     symbol::go_plugin::Core,
@@ -236,11 +236,14 @@ fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
         Provided::Starting(_) => Present::in_new_host,
     };
     let (turn, present) = Turn::wait(path, module, look).map_err(|left| {
-        let HalfInitialised { package, failed } = left;
-        Error::HalfInitialised {
-            path: path.to_owned(),
-            package,
-            failed,
+        let path = path.to_owned();
+        match left {
+            NoTurn::HalfInitialised { package, failed } => Error::HalfInitialised {
+                path,
+                package,
+                failed,
+            },
+            NoTurn::InCallback { other } => Error::OpenInCallback { path, other },
         }
     })?;
     let open_already = check::process(path, file, build, module, &present, host)?;

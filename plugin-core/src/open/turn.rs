@@ -4,7 +4,10 @@
 //! the process by `recursive call during initialization - linker skew`. So opens that share such packages are kept apart, and all
 //! others run side by side.
 
-use crate::open::present::{Present, Progress, progress};
+use crate::open::{
+    patience::{GaveUp, Patience},
+    present::{Present, Progress, progress},
+};
 use plugin_image::Module;
 use std::{
     path::{Path, PathBuf},
@@ -34,9 +37,14 @@ struct Tasks {
 
 /// Why an open cannot go on.
 #[derive(Debug)]
-pub(crate) struct HalfInitialised {
-    pub(crate) package: String,
-    pub(crate) failed: Option<PathBuf>,
+pub(crate) enum NoTurn {
+    /// A package is half initialised, by this plugin if that is known, and nobody is at it.
+    HalfInitialised {
+        package: String,
+        failed: Option<PathBuf>,
+    },
+    /// The open of this plugin is in the way, and may wait for the one that asks.
+    InCallback { other: PathBuf },
 }
 
 /// The right to run a plugin's initialisers; given back when dropped.
@@ -75,15 +83,17 @@ impl Turn {
         plugin: &Path,
         module: &'m Module,
         look: impl Fn(&'m Module) -> Present<'m>,
-    ) -> Result<(Self, Present<'m>), HalfInitialised> {
+    ) -> Result<(Self, Present<'m>), NoTurn> {
         let packages = module.packages.iter();
         let tasks = Arc::new(Tasks {
             plugin: plugin.to_owned(),
             packages: packages.map(|package| package.path.clone()).collect(),
         });
+        let patience = Patience::new();
         let mut opens = INITIALISING.lock();
         loop {
             let present = look(module);
+            let in_the_way;
             if let Some(package) = present.running() {
                 let has = |one: &String| one == package;
                 let by = |failed: &&Arc<Tasks>| failed.packages.iter().any(has);
@@ -94,16 +104,21 @@ impl Turn {
                     .map(|failed| failed.plugin.clone());
                 // With no open under way, nobody who could end it is known.
                 if failed.is_some() || opens.under_way.is_empty() {
-                    return Err(HalfInitialised {
+                    return Err(NoTurn::HalfInitialised {
                         package: package.to_owned(),
                         failed,
                     });
                 }
-            } else if !opens
+                let mut others = opens.under_way.iter();
+                let at_it = others.find(|other| other.packages.iter().any(has));
+                in_the_way = at_it.map(Arc::clone);
+            } else if let Some(other) = opens
                 .under_way
                 .iter()
-                .any(|other| tasks.unfinished_with(other))
+                .find(|other| tasks.unfinished_with(other))
             {
+                in_the_way = Some(Arc::clone(other));
+            } else {
                 opens.under_way.push(Arc::clone(&tasks));
                 let turn = Self {
                     tasks,
@@ -111,8 +126,10 @@ impl Turn {
                 };
                 return Ok((turn, present));
             }
-            let waited = INITIALISING.ended.wait_timeout(opens, LOOK_AGAIN);
-            opens = waited.unwrap_or_else(PoisonError::into_inner).0;
+            let waited = patience.wait(&INITIALISING.ended, opens, Some(LOOK_AGAIN));
+            opens = waited.map_err(|GaveUp| NoTurn::InCallback {
+                other: in_the_way.map_or_else(PathBuf::new, |other| other.plugin.clone()),
+            })?;
         }
     }
 

@@ -1,6 +1,7 @@
 //! The Go runtime in this process: how it is loaded, and how Rust enters it.
 
 mod arguments;
+mod contain;
 pub(crate) mod dl;
 mod go_runtime;
 pub(crate) mod operations;
@@ -8,4 +9,5 @@ pub(crate) mod provision;
 pub(crate) mod signal_stack;
 mod start;
 
+pub(crate) use contain::contain;
 pub(crate) use go_runtime::{Entry, Runtime};

@@ -148,3 +148,12 @@ impl<'de> VariantAccess<'de> for Variant<'_, 'de> {
         self.0.deserialize_struct("", fields, visitor)
     }
 }
+
+/// Whether both are the same in lower case without underscores: `loose` of host/trees.go.
+pub(super) fn is_loosely(rust: &str, go: &str) -> bool {
+    let loose = |name: &str| -> Vec<char> {
+        let letters = name.chars().filter(|letter| *letter != '_');
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    loose(rust) == loose(go)
+}

@@ -2,7 +2,7 @@
 
 use super::{
     SerdeError,
-    access::{Items, Record, Variant},
+    access::{Items, Record, Variant, is_loosely},
     tree::{
         AGAIN, BYTES, DEPTH, DICT, END, FAILURE, FALSE, FLOAT, INT, LIST, NAME, NIL, RECORD, Rest,
         TEXT, TRUE, UINT,
@@ -46,8 +46,9 @@ pub(super) struct Reader<'de> {
     names: Vec<&'de [u8]>,
     /// The fields of the kinds of records, by number.
     kinds: Vec<Rc<[Names<'de>]>>,
-    /// What the fields of a record are called by a Rust struct, by the record's kind and where the struct's names are.
-    spellings: FxHashMap<(usize, usize), Rc<[&'de str]>>,
+    /// What the fields of a record are called by a Rust struct, by the record's kind and which names of how many the
+    /// struct has: the names of one may begin where those of another do.
+    spellings: FxHashMap<(usize, Option<(usize, usize)>), Rc<[&'de str]>>,
     depth: usize,
 }
 
@@ -103,7 +104,7 @@ impl<'de> Reader<'de> {
 
     /// What a Rust struct with these fields calls those of a record; without such, the names in JSON.
     fn spelling(&mut self, kind: usize, fields: Option<&'static [&'static str]>) -> Rc<[&'de str]> {
-        let at = fields.map_or(0, |fields| fields.as_ptr().addr());
+        let at = fields.map(|fields| (fields.as_ptr().addr(), fields.len()));
         let spell = |&(go, json): &Names<'de>| {
             let plain = if json.is_empty() { go } else { json };
             let Some(fields) = fields else { return plain };
@@ -166,15 +167,6 @@ impl<'de> Reader<'de> {
             }
         })
     }
-}
-
-/// Whether both are the same in lower case without underscores: `loose` of host/trees.go.
-fn is_loosely(rust: &str, go: &str) -> bool {
-    let loose = |name: &str| -> Vec<char> {
-        let letters = name.chars().filter(|letter| *letter != '_');
-        letters.flat_map(char::to_lowercase).collect()
-    };
-    loose(rust) == loose(go)
 }
 
 fn text<'de, V: Visitor<'de>>(bytes: &'de [u8], visitor: V) -> Result<V::Value, SerdeError> {

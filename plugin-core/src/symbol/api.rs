@@ -128,3 +128,14 @@ impl<M: Member> Member for Option<M> {
         }
     }
 }
+
+impl Error {
+    /// For the code that `#[derive(PluginApi)]` writes.
+    #[doc(hidden)]
+    pub fn interface(plugin: &dyn Plugin, problems: Vec<Self>) -> Self {
+        Self::Interface {
+            plugin: plugin.plugin_path().to_owned(),
+            problems,
+        }
+    }
+}

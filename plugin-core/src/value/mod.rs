@@ -47,14 +47,20 @@ pub(crate) use compare::{compare, is_error};
 pub use depth::Limit;
 pub(crate) use descent::Wrong;
 pub use in_out::{InOut, Place, in_out};
+// What is hidden is for the unsafe traits here, and for what derives write.
+#[doc(hidden)]
 pub use layout::Layout;
+#[doc(hidden)]
 pub use registers::{Arguments, Reader};
 pub use scalar::Uintptr;
+#[doc(hidden)]
 pub use scratch::Scratch;
 pub(crate) use scratch::start;
 pub(crate) use shape::part;
-pub use shape::{FuncShape, Part, Shape};
-
-pub use structure::{FieldList, FieldName, Fields, StructShape, Structure};
+#[doc(hidden)]
+pub use shape::{FuncShape, Part, Shape, StructShape};
+#[doc(hidden)]
+pub use structure::{FieldList, Fields};
+pub use structure::{FieldName, Structure};
 pub use text::RawString;
 pub use traits::{Argument, GoValue};

@@ -63,7 +63,7 @@ impl Writer {
                     return;
                 }
                 self.structs.push((id, self.codes.len()));
-                // Go structs of more than 255 fields do not match: see `compare`.
+                // A struct has no more than 255 fields: `Structure` sees to it.
                 self.codes.extend([b'r', shape.names.len() as u8]);
                 self.text(shape.name.unwrap_or_default());
                 for (name, (field, _)) in shape.names.iter().zip(FieldList::iter(shape.list)) {

@@ -1,7 +1,8 @@
 //! [`Shape`]: a Go type as Rust asks for it.
 
-use super::{GoValue, StructShape};
+use super::{FieldList, FieldName, GoValue};
 use plugin_image::{ChanDir, Kind};
+use std::any::TypeId;
 
 /// The shape of a part that may lead back to the whole, as in `type Node struct { Next *Node }`: a function, so that the one is known
 /// without the other when Rust is compiled.
@@ -44,6 +45,22 @@ pub enum Shape {
     Func(fn() -> FuncShape),
     /// `error`
     Error,
+}
+
+/// A Go struct, described for comparison.
+#[derive(Debug)]
+pub struct StructShape {
+    pub(crate) name: Option<&'static str>,
+    pub(crate) names: &'static [FieldName],
+    pub(crate) list: Option<&'static FieldList>,
+    /// The Rust type, which tells this struct from others, and its name.
+    pub(crate) rust: fn() -> (TypeId, &'static str),
+}
+
+impl StructShape {
+    pub(crate) fn id(&self) -> TypeId {
+        (self.rust)().0
+    }
 }
 
 /// A Go func type, described for comparison.

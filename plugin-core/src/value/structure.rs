@@ -1,7 +1,6 @@
 //! Structs: [`Structure`] is what `#[derive(GoStruct)]` implements, and it makes a [`GoValue`].
 //!
-//! A struct is taken apart into its fields as nested pairs, `(A, (B, ()))`, so that the derive needs no unsafe code and knows no
-//! layout; both are here.
+//! A struct is taken apart into its fields as nested pairs, `(A, (B, ()))`, so that the derive knows no layout, which is here.
 //!
 //! # Safety
 //!
@@ -9,7 +8,7 @@
 //! registers one after the other (abi-internal.md). The same sums are done for size, offsets and registers, by [`FieldList`].
 #![allow(unsafe_code)]
 
-use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
+use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, StructShape};
 use std::any::{TypeId, type_name};
 
 /// A Rust struct that stands for a Go struct. Implemented by `#[derive(GoStruct)]`.
@@ -68,7 +67,14 @@ use std::any::{TypeId, type_name};
 ///     label: Option<Box<String>>,
 /// }
 /// ```
-pub trait Structure: Sized + Send + 'static {
+///
+/// # Safety
+///
+/// `#[derive(GoStruct)]` keeps these: implement it by that. [`Fields`](Self::Fields), [`FIELDS`](Self::FIELDS), `from_fields` and
+/// `fields` name the same fields of the struct, all of them, in one order; each value is made of as many bytes of Rust memory as its
+/// fields are, so that a slice of them is no shorter in Rust than it is in Go; and `fields` gives the same each time as long as nobody
+/// changes the struct.
+pub unsafe trait Structure: Sized + Send + 'static {
     /// The fields' types as nested pairs: `(A, (B, ()))`.
     type Fields: Fields;
     /// The name that the Go type must have, without its package, if it must have one.
@@ -91,22 +97,6 @@ pub struct FieldName {
     pub name: &'static str,
     /// The tag that the field must have; `None` if any will do.
     pub tag: Option<&'static str>,
-}
-
-/// A Go struct, described for comparison.
-#[derive(Debug)]
-pub struct StructShape {
-    pub(crate) name: Option<&'static str>,
-    pub(crate) names: &'static [FieldName],
-    pub(crate) list: Option<&'static FieldList>,
-    /// The Rust type, which tells this struct from others, and its name.
-    pub(crate) rust: fn() -> (TypeId, &'static str),
-}
-
-impl StructShape {
-    pub(crate) fn id(&self) -> TypeId {
-        (self.rust)().0
-    }
 }
 
 /// The types of the fields of a struct.
@@ -269,6 +259,11 @@ unsafe impl<S: Structure> GoValue for S {
         assert!(
             FieldList::count(S::Fields::LIST) == S::FIELDS.len(),
             "a struct has one name for each field"
+        );
+        // One byte tells the runtime host how many there are.
+        assert!(
+            S::FIELDS.len() <= 255,
+            "a Go struct of more than 255 fields has no Rust struct: ask for a Value"
         );
         FieldList::layout(S::Fields::LIST)
     };

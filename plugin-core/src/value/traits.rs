@@ -1,4 +1,27 @@
 //! [`GoValue`] and [`Argument`]: what a type must say of itself to cross the boundary.
+//!
+//! Unsafe code believes it, so these traits are `unsafe`, as are `Results`, `Plain`, `Word`, `Fields` and `Structure`; `Signature`,
+//! `Reply` and `Lendable` are sealed. Of the other public traits unsafe code relies on nothing. `Structure` is for `#[derive(GoStruct)]`:
+//!
+//! ```compile_fail,E0200
+//! use plugin_core::value::{FieldName, Structure};
+//! struct Thin; // which takes no memory, whereas the struct in Go does
+//! impl Structure for Thin {
+//!     type Fields = (i64, ());
+//!     const NAME: Option<&'static str> = None;
+//!     const FIELDS: &'static [FieldName] = &[FieldName { name: "A", tag: None }];
+//!     fn from_fields(_: (i64, ())) -> Self { Thin }
+//!     fn fields(&self) -> (&i64, ()) { (&7, ()) }
+//! }
+//! ```
+//!
+//! What the derive writes is checked by the compiler, and may be used where unsafe code is forbidden:
+//!
+//! ```
+//! #![forbid(unsafe_code)]
+//! #[derive(plugin_core::GoStruct)]
+//! struct Point { x: f64, y: f64 }
+//! ```
 #![allow(unsafe_code)]
 
 use super::{Arguments, Layout, Reader, Scratch, Shape};
@@ -17,13 +40,17 @@ use super::{Arguments, Layout, Reader, Scratch, Shape};
 )]
 pub unsafe trait GoValue: Argument<Self> + Send + 'static {
     /// The Go type, for comparison with what a plugin says.
+    #[doc(hidden)]
     const SHAPE: &'static Shape;
     /// Size, alignment and registers of the Go type.
+    #[doc(hidden)]
     const LAYOUT: Layout;
     /// Whether Rust's representation is Go's, byte for byte, with no pointer in it.
+    #[doc(hidden)]
     const VERBATIM: bool = false;
     /// Whether it is a struct that a slice of such structs may be in, or an array of these: then nothing of that slice depends on the
     /// layout of this.
+    #[doc(hidden)]
     const RECURSIVE: bool = false;
 
     /// Takes the value from the next registers.
@@ -31,6 +58,7 @@ pub unsafe trait GoValue: Argument<Self> + Send + 'static {
     /// # Safety
     ///
     /// The registers hold results of a call whose signature has this type next, and what they point to is alive.
+    #[doc(hidden)]
     unsafe fn take(reader: &mut Reader<'_>) -> Self;
 
     /// Copies the value at `src` out of Go memory.
@@ -38,6 +66,7 @@ pub unsafe trait GoValue: Argument<Self> + Send + 'static {
     /// # Safety
     ///
     /// `src` points to a value of the Go type, which nothing writes to, and all that it points to is alive.
+    #[doc(hidden)]
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self;
 }
 
@@ -54,6 +83,7 @@ pub unsafe trait Argument<T: GoValue>: Sized {
     /// Puts the value into the next registers. Pointers may lead to memory that lives as long as `self`.
     ///
     /// Called only if [`Layout::passes_in_registers`] says so for `T`.
+    #[doc(hidden)]
     fn put(&self, registers: &mut Arguments<'_>);
 
     /// Writes the value as Go lays it out, except that pointers lead to `self` or into `scratch`.
@@ -61,6 +91,7 @@ pub unsafe trait Argument<T: GoValue>: Sized {
     /// # Safety
     ///
     /// `dst` is valid for writes of the size of `T`'s layout and is aligned for it.
+    #[doc(hidden)]
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch);
 }
 

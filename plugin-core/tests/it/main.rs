@@ -5,6 +5,7 @@
 
 mod api;
 mod assertions;
+mod bombs;
 mod callback_forms;
 mod callbacks;
 mod channels;

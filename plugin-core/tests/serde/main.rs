@@ -1,6 +1,7 @@
 //! Conversion by serde: Go values of all shapes from Rust, and into Rust.
 
 mod limits;
+mod names;
 #[path = "../it/support.rs"]
 mod support;
 

@@ -12,10 +12,11 @@ use crate::{
         handle::Handle,
         operation::{Operation, given, perform},
     },
+    runtime::contain,
 };
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, Mutex, PoisonError},
+    mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::Waker,
 };
 
@@ -64,17 +65,27 @@ impl Wait {
 
     /// Whether it has ended. If not, it will wake this task.
     pub(super) fn poll(&self, waker: &Waker) -> Progress {
-        match &mut *self.wake.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            State::Ended => Progress::Ended,
-            State::Waits(Some(known)) => {
-                known.clone_from(waker);
-                Progress::Waits
-            }
-            State::Waits(none) => {
-                *none = Some(waker.clone());
-                Progress::Waits
-            }
+        match &*self.wake.lock() {
+            State::Ended => return Progress::Ended,
+            State::Waits(Some(known)) if known.will_wake(waker) => return Progress::Waits,
+            State::Waits(_) => {}
         }
+        // Cloning and dropping wakers is user code, which may panic, or use this very wait: not under the lock.
+        let waker = waker.clone();
+        let mut state = self.wake.lock();
+        let before = match &mut *state {
+            State::Ended => return Progress::Ended,
+            State::Waits(known) => known.replace(waker),
+        };
+        drop(state);
+        drop(before);
+        Progress::Waits
+    }
+}
+
+impl Wake {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -91,12 +102,8 @@ pub(crate) extern "C" fn woken(wake: usize, _: usize) {
     let wake = std::ptr::with_exposed_provenance::<Wake>(wake);
     // SAFETY: `start` has given Go this reference, for one call of this function.
     let wake = unsafe { Arc::from_raw(wake) };
-    let state = {
-        let mut state = wake.0.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut *state, State::Ended)
-    };
+    let state = mem::replace(&mut *wake.lock(), State::Ended);
     if let State::Waits(Some(waker)) = state {
-        // A waker is somebody else's code: a panic in it must not unwind into Go.
-        let _ = catch_unwind(AssertUnwindSafe(|| waker.wake()));
+        let _ = contain(|| waker.wake());
     }
 }

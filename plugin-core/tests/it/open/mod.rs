@@ -7,6 +7,7 @@ mod failing_init;
 // On what ELF headers say and how ELF loaders search: not for Mach-O.
 #[cfg(not(target_vendor = "apple"))]
 mod foreign;
+mod in_callback;
 mod init;
 #[cfg(not(target_vendor = "apple"))]
 mod libraries;

@@ -1,0 +1,79 @@
+//! [`contain`]: runs user code where a panic must not unwind into Go, nor leave this library otherwise than as an error.
+//!
+//! Every place where Go waits for user code goes through here: closures and their results (`callback/crossing`, `callback/direct`),
+//! captured values that Go's collector frees (`crossing::dropped`), results that nobody waits for and wakers (`call/pending`,
+//! `dynamic/channel/wait`). The other C functions that Go calls (`up`, `lend`, `next`, `leave`) run no user code.
+//!
+//! What cannot be contained is Rust's own rule: a destructor that panics while a panic unwinds ends the process.
+
+use std::{
+    any::Any,
+    mem,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+/// Runs user code. If it panics, gives what the panic says; the panic hook has told of it.
+///
+/// What the code has captured is its own to keep consistent: it is either dropped by this, or looks the same as after a panic that
+/// the program itself catches.
+#[inline]
+pub(crate) fn contain<T>(code: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(code)).map_err(|payload| {
+        let text = text(&*payload);
+        dispose(payload);
+        text
+    })
+}
+
+/// Drops a panic's payload. Its destructor is user code as well, and may panic with a payload of the same kind: that one is leaked.
+#[cold]
+fn dispose(payload: Box<dyn Any + Send>) {
+    if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        mem::forget(another);
+    }
+}
+
+/// What a panic says.
+#[cold]
+fn text(payload: &(dyn Any + Send)) -> String {
+    let text = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("a Rust panic without a text").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::contain;
+    use std::panic::{panic_any, resume_unwind};
+
+    /// Panics when it is dropped, with one of fewer lives.
+    struct Bomb(u32);
+
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            if let Some(lives) = self.0.checked_sub(1) {
+                panic_any(Bomb(lives));
+            }
+        }
+    }
+
+    #[test]
+    fn a_panic_is_what_it_says() {
+        let said = |code: fn()| contain(code).unwrap_err();
+        assert_eq!(contain(|| 5), Ok(5));
+        assert_eq!(said(|| panic!("literal")), "literal");
+        assert_eq!(said(|| panic!("{}", "made")), "made");
+        assert_eq!(said(|| panic_any(7)), "a Rust panic without a text");
+        assert_eq!(said(|| resume_unwind(Box::new("quiet"))), "quiet");
+    }
+
+    #[test]
+    fn payloads_that_panic_when_they_are_dropped_go_no_further() {
+        for lives in 0..4 {
+            assert!(contain(|| panic_any(Bomb(lives))).is_err());
+            assert!(contain(|| drop(Bomb(lives))).is_err() || lives == 0);
+        }
+    }
+}
