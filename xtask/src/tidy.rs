@@ -16,6 +16,7 @@ const UNSAFE: &[&str] = &[
     "benches/src/ours.rs",
     "benches/src/system.rs",
     "conformance/src/trusting.rs",
+    "plugin-cli/src/call.rs",
     "plugin-core/src/call/batch.rs",
     "plugin-core/src/call/binding.rs",
     "plugin-core/src/call/ending.rs",

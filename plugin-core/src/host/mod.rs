@@ -144,7 +144,7 @@ pub fn build(spec: &HostSpec, options: &HostOptions, output: &Path) -> Result<()
 }
 
 /// The per-user cache folder, if this user has one; whether it is there, and safe, is not looked at.
-pub(crate) fn cache_folder() -> Option<PathBuf> {
+pub fn cache_folder() -> Option<PathBuf> {
     cache::folder(&Environment::current())
 }
 

@@ -1,0 +1,142 @@
+//! `goplug call`: calls a function of a plugin, or prints a variable.
+//!
+//! The plugin is opened in a child process: it may hang, exit, or crash, and the answer must still be told.
+//!
+//! # Safety
+//!
+//! Opening a plugin runs its code, and that is what whoever runs this command asks for.
+#![allow(unsafe_code)]
+
+mod arguments;
+mod duration;
+mod json;
+mod supervisor;
+
+use std::path::PathBuf;
+
+use plugin_core::{GoPlugin, OpenOptions, SymbolKind, Value, ValueError};
+
+use crate::{
+    answer::Answer,
+    error::{Error, Result},
+    progress, style,
+};
+
+/// Call a function of a plugin and print its results as JSON, or print a variable
+#[derive(Debug, clap::Args)]
+#[command(
+    long_about = "Call a function of a plugin and print its results as JSON, one line each, or print a variable.\n\n\
+        The plugin's init functions run, as they do whenever it is opened.\n\n\
+        Arguments are JSON, by the types of the function: numbers, \"texts\" (quotes may be left out), true, [lists], {\"maps\": 1} and \
+        structs; []byte as base64; a time.Duration as \"1h30m\" or a number of nanoseconds; null for nil.",
+    after_help = "Examples:\n  goplug call hello.so Greet world\n  goplug call conf.so Apply '{\"name\": \"x\", \"limits\": [1, 2]}'\n  goplug call hello.so Version"
+)]
+pub(crate) struct Call {
+    /// The plugin
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The exported function or variable
+    symbol: String,
+    /// The arguments
+    #[arg(value_name = "ARG", allow_negative_numbers = true)]
+    arguments: Vec<String>,
+    /// How many seconds the call may take, opening the plugin included; 0 for no limit
+    #[arg(long, default_value_t = 60.0, value_name = "SECONDS")]
+    timeout: f64,
+}
+
+impl Call {
+    pub(crate) fn run(self) -> Result {
+        if supervisor::is_child() {
+            supervisor::end(self.here())
+        } else {
+            supervisor::run(&self.symbol, self.timeout)
+        }
+    }
+
+    /// Opens the plugin in this process, and calls.
+    fn here(&self) -> Result {
+        let mut options = OpenOptions::new();
+        options.host(progress::shown());
+        // SAFETY: the caller asks for the plugin's code to run (head of this file).
+        let plugin = unsafe { options.open(&self.file) }.map_err(Box::new)?;
+        let symbol = plugin.lookup(&self.symbol).map_err(Box::new)?;
+        let go_type = symbol.go_type().to_string();
+        let value = symbol.value().map_err(Box::new)?;
+        if symbol.kind() == SymbolKind::Var {
+            if !self.arguments.is_empty() {
+                return Err(Error::Variable {
+                    symbol: self.symbol.clone(),
+                    go_type,
+                });
+            }
+            return self.print(&plugin, &[value]);
+        }
+        let arguments = self.arguments(&plugin, &value, &go_type)?;
+        let borrowed: Vec<&Value> = arguments.iter().collect();
+        match value.call(&borrowed) {
+            Ok(results) => self.print(&plugin, &results),
+            Err(ValueError::Panic {
+                message, go_stack, ..
+            }) => {
+                let bad = style::BAD;
+                anstream::eprintln!("{bad}panic{bad:#}: {message}\n\n{go_stack}");
+                Ok(Answer::No)
+            }
+            Err(source) => Err(Error::Call {
+                symbol: self.symbol.clone(),
+                source,
+            }),
+        }
+    }
+
+    fn arguments(&self, plugin: &GoPlugin, function: &Value, go_type: &str) -> Result<Vec<Value>> {
+        let types = json::Types::of(plugin);
+        let parameters = types.parameters(&self.symbol);
+        if !parameters.take(self.arguments.len()) {
+            return Err(Error::ArgumentCount {
+                symbol: self.symbol.clone(),
+                go_type: go_type.to_owned(),
+                wanted: parameters.count(),
+                given: self.arguments.len(),
+            });
+        }
+        let signature = function.type_of().map_err(|source| Error::Call {
+            symbol: self.symbol.clone(),
+            source,
+        })?;
+        let texts = self.arguments.iter().enumerate();
+        texts
+            .map(|(index, text)| {
+                let made = arguments::zero(&signature, &parameters, index)
+                    .and_then(|zero| arguments::make(text, types, parameters.ty(index), zero));
+                made.map_err(|reason| Error::Argument {
+                    symbol: self.symbol.clone(),
+                    number: index + 1,
+                    reason,
+                })
+            })
+            .collect()
+    }
+
+    fn print(&self, plugin: &GoPlugin, results: &[Value]) -> Result {
+        let types = json::Types::of(plugin);
+        let declared = types.results(&self.symbol);
+        let mut answer = Answer::Yes;
+        for (index, (value, ty)) in results.iter().zip(declared).enumerate() {
+            let written = json::of_value(value, types, ty).map_err(|source| Error::Result {
+                symbol: self.symbol.clone(),
+                number: index + 1,
+                go_type: value.go_type().unwrap_or_default(),
+                shown: value.to_string(),
+                source: Box::new(source),
+            })?;
+            // A final error is how Go says no.
+            if index + 1 == results.len() && types.is_error(ty) && !written.is_null() {
+                answer = Answer::No;
+            }
+            println!("{written}");
+        }
+        Ok(answer)
+    }
+}

@@ -1,0 +1,82 @@
+//! The child process that a plugin is opened in, and who watches it.
+
+use std::{
+    env,
+    process::{self, Child, Command, ExitStatus},
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    answer::Answer,
+    error::{Error, Result},
+    style,
+};
+
+/// Tells the child that it is one.
+const CHILD: &str = "GOPLUG_CALL_HERE";
+
+/// The child's exit codes are the answers plus this, so that those of a plugin that exits are told from them.
+const BASE: i32 = 80;
+
+pub(super) fn is_child() -> bool {
+    env::var_os(CHILD).is_some()
+}
+
+/// Ends the child with the code of its answer.
+pub(super) fn end(answer: Result) -> ! {
+    let answer = answer.unwrap_or_else(|error| {
+        let bad = style::BAD;
+        anstream::eprintln!("{bad}error{bad:#}: {error}");
+        error.answer()
+    });
+    process::exit(BASE + i32::from(answer.code()))
+}
+
+/// Runs this very command in a child, for as long as it may take.
+pub(super) fn run(symbol: &str, seconds: f64) -> Result {
+    let program = env::current_exe().map_err(Error::file("the path of goplug"))?;
+    let mut command = Command::new(&program);
+    command.args(env::args_os().skip(1)).env(CHILD, "1");
+    let mut child = command.spawn().map_err(Error::file(program))?;
+    let limit = Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|limit| !limit.is_zero());
+    let status = wait(&mut child, limit).map_err(Error::file("the child process"))?;
+    let Some(status) = status else {
+        return Err(Error::TimeOut {
+            symbol: symbol.to_owned(),
+            seconds,
+        });
+    };
+    let answers = [Answer::Yes, Answer::No, Answer::Usage, Answer::Unknown];
+    let code = status.code().map(|code| code - BASE);
+    let answer = answers
+        .into_iter()
+        .find(|answer| code == Some(i32::from(answer.code())));
+    answer.ok_or_else(|| Error::Ended {
+        symbol: symbol.to_owned(),
+        status: status.to_string(),
+    })
+}
+
+/// Waits; without a status the time was up, and the child is no more.
+fn wait(child: &mut Child, limit: Option<Duration>) -> std::io::Result<Option<ExitStatus>> {
+    let Some(limit) = limit else {
+        return child.wait().map(Some);
+    };
+    let start = Instant::now();
+    let mut pause = Duration::from_millis(1);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if start.elapsed() >= limit {
+            child.kill()?;
+            child.wait()?;
+            return Ok(None);
+        }
+        thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(20));
+    }
+}

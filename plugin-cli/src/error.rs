@@ -1,0 +1,131 @@
+//! What can go wrong in a command.
+
+use std::{io, path::PathBuf};
+
+use plugin_core::{ImageError, ValueError, host::HostError, serde::SerdeError};
+
+use crate::answer::Answer;
+
+pub(crate) type Result<T = Answer> = std::result::Result<T, Error>;
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("{}: {source}", path.display())]
+    Image { path: PathBuf, source: ImageError },
+
+    #[error("{}: {source}", path.display())]
+    File { path: PathBuf, source: io::Error },
+
+    #[error("{0}")]
+    Open(#[from] Box<plugin_core::Error>),
+
+    #[error("{0}")]
+    Host(#[from] HostError),
+
+    #[error("{}: it was not built by Go; goplug reads and calls plugins that `go build -buildmode=plugin` made", path.display())]
+    NotGo { path: PathBuf },
+
+    #[error("argument {number} of {symbol}: {reason}")]
+    Argument {
+        symbol: String,
+        number: usize,
+        reason: ArgumentError,
+    },
+
+    #[error("{symbol} is {go_type}: it takes {wanted}, and {given} {are} given", are = if *given == 1 { "is" } else { "are" })]
+    ArgumentCount {
+        symbol: String,
+        go_type: String,
+        wanted: String,
+        given: usize,
+    },
+
+    #[error(
+        "{symbol} is a variable of type {go_type}, which takes no arguments; a variable is printed"
+    )]
+    Variable { symbol: String, go_type: String },
+
+    #[error("{symbol}: {source}")]
+    Call { symbol: String, source: ValueError },
+
+    #[error(
+        "result {number} of {symbol} cannot be written as JSON: {source}; it is a {go_type}: {shown}"
+    )]
+    Result {
+        symbol: String,
+        number: usize,
+        go_type: String,
+        shown: String,
+        source: Box<SerdeError>,
+    },
+
+    #[error(
+        "{symbol} did not return within {seconds} s; it was stopped. Give it more time with --timeout, or 0 for no limit"
+    )]
+    TimeOut { symbol: String, seconds: f64 },
+
+    #[error("the plugin ended the process ({status}) before {symbol} returned")]
+    Ended { symbol: String, status: String },
+
+    #[error("goplug has no command `{name}`; goplug --help lists them")]
+    NoCommand { name: String },
+
+    #[error("there is no folder for the cache of runtime hosts: set HOME or XDG_CACHE_HOME")]
+    NoCache,
+}
+
+/// What is wrong with an argument.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ArgumentError {
+    #[error("it is no JSON ({source}); a Go {go_type} is wanted, such as `{example}`")]
+    Syntax {
+        go_type: String,
+        example: String,
+        source: serde_json::Error,
+    },
+    #[error("it does not fit Go's {go_type}: {source}; write it such as `{example}`")]
+    Unfit {
+        go_type: String,
+        example: String,
+        source: Box<SerdeError>,
+    },
+    #[error("bytes are written as base64, as JSON has them: {source}")]
+    Base64 { source: base64::DecodeError },
+    #[error(
+        "`{text}` is no Go duration; write it such as `1h30m` or `250ms`, or as a number of nanoseconds"
+    )]
+    Duration { text: String },
+    #[error("no JSON can stand for a Go {go_type}; such a function must be called by a program")]
+    NoJson { go_type: String },
+    #[error(transparent)]
+    Value(#[from] ValueError),
+}
+
+impl Error {
+    /// For `map_err`: says which file an I/O error is about.
+    pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::File { path, source }
+    }
+
+    pub(crate) fn answer(&self) -> Answer {
+        match self {
+            Self::Argument { .. }
+            | Self::ArgumentCount { .. }
+            | Self::Variable { .. }
+            | Self::NoCommand { .. } => Answer::Usage,
+            Self::Image { .. }
+            | Self::File { .. }
+            | Self::Host(_)
+            | Self::TimeOut { .. }
+            | Self::NoCache => Answer::Unknown,
+            Self::Open(error) => match **error {
+                plugin_core::Error::Realpath { .. } | plugin_core::Error::Host { .. } => {
+                    Answer::Unknown
+                }
+                _ => Answer::No,
+            },
+            _ => Answer::No,
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! `goplug inspect`: what a file says about itself. Nothing is loaded.
+
+mod report;
+mod text;
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    answer::Answer,
+    error::{Error, Result},
+    style,
+};
+use report::Report;
+
+/// Show how a plugin was built, what it exports, and what it needs; nothing is loaded, and nothing in it runs
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  goplug inspect hello.so\n  goplug inspect --json plugins/*.so | jq '.[].symbols[].name'\n  goplug inspect --packages hello.so"
+)]
+pub(crate) struct Inspect {
+    /// The files
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Write all that is known as JSON: a list with one object for each file
+    #[arg(long)]
+    json: bool,
+    /// List the packages that are linked in, too, with their hashes
+    #[arg(long, conflicts_with = "json")]
+    packages: bool,
+}
+
+impl Inspect {
+    /// One unreadable file does not keep the others from being shown.
+    pub(crate) fn run(self) -> Result {
+        let mut answer = Answer::Yes;
+        let mut reports = Vec::new();
+        for file in &self.files {
+            match read(file) {
+                Ok(report) if self.json => reports.push(report),
+                Ok(report) => {
+                    if !reports.is_empty() {
+                        anstream::println!();
+                    }
+                    text::print(&report, self.packages);
+                    reports.push(report);
+                }
+                Err(error) => {
+                    let bad = style::BAD;
+                    anstream::eprintln!("{bad}error{bad:#}: {error}");
+                    answer = answer.max(error.answer());
+                }
+            }
+        }
+        if self.json {
+            println!(
+                "{}",
+                serde_json::to_string_pretty(&reports)
+                    .expect("a report has no maps with other keys than texts")
+            );
+        }
+        Ok(answer)
+    }
+}
+
+fn read(path: &Path) -> Result<Report> {
+    let image = plugin_core::inspect(path).map_err(|source| Error::Image {
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok(Report::of(path, &image))
+}

@@ -1,0 +1,104 @@
+//! A report for people.
+
+use super::report::{ModuleReport, Report};
+use crate::style::{BAD, DIM, GOOD, HEAD, NAME};
+
+pub(super) fn print(report: &Report, packages: bool) {
+    let Report {
+        file,
+        format,
+        kind,
+        arch,
+        ..
+    } = report;
+    let os = report.os.as_deref().unwrap_or("unknown system");
+    anstream::println!("{HEAD}{file}{HEAD:#}");
+    line(
+        "file",
+        &format!(
+            "{format} {kind} for {os}/{arch}, {}",
+            indicatif::HumanBytes(report.bytes)
+        ),
+    );
+    match &report.plugin_path {
+        Some(path) => line("plugin", &format!("{GOOD}yes{GOOD:#}, {path}")),
+        None => line(
+            "plugin",
+            &format!("{BAD}no{BAD:#}, it registers no module with the Go runtime"),
+        ),
+    }
+    if let Some(version) = &report.go_version {
+        line("built by", version);
+    }
+    if let Some(module) = &report.main_module {
+        line("module", &spelled(module));
+    }
+    for setting in report
+        .settings
+        .iter()
+        .filter(|setting| !setting.value.is_empty())
+    {
+        line(
+            "setting",
+            &shortened(&format!("{}={}", setting.key, setting.value)),
+        );
+    }
+    for module in &report.modules {
+        line("needs", &spelled(module));
+    }
+    for library in &report.needed_libraries {
+        line("library", library);
+    }
+    for symbol in &report.symbols {
+        let size = symbol
+            .size
+            .map_or(String::new(), |size| format!("  {DIM}{size} B{DIM:#}"));
+        line(
+            symbol.kind,
+            &format!(
+                "{NAME}{}{NAME:#} {}{size}",
+                symbol.name,
+                symbol.go_type.trim_start_matches("func")
+            ),
+        );
+    }
+    if packages {
+        for (path, hash) in &report.packages {
+            line("package", &format!("{path}  {DIM}{hash}{DIM:#}"));
+        }
+    } else if !report.packages.is_empty() {
+        line(
+            "packages",
+            &format!(
+                "{} {DIM}(--packages lists them){DIM:#}",
+                report.packages.len()
+            ),
+        );
+    }
+}
+
+fn line(what: &str, text: &str) {
+    anstream::println!("  {DIM}{what:<9}{DIM:#} {text}");
+}
+
+fn spelled(module: &ModuleReport) -> String {
+    let ModuleReport {
+        path,
+        version,
+        replaced_by,
+        ..
+    } = module;
+    let replaced = replaced_by
+        .as_ref()
+        .map_or(String::new(), |by| format!(" => {}", spelled(by)));
+    format!("{path} {version}{replaced}")
+}
+
+/// What fits a line; JSON has the whole.
+fn shortened(text: &str) -> String {
+    const WIDTH: usize = 100;
+    match text.char_indices().nth(WIDTH) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}

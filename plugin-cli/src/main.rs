@@ -1,0 +1,85 @@
+//! `goplug`: inspects, checks and calls stock Go plugins from the command line.
+//!
+//! Each command is a file. What a command found is its [`Answer`], which the exit code tells.
+#![deny(unsafe_code)]
+
+mod answer;
+mod call;
+mod completions;
+mod doctor;
+mod error;
+mod host;
+mod inspect;
+
+mod progress;
+mod style;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Inspect, check and call Go plugins: the files that `go build -buildmode=plugin` makes
+#[derive(Debug, Parser)]
+#[command(
+    name = "goplug",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 yes, it worked; 1 no; 2 wrong usage; 3 it could not be found out."
+)]
+struct Goplug {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Inspect(inspect::Inspect),
+    Call(call::Call),
+    Host(host::Host),
+
+    Doctor(doctor::Doctor),
+    Completions(completions::Completions),
+    Man(completions::Man),
+}
+
+fn main() -> ExitCode {
+    // Usage errors end here, with exit code 2.
+    let command = Goplug::parse().command;
+    let done = match command {
+        Command::Inspect(inspect) => inspect.run(),
+        Command::Call(call) => call.run(),
+        Command::Host(host) => host.run(),
+
+        Command::Doctor(doctor) => doctor.run(),
+        Command::Completions(completions) => completions.run(),
+        Command::Man(man) => man.run(),
+    };
+    done.unwrap_or_else(|error| {
+        let red = style::BAD;
+        anstream::eprintln!("{red}error{red:#}: {error}");
+        error.answer()
+    })
+    .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_commands_are_well_formed() {
+        Goplug::command().debug_assert();
+    }
+
+    #[test]
+    fn each_command_shows_an_example() {
+        let command = Goplug::command();
+        let commands = command.get_subcommands();
+        for command in commands.filter(|command| command.get_name() != "help") {
+            let mut command = command.clone();
+            let help = command.render_long_help().to_string();
+            assert!(help.contains("Example"), "{help}");
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! goplug as a user runs it: what it prints, and its exit codes.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+/// The file of a fixture, built by `cargo xtask build-fixtures`.
+fn fixture(name: &str) -> String {
+    let built = || {
+        let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/fixtures");
+        let versions = all
+            .read_dir()
+            .ok()?
+            .filter_map(|entry| Some(entry.ok()?.path()));
+        versions.max_by_key(|folder| {
+            folder
+                .metadata()
+                .and_then(|metadata| metadata.modified())
+                .ok()
+        })
+    };
+    let folder = env::var_os("GO_PLUGIN_FIXTURES")
+        .map(PathBuf::from)
+        .or_else(built);
+    let file = folder.unwrap_or_default().join(format!("{name}.so"));
+    assert!(
+        file.is_file(),
+        "{} is missing: run `cargo xtask build-fixtures {name}` (it needs Go, https://go.dev/dl)",
+        file.display()
+    );
+    file.to_str().unwrap().to_owned()
+}
+
+fn goplug(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_goplug"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+/// Runs it; the exit code and what it wrote.
+fn run(arguments: &[&str]) -> (i32, String, String) {
+    let output = goplug(arguments);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (
+        output.status.code().unwrap_or(-1),
+        text(&output.stdout),
+        text(&output.stderr),
+    )
+}
+
+/// Calls a function of the fixture `command`.
+fn call(arguments: &[&str]) -> (i32, String, String) {
+    run(&[&["call", &fixture("command")], arguments].concat())
+}
+
+#[test]
+fn inspect_tells_symbols_and_build_for_people_and_as_json() {
+    let file = fixture("command");
+    let (code, text, _) = run(&["inspect", &file]);
+    assert_eq!(code, 0);
+    for part in [
+        "plugin    yes, example.com/fixtures/command",
+        "func      Parse (string) (int, error)",
+        "var       Current main.Config  64 B",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    assert!(!text.contains('\x1b'), "colours in a pipe: {text:?}");
+    let (code, json, _) = run(&["inspect", "--json", &file, &file]);
+    let reports: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((code, reports.as_array().unwrap().len()), (0, 2));
+    let report = &reports[0];
+    assert_eq!(report["plugin"], true);
+    assert_eq!(report["settings"][0]["key"], "-buildmode");
+    assert_eq!(report["packages"]["fmt"].as_str().unwrap().len(), 16);
+    let symbols = report["symbols"].as_array().unwrap();
+    let parse = symbols
+        .iter()
+        .find(|symbol| symbol["name"] == "Parse")
+        .unwrap();
+    assert_eq!(parse["type"], "func(string) (int, error)");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_does_not_hide_the_others() {
+    let (code, text, errors) = run(&["inspect", "/nowhere.so", &fixture("command")]);
+    assert_eq!(code, 3);
+    assert!(
+        text.contains("example.com/fixtures/command") && errors.contains("/nowhere.so"),
+        "{text}{errors}"
+    );
+    let (code, _, errors) = run(&["inspect", "/"]);
+    assert!(code == 3 && errors.contains("directory"), "{code} {errors}");
+}
+
+#[test]
+fn results_are_json_by_the_types_of_the_function() {
+    for (arguments, printed) in [
+        (&["Parse", "42"][..], "42\nnull\n"),
+        (&["Wait", "1h30m"], "\"1h30m0s\"\n"),
+        (&["Wait", "1500000000"], "\"1.5s\"\n"),
+        (&["Bytes", "aGVsbG8="], "\"aGVsbG8=\"\n5\n"),
+        (&["Bytes", "[104, 105]"], "\"aGk=\"\n2\n"),
+        (&["Join", "-", "a", "b"], "\"2-[a b]\"\n"),
+        (
+            &["Current"],
+            "{\"name\":\"current\",\"limits\":{\"wait\":1000000000,\"Key\":\"a2V5\"},\"labels\":null,\"next\":null}\n",
+        ),
+    ] {
+        let (code, text, errors) = call(arguments);
+        assert_eq!(
+            (code, text.as_str()),
+            (0, printed),
+            "{arguments:?}: {errors}"
+        );
+    }
+    let config = r#"{"name":"x","limits":{"wait":"2s","Key":"a2V5"},"labels":{"a":"b"},"next":{"name":"y"}}"#;
+    let (code, text, errors) = call(&["Apply", config]);
+    let applied: serde_json::Value = serde_json::from_str(&text).expect(&errors);
+    assert_eq!(code, 0);
+    assert_eq!(applied["limits"]["wait"], 2_000_000_000_i64);
+    assert_eq!(applied["next"]["name"], "y");
+}
+
+#[test]
+fn how_a_call_ends_is_the_exit_code() {
+    for (arguments, code, told) in [
+        (&["Parse", "41"][..], 1, "not the answer: 41"),
+        (&["Boom"], 1, "boom"),
+        (
+            &["Exit", "0"],
+            1,
+            "the plugin ended the process (exit status: 0)",
+        ),
+        (&["Exit", "7"], 1, "exit status: 7"),
+        (
+            &["Sleep", "30", "--timeout", "0.5"],
+            3,
+            "did not return within 0.5 s",
+        ),
+        (&["Parse"], 2, "it takes 1 argument, and 0 are given"),
+        (&["Wait", "soon"], 2, "no Go duration"),
+        (&["Bytes", "!"], 2, "base64"),
+        (&["Apply", "{"], 2, "it is no JSON"),
+        (
+            &["Apply", "[1]"],
+            2,
+            "argument 1 of Apply: it does not fit Go's main.Config",
+        ),
+        (&["Hook", "1"], 2, "no JSON can stand for a Go func()"),
+        (&["Current", "1"], 2, "takes no arguments"),
+        (&["Parze", "1"], 1, "Parse"),
+    ] {
+        let (found, text, errors) = call(arguments);
+        assert_eq!(found, code, "{arguments:?}: {text}{errors}");
+        assert!(
+            text.contains(told) || errors.contains(told),
+            "{arguments:?}: {text}{errors}"
+        );
+    }
+    let (code, _, errors) = run(&["call", "/nowhere.so", "F"]);
+    assert!(
+        code == 3 && errors.contains("realpath failed"),
+        "{code} {errors}"
+    );
+    let (code, _, errors) = run(&["call", &fixture("c_shared"), "F"]);
+    assert!(
+        code == 1 && errors.contains("plugin.Open"),
+        "{code} {errors}"
+    );
+}
+
+#[test]
+fn hosts_in_the_cache_are_listed_and_removed() {
+    let home = tempfile::tempdir().unwrap();
+    let cache = home.path().join("go-plugin-rs");
+    fs::create_dir(&cache).unwrap();
+    let host = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_goplug"));
+        let output = command
+            .arg("host")
+            .args(arguments)
+            .env("XDG_CACHE_HOME", home.path())
+            .output()
+            .unwrap();
+        (
+            output.status.code().unwrap(),
+            String::from_utf8(output.stdout).unwrap(),
+        )
+    };
+    assert_eq!(host(&["list"]), (0, String::new()));
+    let (code, path) = host(&["path", &fixture("command")]);
+    assert_eq!(code, 1, "there is none yet: {path}");
+    let built = Path::new(path.trim());
+    assert!(built.starts_with(&cache), "{path}");
+    // Whatever lies there under such a name takes room.
+    fs::copy(fixture("c_shared"), built).unwrap();
+    fs::write(cache.join("another file"), "").unwrap();
+    assert_eq!(host(&["path", &fixture("command")]).0, 0);
+    let (_, json) = host(&["list", "--json"]);
+    let list: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(list.as_array().unwrap().len(), 1, "{json}");
+    assert_eq!(
+        host(&["clean", "--older-than", "1"]).1,
+        "removed 0 hosts, 0 B\n"
+    );
+    assert!(
+        host(&["clean"]).1.starts_with("removed 1 hosts, "),
+        "{json}"
+    );
+    assert!(!built.exists() && cache.join("another file").exists());
+}
+
+#[test]
+fn usage_errors_and_help() {
+    assert_eq!(run(&["inspect"]).0, 2);
+    assert_eq!(run(&["frobnicate"]).0, 2);
+    assert_eq!(run(&["call", "--help"]).0, 0);
+    let (code, script, _) = run(&["completions", "bash"]);
+    assert!(code == 0 && script.contains("goplug"), "{script}");
+    let (code, page, _) = run(&["man", "call"]);
+    assert!(code == 0 && page.contains("goplug\\-call"), "{page}");
+    assert_eq!(run(&["man", "none"]).0, 2);
+}
+
+#[test]
+fn doctor_looks_at_what_there_is() {
+    let (code, json, errors) = run(&["doctor", "--json"]);
+    let findings: serde_json::Value = serde_json::from_str(&json).expect(&errors);
+    let state = |what: &str| {
+        let findings = findings.as_array().unwrap();
+        findings
+            .iter()
+            .find(|finding| finding["what"] == what)
+            .map(|finding| finding["state"].clone())
+    };
+    assert_eq!(state("machine").unwrap(), "good", "{json}");
+    assert!(state("Go").is_some() && state("cache").is_some(), "{json}");
+    let bad = findings
+        .as_array()
+        .unwrap()
+        .iter()
+        .any(|finding| finding["state"] == "bad");
+    assert_eq!(code, i32::from(bad), "{json}");
+}
