@@ -71,7 +71,7 @@ func (p rustPanic) Error() string { return p.text }
 func (s *schema) closure(address uintptr) reflect.Value {
 	owned := &closure{address: address}
 	runtime.SetFinalizer(owned, func(c *closure) { callRust(rust.dropped, c.address, 0) })
-	if fn := form(owned, s.direct.arguments, s.direct.results); fn != nil {
+	if fn := form(owned, s.direct); fn != nil {
 		return reflect.NewAt(s.t, unsafe.Pointer(&fn)).Elem()
 	}
 	return reflect.MakeFunc(s.t, func(args []reflect.Value) []reflect.Value {

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"runtime"
 	"unsafe"
+
+	"goplugin.host/abi"
 )
 
 // boundMethod is a method value taken apart. That of reflect could be called
@@ -53,8 +55,8 @@ func (f *frame) method(v reflect.Value, name string) {
 
 // function prepares a func value for calls by the schema in slots 2 and 3. Slot
 // 0: a handle that keeps a callee; slot 1: the binding, for calls through
-// reflect; slot 2: the func value; slot 3: the receiver, or 0; text: the name of
-// the code.
+// reflect; slot 2: the func value; slot 3: the receiver, or 0; slots 4 to 12: where
+// the values of a call travel, see tellAssignment; text: the name of the code.
 func (f *frame) function(h *handle) {
 	v := h.value
 	if v.IsValid() && v.CanAddr() {
@@ -72,9 +74,11 @@ func (f *frame) function(h *handle) {
 		f.say(refused, err.Error(), "", "")
 		return
 	}
-	c := &callee{binding: b}
+	c, t := &callee{binding: b}, v.Type()
 	if h.bound != nil {
-		c.fn, c.receiver = h.bound.parts()
+		if method, receiver := h.bound.parts(); method.IsValid() {
+			c.fn, c.receiver, t = funcval(method), receiver, method.Type()
+		}
 	}
 	if c.fn == nil {
 		c.fn = funcval(v)
@@ -88,12 +92,33 @@ func (f *frame) function(h *handle) {
 	f.regs.Ints[1] = uintptr(unsafe.Pointer(b))
 	f.regs.Ints[2] = uintptr(c.fn)
 	f.regs.Ints[3] = uintptr(c.receiver)
+	f.tellAssignment(t)
+}
+
+// tellAssignment leaves where the parameters of a func, the receiver of a method
+// first, and its results travel: Rust compares that with what it has worked out for
+// itself. Mirrored by Assigned of plugin-core/src/dynamic/operation.rs.
+func (f *frame) tellAssignment(t reflect.Type) {
+	in, out := assign(t.NumIn(), t.In), assign(t.NumOut(), t.Out)
+	copy(f.regs.Ints[4:], []uintptr{
+		uintptr(len(in.Ints)), uintptr(in.Floats), in.Pointers(), in.Stack, in.Spill,
+		uintptr(len(out.Ints)), uintptr(out.Floats), out.Pointers(), out.Stack,
+	})
+}
+
+// assign returns where n values of the types that at gives travel.
+func assign(n int, at func(int) reflect.Type) abi.Assignment {
+	types := make([]reflect.Type, n)
+	for i := range types {
+		types[i] = at(i)
+	}
+	return abi.Here().Assign(types...)
 }
 
 // parts returns the method as a func whose first parameter is the receiver, and
 // the receiver, a pointer: the pointer's type has all methods of what it leads
-// to, by wrappers that the compiler makes. It returns nil if there is none.
-func (m *boundMethod) parts() (fn, receiver unsafe.Pointer) {
+// to, by wrappers that the compiler makes. The func is invalid if there is none.
+func (m *boundMethod) parts() (fn reflect.Value, receiver unsafe.Pointer) {
 	v := m.receiver
 	if v.Kind() != reflect.Pointer {
 		place := reflect.New(v.Type())
@@ -102,9 +127,9 @@ func (m *boundMethod) parts() (fn, receiver unsafe.Pointer) {
 	}
 	method, ok := v.Type().MethodByName(m.name)
 	if !ok || v.IsNil() {
-		return nil, nil // a nil receiver cannot be told from none
+		return reflect.Value{}, nil // a nil receiver cannot be told from none
 	}
-	return funcval(method.Func), v.UnsafePointer()
+	return method.Func, v.UnsafePointer()
 }
 
 // funcval returns the word that a func variable with this value holds.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"reflect"
 	"unsafe"
+
+	"goplugin.host/abi"
 )
 
 // fresh returns a new value made from the image at src, which lies in Rust
@@ -32,11 +34,8 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 	case 'a':
 		s.readElements(place, src, s.t.Len())
 	case 'r':
-		free := uintptr(0)
 		for i, part := range s.parts {
-			var at uintptr
-			at, free = s.offset(i, free)
-			part.read(settable(place.Field(i)), unsafe.Add(src, at))
+			part.read(settable(place.Field(i)), unsafe.Add(src, s.offsets[i]))
 		}
 	case 'm':
 		if image := *(**block)(src); image != nil {
@@ -79,11 +78,12 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 func (s *schema) readElements(places reflect.Value, src unsafe.Pointer, n int) {
 	elem := s.parts[0]
 	if elem.flat {
-		if n > 0 {
+		if n > 0 { // As large as the memory that places are in.
 			copyImage(places.Index(0).Addr().UnsafePointer(), src, elem.size*uintptr(n))
 		}
 		return
 	}
+	// Rust has laid out as many.
 	for i := 0; i < n; i++ {
 		elem.read(places.Index(i), unsafe.Add(src, uintptr(i)*elem.size))
 	}
@@ -136,6 +136,16 @@ func (w *writer) room(n uintptr) unsafe.Pointer {
 	return w.keep(unsafe.Pointer(unsafe.SliceData(make([]uint64, n/8+1))))
 }
 
+// rows returns room for the images of n values, one after the other: elements of
+// the slice or map that s is for.
+func (w *writer) rows(s, elem *schema, n int) unsafe.Pointer {
+	size, fits := abi.Times(elem.size, uintptr(n))
+	if !fits || n > emptyElements && elem.t.Size() == 0 {
+		w.exceeded(s, "elements", "has too many elements of no size")
+	}
+	return w.room(size)
+}
+
 func (w *writer) keep(p unsafe.Pointer) unsafe.Pointer {
 	w.kept = append(w.kept, p)
 	return p
@@ -157,7 +167,7 @@ func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
 			w.text(unsafe.Add(dst, unsafe.Sizeof(rustText{})), reflect.TypeOf(err).String())
 		}
 	case 's':
-		*(*[3]uintptr)(dst) = [3]uintptr{uintptr(w.elements(s.parts[0], v)), uintptr(v.Len()), uintptr(v.Len())}
+		*(*[3]uintptr)(dst) = [3]uintptr{uintptr(w.elements(s, v)), uintptr(v.Len()), uintptr(v.Len())}
 	case 'a':
 		v = addressable(v)
 		for i, elem := 0, s.parts[0]; i < v.Len(); i++ {
@@ -165,11 +175,8 @@ func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
 		}
 	case 'r':
 		v = addressable(v)
-		free := uintptr(0)
 		for i, part := range s.parts {
-			var at uintptr
-			at, free = s.offset(i, free)
-			w.write(part, unsafe.Add(dst, at), settable(v.Field(i)))
+			w.write(part, unsafe.Add(dst, s.offsets[i]), settable(v.Field(i)))
 		}
 	case 'm':
 		if !v.IsNil() {
@@ -203,11 +210,12 @@ func (w *writer) text(dst unsafe.Pointer, s string) {
 
 // elements returns the images of the elements of a slice: the slice itself, if
 // they are just the values.
-func (w *writer) elements(elem *schema, v reflect.Value) unsafe.Pointer {
-	if elem.same {
+func (w *writer) elements(s *schema, v reflect.Value) unsafe.Pointer {
+	elem := s.parts[0]
+	if elem.same { // As large as the memory that they are in.
 		return w.copied(v.UnsafePointer(), elem.size*uintptr(v.Len()))
 	}
-	first := w.room(elem.size * uintptr(v.Len()))
+	first := w.rows(s, elem, v.Len())
 	for i := 0; i < v.Len(); i++ {
 		w.write(elem, unsafe.Add(first, uintptr(i)*elem.size), v.Index(i))
 	}
@@ -216,10 +224,10 @@ func (w *writer) elements(elem *schema, v reflect.Value) unsafe.Pointer {
 
 func (w *writer) mapBlock(s *schema, v reflect.Value) unsafe.Pointer {
 	key, elem := s.parts[0], s.parts[1]
-	n := uintptr(v.Len())
-	keys, elems := w.room(key.size*n), w.room(elem.size*n)
+	n := v.Len()
+	keys, elems := w.rows(s, key, n), w.rows(s, elem, n)
 	i := uintptr(0)
-	for entries := v.MapRange(); entries.Next() && i < n; i++ {
+	for entries := v.MapRange(); entries.Next() && i < uintptr(n); i++ {
 		w.write(key, unsafe.Add(keys, i*key.size), entries.Key())
 		w.write(elem, unsafe.Add(elems, i*elem.size), entries.Value())
 	}

@@ -14,6 +14,9 @@ const (
 	// bytes, counted likewise.
 	imageCount = treeValues
 	imageSize  = treeSize
+	// emptyElements is how many elements a slice may have that take no memory in Go, but do in an image: EMPTY_ELEMENTS of
+	// plugin-core/src/value/sequence.rs.
+	emptyElements = 1 << 20
 )
 
 // extent is how far an image has come.

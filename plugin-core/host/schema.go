@@ -5,6 +5,8 @@ import (
 	"errors"
 	"reflect"
 	"strconv"
+
+	"goplugin.host/abi"
 )
 
 // A schema says how the values of one Go type cross the boundary. Rust makes it
@@ -56,12 +58,14 @@ import (
 type schema struct {
 	code  byte
 	parts []*schema
-	t     reflect.Type
-	size  uintptr // of the image
-	align uintptr
-	flat  bool // the image is the value's bytes, without pointers
-	same  bool // the image is laid out as the Go value
-	runs  bool // making the image runs code of the plugin
+	// Of a struct: where in its image those of the fields begin.
+	offsets []uintptr
+	t       reflect.Type
+	size    uintptr // of the image
+	align   uintptr
+	flat    bool // the image is the value's bytes, without pointers
+	same    bool // the image is laid out as the Go value
+	runs    bool // making the image runs code of the plugin
 
 	cyclic bool // a pointer, map or slice that may lead to its own type
 	closed bool // see close
@@ -167,8 +171,11 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		codes = codes[8:]
 		part(t.Elem())
 		if err == nil {
-			elem := s.parts[0]
-			s.size, s.align, s.flat, s.same = elem.size*uintptr(t.Len()), elem.align, elem.flat, elem.same
+			elem, fits := s.parts[0], false
+			if s.size, fits = abi.Times(elem.size, uintptr(t.Len())); !fits {
+				err = errors.New("a Go " + t.String() + " has no room in memory")
+			}
+			s.align, s.flat, s.same = elem.align, elem.flat, elem.same
 		}
 	case s.code == 'r' && kind == reflect.Struct && len(codes) > 0 && int(codes[0]) == t.NumField():
 		var name string
@@ -184,7 +191,7 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 			}
 		}
 		if err == nil {
-			s.layOutFields()
+			err = s.layOutFields()
 			p.known[known].open = false
 		}
 	case s.code == 'g' && kind == reflect.Struct && len(codes) >= 4:
@@ -264,25 +271,23 @@ func readText(codes []byte) (string, []byte, error) {
 }
 
 // layOutFields sums up the fields of a struct as Go does (cmd/compile/internal/types/size.go).
-func (s *schema) layOutFields() {
-	s.size, s.align, s.same = 0, 1, true
+func (s *schema) layOutFields() error {
+	var fields abi.Space
+	parts, places := true, true
 	for i, part := range s.parts {
-		s.size = alignUp(s.size, part.align)
-		s.same = s.same && part.same && s.size == s.t.Field(i).Offset
-		s.size += part.size
-		s.align = max(s.align, part.align)
-		if i == len(s.parts)-1 && part.size == 0 && s.size > 0 {
-			s.size++ // a pointer to the last field must not lead out of the struct
-		}
+		at := fields.Add(part.size, part.align)
+		parts, places = parts && part.same, places && at == s.t.Field(i).Offset
+		s.offsets = append(s.offsets, at)
 	}
-	s.size = alignUp(s.size, s.align)
-	s.same = s.same && s.size == s.t.Size()
-}
-
-func alignUp(n, align uintptr) uintptr { return (n + align - 1) &^ (align - 1) }
-
-// offset returns where the image of part i begins, and the next free place.
-func (s *schema) offset(i int, free uintptr) (at, next uintptr) {
-	at = alignUp(free, s.parts[i].align)
-	return at, at + s.parts[i].size
+	if n := len(s.parts); n > 0 && s.parts[n-1].size == 0 && fields.Size > 0 {
+		fields.Add(1, 1) // a pointer to the last field must not lead out of the struct
+	}
+	s.align = max(fields.Align, 1)
+	fields.Add(0, s.align)
+	s.size = fields.Size
+	s.same = parts && places && s.size == s.t.Size() && s.align == uintptr(s.t.Align())
+	if fields.Exceeds || parts && !s.same {
+		return errors.New("a Go " + s.t.String() + " does not lie in memory as its fields tell")
+	}
+	return nil
 }

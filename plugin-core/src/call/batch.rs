@@ -11,7 +11,7 @@ use crate::{
     call::frame::Status,
     call::lease::Lease,
     runtime::Entry,
-    value::{GoValue, start},
+    value::{GoValue, start, start_mut},
 };
 
 /// A number or `bool` that travels in one integer register.
@@ -98,7 +98,7 @@ impl FuncBinding {
         let mut lease = Lease::take(runtime);
         lease.target = target;
         lease.ints[0] = start(arguments).expose_provenance();
-        lease.ints[1] = start(&results).expose_provenance();
+        lease.ints[1] = start_mut(&mut results).expose_provenance();
         lease.ints[2] = calls;
         lease.ints[3] = arguments.len().checked_div(calls).unwrap_or(0);
         lease.ints[4] = results_each;

@@ -11,7 +11,7 @@ use crate::{
     CallError, GoError, GoSymbol, Results, Signature,
     call::frame::Status,
     call::lease::{self, Lease, OwnLease},
-    call::plan::{Plan, RECEIVER, entry, fits_registers, method_fits_registers},
+    call::plan::{Plan, entry, fits_registers, method_fits_registers},
     call::words::WordCall,
     callback::Closure,
     callback::imitation::{Imitated, imitate},
@@ -116,7 +116,7 @@ impl FuncBinding {
                 self.call_registers::<F>(target, const { entry::<F>(&F::ARGUMENTS) }, put)
             }
             Route::Method { target, receiver } if const { method_fits_registers::<F>() } => {
-                let entry = const { entry::<F>(&RECEIVER.and(F::ARGUMENTS)) };
+                let entry = const { entry::<F>(&F::ARGUMENTS.behind_receiver()) };
                 self.call_registers::<F>(target, entry, |registers| {
                     registers.int(receiver);
                     put(registers);

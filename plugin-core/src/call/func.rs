@@ -5,7 +5,7 @@ use crate::{
     call::binding::{Callee, FuncBinding, image},
     call::owner::Owner,
     call::signature::{describe, sealed},
-    value::{Argument, GoValue, Layout, Shape},
+    value::{Argument, Assignment, GoValue, Shape},
 };
 use std::{fmt, marker::PhantomData, sync::Arc};
 
@@ -93,7 +93,7 @@ macro_rules! signatures {
 
             impl<$($type: GoValue,)* R: Results> Signature for fn($($type),*) -> R {
                 const PARAMETERS: &'static [&'static Shape] = &[$($type::SHAPE),*];
-                const ARGUMENTS: Layout = Layout::EMPTY$(.and($type::LAYOUT))*;
+                const ARGUMENTS: Assignment = Assignment::EMPTY$(.and($type::LAYOUT))*;
                 type Results = R;
             }
 

@@ -43,7 +43,7 @@ impl Owner {
     ) -> Pending<F::Results> {
         const {
             assert!(
-                !F::ARGUMENTS.one_call,
+                !F::ARGUMENTS.one_call(),
                 "an InOut or Borrowed is good for one call only, and not for one that is spawned"
             );
         }

@@ -1,6 +1,8 @@
 //! [`Plan`]: the fixed part of a call through registers; and which calls go through them, and by which entry.
 
-use crate::{Results, Signature, call::frame::MAX_INTS, runtime::Entry, value::Layout};
+use crate::{
+    Results, Signature, call::frame::MAX_INTS, runtime::Entry, value::Assignment, value::WORD,
+};
 
 /// Mirrors `struct plan` of host/frame.go. Lives as long as the process: Go reads it during every call.
 #[repr(C)]
@@ -26,10 +28,10 @@ const FLOATS: u32 = 1 << 31;
 
 impl Plan {
     /// The plan for these arguments and results; `error_at` is 1 + the register in which a final `error` begins, or 0.
-    pub(crate) const fn new(arguments: &Layout, results: &Layout, error_at: u32) -> Self {
+    pub(crate) const fn new(arguments: &Assignment, results: &Assignment, error_at: u32) -> Self {
         let mut plan = Self {
-            result_pointers: results.pointers,
-            flags: if arguments.floats + results.floats > 0 {
+            result_pointers: results.pointers(),
+            flags: if arguments.floats() + results.floats() > 0 {
                 FLOATS
             } else {
                 0
@@ -43,7 +45,7 @@ impl Plan {
         };
         let mut register = 0;
         while register < MAX_INTS {
-            let element = arguments.copied[register];
+            let element = arguments.copied(register);
             if element > 0 {
                 plan.copy[plan.copies as usize] = Copied {
                     register: register as u32,
@@ -65,31 +67,32 @@ impl Plan {
     }
 }
 
-/// A receiver, which is passed as a pointer before the arguments.
-pub(crate) const RECEIVER: Layout = Layout::int(size_of::<usize>());
-
 /// Whether calls of this type can go through registers at all.
 pub(crate) const fn fits_registers<F: Signature>() -> bool {
-    F::ARGUMENTS.passes_in_registers() && F::Results::LAYOUT.fits()
+    F::ARGUMENTS.passes_in_registers() && F::Results::ALL.fits()
 }
 
 /// Whether calls of methods of this type can.
 pub(crate) const fn method_fits_registers<F: Signature>() -> bool {
-    RECEIVER.and(F::ARGUMENTS).passes_in_registers() && F::Results::LAYOUT.fits()
+    F::ARGUMENTS.behind_receiver().passes_in_registers() && F::Results::ALL.fits()
 }
 
+/// How many integer registers, and words of spill space, the short ways have: `callWords` and `callText` of host/calls.go.
+const SHORT: usize = 3;
+
 /// The way for calls of this type through registers: a short one for up to three numbers, and for a string or slice to another.
-pub(crate) const fn entry<F: Signature>(arguments: &Layout) -> Entry {
-    let results = &F::Results::LAYOUT;
-    let numbers = arguments.plain && results.plain && arguments.floats + results.floats == 0;
-    if numbers && arguments.ints <= 3 && results.ints <= 1 {
+pub(crate) const fn entry<F: Signature>(arguments: &Assignment) -> Entry {
+    let results = &F::Results::ALL;
+    let short = arguments.floats() + results.floats() == 0
+        && arguments.ints() <= SHORT
+        && arguments.spill() <= SHORT * WORD;
+    if short && arguments.plain() && results.plain() && results.ints() <= 1 {
         Entry::CallWords
-    } else if arguments.floats + results.floats == 0
-        && arguments.ints <= 3
-        && arguments.copied[0] > 0
-        && arguments.pointers == 1
-        && results.ints <= 3
-        && results.pointers == 1
+    } else if short
+        && arguments.copied(0) > 0
+        && arguments.pointers() == 1
+        && results.ints() <= SHORT
+        && results.pointers() == 1
         && F::Results::ERROR_AT == 0
     {
         Entry::CallText
@@ -100,11 +103,11 @@ pub(crate) const fn entry<F: Signature>(arguments: &Layout) -> Entry {
 
 /// The plan for calls of this type through registers.
 pub(crate) const fn plan<F: Signature>() -> Plan {
-    Plan::new(&F::ARGUMENTS, &F::Results::LAYOUT, F::Results::ERROR_AT)
+    Plan::new(&F::ARGUMENTS, &F::Results::ALL, F::Results::ERROR_AT)
 }
 
 /// The plan for calls of methods of this type through registers.
 pub(crate) const fn method_plan<F: Signature>() -> Plan {
-    let arguments = RECEIVER.and(F::ARGUMENTS);
-    Plan::new(&arguments, &F::Results::LAYOUT, F::Results::ERROR_AT)
+    let arguments = F::ARGUMENTS.behind_receiver();
+    Plan::new(&arguments, &F::Results::ALL, F::Results::ERROR_AT)
 }

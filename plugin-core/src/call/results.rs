@@ -7,7 +7,7 @@
 
 use crate::{
     GoError,
-    value::{GoValue, Layout, Reader, Shape},
+    value::{Assignment, GoValue, Layout, Reader, Shape},
 };
 
 /// What a Go function returns: nothing, one value, a tuple of up to twelve, or a `Result` of these where the last Go result is an
@@ -34,10 +34,10 @@ use crate::{
 pub unsafe trait Results: Sized + 'static {
     /// The Go types of the results, without a final `error`.
     const SHAPES: &'static [&'static Shape];
-    /// The registers of all results.
-    const LAYOUT: Layout;
-    /// Those of the results without a final `error`.
-    const VALUES: Layout = Self::LAYOUT;
+    /// Where all results travel.
+    const ALL: Assignment;
+    /// Where those without a final `error` travel.
+    const VALUES: Assignment = Self::ALL;
     /// Whether there is a final `error`, and if so, 1 + the integer register where it begins.
     const ERROR_AT: u32 = 0;
 
@@ -65,7 +65,7 @@ pub unsafe trait Results: Sized + 'static {
 // SAFETY: one result.
 unsafe impl<T: GoValue> Results for T {
     const SHAPES: &'static [&'static Shape] = &[T::SHAPE];
-    const LAYOUT: Layout = T::LAYOUT.out_of_go();
+    const ALL: Assignment = Assignment::of(T::LAYOUT).out_of_go();
 
     #[inline]
     unsafe fn take(reader: &mut Reader<'_>) -> Self {
@@ -84,14 +84,14 @@ unsafe impl<T: GoValue> Results for T {
 // SAFETY: the results of `R`, after which Go returns an error, which the runtime host takes care of.
 unsafe impl<R: Results> Results for Result<R, GoError> {
     const SHAPES: &'static [&'static Shape] = R::SHAPES;
-    const LAYOUT: Layout = R::LAYOUT.and(Layout::INTERFACE);
-    const VALUES: Layout = R::VALUES;
+    const ALL: Assignment = R::ALL.and(Layout::INTERFACE);
+    const VALUES: Assignment = R::VALUES;
     const ERROR_AT: u32 = {
         assert!(
             R::ERROR_AT == 0,
             "a Result in a Result stands for no Go function: only the last result of one is a final error"
         );
-        1 + R::LAYOUT.ints as u32
+        1 + R::ALL.ints() as u32
     };
 
     #[inline]
@@ -116,7 +116,7 @@ macro_rules! tuples {
             // SAFETY: the results in order.
             unsafe impl<$($type: GoValue),*> Results for ($($type,)*) {
                 const SHAPES: &'static [&'static Shape] = &[$($type::SHAPE),*];
-                const LAYOUT: Layout = Layout::EMPTY$(.and($type::LAYOUT))*.out_of_go();
+                const ALL: Assignment = Assignment::EMPTY$(.and($type::LAYOUT))*.out_of_go();
 
                 #[inline]
                 #[allow(unused_variables, clippy::unused_unit)]

@@ -3,7 +3,7 @@
 use crate::{
     Difference, Place, Results,
     call::difference::{compare_at, differ},
-    value::{FuncShape, Layout, Shape, is_error},
+    value::{Assignment, FuncShape, Shape, is_error},
 };
 use plugin_image::{Detail, TypeId, Types};
 
@@ -19,7 +19,7 @@ use plugin_image::{Detail, TypeId, Types};
 /// struct Mine;
 /// impl plugin_core::Signature for Mine {
 ///     const PARAMETERS: &'static [&'static plugin_core::value::Shape] = &[];
-///     const ARGUMENTS: plugin_core::value::Layout = plugin_core::value::Layout::EMPTY;
+///     const ARGUMENTS: plugin_core::value::Assignment = plugin_core::value::Assignment::EMPTY;
 ///     type Results = ();
 /// }
 /// ```
@@ -27,9 +27,9 @@ pub trait Signature: sealed::Sealed + Copy + 'static {
     /// The Go types of the parameters.
     #[doc(hidden)]
     const PARAMETERS: &'static [&'static Shape];
-    /// The registers of all parameters.
+    /// Where all arguments travel.
     #[doc(hidden)]
-    const ARGUMENTS: Layout;
+    const ARGUMENTS: Assignment;
     /// What the function returns.
     type Results: Results;
 }

@@ -11,7 +11,7 @@ use super::{Closure, Reply, crossing, under_way::UnderWay};
 use crate::{
     GoError, Results, Signature,
     runtime::contain,
-    value::{Arguments, GoValue, Reader, start},
+    value::{Arguments, GoValue, Reader, WORD, start},
 };
 use std::{any::Any, ptr, slice};
 
@@ -47,16 +47,19 @@ struct Storage {
     _kept: Box<dyn Any + Send>,
 }
 
-/// Whether a closure of this type can be called through registers: Go has a say as well (host/words.go).
+/// Whether a closure of this type can be called through registers: Go has a say as well (host/directform.go).
 pub(crate) const fn is_direct<F: Signature>() -> bool {
     let (arguments, results) = (&F::ARGUMENTS, &F::Results::VALUES);
+    let words = arguments.ints() + arguments.floats();
     arguments.fits()
-        && arguments.ints + arguments.floats <= MAX_WORDS
+        && words <= MAX_WORDS
+        // The Go closure has a word for each register, and may put it where its caller has reserved memory.
+        && words * WORD <= arguments.spill()
         && results.passes_in_registers()
         // A string or slice can only be the first result.
-        && results.pointers <= 1
-        && (results.floats == 0 && results.ints <= MAX_INTS
-            || results.floats == 1 && results.ints < MAX_INTS)
+        && results.pointers() <= 1
+        && (results.floats() == 0 && results.ints() <= MAX_INTS
+            || results.floats() == 1 && results.ints() < MAX_INTS && results.pointers() == 0)
 }
 
 /// The words of the arguments of one call.
@@ -70,7 +73,7 @@ impl<'a> Words<'a> {
         if const { !is_direct::<F>() } {
             return None;
         }
-        let (ints, floats) = self.0.split_at(F::ARGUMENTS.ints);
+        let (ints, floats) = self.0.split_at(F::ARGUMENTS.ints());
         // SAFETY: a pointer is as large and aligned as a word, and may have any value.
         let pointers = unsafe { slice::from_raw_parts(ints.as_ptr().cast(), ints.len()) };
         // SAFETY: on the 64-bit machines where this is used, a word is a `u64`.
@@ -105,11 +108,11 @@ impl Taken<'_> {
 impl Answer {
     #[inline]
     fn new<R: Reply>(reply: R) -> Self {
-        if R::VALUES.ints + R::VALUES.floats <= 1 {
+        if const { R::VALUES.ints() + R::VALUES.floats() <= 1 } {
             return match words(&reply) {
                 Ok(words) => Self {
                     storage: 0,
-                    word: words[if R::VALUES.floats > 0 {
+                    word: words[if const { R::VALUES.floats() > 0 } {
                         MAX_INTS - 1
                     } else {
                         0
@@ -126,7 +129,9 @@ impl Answer {
                 text: ptr::null(),
                 text_len: 0,
                 words,
-                bytes: words[1] * R::VALUES.copied[0] as usize,
+                bytes: words[1]
+                    .checked_mul(const { R::VALUES.copied(0) } as usize)
+                    .expect("the reply is in memory"),
                 _kept: reply,
             }),
             Err(error) => Self::text(crossing::FAILED, error.message().to_owned()),
@@ -159,7 +164,7 @@ impl Answer {
 fn words<R: Reply>(reply: &R) -> Result<[usize; MAX_INTS], GoError> {
     let (mut ints, mut float) = ([0; MAX_INTS], [0]);
     reply.put(&mut Arguments::of_registers(&mut ints, &mut float))?;
-    if R::VALUES.floats > 0 {
+    if const { R::VALUES.floats() > 0 } {
         ints[MAX_INTS - 1] = float[0] as usize;
     }
     Ok(ints)

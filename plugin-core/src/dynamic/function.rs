@@ -5,7 +5,7 @@ use super::{
     operation::{Operation, function, given_all, perform},
 };
 use crate::{
-    FuncValue, Signature,
+    FuncValue, Results, Signature,
     call::binding::{Callee, FuncBinding, Route},
     call::plan::{fits_registers, method_fits_registers, method_plan, plan},
     call::signature::{describe, schema},
@@ -49,13 +49,20 @@ impl Value {
             }
             error => Err(error),
         })?;
-        let registers = bound.runtime.has_registers();
-        let (route, plan) = match NonZeroUsize::new(bound.receiver) {
-            None if registers && fits_registers::<F>() => {
-                (Route::Registers(bound.target), plan::<F>())
-            }
-            Some(receiver) if registers && method_fits_registers::<F>() => {
-                let (target, receiver) = (bound.target, receiver.get());
+        let (results, receiver) = (&F::Results::ALL, NonZeroUsize::new(bound.receiver));
+        let fits = bound.runtime.has_registers()
+            && match receiver {
+                None => fits_registers::<F>() && bound.agrees(&F::ARGUMENTS, results),
+                Some(_) => {
+                    method_fits_registers::<F>()
+                        && bound.agrees(&F::ARGUMENTS.behind_receiver(), results)
+                }
+            };
+        let target = bound.target;
+        let (route, plan) = match receiver {
+            None if fits => (Route::Registers(target), plan::<F>()),
+            Some(receiver) if fits => {
+                let receiver = receiver.get();
                 (Route::Method { target, receiver }, method_plan::<F>())
             }
             _ => (Route::Reflect(bound.binding), plan::<F>()),

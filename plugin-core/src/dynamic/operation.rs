@@ -11,7 +11,7 @@ use crate::{
     call::lease::Lease,
     runtime::provision,
     runtime::{Entry, Runtime},
-    value::{Argument, GoValue, Limit, Reader, Scratch},
+    value::{Argument, Assignment, GoValue, Limit, Reader, Scratch},
 };
 
 /// The operations, in the order of host/operations.go.
@@ -134,6 +134,31 @@ pub(super) struct Function {
     pub(super) target: usize,
     /// The address to pass before the arguments, or 0 if there is none.
     pub(super) receiver: usize,
+    /// Where the host says that the values of a call travel.
+    assigned: Assigned,
+}
+
+/// Mirrors what `tellAssignment` of host/functions.go leaves: of the arguments, a receiver first, the integer registers, float
+/// registers, registers that hold pointers, bytes on the stack and spill space; of the results likewise, without spill space.
+type Assigned = [usize; 9];
+
+impl Function {
+    /// Whether arguments and results that travel in registers do so to the host's mind as well. Both sides work it out, here from Rust
+    /// types and there from Go's: so an error in one of the two makes a call slower, and not wrong.
+    pub(super) fn agrees(&self, arguments: &Assignment, results: &Assignment) -> bool {
+        let [arguments, results] = [arguments, results].map(|values| {
+            let pointers = values.pointers() as usize;
+            (
+                [values.ints(), values.floats(), pointers, 0],
+                values.spill(),
+            )
+        });
+        let agrees = self.assigned[..4] == arguments.0
+            && self.assigned[4] == arguments.1
+            && self.assigned[5..] == results.0;
+        debug_assert!(agrees, "{}: {:?}", self.name, self.assigned);
+        agrees
+    }
 }
 
 /// Prepares a func value, or a bound method, for calls by a schema.
@@ -146,6 +171,7 @@ pub(super) fn function(on: &Handle, schema: &[u8]) -> Result<Function, ValueErro
         binding: lease.ints[1],
         target: lease.ints[2],
         receiver: lease.ints[3],
+        assigned: std::array::from_fn(|i| lease.ints[4 + i]),
     })
 }
 

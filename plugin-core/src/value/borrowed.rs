@@ -6,7 +6,7 @@
 //! it, and is not written to by both sides, is what the caller of [`lend`] and [`lend_mut`] vouches for.
 #![allow(unsafe_code)]
 
-use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part, start};
+use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part, start, start_mut};
 use crate::Plain;
 use plugin_image::Kind;
 use std::{convert::Infallible, marker::PhantomData};
@@ -118,13 +118,8 @@ pub unsafe fn lend<T: Lendable + ?Sized>(memory: &T) -> Lent<'_, T> {
 /// When the call has ended, Go code has no pointer into the memory: in no variable, no goroutine, no result.
 pub unsafe fn lend_mut<T: Plain>(memory: &mut [T]) -> Lent<'_, [T]> {
     let len = memory.len();
-    let start = if size_of_val(memory) == 0 {
-        std::ptr::null()
-    } else {
-        memory.as_mut_ptr().cast_const().cast()
-    };
     Lent {
-        start,
+        start: start_mut(memory).cast_const().cast(),
         len,
         memory: PhantomData,
     }

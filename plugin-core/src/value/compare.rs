@@ -159,6 +159,20 @@ impl Comparison<'_> {
                 );
             }
         }
+        let layout = FieldList::layout(asked.list);
+        if lies_as_go(asked)
+            && (found.size, usize::from(found.align)) != (layout.size as u64, layout.align)
+        {
+            let memory = |size, align| format!("{size} bytes, aligned to {align}");
+            return differ(
+                format!(
+                    "{} of {}",
+                    found.string,
+                    memory(found.size, usize::from(found.align))
+                ),
+                memory(layout.size as u64, layout.align),
+            );
+        }
         Ok(())
     }
 }

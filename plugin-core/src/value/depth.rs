@@ -23,8 +23,10 @@ pub enum Limit {
     Stack,
     /// 2²⁴ pointers, maps and slices, each counted as often as something leads to it.
     Count,
-    /// 256 MiB, counted likewise.
+    /// 256 MiB, counted likewise; or more than there can be.
     Size,
+    /// 2²⁰ elements that take no memory on one side, but memory or time on the other: `[]struct{}` as a vector of values by handle.
+    Elements,
 }
 
 impl Limit {
@@ -34,6 +36,7 @@ impl Limit {
             "depth" => Some(Self::Depth),
             "count" => Some(Self::Count),
             "size" => Some(Self::Size),
+            "elements" => Some(Self::Elements),
             _ => None,
         }
     }
@@ -48,6 +51,7 @@ impl fmt::Display for Limit {
             Self::Stack => return write!(f, "{} KiB of stack to be read", STACK >> 10),
             Self::Count => "16777216 pointers, maps and slices, shared ones counted each time",
             Self::Size => "256 MiB, with what is shared counted each time",
+            Self::Elements => "1048576 elements of no size",
         })
     }
 }

@@ -1,10 +1,28 @@
 //! [`Layout`]: size, alignment and register use of a Go type, known when Rust is compiled.
 
-use super::{
-    registers::{FLOAT_REGISTERS, INT_REGISTERS},
-    structure::align_up,
-};
+use super::Assignment;
 use crate::call::frame::MAX_INTS;
+
+/// The smallest multiple of `align` that is not less than `size`.
+pub(super) const fn align_up(size: usize, align: usize) -> usize {
+    plus(size, align - 1) / align * align
+}
+
+/// The sum of two sizes. One that no memory has, is no type's: then it does not compile.
+pub(super) const fn plus(size: usize, more: usize) -> usize {
+    match size.checked_add(more) {
+        Some(sum) if sum <= isize::MAX as usize => sum,
+        _ => panic!("a value of this Go type is larger than any memory"),
+    }
+}
+
+/// The size of `count` values, unless no memory is as large.
+pub(super) const fn times(size: usize, count: usize) -> Option<usize> {
+    match size.checked_mul(count) {
+        Some(product) if product <= isize::MAX as usize => Some(product),
+        _ => None,
+    }
+}
 
 /// How a Go type lies in memory, and in registers when it is passed.
 ///
@@ -113,7 +131,10 @@ impl Layout {
     #[must_use]
     pub const fn floats(size: usize, count: usize) -> Self {
         Self {
-            size: size * count,
+            size: match times(size, count) {
+                Some(size) => size,
+                None => panic!("more floats than there is memory"),
+            },
             align: size,
             floats: count,
             ..Self::EMPTY
@@ -178,20 +199,25 @@ impl Layout {
         match len {
             0 => Self {
                 align: self.align,
+                // As little is known of the alignment of what is imaged as of its size.
+                imaged: self.imaged,
                 ..Self::EMPTY
             },
             1 => self,
             _ => Self {
-                size: self.size * len,
+                size: match times(self.size, len) {
+                    Some(size) => size,
+                    None => panic!("a value of this Go type is larger than any memory"),
+                },
                 in_registers: false,
                 ..self
             },
         }
     }
 
-    /// The layout of this value and then `next`, as far as registers are concerned.
+    /// The registers of this value and then those of `next`, with the size and alignment of this.
     #[must_use]
-    pub const fn and(self, next: Self) -> Self {
+    pub(super) const fn and(self, next: Self) -> Self {
         let mut sum = self;
         sum.ints += next.ints;
         sum.floats += next.floats;
@@ -212,20 +238,26 @@ impl Layout {
         sum
     }
 
+    /// This, with the space for `next` behind it.
+    #[must_use]
+    pub(super) const fn with_space(mut self, next: Self) -> Self {
+        self.size = plus(align_up(self.size, next.align), next.size);
+        if next.align > self.align {
+            self.align = next.align;
+        }
+        self
+    }
+
     /// The layout of a struct so far, and then of its next field.
     #[must_use]
     pub(super) const fn and_field(self, field: Self, last: bool) -> Self {
-        let at = align_up(self.size, field.align);
-        let mut sum = self.and(field);
-        sum.size = at + field.size;
-        if last && field.size == 0 && sum.size > 0 {
-            sum.size += 1; // A pointer to the last field must not lead out of the struct (types/size.go).
+        let mut sum = self.and(field).with_space(field);
+        if last {
+            if field.size == 0 && sum.size > 0 {
+                sum.size = plus(sum.size, 1); // A pointer to the last field must not lead out of the struct (types/size.go).
+            }
+            sum.size = align_up(sum.size, sum.align);
         }
-        sum.align = if field.align > self.align {
-            field.align
-        } else {
-            self.align
-        };
         sum
     }
 
@@ -249,18 +281,9 @@ impl Layout {
         self
     }
 
-    /// Whether a value, or a list of them joined by [`and`](Self::and), fits in the registers of this machine.
+    /// Whether a value fits in the registers of this machine.
     #[must_use]
-    pub const fn fits(&self) -> bool {
-        self.in_registers
-            && !self.imaged
-            && self.ints <= INT_REGISTERS
-            && self.floats <= FLOAT_REGISTERS
-    }
-
-    /// Whether arguments of this layout can be passed in registers: they fit, and copying them into Go takes no Go type.
-    #[must_use]
-    pub const fn passes_in_registers(&self) -> bool {
-        self.fits() && !self.deep
+    pub const fn fits(self) -> bool {
+        Assignment::of(self).fits()
     }
 }

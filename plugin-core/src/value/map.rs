@@ -6,7 +6,7 @@
 //! it from the map.
 #![allow(unsafe_code)]
 
-use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part};
+use super::{Argument, Arguments, GoValue, Layout, Limit, Reader, Scratch, Shape, Wrong, part};
 use std::{
     collections::{BTreeMap, HashMap},
     hash::{BuildHasher, Hash},
@@ -45,7 +45,7 @@ macro_rules! maps {
                 unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
                     if scratch.descent.enter(Self::SHAPE) {
                         // SAFETY: the caller's promise, passed on.
-                        unsafe { lay(self.iter(), self.len(), dst, scratch) };
+                        unsafe { lay(Self::SHAPE, self.iter(), self.len(), dst, scratch) };
                         scratch.descent.leave();
                     }
                 }
@@ -87,13 +87,21 @@ unsafe fn load<K: GoValue, V: GoValue>(src: *const u8, reader: &mut Reader<'_>) 
 ///
 /// `dst` is valid for writes of one word and aligned for it.
 unsafe fn lay<'a, K: GoValue, V: GoValue>(
+    shape: &'static Shape,
     entries: impl Iterator<Item = (&'a K, &'a V)>,
     count: usize,
     dst: *mut u8,
     scratch: &mut Scratch,
 ) {
-    let keys = scratch.block(K::LAYOUT.size * count);
-    let values = scratch.block(V::LAYOUT.size * count);
+    let blocks = (
+        scratch.blocks(K::LAYOUT, count),
+        scratch.blocks(V::LAYOUT, count),
+    );
+    let (Some(keys), Some(values)) = blocks else {
+        return scratch
+            .descent
+            .went_wrong(Wrong::Exceeds(shape, Limit::Size));
+    };
     for (i, (key, value)) in entries.take(count).enumerate() {
         // SAFETY: place `i` of `count`; blocks are aligned for any Go type.
         unsafe { key.lay(keys.wrapping_add(i * K::LAYOUT.size), scratch) };

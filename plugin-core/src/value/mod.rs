@@ -21,6 +21,7 @@
 //!
 //! A Go type with a name of its own (`type Celsius float64`) is matched by what it is made of.
 
+mod assignment;
 mod borrowed;
 mod compare;
 mod depth;
@@ -42,6 +43,8 @@ mod structure;
 mod text;
 mod traits;
 
+pub use assignment::Assignment;
+pub(crate) use assignment::WORD;
 pub use borrowed::{Borrowed, Lendable, Lent, lend, lend_mut};
 pub(crate) use compare::{compare, is_error};
 pub use depth::Limit;
@@ -55,7 +58,7 @@ pub use registers::{Arguments, Reader};
 pub use scalar::Uintptr;
 #[doc(hidden)]
 pub use scratch::Scratch;
-pub(crate) use scratch::start;
+pub(crate) use scratch::{start, start_mut};
 pub(crate) use shape::part;
 #[doc(hidden)]
 pub use shape::{FuncShape, Part, Shape, StructShape};

@@ -3,24 +3,6 @@
 use super::descent::{Descent, Wrong};
 use crate::call::frame::Frame;
 
-/// How many registers Go passes integers and pointers in (internal/abi/abi_*.go, the same from Go 1.21 to 1.27).
-pub(crate) const INT_REGISTERS: usize = if cfg!(target_arch = "x86_64") {
-    9
-} else if cfg!(target_arch = "aarch64") {
-    16
-} else {
-    0
-};
-
-/// How many registers Go passes floats in.
-pub(crate) const FLOAT_REGISTERS: usize = if cfg!(target_arch = "x86_64") {
-    15
-} else if cfg!(target_arch = "aarch64") {
-    16
-} else {
-    0
-};
-
 /// Receives the arguments of one call, in order.
 #[derive(Debug)]
 pub struct Arguments<'a> {

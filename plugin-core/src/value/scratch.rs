@@ -5,7 +5,7 @@
 //! Nothing in here is unsafe but [`Scratch::take_changes`], whose caller knows what the host has left.
 #![allow(unsafe_code)]
 
-use super::{Reader, Wrong, descent::Descent, in_out::Change};
+use super::{Layout, Reader, Wrong, descent::Descent, in_out::Change, layout::times};
 use std::{any::Any, ptr};
 
 /// Where these elements begin, or null if there is not a byte of them.
@@ -18,6 +18,16 @@ pub(crate) fn start<T>(elements: &[T]) -> *const T {
         ptr::null()
     } else {
         elements.as_ptr()
+    }
+}
+
+/// As [`start`], of elements that are written to.
+#[inline]
+pub(crate) fn start_mut<T>(elements: &mut [T]) -> *mut T {
+    if size_of_val(elements) == 0 {
+        ptr::null_mut()
+    } else {
+        elements.as_mut_ptr()
     }
 }
 
@@ -70,6 +80,12 @@ impl Scratch {
         }
     }
 
+    /// A zeroed block for the images of `count` values of this layout, aligned for any Go type, that stays where it is; `None` if no
+    /// memory is as large.
+    pub(super) fn blocks(&mut self, of: Layout, count: usize) -> Option<*mut u8> {
+        times(of.size, count).map(|size| self.block(size))
+    }
+
     /// A zeroed block of at least `size` bytes, aligned to 8, that stays where it is.
     pub fn block(&mut self, size: usize) -> *mut u8 {
         let mut block = vec![0u64; size.div_ceil(8).max(1)];
@@ -89,8 +105,19 @@ mod tests {
         assert!(start::<u64>(&Vec::new()).is_null());
         assert!(start(&[[0u64; 0]; 3]).is_null(), "elements of no size");
         assert!(start("".as_bytes()).is_null());
-        let one = [7u8];
+        let mut one = [7u8];
         assert_eq!(start(&one), one.as_ptr());
+        assert_eq!(start_mut(&mut one), one.as_mut_ptr());
+        assert!(start_mut::<u64>(&mut []).is_null());
+    }
+
+    #[test]
+    fn no_block_is_larger_than_memory() {
+        let of = Layout::int(8);
+        for count in [(1 << 61) + 1, 1 << 60, usize::MAX] {
+            assert!(Scratch::new().blocks(of, count).is_none(), "{count}");
+        }
+        assert!(Scratch::new().blocks(of, 3).is_some());
     }
 
     #[test]

@@ -3,10 +3,13 @@
 //! # Safety
 //!
 //! A Go slice is three words, data, length and capacity (reflect.SliceHeader); elements lie one after the other at multiples of
-//! their size, in slices and in arrays.
+//! their size, in slices and in arrays. What lies verbatim has the same size in Rust. No slice is larger than memory; that many elements
+//! can be of no size.
 #![allow(unsafe_code)]
 
-use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part, start};
+use super::{
+    Argument, Arguments, GoValue, Layout, Limit, Reader, Scratch, Shape, Wrong, part, start,
+};
 use std::{array, ptr};
 
 // SAFETY: see the head of this file.
@@ -33,6 +36,9 @@ unsafe impl<T: GoValue> GoValue for Vec<T> {
     }
 }
 
+/// How many elements there may be that take no memory here or in Go, but memory or time there: `emptyElements` of host/limits.go.
+const EMPTY_ELEMENTS: usize = 1 << 20;
+
 /// A function, so that the layout of `T` is asked for only where this is called.
 const fn slice_of<T: GoValue>() -> Layout {
     Layout::slice(T::LAYOUT, T::VERBATIM)
@@ -49,11 +55,17 @@ unsafe fn load_elements<T: GoValue>(
     reader: &mut Reader<'_>,
 ) -> Vec<T> {
     const { T::LAYOUT.out_of_go() };
+    if !T::VERBATIM && T::LAYOUT.size == 0 && len > EMPTY_ELEMENTS {
+        let wrong = Wrong::Exceeds(Vec::<T>::SHAPE, Limit::Elements);
+        reader.descent.went_wrong(wrong);
+        return Vec::new();
+    }
     if T::RECURSIVE && (len == 0 || !reader.descent.enter(Vec::<T>::SHAPE)) {
         return Vec::new();
     }
     let mut elements = Vec::with_capacity(len);
     if T::VERBATIM && len > 0 {
+        const { assert!(!T::VERBATIM || size_of::<T>() == T::LAYOUT.size) };
         // SAFETY: `data` points to `len` values that are laid out as Rust's, and the vector has room for them.
         unsafe { ptr::copy_nonoverlapping(data.cast::<T>(), elements.as_mut_ptr(), len) };
         // SAFETY: they have just been written.
@@ -144,19 +156,23 @@ unsafe fn lay_slice<T: GoValue, E: Argument<T>>(
     dst: *mut u8,
     scratch: &mut Scratch,
 ) {
+    let wrong = |limit| Wrong::Exceeds(Vec::<T>::SHAPE, limit);
     let data = if T::RECURSIVE && (elements.is_empty() || !scratch.descent.enter(Vec::<T>::SHAPE)) {
         return; // What is there is the image of nil, which an empty slice is to Go, too.
     } else if T::VERBATIM {
         // Every `Argument<T>` in `slices!` for a verbatim `T` is `T` itself.
         start(elements).cast()
-    } else {
-        let data = scratch.block(T::LAYOUT.size * elements.len());
+    } else if size_of_val(elements) == 0 && elements.len() > EMPTY_ELEMENTS {
+        return scratch.descent.went_wrong(wrong(Limit::Elements));
+    } else if let Some(data) = scratch.blocks(T::LAYOUT, elements.len()) {
         // SAFETY: the block has room for all elements and is aligned for any Go type.
         unsafe { lay_elements::<T, E>(elements, data, scratch) };
         if T::RECURSIVE {
             scratch.descent.leave();
         }
         data.cast_const()
+    } else {
+        return scratch.descent.went_wrong(wrong(Limit::Size));
     };
     let words = [data.expose_provenance(), elements.len(), elements.len()];
     // SAFETY: the caller's promise.

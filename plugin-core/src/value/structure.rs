@@ -8,7 +8,9 @@
 //! registers one after the other (abi-internal.md). The same sums are done for size, offsets and registers, by [`FieldList`].
 #![allow(unsafe_code)]
 
-use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, StructShape};
+use super::{
+    Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, StructShape, layout::align_up,
+};
 use std::any::{TypeId, type_name};
 
 /// A Rust struct that stands for a Go struct. Implemented by `#[derive(GoStruct)]`.
@@ -131,20 +133,15 @@ impl FieldList {
     }
 
     /// The layout of a struct with these fields.
-    const fn layout(list: Option<&'static Self>) -> Layout {
+    pub(super) const fn layout(list: Option<&'static Self>) -> Layout {
         let mut sum = Layout::EMPTY;
         let mut rest = list;
         while let Some(field) = rest {
             sum = sum.and_field(field.layout, field.next.is_none());
             rest = field.next;
         }
-        sum.size = align_up(sum.size, sum.align);
         sum
     }
-}
-
-pub(super) const fn align_up(size: usize, align: usize) -> usize {
-    size.div_ceil(align) * align
 }
 
 /// The fields of a struct as nested pairs.

@@ -24,6 +24,8 @@
 //! ```
 #![allow(unsafe_code)]
 
+#[cfg(doc)]
+use super::Assignment;
 use super::{Arguments, Layout, Reader, Scratch, Shape};
 
 /// A Rust type that stands for a Go type.
@@ -82,7 +84,7 @@ pub unsafe trait GoValue: Argument<Self> + Send + 'static {
 pub unsafe trait Argument<T: GoValue>: Sized {
     /// Puts the value into the next registers. Pointers may lead to memory that lives as long as `self`.
     ///
-    /// Called only if [`Layout::passes_in_registers`] says so for `T`.
+    /// Called only if [`Assignment::passes_in_registers`] says so for arguments with `T` among them.
     #[doc(hidden)]
     fn put(&self, registers: &mut Arguments<'_>);
 

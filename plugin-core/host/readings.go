@@ -1,0 +1,96 @@
+package main
+
+import (
+	"errors"
+	"math"
+	"unsafe"
+)
+
+// reading says which results the answer of a Rust closure is read as, by what the
+// result registers hold.
+type reading uint8
+
+const (
+	unreadable reading = iota
+	asNumbers          // up to two numbers and a float
+	asContent          // where copied bytes begin, and up to two numbers: a string, a slice, a string and a number
+	asFailure          // a float or nothing, and an error
+	asNumber           // a number, and an error
+	asText             // where copied bytes begin, a number, and an error
+	asElements         // where copied bytes begin, two numbers, and an error
+)
+
+// numbers reads asNumbers. Results may set more registers than the caller reads.
+func numbers(storage, word w) (w, w, f) {
+	if storage != 0 {
+		words, _, _ := settle(storage)
+		return words[0], words[1], math.Float64frombits(uint64(words[2]))
+	}
+	return word, 0, math.Float64frombits(uint64(word))
+}
+
+// content reads asContent.
+func content(storage, _ w) (p, w, w) {
+	words, data, _ := settle(storage)
+	return data, words[1], words[2]
+}
+
+// failure reads asFailure.
+func failure(storage, word w) (error, f) {
+	if storage != 0 {
+		_, _, err := settle(storage)
+		return err, 0
+	}
+	return nil, math.Float64frombits(uint64(word))
+}
+
+// number reads asNumber.
+func number(storage, word w) (w, error) {
+	if storage != 0 {
+		_, _, err := settle(storage)
+		return 0, err
+	}
+	return word, nil
+}
+
+// text reads asText.
+func text(storage, _ w) (p, w, error) {
+	words, data, err := settle(storage)
+	return data, words[1], err
+}
+
+// elements reads asElements.
+func elements(storage, _ w) (p, w, w, error) {
+	words, data, err := settle(storage)
+	return data, words[1], words[2], err
+}
+
+// storage is what Rust keeps until it is told that its answer was read. Mirrored
+// by struct Storage of plugin-core/src/callback/direct.rs.
+type storage struct {
+	status w // returned, failed or panicked
+	text   [2]w
+	words  [3]w // the results
+	bytes  w    // how many there are where the first word points to
+}
+
+// settle reads an answer that is more than a number. A string or slice has been
+// copied to data.
+func settle(address w) (words [3]w, data p, err error) {
+	kept := (*storage)(pointer(&address))
+	ended, text := status(kept.status), ""
+	if ended == returned {
+		words = kept.words
+		data = copyBytes(pointer(&kept.words[0]), kept.bytes)
+	} else {
+		text = string(unsafe.Slice((*byte)(pointer(&kept.text[0])), kept.text[1]))
+	}
+	callRust(rust.doneDirect, address, 0)
+	switch ended {
+	case failed:
+		err = errors.New(text)
+	case panicked:
+		panic(rustPanic{text})
+	}
+	return
+}

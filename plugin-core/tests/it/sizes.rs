@@ -1,0 +1,95 @@
+//! More elements than there is memory for what they become on the way: an error, and not what a size that is cut short would do.
+
+use crate::support::{in_child, open};
+use plugin_core::{CallError, Callback, Func, GoStruct, Type, Value, ValueError, value::Limit};
+
+/// Eight bytes for each come to 8, if the product is cut to a word.
+const MANY: usize = (1 << 61) + 1;
+
+/// How many there may be.
+const MOST: usize = 1 << 20;
+
+#[derive(GoStruct, Clone, Copy)]
+struct Empty {}
+
+/// A Go slice with so many elements, which take no memory.
+fn many(count: usize) -> Value {
+    open("hello"); // There is a Go runtime.
+    let slice = Type::of::<Vec<[i64; 0]>>().unwrap();
+    slice.make_slice(count, count).unwrap()
+}
+
+#[track_caller]
+fn exceeds<T>(result: Result<T, ValueError>) {
+    let Err(error) = result else {
+        panic!("there is no memory for so many")
+    };
+    let ValueError::Exceeds { limit, .. } = &error else {
+        panic!("{error}")
+    };
+    assert_eq!(*limit, Limit::Elements, "{error}");
+    assert!(
+        error.to_string().contains("1048576 elements of no size"),
+        "{error}"
+    );
+}
+
+#[test]
+fn handles_for_elements_of_no_size() {
+    if in_child(&[]) {
+        for count in [MOST + 1, 1 << 40, 1 << 60, 1 << 61, MANY] {
+            exceeds(many(count).get::<Vec<Value>>());
+        }
+        assert_eq!(many(9).get::<Vec<Value>>().unwrap().len(), 9);
+    }
+}
+
+#[test]
+fn elements_that_are_numbers_come_as_they_are() {
+    assert_eq!(many(MANY).get::<Vec<[i64; 0]>>().unwrap().len(), MANY);
+}
+
+#[test]
+fn results_and_arguments_of_callbacks() {
+    if !in_child(&[]) {
+        return;
+    }
+    let plugin = open("layouts");
+    let range: Func<fn(isize) -> Vec<Value>> = plugin.func("Range").unwrap();
+    let error = range.call(MANY as isize).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            CallError::Exceeds {
+                limit: Limit::Elements,
+                ..
+            }
+        ),
+        "{error}"
+    );
+    let range: Func<fn(isize) -> Vec<Empty>> = plugin.func("Range").unwrap();
+    assert!(range.call(MANY as isize).is_err());
+    assert_eq!(range.call(5).unwrap().len(), 5);
+    let ranged: Func<fn(isize, Callback<fn(Vec<Value>)>)> = plugin.func("Ranged").unwrap();
+    let error = ranged.call(MANY as isize, Callback::<fn(Vec<Value>)>::new(drop));
+    let text = error.unwrap_err().to_string();
+    assert!(text.contains("elements of no size"), "{text}");
+}
+
+#[test]
+fn elements_of_no_size_that_go_to_go() {
+    static EMPTY: [Empty; MANY] = [Empty {}; MANY];
+    let count: Func<fn(Vec<Empty>) -> isize> = open("layouts").func("Count").unwrap();
+    assert_eq!(count.call(&EMPTY[..3]).unwrap(), 3);
+    let error = count.call(&EMPTY[..]).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            CallError::Exceeds {
+                limit: Limit::Elements,
+                ..
+            }
+        ),
+        "{error}"
+    );
+}
