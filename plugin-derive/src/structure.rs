@@ -79,6 +79,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
                 Self { #(#rust_names),* }
             }
 
+            #[allow(clippy::unused_unit)]
             fn fields(&self) -> <Self::Fields as ::plugin_core::value::Fields>::Borrowed<'_> {
                 #borrowed
             }
