@@ -1,0 +1,241 @@
+//! Builds Go plugins from a build script, so that `cargo build` is all that a Rust program with Go in it needs.
+//!
+//! ```no_run
+//! // In fn main() of build.rs:
+//! plugin_build::Plugin::new("greeter").build();
+//! ```
+//!
+//! This builds the Go package in the folder `greeter` with `go build -buildmode=plugin`, and tells the program where the file is:
+//!
+//! ```ignore
+//! let plugin = unsafe { plugin_core::open(env!("GO_PLUGIN_GREETER"))? };
+//! ```
+//!
+//! The script runs again when a Go file, a module file or the Go toolchain changes, and not otherwise. What the Go compiler says of a mistake
+//! is shown as it is.
+#![forbid(unsafe_code)]
+
+mod error;
+mod inputs;
+mod target;
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::{self, Command},
+};
+
+use plugin_core::host::{self, HostOptions, HostSpec, Toolchain};
+
+pub use error::Error;
+use target::Target;
+
+/// A Go plugin to be built.
+#[derive(Debug, Clone)]
+pub struct Plugin {
+    folder: PathBuf,
+    name: Option<String>,
+    flags: Vec<String>,
+    go: Option<PathBuf>,
+    host: bool,
+}
+
+/// What [`Plugin::try_build`] has built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Built {
+    /// The plugin's file, in `OUT_DIR`.
+    pub plugin: PathBuf,
+    /// The runtime host beside it, if it was asked for.
+    pub host: Option<PathBuf>,
+}
+
+impl Plugin {
+    /// The plugin whose package `main` is in a folder, which is relative to the folder of the crate's `Cargo.toml`.
+    ///
+    /// The folder must belong to a Go module: there is a `go.mod` in it or above it.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+            name: None,
+            flags: Vec::new(),
+            go: None,
+            host: false,
+        }
+    }
+
+    /// The name of the file, without `.so`; the last part of the folder's path by default.
+    ///
+    /// In capitals, with `_` in place of what is neither letter nor digit, it is the end of the variable `GO_PLUGIN_<NAME>`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// One more flag for `go build`, such as `-trimpath` or `-tags=full`.
+    #[must_use]
+    pub fn flag(mut self, flag: impl Into<String>) -> Self {
+        self.flags.push(flag.into());
+        self
+    }
+
+    /// The go command to build with: a path, or a name to be looked up on `PATH`. By default the one that the environment variable `GO`
+    /// names, or one on `PATH` or in the usual folders.
+    #[must_use]
+    pub fn go(mut self, go: impl Into<PathBuf>) -> Self {
+        self.go = Some(go.into());
+        self
+    }
+
+    /// Whether the runtime host that the plugin is opened with is built as well, beside the plugin, where [`plugin_core::open`] finds it.
+    /// Without it, the first `open` looks for one in the user's cache, or builds it there.
+    #[must_use]
+    pub fn host(mut self, host: bool) -> Self {
+        self.host = host;
+        self
+    }
+
+    /// Builds the plugin, and tells Cargo what it was built from. Ends the build script if that fails, with what went wrong on standard
+    /// error.
+    pub fn build(&self) -> Built {
+        self.try_build().unwrap_or_else(|error| {
+            eprintln!("{error}");
+            process::exit(1)
+        })
+    }
+
+    /// As [`build`](Self::build), for build scripts that want to go on without the plugin.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] says what is missing, or holds what the go command said.
+    pub fn try_build(&self) -> Result<Built, Error> {
+        let folder = variable("CARGO_MANIFEST_DIR")
+            .map(|crate_folder| Path::new(&crate_folder).join(&self.folder))?;
+        let output = PathBuf::from(variable("OUT_DIR")?);
+        let target = Target::of(&variable("TARGET")?, &variable("HOST")?)?;
+        if !folder.is_dir() {
+            return Err(Error::NoFolder { folder });
+        }
+        let go = host::find_go(self.go.as_deref())?;
+        let name = self.file_name(&folder);
+        let plugin = output.join(format!("{name}.so"));
+        self.go_build(&go, &target, &folder, &plugin)?;
+        inputs::declare(&go, &target, &folder, &self.flags)?;
+        println!(
+            "cargo::rustc-env={}={}",
+            variable_of(&name),
+            plugin.display()
+        );
+        let host = if self.host {
+            Some(build_host(&go, &plugin)?)
+        } else {
+            None
+        };
+        Ok(Built { plugin, host })
+    }
+
+    fn file_name(&self, folder: &Path) -> String {
+        let last = || {
+            folder
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+        };
+        self.name
+            .clone()
+            .or_else(last)
+            .unwrap_or_else(|| "plugin".to_owned())
+    }
+
+    fn go_build(
+        &self,
+        go: &Toolchain,
+        target: &Target,
+        folder: &Path,
+        plugin: &Path,
+    ) -> Result<(), Error> {
+        let mut command = target.command(go);
+        command
+            .args(["build", "-buildmode=plugin", "-o"])
+            .arg(plugin);
+        // The files of a version control system are no part of what is built, and a crate from a registry has none.
+        command
+            .arg("-buildvcs=false")
+            .args(&self.flags)
+            .arg(".")
+            .current_dir(folder);
+        run(&mut command).map(drop)
+    }
+}
+
+/// The runtime host for a plugin, in the same folder.
+fn build_host(go: &Toolchain, plugin: &Path) -> Result<PathBuf, Error> {
+    let image = plugin_core::inspect(plugin)?;
+    let build = image.build.as_ref().ok_or_else(|| Error::NotGo {
+        plugin: plugin.to_owned(),
+    })?;
+    let spec = HostSpec::of_plugin(build)?;
+    let file = plugin.with_file_name(spec.file_name());
+    // The name changes with all that the host is made from.
+    if !file.is_file() {
+        let mut options = HostOptions::default();
+        options.go = Some(go.go().to_owned());
+        host::build(&spec, &options, &file)?;
+    }
+    Ok(file)
+}
+
+/// `GO_PLUGIN_<NAME>`
+fn variable_of(name: &str) -> String {
+    let letter = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    };
+    format!("GO_PLUGIN_{}", name.chars().map(letter).collect::<String>())
+}
+
+/// What Cargo tells a build script.
+fn variable(name: &'static str) -> Result<String, Error> {
+    env::var(name).map_err(|_| Error::NoBuildScript { variable: name })
+}
+
+/// Runs a go command; what it wrote.
+fn run(command: &mut Command) -> Result<String, Error> {
+    let line = || {
+        let words = command.get_args().map(|word| word.to_string_lossy());
+        format!("go {}", words.collect::<Vec<_>>().join(" "))
+    };
+    let shown = line();
+    let output = command.output().map_err(|source| Error::Start {
+        program: command.get_program().into(),
+        source,
+    })?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    Err(Error::Go {
+        command: shown,
+        folder: command
+            .get_current_dir()
+            .map(Path::to_owned)
+            .unwrap_or_default(),
+        output: String::from_utf8_lossy(&output.stderr)
+            .trim_end()
+            .to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_variables() {
+        assert_eq!(variable_of("greeter"), "GO_PLUGIN_GREETER");
+        assert_eq!(variable_of("my-plugin.v2"), "GO_PLUGIN_MY_PLUGIN_V2");
+    }
+}
