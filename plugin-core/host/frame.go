@@ -24,16 +24,17 @@ const (
 //
 // GC safety: frames lie in the Go heap, and frames.all below keeps every one
 // for ever. So whatever Go code stores in a pointer field stays alive until Go
-// code overwrites it, which happens only at the next call on that frame; Rust
-// reads results in place and copies them out before then. Rust itself writes
-// only into fields that the collector does not look at (uintptr, uint64), so
-// no write barrier is ever missed.
+// code overwrites it: at the next call on that frame, or when a collection starts
+// and Rust has set spent (see released.go). Rust reads results in place, and sets
+// spent when it has copied them out. Rust itself writes only into fields that the
+// collector does not look at (uintptr, uint64), so no write barrier is ever missed.
 type frame struct {
 	status status
 	fn     uintptr // what to call: a func value, or a *binding
 	plan   uintptr // *plan, in Rust memory that is never freed
 	held   uintptr // which of ptrs are set
 	waiter uintptr // whom to tell that a spawned call has ended
+	spent  uintptr // not 0: Rust has read what the call left
 	regs   trampoline.Registers
 
 	ptrs [trampoline.MaxInts]unsafe.Pointer // pointers among the results
@@ -41,6 +42,10 @@ type frame struct {
 	text  string // of the error, panic or refusal
 	kind  string // the Go type of the error or panic value
 	stack string // of the panicking goroutine
+
+	// For released.go; Rust does not look at these.
+	below  *frame
+	listed bool
 }
 
 // plan is the fixed part of a call through registers, made once when a symbol
@@ -59,6 +64,8 @@ type plan struct {
 var frames struct {
 	sync.Mutex
 	all []*frame
+
+	filled unsafe.Pointer // *frame: those that keep something alive, see released.go
 }
 
 // newFrame makes a frame and writes its address to *p, which is Rust memory.
@@ -86,31 +93,39 @@ func (f *frame) argString(slot int) string {
 	return string(unsafe.Slice((*byte)(pointer(&f.regs.Ints[slot])), f.regs.Ints[slot+1]))
 }
 
-// release drops what the call before left in the frame, so that a large result
-// does not outlive the next call on its thread, unless that is one of numbers
-// only, which needs no frame.
+// release begins a call: it drops what the call before left in the frame.
 func (f *frame) release() {
+	f.spent = 0
 	if f.held != 0 {
-		for i, held := 0, f.held&(1<<trampoline.MaxInts-1); held != 0; i, held = i+1, held>>1 {
-			if held&1 != 0 {
-				f.ptrs[i] = nil
-			}
-		}
-		if f.held>>trampoline.MaxInts != 0 {
-			f.text, f.kind, f.stack = "", "", ""
-		}
-		f.held = 0
+		f.clear()
 	}
+}
+
+// clear drops all that the frame keeps alive.
+func (f *frame) clear() {
+	for i, held := 0, f.held&(1<<trampoline.MaxInts-1); held != 0; i, held = i+1, held>>1 {
+		if held&1 != 0 {
+			f.ptrs[i] = nil
+		}
+	}
+	if f.held>>trampoline.MaxInts != 0 {
+		f.text, f.kind, f.stack = "", "", ""
+	}
+	f.held = 0
 }
 
 // hold lets the collector's only root for results, ptrs, keep p.
 func (f *frame) hold(i int, p unsafe.Pointer) {
+	if f.held == 0 {
+		f.list()
+	}
 	f.ptrs[i] = p
 	f.held |= 1 << i
 }
 
 // say puts a text into the frame.
 func (f *frame) say(s status, text, kind, stack string) {
+	f.list()
 	f.status, f.text, f.kind, f.stack = s, text, kind, stack
 	f.held |= 1 << trampoline.MaxInts
 }

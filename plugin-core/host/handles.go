@@ -9,15 +9,20 @@ import (
 // handle keeps a Go value for Rust. Rust holds its address.
 //
 // GC safety: handles.all keeps every handle, and with it the value, until Rust
-// gives it back, which it does through the frame of a later call, so that
-// dropping one never enters Go.
+// drops it. Dropping does not enter Go: Rust puts the handle on a list in its own
+// memory, linked by next, which the collector takes for a number. Until
+// forgetDropped takes it from there, handles.all still keeps the handle itself;
+// the value only until the next collection starts (see released.go).
 type handle struct {
+	next  uintptr       // mirrored by struct Record of plugin-core/src/dynamic/handle.rs
 	value reflect.Value // invalid for a nil interface
 	index int           // in handles.all
 	bound *boundMethod  // of a method, what it is made of
-
-	waiting *wait // of a wait, what is to be cancelled
 }
+
+// ender is the value of a handle of something that is running: when Rust drops
+// the handle, it is told to end.
+type ender interface{ end() }
 
 var handles struct {
 	sync.Mutex
@@ -36,37 +41,53 @@ func newHandle(v reflect.Value) *handle {
 func keep(v reflect.Value) *handle {
 	h := &handle{value: v}
 	handles.Lock()
+	for old := taken(rust.droppedHandles); old != nil; old = old.after() {
+		old.forget()
+	}
 	h.index = len(handles.all)
 	handles.all = append(handles.all, h)
 	handles.Unlock()
 	return h
 }
 
-// releaseHandles gives back the handles whose addresses are in an array in Rust
-// memory: its address and length are in slots 0 and 1.
+// releaseHandles forgets what Rust has dropped, and ends what of it is running.
 func releaseHandles(p unsafe.Pointer) {
-	f := (*frame)(p)
-	forget(unsafe.Slice((**handle)(pointer(&f.regs.Ints[0])), f.regs.Ints[1]))
-	f.status = returned
+	forgetDropped()
+	(*frame)(p).status = returned
 }
 
-// forget ends what Rust holds, or would have been given.
-func forget(given []*handle) {
+// forgetDropped takes all handles that Rust has dropped from handles.all.
+func forgetDropped() {
 	handles.Lock()
 	defer handles.Unlock()
-	for _, h := range given {
-		if h.waiting != nil {
-			close(h.waiting.cancel)
-		}
-		last := len(handles.all) - 1
-		moved := handles.all[last]
-		handles.all[h.index], moved.index = moved, h.index
-		handles.all[last] = nil
-		handles.all = handles.all[:last]
+	for h := taken(rust.droppedHandles); h != nil; h = h.after() {
+		h.forget()
+	}
+	for h := taken(rust.endedHandles); h != nil; h = h.after() {
+		h.forget()
+		h.value.Interface().(ender).end()
 	}
 	if n := len(handles.all); cap(handles.all) > 4*n+1024 {
 		handles.all = append(make([]*handle, 0, 2*n), handles.all...)
 	}
+}
+
+// forget drops handles that Rust would have been given.
+func forget(given []*handle) {
+	handles.Lock()
+	defer handles.Unlock()
+	for _, h := range given {
+		h.forget()
+	}
+}
+
+// forget takes the handle from handles.all. The caller holds the lock.
+func (h *handle) forget() {
+	last := len(handles.all) - 1
+	moved := handles.all[last]
+	handles.all[h.index], moved.index = moved, h.index
+	handles.all[last] = nil
+	handles.all = handles.all[:last]
 }
 
 // handleAt returns the handle whose address is the image at src.

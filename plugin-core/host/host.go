@@ -77,6 +77,10 @@ type hooks struct {
 	leave uintptr // uintptr_t(uintptr_t place, uintptr_t): it does so no more
 
 	lend uintptr // uintptr_t(uintptr_t, uintptr_t): a frame, until the call that asks has ended
+
+	// Words in Rust memory, each the head of a list of handles that Rust has dropped.
+	droppedHandles uintptr
+	endedHandles   uintptr // those of an ender
 }
 
 var rust hooks
@@ -123,6 +127,7 @@ func entry(fn func(unsafe.Pointer)) uintptr {
 // collect runs the garbage collector and puts the number of collections so far
 // into the first integer slot: for tests, which force collections under load.
 func collect(p unsafe.Pointer) {
+	forgetDropped()
 	runtime.GC()
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)

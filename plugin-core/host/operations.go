@@ -89,7 +89,7 @@ func valueOperation(p unsafe.Pointer) {
 	case opRange:
 		f.over(copyUnderLock(v))
 	case opNext: // The plugin's code runs here, too.
-		f.next(h.value.Interface().(*ranging))
+		f.next(h.value.Interface().(*sequence))
 	case opAbout, opZero, opNew, opMakeSlice, opMakeMap, opMakeChan, opPart, opRelated, opFields:
 		f.ofType(op, f.typeAt(1))
 	case opSet, opSetEntry, opDelete:

@@ -33,7 +33,7 @@ const (
 // cold open.
 const soon = 10 * time.Millisecond
 
-// pacer sets GOGC after collections.
+// pacer sets GOGC after collections, if it is told of them.
 type pacer struct {
 	percent int
 	stats   runtime.MemStats // it is large
@@ -44,21 +44,27 @@ type pacer struct {
 // the allocator puts what holds none together with other things.
 type collection struct{ pacer *pacer }
 
-func pace() {
-	if percent, _ := syscall.Getenv("GOGC"); percent == "" {
-		(&pacer{percent: usualPercent}).await()
+// watchCollections has collectionEnded called after each collection.
+func watchCollections() {
+	p := &pacer{percent: usualPercent}
+	if percent, _ := syscall.Getenv("GOGC"); percent != "" {
+		p.looks.Store(true)
 	}
+	(&collection{p}).await()
 }
 
-func (p *pacer) await() {
-	runtime.SetFinalizer(&collection{p}, func(c *collection) { c.pacer.collected() })
+func (c *collection) await() {
+	runtime.SetFinalizer(c, func(c *collection) {
+		(&collection{c.pacer}).await()
+		collectionEnded()
+		c.pacer.collected()
+	})
 }
 
 func (p *pacer) collected() {
 	if !p.looks.Swap(true) {
 		time.AfterFunc(soon, p.look)
 	}
-	p.await()
 }
 
 func (p *pacer) look() {

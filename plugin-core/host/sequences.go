@@ -2,7 +2,6 @@ package main
 
 import (
 	"reflect"
-	"runtime"
 	"unsafe"
 )
 
@@ -18,9 +17,8 @@ type sequence struct {
 	stack  string
 }
 
-// ranging is what Rust holds of a sequence. The goroutine does not refer to it,
-// so that it is collected, and the sequence ended, when Rust drops its handle.
-type ranging struct{ *sequence }
+// end lets the goroutine end when Rust wants no more.
+func (s *sequence) end() { close(s.stop) }
 
 // over leaves a handle in slot 0 for the values that a func to range over yields.
 func (f *frame) over(v reflect.Value) {
@@ -33,10 +31,8 @@ func (f *frame) over(v reflect.Value) {
 		return
 	}
 	s := &sequence{more: make(chan struct{}), values: make(chan []reflect.Value), stop: make(chan struct{})}
-	r := &ranging{s}
-	runtime.SetFinalizer(r, func(r *ranging) { close(r.stop) })
 	go s.run(v)
-	f.give(reflect.ValueOf(r))
+	f.give(reflect.ValueOf(s))
 }
 
 // canRange says whether t is func(yield func(...) bool) (spec, "For statements
@@ -92,8 +88,7 @@ func (s *sequence) wanted() bool {
 
 // next leaves handles for the values that the sequence yields next; slot 1: 1 if
 // it yielded once more, or 0 if it has ended.
-func (f *frame) next(r *ranging) {
-	defer runtime.KeepAlive(r)
+func (f *frame) next(r *sequence) {
 	var values []reflect.Value
 	more := false
 	select {

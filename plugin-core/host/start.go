@@ -18,6 +18,9 @@ type start struct {
 	// The address of the runtime's variable for the channel that is closed when
 	// the packages of the host are initialised; 0 where its name is not known.
 	initialised uintptr
+	// The address of the runtime's variable for what it calls when a collection
+	// starts; 0 where its name is not known.
+	poolCleanup uintptr
 
 	up uintptr // uintptr_t(uintptr_t start, uintptr_t): Go can be entered; 0 if it is not to be
 
@@ -33,7 +36,7 @@ func begin() {
 	s := (*start)(C.goplugin_question())
 	defer func() {
 		C.goplugin_answered()
-		pace() // nobody waits for this
+		watchCollections() // nobody waits for this
 	}()
 	known := s.initialised != 0
 	if known {
@@ -42,6 +45,9 @@ func begin() {
 	}
 	rust = s.hooks
 	s.entries = entryPoints()
+	if known {
+		watchStarts(s.poolCleanup)
+	}
 	if askRust(s.up, uintptr(unsafe.Pointer(s)), 0) == 0 || !known || s.pathLen == 0 {
 		return
 	}

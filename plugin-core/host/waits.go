@@ -2,6 +2,7 @@ package main
 
 import (
 	"reflect"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -20,37 +21,41 @@ type wait struct {
 	waiter  uintptr // whom to tell
 }
 
-// shelf has what came for the waits on one channel, and nobody has taken yet.
+// shelf has what came for the waits on one channel, and nobody has taken yet. It
+// does not keep the channel: when nobody else does, nobody can ask for the values.
 type shelf struct {
-	channel reflect.Value // so that its address stays its own
 	values  []reflect.Value
-	waits   int
+	waits   int           // each of which keeps the channel
 	more    chan struct{} // closed when values has one
+	watched bool          // whether the channel has a finalizer
 }
 
 var shelves struct {
 	sync.Mutex
-	count     atomic.Int32 // of byChannel, to be looked at without the lock
-	byChannel map[unsafe.Pointer]*shelf
-	ended     sync.Cond // a wait has
+	count     atomic.Int32       // of byChannel, to be looked at without the lock
+	byChannel map[uintptr]*shelf // by address, which stays the channel's own until its finalizer has run
+	ended     sync.Cond          // a wait has
 }
 
 func init() { shelves.ended.L = &shelves.Mutex }
 
-// await starts a wait and returns a handle for it. To give that back is to cancel it.
+// end gives the wait up.
+func (w *wait) end() { close(w.cancel) }
+
+// await starts a wait and returns a handle for it. To drop that is to give the wait up.
 func await(channel reflect.Value, waiter uintptr) *handle {
 	if channel.Type().ChanDir()&reflect.RecvDir == 0 {
 		panic("reflect: recv on send-only channel")
 	}
 	w := &wait{channel, make(chan struct{}), waiter}
 	shelves.Lock()
-	key := channel.UnsafePointer()
+	key := channel.Pointer()
 	s := shelves.byChannel[key]
 	if s == nil {
 		if shelves.byChannel == nil {
-			shelves.byChannel = map[unsafe.Pointer]*shelf{}
+			shelves.byChannel = map[uintptr]*shelf{}
 		}
-		s = &shelf{channel: channel, more: make(chan struct{})}
+		s = &shelf{more: make(chan struct{})}
 		shelves.byChannel[key] = s
 		shelves.count.Add(1)
 	}
@@ -58,9 +63,7 @@ func await(channel reflect.Value, waiter uintptr) *handle {
 	more := s.more
 	shelves.Unlock()
 	go w.run(s, more)
-	h := keep(reflect.Value{})
-	h.waiting = w
-	return h
+	return keep(reflect.ValueOf(w))
 }
 
 func (w *wait) run(s *shelf, more chan struct{}) {
@@ -76,18 +79,39 @@ func (w *wait) run(s *shelf, more chan struct{}) {
 			close(s.more) // all that wait look again
 		}
 	}
-	s.tidy()
+	s.tidy(w.channel)
 	shelves.ended.Broadcast()
 	shelves.Unlock()
 	callRust(rust.woken, w.waiter, 0)
 }
 
-// tidy forgets a shelf that nobody needs. The caller holds the lock.
-func (s *shelf) tidy() {
-	if key := s.channel.UnsafePointer(); s.waits == 0 && len(s.values) == 0 && shelves.byChannel[key] == s {
-		delete(shelves.byChannel, key)
-		shelves.count.Add(-1)
+// tidy forgets the shelf of a channel if nobody needs it, or has it forgotten
+// when nobody keeps the channel. The caller holds the lock.
+func (s *shelf) tidy(channel reflect.Value) {
+	if s.waits > 0 || shelves.byChannel[channel.Pointer()] != s {
+		return
 	}
+	// A channel begins its block of memory (makechan in runtime/chan.go), so that it can have a finalizer.
+	memory := (*byte)(channel.UnsafePointer())
+	if len(s.values) == 0 {
+		if s.watched {
+			runtime.SetFinalizer(memory, nil)
+		}
+		forgetShelf(channel.Pointer())
+	} else if !s.watched {
+		s.watched = true
+		runtime.SetFinalizer(memory, func(memory *byte) {
+			shelves.Lock()
+			forgetShelf(uintptr(unsafe.Pointer(memory)))
+			shelves.Unlock()
+		})
+	}
+}
+
+// forgetShelf forgets a shelf. The caller holds the lock.
+func forgetShelf(key uintptr) {
+	delete(shelves.byChannel, key)
+	shelves.count.Add(-1)
 }
 
 // late takes a value of a channel that is closed and empty: a wait may have taken
@@ -100,25 +124,25 @@ func late(channel reflect.Value) (reflect.Value, bool) {
 	shelves.Lock()
 	defer shelves.Unlock()
 	for {
-		s := shelves.byChannel[channel.UnsafePointer()]
+		s := shelves.byChannel[channel.Pointer()]
 		if s == nil {
 			return reflect.Value{}, false
 		}
 		if len(s.values) > 0 {
-			return s.take(), true
+			return s.take(channel), true
 		}
 		shelves.ended.Wait()
 	}
 }
 
 // take takes the first of the values. The caller holds the lock.
-func (s *shelf) take() reflect.Value {
+func (s *shelf) take(channel reflect.Value) reflect.Value {
 	v := s.values[0]
 	s.values[0] = reflect.Value{}
 	if s.values = s.values[1:]; len(s.values) == 0 {
 		s.values, s.more = nil, make(chan struct{})
 	}
-	s.tidy()
+	s.tidy(channel)
 	return v
 }
 
@@ -142,7 +166,7 @@ func unshelveOr(cases []reflect.SelectCase) (int, reflect.Value, []reflect.Selec
 		if one.Dir != reflect.SelectRecv || one.Chan.Kind() != reflect.Chan {
 			continue
 		}
-		s := shelves.byChannel[one.Chan.UnsafePointer()]
+		s := shelves.byChannel[one.Chan.Pointer()]
 		if s == nil {
 			continue
 		}
@@ -150,7 +174,7 @@ func unshelveOr(cases []reflect.SelectCase) (int, reflect.Value, []reflect.Selec
 			more = append(more, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(s.more)})
 			continue
 		}
-		return i, s.take(), nil
+		return i, s.take(one.Chan), nil
 	}
 	return -1, reflect.Value{}, more
 }

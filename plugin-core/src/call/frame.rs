@@ -5,11 +5,14 @@
 //! A frame lies in the Go heap and is kept for ever by the runtime host (`frames.all` in host/frame.go), so its address is good
 //! from any thread at any time. It is lent to one call at a time, see [`Lease`](crate::call::lease::Lease). Rust writes only to fields in
 //! which Go's collector sees no pointers (`uintptr` and `uint64` there), so it misses no write barrier; `ptrs` and the texts are
-//! written by Go code alone, and what they point to is alive until the next call on the same frame.
+//! written by Go code alone, and what they point to is alive until the frame is spent: see [`Frame::spend`].
 #![allow(unsafe_code)]
 
 use crate::{call::plan::Plan, value::start};
-use std::{ptr, slice};
+use std::{
+    ptr, slice,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 /// `trampoline.MaxInts`
 pub(crate) const MAX_INTS: usize = 16;
@@ -27,12 +30,14 @@ pub(crate) struct Frame {
     held: usize,
     /// Whom to tell that a spawned call has ended.
     pub(crate) waiter: usize,
+    spent: AtomicUsize,
     pub(crate) ints: [usize; MAX_INTS],
     pub(crate) floats: [u64; MAX_FLOATS],
     pub(crate) ptrs: [*const u8; MAX_INTS],
     text: GoText,
     kind: GoText,
     stack: GoText,
+    _list: [usize; 2],
 }
 
 /// How a call ended: `type status` of host/frame.go.
@@ -58,7 +63,7 @@ impl GoText {
         if self.len == 0 {
             return String::new();
         }
-        // SAFETY: Go code stored a whole string here, which the frame keeps alive until the next call on it (head of this file).
+        // SAFETY: Go code stored a whole string here, which the frame keeps alive until it is spent (head of this file).
         let bytes = unsafe { slice::from_raw_parts(self.data, self.len) };
         String::from_utf8_lossy(bytes).into_owned()
     }
@@ -77,13 +82,23 @@ impl Frame {
             plan: ptr::null(),
             held: 0,
             waiter: 0,
+            spent: AtomicUsize::new(0),
             ints: [0; MAX_INTS],
             floats: [0; MAX_FLOATS],
             ptrs: [ptr::null(); MAX_INTS],
             text: NONE,
             kind: NONE,
             stack: NONE,
+            _list: [0; 2],
         }
+    }
+
+    /// What the call left has been read. From now on Go may let it be collected, before the next call on this frame as well
+    /// (host/released.go): nothing that `ptrs` and the texts point to may be looked at any more.
+    #[inline]
+    pub(crate) fn spend(&self) {
+        // All reads come before this.
+        self.spent.store(1, Ordering::Release);
     }
 
     #[inline]

@@ -21,9 +21,6 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// How many dropped handles are worth an entry into Go of their own.
-pub(crate) const ENOUGH_DROPPED: usize = 64;
-
 /// The right to use a frame, for one call.
 #[derive(Debug)]
 pub(crate) struct Lease(NonNull<Frame>);
@@ -108,7 +105,7 @@ fn give_back(idle: Idle) {
 /// Whether there is nothing to do before a call that needs no frame, and the thread is not in its last moments.
 #[inline]
 pub(crate) fn none_needed() -> bool {
-    !handle::are_dropped(ENOUGH_DROPPED) && OWN.with(|place| place.0.get() != CLOSED)
+    !handle::any_ended() && OWN.with(|place| place.0.get() != CLOSED)
 }
 
 /// A lease of the thread's own frame, which only a thread that is not in its last moments has.
@@ -119,7 +116,7 @@ impl OwnLease {
     /// Takes the thread's own frame, if that is all there is to do before a call.
     #[inline]
     pub(crate) fn take() -> Option<Self> {
-        if handle::are_dropped(ENOUGH_DROPPED) {
+        if handle::any_ended() {
             return None;
         }
         OWN.with(Place::take).map(|idle| Self(Lease(idle.0)))
@@ -158,7 +155,7 @@ impl Lease {
     /// Takes the thread's own frame; inside another call, or in the thread's last moments, one from the pool; else a new one.
     #[inline]
     pub(crate) fn take(runtime: &Runtime) -> Self {
-        handle::give_back(runtime, ENOUGH_DROPPED);
+        handle::end(runtime);
         Self::take_only(runtime)
     }
 
@@ -218,6 +215,7 @@ impl Lease {
 impl Drop for Lease {
     #[inline]
     fn drop(&mut self) {
+        self.spend();
         let idle = Idle(self.0);
         if !OWN.with(|place| place.put(idle)) {
             give_back(idle);

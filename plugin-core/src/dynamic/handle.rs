@@ -1,21 +1,28 @@
-//! [`Handle`]: keeps one Go value alive.
+//! [`Handle`]: keeps one Go value alive; [`Running`]: that of something that ends when the handle is dropped.
+//!
+//! Dropping must not enter Go, which may be impossible where it happens: in a thread's last moments, or while Go waits for the
+//! thread. So it puts the handle on a list, which the runtime host looks at when a collection starts, so that this collection finds no
+//! reference to the value (host/released.go). Nothing else needs to happen for memory, finalizers and weak pointers to be as in Go.
+//! What is running, however, must be told to end: the next thread that enters Go for something else does that first.
 //!
 //! # Safety
 //!
-//! A handle is the address of a record that the runtime host keeps, with its value, until the address is given back (host/handles.go).
-//! There is one [`Handle`] for each such address, and its drop gives it back once. GC safety: the host's table is the root.
+//! A handle is the address of a record that the runtime host keeps, with its value, until it takes the record from a list.
+//! There is one [`Handle`] for each such address, and its drop puts the record on a list once. GC safety: the host's table is the root.
 #![allow(unsafe_code)]
 
 use crate::{
-    call::lease::{ENOUGH_DROPPED, Lease},
+    call::lease::Lease,
     runtime::{Entry, Runtime},
 };
 use std::{
-    mem,
+    mem::ManuallyDrop,
     num::NonZeroUsize,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+    ops::Deref,
+    ptr,
+    sync::atomic::{
+        AtomicUsize,
+        Ordering::{Relaxed, Release},
     },
 };
 
@@ -23,11 +30,43 @@ use std::{
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Handle(NonZeroUsize);
 
-/// Handles that were dropped. They are given back when a thread enters Go for something else: dropping must not enter Go, which may
-/// be impossible where it happens, in a thread's last moments or inside a signal handler's victim.
-static DROPPED: Mutex<Vec<usize>> = Mutex::new(Vec::new());
-/// How many they are, to be looked at without the lock.
-static WAITING: AtomicUsize = AtomicUsize::new(0);
+/// The beginning of `struct handle` of host/handles.go.
+#[repr(C)]
+struct Record {
+    /// The next record of the list that this one is on, or 0.
+    next: AtomicUsize,
+}
+
+/// Records that Go has not taken yet, the last one first. In cache lines of its own: others look at one list while this one changes.
+#[repr(align(128))]
+#[derive(Debug)]
+pub(crate) struct List(AtomicUsize);
+
+/// Those of values.
+pub(crate) static DROPPED: List = List(AtomicUsize::new(0));
+/// Those of what is running.
+pub(crate) static ENDED: List = List(AtomicUsize::new(0));
+
+impl List {
+    fn put(&self, record: NonZeroUsize) {
+        let address = ptr::with_exposed_provenance::<Record>(record.get());
+        // SAFETY: GC safety: the host keeps the record until it takes it from a list, on which only the owner puts it (head of this
+        // file). Go's collector takes the word for a number, so it may be written without a write barrier.
+        let next = unsafe { &(*address).next };
+        let mut first = self.0.load(Relaxed);
+        loop {
+            next.store(first, Relaxed);
+            // Go takes all records at once, or reads along the list: either sees `next`.
+            let put = self
+                .0
+                .compare_exchange_weak(first, record.get(), Release, Relaxed);
+            match put {
+                Ok(_) => return,
+                Err(other) => first = other,
+            }
+        }
+    }
+}
 
 impl Handle {
     /// Takes over the handle at this address.
@@ -45,49 +84,53 @@ impl Handle {
     }
 }
 
-impl Handle {
-    /// Drops it so that the next thread that enters Go gives it back, however few others there are.
-    pub(crate) fn drop_soon(self) {
-        drop(self);
-        WAITING.fetch_add(ENOUGH_DROPPED, Ordering::Relaxed);
-    }
-}
-
 impl Drop for Handle {
     fn drop(&mut self) {
-        let mut dropped = DROPPED.lock().unwrap_or_else(PoisonError::into_inner);
-        dropped.push(self.0.get());
-        WAITING.fetch_add(1, Ordering::Relaxed);
+        DROPPED.put(self.0);
     }
 }
 
-/// Whether as many handles as this are waiting to be given back.
-#[inline]
-pub(crate) fn are_dropped(enough: usize) -> bool {
-    WAITING.load(Ordering::Relaxed) >= enough
+/// The handle of something that is running in Go, and ends when this is dropped: the host has an `ender` by it.
+#[derive(Debug)]
+pub(crate) struct Running(ManuallyDrop<Handle>);
+
+impl Running {
+    pub(crate) fn new(handle: Handle) -> Self {
+        Self(ManuallyDrop::new(handle))
+    }
 }
 
-/// Gives dropped handles back, once there are enough of them.
+impl Deref for Running {
+    type Target = Handle;
+
+    fn deref(&self) -> &Handle {
+        &self.0
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        ENDED.put(self.0.0);
+    }
+}
+
+/// Whether something that is running is to end.
 #[inline]
-pub(crate) fn give_back(runtime: &Runtime, enough: usize) {
-    if are_dropped(enough) {
-        give_back_all(runtime);
+pub(crate) fn any_ended() -> bool {
+    ENDED.0.load(Relaxed) != 0
+}
+
+/// Ends what is running and was dropped.
+#[inline]
+pub(crate) fn end(runtime: &Runtime) {
+    if any_ended() {
+        end_all(runtime);
     }
 }
 
 #[cold]
-fn give_back_all(runtime: &Runtime) {
-    let dropped = {
-        let mut dropped = DROPPED.lock().unwrap_or_else(PoisonError::into_inner);
-        WAITING.store(0, Ordering::Relaxed);
-        mem::take(&mut *dropped)
-    };
-    if dropped.is_empty() {
-        return;
-    }
+fn end_all(runtime: &Runtime) {
     let mut lease = Lease::take_only(runtime);
-    lease.ints[0] = dropped.as_ptr().expose_provenance();
-    lease.ints[1] = dropped.len();
-    // SAFETY: the slots hold an array of handles, each of which had one owner, which is gone.
+    // SAFETY: `releaseHandles` reads no slot.
     unsafe { lease.enter(runtime, Entry::Release) };
 }

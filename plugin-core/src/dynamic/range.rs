@@ -2,26 +2,27 @@
 
 use super::{
     Value, ValueError,
+    handle::Running,
     operation::{Operation, given_all, perform},
 };
 
 /// Funcs to range over: `iter.Seq`, `iter.Seq2`, and any `func(yield func(...) bool)`.
 impl Value {
     /// What a func to range over yields, with any version of Go. It runs on a goroutine of its own, which stands still between two
-    /// values, so that a step takes Go some 50 µs; dropping this ends it, some time later: then `yield` returns `false`.
+    /// values, so that a step takes Go some 50 µs; dropping this ends it, when a thread enters Go next: then `yield` returns `false`.
     ///
     /// # Errors
     ///
     /// [`ValueError::Refused`] for other types, and for a nil func.
     pub fn range(&self) -> Result<Yielded, ValueError> {
         let running = self.part(Operation::Range, |_| ())?;
-        Ok(Yielded(Some(running)))
+        Ok(Yielded(Some(Running::new(running.0))))
     }
 }
 
 /// What a func to range over yields; see [`Value::range`].
 #[derive(Debug)]
-pub struct Yielded(Option<Value>);
+pub struct Yielded(Option<Running>);
 
 impl Iterator for Yielded {
     /// None, one or two values; an error if the function panics, or ends its goroutine. Nothing follows it.
@@ -29,7 +30,7 @@ impl Iterator for Yielded {
 
     fn next(&mut self) -> Option<Self::Item> {
         let running = self.0.as_ref()?;
-        match perform(Operation::Next, &running.0, |_| ()) {
+        match perform(Operation::Next, running, |_| ()) {
             Ok(lease) if lease.ints[1] != 0 => Some(Ok(given_all(&lease))),
             ended => {
                 self.0 = None;

@@ -43,6 +43,7 @@ const EMBEDDED: &[(&str, &str)] = files![
     "pacer.go",
     "panics.go",
     "readings.go",
+    "released.go",
     "schema.go",
     "sequences.go",
     "slots.go",

@@ -9,7 +9,8 @@
 
 use crate::{
     call::frame::Frame, call::pending, call::resident, call::words, callback::crossing,
-    callback::direct, dynamic::channel, host::RuntimeHost, runtime::signal_stack::SignalStack,
+    callback::direct, dynamic::channel, dynamic::handle, dynamic::handle::List, host::RuntimeHost,
+    runtime::signal_stack::SignalStack,
 };
 use std::{
     ffi::{c_int, c_void},
@@ -60,6 +61,8 @@ pub(crate) struct Hooks {
     next: extern "C" fn(usize, usize) -> usize,
     leave: extern "C" fn(usize, usize) -> usize,
     lend: extern "C" fn(usize, usize) -> usize,
+    dropped_handles: &'static List,
+    ended_handles: &'static List,
 }
 
 impl Hooks {
@@ -76,6 +79,8 @@ impl Hooks {
             next: resident::next,
             leave: resident::leave,
             lend: words::lend,
+            dropped_handles: &handle::DROPPED,
+            ended_handles: &handle::ENDED,
         }
     }
 }

@@ -8,7 +8,6 @@
 use crate::{
     call::frame::{Frame, Status},
     call::lease::Lease,
-    dynamic::handle,
     runtime::{Entry, Runtime},
 };
 use std::{os::unix::ffi::OsStrExt, path::Path};
@@ -81,7 +80,6 @@ pub(crate) fn bind(
 
 /// Runs Go's garbage collector and returns how many collections there have been.
 pub(crate) fn collect(runtime: &Runtime) -> usize {
-    handle::give_back(runtime, 1);
     let mut lease = Lease::take(runtime);
     // SAFETY: `collect` reads no slot.
     unsafe { lease.enter(runtime, Entry::Collect) };

@@ -52,6 +52,7 @@ struct Start {
     path: *const u8,
     path_len: usize,
     initialised: usize,
+    pool_cleanup: usize,
     up: unsafe extern "C" fn(*mut Start, usize) -> usize,
     entries: Entries,
     opened: *mut Frame,
@@ -66,6 +67,8 @@ pub(crate) struct Loaded {
     start: Ask,
     /// Where the runtime has the channel that it closes when the host's packages are initialised; 0 if that is not known.
     initialised: usize,
+    /// Where it has what it calls when a collection starts; 0 if that is not known.
+    pool_cleanup: usize,
     asked: bool,
     _right: RightToStart,
 }
@@ -94,11 +97,16 @@ impl Loaded {
         let (count, arguments) = arguments::block();
         // SAFETY: the arguments are laid out as it wants them and live for ever; nobody has started this runtime: `right` is given once.
         unsafe { begin(count, arguments) };
-        let symbol = host.go_minor().and_then(initialised_symbol);
+        let names = host.go_minor().and_then(runtime_variables);
+        let variable = |name: fn(Variables) -> &'static str| {
+            let address = names.and_then(|names| library.symbol(name(names)));
+            address.unwrap_or(0)
+        };
         Ok(Self {
             host: Box::leak(Box::new(host)), // It stays loaded, too.
             start,
-            initialised: symbol.and_then(|name| library.symbol(name)).unwrap_or(0),
+            initialised: variable(|names| names.initialised),
+            pool_cleanup: variable(|names| names.pool_cleanup),
             asked: false,
             _right: right,
         })
@@ -134,6 +142,7 @@ impl Loaded {
             path: start(path),
             path_len: path.len(),
             initialised: self.initialised,
+            pool_cleanup: self.pool_cleanup,
             up,
             entries: Entries::default(),
             opened: ptr::null_mut(),
@@ -170,12 +179,25 @@ unsafe extern "C" fn up(question: *mut Start, _: usize) -> usize {
     runtime.map(provision::set).is_some().into()
 }
 
-/// The runtime's variable for the channel that it closes when the packages of the host are initialised (runtime/proc.go), for the
-/// versions in which it was seen: a plugin must not be loaded before, since up to Go 1.25 `runtime.main` would initialise it, too.
-fn initialised_symbol(go_minor: u32) -> Option<&'static str> {
-    match go_minor {
-        21..=26 => Some("runtime.main_init_done"),
-        27 => Some("runtime.mainInitDoneChan"),
-        _ => None,
-    }
+/// Variables of the runtime, by name.
+#[derive(Clone, Copy)]
+struct Variables {
+    /// The channel that it closes when the packages of the host are initialised (runtime/proc.go): a plugin must not be loaded before,
+    /// since up to Go 1.25 `runtime.main` would initialise it, too.
+    initialised: &'static str,
+    /// What it calls when a collection starts (runtime/mgc.go), see host/released.go.
+    pool_cleanup: &'static str,
+}
+
+/// These variables, for the versions in which they were seen.
+fn runtime_variables(go_minor: u32) -> Option<Variables> {
+    let initialised = match go_minor {
+        21..=26 => "runtime.main_init_done",
+        27 => "runtime.mainInitDoneChan",
+        _ => return None,
+    };
+    Some(Variables {
+        initialised,
+        pool_cleanup: "runtime.poolcleanup",
+    })
 }

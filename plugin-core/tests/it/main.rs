@@ -22,6 +22,7 @@ mod objects;
 mod open;
 mod process;
 mod recursive;
+mod released;
 mod residents;
 mod send_sync;
 mod shapes;

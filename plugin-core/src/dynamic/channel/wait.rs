@@ -9,7 +9,7 @@
 use crate::{
     Value, ValueError,
     dynamic::{
-        handle::Handle,
+        handle::Running,
         operation::{Operation, given, perform},
     },
     runtime::contain,
@@ -23,8 +23,7 @@ use std::{
 /// A wait. Dropping it cancels it, when a thread enters Go next.
 pub(super) struct Wait {
     wake: Arc<Wake>,
-    /// `None` only while this is dropped.
-    handle: Option<Handle>,
+    _running: Option<Running>,
 }
 
 /// How a wait goes.
@@ -53,7 +52,7 @@ impl Wait {
         match started {
             Ok(lease) => Ok(Self {
                 wake,
-                handle: given(&lease).map(|value| value.0),
+                _running: given(&lease).map(|value| Running::new(value.0)),
             }),
             Err(error) => {
                 // SAFETY: Go did not start the wait, and so will not take this reference.
@@ -86,14 +85,6 @@ impl Wait {
 impl Wake {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Wait {
-    fn drop(&mut self) {
-        if let Some(handle) = self.handle.take() {
-            handle.drop_soon();
-        }
     }
 }
 
