@@ -73,7 +73,7 @@ struct Waiter {
     binding: Owner,
     /// What the arguments lead to, if a resident makes the call.
     _arguments: Owned,
-    /// Takes results that nobody waits for any more, and drops them: handles among them must be given back.
+    /// Takes results that nobody waits for any more, and drops them: handles among them must be dropped.
     discard: fn(&FuncBinding, &Lease),
 }
 

@@ -27,7 +27,8 @@ use std::fmt;
 /// of such. Only a variable can be [`set`](Self::set). Of a variable that is an interface, all but its type, its address, and whether it is
 /// nil, is that of what is in it.
 ///
-/// Dropping it gives the Go value back to the garbage collector, some time later, and never enters Go.
+/// Dropping it never enters Go. The next collection treats the value as if the last reference in Go had gone, unless there is another
+/// one: its memory is freed, its finalizer and cleanups run, weak pointers to it are nil.
 ///
 /// # What is safe beside running Go code
 ///
