@@ -38,6 +38,8 @@
 //! removed before are what `os.Getenv` and the runtime itself (`GOGC`, `GOMAXPROCS`, `GODEBUG`, ...) find. Later changes in Rust do
 //! not reach Go, which has a copy; those that a plugin makes reach Rust.
 //!
+//! Which files are trusted, and what can be demanded of them, is on a page of its own: [`trust`].
+//!
 //! # What a Go plugin can still do to the process
 //!
 //! Panics in called functions and in `init` are errors. As in Go itself, nothing can stop a panic in a goroutine that the plugin
@@ -58,6 +60,8 @@ mod runtime;
 #[cfg(feature = "serde")]
 pub mod serde;
 mod symbol;
+#[doc = include_str!("trust.md")]
+pub mod trust {}
 pub mod value;
 
 pub use call::batch::{BatchError, Word};

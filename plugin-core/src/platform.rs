@@ -2,6 +2,11 @@
 //!
 //! The per-system crates are portable, so all three are compiled here; that each offers the same names, with the same types, is
 //! checked below on every build, not only on its own system.
+//!
+//! # Safety
+//!
+//! The functions of the C library that are called here take no pointers, and have no preconditions.
+#![allow(unsafe_code)]
 
 use plugin_image::{Arch, Image, Refusal};
 use std::ffi::c_int;
@@ -22,6 +27,18 @@ cfg_if::cfg_if! {
 compile_error!(
     "only 64-bit systems are supported: the layouts of Go's types are those of 64-bit words"
 );
+
+/// Whether this process has more rights than whoever started it, and made its environment: a set-user-ID or set-group-ID program, or
+/// one with file capabilities.
+pub(crate) fn elevated() -> bool {
+    #[cfg(target_os = "linux")]
+    // SAFETY: see the head of this file. (getauxval(3): AT_SECURE, as the dynamic linker has it; ld.so(8), "secure-execution mode".)
+    let elevated = unsafe { libc::getauxval(libc::AT_SECURE) } != 0;
+    #[cfg(not(target_os = "linux"))]
+    // SAFETY: see the head of this file. (issetugid(2) of FreeBSD and macOS.)
+    let elevated = unsafe { libc::issetugid() } != 0;
+    elevated
+}
 
 /// What each per-system crate offers, with its types.
 const fn contract(

@@ -39,6 +39,7 @@ const UNSAFE: &[&str] = &[
     "plugin-core/src/dynamic/value.rs",
     "plugin-core/src/open/opening.rs",
     "plugin-core/src/open/present.rs",
+    "plugin-core/src/platform.rs",
     "plugin-core/src/runtime/arguments.rs",
     "plugin-core/src/runtime/dl.rs",
     "plugin-core/src/runtime/go_runtime.rs",

@@ -2,7 +2,7 @@
 
 use super::{
     BuildHint, HostError, HostOptions, HostSpec, Progress, Refused, environment::Environment,
-    mismatch, recipe, seal, source::Source, toolchain, version,
+    mismatch, recipe, source::Source, toolchain, version,
 };
 use plugin_image::Image;
 use std::{
@@ -167,8 +167,6 @@ fn publish(built: &Path, output: &Path) -> Result<(), HostError> {
         .and_then(|mode| fs::set_permissions(built, Permissions::from_mode(mode & 0o755)))
         .and_then(|()| File::open(built)?.sync_all());
     done.map_err(|error| HostError::io("write", built, error))?;
-    seal::write(built, output)
-        .map_err(|error| HostError::io("write", &seal::path_of(output), error))?;
     fs::rename(built, output).map_err(|error| HostError::io("write", output, error))?;
     if let Some(folder) = output.parent() {
         // Not every filesystem can do this to a folder, and the host is whole with or without.

@@ -1,5 +1,6 @@
 //! [`Environment`]: what this process was given from outside, as one value, so that tests need not change the process.
 
+use crate::platform;
 use std::{
     borrow::Cow,
     collections::BTreeMap,
@@ -22,6 +23,8 @@ pub(super) struct Environment {
     pub(super) root: PathBuf,
     /// The system, by Rust's name of it (`std::env::consts::OS`).
     pub(super) os: &'static str,
+    /// Whether this program has more rights than whoever started it and made its environment: then nothing of that is believed.
+    pub(super) elevated: bool,
     /// The user whose files can be trusted, besides root's; once it has been asked for.
     pub(super) user: OnceLock<Option<u32>>,
 }
@@ -62,6 +65,7 @@ impl Environment {
             executable_folder: OnceLock::new(),
             root: PathBuf::from("/"),
             os: std::env::consts::OS,
+            elevated: platform::elevated(),
             user: OnceLock::new(),
         }
     }
@@ -71,13 +75,18 @@ impl Environment {
         self.executable_folder.get_or_init(ask).as_deref()
     }
 
-    /// The user whose files can be trusted, besides root's.
+    /// The user whose files can be trusted, besides root's. None in a program with more rights than its caller: its effective user
+    /// may be that caller (set-group-ID, file capabilities).
     pub(super) fn user(&self) -> Option<u32> {
-        *self.user.get_or_init(|| effective_user().ok())
+        let ask = || effective_user().ok().filter(|_| !self.elevated);
+        *self.user.get_or_init(ask)
     }
 
     /// The value of variable `name`; an empty one counts as not set, as the go command has it.
     pub(super) fn get(&self, name: &str) -> Option<OsString> {
+        if self.elevated {
+            return None;
+        }
         self.variables.get(name).filter(|value| !value.is_empty())
     }
 
@@ -108,7 +117,7 @@ impl Environment {
 ///
 /// std has no `geteuid`, but a new pipe belongs to that user: `get_pipe_inode` in fs/pipe.c of Linux, `pipe_stat` in
 /// kern/sys_pipe.c of FreeBSD and of XNU.
-pub(crate) fn effective_user() -> io::Result<u32> {
+fn effective_user() -> io::Result<u32> {
     let (reader, _writer) = io::pipe()?;
     Ok(File::from(OwnedFd::from(reader)).metadata()?.uid())
 }
@@ -164,6 +173,21 @@ mod tests {
                 "{os} {variables:?}"
             );
         }
+    }
+
+    #[test]
+    fn nothing_is_believed_in_a_program_with_more_rights_than_its_caller() {
+        let variables = ["HOME", "XDG_CACHE_HOME", "GO", "PATH", "GO_PLUGIN_HOST"];
+        let variables = variables.map(|name| (name, "/somewhere"));
+        let mut environment = environment("linux", &variables);
+        assert!(environment.cache_home().is_some() && environment.user().is_some());
+        environment.elevated = true;
+        environment.user = OnceLock::new();
+        for (name, _) in variables {
+            assert_eq!(environment.get(name), None, "{name}");
+        }
+        assert_eq!(environment.cache_home(), None);
+        assert_eq!(environment.user(), None);
     }
 
     #[test]

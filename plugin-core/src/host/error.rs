@@ -1,6 +1,6 @@
 //! [`HostError`]: why there is no runtime host.
 
-use super::{GoAttempt, HostMismatch, Insecure};
+use super::{GoAttempt, HostMismatch, Insecure, TrustError};
 use plugin_image::ImageError;
 use std::{
     error::Error,
@@ -57,6 +57,30 @@ pub enum HostError {
         /// Why not.
         why: Insecure,
     },
+    /// The folder of hosts that the options or the environment name, or a file in it, cannot be trusted: what lies in it would be
+    /// loaded and run.
+    #[error("the folder of runtime hosts {} ({by}) is not safe to load code from: {}: {why}", .folder.display(), .path.display())]
+    InsecureFolder {
+        /// The folder that was named.
+        folder: PathBuf,
+        /// Who named it.
+        by: Place,
+        /// That folder, one above it, or a file in it.
+        path: PathBuf,
+        /// Why it is not safe.
+        why: Insecure,
+    },
+    /// This program has more rights than whoever started it, and made its environment (a set-user-ID or set-group-ID program, or one
+    /// with file capabilities). Such a program neither builds a host nor looks for one where that environment says.
+    #[error(
+        "a program that has more rights than its caller (set-user-ID, set-group-ID, file capabilities) runs no go command and builds no runtime host; tried:{}
+        put the host beside the executable, in a folder that only root can change, or name it by OpenOptions::host_file",
+        lines(.tried)
+    )]
+    Elevated {
+        /// The places, with what was wrong there.
+        tried: Vec<Attempt>,
+    },
     /// There is no Go toolchain.
     #[error(
         "no usable Go toolchain was found{}; tried:{}\n\
@@ -103,6 +127,14 @@ pub enum HostError {
         /// The command line.
         command: String,
         /// What is wrong with it.
+        why: Refused,
+    },
+    /// The host that was built just now is there, and cannot be used.
+    #[error("the runtime host {} that was built just now cannot be used: {why}", .path.display())]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// Why it cannot be used.
         why: Refused,
     },
     /// The operating system refused.
@@ -153,19 +185,9 @@ pub enum Refused {
     /// It is another file than the host that is wanted.
     #[error("{0}")]
     Mismatch(HostMismatch),
-    /// It was found where others may have put it.
+    /// Others may have put it there or changed it, or it is not what was demanded.
     #[error("{0}")]
-    Insecure(Insecure),
-    /// It is not what was built: its content differs from the SHA-256 in the file beside it.
-    #[error("it was damaged after it was built: expected SHA-256 {expected}, found {found}; delete it and {}, so that it is built anew", .seal.display())]
-    Damaged {
-        /// The file with that SHA-256. To be deleted, too, if the host was replaced on purpose.
-        seal: PathBuf,
-        /// The SHA-256 written when it was built.
-        expected: String,
-        /// The SHA-256 of what is there.
-        found: String,
-    },
+    Untrusted(TrustError),
 }
 
 /// A place that is searched for a runtime host.

@@ -16,39 +16,44 @@ mod mismatch;
 mod name;
 mod options;
 mod recipe;
-mod seal;
 mod search;
 mod source;
 mod spec;
 mod toolchain;
+mod trust;
 mod version;
 
 #[cfg(test)]
 mod tests;
 
 use environment::Environment;
-pub(crate) use environment::effective_user;
 use search::Search;
 use source::Source;
 use std::path::{Path, PathBuf};
+pub(crate) use trust::{Custody, PrivateCopy, RegularFile, checksum};
 
-pub use cache::Insecure;
 pub use error::{Attempt, BuildHint, HostError, NamedBy, Place, Refused};
 pub use mismatch::HostMismatch;
 pub use options::{HostOptions, Progress};
 pub use spec::{HostSpec, SpecError};
 pub use toolchain::{GoAttempt, GoFailure, Toolchain};
+pub use trust::{Demand, Insecure, ParseDigestError, Sha256Digest, TrustError};
 
 /// A runtime host that may be loaded: it was read and found to be the one that a [`HostSpec`] describes.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct RuntimeHost {
-    /// The absolute path of the file.
+    /// The file to load, by its real path: the one that was found, or a private copy of it. Nobody else can change what this path
+    /// leads to.
     pub path: PathBuf,
     /// What the file says about itself, as it was read for the check.
     pub image: plugin_image::Image,
     /// Where it was found.
     pub place: Place,
+    /// Whether nobody else could have changed the file that was found.
+    private: bool,
+    /// The SHA-256 that was demanded of it.
+    sha256: Option<Sha256Digest>,
 }
 
 impl RuntimeHost {
@@ -74,6 +79,10 @@ impl RuntimeHost {
 /// candidate is read before it is used. An unusable one in 2 to 5 is passed over, which is reported as
 /// [`Progress::PassedOver`], and a freshly built one takes its place in the folder it is built into.
 ///
+/// A candidate that others than this process's user and root could have put there or changed is unusable; in 2 and 5 it is an error, as
+/// is such a folder. A file that is named is taken from anywhere: from where others could change it, it is copied, and the path
+/// returned is the copy's. See [`trust`](crate::trust).
+///
 /// Processes that build the same host at the same time build it once: the others wait. A half-written file is never found
 /// under a host's name.
 ///
@@ -83,8 +92,7 @@ impl RuntimeHost {
 ///
 /// # Platform-specific behaviour
 ///
-/// The per-user cache lies where the system wants it, see 5. A cache folder that another user owns or may write to is an
-/// error, since what lies in it would be run.
+/// The per-user cache lies where the system wants it, see 5.
 pub fn obtain(spec: &HostSpec, options: &HostOptions, plugin: &Path) -> Result<PathBuf, HostError> {
     locate(spec, options, plugin).map(|host| host.path)
 }
@@ -136,7 +144,7 @@ pub fn build(spec: &HostSpec, options: &HostOptions, output: &Path) -> Result<()
     builder::Builder {
         spec,
         options,
-        environment: &Environment::current(),
+        environment: &trusted_environment()?,
         source: Source::embedded(),
     }
     .rebuild(output)
@@ -158,5 +166,14 @@ pub fn cache_folder() -> Option<PathBuf> {
 ///
 /// [`HostError::NoGo`] lists everything that was tried and says how to get Go.
 pub fn find_go(explicit: Option<&Path>) -> Result<Toolchain, HostError> {
-    toolchain::find(explicit, &Environment::current())
+    toolchain::find(explicit, &trusted_environment()?)
+}
+
+/// The environment, if go commands may be run in it.
+fn trusted_environment() -> Result<Environment, HostError> {
+    let environment = Environment::current();
+    if environment.elevated {
+        return Err(HostError::Elevated { tried: Vec::new() });
+    }
+    Ok(environment)
 }

@@ -1,6 +1,6 @@
 //! [`HostOptions`] and [`Progress`]: what a caller may say about the runtime host, and what it is told.
 
-use super::{HostMismatch, Refused};
+use super::{Demand, HostMismatch, Place, Refused, RuntimeHost, Sha256Digest};
 use std::{
     fmt,
     io::{self, Write},
@@ -24,6 +24,17 @@ pub struct HostOptions {
     pub build: bool,
     /// The `go` command to build with: a path, or a name to be looked up on `PATH`.
     pub go: Option<PathBuf>,
+    /// The SHA-256 that the host's file must have. It may lie anywhere then; if others could change it, it is copied to the user's
+    /// cache first. No host is built.
+    pub sha256: Option<Sha256Digest>,
+    /// Whether the host's content must agree with its checksum when it is loaded, even if it did before and has not changed since.
+    /// False by default.
+    pub checksum: bool,
+    /// Whether also a host that is named must lie where nobody but this process's user and root can change it. Others must in any
+    /// case. False by default.
+    pub private_folder: bool,
+    /// Whether the plugin's folder is searched. True by default.
+    pub beside_plugin: bool,
     /// What happens on the way. `None`: one line on standard error for each event.
     pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
 }
@@ -38,6 +49,29 @@ impl HostOptions {
     }
 }
 
+impl HostOptions {
+    /// Whether anything is demanded of the host's file.
+    #[inline]
+    pub(crate) fn demanding(&self) -> bool {
+        self.sha256.is_some() || self.private_folder || !self.beside_plugin
+    }
+}
+
+impl RuntimeHost {
+    /// The first demand in the options that this host is not known to meet.
+    pub(crate) fn unmet(&self, options: &HostOptions) -> Option<Demand> {
+        if options
+            .sha256
+            .is_some_and(|sha256| self.sha256 != Some(sha256))
+            || !options.beside_plugin && self.place == Place::Plugin
+        {
+            return Some(Demand::Sha256);
+        }
+        // It agreed with its checksum: others are not loaded.
+        (options.private_folder && !self.private).then_some(Demand::PrivateFolder)
+    }
+}
+
 impl Default for HostOptions {
     fn default() -> Self {
         Self {
@@ -45,6 +79,10 @@ impl Default for HostOptions {
             dir: None,
             build: true,
             go: None,
+            sha256: None,
+            checksum: false,
+            private_folder: false,
+            beside_plugin: true,
             progress: None,
         }
     }
@@ -57,6 +95,10 @@ impl fmt::Debug for HostOptions {
             .field("dir", &self.dir)
             .field("build", &self.build)
             .field("go", &self.go)
+            .field("sha256", &self.sha256)
+            .field("checksum", &self.checksum)
+            .field("private_folder", &self.private_folder)
+            .field("beside_plugin", &self.beside_plugin)
             .field("progress", &self.progress.as_ref().map(|_| ".."))
             .finish()
     }

@@ -1,16 +1,17 @@
 //! The order in which a runtime host is looked for, and what is done with what lies there.
 
 use super::{
-    Attempt, HostError, HostOptions, HostSpec, NamedBy, Place, Progress, Refused, RuntimeHost,
+    Attempt, HostError, HostOptions, HostSpec, Insecure, NamedBy, Place, Progress, Refused,
+    RuntimeHost, Sha256Digest, TrustError,
     builder::Builder,
     cache,
     environment::Environment,
     mismatch,
-    seal::{self, Seal},
     source::Source,
+    trust::{self, Custody, PrivateCopy, RegularFile},
 };
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -37,32 +38,42 @@ impl Search<'_> {
         let mut tried = Vec::new();
         let own_folder = self.own_folder()?;
         let cache = cache::folder(self.environment);
+        let in_cache = cache.iter().map(|folder| (Place::Cache, folder.clone()));
 
-        for (place, folder) in own_folder.iter().cloned().chain(self.neighbours()) {
-            for name in [&full, &plain] {
+        for (place, folder) in own_folder
+            .iter()
+            .cloned()
+            .chain(self.neighbours())
+            .chain(in_cache)
+        {
+            // In the cache nobody puts hosts by hand.
+            let names = if place == Place::Cache {
+                &[&full][..]
+            } else {
+                &[&full, &plain]
+            };
+            for name in names {
                 if let Some(host) = self.look(place, folder.join(name), &mut tried) {
                     return Ok(host);
                 }
-            }
-        }
-        if let Some(cache) = &cache {
-            if let Some(host) = self.look_in_cache(cache, &full, &mut tried) {
-                return Ok(host);
-            }
-            // With a folder of its own, this program needs no cache.
-            if own_folder.is_none() {
-                refuse_insecure(&tried)?;
+                // With a folder of its own, this program needs no cache.
+                if place != Place::Cache || own_folder.is_none() {
+                    self.refuse_insecure(place, &folder, tried.last())?;
+                }
             }
         }
 
-        let into = own_folder.or(cache.map(|folder| (Place::Cache, folder)));
-        if !self.options.build {
+        if self.environment.elevated {
+            return Err(HostError::Elevated { tried });
+        }
+        if !self.options.build || self.options.sha256.is_some() {
             return Err(HostError::NotFound {
                 file_name: full,
                 tried,
             });
         }
-        let Some((place, folder)) = into else {
+        let Some((place, folder)) = own_folder.or(cache.map(|folder| (Place::Cache, folder)))
+        else {
             return Err(HostError::NoFolder {
                 file_name: full,
                 tried,
@@ -78,9 +89,10 @@ impl Search<'_> {
         folder: &Path,
         output: PathBuf,
     ) -> Result<RuntimeHost, HostError> {
-        if place == Place::Cache {
-            cache::create(folder, self.environment)?;
-        }
+        let mode = if place == Place::Cache { 0o700 } else { 0o755 };
+        cache::create(folder, mode, &self.custody(), |path, why| {
+            insecure(place, folder, path, why)
+        })?;
         let builder = Builder {
             spec: self.spec,
             options: self.options,
@@ -89,12 +101,20 @@ impl Search<'_> {
         };
         // What is wrong with the one that is there was reported before.
         let there = || Ok(self.read(place, &output).unwrap_or_default());
-        let done = |image| RuntimeHost {
-            path: output.clone(),
-            image,
+        if let Some(host) = builder.build_unless(&output, || Ok(there()?.map(Some)), |_| None)? {
+            return Ok(host);
+        }
+        let built = self.read(place, &output);
+        let built = built.and_then(|host| host.ok_or(Refused::Missing));
+        let host = built.map_err(|why| HostError::Unusable { path: output, why })?;
+        Ok(RuntimeHost {
             place: Place::Built,
-        };
-        builder.build_unless(&output, there, done)
+            ..host
+        })
+    }
+
+    fn custody(&self) -> Custody {
+        Custody::of(self.environment)
     }
 
     fn named(&self) -> Option<(NamedBy, PathBuf)> {
@@ -130,8 +150,10 @@ impl Search<'_> {
             Place::Executable => self.environment.executable_folder().map(Path::to_owned),
             _ => Some(absolute(self.plugin).ok()?.parent()?.to_owned()),
         };
+        let beside_plugin = self.options.beside_plugin && !self.environment.elevated;
         [Place::Executable, Place::Plugin]
             .into_iter()
+            .filter(move |place| beside_plugin || *place != Place::Plugin)
             .filter_map(move |place| Some((place, folder(place)?)))
     }
 
@@ -142,21 +164,6 @@ impl Search<'_> {
             Ok(host) => Some(host),
             Err(why) => {
                 self.pass_over(place, path, why, tried);
-                None
-            }
-        }
-    }
-
-    fn look_in_cache(
-        &self,
-        folder: &Path,
-        name: &str,
-        tried: &mut Vec<Attempt>,
-    ) -> Option<RuntimeHost> {
-        match cache::check(folder, self.environment) {
-            Ok(_) => self.look(Place::Cache, folder.join(name), tried),
-            Err(why) => {
-                self.pass_over(Place::Cache, folder.to_owned(), why, tried);
                 None
             }
         }
@@ -173,59 +180,86 @@ impl Search<'_> {
     }
 
     /// Reads `path` and checks that it is the host that is wanted. `None` if there is no such file.
+    ///
+    /// The path returned is one of which nobody else can change to what it leads.
     fn read(&self, place: Place, path: &Path) -> Result<Option<RuntimeHost>, Refused> {
-        let metadata = match fs::metadata(path) {
+        let real = match trust::real_path(path) {
             Err(error) if is_missing(&error) => return Ok(None),
-            metadata => metadata.map_err(|error| Refused::Unreadable(error.into()))?,
+            real => real.map_err(|error| Refused::Unreadable(error.into()))?,
         };
-        match place {
-            Place::Cache => cache::private(&metadata, self.environment),
-            Place::Plugin => {
-                let plugin = fs::metadata(self.plugin).ok();
-                cache::as_neighbour(&metadata, plugin.as_ref(), self.environment)
+        let private = self.custody().private(&real);
+        let copy = match &private {
+            Ok(()) => None,
+            // Who names a file may know better. Who names a folder does not know what will be in it.
+            Err(_) if matches!(place, Place::Named(_)) && !self.options.private_folder => {
+                Some(self.copy(&real).map_err(Refused::Untrusted)?)
             }
-            Place::Executable => {
-                let folder = path.parent().and_then(|folder| fs::metadata(folder).ok());
-                cache::as_neighbour(&metadata, folder.as_ref(), self.environment)
+            Err(why) => return Err(Refused::Untrusted(why.clone())),
+        };
+        let path = copy.as_ref().map_or(&*real, PrivateCopy::path).to_owned();
+        let image = mismatch::reader(self.source)
+            .read_file(&path)
+            .map_err(Refused::Unreadable)?;
+        mismatch::check(self.spec, &image, self.source).map_err(Refused::Mismatch)?;
+        let sha256 = self.verify(&path).map_err(Refused::Untrusted)?;
+        if let Some(copy) = copy {
+            copy.keep();
+        }
+        Ok(Some(RuntimeHost {
+            path,
+            image,
+            place,
+            private: private.is_ok(),
+            sha256,
+        }))
+    }
+
+    fn copy(&self, real: &Path) -> Result<PrivateCopy, TrustError> {
+        let name = real.file_name().unwrap_or_default();
+        self.custody()
+            .copy(&RegularFile::open(real)?, name, self.options.sha256)
+    }
+
+    /// That the file is not damaged, and has the SHA-256 that is demanded, which is returned.
+    fn verify(&self, path: &Path) -> Result<Option<Sha256Digest>, TrustError> {
+        let file = RegularFile::open(path)?;
+        if let Some(expected) = self.options.sha256 {
+            let found = file.sha256()?;
+            if found != expected {
+                return Err(TrustError::Sha256 { expected, found });
+            }
+        }
+        self.custody().whole(&file, self.options.checksum)?;
+        Ok(self.options.sha256)
+    }
+
+    /// In the cache and in a folder that was named, what somebody else may have written is not merely passed over: something is
+    /// wrong there.
+    fn refuse_insecure(
+        &self,
+        place: Place,
+        folder: &Path,
+        last: Option<&Attempt>,
+    ) -> Result<(), HostError> {
+        match (place, last.map(|attempt| &attempt.why)) {
+            (Place::Executable | Place::Plugin, _) => Ok(()),
+            (_, Some(Refused::Untrusted(TrustError::NotPrivate { component, why }))) => {
+                Err(insecure(place, folder, component.clone(), why.clone()))
             }
             _ => Ok(()),
         }
-        .map_err(Refused::Insecure)?;
-        match seal::check(path).map_err(|error| Refused::Unreadable(error.into()))? {
-            Seal::Whole | Seal::None => {}
-            Seal::Broken { expected, found } => {
-                let seal = seal::path_of(path);
-                return Err(Refused::Damaged {
-                    seal,
-                    expected,
-                    found,
-                });
-            }
-        }
-        let image = mismatch::reader(self.source)
-            .read_file(path)
-            .map_err(Refused::Unreadable)?;
-        mismatch::check(self.spec, &image, self.source).map_err(Refused::Mismatch)?;
-        Ok(Some(RuntimeHost {
-            path: path.to_owned(),
-            image,
-            place,
-        }))
     }
 }
 
-/// In the cache, what somebody else may have written is not merely passed over: something is wrong there.
-fn refuse_insecure(tried: &[Attempt]) -> Result<(), HostError> {
-    match tried.last() {
-        Some(Attempt {
-            place: Place::Cache,
+fn insecure(place: Place, folder: &Path, path: PathBuf, why: Insecure) -> HostError {
+    match place {
+        Place::Cache => HostError::InsecureCache { path, why },
+        by => HostError::InsecureFolder {
+            folder: folder.to_owned(),
+            by,
             path,
-            why: Refused::Insecure(why),
-        }) => Err(HostError::InsecureCache {
-            path: path.clone(),
-            why: why.clone(),
-        }),
-        _ => Ok(()),
+            why,
+        },
     }
 }
 

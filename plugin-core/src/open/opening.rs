@@ -108,8 +108,12 @@ impl OpenOptions {
     /// Whether a plugin that is open meets the options, which may not be those it was loaded with.
     #[inline]
     fn accept(&self, plugin: GoPlugin) -> Result<GoPlugin, Error> {
-        if self.demands.any() {
+        if self.demands.any() || self.host.demanding() {
             let met = self.demands.met_by_open(plugin.path());
+            let met = met.and_then(|()| {
+                self.demands
+                    .met_by_host(&self.host, plugin.known_as().0.host)
+            });
             met.map_err(|reason| untrusted(plugin.path(), reason))?;
         }
         if self.refuse_stale && plugin.is_stale() {
@@ -138,7 +142,11 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
     let prepared = prepare(path, options).map_err(Failure::Passing)?;
     let Prepared {
         state,
-        trusted: Trusted { file, verified },
+        trusted: Trusted {
+            file,
+            verified,
+            copy,
+        },
         image,
         go,
         turn,
@@ -150,6 +158,16 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
         Provided::Starting(loaded) => unsafe { loaded.open(&file) }.map_err(Failure::Passing)?,
     };
     let path = path.to_owned();
+    // Go remembers nothing of a file that the dynamic linker did not map (plugin/plugin_dlopen.go).
+    if let Opened::Refused(message) = &opened
+        && !is_loaded(&image)
+    {
+        let message = message.clone();
+        return Err(Failure::Passing(Error::Go { path, message }));
+    }
+    if let Some(copy) = copy {
+        copy.keep();
+    }
     let error = match opened {
         Opened::Plugin(index) => {
             drop(turn); // Others may go on while the symbol table is made.
@@ -164,10 +182,6 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
             .map_err(Failure::Lasting)?;
             loaded::add(file, path, plugin.image(), verified);
             return Ok(plugin);
-        }
-        // Go remembers nothing of a file that the dynamic linker did not map (plugin/plugin_dlopen.go).
-        Opened::Refused(message) if !is_loaded(&image) => {
-            return Err(Failure::Passing(Error::Go { path, message }));
         }
         Opened::Refused(message) => Error::Go {
             path: path.clone(),
@@ -214,7 +228,7 @@ fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
         // What is no image need not be hashed, or copied.
         check::read(path)?;
     }
-    let established = demands.establish(path);
+    let established = demands.establish(path, asked);
     let trusted = established.map_err(|reason| untrusted(path, reason))?;
     let file = &trusted.file;
     let stamp = match file == path {
@@ -227,8 +241,10 @@ fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
         path: path.to_owned(),
         reason,
     })?;
-    let go = provision::runtime(&spec, &options.host, path)?;
+    let go = provision::runtime(&spec, &demands.of_host(&options.host), path)?;
     let host = go.host();
+    let met = demands.met_by_host(&options.host, host);
+    met.map_err(|reason| untrusted(path, reason))?;
     check::version(path, build, module, host)?;
     check::libraries(file, &image, host)?;
     let look = match go {

@@ -42,7 +42,8 @@ impl OpenOptions {
         self
     }
 
-    /// A folder of runtime hosts: searched first, and built into.
+    /// A folder of runtime hosts: searched first, and built into. It is an error if others than this process's user and root can
+    /// write to it, see [`trust`](crate::trust).
     pub fn host_dir(&mut self, dir: impl Into<PathBuf>) -> &mut Self {
         self.host.dir = Some(dir.into());
         self
@@ -60,7 +61,8 @@ impl OpenOptions {
         self
     }
 
-    /// Demands that the file has this SHA-256.
+    /// Demands that the file has this SHA-256. What follows for the runtime host, and what this does not promise, is in
+    /// [`trust`](crate::trust).
     ///
     /// What is checked is what is loaded, and runs: no third user can change it in between. If the file lies where nobody but
     /// this process's user and root can write (see [`require_private_folder`](Self::require_private_folder)), it is loaded from
@@ -68,8 +70,8 @@ impl OpenOptions {
     /// checked, read and loaded; [`GoPlugin::path`](crate::GoPlugin::path) still is the file that was asked for, but debuggers, `$ORIGIN` in the
     /// plugin's search path and Go's own messages see the copy, and Go code that opens the file itself is refused by Go.
     ///
-    /// Other processes of the same user, which could as well change this process's memory, are not kept out. Nor are the
-    /// libraries that the plugin needs checked, nor the runtime host, for which [`host`](crate::host) has rules of its own.
+    /// The runtime host must lie where nobody but this process's user and root can write, even if it is named, and it is not looked
+    /// for beside the plugin; with [`require_host_sha256`](Self::require_host_sha256) it may lie anywhere.
     ///
     /// For a plugin that is open already, what counts is what was found when it was loaded.
     ///
@@ -96,6 +98,8 @@ impl OpenOptions {
     /// Whether the file must agree with its own checksum, the hash that `go build` puts into the build ID. It finds damage
     /// such as a flipped bit or a half-done copy, not malice: anybody can compute it. False by default.
     ///
+    /// The runtime host's content is compared with its checksum, too. It always is when it has changed; this has it read anew.
+    ///
     /// A plugin that was stripped after it was linked does not agree. Bytes are checked and loaded as for
     /// [`require_sha256`](Self::require_sha256).
     pub fn require_checksum(&mut self, require: bool) -> &mut Self {
@@ -107,12 +111,22 @@ impl OpenOptions {
     /// place. False by default.
     ///
     /// The file, its folder and all folders above, with symbolic links followed, must belong to the user or to root and have no
-    /// write permission for group and others. Above the file's own folder, one with the sticky bit such as `/tmp` will do. So
+    /// write permission for group and others, and so for the runtime host, even if it is named. Above the file's own folder, one with the sticky bit such as `/tmp` will do. So
     /// what is checked is what is loaded, as far as other users are concerned, provided that none of them was allowed to open
     /// the file for writing earlier and still has it open; see [`require_sha256`](Self::require_sha256) for who else is not
     /// kept out.
     pub fn require_private_folder(&mut self, require: bool) -> &mut Self {
         self.demands.private_folder = require;
+        self
+    }
+
+    /// Demands that the runtime host's file has this SHA-256, wherever it lies. No host is built then: name one by
+    /// [`host_file`](Self::host_file), or put it into one of the usual places.
+    ///
+    /// If others could change the file, it is copied and checked as a plugin is, see [`require_sha256`](Self::require_sha256). For
+    /// a host that is in the process already, what counts is what was demanded when it was loaded.
+    pub fn require_host_sha256(&mut self, digest: Sha256Digest) -> &mut Self {
+        self.host.sha256 = Some(digest);
         self
     }
 

@@ -53,7 +53,7 @@ pub(crate) fn open(name: &str) -> GoPlugin {
 }
 
 /// Set in the environment of a child, to the name of the test it runs.
-const CHILD: &str = "GO_PLUGIN_TEST_CHILD";
+pub(crate) const CHILD: &str = "GO_PLUGIN_TEST_CHILD";
 
 /// Runs a test in a process of its own: one that may die, or whose state must be fresh, or that needs environment variables, which
 /// the Go runtime reads once. The test calls this first, and goes on only if it returns `true`: then it is the child.
@@ -92,7 +92,7 @@ pub(crate) fn run_child(environment: &[(&str, &str)]) -> Output {
 }
 
 /// The harness names a test's thread after the test, or runs it in the main thread where there is only one.
-fn test_name() -> String {
+pub(crate) fn test_name() -> String {
     match thread::current().name() {
         Some("main") | None => {
             env::var(CHILD).expect("outside a child, tests run in named threads")

@@ -1,6 +1,8 @@
 //! Tests of the runtime host's search and build as a whole. None touches the user's cache or this process's environment.
 
 mod concurrency;
+mod damage;
+mod demands;
 mod failures;
 mod named;
 mod order;

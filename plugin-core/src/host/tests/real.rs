@@ -36,7 +36,7 @@ fn embedded_source_end_to_end() {
     let name = world.full_name();
     assert_eq!(
         names(&world.path("a folder's hosts")),
-        [format!(".{name}.lock"), format!(".{name}.sha256"), name]
+        [format!(".{name}.lock"), name]
     );
     for symbol in Source::embedded().exports() {
         assert!(built.image.defines(symbol).is_some(), "{symbol}");
@@ -143,10 +143,7 @@ fn builds_without_a_home() {
     let host = world.run().unwrap();
     assert_eq!(host.place, Place::Built);
     let name = world.full_name();
-    assert_eq!(
-        names(&world.path("hosts")),
-        [format!(".{name}.lock"), format!(".{name}.sha256"), name]
-    );
+    assert_eq!(names(&world.path("hosts")), [format!(".{name}.lock"), name]);
 }
 
 #[test]

@@ -11,8 +11,8 @@ use std::{
     borrow::Cow,
     collections::BTreeMap,
     ffi::{OsStr, OsString},
-    fs,
-    os::unix::fs::symlink,
+    fs::{self, DirBuilder},
+    os::unix::fs::{DirBuilderExt, symlink},
     path::{Path, PathBuf},
     process::Command,
     sync::{Arc, Mutex, OnceLock},
@@ -135,7 +135,7 @@ impl World {
     pub(super) fn new() -> Self {
         let temp = tempfile::tempdir().unwrap();
         for folder in ["bin", "plugins", "home", "named"] {
-            fs::create_dir(temp.path().join(folder)).unwrap();
+            create(&temp.path().join(folder));
         }
         let home = temp.path().join("home");
         let environment = Environment {
@@ -224,7 +224,7 @@ impl World {
 
     /// Copies the real host `from` to `to`, making the folder.
     pub(super) fn put(&self, from: &Path, to: &Path) {
-        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        create(to.parent().unwrap());
         fs::copy(from, to).unwrap();
     }
 
@@ -257,11 +257,21 @@ impl World {
     }
 }
 
-/// All names in `folder`, sorted.
+/// Makes a folder that only its user can change, whatever umask the tests run with.
+fn create(folder: &Path) {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o755)
+        .create(folder)
+        .unwrap();
+}
+
+/// All names in `folder`, sorted, but for the notes on what was checked.
 pub(super) fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != "checked")
         .collect();
     names.sort();
     names

@@ -3,10 +3,13 @@
 mod bad_input;
 mod built_otherwise;
 mod damage;
+mod elevated;
 mod failing_init;
+mod flipped_link;
 // On what ELF headers say and how ELF loaders search: not for Mach-O.
 #[cfg(not(target_vendor = "apple"))]
 mod foreign;
+mod host_trust;
 mod in_callback;
 mod init;
 #[cfg(not(target_vendor = "apple"))]

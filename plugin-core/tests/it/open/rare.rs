@@ -1,6 +1,6 @@
 //! What seldom goes wrong: the file changes while it is opened, the host cannot be had or does not load, the dynamic linker refuses.
 
-use super::made::{PLAIN, build, changed, find, open_with, set, still_usable, try_open};
+use super::made::{PLAIN, build, changed, find, go, open_with, set, still_usable, try_open};
 use crate::support::{fixture, in_child};
 use plugin_core::{
     Error,
@@ -21,13 +21,15 @@ fn fixtures_host() -> (HostSpec, PathBuf) {
     (spec, file)
 }
 
-/// A copy of the fixtures' host in which the first `old` is `new`.
+/// A copy of the fixtures' host in which the first `old` is `new`, and whose checksum agrees with that.
 fn changed_host(folder: &Path, old: &str, new: &str) -> PathBuf {
     let mut bytes = fs::read(fixtures_host().1).unwrap();
     let at = find(&bytes, 0, old.as_bytes());
     bytes[at..at + old.len()].copy_from_slice(new.as_bytes());
     let file = folder.join("host.so");
     fs::write(&file, bytes).unwrap();
+    let text = file.to_str().unwrap();
+    go(folder, &["tool", "buildid", "-w", text], &[]);
     file
 }
 

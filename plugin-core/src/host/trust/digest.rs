@@ -1,13 +1,9 @@
 //! [`Sha256Digest`]: the SHA-256 of a file, as people write it.
 
-use super::TrustError;
 use sha2::{Digest, Sha256};
 use std::{
     fmt,
-    fs::{File, OpenOptions},
     io::{self, Read},
-    os::unix::fs::OpenOptionsExt,
-    path::Path,
     str::FromStr,
 };
 
@@ -61,21 +57,6 @@ impl FromStr for Sha256Digest {
         }
         Ok(Self(bytes))
     }
-}
-
-/// Opens a file for reading, without waiting should it have become a fifo since it was seen to be a file (POSIX open).
-pub(super) fn open(path: &Path) -> Result<File, TrustError> {
-    let opened = OpenOptions::new()
-        .read(true)
-        .custom_flags(libc::O_NONBLOCK)
-        .open(path);
-    opened.map_err(TrustError::io("open", path))
-}
-
-/// The digest of a file.
-pub(super) fn of_file(path: &Path) -> Result<Sha256Digest, TrustError> {
-    let mut file = open(path)?;
-    of_reader(&mut file, |_| Ok(())).map_err(TrustError::io("read", path))
 }
 
 /// The digest of all that a reader gives; `also` gets the same bytes.

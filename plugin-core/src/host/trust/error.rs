@@ -1,7 +1,6 @@
-//! [`TrustError`]: why a plugin's bytes are not what the caller demands.
+//! [`TrustError`]: why the bytes of a plugin or a runtime host are not what the caller demands.
 
-use super::Sha256Digest;
-use crate::host::Insecure;
+use super::{Insecure, Sha256Digest};
 use plugin_image::ImageError;
 use std::{
     io,
@@ -9,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-/// Why a plugin's bytes are not what the caller demands. The texts go on after the plugin's name.
+/// Why the bytes of a plugin or a runtime host are not what the caller demands. The texts go on after the file's name.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum TrustError {
@@ -55,11 +54,36 @@ pub enum TrustError {
         /// The demand.
         demand: Demand,
     },
+    /// The runtime host is in the process already, and is not known to meet what is demanded of it. What is demanded of a plugin is
+    /// demanded of the host, too.
+    #[error(
+        "the runtime host {}, which is in the process already, is not known to meet the demand for {demand}; demand it of the first plugin that is opened", .host.display()
+    )]
+    HostUnchecked {
+        /// The demand.
+        demand: Demand,
+        /// The runtime host.
+        host: PathBuf,
+    },
     /// Others could change the file, so that it must be copied before it is checked; but this user has no cache folder.
     #[error(
-        "others could change it, so that it must be copied before it is checked, and there is no cache folder to copy it to, since neither HOME nor XDG_CACHE_HOME is set to a full path; set one, or put the plugin where only you can write"
+        "others could change it, so that it must be copied before it is checked, and there is no cache folder to copy it to, since neither HOME nor XDG_CACHE_HOME is set to a full path, or this program has more rights than its caller, whose environment it does not believe; put the file where only you and root can write"
     )]
     NoCache,
+    /// It is no regular file any more: a device or a fifo was put into its place.
+    #[error("it is no regular file any more; is another program changing it?")]
+    NotRegular,
+    /// It was changed while it was checked.
+    #[error("it was changed while it was checked; try again when nobody writes to it")]
+    Changed,
+    /// It claims to be much larger than what is on the disk. To read it through would take very long.
+    #[error("it claims {size} bytes, of which {on_disk} are on the disk; is it damaged?")]
+    Sparse {
+        /// What it claims.
+        size: u64,
+        /// What the disk has of it.
+        on_disk: u64,
+    },
     /// The file could not be read for its checksum.
     #[error("its checksum cannot be computed: {0}")]
     Unreadable(ImageError),
@@ -92,7 +116,7 @@ pub enum Demand {
 
 impl TrustError {
     /// For `map_err`.
-    pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io {
             action,
             path: path.to_owned(),

@@ -1,0 +1,205 @@
+//! A private copy of a file that others could change.
+//!
+//! Copies lie in the user's cache, `verified/<SHA-256>/<name of the file>`, so that processes share one copy of one content, a
+//! debugger finds it under its name, and nothing has to be cleaned up at exit. They may be deleted at any time. One that nobody has
+//! asked for in thirty days goes away when the next one is made, and so does what a process that was killed left half done.
+
+use super::{Custody, RegularFile, Sha256Digest, TrustError};
+use std::{
+    ffi::OsStr,
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, SystemTime},
+};
+
+/// How long a copy is kept that nobody asks for.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// What the names of copies in the making begin with.
+const UNFINISHED: &str = ".copy-";
+
+/// A copy that nobody else can change. If this process has made it, it goes away with this, unless it is to be kept.
+#[derive(Debug)]
+pub(crate) struct PrivateCopy {
+    path: PathBuf,
+    sha256: Sha256Digest,
+    made_here: bool,
+}
+
+impl PrivateCopy {
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn sha256(&self) -> Sha256Digest {
+        self.sha256
+    }
+
+    /// It is used: it stays.
+    pub(crate) fn keep(mut self) {
+        self.made_here = false;
+    }
+}
+
+impl Drop for PrivateCopy {
+    fn drop(&mut self) {
+        if !self.made_here {
+            return;
+        }
+        let _ = fs::remove_file(&self.path);
+        if let Some(place) = self.path.parent() {
+            // It stays if it is another's, too.
+            let _ = fs::remove_dir(place);
+        }
+    }
+}
+
+/// Makes the copy, or finds it made. What is not `expected` is not written.
+pub(super) fn make(
+    custody: &Custody,
+    file: &RegularFile,
+    name: &OsStr,
+    expected: Option<Sha256Digest>,
+) -> Result<PrivateCopy, TrustError> {
+    let folder = private_folder(custody)?;
+    let sha256 = file.sha256()?;
+    if let Some(expected) = expected.filter(|expected| *expected != sha256) {
+        return Err(TrustError::Sha256 {
+            expected,
+            found: sha256,
+        });
+    }
+    // One at a time: nobody replaces what another one has just found.
+    let lock = lock(&folder)?;
+    let place = folder.join(sha256.to_string());
+    let path = place.join(name);
+    if is_good(custody, &path, sha256) {
+        touch(&place);
+        return Ok(PrivateCopy {
+            path,
+            sha256,
+            made_here: false,
+        });
+    }
+    if lock.is_some() {
+        sweep(&folder);
+    }
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let scratch = Scratch(folder.join(format!("{UNFINISHED}{}-{number}", std::process::id())));
+    if copy(file, &scratch.0)? != sha256 {
+        return Err(TrustError::Changed);
+    }
+    create(&place)?;
+    let copy = PrivateCopy {
+        path,
+        sha256,
+        made_here: true,
+    };
+    fs::rename(&scratch.0, &copy.path).map_err(TrustError::io("write", &copy.path))?;
+    custody.private(&copy.path)?;
+    Ok(copy)
+}
+
+fn is_good(custody: &Custody, path: &Path, sha256: Sha256Digest) -> bool {
+    custody.private(path).is_ok()
+        && RegularFile::open(path)
+            .and_then(|file| file.sha256())
+            .is_ok_and(|there| there == sha256)
+}
+
+/// The folder of all copies, by its real path.
+fn private_folder(custody: &Custody) -> Result<PathBuf, TrustError> {
+    let cache = custody.cache.as_deref().ok_or(TrustError::NoCache)?;
+    let folder = cache.join("verified");
+    create(&folder)?;
+    let real = fs::canonicalize(&folder).map_err(TrustError::io("find", &folder))?;
+    custody.private_folder(&real)?;
+    Ok(real)
+}
+
+/// Makes a folder that only its user may enter, with those above it, if it is not there.
+fn create(folder: &Path) -> Result<(), TrustError> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .map_err(TrustError::io("create", folder))
+}
+
+/// The right to change the folder of copies: a file beside it. The kernel takes it from a process that dies. `None` on a filesystem without locks.
+fn lock(folder: &Path) -> Result<Option<File>, TrustError> {
+    let path = folder.with_file_name(".verified.lock");
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(&path)
+        .map_err(TrustError::io("create", &path))?;
+    loop {
+        match file.lock() {
+            Ok(()) => return Ok(Some(file)),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // ENOLCK is what NFS says without a lock daemon.
+            Err(error)
+                if error.kind() == io::ErrorKind::Unsupported
+                    || error.raw_os_error() == Some(libc::ENOLCK) =>
+            {
+                return Ok(None);
+            }
+            Err(error) => return Err(TrustError::io("lock", &path)(error)),
+        }
+    }
+}
+
+/// Removes what was left half done, and copies that have not been asked for in a long time. The caller holds the lock.
+fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if name.as_encoded_bytes().starts_with(UNFINISHED.as_bytes()) {
+            let _ = fs::remove_file(entry.path());
+            continue;
+        }
+        let old = |asked: SystemTime| asked.elapsed().is_ok_and(|age| age > KEPT);
+        let metadata = entry.metadata();
+        if metadata.is_ok_and(|metadata| metadata.is_dir() && metadata.modified().is_ok_and(old)) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Notes that a copy was asked for. In its folder: the state of the copy itself is compared while it is opened.
+fn touch(place: &Path) {
+    let _ = File::open(place).and_then(|place| place.set_modified(SystemTime::now()));
+}
+
+/// Copies the bytes and says what they are. On disk before it gets its name: a crash of the machine leaves no half copy.
+fn copy(from: &RegularFile, to: &Path) -> Result<Sha256Digest, TrustError> {
+    let mut output = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(to)
+        .map_err(TrustError::io("create", to))?;
+    let digest = from
+        .read(|bytes| output.write_all(bytes))
+        .map_err(TrustError::io("copy", from.path()))?;
+    output.sync_all().map_err(TrustError::io("write", to))?;
+    Ok(digest)
+}
+
+/// A file that goes away, if it is still there.
+struct Scratch(PathBuf);
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,171 @@
+//! Whether nobody but this process's user and root can change what a path leads to.
+//!
+//! The argument: to change the bytes at a real path one must write to the file, or put another file or folder into the place
+//! of one on the way, which takes write permission for the folder that holds it. Where all of these belong to the user or root
+//! and have no write permission for group and others, no third party can. (POSIX.1-2024, "File Access Permissions"; a POSIX ACL
+//! that grants more shows in the group's bits, POSIX.1e "ACL mask".)
+//!
+//! The folders are looked at from the root downwards: what was found to be private stays where it is while those below are looked
+//! at, so nobody can show one folder and use another.
+
+use super::TrustError;
+use std::{fs, os::unix::fs::MetadataExt, path::Path};
+
+const WRITABLE_BY_OTHERS: u32 = 0o022;
+
+/// With this bit, entries of a folder that everybody may write to can be renamed and removed by their owners only
+/// (POSIX.1-2024, "Directory Protection").
+const STICKY: u32 = 0o1000;
+
+/// Why a file or folder is not trusted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Insecure {
+    /// Somebody else's.
+    #[error("it belongs to user {owner}, expected {}", .expected.map_or("root".to_owned(), |user| format!("user {user} or root")))]
+    Owner {
+        /// The owner's number.
+        owner: u32,
+        /// The number of the user this process runs as. None if files of that user are not trusted either, as in a program with
+        /// more rights than its caller.
+        expected: Option<u32>,
+    },
+    /// Others may write to it.
+    #[error("others may write to it (mode {:o}), expected none to; make it so by chmod go-w", .mode & 0o7777)]
+    Writable {
+        /// The mode.
+        mode: u32,
+    },
+    /// A file where a folder should be.
+    #[error("it is not a folder")]
+    NotAFolder,
+    /// A symbolic link, where there was none when the path was followed.
+    #[error("it has become a symbolic link")]
+    Link,
+}
+
+/// Checks the file at a real path, its folder, and all folders above. `user` is who is trusted besides root.
+///
+/// A folder such as `/tmp` may be on the way, but not hold the file itself.
+pub(super) fn check(real: &Path, user: Option<u32>) -> Result<(), TrustError> {
+    check_from(real, 2, user)
+}
+
+/// Checks a folder at a real path, to put files into, and all folders above.
+pub(super) fn check_folder(real: &Path, user: Option<u32>) -> Result<(), TrustError> {
+    check_from(real, 1, user)?;
+    if fs::metadata(real).is_ok_and(|metadata| metadata.is_dir()) {
+        return Ok(());
+    }
+    Err(TrustError::NotPrivate {
+        component: real.to_owned(),
+        why: Insecure::NotAFolder,
+    })
+}
+
+/// `on_the_way` says how many folders up everybody may write to a folder with the sticky bit.
+fn check_from(real: &Path, on_the_way: usize, user: Option<u32>) -> Result<(), TrustError> {
+    let components: Vec<_> = real.ancestors().enumerate().collect();
+    for (depth, component) in components.into_iter().rev() {
+        let metadata =
+            fs::symlink_metadata(component).map_err(TrustError::io("look at", component))?;
+        let (owner, mode) = (metadata.uid(), metadata.mode());
+        let sticky = depth >= on_the_way && mode & STICKY != 0;
+        let why = if metadata.is_symlink() {
+            Insecure::Link
+        } else if owner != 0 && Some(owner) != user {
+            Insecure::Owner {
+                owner,
+                expected: user,
+            }
+        } else if mode & WRITABLE_BY_OTHERS != 0 && !sticky {
+            Insecure::Writable { mode }
+        } else {
+            continue;
+        };
+        return Err(TrustError::NotPrivate {
+            component: component.to_owned(),
+            why,
+        });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{
+        fs::Permissions,
+        os::unix::fs::{PermissionsExt, chown, symlink},
+        path::PathBuf,
+    };
+
+    fn refused(checked: Result<(), TrustError>) -> (PathBuf, Insecure) {
+        match checked {
+            Err(TrustError::NotPrivate { component, why }) => (component, why),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_component_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let top = folder.path().canonicalize().unwrap();
+        let middle = top.join("middle");
+        let file = middle.join("file");
+        fs::create_dir(&middle).unwrap();
+        fs::write(&file, "x").unwrap();
+        let user = Some(fs::metadata(&file).unwrap().uid());
+        let check = |path| super::check(path, user);
+        let set =
+            |path: &Path, mode| fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+        set(&top, 0o700);
+        set(&middle, 0o755);
+        set(&file, 0o644);
+        check(&file).unwrap();
+        for (path, usual, mode) in [
+            (&file, 0o644, 0o664),
+            (&file, 0o644, 0o646),
+            (&middle, 0o755, 0o775),
+            (&middle, 0o755, 0o1777),
+            (&top, 0o700, 0o720),
+        ] {
+            set(path, mode);
+            let (component, why) = refused(check(&file));
+            assert!(matches!(why, Insecure::Writable { .. }), "{why}");
+            assert_eq!(component, *path);
+            set(path, usual);
+        }
+        // As in /tmp: what is in it is safe if it is its owner's.
+        set(&top, 0o1777);
+        check(&file).unwrap();
+        check_folder(&middle, user).unwrap();
+        assert_eq!(refused(check_folder(&top, user)).0, top);
+        set(&top, 0o700);
+
+        assert_eq!(
+            refused(check_folder(&file, user)),
+            (file.clone(), Insecure::NotAFolder)
+        );
+        // Not the real path: one with a link on the way.
+        let link = top.join("link");
+        symlink(&middle, &link).unwrap();
+        assert_eq!(refused(check(&link.join("file"))), (link, Insecure::Link));
+    }
+
+    #[test]
+    fn only_root_where_no_user_is_trusted() {
+        let folder = tempfile::tempdir().unwrap();
+        let real = folder.path().canonicalize().unwrap();
+        if fs::metadata(&real).unwrap().uid() == 0 {
+            super::check_folder(&real, None).unwrap();
+            chown(&real, Some(12345), None).unwrap();
+            super::check_folder(&real, Some(12345)).unwrap();
+        }
+        let (_, why) = refused(super::check_folder(&real, None));
+        assert!(
+            matches!(why, Insecure::Owner { expected: None, .. }),
+            "{why}"
+        );
+    }
+}
