@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"reflect"
-	"strconv"
 	"sync"
 	"unsafe"
 )
@@ -74,7 +73,7 @@ func newCallee(fn reflect.Value, codes []byte) (*binding, error) {
 
 func complete(codes []byte, err error) error {
 	if err == nil && len(codes) > 0 {
-		return errors.New("the schema goes on after its end: " + strconv.Quote(string(codes)))
+		return errors.New("the description of the Rust type goes on after its end")
 	}
 	return err
 }

@@ -158,7 +158,7 @@ func (f *frame) arguments() []reflect.Value {
 	images := unsafe.Slice((*unsafe.Pointer)(pointer(&f.regs.Ints[0])), len(b.params))
 	args := make([]reflect.Value, len(b.params))
 	for i, param := range b.params {
-		args[i] = param.fresh(images[i])
+		args[i] = param.given(images[i], "argument", i+1)
 	}
 	return args
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"reflect"
+	"runtime"
+	"strconv"
 	"sync"
 	"time"
 	"unsafe"
@@ -27,7 +29,10 @@ func (f *frame) channel(op operation, v reflect.Value) {
 		if f.regs.Ints[3] != 0 { // of what is in a slice
 			t = t.Elem()
 		}
-		f.give(reflect.MakeChan(reflect.ChanOf(reflect.BothDir, t), int(f.regs.Ints[2])))
+		if err := fitsChannel(t); err != nil {
+			refuse(err.Error())
+		}
+		f.give(reflect.MakeChan(reflect.ChanOf(reflect.BothDir, t), room(f.regs.Ints[2], t)))
 	case opSend:
 		f.send(v, int64(f.regs.Ints[3]))
 	case opReceive:
@@ -37,19 +42,49 @@ func (f *frame) channel(op operation, v reflect.Value) {
 	case opAwait:
 		f.regs.Ints[0] = uintptr(unsafe.Pointer(await(v, f.regs.Ints[2])))
 	case opClose:
-		if v.Type().ChanDir()&reflect.SendDir == 0 { // reflect looks at this since Go 1.22
-			panic("reflect: close of receive-only channel")
-		}
+		defer closedBefore()
 		v.Close()
 	}
 }
 
+// noChannel says why v is no channel for an operation; "" if it is one.
+func noChannel(op operation, v reflect.Value) string {
+	switch {
+	case v.Kind() != reflect.Chan:
+		return "is no channel"
+	case op == opSend && v.Type().ChanDir()&reflect.SendDir == 0:
+		return "is only to receive from: send on recv-only channel"
+	case op == opClose && v.Type().ChanDir()&reflect.SendDir == 0:
+		return "is only to receive from: close of receive-only channel"
+	case (op == opReceive || op == opAwait) && v.Type().ChanDir()&reflect.RecvDir == 0:
+		return "is only to send to: receive from send-only channel"
+	}
+	return ""
+}
+
+// closedBefore makes the runtime's panics for channels that are closed, or are nil
+// when they are to be closed, errors of their own (runtime/chan.go). Only trying
+// tells: another goroutine may close a channel at any time. It is to be deferred.
+func closedBefore() {
+	v := recover()
+	if err, ok := v.(runtime.Error); ok {
+		switch text := err.Error(); text {
+		case "send on closed channel", "close of closed channel", "close of nil channel":
+			panic(refusal{limit: closedKind, of: text})
+		}
+	}
+	if v != nil {
+		panic(v)
+	}
+}
+
 func (f *frame) send(v reflect.Value, limit int64) {
+	defer closedBefore()
 	var sent reflect.Value
 	if elem := v.Type().Elem(); f.regs.Ints[5] == 0 {
-		sent = f.handle(2).as(elem)
+		sent = f.handle(2).as(elem, "a value for a ", v.Type().String())
 	} else {
-		sent = f.elements(elem).fresh(pointer(&f.regs.Ints[2]))
+		sent = f.elements(elem).given(pointer(&f.regs.Ints[2]), "the value sent", 0)
 	}
 	if limit < 0 {
 		v.Send(sent)
@@ -96,13 +131,27 @@ func (f *frame) receive(v reflect.Value, limit int64) {
 // handles: a channel and, for sending, a value. Slot 0 becomes the number of the
 // case, or that of all cases; slot 1 a handle of what was received, or 0.
 func (f *frame) selects(limit int64) {
+	defer closedBefore()
 	given := unsafe.Slice((*[2]*handle)(pointer(&f.regs.Ints[2])), f.regs.Ints[3])
 	cases := make([]reflect.SelectCase, len(given))
 	for i, one := range given {
-		channel := one[0].value
+		channel, op := copyUnderLock(one[0].value), opReceive
+		if channel.Kind() == reflect.Interface {
+			channel = channel.Elem()
+		}
+		if one[1] != nil {
+			op = opSend
+		}
+		if lacks := noChannel(op, channel); lacks != "" {
+			what := "nil"
+			if channel.IsValid() {
+				what = channel.Type().String()
+			}
+			refuse("case " + strconv.Itoa(i) + ": " + what + " " + lacks)
+		}
 		cases[i] = reflect.SelectCase{Dir: reflect.SelectRecv, Chan: channel}
 		if one[1] != nil {
-			cases[i] = reflect.SelectCase{Dir: reflect.SelectSend, Chan: channel, Send: one[1].as(channel.Type().Elem())}
+			cases[i] = reflect.SelectCase{Dir: reflect.SelectSend, Chan: channel, Send: one[1].as(channel.Type().Elem(), "the value of case ", strconv.Itoa(i), ", for a ", channel.Type().String())}
 		}
 	}
 	chosen, received, ok := choose(cases, limit)

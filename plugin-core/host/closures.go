@@ -82,7 +82,12 @@ func (s *schema) closure(address uintptr) reflect.Value {
 }
 
 // call makes one call of a Rust closure.
-func (s *schema) call(owned *closure, args []reflect.Value) []reflect.Value {
+//
+// A value by handle among its results may be of a type that Go does not want there.
+// That is the closure's mistake: an error, if the func returns one; else a panic, as
+// if the closure had panicked. If the closure was called by a function that Rust
+// has called, and nobody recovers it, it is that call's error (see mistaken).
+func (s *schema) call(owned *closure, args []reflect.Value) (out []reflect.Value) {
 	c := newCrossing(len(args))
 	for i, arg := range args {
 		c.places[i] = c.kept.image(s.parts[i], arg)
@@ -95,18 +100,40 @@ func (s *schema) call(owned *closure, args []reflect.Value) []reflect.Value {
 	if status(c.status) == panicked {
 		panic(rustPanic{text})
 	}
+	if status(c.status) == failed {
+		return s.fails(errors.New(text))
+	}
+	out = make([]reflect.Value, s.t.NumOut())
+	for i := range out {
+		out[i] = reflect.Zero(s.t.Out(i))
+	}
+	results := s.parts[len(args):]
+	images := unsafe.Slice((*unsafe.Pointer)(pointer(&c.results)), len(results))
+	defer func() {
+		v := recover()
+		if wrong, ok := v.(*unassignable); ok {
+			wrong.position += " of a Rust closure, a " + s.t.String()
+			if len(results) < len(out) {
+				out = s.fails(wrong)
+				return
+			}
+		}
+		if v != nil {
+			panic(v)
+		}
+	}()
+	for i, result := range results {
+		out[i] = result.given(images[i], "result", i+1)
+	}
+	return out
+}
+
+// fails returns the results of a func that returns err, and else zeros.
+func (s *schema) fails(err error) []reflect.Value {
 	out := make([]reflect.Value, s.t.NumOut())
 	for i := range out {
 		out[i] = reflect.Zero(s.t.Out(i))
 	}
-	if status(c.status) == failed {
-		out[len(out)-1] = reflect.ValueOf(errors.New(text)).Convert(errorType)
-		return out
-	}
-	results := s.parts[len(args):]
-	images := unsafe.Slice((*unsafe.Pointer)(pointer(&c.results)), len(results))
-	for i, result := range results {
-		out[i] = result.fresh(images[i])
-	}
+	out[len(out)-1] = reflect.ValueOf(err).Convert(errorType)
 	return out
 }

@@ -10,10 +10,14 @@ import (
 func (f *frame) contain(op operation, v reflect.Value) {
 	switch op {
 	case opElements:
-		first, count := int(f.regs.Ints[2]), int(f.regs.Ints[3])
+		first, count := f.regs.Ints[2], f.regs.Ints[3]
 		elements := make([]reflect.Value, count)
+		if n := uintptr(v.Len()); first > n || count > n-first {
+			f.beyond(first+count-1, v)
+			return
+		}
 		for i := range elements {
-			elements[i] = v.Index(first + i)
+			elements[i] = v.Index(int(first) + i)
 		}
 		f.keepAll(elements)
 	case opEntries:
@@ -30,7 +34,7 @@ func (f *frame) contain(op operation, v reflect.Value) {
 		given := f.handlesAt(2)
 		values := make([]reflect.Value, len(given))
 		for i, h := range given {
-			values[i] = h.held(v.Type().Elem())
+			values[i] = h.held(v.Type().Elem(), "element ", strconv.Itoa(i+1), " to be appended to a ", v.Type().String())
 		}
 		// Without room beyond its end, so that nobody else's elements are written to.
 		n := v.Len()
@@ -54,6 +58,11 @@ func (f *frame) contain(op operation, v reflect.Value) {
 		}
 		f.give(v.Slice(int(first), int(end)))
 	}
+}
+
+// beyond says that there is no element i.
+func (f *frame) beyond(i uintptr, v reflect.Value) {
+	f.say(refused, strconv.FormatUint(uint64(i), 10)+" is not in a "+v.Type().String()+" of length "+strconv.Itoa(v.Len()), "", "")
 }
 
 // keepAll leaves handles for all of values, of which variables stay variables.

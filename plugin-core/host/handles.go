@@ -93,21 +93,16 @@ func (h *handle) forget() {
 // handleAt returns the handle whose address is the image at src.
 func handleAt(src unsafe.Pointer) *handle { return *(**handle)(src) }
 
-// as returns the value for a place of type t. Of a variable it is a copy, since
+// as returns the value for a place of type t, which it must fit; the position, of
+// which the texts make one, is for the error. Of a variable it is a copy, since
 // another Rust thread may set it while Go code reads what it was given.
-func (h *handle) as(t reflect.Type) reflect.Value {
-	if !h.value.IsValid() {
-		return reflect.Zero(t)
-	}
-	return h.copied()
+func (h *handle) as(t reflect.Type, position ...string) reflect.Value {
+	return fitted(h.copied(), t, position...)
 }
 
 // held is as, for the holder of the lock on access, which need not copy.
-func (h *handle) held(t reflect.Type) reflect.Value {
-	if !h.value.IsValid() {
-		return reflect.Zero(t)
-	}
-	return h.value
+func (h *handle) held(t reflect.Type, position ...string) reflect.Value {
+	return fitted(h.value, t, position...)
 }
 
 // copied returns the value, of a variable a copy.
@@ -117,7 +112,7 @@ func (h *handle) copied() reflect.Value {
 
 // copyUnderLock returns v, of a variable a copy.
 func copyUnderLock(v reflect.Value) reflect.Value {
-	if !v.CanAddr() {
+	if !v.IsValid() || !v.CanAddr() {
 		return v
 	}
 	access.RLock()

@@ -62,11 +62,7 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 			place.Set(reflect.ValueOf(errors.New(image[0].copied())))
 		}
 	case 'c':
-		channel := handleAt(src).as(s.t)
-		if !channel.Type().AssignableTo(s.t) {
-			refuse("a Go " + channel.Type().String() + " is given for a " + s.t.String())
-		}
-		place.Set(channel)
+		place.Set(handleAt(src).as(s.t))
 	case 'j':
 		image := (*slice)(src)
 		readTree(place, unsafe.Slice((*byte)(image.data), image.len))
@@ -93,7 +89,7 @@ func (s *schema) readMap(image *block) reflect.Value {
 	key, elem := s.parts[0], s.parts[1]
 	made := reflect.MakeMapWithSize(s.t, image.count)
 	for i := uintptr(0); i < uintptr(image.count); i++ {
-		made.SetMapIndex(key.fresh(unsafe.Add(image.keys, i*key.size)), elem.fresh(unsafe.Add(image.elem, i*elem.size)))
+		made.SetMapIndex(hashable(key.fresh(unsafe.Add(image.keys, i*key.size))), elem.fresh(unsafe.Add(image.elem, i*elem.size)))
 	}
 	return made
 }

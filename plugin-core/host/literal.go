@@ -4,14 +4,14 @@ import (
 	"encoding/binary"
 	"errors"
 	"reflect"
-	"strconv"
 )
 
-// literalType returns the type that a schema is for if no name is in it: structs
-// have none here.
+// literalType returns the type that a schema is for if no name is in it. Of
+// structs that is the one without fields only: others stand for Go types that have
+// names, which a plugin must tell.
 func literalType(codes []byte) (reflect.Type, []byte, error) {
 	if len(codes) == 0 {
-		return nil, nil, errors.New("the schema of a new value is cut short")
+		return nil, nil, errors.New("the description of the Rust type is cut short")
 	}
 	code, codes := codes[0], codes[1:]
 	switch code {
@@ -31,6 +31,9 @@ func literalType(codes []byte) (reflect.Type, []byte, error) {
 			if err != nil {
 				return nil, nil, err
 			}
+			if err := fitsChannel(elem); err != nil {
+				return nil, nil, err
+			}
 			return reflect.ChanOf(reflect.ChanDir(codes[0]), elem), rest, nil
 		}
 	case 'f', 'd':
@@ -44,8 +47,17 @@ func literalType(codes []byte) (reflect.Type, []byte, error) {
 			if err != nil {
 				return nil, nil, err
 			}
+			if !fitsMemory(uintptr(n), elem) {
+				return nil, nil, errors.New("an array of so many " + elem.String() + " is larger than Go's address space")
+			}
 			return reflect.ArrayOf(n, elem), codes, nil
 		}
+	case 'r':
+		// No fields, and no name that is asked for.
+		if len(codes) >= 3 && codes[0] == 0 && codes[1] == 0 && codes[2] == 0 {
+			return reflect.TypeOf(struct{}{}), codes[3:], nil
+		}
+		return nil, nil, errors.New("a Rust struct stands for a Go type with a name, or of a plugin: GoPlugin::type_named gives the type, and Type::make a value")
 	case 's', 'p', 'm':
 		first, codes, err := literalType(codes)
 		if err != nil {
@@ -61,9 +73,53 @@ func literalType(codes []byte) (reflect.Type, []byte, error) {
 		if err != nil {
 			return nil, nil, err
 		}
+		if !first.Comparable() {
+			return nil, nil, errors.New(first.String() + " cannot be the key of a map")
+		}
 		return reflect.MapOf(first, elem), codes, nil
 	}
-	return nil, nil, errors.New("a value of this Rust type has no Go type without a name: " + strconv.QuoteRune(rune(code)))
+	return nil, nil, errors.New("a Rust " + rustType(code) + " has no Go type without a name")
+}
+
+// fitsChannel says whether there can be a channel of values of a type.
+func fitsChannel(t reflect.Type) error {
+	if t.Size() >= 1<<16 {
+		return errors.New("a " + t.String() + " is too large for a channel, whose elements have less than 64 KiB")
+	}
+	return nil
+}
+
+// rustType is the Rust type that a code of a schema is for.
+func rustType(code byte) string {
+	switch code {
+	case 'v':
+		return "number or bool of that kind"
+	case 't':
+		return "String"
+	case 's':
+		return "Vec"
+	case 'a':
+		return "array of that length"
+	case 'r', 'g':
+		return "struct of as many fields"
+	case 'm':
+		return "HashMap or BTreeMap"
+	case 'p':
+		return "Option<Box>"
+	case 'h', 'j':
+		return "Value or Serde"
+	case 'o':
+		return "InOut"
+	case 'b':
+		return "Borrowed"
+	case 'e':
+		return "Option<GoError>"
+	case 'c':
+		return "Sender or Receiver of that direction"
+	case 'f', 'd':
+		return "Callback of as many parameters and results"
+	}
+	return "type that is known here"
 }
 
 // literalFunc is literalType for what follows the code of a func.

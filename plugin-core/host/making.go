@@ -56,7 +56,7 @@ func makeValue(p unsafe.Pointer) {
 		var s *schema
 		s, codes, err = parse(codes, t)
 		if err = complete(codes, err); err == nil {
-			f.regs.Ints[0] = uintptr(unsafe.Pointer(newHandle(s.fresh(pointer(&f.regs.Ints[0])))))
+			f.regs.Ints[0] = uintptr(unsafe.Pointer(newHandle(s.given(pointer(&f.regs.Ints[0]), "the value", 0))))
 			f.status = returned
 			return
 		}

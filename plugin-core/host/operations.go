@@ -67,8 +67,12 @@ func valueOperation(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
 	f.status = running
-	defer f.recovered()
 	op, h := operation(f.regs.Ints[0]), f.handle(1)
+	defer func() { // not recovered, which would be called by a func of its own
+		if f.status == running {
+			f.caught(op.mistaken(recover()))
+		}
+	}()
 	v := h.value
 	if v.Kind() == reflect.Interface && op.looksThrough() {
 		v = copyUnderLock(v).Elem()
@@ -79,7 +83,7 @@ func valueOperation(p unsafe.Pointer) {
 	}
 	switch op {
 	case opCall: // The plugin's code runs, for as long as it likes: no lock.
-		f.giveAll(v.Call(f.handleValues(2, v.Type())))
+		f.giveAll(v.Call(f.callValues(h, v)))
 	case opPrint: // Here too: String and Error methods.
 		f.look(op, h.copied())
 	case opGet:
@@ -111,7 +115,7 @@ func valueOperation(p unsafe.Pointer) {
 func (op operation) looksThrough() bool {
 	switch op {
 	case opLen, opIndex, opElements, opEntry, opSetEntry, opDelete, opKeys, opEntries, opField, opElem, opCall, opAppend, opSlice,
-		opConvert, opRange, opSend, opReceive, opClose:
+		opConvert, opRange, opSend, opReceive, opClose, opAwait:
 		return true
 	}
 	return false
@@ -140,6 +144,12 @@ func unfit(op operation, v reflect.Value) string {
 	case opCall:
 		if kind != reflect.Func {
 			lacks = "is no func"
+		}
+	case opSend, opReceive, opAwait, opClose:
+		lacks = noChannel(op, v)
+	case opChannel:
+		if kind == reflect.Invalid {
+			lacks = "has no type"
 		}
 	}
 	switch {

@@ -23,6 +23,9 @@ func (f *frame) caught(v any) {
 		f.say(exited, "", "", "")
 		return
 	}
+	if f.mistaken(v) {
+		return
+	}
 	if r, ok := v.(refusal); ok {
 		if r.limit != "" {
 			r.text = r.of

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"reflect"
-	"strconv"
 
 	"goplugin.host/abi"
 )
@@ -142,7 +141,7 @@ func (s *schema) close(runs bool) {
 
 func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	if len(codes) == 0 {
-		return nil, nil, errors.New("the schema for " + t.String() + " is cut short")
+		return nil, nil, errors.New("the description of the Rust type for " + t.String() + " is cut short")
 	}
 	here := len(p.codes) - len(codes)
 	s := &schema{code: codes[0], t: t, size: 8, align: 8}
@@ -231,7 +230,7 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 			part(t.Out(i))
 		}
 	default:
-		err = errors.New("a Go " + kind.String() + " (" + t.String() + ") does not cross the boundary as " + strconv.QuoteRune(rune(s.code)))
+		err = errors.New("a Go " + kind.String() + " (" + t.String() + ") is no Rust " + rustType(s.code))
 	}
 	return s, codes, err
 }
@@ -267,7 +266,7 @@ func readText(codes []byte) (string, []byte, error) {
 			return string(codes[2:n]), codes[n:], nil
 		}
 	}
-	return "", nil, errors.New("the schema is cut short: " + strconv.Quote(string(codes)))
+	return "", nil, errors.New("the description of the Rust type is cut short")
 }
 
 // layOutFields sums up the fields of a struct as Go does (cmd/compile/internal/types/size.go).

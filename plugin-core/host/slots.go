@@ -19,27 +19,12 @@ func (f *frame) handlesAt(slot int) []*handle {
 	return unsafe.Slice((**handle)(pointer(&f.regs.Ints[slot])), f.regs.Ints[slot+1])
 }
 
-// handleValues returns the values by these handles, for the parameters of the
-// callee.
-func (f *frame) handleValues(slot int, callee reflect.Type) []reflect.Value {
-	given := f.handlesAt(slot)
-	values := make([]reflect.Value, len(given))
-	for i, h := range given {
-		values[i] = h.as(parameter(callee, i))
-	}
-	return values
-}
-
-// parameter returns the type of argument i of a call, which may be too many.
+// parameter returns the type of argument i of a call.
 func parameter(callee reflect.Type, i int) reflect.Type {
-	last := callee.NumIn() - 1
-	switch {
-	case callee.IsVariadic() && i >= last:
+	if last := callee.NumIn() - 1; callee.IsVariadic() && i >= last {
 		return callee.In(last).Elem()
-	case i <= last:
-		return callee.In(i)
 	}
-	return errorType // the call says what is wrong
+	return callee.In(i)
 }
 
 // give leaves a handle for v in slot 0. An interface is looked through.

@@ -3,6 +3,8 @@ package main
 import (
 	"reflect"
 	"strconv"
+
+	"goplugin.host/abi"
 )
 
 // A type is to Rust a handle on a value of type reflect.Type.
@@ -58,7 +60,12 @@ func (f *frame) ofType(op operation, t reflect.Type) {
 			f.refuse(t, "slice")
 			return
 		}
-		f.give(reflect.MakeSlice(t, int(f.regs.Ints[2]), int(f.regs.Ints[3])))
+		n, capacity := f.regs.Ints[2], f.regs.Ints[3]
+		if n > capacity {
+			f.say(refused, "a slice cannot be longer than its capacity", "", "")
+			return
+		}
+		f.give(reflect.MakeSlice(t, int(n), room(capacity, t.Elem())))
 	case opMakeMap:
 		if t.Kind() != reflect.Map {
 			f.refuse(t, "map")
@@ -70,7 +77,11 @@ func (f *frame) ofType(op operation, t reflect.Type) {
 			f.refuse(t, "channel")
 			return
 		}
-		f.give(reflect.MakeChan(t, int(f.regs.Ints[2])))
+		if t.ChanDir() != reflect.BothDir {
+			f.say(refused, t.String()+" has a direction: make a "+reflect.ChanOf(reflect.BothDir, t.Elem()).String(), "", "")
+			return
+		}
+		f.give(reflect.MakeChan(t, room(f.regs.Ints[2], t.Elem())))
 	case opPart:
 		f.part(typePart(f.regs.Ints[2]), t)
 	case opRelated:
@@ -92,6 +103,21 @@ func (f *frame) ofType(op operation, t reflect.Type) {
 	case opFields:
 		f.fields(t)
 	}
+}
+
+// room returns n if there can be so many values of a type.
+func room(n uintptr, t reflect.Type) int {
+	if !fitsMemory(n, t) {
+		refuse(strconv.FormatUint(uint64(n), 10) + " values of type " + t.String() + " take more than Go can allocate")
+	}
+	return int(n)
+}
+
+// fitsMemory says whether n values of a type fit Go's address space, which is one
+// of 48 bits (runtime/malloc.go, heapAddrBits).
+func fitsMemory(n uintptr, t reflect.Type) bool {
+	size, fits := abi.Times(t.Size(), n)
+	return fits && size < 1<<47 && int(n) >= 0
 }
 
 func (f *frame) part(part typePart, t reflect.Type) {

@@ -30,21 +30,28 @@ func (f *frame) look(op operation, v reflect.Value) {
 	case opNil:
 		f.yes(!v.IsValid() || canBeNil(v.Kind()) && v.IsNil())
 	case opEqual:
-		other := f.handle(2).value
-		f.yes(v.IsValid() == other.IsValid() && (!v.IsValid() || v.Interface() == other.Interface()))
+		f.yes(equal(v, f.handle(2).value))
 	case opIndex:
-		f.give(v.Index(int(f.regs.Ints[2])))
+		if i := f.regs.Ints[2]; i < uintptr(v.Len()) {
+			f.give(v.Index(int(i)))
+		} else {
+			f.beyond(i, v)
+		}
 	case opField:
 		name := f.argString(2)
 		if v.Kind() != reflect.Struct {
 			f.say(refused, "the value is no struct", "", "")
 		} else if field, ok := v.Type().FieldByName(name); ok && field.PkgPath == "" {
-			f.give(v.FieldByIndex(field.Index))
+			if found, err := v.FieldByIndexErr(field.Index); err != nil {
+				f.say(refused, "field "+name+" is in an embedded pointer that is nil", "", "")
+			} else {
+				f.give(found)
+			}
 		} else {
 			f.say(refused, v.Type().String()+" has no exported field "+name, "", "")
 		}
 	case opEntry:
-		if entry := v.MapIndex(f.handle(2).held(v.Type().Key())); entry.IsValid() {
+		if entry := v.MapIndex(f.key(v)); entry.IsValid() {
 			f.give(entry)
 		} else {
 			f.regs.Ints[0] = 0
@@ -110,7 +117,31 @@ func (f *frame) convert(v reflect.Value, t reflect.Type) {
 		f.give(reflect.Zero(t))
 		return
 	}
-	f.give(v.Convert(t))
+	if v.Kind() == reflect.Slice && v.CanConvert(t) || v.Kind() != reflect.Slice && v.Type().ConvertibleTo(t) {
+		f.give(v.Convert(t))
+		return
+	}
+	f.say(refused, "a Go "+v.Type().String()+" cannot be converted to "+t.String(), "", "")
+}
+
+// equal says whether == holds of two values, as of interfaces; it refuses those
+// that Go would panic for.
+func equal(a, b reflect.Value) bool {
+	if !a.IsValid() || !b.IsValid() {
+		return a.IsValid() == b.IsValid()
+	}
+	left, right := a.Interface(), b.Interface()
+	if t := reflect.TypeOf(left); t != nil && t == reflect.TypeOf(right) {
+		if !reflect.ValueOf(left).Comparable() || !reflect.ValueOf(right).Comparable() {
+			refuse("a " + t.String() + " cannot be compared")
+		}
+	}
+	return left == right
+}
+
+// key returns the value in slot 2 as a key of the map m.
+func (f *frame) key(m reflect.Value) reflect.Value {
+	return hashable(f.handle(2).held(m.Type().Key(), "the key of a ", m.Type().String()))
 }
 
 func (f *frame) copyNoVariable(v reflect.Value) {
@@ -127,15 +158,18 @@ func (f *frame) change(op operation, v reflect.Value) {
 			f.copyNoVariable(v)
 			return
 		}
-		v.Set(f.handle(2).held(v.Type()))
+		v.Set(f.handle(2).held(v.Type(), "a variable"))
 		return
 	}
-	key := f.handle(2).held(v.Type().Key())
+	key := f.key(v)
 	if op == opDelete {
 		v.SetMapIndex(key, reflect.Value{})
 		return
 	}
-	v.SetMapIndex(key, f.handle(3).held(v.Type().Elem()))
+	if v.IsNil() {
+		refuse("the " + v.Type().String() + " is nil: nothing can be put into it; Type::make_map makes one")
+	}
+	v.SetMapIndex(key, f.handle(3).held(v.Type().Elem(), "an element of a ", v.Type().String()))
 }
 
 // get makes an image of the value, if its type is what the schema in slots 2 and

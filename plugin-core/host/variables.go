@@ -35,6 +35,6 @@ func storeValue(p unsafe.Pointer) {
 	f.status = running
 	defer f.recovered()
 	b := (*binding)(pointer(&f.fn))
-	b.value.Set(b.whole.fresh(pointer(&f.regs.Ints[0])))
+	b.value.Set(b.whole.given(pointer(&f.regs.Ints[0]), "the variable", 0))
 	f.status = returned
 }

@@ -44,9 +44,6 @@ func (w *wait) end() { close(w.cancel) }
 
 // await starts a wait and returns a handle for it. To drop that is to give the wait up.
 func await(channel reflect.Value, waiter uintptr) *handle {
-	if channel.Type().ChanDir()&reflect.RecvDir == 0 {
-		panic("reflect: recv on send-only channel")
-	}
 	w := &wait{channel, make(chan struct{}), waiter}
 	shelves.Lock()
 	key := channel.Pointer()

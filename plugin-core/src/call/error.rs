@@ -2,7 +2,7 @@
 
 use crate::{
     call::lease::Lease,
-    value::{Limit, Wrong},
+    value::{Limit, Unassignable, Wrong},
 };
 use std::borrow::Cow;
 
@@ -36,6 +36,15 @@ pub enum CallError {
         symbol: Cow<'static, str>,
         /// What was given, and for which Go type.
         reason: String,
+    },
+    /// A [`Value`](crate::Value), or a channel, is of a type that Go cannot assign where it was given. The function was not called; or it was,
+    /// and called a Rust closure that returned such a value.
+    #[error("Go function {symbol} was given a value of a wrong type: {value}")]
+    Unassignable {
+        /// The function, or the variable.
+        symbol: Cow<'static, str>,
+        /// Where it was given, both types, and what to do.
+        value: Box<Unassignable>,
     },
     /// A value of a type that leads to itself exceeds a limit, be it one that was given or one that came back: it is too deep, or leads
     /// to itself, for example. With such an argument, the function was not called.
@@ -77,7 +86,11 @@ impl CallError {
     /// What the host has refused.
     #[cold]
     pub(crate) fn refused(symbol: Cow<'static, str>, lease: &Lease) -> Self {
-        match Limit::named(&lease.kind()) {
+        let kind = lease.kind();
+        if let Some(value) = Unassignable::of(&kind, lease) {
+            return Self::Unassignable { symbol, value };
+        }
+        match Limit::named(&kind) {
             Some(limit) => Self::Exceeds {
                 symbol,
                 go_type: lease.text(),

@@ -1,6 +1,9 @@
 //! [`ValueError`]: why something could not be done with a value by handle.
 
-use crate::value::{Limit, Wrong};
+use crate::{
+    call::lease::Lease,
+    value::{Limit, Miscount, Unassignable, Wrong, is_closed},
+};
 
 /// Why something could not be done with a [`Value`](crate::Value).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -64,7 +67,28 @@ pub enum ValueError {
         /// What is wrong, in the order of the interface, each with the method's name.
         problems: Vec<(String, ValueError)>,
     },
-    /// The plugin's code panicked, or Go's `reflect` did since the value is not of a kind for that.
+    /// A value is of a type that Go cannot assign where it was given: as an argument, an element, a key, to a variable. Nothing was done.
+    #[error("a value of a wrong type was given: {0}")]
+    Unassignable(Box<Unassignable>),
+    /// A function was given too many or too few arguments. It was not called.
+    #[error("{function} takes {}{wanted} argument{}, not {given}; it was not called", if *.variadic { "at least " } else { "" }, if *.wanted == 1 { "" } else { "s" })]
+    ArgumentCount {
+        /// The function, by the name of its code; a method by that of its receiver's type.
+        function: String,
+        /// How many arguments were given.
+        given: usize,
+        /// How many it takes, or takes at least.
+        wanted: usize,
+        /// Whether it takes more.
+        variadic: bool,
+    },
+    /// The channel is closed already, or is nil and was to be closed.
+    #[error("{reason}")]
+    Closed {
+        /// In Go's words: `send on closed channel`.
+        reason: String,
+    },
+    /// The plugin's code panicked.
     #[error("Go panicked: {message}")]
     Panic {
         /// What Go would print after `panic: `.
@@ -107,6 +131,42 @@ impl From<Wrong> for ValueError {
 }
 
 impl ValueError {
+    /// What the host has refused.
+    #[cold]
+    pub(crate) fn refused(lease: &Lease) -> Self {
+        let kind = lease.kind();
+        if let Some(value) = Unassignable::of(&kind, lease) {
+            return Self::Unassignable(value);
+        }
+        if let Some(count) = Miscount::of(&kind, lease) {
+            let Miscount {
+                function,
+                given,
+                wanted,
+                variadic,
+            } = count;
+            return Self::ArgumentCount {
+                function,
+                given,
+                wanted,
+                variadic,
+            };
+        }
+        if is_closed(&kind) {
+            let reason = lease.text();
+            return Self::Closed { reason };
+        }
+        match Limit::named(&kind) {
+            Some(limit) => Self::Exceeds {
+                go_type: lease.text(),
+                limit,
+            },
+            None => Self::Refused {
+                reason: lease.text(),
+            },
+        }
+    }
+
     /// For the code that `#[derive(GoInterface)]` writes.
     #[doc(hidden)]
     #[must_use]

@@ -82,8 +82,8 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] if it panics, if it is nil, if the arguments are too few or too many, or not assignable;
-    /// [`ValueError::Refused`] for other kinds.
+    /// [`ValueError::Panic`] if it panics. If it is not even called: [`ValueError::ArgumentCount`], [`ValueError::Unassignable`];
+    /// [`ValueError::Refused`] if it is nil, and for other kinds.
     pub fn call(&self, arguments: &[&Self]) -> Result<Vec<Self>, ValueError> {
         let addresses: Vec<usize> = arguments
             .iter()

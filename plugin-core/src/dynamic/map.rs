@@ -16,7 +16,8 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds, [`ValueError::Panic`] for a key of another type.
+    /// [`ValueError::Unassignable`] for a key of another type; [`ValueError::Refused`] for other kinds, and for a key that
+    /// cannot be compared.
     pub fn entry(&self, key: &Self) -> Result<Option<Self>, ValueError> {
         perform(Operation::Entry, &self.0, |lease| {
             lease.ints[2] = key.address()
@@ -28,7 +29,8 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds, [`ValueError::Panic`] for a nil map, and for a key or value of another type.
+    /// [`ValueError::Unassignable`] for a key or value of another type; [`ValueError::Refused`] for other kinds, for a nil map, and
+    /// for a key that cannot be compared.
     ///
     /// # Safety
     ///
@@ -69,7 +71,8 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds, [`ValueError::Panic`] for a key of another type.
+    /// [`ValueError::Unassignable`] for a key of another type; [`ValueError::Refused`] for other kinds, and for a key that
+    /// cannot be compared.
     ///
     /// # Safety
     ///

@@ -11,7 +11,7 @@ use crate::{
     call::lease::Lease,
     runtime::provision,
     runtime::{Entry, Runtime},
-    value::{Argument, Assignment, GoValue, Limit, Reader, Scratch},
+    value::{Argument, Assignment, GoValue, Reader, Scratch},
 };
 
 /// The operations, in the order of host/operations.go.
@@ -276,15 +276,7 @@ pub(super) fn left(lease: &Lease) -> Result<Handle, ValueError> {
 fn finish(lease: Lease) -> Result<Lease, ValueError> {
     match lease.status() {
         Status::Returned => Ok(lease),
-        Status::Refused => Err(match Limit::named(&lease.kind()) {
-            Some(limit) => ValueError::Exceeds {
-                go_type: lease.text(),
-                limit,
-            },
-            None => ValueError::Refused {
-                reason: lease.text(),
-            },
-        }),
+        Status::Refused => Err(ValueError::refused(&lease)),
         _ => Err(ValueError::Panic {
             message: lease.text(),
             go_type: lease.kind(),

@@ -23,7 +23,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds, [`ValueError::Panic`] beyond the end.
+    /// [`ValueError::Refused`] for other kinds, and beyond the end.
     pub fn index(&self, index: usize) -> Result<Self, ValueError> {
         self.part(Operation::Index, |lease| lease.ints[2] = index)
     }
@@ -62,7 +62,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds, [`ValueError::Panic`] for elements of another type.
+    /// [`ValueError::Refused`] for other kinds, [`ValueError::Unassignable`] for elements of another type.
     pub fn append(&self, elements: &[&Self]) -> Result<Self, ValueError> {
         let addresses: Vec<usize> = elements.iter().map(|element| element.address()).collect();
         self.part(Operation::Append, |lease| {

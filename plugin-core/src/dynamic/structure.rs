@@ -57,7 +57,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoField`], also for other kinds; [`ValueError::Panic`] for a field of an embedded pointer that is nil.
+    /// [`ValueError::NoField`], also for other kinds, and for a field of an embedded pointer that is nil.
     pub fn field(&self, name: &str) -> Result<Self, ValueError> {
         let field = self.part(Operation::Field, |lease| {
             lease.put_bytes(2, name.as_bytes())

@@ -151,7 +151,7 @@ impl Type {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds, [`ValueError::Panic`] if it is too long, or longer than its capacity.
+    /// [`ValueError::Refused`] for other kinds, and if it is too long, or longer than its capacity.
     pub fn make_slice(&self, len: usize, capacity: usize) -> Result<Value, ValueError> {
         self.value(Operation::MakeSlice, [len, capacity])
     }
@@ -169,7 +169,7 @@ impl Type {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds, [`ValueError::Panic`] for one with a direction.
+    /// [`ValueError::Refused`] for other kinds, for one with a direction, and if `capacity` is more than Go allows.
     pub fn make_channel(&self, capacity: usize) -> Result<Value, ValueError> {
         self.value(Operation::MakeChan, [capacity, 0])
     }

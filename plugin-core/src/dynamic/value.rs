@@ -88,7 +88,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] if this is no variable, [`ValueError::Panic`] if `value` is not assignable to it.
+    /// [`ValueError::Refused`] if this is no variable, [`ValueError::Unassignable`] if `value` is not assignable to it.
     ///
     /// # Safety
     ///
@@ -132,7 +132,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] if their type cannot be compared.
+    /// [`ValueError::Refused`] if their type cannot be compared.
     pub fn equals(&self, other: &Self) -> Result<bool, ValueError> {
         perform(Operation::Equal, &self.0, |lease| {
             lease.ints[2] = other.address()
@@ -153,7 +153,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] if Go has no such conversion, [`ValueError::Refused`] for nil and a type that cannot be.
+    /// [`ValueError::Refused`] if Go has no such conversion.
     pub fn convert(&self, to: &Type) -> Result<Self, ValueError> {
         self.part(Operation::Convert, |lease| lease.ints[2] = to.address())
     }

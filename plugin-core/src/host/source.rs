@@ -68,6 +68,7 @@ const EMBEDDED: &[(&str, &str)] = files![
     "trees.go",
     "treewriter.go",
     "types.go",
+    "unassignable.go",
     "values.go",
     "variables.go",
     "waits.go",

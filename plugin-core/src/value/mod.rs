@@ -42,6 +42,7 @@ mod spelling;
 mod structure;
 mod text;
 mod traits;
+mod unassignable;
 
 pub use assignment::Assignment;
 pub(crate) use assignment::WORD;
@@ -67,3 +68,5 @@ pub use structure::{FieldList, Fields};
 pub use structure::{FieldName, Structure};
 pub use text::RawString;
 pub use traits::{Argument, GoValue};
+pub use unassignable::Unassignable;
+pub(crate) use unassignable::{Miscount, is_closed};

@@ -64,7 +64,7 @@ fn a_value_is_converted_as_in_go() {
     );
     assert!(matches!(
         text("x").convert(&unit),
-        Err(ValueError::Panic { .. })
+        Err(ValueError::Refused { .. })
     ));
     let nil = named("error").zero().unwrap();
     assert!(

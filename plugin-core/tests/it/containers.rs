@@ -104,7 +104,7 @@ fn appending_makes_a_new_slice() {
     let text = Value::new("x".to_owned()).unwrap();
     assert!(matches!(
         slice.append(&[&text]),
-        Err(ValueError::Panic { .. })
+        Err(ValueError::Unassignable(_))
     ));
     assert_eq!(
         int(1).append(&[]).unwrap_err().to_string(),

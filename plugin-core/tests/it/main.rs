@@ -18,6 +18,7 @@ mod func_values;
 mod layouts;
 mod lent;
 mod lifetimes;
+mod mistakes;
 mod objects;
 mod open;
 mod process;

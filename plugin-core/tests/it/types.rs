@@ -248,7 +248,7 @@ fn values_are_made_of_a_type() {
     assert_eq!(why(unit.make_channel(0)), format!("{head}channel"));
     assert!(matches!(
         named("[]main.Unit").make_slice(2, 1),
-        Err(ValueError::Panic { .. })
+        Err(ValueError::Refused { .. })
     ));
 }
 

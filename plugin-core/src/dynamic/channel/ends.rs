@@ -12,7 +12,7 @@ use std::{fmt, marker::PhantomData, time::Duration};
 ///
 /// # Errors
 ///
-/// As [`Value::new`], for an element type with a name: make such a channel by [`Value::channel_like`]. [`ValueError::Panic`] if
+/// As [`Value::new`], for an element type with a name: make such a channel by [`Value::channel_like`]. [`ValueError::Refused`] if
 /// `capacity` is more than Go allows.
 ///
 /// # Examples
@@ -61,7 +61,7 @@ impl<T: GoValue> Sender<T> {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] for a closed channel.
+    /// [`ValueError::Closed`] for a closed channel; [`ValueError::Unassignable`] for a [`Value`] of another type in what is sent.
     pub fn send(&self, value: impl Argument<T>) -> Result<(), ValueError> {
         self.send_within(&value, FOREVER).map(drop)
     }
@@ -79,7 +79,7 @@ impl<T: GoValue> Sender<T> {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] for a closed or nil channel.
+    /// [`ValueError::Closed`] for a closed or nil channel.
     pub fn close(&self) -> Result<(), ValueError> {
         self.channel.close()
     }

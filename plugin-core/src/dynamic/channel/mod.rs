@@ -49,7 +49,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] if this is nil, or `capacity` is more than Go allows.
+    /// [`ValueError::Refused`] if this is nil, or `capacity` is more than Go allows.
     pub fn channel_like(&self, capacity: usize) -> Result<Self, ValueError> {
         self.part(Operation::Channel, |lease| {
             lease.ints[2] = capacity;
@@ -61,7 +61,8 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] for a closed channel, a value of another type, and other kinds.
+    /// [`ValueError::Closed`] for a closed channel, [`ValueError::Unassignable`] for a value of another type, [`ValueError::Refused`] for
+    /// other kinds.
     pub fn send(&self, value: &Self) -> Result<(), ValueError> {
         self.send_within(value, FOREVER).map(drop)
     }
@@ -79,7 +80,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] for a channel to send to only, and other kinds.
+    /// [`ValueError::Refused`] for a channel to send to only, and other kinds.
     pub fn receive(&self) -> Result<Option<Self>, ValueError> {
         let lease = self.receive_within(FOREVER)?;
         Ok(given_second(&lease))
@@ -102,7 +103,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] for a closed or nil channel, one to receive from only, and other kinds.
+    /// [`ValueError::Closed`] for a closed or nil channel, [`ValueError::Refused`] for one to receive from only, and other kinds.
     pub fn close(&self) -> Result<(), ValueError> {
         perform(Operation::Close, &self.0, |_| ()).map(drop)
     }

@@ -79,8 +79,8 @@ impl<'a> Select<'a> {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] if a value is no channel or one of the other direction, for sending to a closed channel, and for a
-    /// value of another type. No case is done then.
+    /// [`ValueError::Refused`] if a value is no channel or one of the other direction, [`ValueError::Closed`] for sending to a closed
+    /// channel, [`ValueError::Unassignable`] for a value of another type. No case is done then.
     pub fn run(&self) -> Result<Selected, ValueError> {
         self.run_within(FOREVER)
     }

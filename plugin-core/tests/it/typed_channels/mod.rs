@@ -187,5 +187,5 @@ fn one_of_several_is_chosen() {
     let wrong = Select::new().send(&words, &yes).run().unwrap_err();
     assert!(wrong.to_string().contains("bool"), "{wrong}");
     let wrong = Select::new().receive(&yes).run().unwrap_err();
-    assert!(matches!(wrong, ValueError::Panic { .. }), "{wrong}");
+    assert!(matches!(wrong, ValueError::Refused { .. }), "{wrong}");
 }
