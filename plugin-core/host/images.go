@@ -136,8 +136,8 @@ func (w *writer) room(n uintptr) unsafe.Pointer {
 // the slice or map that s is for.
 func (w *writer) rows(s, elem *schema, n int) unsafe.Pointer {
 	size, fits := abi.Times(elem.size, uintptr(n))
-	if !fits || n > emptyElements && elem.t.Size() == 0 {
-		w.exceeded(s, "elements", "has too many elements of no size")
+	if !fits {
+		w.exceeded(s, "size", "is too large")
 	}
 	return w.room(size)
 }
@@ -210,6 +210,9 @@ func (w *writer) elements(s *schema, v reflect.Value) unsafe.Pointer {
 	elem := s.parts[0]
 	if elem.same { // As large as the memory that they are in.
 		return w.copied(v.UnsafePointer(), elem.size*uintptr(v.Len()))
+	}
+	if v.Len() > emptyElements && elem.t.Size() == 0 {
+		w.exceeded(s, "elements", "has too many elements of no size")
 	}
 	first := w.rows(s, elem, v.Len())
 	for i := 0; i < v.Len(); i++ {

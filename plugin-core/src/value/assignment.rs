@@ -50,12 +50,12 @@ impl Assignment {
     #[must_use]
     pub const fn and(self, next: Layout) -> Self {
         let mut all = self.0.and(next);
-        (all.size, all.align) = (self.0.size, self.0.align);
-        Self(if next.size == 0 {
-            all // It counts as a value on the stack, and takes no room there (cmd/compile/internal/abi/abiutils.go, tryAllocRegs).
-        } else {
-            all.with_space(next)
-        })
+        if next.size > 0 {
+            return Self(all.with_space(next));
+        }
+        // It counts as a value on the stack, and takes no room there (cmd/compile/internal/abi/abiutils.go, tryAllocRegs).
+        all.in_registers = self.0.in_registers;
+        Self(all)
     }
 
     /// A receiver, which is passed as a pointer, and then these.

@@ -1,7 +1,11 @@
 //! More elements than there is memory for what they become on the way: an error, and not what a size that is cut short would do.
 
 use crate::support::{in_child, open};
-use plugin_core::{CallError, Callback, Func, GoStruct, Type, Value, ValueError, value::Limit};
+use plugin_core::{
+    CallError, Callback, Func, GoStruct, Type, Value, ValueError,
+    value::{FieldName, Limit, Structure},
+};
+use std::collections::HashMap;
 
 /// Eight bytes for each come to 8, if the product is cut to a word.
 const MANY: usize = (1 << 61) + 1;
@@ -92,4 +96,46 @@ fn elements_of_no_size_that_go_to_go() {
         ),
         "{error}"
     );
+}
+
+#[test]
+fn a_set_is_as_large_as_it_is() {
+    let set: Func<fn(isize) -> HashMap<isize, Empty>> = open("layouts").func("Set").unwrap();
+    assert_eq!(set.call(MOST as isize + 1).unwrap().len(), MOST + 1);
+}
+
+/// It takes no memory, and stands for a Go struct that does.
+#[derive(Clone, Copy)]
+struct Thin;
+
+// SAFETY: the field is what the method gives, and nothing of it is kept.
+unsafe impl Structure for Thin {
+    type Fields = (i64, ());
+    const NAME: Option<&'static str> = None;
+    const FIELDS: &'static [FieldName] = &[FieldName {
+        name: "A",
+        tag: None,
+    }];
+
+    fn from_fields(_: (i64, ())) -> Self {
+        Self
+    }
+
+    fn fields(&self) -> (&i64, ()) {
+        (&7, ())
+    }
+}
+
+#[test]
+fn elements_that_have_a_size_in_go_only() {
+    if !in_child(&[]) {
+        return;
+    }
+    static MANY_THIN: [Thin; MANY] = [Thin; MANY];
+    let sum: Func<fn(Vec<Thin>) -> i64> = open("layouts").func("SumThin").unwrap();
+    assert_eq!(sum.call(&MANY_THIN[..3]).unwrap(), 21);
+    for count in [MOST + 1, 1 << 60, MANY] {
+        let error = sum.call(&MANY_THIN[..count]).unwrap_err();
+        assert!(matches!(error, CallError::Exceeds { .. }), "{error}");
+    }
 }
