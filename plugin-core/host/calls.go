@@ -36,9 +36,10 @@ type wordCall struct {
 // callWords calls a function of up to three numbers, one word each, and at most
 // one such result: nothing is to be copied or kept, so that none of the
 // machinery above is needed, and no frame: the call lies on Rust's stack.
-// ABIInternal assigns registers in order and has the caller reserve spill space
-// for those used, so that a function of fewer words may be called as one of
-// three; trampoline.Works has proved the order.
+// ABIInternal assigns registers in order and has the caller reserve spill space,
+// so that a function of fewer words may be called as one of three, if the values
+// take no more memory than three words: Rust has made sure (fn entry of
+// plugin-core/src/call/plan.rs). trampoline.Works has proved the order.
 func callWords(p unsafe.Pointer) {
 	c := (*wordCall)(p)
 	defer func() { // not a method, which would be called by a func of its own
@@ -84,7 +85,8 @@ func callText(p unsafe.Pointer) {
 }
 
 // copyArguments replaces the Rust pointers among the arguments by copies in Go
-// memory, which args keeps alive.
+// memory, which args keeps alive. A length times the size of an element is the
+// size of memory that Rust has.
 func (f *frame) copyArguments(args *[trampoline.MaxInts]unsafe.Pointer) {
 	pl := (*plan)(pointer(&f.plan))
 	for i := range pl.copy[:pl.copies] {

@@ -3,8 +3,8 @@
 
 // func Call(fn unsafe.Pointer, r *Registers, ptrs *[MaxInts]unsafe.Pointer, mask uint32)
 //
-// The frame is the spill space that ABIInternal makes the caller reserve:
-// 9 integer and 15 float registers of 8 bytes. It holds no pointers of ours;
+// The frame is the spill space that ABIInternal makes the caller reserve: that of
+// Spill, 9 integer and 15 float registers of 8 bytes. It holds no pointers of ours;
 // the callee's own maps describe what it spills there. The Go prototype gives
 // the map of our arguments, so r and ptrs follow a stack that moves, and are
 // loaded again after the call. R15 belongs to the linker in shared code.

@@ -3,8 +3,9 @@
 
 // func Call(fn unsafe.Pointer, r *Registers, ptrs *[MaxInts]unsafe.Pointer, mask uint32)
 //
-// As on amd64. The spill space is that of 16 integer and 16 float registers and
-// begins above the saved link register, at 8(RSP). g is in R28 all along. R20
+// As on amd64. The spill space, 256 bytes for 16 integer and 16 float registers,
+// begins above the saved link register, at 8(RSP): the frame is larger by that word,
+// and a multiple of 16. g is in R28 all along. R20
 // to R25 are scratch to both sides; R16, R17 and R27 belong to the linker and
 // the assembler.
 TEXT ·Call(SB), 0, $272-28

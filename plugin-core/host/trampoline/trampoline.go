@@ -9,6 +9,8 @@
 // goroutine is locked to its thread.
 package trampoline
 
+import "goplugin.host/abi"
+
 // MaxInts and MaxFloats size the register file: enough for every architecture
 // below. amd64 has 9 and 15, arm64 has 16 and 16.
 const (
@@ -19,6 +21,11 @@ const (
 // Floats, a flag beside the pointer mask of Call, says that the call uses
 // float registers at all: most do not, and moving 30 of them costs time.
 const Floats = 1 << 31
+
+// Spill is how much memory Call reserves for the callee to spill its arguments to: a
+// word for each register. There are types that need more (package abi): such a call
+// does not come here. Rust has it as TRAMPOLINE_SPILL (plugin-core/src/value/assignment.rs).
+func Spill() uintptr { return uintptr(abi.Here().Ints+abi.Here().Floats) * abi.Word }
 
 // Registers holds arguments before a call and results after it. No field is a
 // pointer to the garbage collector.

@@ -41,6 +41,7 @@ const EMPTY_ELEMENTS: usize = 1 << 20;
 
 /// A function, so that the layout of `T` is asked for only where this is called.
 const fn slice_of<T: GoValue>() -> Layout {
+    assert!(!T::VERBATIM || size_of::<T>() == T::LAYOUT.size);
     Layout::slice(T::LAYOUT, T::VERBATIM)
 }
 
@@ -65,7 +66,6 @@ unsafe fn load_elements<T: GoValue>(
     }
     let mut elements = Vec::with_capacity(len);
     if T::VERBATIM && len > 0 {
-        const { assert!(!T::VERBATIM || size_of::<T>() == T::LAYOUT.size) };
         // SAFETY: `data` points to `len` values that are laid out as Rust's, and the vector has room for them.
         unsafe { ptr::copy_nonoverlapping(data.cast::<T>(), elements.as_mut_ptr(), len) };
         // SAFETY: they have just been written.
