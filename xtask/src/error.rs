@@ -40,6 +40,14 @@ pub(crate) enum Error {
     #[error("in {unequal} rows this library says something else than Go")]
     Verdicts { unequal: u32 },
 
+    #[error(
+        "{wrong} values were wrong; `cargo xtask fuzz-calls --seconds 0 --seed S` plays a batch again"
+    )]
+    Fuzz { wrong: u64 },
+
+    #[error("a generated program could not be started: {how}\n{stderr}")]
+    FuzzStart { how: String, stderr: String },
+
     #[error(transparent)]
     Go(#[from] plugin_core::host::HostError),
 

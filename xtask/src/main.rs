@@ -10,6 +10,7 @@ mod error;
 mod fetch;
 mod files;
 mod fixture;
+mod fuzz_calls;
 mod go;
 mod hash;
 mod process;
@@ -38,6 +39,7 @@ enum Command {
     Test(test::Test),
     BuildFixtures(build_fixtures::BuildFixtures),
     Stress(stress::Stress),
+    FuzzCalls(fuzz_calls::FuzzCalls),
     Conformance(conformance::Conformance),
     Bench(bench::Bench),
     Verdicts(verdicts::Verdicts),
@@ -61,6 +63,7 @@ fn run(command: Command) -> Result {
         Command::Test(test) => test.run(),
         Command::BuildFixtures(build) => build.run(),
         Command::Stress(stress) => stress.run(),
+        Command::FuzzCalls(fuzz) => fuzz.run(),
         Command::Conformance(conformance) => conformance.run(),
         Command::Bench(bench) => bench.run(),
         Command::Verdicts(verdicts) => verdicts.run(),
@@ -87,6 +90,7 @@ mod tests {
             "build-fixtures panics hello --go 1.25.5",
             "build-fixtures --list",
             "stress --seconds 600 --threads 4",
+            "fuzz-calls --seconds 600 --seed 7 --go 1.21.13",
             "bench --quick",
             "bench --only cold --go 1.27.4",
             "bench --curves",

@@ -4,19 +4,24 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Command, Stdio},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use crate::{
     bench, build_fixtures,
     error::{Error, Result},
-    files, fixture,
+    files, fixture, fuzz_calls,
     go::{Go, GoChoice},
     process, stress,
 };
 
 /// Enough for a million calls, and for a fault in the ordinary paths to show; `cargo xtask stress` is for the rare ones.
 const STRESS_SECONDS: u32 = 10;
+
+/// The batch of random signatures that is played each time; `cargo xtask fuzz-calls` plays others. This one ends the process if the spill
+/// space of a call is worked out from its registers alone, and has overflow checks since its seed is even.
+const FUZZ_SEED: u64 = 200;
+const FUZZ_SIGNATURES: usize = 48;
 
 /// Build the fixtures and run all tests, a short stress, and the instruction counts
 #[derive(Debug, clap::Args)]
@@ -39,7 +44,8 @@ fn test(go: &Go, cargo_arguments: &[String]) -> Result {
     let fixtures = build_fixtures::build(go, &build_fixtures::choose(&[])?)?;
 
     let host = files::root().join("plugin-core/host");
-    for module in [&host, &fixture::sources()] {
+    let check = files::root().join("fuzz-calls/go");
+    for module in [&host, &fixture::sources(), &check] {
         gofmt(go, module)?;
         checked(go.command().args(["vet", "./..."]), module)?;
     }
@@ -48,6 +54,7 @@ fn test(go: &Go, cargo_arguments: &[String]) -> Result {
     let tests = cargo_test(go, &fixtures, cargo_arguments)?;
     // A choice of tests is a person's quick look, who did not ask for the rest.
     if cargo_arguments.is_empty() {
+        fuzz_calls::fuzz(go, FUZZ_SEED, FUZZ_SIGNATURES, Duration::ZERO)?;
         stress::stress(go, STRESS_SECONDS, 4)?;
         bench::instructions(go)?;
     }

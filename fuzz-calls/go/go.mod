@@ -1,0 +1,3 @@
+module fuzz.check
+
+go 1.21

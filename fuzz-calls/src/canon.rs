@@ -1,0 +1,134 @@
+//! [`Canon`]: values as bytes, those without parts.
+
+use plugin_core::{Complex, GoValue, RawString, Uintptr};
+use std::fmt::Debug;
+
+/// What is left of the bytes that a value is made from.
+#[derive(Debug)]
+pub struct Input<'a>(pub &'a [u8]);
+
+impl<'a> Input<'a> {
+    /// The next `len` bytes.
+    pub fn bytes(&mut self, len: usize) -> &'a [u8] {
+        let (bytes, rest) = self
+            .0
+            .split_at_checked(len)
+            .expect("the generator writes whole values");
+        self.0 = rest;
+        bytes
+    }
+
+    /// The next `N` bytes.
+    pub fn array<const N: usize>(&mut self) -> [u8; N] {
+        self.bytes(N).try_into().expect("as many as were asked for")
+    }
+
+    /// A length; `None` for that of what is nil.
+    pub fn count(&mut self) -> Option<usize> {
+        match u32::from_le_bytes(self.array()) {
+            u32::MAX => None,
+            len => Some(len as usize),
+        }
+    }
+
+    /// Whether there is something.
+    pub fn flag(&mut self) -> bool {
+        self.array() != [0]
+    }
+
+    /// A text.
+    pub fn text(&mut self) -> &'a [u8] {
+        let len = self.count().unwrap_or(0);
+        self.bytes(len)
+    }
+}
+
+/// Writes a length, or a text with its length.
+pub(crate) fn put_text(bytes: &[u8], out: &mut Vec<u8>) {
+    put_len(bytes.len(), out);
+    out.extend_from_slice(bytes);
+}
+
+pub(crate) fn put_len(len: usize, out: &mut Vec<u8>) {
+    out.extend_from_slice(&(len as u32).to_le_bytes());
+}
+
+/// A type whose values can be made from raw bytes and written down as canonical ones, bit by bit.
+pub trait Canon: GoValue + Debug {
+    /// Writes the value down.
+    fn encode(&self, out: &mut Vec<u8>);
+    /// Makes it.
+    fn decode(input: &mut Input<'_>) -> Self;
+}
+
+macro_rules! numbers {
+    ($($type:ty as $wide:ty, |$value:ident| $to:expr, |$number:ident| $from:expr;)*) => {
+        $(impl Canon for $type {
+            fn encode(&self, out: &mut Vec<u8>) {
+                let $value = *self;
+                let wide: $wide = $to;
+                out.extend_from_slice(&wide.to_le_bytes());
+            }
+
+            fn decode(input: &mut Input<'_>) -> Self {
+                let $number = <$wide>::from_le_bytes(input.array());
+                $from
+            }
+        })*
+    };
+}
+
+numbers! {
+    bool as u64, |n| n.into(), |n| n != 0;
+    i8 as i64, |n| n.into(), |n| n as Self;
+    i16 as i64, |n| n.into(), |n| n as Self;
+    i32 as i64, |n| n.into(), |n| n as Self;
+    i64 as i64, |n| n, |n| n;
+    isize as i64, |n| n as i64, |n| n as Self;
+    u8 as u64, |n| n.into(), |n| n as Self;
+    u16 as u64, |n| n.into(), |n| n as Self;
+    u32 as u64, |n| n.into(), |n| n as Self;
+    u64 as u64, |n| n, |n| n;
+    usize as u64, |n| n as u64, |n| n as Self;
+    Uintptr as u64, |n| n.0 as u64, |n| Self(n as usize);
+    f32 as u32, |n| n.to_bits(), |n| Self::from_bits(n);
+    f64 as u64, |n| n.to_bits(), |n| Self::from_bits(n);
+}
+
+macro_rules! pairs {
+    ($($part:ty)*) => {
+        $(impl Canon for Complex<$part> {
+            fn encode(&self, out: &mut Vec<u8>) {
+                self.re.encode(out);
+                self.im.encode(out);
+            }
+
+            fn decode(input: &mut Input<'_>) -> Self {
+                let re = Canon::decode(input);
+                Self::new(re, Canon::decode(input))
+            }
+        })*
+    };
+}
+
+pairs!(f32 f64);
+
+impl Canon for String {
+    fn encode(&self, out: &mut Vec<u8>) {
+        put_text(self.as_bytes(), out);
+    }
+
+    fn decode(input: &mut Input<'_>) -> Self {
+        Self::from_utf8(input.text().to_vec()).expect("the generator writes UTF-8 for a String")
+    }
+}
+
+impl Canon for RawString {
+    fn encode(&self, out: &mut Vec<u8>) {
+        put_text(&self.0, out);
+    }
+
+    fn decode(input: &mut Input<'_>) -> Self {
+        Self(input.text().to_vec())
+    }
+}

@@ -1,0 +1,159 @@
+//! [`Slot`]: an argument of a call, by what it is: a value, one that is changed, a closure.
+
+use crate::{
+    canon::{Canon, Input},
+    data::{Item, Row},
+    outcome::Outcome,
+    tally::Check,
+};
+use plugin_core::{Argument, Callback, GoValue, InOut, Signature, Type, Value, ValueError, in_out};
+use std::{
+    fmt::Debug,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// An argument, made anew for each call.
+pub trait Slot: Sized {
+    /// The parameter's type.
+    type Go: GoValue;
+    /// Makes it from the items of a row from `from` up to `to`.
+    fn read(row: &Row, from: usize, to: usize) -> Self;
+    /// What is given to the call.
+    fn argument(&mut self) -> impl Argument<Self::Go>;
+    /// The same by handle, as a value of this type.
+    ///
+    /// # Errors
+    ///
+    /// As `Type::make`.
+    fn value(&self, ty: &Type) -> Result<Value, ValueError>;
+    /// Looks at it after the call.
+    fn after(self, check: &mut Check);
+}
+
+/// A value.
+#[derive(Debug)]
+pub struct Fixed<T>(pub T);
+
+impl<T: Canon> Slot for Fixed<T> {
+    type Go = T;
+
+    fn read(row: &Row, from: usize, _: usize) -> Self {
+        Self(T::decode(&mut Input(&row[from].raw)))
+    }
+
+    fn argument(&mut self) -> impl Argument<T> {
+        &self.0
+    }
+
+    fn value(&self, ty: &Type) -> Result<Value, ValueError> {
+        ty.make::<T>(&self.0)
+    }
+
+    fn after(self, _: &mut Check) {}
+}
+
+/// A value that the function changes.
+#[derive(Debug)]
+pub struct Changed<T> {
+    value: T,
+    after: Item,
+}
+
+impl<T: Canon> Slot for Changed<T> {
+    type Go = InOut<T>;
+
+    fn read(row: &Row, from: usize, _: usize) -> Self {
+        Self {
+            value: T::decode(&mut Input(&row[from].raw)),
+            after: row[from + 1].clone(),
+        }
+    }
+
+    fn argument(&mut self) -> impl Argument<InOut<T>> {
+        in_out(&mut self.value)
+    }
+
+    fn value(&self, _: &Type) -> Result<Value, ValueError> {
+        unreachable!("the generator makes no call by handles with such an argument")
+    }
+
+    fn after(self, check: &mut Check) {
+        check.value("what was changed", &self.value, &self.after);
+    }
+}
+
+/// A closure, which compares its arguments and returns what the row says.
+#[derive(Debug)]
+pub struct Called<F: Signature> {
+    callback: Callback<F>,
+    calls: Arc<Mutex<Calls>>,
+}
+
+/// What a closure has seen.
+#[derive(Debug, Default)]
+struct Calls {
+    count: usize,
+    check: Check,
+}
+
+fn lock(calls: &Mutex<Calls>) -> MutexGuard<'_, Calls> {
+    calls.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+macro_rules! called {
+    ($(($($type:ident $argument:ident $index:literal),*))*) => {
+        $(impl<$($type: Canon,)* R: Outcome> Slot for Called<fn($($type),*) -> R> {
+            type Go = Callback<fn($($type),*) -> R>;
+
+            #[allow(unused_variables)]
+            fn read(row: &Row, from: usize, to: usize) -> Self {
+                let items: Vec<Item> = row[from..to].to_vec();
+                let calls = Arc::<Mutex<Calls>>::default();
+                let seen = Arc::clone(&calls);
+                let callback = Callback::<fn($($type),*) -> R>::new(move |$($argument),*| {
+                    let mut seen = lock(&seen);
+                    seen.count += 1;
+                    $(seen.check.value(concat!("argument ", $index, " of the closure"), &$argument, &items[$index]);)*
+                    R::decode_all(&mut Input(&items[items.len() - 1].raw))
+                });
+                Self { callback, calls }
+            }
+
+            fn argument(&mut self) -> impl Argument<Self::Go> {
+                &self.callback
+            }
+
+            fn value(&self, ty: &Type) -> Result<Value, ValueError> {
+                ty.make::<Self::Go>(&self.callback)
+            }
+
+            fn after(self, check: &mut Check) {
+                let mut calls = lock(&self.calls);
+                if calls.count != 1 {
+                    check.wrong(format!("the closure was called {} times, not once", calls.count));
+                }
+                check.add(std::mem::take(&mut calls.check));
+            }
+        })*
+    };
+}
+
+called! {
+    ()
+    (A a 0)
+    (A a 0, B b 1)
+    (A a 0, B b 1, C c 2)
+    (A a 0, B b 1, C c 2, D d 3)
+    (A a 0, B b 1, C c 2, D d 3, E e 4)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, M m 11)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, M m 11, N n 12)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, M m 11, N n 12, O o 13)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, M m 11, N n 12, O o 13, P p 14)
+    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, M m 11, N n 12, O o 13, P p 14, Q q 15)
+}

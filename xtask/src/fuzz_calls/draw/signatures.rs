@@ -1,0 +1,118 @@
+//! Random signatures.
+
+use super::{Draw, FLOATS, PADDED, WORD};
+use crate::fuzz_calls::types::{Basic, Parameter, Signature, Type};
+
+/// How many ways there are to draw a signature, see [`Draw::styled`].
+const STYLES: usize = 11;
+
+/// How many words the parameters, or the results, of a function may be.
+const WORDS: usize = 160;
+
+impl Draw {
+    pub(super) fn signature(&mut self) -> Signature {
+        // What registers hold: nothing but numbers, nothing but floats, texts with numbers, structs.
+        let style = self.random.below(STYLES);
+        let mut parameters = Vec::new();
+        let count = match style {
+            0 => self.random.below(7),
+            1 | 2 => 6 + self.random.below(11),
+            5 => self.random.below(4),
+            6 => 2 + self.random.below(2),
+            7 => 6 + self.random.below(11),
+            _ => self.random.below(8),
+        };
+        let mut words = 0;
+        while parameters.len() < count && words < WORDS {
+            let parameter = match self.random.below(100) {
+                0..6 if (3..5).contains(&style) || style > 7 => Parameter::Changed(self.changed()),
+                6..16 if (3..5).contains(&style) || style > 7 => Parameter::Func(self.callback()),
+                _ => Parameter::Value(self.styled(style)),
+            };
+            words += match &parameter {
+                Parameter::Value(ty) => self.batch.words(ty),
+                _ => 1,
+            };
+            parameters.push(parameter);
+        }
+        let variadic = matches!(parameters.last(), Some(Parameter::Value(Type::Slice(_))))
+            && self.random.percent(60);
+        let (results, fails) = self.results(style);
+        Signature {
+            parameters,
+            results,
+            fails,
+            variadic,
+        }
+    }
+
+    fn changed(&mut self) -> Type {
+        self.ty(0)
+    }
+
+    fn callback(&mut self) -> Signature {
+        let style = self.random.below(STYLES);
+        let count = self.random.below(5);
+        let parameters = (0..count)
+            .map(|_| Parameter::Value(self.styled(style)))
+            .collect();
+        let (results, fails) = self.results(style);
+        Signature {
+            parameters,
+            results,
+            fails,
+            variadic: false,
+        }
+    }
+
+    fn results(&mut self, style: usize) -> (Vec<Type>, bool) {
+        let count = match style {
+            5 => self.random.below(3),
+            6 | 7 => self.random.below(2),
+            _ => *self.random.pick(&[0, 1, 1, 1, 1, 2, 2, 2, 3, 5, 11]),
+        };
+        let mut results = Vec::new();
+        let mut words = 0;
+        while results.len() < count && words < WORDS {
+            let ty = self.styled(style);
+            words += self.batch.words(&ty);
+            results.push(ty);
+        }
+        (results, style > 0 && self.random.percent(30))
+    }
+
+    fn styled(&mut self, style: usize) -> Type {
+        match style {
+            0 => Type::Basic(*self.random.pick(&WORD)),
+            1 => match self.random.below(6) {
+                0 => self.basic(),
+                1 => self.declared(),
+                _ => Type::Basic(*self.random.pick(&FLOATS)),
+            },
+            2 | 3 => match self.random.below(4) {
+                0 => Type::Basic(Basic::Text),
+                1 => Type::Slice(Box::new(self.basic())),
+                2 => self.basic(),
+                _ => Type::Basic(*self.random.pick(&WORD)),
+            },
+            4 => match self.random.below(3) {
+                0 => self.basic(),
+                _ => self.declared(),
+            },
+            // Few registers of each sort, for which there are entries of their own.
+            5 => match self.random.below(6) {
+                0 | 1 => Type::Basic(Basic::Text),
+                2 => Type::Slice(Box::new(self.basic())),
+                3 => Type::Basic(Basic::Float(64)),
+                _ => Type::Basic(*self.random.pick(&WORD)),
+            },
+            // What takes more space than its registers.
+            6 => match self.random.below(3) {
+                0 => Type::Basic(*self.random.pick(&WORD)),
+                _ => Type::Struct(self.random.below(2)),
+            },
+            7 => Type::Struct(self.random.below(PADDED)),
+            _ => self.ty(0),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! `cargo xtask fuzz-calls`: random Go signatures and types, called from Rust by every route, every value compared on both sides.
+//!
+//! A seed says all of a batch: some sixty signatures and the types that they are made of. It becomes a plugin, a program that calls it, and
+//! a file of values that both read ([`plan`]). What they have in common is the crate `fuzz-calls` and the Go package in it.
+
+mod batch;
+mod draw;
+mod go_text;
+mod plan;
+mod play;
+mod random;
+mod rust_text;
+mod spelling;
+mod text;
+mod types;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+
+use crate::{
+    error::{Error, Result},
+    go::{Go, GoChoice},
+};
+use batch::Built;
+
+/// How many signatures share a plugin and a program: half of the time goes into what does not depend on their number.
+const SIGNATURES: usize = 64;
+
+/// Call random Go signatures by every route, compare every value on both sides
+#[derive(Debug, clap::Args)]
+pub(crate) struct FuzzCalls {
+    /// Begin no batch after that time, but one
+    #[arg(long, default_value_t = 60)]
+    seconds: u32,
+    /// The seed of the first batch; that of the next one is one more
+    #[arg(long)]
+    seed: Option<u32>,
+    /// How many signatures a batch has
+    #[arg(long, default_value_t = SIGNATURES)]
+    signatures: usize,
+    #[command(flatten)]
+    go: GoChoice,
+}
+
+impl FuzzCalls {
+    pub(crate) fn run(self) -> Result {
+        let seed = self.seed.map_or_else(any_seed, u64::from);
+        let time = Duration::from_secs(self.seconds.into());
+        fuzz(&self.go.toolchain()?, seed, self.signatures, time)
+    }
+}
+
+/// Plays batches, at least one, and begins none after `time`. The last line is `fuzz-calls: S signatures, V values, 0 wrong`; anything
+/// but 0 is a failure.
+pub(crate) fn fuzz(go: &Go, first: u64, each: usize, time: Duration) -> Result {
+    let start = Instant::now();
+    let (mut signatures, mut values, mut wrong) = (0, 0, 0);
+    thread::scope(|scope| -> Result {
+        // While one batch is played, the next one is built.
+        let (give, batches) = mpsc::sync_channel(0);
+        scope.spawn(move || {
+            for seed in first.. {
+                let begin = Instant::now();
+                let built = Built::new(go, seed, each).map(|built| (built, begin.elapsed()));
+                let over = built.is_err() || start.elapsed() >= time;
+                if give.send(built).is_err() || over {
+                    return;
+                }
+            }
+        });
+        for built in batches {
+            let (built, building) = built?;
+            let begin = Instant::now();
+            let played = play::play(go, &built)?;
+            println!(
+                "--seed {}: {each} signatures, {} values, {} wrong ({:.1} s to build, {:.1} s to play)",
+                built.batch.seed,
+                played.values,
+                played.wrong,
+                building.as_secs_f32(),
+                begin.elapsed().as_secs_f32()
+            );
+            signatures += each;
+            values += played.values;
+            wrong += played.wrong;
+            if played.wrong == 0 {
+                built.remove()?;
+            }
+        }
+        Ok(())
+    })?;
+    println!("fuzz-calls: {signatures} signatures, {values} values, {wrong} wrong");
+    match wrong {
+        0 => Ok(()),
+        wrong => Err(Error::Fuzz { wrong }),
+    }
+}
+
+/// Another one each time, small enough to be typed.
+fn any_seed() -> u64 {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    now.as_millis() as u64 % 1_000_000
+}

@@ -1,0 +1,106 @@
+//! [`Plan`]: which values belong to which part of a signature, for the texts in both languages and for the file of values.
+
+use super::{
+    random::Random,
+    types::{Batch, Parameter, Signature, Type},
+    values::{Item, Values},
+};
+
+/// The items of a row: where those of each parameter begin, where the results do, and where all ends.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// From where to where.
+    pub(super) parameters: Vec<(usize, usize)>,
+    pub(super) results: usize,
+    /// Behind the results, the error if there is one, and then all of that in one item.
+    pub(super) end: usize,
+}
+
+impl Plan {
+    pub(super) fn of(signature: &Signature) -> Self {
+        let mut next = 0;
+        let mut parameters = Vec::new();
+        for parameter in &signature.parameters {
+            let from = next;
+            next += match parameter {
+                Parameter::Value(_) => 1,
+                Parameter::Changed(_) => 2,
+                Parameter::Func(inner) => Self::of(inner).end,
+            };
+            parameters.push((from, next));
+        }
+        Self {
+            parameters,
+            results: next,
+            end: next + signature.results.len() + usize::from(signature.fails) + 1,
+        }
+    }
+}
+
+/// How many rows of values each signature has, and each type.
+const ROWS: usize = 6;
+
+/// The file of values.
+pub(super) fn data(batch: &Batch) -> Vec<u8> {
+    let mut random = Random::new(batch.seed ^ 0x0076_616C_7565_7300);
+    let mut out = Vec::new();
+    put(&mut out, 2 * batch.signatures.len() + batch.kinds.len());
+    for signature in &batch.signatures {
+        put(&mut out, ROWS);
+        (0..ROWS).for_each(|_| write(&mut out, &row(batch, &mut random, signature)));
+    }
+    for ty in &batch.kinds {
+        let tame = batch.is_serde(ty);
+        put(&mut out, ROWS);
+        (0..ROWS).for_each(|_| write(&mut out, &kind(batch, &mut random, ty, tame)));
+    }
+    // Behind them the receivers, one row each.
+    for ty in &batch.receivers {
+        put(&mut out, 1);
+        write(&mut out, &[values(batch, &mut random).item(ty)]);
+    }
+    out
+}
+
+fn row(batch: &Batch, random: &mut Random, signature: &Signature) -> Vec<Item> {
+    let mut items = Vec::new();
+    for parameter in &signature.parameters {
+        match parameter {
+            Parameter::Value(ty) => items.push(values(batch, random).item(ty)),
+            Parameter::Changed(ty) => items.extend(kind(batch, random, ty, false)),
+            Parameter::Func(inner) => items.extend(row(batch, random, inner)),
+        }
+    }
+    items.extend(values(batch, random).results(signature));
+    items
+}
+
+fn kind(batch: &Batch, random: &mut Random, ty: &Type, tame: bool) -> Vec<Item> {
+    let mut item = || {
+        let mut values = values(batch, random);
+        values.tame = tame;
+        values.item(ty)
+    };
+    vec![item(), item()]
+}
+
+fn values<'a>(batch: &'a Batch, random: &'a mut Random) -> Values<'a> {
+    Values {
+        batch,
+        random,
+        depth: 0,
+        tame: false,
+    }
+}
+
+fn write(out: &mut Vec<u8>, row: &[Item]) {
+    put(out, row.len());
+    for bytes in row.iter().flat_map(|item| [&item.raw, &item.canon]) {
+        put(out, bytes.len());
+        out.extend_from_slice(bytes);
+    }
+}
+
+fn put(out: &mut Vec<u8>, len: usize) {
+    out.extend_from_slice(&(len as u32).to_le_bytes());
+}

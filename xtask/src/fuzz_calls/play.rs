@@ -1,0 +1,159 @@
+//! Plays a built batch: starts the program, starts it again behind what has killed it, and counts.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    process::Stdio,
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+use super::batch::Built;
+use crate::{
+    error::{Error, Result},
+    go::Go,
+};
+
+/// How long a program may go on without a word before it hangs.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// How much is shown of what a program says when it dies.
+const LINES: usize = 12;
+
+/// What came of a batch.
+#[derive(Default)]
+pub(super) struct Played {
+    pub(super) values: u64,
+    pub(super) wrong: u64,
+}
+
+/// How one run of a program ended.
+enum End {
+    /// With its last line.
+    Whole { values: u64, wrong: u64 },
+    /// Dead or stopped, with what it wrote to standard error.
+    Broken { how: String, stderr: String },
+}
+
+pub(super) fn play(go: &Go, built: &Built) -> Result<Played> {
+    let mut played = Played::default();
+    let mut first = 0;
+    let entries = built.batch.signatures.len() + built.batch.kinds.len();
+    while first < entries {
+        match run(go, built, first)? {
+            End::Whole { values, wrong } => {
+                played.values += values;
+                played.wrong += wrong;
+                return Ok(played);
+            }
+            End::Broken { how, stderr } => {
+                played.wrong += 1;
+                let progress = fs::read_to_string(&built.progress).unwrap_or_default();
+                let number = progress
+                    .split_whitespace()
+                    .next()
+                    .and_then(|word| word.parse().ok());
+                let Some(number) = number else {
+                    return Err(Error::FuzzStart { how, stderr });
+                };
+                println!(
+                    "wrong: {how} while trying {}",
+                    built.about(number, &progress)
+                );
+                println!(
+                    "{}",
+                    stderr.lines().take(LINES).collect::<Vec<_>>().join("\n")
+                );
+                first = number + 1;
+            }
+        }
+    }
+    Ok(played)
+}
+
+impl Built {
+    /// What a program says that it is trying.
+    fn about(&self, number: usize, progress: &str) -> String {
+        let words: Vec<&str> = progress.split_whitespace().skip(1).collect();
+        let (row, route) = words.split_last().unwrap_or((&"", &[]));
+        let batch = &self.batch;
+        let types = match batch.signatures.get(number) {
+            Some(signature) => {
+                let go = super::rust_text::go_text(batch, signature);
+                format!("Go: {go}, Rust: {}", batch.rust_func(signature))
+            }
+            None => {
+                let ty = &batch.kinds[number - batch.signatures.len()];
+                format!("Go: {}, Rust: {}", batch.go(ty), batch.rust(ty))
+            }
+        };
+        format!(
+            "number {number}, {types}, route: {}, row {row}",
+            route.join(" ")
+        )
+    }
+}
+
+fn run(go: &Go, built: &Built, first: usize) -> Result<End> {
+    let _ = fs::remove_file(&built.progress);
+    let mut command = built.command(go, first);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let started = command.spawn().map_err(Error::file(&built.program));
+    let mut child = started?;
+    let stdout = child.stdout.take();
+    let stderr = child.stderr.take();
+    let (send, lines) = mpsc::channel();
+    let reader = thread::spawn(move || {
+        for line in BufReader::new(stdout.expect("it is piped")).lines() {
+            if line.map_or(true, |line| send.send(line).is_err()) {
+                return;
+            }
+        }
+    });
+    let errors = thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = stderr.expect("it is piped").read_to_end(&mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    });
+    let mut last = String::new();
+    let hangs = loop {
+        match lines.recv_timeout(LIMIT) {
+            Ok(line) => {
+                if line.starts_with("wrong: ") {
+                    println!("{line}");
+                }
+                last = line;
+            }
+            Err(mpsc::RecvTimeoutError::Disconnected) => break false,
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                child.kill().map_err(Error::file(&built.program))?;
+                break true;
+            }
+        }
+    };
+    let status = child.wait().map_err(Error::file(&built.program))?;
+    let _ = reader.join();
+    let stderr = errors.join().unwrap_or_default();
+    if let (true, Some((values, wrong))) = (status.success(), played(&last)) {
+        return Ok(End::Whole { values, wrong });
+    }
+    let how = if hangs {
+        "it hung".to_owned()
+    } else {
+        format!("it ended ({status})")
+    };
+    Ok(End::Broken { how, stderr })
+}
+
+/// What `played V values, W wrong` says.
+fn played(line: &str) -> Option<(u64, u64)> {
+    let (values, wrong) = line.strip_prefix("played ")?.split_once(" values, ")?;
+    Some((
+        values.parse().ok()?,
+        wrong.strip_suffix(" wrong")?.parse().ok()?,
+    ))
+}

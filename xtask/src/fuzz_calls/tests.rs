@@ -1,0 +1,95 @@
+//! What is drawn, without building any of it.
+
+use super::{draw, go_text, plan, rust_text};
+
+#[test]
+fn a_seed_says_all_of_a_batch() {
+    let texts = |seed| {
+        let batch = draw::batch(seed, 20);
+        (
+            go_text::plugin(&batch),
+            rust_text::program(&batch),
+            plan::data(&batch),
+        )
+    };
+    assert_eq!(texts(5), texts(5));
+    let (first, second) = (texts(5), texts(6));
+    assert_ne!(first.0, second.0);
+    assert_ne!(first.1, second.1);
+    assert_ne!(first.2, second.2);
+}
+
+/// What a fault may turn on is in some batch out of a few.
+#[test]
+fn all_that_it_promises_is_drawn() {
+    let texts: String = (0..10)
+        .map(|seed| go_text::plugin(&draw::batch(seed, 64)))
+        .collect();
+    for part in [
+        "uintptr",
+        "complex64",
+        "complex128",
+        "float32",
+        "bool",
+        "int8", // numbers
+        " [0]int64 }",
+        " [1]",
+        " [17]",
+        "_ [0]",
+        " [0]any }", // arrays, at the end and blank
+        "map[string]",
+        "map[S",
+        "[]*",
+        "**",
+        "[]any",
+        " error, ",
+        "N1",
+        "; S4",
+        "struct{ F0", // parts
+        " ...",
+        "(func(",
+        "check.Change(",
+        "p15 ",
+        "x10 := ", // signatures
+    ] {
+        assert!(texts.contains(part), "no {part} in ten batches");
+    }
+    // What leads to itself.
+    for by in ["*", "[]", "map[string]*"] {
+        let leads_to_itself = |line: &str| {
+            let name = line
+                .strip_prefix("type ")
+                .and_then(|rest| rest.split(' ').next());
+            name.is_some_and(|name| {
+                line.contains(&format!(" {by}{name} ")) || line.contains(&format!(" {by}{name};"))
+            })
+        };
+        assert!(
+            texts.lines().any(leads_to_itself),
+            "no struct leads to itself by {by}"
+        );
+    }
+}
+
+#[test]
+fn routes_are_there_for_what_has_them() {
+    let texts: Vec<_> = (0..4)
+        .flat_map(|seed| rust_text::program(&draw::batch(seed, 64)))
+        .collect();
+    let text: String = texts.into_iter().map(|(_, text)| text).collect();
+    for route in [
+        "\"call\"",
+        "\"spawn\"",
+        "\"func value\"",
+        "\"method\"",
+        "\"method spawned\"",
+        "\"by handle\"",
+        "\"closure\"",
+        "\"batch\"",
+        "\"batch of a method\"",
+        "plain_routes",
+        "serde_routes",
+    ] {
+        assert!(text.contains(route), "no route {route}");
+    }
+}
