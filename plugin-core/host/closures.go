@@ -82,12 +82,12 @@ func (s *schema) closure(address uintptr) reflect.Value {
 }
 
 // call makes one call of a Rust closure.
-//
-// A value by handle among its results may be of a type that Go does not want there.
-// That is the closure's mistake: an error, if the func returns one; else a panic, as
-// if the closure had panicked. If the closure was called by a function that Rust
-// has called, and nobody recovers it, it is that call's error (see mistaken).
 func (s *schema) call(owned *closure, args []reflect.Value) (out []reflect.Value) {
+	defer func() {
+		if v := recover(); v != nil {
+			out = s.unfit(v)
+		}
+	}()
 	c := newCrossing(len(args))
 	for i, arg := range args {
 		c.places[i] = c.kept.image(s.parts[i], arg)
@@ -109,23 +109,28 @@ func (s *schema) call(owned *closure, args []reflect.Value) (out []reflect.Value
 	}
 	results := s.parts[len(args):]
 	images := unsafe.Slice((*unsafe.Pointer)(pointer(&c.results)), len(results))
-	defer func() {
-		v := recover()
-		if wrong, ok := v.(*unassignable); ok {
-			wrong.position += " of a Rust closure, a " + s.t.String()
-			if len(results) < len(out) {
-				out = s.fails(wrong)
-				return
-			}
-		}
-		if v != nil {
-			panic(v)
-		}
-	}()
 	for i, result := range results {
 		out[i] = result.given(images[i], "result", i+1)
 	}
 	return out
+}
+
+// unfit tells Go what is wrong with an argument, which is without end for example,
+// or with a result: a value by handle of a type that Go does not want there. It is
+// an error, if the func returns one; else it is a panic, as if the closure had
+// panicked. If the closure was called by a function that Rust has called, and
+// nobody recovers it, it is that call's error (see mistaken).
+func (s *schema) unfit(v any) []reflect.Value {
+	if wrong, ok := v.(*unassignable); ok {
+		wrong.position += " of a Rust closure, a " + s.t.String()
+	}
+	switch v := v.(type) {
+	case refusal, *unassignable:
+		if len(s.parts) < s.t.NumIn()+s.t.NumOut() {
+			return s.fails(v.(error))
+		}
+	}
+	panic(v)
 }
 
 // fails returns the results of a func that returns err, and else zeros.

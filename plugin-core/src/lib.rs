@@ -98,8 +98,8 @@ pub use symbol::plain::Plain;
 pub use symbol::traits::{Plugin, Symbol, SymbolKind};
 pub use symbol::var::Var;
 pub use value::{
-    Argument, Borrowed, GoValue, InOut, Limit, RawString, Uintptr, Unassignable, in_out, lend,
-    lend_mut,
+    Argument, Borrowed, GoValue, InOut, Limit, LossyString, NotUtf8, RawString, Uintptr,
+    Unassignable, in_out, lend, lend_mut,
 };
 
 use std::path::Path;

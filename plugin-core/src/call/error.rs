@@ -2,7 +2,7 @@
 
 use crate::{
     call::lease::Lease,
-    value::{Limit, Unassignable, Wrong},
+    value::{Limit, Unassignable, Wrong, shown},
 };
 use std::borrow::Cow;
 
@@ -59,8 +59,9 @@ pub enum CallError {
         /// The limit.
         limit: Limit,
     },
-    /// A string among the results is not UTF-8. Ask for [`RawString`](crate::RawString) instead of `String`.
-    #[error("Go function {symbol} returned a string that is not UTF-8: \"{}\"; ask for it as RawString", .bytes.escape_ascii())]
+    /// A string among the results is not UTF-8. Ask for [`RawString`](crate::RawString), [`LossyString`](crate::LossyString) or
+    /// `Result<String, `[`NotUtf8`](crate::NotUtf8)`>` instead of `String`.
+    #[error("Go function {symbol} returned a string that is not UTF-8: {}; ask for it as RawString, LossyString or Result<String, NotUtf8>", shown(.bytes))]
     NotUtf8 {
         /// The function, or the variable that was read.
         symbol: Cow<'static, str>,

@@ -11,7 +11,7 @@ use super::{Closure, Reply, under_way::UnderWay};
 use crate::{
     call::lease::Lease,
     runtime::{contain, provision},
-    value::{GoValue, Reader, Scratch, Wrong, start},
+    value::{GoValue, NotUtf8, Reader, Scratch, Wrong, start},
 };
 use std::{ptr, sync::Arc};
 
@@ -47,6 +47,8 @@ pub(crate) struct Call<'a> {
     scratch: Scratch,
     results: Vec<*const u8>,
     ended: Result<(), String>,
+    /// Whether the func has a final error, for what is wrong with arguments or results.
+    pub(super) fails: bool,
 }
 
 impl Call<'_> {
@@ -100,7 +102,7 @@ pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
 fn call(closure: &Closure, images: *const *const u8) -> (usize, Storage) {
     let runtime = provision::current().expect("Go calls after it was started");
     let lease = Lease::take(runtime);
-    run(closure, images, Reader::new(&lease))
+    run(closure, images, Reader::new(&lease).lossy())
 }
 
 /// Runs the closure with the arguments in these images, of which there must be as many as it has parameters, each of its type.
@@ -115,6 +117,7 @@ pub(super) fn run(
         scratch: Scratch::new(),
         results: Vec::new(),
         ended: Ok(()),
+        fails: false,
     };
     closure.0.call(&mut call);
     let Call {
@@ -122,10 +125,11 @@ pub(super) fn run(
         mut scratch,
         results,
         ended,
+        fails,
         ..
     } = call;
     let (status, text) = match (reader.finish().and(scratch.check()), ended) {
-        (Err(wrong), _) => (PANICKED, unfit(&wrong)),
+        (Err(wrong), _) => (unfit_status(fails), unfit(&wrong)),
         (Ok(()), Err(error)) => (FAILED, error),
         (Ok(()), Ok(())) => (RETURNED, String::new()),
     };
@@ -153,14 +157,17 @@ pub(crate) extern "C" fn dropped(closure: usize, _: usize) {
     let _ = contain(|| drop(closure));
 }
 
-/// What the panic of a call with such an argument, or such a reply, says.
+/// How a call with such an argument, or such a reply, ends: Go is told by an error, if the func can return one.
+pub(super) const fn unfit_status(fails: bool) -> usize {
+    if fails { FAILED } else { PANICKED }
+}
+
+/// What its error, or its panic, says.
 #[cold]
 pub(super) fn unfit(wrong: &Wrong) -> String {
     match wrong {
-        Wrong::NotUtf8(bytes) => format!(
-            "an argument for Rust is not UTF-8: \"{}\"",
-            bytes.escape_ascii()
-        ),
+        // Arguments are mended: see `Reader::lossy`.
+        Wrong::NotUtf8(bytes) => NotUtf8::of(bytes).to_string(),
         Wrong::Exceeds(shape, limit) => {
             format!(
                 "a value between Go and Rust cannot be copied: a {shape} takes more than {limit}"

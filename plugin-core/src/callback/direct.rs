@@ -78,7 +78,7 @@ impl<'a> Words<'a> {
         let pointers = unsafe { slice::from_raw_parts(ints.as_ptr().cast(), ints.len()) };
         // SAFETY: on the 64-bit machines where this is used, a word is a `u64`.
         let floats = unsafe { slice::from_raw_parts(floats.as_ptr().cast(), floats.len()) };
-        Some(Taken(Reader::of_registers(ints, pointers, floats)))
+        Some(Taken(Reader::of_registers(ints, pointers, floats).lossy()))
     }
 }
 
@@ -100,7 +100,10 @@ impl Taken<'_> {
     pub(crate) fn answer<R: Reply>(self, reply: impl FnOnce() -> R) -> Answer {
         match self.0.finish() {
             Ok(()) => Answer::new(reply()),
-            Err(wrong) => Answer::text(crossing::PANICKED, crossing::unfit(&wrong)),
+            Err(wrong) => Answer::text(
+                crossing::unfit_status(R::ERROR_AT > 0),
+                crossing::unfit(&wrong),
+            ),
         }
     }
 }

@@ -35,7 +35,7 @@ pub(crate) enum Imitated<R> {
 /// `images` are those of its arguments, as Rust lays them out for Go, and `R` stands for its results.
 pub(crate) unsafe fn imitate<R: Results>(closure: &Closure, images: &[*const u8]) -> Imitated<R> {
     let frame = Frame::unused();
-    let run = || crossing::run(closure, images.as_ptr(), Reader::lending(&frame));
+    let run = || crossing::run(closure, images.as_ptr(), Reader::lending(&frame).lossy());
     match contain(run) {
         Err(text) => Imitated::Panicked(text),
         Ok((RETURNED, storage)) => {

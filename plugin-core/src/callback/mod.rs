@@ -21,6 +21,14 @@ pub(crate) use under_way::in_callback;
 /// nor Rust holds it. Its arguments, up to sixteen, are copied into Rust memory, its results, up to twelve, into Go memory. It may call
 /// into Go in its turn.
 ///
+/// A `String` among its arguments is a copy of the text in Go if that is UTF-8; if not, each sequence of bytes that is none becomes U+FFFD
+/// ("\u{fffd}"), as in Go's `for range` and `encoding/json`, since there may be nobody whom an error could reach. Ask for
+/// [`RawString`](crate::RawString) to get the bytes, or for `Result<String, `[`NotUtf8`](crate::NotUtf8)`>` to decide in the closure; a
+/// [`GoError`](crate::GoError) can be made of the latter's error by `?`. Two keys of a map that become the same by it are one.
+///
+/// Other arguments and results that cannot cross, such as a list that leads to itself or a [`Value`](crate::Value) of a type that Go does
+/// not want there, are the func's error if the last Go result is one, and a panic like the closure's own if not.
+///
 /// A panic in the closure becomes a Go panic with the same text: Go's `recover` sees it, as an `error`; if nobody recovers it, the
 /// Rust call that led there returns it as a [`CallError::Panic`](crate::CallError::Panic). Without such a call, in a goroutine that the
 /// plugin started, it ends the process as any panic there.
@@ -178,6 +186,7 @@ macro_rules! callbacks {
                 X: Fn($($type),*) -> R + Send + Sync,
             {
                 fn call(&self, call: &mut Call<'_>) {
+                    call.fails = R::ERROR_AT > 0;
                     $(let $argument = call.argument::<$type>($index);)*
                     if call.is_sound() {
                         call.reply((self.0)($($argument),*));

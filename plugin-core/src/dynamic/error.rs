@@ -2,7 +2,7 @@
 
 use crate::{
     call::lease::Lease,
-    value::{Limit, Miscount, Unassignable, Wrong, is_closed},
+    value::{Limit, Miscount, Unassignable, Wrong, is_closed, shown},
 };
 
 /// Why something could not be done with a [`Value`](crate::Value).
@@ -106,8 +106,9 @@ pub enum ValueError {
         /// The limit.
         limit: Limit,
     },
-    /// A string is not UTF-8. Ask for [`RawString`](crate::RawString) instead of `String`.
-    #[error("a Go string is not UTF-8: \"{}\"; ask for it as RawString", .bytes.escape_ascii())]
+    /// A string is not UTF-8. Ask for [`RawString`](crate::RawString), [`LossyString`](crate::LossyString) or
+    /// `Result<String, `[`NotUtf8`](crate::NotUtf8)`>` instead of `String`.
+    #[error("a Go string is not UTF-8: {}; ask for it as RawString, LossyString or Result<String, NotUtf8>", shown(.bytes))]
     NotUtf8 {
         /// The string's bytes.
         bytes: Box<[u8]>,

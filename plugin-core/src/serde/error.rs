@@ -1,7 +1,7 @@
 //! [`SerdeError`]: why a value was not converted by serde.
 
 use super::tree::DEPTH;
-use crate::ValueError;
+use crate::{ValueError, value::shown};
 use serde::{de, ser};
 use std::fmt;
 
@@ -14,6 +14,12 @@ pub enum SerdeError {
     Unexpected {
         /// What was expected, and what was found.
         message: String,
+    },
+    /// A Go string is not UTF-8. Ask for [`RawString`](crate::RawString) or [`LossyString`](crate::LossyString) instead of `String`.
+    #[error("a Go string is not UTF-8: {}; ask for it as RawString or LossyString", shown(.bytes))]
+    NotUtf8 {
+        /// The string's bytes.
+        bytes: Box<[u8]>,
     },
     /// What Go has cannot be taken down; in the words of the runtime host.
     #[error("{reason}")]

@@ -3,7 +3,9 @@
 mod access;
 mod convert;
 mod error;
+mod parts;
 mod read;
+mod text;
 mod tree;
 mod write;
 
@@ -34,6 +36,11 @@ use std::{fmt, marker::PhantomData};
 /// case and without underscores, so that `max_url` is `MaxURL`. Unexported fields are left out, and those with the tag
 /// `json:"-"`; fields of embedded structs are fields of the outer one. A map from a Go struct has the names in JSON. Pointers and
 /// interfaces are looked through; nil is `None`, an empty sequence or an empty map. A `time.Time` is a string as in RFC 3339.
+///
+/// # Texts
+///
+/// A Go string that is not UTF-8 is [`SerdeError::NotUtf8`] for `String` and most other types. [`RawString`](crate::RawString) takes its
+/// bytes, and so does what serde calls bytes; [`LossyString`](crate::LossyString) has U+FFFD there. A `RawString` for Go is a `string`.
 ///
 /// # Limits
 ///

@@ -3,6 +3,7 @@
 use super::{
     SerdeError,
     access::{Items, Record, Variant, is_loosely},
+    text,
     tree::{
         AGAIN, BYTES, DEPTH, DICT, END, FAILURE, FALSE, FLOAT, INT, LIST, NAME, NIL, RECORD, Rest,
         TEXT, TRUE, UINT,
@@ -76,6 +77,11 @@ impl<'de> Reader<'de> {
         str::from_utf8(self.rest.bytes()?).map_err(|_| self.rest.malformed())
     }
 
+    /// The name that a tag gives, which may be anything: as if there were none, if it is not UTF-8.
+    fn name_in_json(&mut self) -> Result<&'de str, SerdeError> {
+        Ok(str::from_utf8(self.rest.bytes()?).unwrap_or_default())
+    }
+
     fn deeper<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, SerdeError>,
@@ -93,7 +99,7 @@ impl<'de> Reader<'de> {
     fn kind(&mut self) -> Result<usize, SerdeError> {
         let number = usize::try_from(self.rest.count()?).map_err(|_| self.rest.malformed())?;
         if number == self.kinds.len() {
-            let fields = (0..self.rest.hint()?).map(|_| Ok((self.str()?, self.str()?)));
+            let fields = (0..self.rest.hint()?).map(|_| Ok((self.str()?, self.name_in_json()?)));
             let fields: Rc<[Names<'de>]> = fields.collect::<Result<_, SerdeError>>()?;
             self.kinds.push(fields);
         } else if number > self.kinds.len() {
@@ -169,13 +175,6 @@ impl<'de> Reader<'de> {
     }
 }
 
-fn text<'de, V: Visitor<'de>>(bytes: &'de [u8], visitor: V) -> Result<V::Value, SerdeError> {
-    match str::from_utf8(bytes) {
-        Ok(text) => visitor.visit_borrowed_str(text),
-        Err(_) => visitor.visit_borrowed_bytes(bytes),
-    }
-}
-
 impl<'de> Deserializer<'de> for &mut Reader<'de> {
     type Error = SerdeError;
 
@@ -187,7 +186,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             INT => visitor.visit_i64(self.rest.int()?),
             UINT => visitor.visit_u64(self.rest.count()?),
             FLOAT => visitor.visit_f64(self.rest.float()?),
-            tag @ (TEXT | NAME | AGAIN) => text(self.text(tag)?, visitor),
+            tag @ (TEXT | NAME | AGAIN) => text::visit(self.text(tag)?, visitor),
             // Of those who take any type, few take bytes.
             BYTES => visitor.visit_seq(SeqDeserializer::new(self.rest.bytes()?.iter().copied())),
             LIST => self.list(visitor),
@@ -266,7 +265,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         match self.rest.peek()? {
             tag @ (TEXT | NAME | AGAIN) => {
                 self.rest.byte()?;
-                let name = str::from_utf8(self.text(tag)?).map_err(|_| self.rest.malformed())?;
+                let name = text::checked(self.text(tag)?)?;
                 visitor.visit_enum(BorrowedStrDeserializer::new(name))
             }
             // The name of the variant, and what it holds.

@@ -2,12 +2,14 @@
 
 use super::{
     SerdeError,
+    parts::Parts,
+    text::RAW,
     tree::{
         self, AGAIN, BYTES, DEPTH, DICT, END, FALSE, FLOAT, INT, LIST, NAME, NIL, TEXT, TRUE, UINT,
     },
 };
 use rustc_hash::FxHashMap;
-use serde::ser::{self, Serialize, Serializer};
+use serde::ser::{Serialize, Serializer};
 
 /// The value as a tree.
 pub(super) fn write<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, SerdeError> {
@@ -20,7 +22,7 @@ pub(super) fn write<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, SerdeEr
     Ok(writer.out)
 }
 
-struct Writer {
+pub(super) struct Writer {
     out: Vec<u8>,
     /// The names that have been written, by where they are: those of fields and variants are constants.
     names: FxHashMap<(usize, usize), u64>,
@@ -28,7 +30,7 @@ struct Writer {
 }
 
 impl Writer {
-    fn name(&mut self, name: &'static str) {
+    pub(super) fn name(&mut self, name: &'static str) {
         let new = self.names.len() as u64;
         let at = (name.as_ptr().addr(), name.len());
         let number = *self.names.entry(at).or_insert(new);
@@ -58,7 +60,7 @@ impl Writer {
         Ok(Parts { writer, ends })
     }
 
-    fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.depth -= 1;
         self.out.push(END);
     }
@@ -179,10 +181,15 @@ impl<'a> Serializer for &'a mut Writer {
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
-        _: &'static str,
+        name: &'static str,
         value: &T,
     ) -> Result<(), SerdeError> {
-        value.serialize(self)
+        let at = self.out.len();
+        value.serialize(&mut *self)?;
+        if name == RAW {
+            self.out[at] = TEXT; // not BYTES
+        }
+        Ok(())
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -239,61 +246,4 @@ impl<'a> Serializer for &'a mut Writer {
         self.variant(name)?;
         self.parts(DICT, Some(len), 2)
     }
-}
-
-/// What is in a list or a dict; and the end of it, and of the dict of a variant around it.
-struct Parts<'a> {
-    writer: &'a mut Writer,
-    ends: usize,
-}
-
-impl Parts<'_> {
-    fn finish(self) -> Result<(), SerdeError> {
-        (0..self.ends).for_each(|_| self.writer.end());
-        Ok(())
-    }
-}
-
-impl ser::SerializeMap for Parts<'_> {
-    type Ok = ();
-    type Error = SerdeError;
-
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), SerdeError> {
-        key.serialize(&mut *self.writer)
-    }
-
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerdeError> {
-        value.serialize(&mut *self.writer)
-    }
-
-    fn end(self) -> Result<(), SerdeError> {
-        self.finish()
-    }
-}
-
-macro_rules! parts {
-    ($($trait:ident $method:ident($($name:ident)?);)*) => {
-        $(impl ser::$trait for Parts<'_> {
-            type Ok = ();
-            type Error = SerdeError;
-
-            fn $method<T: Serialize + ?Sized>(&mut self, $($name: &'static str,)? value: &T) -> Result<(), SerdeError> {
-                $(self.writer.name($name);)?
-                value.serialize(&mut *self.writer)
-            }
-
-            fn end(self) -> Result<(), SerdeError> {
-                self.finish()
-            }
-        })*
-    };
-}
-
-parts! {
-    SerializeSeq serialize_element();
-    SerializeTuple serialize_element();
-    SerializeTupleStruct serialize_field();
-    SerializeTupleVariant serialize_field();
-    SerializeStruct serialize_field(name);
-    SerializeStructVariant serialize_field(name);
 }

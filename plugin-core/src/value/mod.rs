@@ -6,7 +6,7 @@
 //! | `i8` … `i64`, `u8` … `u64`, `f32`, `f64` | `int8` … `int64`, `uint8` … `uint64`, `float32`, `float64` |
 //! | `isize`, `usize`, [`Uintptr`] | `int`, `uint`, `uintptr` |
 //! | `Complex<f32>`, `Complex<f64>` | `complex64`, `complex128` |
-//! | `String`, [`RawString`] | `string` (must be UTF-8 for the first) |
+//! | `String`, [`LossyString`], [`RawString`], `Result<String, `[`NotUtf8`]`>` | `string`, see below |
 //! | `Vec<T>` | `[]T` |
 //! | `[T; N]` | `[N]T` |
 //! | `HashMap<K, V>`, `BTreeMap<K, V>` | `map[K]V` (nil for an empty one that Go returns, never for one that it is given) |
@@ -20,6 +20,20 @@
 //! | [`Callback`](crate::Callback) | a func, into Go; out of Go it is a [`Value`](crate::Value), which gives a [`FuncValue`](crate::FuncValue) |
 //!
 //! A Go type with a name of its own (`type Celsius float64`) is matched by what it is made of.
+//!
+//! # Texts
+//!
+//! A Go string is bytes, and need not be UTF-8; a Rust `String` must be. What happens to one that is not is for the Rust type to say,
+//! wherever it is: argument, result, field, element or key, variable, channel.
+//!
+//! | Rust | what is not UTF-8 |
+//! |---|---|
+//! | `String` | is an error of the call, of `get`, `read` or `receive`: `NotUtf8`; but in the arguments of a [`Callback`](crate::Callback), as for [`LossyString`] |
+//! | [`LossyString`] | has U+FFFD for each sequence that is none |
+//! | [`RawString`] | stays as it is: bytes |
+//! | `Result<String, `[`NotUtf8`]`>` | is an `Err` with the bytes, and the rest of the value is there |
+//!
+//! Nothing of this panics in Go. The texts of Go's errors and panics, and of a [`Value`](crate::Value) when it is printed, are lossy.
 
 mod assignment;
 mod borrowed;
@@ -66,7 +80,8 @@ pub use shape::{FuncShape, Part, Shape, StructShape};
 #[doc(hidden)]
 pub use structure::{FieldList, Fields};
 pub use structure::{FieldName, Structure};
-pub use text::RawString;
+pub(crate) use text::shown;
+pub use text::{LossyString, NotUtf8, RawString};
 pub use traits::{Argument, GoValue};
 pub use unassignable::Unassignable;
 pub(crate) use unassignable::{Miscount, is_closed};

@@ -57,6 +57,7 @@ pub struct Reader<'a> {
     next_float: usize,
     pub(super) descent: Descent,
     lends: bool,
+    lossy: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -78,6 +79,7 @@ impl<'a> Reader<'a> {
             next_float: 0,
             descent: Descent::default(),
             lends: false,
+            lossy: false,
         }
     }
 
@@ -87,6 +89,19 @@ impl<'a> Reader<'a> {
             lends: true,
             ..Self::new(frame)
         }
+    }
+
+    /// For the arguments of a closure: a `String` of what is not UTF-8 has U+FFFD there, since nobody could be told.
+    pub(crate) fn lossy(self) -> Self {
+        Self {
+            lossy: true,
+            ..self
+        }
+    }
+
+    /// Whether texts that are not UTF-8 are mended, and not an error.
+    pub(super) fn mends(&self) -> bool {
+        self.lossy
     }
 
     /// Whether handles in images are lent, and not given.

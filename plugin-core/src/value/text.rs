@@ -1,4 +1,4 @@
-//! `string`: as `String`, or as bytes where it need not be UTF-8.
+//! `string`: as `String`, and as types for what need not be UTF-8.
 //!
 //! # Safety
 //!
@@ -6,13 +6,13 @@
 #![allow(unsafe_code)]
 
 use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, start};
+use crate::GoError;
 use plugin_image::Kind;
 use std::{fmt, slice};
 
 /// A Go string that need not be UTF-8: its bytes.
 ///
-/// Go does not check what is in a string. Where a function may give anything, ask for this type; `String` makes such a result
-/// a [`CallError::NotUtf8`](crate::CallError::NotUtf8).
+/// Go does not check what is in a string. What other types make of one that is not UTF-8 is said at [`value`](crate::value#texts).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct RawString(pub Vec<u8>);
 
@@ -20,6 +20,70 @@ impl fmt::Debug for RawString {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{}\"", self.0.escape_ascii())
     }
+}
+
+/// A Go string, with U+FFFD for each sequence of bytes in it that is not UTF-8.
+///
+/// As the key of a map: keys that become the same by that are one, and which of their elements stays is not said.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct LossyString(pub String);
+
+/// A Go string is not UTF-8: its bytes.
+///
+/// `Result<String, NotUtf8>` stands for a Go string, and says for each whether it is UTF-8. Given to Go, an `Err` is the bytes.
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::{Callback, GoError, NotUtf8};
+///
+/// type Handle = fn(Result<String, NotUtf8>) -> Result<(), GoError>; // func(string) error
+/// let handle = Callback::<Handle>::new(|path| {
+///     println!("{}", path?); // Go gets an error for a path that is not UTF-8
+///     Ok(())
+/// });
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NotUtf8(pub Vec<u8>);
+
+/// How much of a text is shown before what is wrong with it, and in all.
+const SHOWN: (usize, usize) = (40, 100);
+
+impl NotUtf8 {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        Self(bytes.to_vec())
+    }
+}
+
+impl fmt::Debug for NotUtf8 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "NotUtf8({})", shown(&self.0))
+    }
+}
+
+impl fmt::Display for NotUtf8 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a Go string is not UTF-8: {}", shown(&self.0))
+    }
+}
+
+impl std::error::Error for NotUtf8 {}
+
+impl From<NotUtf8> for GoError {
+    fn from(wrong: NotUtf8) -> Self {
+        Self::from_message(wrong.to_string())
+    }
+}
+
+/// The bytes that are not UTF-8, in quotes, and what is around them if that is not too long.
+pub(crate) fn shown(bytes: &[u8]) -> String {
+    let wrong = str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+    let from = wrong.saturating_sub(SHOWN.0);
+    let rest = &bytes[from..];
+    let part = &rest[..rest.len().min(SHOWN.1)];
+    let (before, after) = (from > 0, part.len() < rest.len());
+    let dots = |more| if more { "..." } else { "" };
+    format!("{}\"{}\"{}", dots(before), part.escape_ascii(), dots(after))
 }
 
 /// The bytes of a Go string.
@@ -73,7 +137,12 @@ macro_rules! text {
 }
 
 text!(String, from_utf8, |self| self.as_bytes());
+text!(LossyString, mended, |self| self.0.as_bytes());
 text!(RawString, from_bytes, |self| &self.0);
+text!(Result<String, NotUtf8>, checked, |self| match self {
+    Ok(text) => text.as_bytes(),
+    Err(NotUtf8(bytes)) => bytes,
+});
 
 macro_rules! borrowed {
     ($($borrowed:ty => $type:ty, |$self:ident| $as_bytes:expr;)*) => {
@@ -96,6 +165,8 @@ macro_rules! borrowed {
 
 borrowed! {
     &str => String, |self| self.as_bytes();
+    &str => LossyString, |self| self.as_bytes();
+    &str => Result<String, NotUtf8>, |self| self.as_bytes();
     &str => RawString, |self| self.as_bytes();
     &[u8] => RawString, |self| self;
 }
@@ -103,11 +174,26 @@ borrowed! {
 fn from_utf8(bytes: &[u8], reader: &mut Reader<'_>) -> String {
     match str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
-        Err(_) => {
-            reader.not_utf8(bytes);
-            String::new()
-        }
+        Err(_) => broken(bytes, reader),
     }
+}
+
+#[cold]
+fn broken(bytes: &[u8], reader: &mut Reader<'_>) -> String {
+    if reader.mends() {
+        return String::from_utf8_lossy(bytes).into_owned();
+    }
+    reader.not_utf8(bytes);
+    String::new()
+}
+
+fn mended(bytes: &[u8], _: &mut Reader<'_>) -> LossyString {
+    LossyString(String::from_utf8_lossy(bytes).into_owned())
+}
+
+fn checked(bytes: &[u8], _: &mut Reader<'_>) -> Result<String, NotUtf8> {
+    let text = str::from_utf8(bytes).map(str::to_owned);
+    text.map_err(|_| NotUtf8::of(bytes))
 }
 
 fn from_bytes(bytes: &[u8], _: &mut Reader<'_>) -> RawString {
@@ -127,4 +213,21 @@ unsafe fn lay(bytes: &[u8], dst: *mut u8) {
     let words = [start(bytes).expose_provenance(), bytes.len()];
     // SAFETY: the caller's promise.
     unsafe { dst.cast::<[usize; 2]>().write(words) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NotUtf8, shown};
+
+    #[test]
+    fn a_long_text_is_shown_around_what_is_wrong_with_it() {
+        assert_eq!(shown(b"caf\xe9"), "\"caf\\xe9\"");
+        let long = [&[b'a'; 1000][..], b"\xff", &[b'b'; 1000]].concat();
+        let told = NotUtf8(long).to_string();
+        assert!(told.len() < 160 && told.contains("a\\xffb"), "{told}");
+        assert!(
+            told.contains("...\"aaa") && told.ends_with("b\"..."),
+            "{told}"
+        );
+    }
 }

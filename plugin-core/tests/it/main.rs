@@ -31,6 +31,7 @@ mod shapes;
 mod sizes;
 mod spawn;
 mod support;
+mod texts;
 mod typed_channels;
 mod types;
 mod values;

@@ -4,6 +4,7 @@ mod limits;
 mod names;
 #[path = "../it/support.rs"]
 mod support;
+mod texts;
 
 use ::serde::{Deserialize, Serialize};
 use plugin_core::{

@@ -1,0 +1,61 @@
+//! [`Parts`]: what is in a list or a dict, as serde gives it, one after the other.
+
+use super::{SerdeError, write::Writer};
+use serde::ser::{self, Serialize};
+
+/// What is in a list or a dict; and the end of it, and of the dict of a variant around it.
+pub(super) struct Parts<'a> {
+    pub(super) writer: &'a mut Writer,
+    pub(super) ends: usize,
+}
+
+impl Parts<'_> {
+    fn finish(self) -> Result<(), SerdeError> {
+        (0..self.ends).for_each(|_| self.writer.end());
+        Ok(())
+    }
+}
+
+impl ser::SerializeMap for Parts<'_> {
+    type Ok = ();
+    type Error = SerdeError;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), SerdeError> {
+        key.serialize(&mut *self.writer)
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerdeError> {
+        value.serialize(&mut *self.writer)
+    }
+
+    fn end(self) -> Result<(), SerdeError> {
+        self.finish()
+    }
+}
+
+macro_rules! parts {
+    ($($trait:ident $method:ident($($name:ident)?);)*) => {
+        $(impl ser::$trait for Parts<'_> {
+            type Ok = ();
+            type Error = SerdeError;
+
+            fn $method<T: Serialize + ?Sized>(&mut self, $($name: &'static str,)? value: &T) -> Result<(), SerdeError> {
+                $(self.writer.name($name);)?
+                value.serialize(&mut *self.writer)
+            }
+
+            fn end(self) -> Result<(), SerdeError> {
+                self.finish()
+            }
+        })*
+    };
+}
+
+parts! {
+    SerializeSeq serialize_element();
+    SerializeTuple serialize_element();
+    SerializeTupleStruct serialize_field();
+    SerializeTupleVariant serialize_field();
+    SerializeStruct serialize_field(name);
+    SerializeStructVariant serialize_field(name);
+}

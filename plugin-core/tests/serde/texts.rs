@@ -1,0 +1,62 @@
+//! Go texts that are not UTF-8, for serde.
+
+use crate::support::open;
+use plugin_core::{
+    Func, LossyString, RawString, Value,
+    serde::{Serde, SerdeError},
+};
+use std::collections::HashMap;
+
+const BROKEN: &[u8] = b"caf\xe9 \xff\xfe";
+const MENDED: &str = "caf\u{fffd} \u{fffd}\u{fffd}";
+
+fn get(name: &str) -> Value {
+    let get: Func<fn() -> Value> = open("boundary").func(name).unwrap();
+    get.call().unwrap()
+}
+
+#[test]
+fn strict_lossy_and_raw() {
+    let mixed = get("GetMixed");
+    let error = mixed.to_serde::<Vec<String>>().unwrap_err();
+    let bytes = BROKEN.into();
+    assert!(
+        matches!(&error, SerdeError::NotUtf8 { bytes: found } if *found == bytes),
+        "{error}"
+    );
+    assert!(error.to_string().contains("RawString"), "{error}");
+    assert!(matches!(
+        mixed.to_serde::<serde_json::Value>(),
+        Err(SerdeError::NotUtf8 { .. })
+    ));
+    let raw = RawString(BROKEN.to_vec());
+    let lossy = LossyString(MENDED.to_owned());
+    let both: (String, RawString) = mixed.to_serde().unwrap();
+    assert_eq!(both, ("fine".to_owned(), raw.clone()));
+    let both: (RawString, LossyString) = mixed.to_serde().unwrap();
+    assert_eq!(both, (RawString(b"fine".to_vec()), lossy.clone()));
+
+    let texts = open("boundary").lookup("Texts").unwrap().value().unwrap();
+    let texts: HashMap<RawString, LossyString> = texts.to_serde().unwrap();
+    assert_eq!(texts[&raw], LossyString("key".to_owned()));
+    assert_eq!(texts[&RawString(b"element".to_vec())], lossy);
+}
+
+#[test]
+fn raw_texts_into_go_are_texts() {
+    let quote: Func<fn(Serde<RawString>) -> String> = open("boundary").func("Quote").unwrap();
+    let told = quote.call(Serde::new(&RawString(BROKEN.to_vec())).unwrap());
+    assert_eq!(told.unwrap(), r#"string "caf\xe9 \xff\xfe""#);
+    let quote: Func<fn(Serde<LossyString>) -> String> = open("boundary").func("Quote").unwrap();
+    let told = quote.call(Serde::new(&LossyString("é".to_owned())).unwrap());
+    assert_eq!(told.unwrap(), "string \"é\"");
+}
+
+#[test]
+fn a_name_in_json_that_is_not_utf8_is_as_if_there_were_none() {
+    let tagged: HashMap<String, String> = get("GetTagged").to_serde().unwrap();
+    assert_eq!(
+        tagged,
+        HashMap::from([("Name".to_owned(), "tagged".to_owned())])
+    );
+}
