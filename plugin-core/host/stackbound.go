@@ -3,24 +3,38 @@ package main
 /*
 #define _GNU_SOURCE
 #include <stdint.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <sys/auxv.h>
+#endif
 
 static void (*goplugin_ask)(uintptr_t *);
 
 #ifdef __GLIBC__
 
-// Where the stack of the main thread was when the program began (elf/dl-support.c and rtld.c of glibc).
+// Where the stack pointer of the main thread was when the program began (elf/dl-support.c and rtld.c of glibc).
 extern void *__libc_stack_end;
 
-// What glibc would say of the main thread's stack, and less: above its end are arguments and environment, which the kernel keeps
-// below a quarter of the limit (fs/exec.c, bprm_stack_limits). Says nothing of other threads, and nothing where there is no limit.
+// What glibc would say of the main thread's stack (nptl/pthread_getattr_np.c), without reading /proc/self/maps for it. Says nothing of
+// other threads, and nothing where there is no limit.
+//
+// The kernel lets this stack grow until it is as long as the limit, counted from its upper end (mm/mmap.c, acct_stack_growth). Up there
+// are the arguments, the environment and, last of all, the path that the program was started by and a null pointer (fs/exec.c,
+// bprm_mm_init and do_execveat_common).
 static void goplugin_main_stack(uintptr_t bounds[2]) {
 	uintptr_t end = (uintptr_t)__libc_stack_end;
+	uintptr_t path = getauxval(AT_EXECFN);
+	uintptr_t page = getauxval(AT_PAGESZ);
 	struct rlimit limit;
-	if (getpid() == syscall(SYS_gettid) && getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur < end) {
-		bounds[0] = end - limit.rlim_cur / 4 * 3;
+	if (path < end || page == 0 || getpid() != syscall(SYS_gettid) || getrlimit(RLIMIT_STACK, &limit) != 0) {
+		return;
+	}
+	uintptr_t top = (path + strlen((char *)path) + 1 + sizeof(void *) + page - 1) & -page;
+	if (limit.rlim_cur > top - end && limit.rlim_cur < top) {
+		bounds[0] = (top - limit.rlim_cur + page - 1) & -page;
 		bounds[1] = end;
 	}
 }
@@ -31,14 +45,16 @@ static void goplugin_main_stack(uintptr_t bounds[2]) { (void)bounds; }
 
 #endif
 
-// The bounds of a thread's stack never change, and a thread asks only for its own.
+// A thread asks only for its own. The bounds change where the program raises the limit of the main thread's.
 static void goplugin_stack_bounds(uintptr_t bounds[2]) {
 	static __thread uintptr_t known[2];
-	if (known[1] == 0) {
+	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+	if (here <= known[0] || here > known[1]) {
+		known[0] = known[1] = 0;
 		goplugin_main_stack(known);
-	}
-	if (known[1] == 0) {
-		goplugin_ask(known);
+		if (known[1] == 0) {
+			goplugin_ask(known);
+		}
 	}
 	bounds[0] = known[0];
 	bounds[1] = known[1];

@@ -2,6 +2,7 @@
 // goroutine that the host begins with answers. See start.go.
 
 #include <pthread.h>
+#include <signal.h>
 #include <stddef.h>
 
 #include "start.h"
@@ -18,14 +19,33 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static void *question;
 static int answered;
+static int ignores_pipe;
 
 // Starts the runtime, on a thread of its own. The process's arguments, a null
 // pointer, its environment, a null pointer and the auxiliary vector follow each
 // other at argv, as on the stack of a new process (System V ABI, "Process
 // Initialization"). The runtime keeps pointers into them for ever.
 void goplugin1_begin(int argc, char **argv) {
+	struct sigaction present;
+	// Before the runtime registers its own handler.
+	ignores_pipe = sigaction(SIGPIPE, NULL, &present) == 0 && present.sa_handler == SIG_IGN;
 	goplugin_rt0(argc, argv);
 }
+
+#ifdef __ELF__
+
+// The variable sig of runtime/sigqueue.go, if this version of Go has it.
+extern char signals[] __asm__("runtime.sig") __attribute__((weak));
+
+void *goplugin_ignored_signals(void) {
+	return ignores_pipe ? signals : NULL;
+}
+
+#else
+
+void *goplugin_ignored_signals(void) { return NULL; }
+
+#endif
 
 // Returns when the question is answered.
 void goplugin1_start(void *start) {

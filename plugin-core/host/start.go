@@ -5,7 +5,11 @@ package main
 */
 import "C"
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"goplugin.host/sigpipe"
+)
 
 // start is what Rust asks when it has loaded the host, and what it is told, in
 // Rust memory. Mirrored by struct Start of plugin-core/src/runtime/start.rs.
@@ -42,6 +46,9 @@ func begin() {
 	if known {
 		// A plugin that is loaded before would be initialised by runtime.main as well (runtime/proc.go, up to Go 1.25).
 		<-**(**chan bool)(unsafe.Pointer(&s.initialised))
+	}
+	if signals := C.goplugin_ignored_signals(); signals != nil {
+		sigpipe.Ignore(signals)
 	}
 	rust = s.hooks
 	s.entries = entryPoints()

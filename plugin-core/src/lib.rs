@@ -54,6 +54,7 @@ mod callback;
 mod dynamic;
 mod error;
 pub mod host;
+mod linkage;
 mod open;
 mod platform;
 mod runtime;

@@ -4,6 +4,7 @@ mod arguments;
 mod contain;
 pub(crate) mod dl;
 mod go_runtime;
+mod handlers;
 pub(crate) mod operations;
 pub(crate) mod provision;
 pub(crate) mod signal_stack;

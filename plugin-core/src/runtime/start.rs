@@ -20,6 +20,7 @@ use crate::{
     runtime::arguments,
     runtime::dl::Resident,
     runtime::go_runtime::{Entries, Hooks},
+    runtime::handlers,
     runtime::operations::{self, Opened},
     runtime::provision::{self, RightToStart},
     value::start,
@@ -97,6 +98,7 @@ impl Loaded {
         let (count, arguments) = arguments::block();
         // SAFETY: the arguments are laid out as it wants them and live for ever; nobody has started this runtime: `right` is given once.
         unsafe { begin(count, arguments) };
+        handlers::use_signal_stacks();
         let names = host.go_minor().and_then(runtime_variables);
         let variable = |name: fn(Variables) -> &'static str| {
             let address = names.and_then(|names| library.symbol(name(names)));

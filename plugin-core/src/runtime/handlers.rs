@@ -1,0 +1,163 @@
+//! Signal handlers of the program run on a stack of their own, whoever registers them and when.
+//!
+//! A handler without `SA_ONSTACK` runs on the stack that the thread is on. In a call of Go that is a goroutine's, of a few KiB, and
+//! what is below it belongs to others. A Go library asks for the flag in its documentation (os/signal, "Go programs that use cgo or
+//! SWIG") and sets it for most handlers that it finds at its start; crates register handlers without it, and later.
+//!
+//! So this file defines `sigaction` and `signal` for the program: calls go on to the C library's, with the flag for handlers as soon
+//! as the Go runtime is there. The definitions are weak, so that a program that has its own, or two copies of this crate, still links;
+//! a program's definition comes before that of a shared library (System V ABI, "Shared Object Dependencies"), so that C libraries use
+//! it, too. It is a number in the same program that says whether there is a runtime, since another copy's function may be the one that
+//! is called.
+//!
+//! Where this crate is linked into a shared library, it sees the calls from that library. With other C libraries than glibc, where it
+//! could not be tried, it changes the handlers that it finds at the first open, and later ones must come with the flag. Handlers that
+//! are registered by a raw system call, or by `sigset` and `sigvec`, are not seen.
+//!
+//! # Safety
+//!
+//! The functions that C calls are as safe to call from a signal handler as those that they pass calls on to: they use their arguments,
+//! one atomic number, and no lock.
+#![allow(unsafe_code)]
+
+use std::{ffi::c_int, mem, ptr};
+
+/// Lets all handlers, of now and later, run on the thread's alternate stack.
+///
+/// Called when the runtime has registered its own.
+pub(super) fn use_signal_stacks() {
+    #[cfg(target_env = "gnu")]
+    registration::watch();
+    for signal in 1..=64 {
+        // SAFETY: all its fields are numbers, addresses and null pointers.
+        let mut action: libc::sigaction = unsafe { mem::zeroed() };
+        // SAFETY: POSIX: without a new action, the present one is written.
+        let failed = unsafe { libc::sigaction(signal, ptr::null(), &raw mut action) };
+        if failed == 0 && lacks_stack(&action) {
+            action.sa_flags |= libc::SA_ONSTACK;
+            // SAFETY: the same handler as before; a stack of its own is what handlers must expect.
+            unsafe { libc::sigaction(signal, &raw const action, ptr::null_mut()) };
+        }
+    }
+}
+
+/// Whether this is a handler, not `SIG_DFL` or `SIG_IGN`, and without the flag.
+fn lacks_stack(action: &libc::sigaction) -> bool {
+    let handler = action.sa_sigaction;
+    handler != libc::SIG_DFL && handler != libc::SIG_IGN && action.sa_flags & libc::SA_ONSTACK == 0
+}
+
+#[cfg(target_env = "gnu")]
+mod registration {
+    //! The functions by which handlers are registered.
+
+    use super::*;
+    use std::{
+        arch::global_asm,
+        sync::atomic::{AtomicU32, Ordering},
+    };
+
+    unsafe extern "C" {
+        /// Defined below: whether there is a Go runtime. One for all copies of this crate in a program.
+        static goplugin_signal_stacks: AtomicU32;
+        /// glibc's `sigaction`, by its other name.
+        fn __sigaction(
+            signal: c_int,
+            action: *const libc::sigaction,
+            old: *mut libc::sigaction,
+        ) -> c_int;
+        /// glibc's `signal`, by its other name.
+        fn ssignal(signal: c_int, handler: libc::sighandler_t) -> libc::sighandler_t;
+    }
+
+    /// Defines the weak symbols. Jumps, since a Rust function cannot be weak.
+    macro_rules! define {
+        ($jump:literal) => {
+            global_asm!(
+                ".pushsection .text.goplugin_sigaction, \"ax\"",
+                ".weak sigaction",
+                ".type sigaction, STT_FUNC",
+                concat!("sigaction: ", $jump, " {sigaction}"),
+                ".weak signal",
+                ".type signal, STT_FUNC",
+                concat!("signal: ", $jump, " {signal}"),
+                ".popsection",
+                ".pushsection .data.goplugin_signal_stacks, \"aw\"",
+                ".weak goplugin_signal_stacks",
+                ".type goplugin_signal_stacks, STT_OBJECT",
+                ".size goplugin_signal_stacks, 4",
+                ".balign 4",
+                "goplugin_signal_stacks: .zero 4",
+                ".popsection",
+                sigaction = sym sigaction,
+                signal = sym signal,
+            );
+        };
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    define!("jmp");
+    #[cfg(target_arch = "aarch64")]
+    define!("b");
+
+    /// From now on handlers are registered with the flag.
+    pub(super) fn watch() {
+        // SAFETY: it is defined above, or by another copy of this crate, and nobody uses it otherwise than as an atomic number.
+        let known = unsafe { &goplugin_signal_stacks };
+        known.store(1, Ordering::Relaxed);
+    }
+
+    fn watching() -> bool {
+        // SAFETY: as in `watch`.
+        let known = unsafe { &goplugin_signal_stacks };
+        known.load(Ordering::Relaxed) != 0
+    }
+
+    /// `sigaction`.
+    ///
+    /// # Safety
+    ///
+    /// As for POSIX's.
+    unsafe extern "C" fn sigaction(
+        signal: c_int,
+        action: *const libc::sigaction,
+        old: *mut libc::sigaction,
+    ) -> c_int {
+        let mut changed;
+        let mut action = action;
+        if watching() && !action.is_null() {
+            // SAFETY: the caller's promise: what is not null is an action.
+            changed = unsafe { action.read() };
+            if lacks_stack(&changed) {
+                changed.sa_flags |= libc::SA_ONSTACK;
+                action = &raw const changed;
+            }
+        }
+        // SAFETY: the caller's promise, passed on.
+        unsafe { __sigaction(signal, action, old) }
+    }
+
+    /// `signal`.
+    ///
+    /// # Safety
+    ///
+    /// As for POSIX's.
+    unsafe extern "C" fn signal(signal: c_int, handler: libc::sighandler_t) -> libc::sighandler_t {
+        if !watching() || handler == libc::SIG_DFL || handler == libc::SIG_IGN {
+            // SAFETY: the caller's promise, passed on.
+            return unsafe { ssignal(signal, handler) };
+        }
+        // As glibc's own does it (signal(2), BSD semantics), but for the obsolete `siginterrupt`.
+        // SAFETY: all its fields are numbers, addresses and null pointers.
+        let [mut action, mut old]: [libc::sigaction; 2] = unsafe { mem::zeroed() };
+        action.sa_sigaction = handler;
+        action.sa_flags = libc::SA_RESTART | libc::SA_ONSTACK;
+        // SAFETY: the set is empty, which zeros are, and ours. What is no signal is refused here and below.
+        unsafe { libc::sigaddset(&raw mut action.sa_mask, signal) };
+        // SAFETY: the handler is the caller's promise.
+        match unsafe { __sigaction(signal, &raw const action, &raw mut old) } {
+            0 => old.sa_sigaction,
+            _ => libc::SIG_ERR,
+        }
+    }
+}

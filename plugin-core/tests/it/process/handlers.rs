@@ -1,0 +1,187 @@
+//! Signal handlers that the usual crates register, before or after the first `open`, survive a storm of signals during calls.
+//!
+//! Each registers without `SA_ONSTACK`. Without that flag about every second run dies, so the flag itself is looked at, too.
+//! `GO_PLUGIN_STORM_RUNS=40` lets each storm rage for three seconds, 40 times.
+
+use crate::support::{is_child, open, run_child};
+use plugin_core::Func;
+use std::{
+    env,
+    ffi::c_int,
+    hint::black_box,
+    mem, ptr,
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    thread,
+    time::Duration,
+};
+
+static HANDLED: AtomicUsize = AtomicUsize::new(0);
+
+fn count() {
+    HANDLED.fetch_add(1, Ordering::Relaxed);
+}
+
+/// As a handler in C may, it uses some stack.
+extern "C" fn handler(_: c_int) {
+    let mut used = [0u8; 2048];
+    used[HANDLED.load(Ordering::Relaxed) % 2048] = 1;
+    black_box(&mut used);
+    count();
+}
+
+fn raw(signal: c_int) {
+    // SAFETY: all its fields are numbers, addresses and null pointers.
+    let mut action: libc::sigaction = unsafe { mem::zeroed() };
+    action.sa_sigaction = handler as *const () as usize;
+    action.sa_flags = libc::SA_RESTART;
+    // SAFETY: the handler only counts.
+    let failed = unsafe { libc::sigaction(signal, &raw const action, ptr::null_mut()) };
+    assert_eq!(failed, 0);
+}
+
+fn wanted_runs() -> Option<usize> {
+    Some(env::var("GO_PLUGIN_STORM_RUNS").ok()?.parse().unwrap())
+}
+
+fn runs_on_its_own_stack(signal: c_int) -> bool {
+    // SAFETY: all its fields are numbers, addresses and null pointers.
+    let mut action: libc::sigaction = unsafe { mem::zeroed() };
+    // SAFETY: without a new action, the present one is written.
+    let failed = unsafe { libc::sigaction(signal, ptr::null(), &raw mut action) };
+    assert_eq!(failed, 0);
+    action.sa_flags & libc::SA_ONSTACK != 0
+}
+
+enum When {
+    BeforeOpen,
+    AfterOpen,
+}
+
+/// Registers a handler of `signal` in children, and lets it rain.
+fn storm(signal: c_int, when: When, register: fn()) {
+    if is_child() {
+        return rain(signal, when, register);
+    }
+    let runs = wanted_runs().unwrap_or(1);
+    let died: Vec<String> = (0..runs)
+        .map(|_| run_child(&[]))
+        .filter(|output| !output.status.success())
+        .map(|output| {
+            format!(
+                "{}: {}",
+                output.status,
+                String::from_utf8_lossy(&output.stderr)
+            )
+        })
+        .collect();
+    assert!(
+        died.is_empty(),
+        "{} of {runs} died; {}",
+        died.len(),
+        died[0]
+    );
+    println!("{runs} runs, 0 died");
+}
+
+fn rain(signal: c_int, when: When, register: fn()) {
+    static DRY: AtomicBool = AtomicBool::new(false);
+    if matches!(when, When::BeforeOpen) {
+        register();
+    }
+    let plugin = open("process");
+    if matches!(when, When::AfterOpen) {
+        register();
+    }
+    assert!(runs_on_its_own_stack(signal));
+    let spin: Func<fn(i64) -> i64> = plugin.func("Spin").unwrap();
+    let deep: Func<fn(isize) -> isize> = plugin.func("Deep").unwrap();
+    let nil: Func<fn() -> isize> = plugin.func("Nil").unwrap();
+    // SAFETY: these only ask.
+    let (process, caller) = unsafe { (libc::getpid(), libc::pthread_self()) };
+    let clouds = thread::spawn(move || {
+        while !DRY.load(Ordering::Relaxed) {
+            // SAFETY: the signal has a handler, and the thread runs until this one has ended.
+            unsafe { libc::pthread_kill(caller, signal) };
+            // SAFETY: the signal has a handler.
+            unsafe { libc::kill(process, signal) };
+            thread::sleep(Duration::from_micros(50));
+        }
+    });
+    nil.call().unwrap_err();
+    for _ in 0..wanted_runs().map_or(3, |_| 20) {
+        spin.call(50).unwrap();
+        for _ in 0..200 {
+            deep.call(200).unwrap();
+        }
+        let spawned: Vec<_> = (0..8).map(|_| spin.spawn(20)).collect();
+        for call in spawned {
+            call.wait().unwrap();
+        }
+    }
+    nil.call().unwrap_err();
+    DRY.store(true, Ordering::Relaxed);
+    clouds.join().unwrap();
+    assert!(HANDLED.load(Ordering::Relaxed) > 10, "no storm at all");
+}
+
+#[test]
+fn ctrlc_after_open() {
+    storm(libc::SIGINT, When::AfterOpen, || {
+        ctrlc::set_handler(count).unwrap()
+    });
+}
+
+#[test]
+fn signal_hook_after_open() {
+    storm(libc::SIGUSR1, When::AfterOpen, || {
+        // SAFETY: it only counts.
+        unsafe { signal_hook::low_level::register(libc::SIGUSR1, count) }.unwrap();
+    });
+}
+
+#[test]
+fn tokio_after_open() {
+    storm(libc::SIGTERM, When::AfterOpen, || {
+        thread::spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_io()
+                .build();
+            runtime.unwrap().block_on(async {
+                use tokio::signal::unix::{SignalKind, signal};
+                let mut signals = signal(SignalKind::terminate()).unwrap();
+                HANDLED.store(1, Ordering::Relaxed);
+                while signals.recv().await.is_some() {
+                    count();
+                }
+            });
+        });
+        while HANDLED.load(Ordering::Relaxed) == 0 {
+            thread::yield_now();
+        }
+    });
+}
+
+#[test]
+fn sigaction_after_open() {
+    storm(libc::SIGUSR2, When::AfterOpen, || raw(libc::SIGUSR2));
+}
+
+#[test]
+fn signal_after_open() {
+    storm(libc::SIGUSR2, When::AfterOpen, || {
+        // SAFETY: the handler only counts.
+        let old = unsafe { libc::signal(libc::SIGUSR2, handler as *const () as usize) };
+        assert_eq!(old, libc::SIG_DFL);
+    });
+}
+
+#[test]
+fn sigaction_before_open() {
+    storm(libc::SIGUSR1, When::BeforeOpen, || raw(libc::SIGUSR1));
+}
+
+/// Go's runtime passes over signals whose default is to stop or to go on.
+#[test]
+fn a_signal_of_job_control_before_open() {
+    storm(libc::SIGCONT, When::BeforeOpen, || raw(libc::SIGCONT));
+}
