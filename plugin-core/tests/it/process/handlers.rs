@@ -96,8 +96,10 @@ fn rain(signal: c_int, when: When, register: fn()) {
     let spin: Func<fn(i64) -> i64> = plugin.func("Spin").unwrap();
     let deep: Func<fn(isize) -> isize> = plugin.func("Deep").unwrap();
     let nil: Func<fn() -> isize> = plugin.func("Nil").unwrap();
-    // SAFETY: these only ask.
-    let (process, caller) = unsafe { (libc::getpid(), libc::pthread_self()) };
+    // SAFETY: it only asks.
+    let process = unsafe { libc::getpid() };
+    // SAFETY: it only asks.
+    let caller = unsafe { libc::pthread_self() };
     let clouds = thread::spawn(move || {
         while !DRY.load(Ordering::Relaxed) {
             // SAFETY: the signal has a handler, and the thread runs until this one has ended.
