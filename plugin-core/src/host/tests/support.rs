@@ -124,6 +124,7 @@ pub(super) fn build_plugin(folder: &Path, flags: &[&str]) -> PathBuf {
 /// Folders `bin` (the executable's), `plugins`, `home`, `named`, and an environment that knows no others.
 pub(super) struct World {
     pub(super) temp: TempDir,
+    root: PathBuf,
     pub(super) environment: Environment,
     pub(super) options: HostOptions,
     pub(super) spec: HostSpec,
@@ -134,10 +135,12 @@ pub(super) struct World {
 impl World {
     pub(super) fn new() -> Self {
         let temp = tempfile::tempdir().unwrap();
+        // Hosts are found by their real paths; the folder for temporary files may be a link.
+        let root = temp.path().canonicalize().unwrap();
         for folder in ["bin", "plugins", "home", "named"] {
-            create(&temp.path().join(folder));
+            create(&root.join(folder));
         }
-        let home = temp.path().join("home");
+        let home = root.join("home");
         let environment = Environment {
             variables: Variables::Given(
                 [
@@ -146,8 +149,8 @@ impl World {
                 ]
                 .into(),
             ),
-            executable_folder: Some(temp.path().join("bin")).into(),
-            root: temp.path().join("root"),
+            executable_folder: Some(root.join("bin")).into(),
+            root: root.join("root"),
             ..Environment::current()
         };
         let events: Arc<Mutex<Vec<Progress>>> = Arc::default();
@@ -158,6 +161,7 @@ impl World {
         };
         Self {
             temp,
+            root,
             environment,
             options,
             spec: native(),
@@ -167,7 +171,7 @@ impl World {
     }
 
     pub(super) fn path(&self, below: &str) -> PathBuf {
-        self.temp.path().join(below)
+        self.root.join(below)
     }
 
     pub(super) fn cache(&self) -> PathBuf {

@@ -37,8 +37,9 @@ fn a_set_user_id_program_believes_nothing_of_its_caller() {
         return;
     }
     let set = |path: &Path, mode| fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    let folder = temp.path().canonicalize().unwrap();
     let put = |from: &Path, name: &str, mode| {
-        let to = temp.path().join(name);
+        let to = folder.join(name);
         fs::copy(from, &to).unwrap();
         set(&to, mode);
         to
@@ -49,7 +50,7 @@ fn a_set_user_id_program_believes_nothing_of_its_caller() {
     let image = plugin_core::inspect(&plugin).unwrap();
     let spec = HostSpec::of_plugin(image.build.as_ref().unwrap()).unwrap();
     let host = put(&good_host(), "host.so", 0o644);
-    let beside = temp.path().join(spec.plain_file_name());
+    let beside = folder.join(spec.plain_file_name());
 
     let name = test_name();
     let run = |variables: &[(&str, &Path)]| {

@@ -26,7 +26,7 @@ fn changed_host(folder: &Path, old: &str, new: &str) -> PathBuf {
     let mut bytes = fs::read(fixtures_host().1).unwrap();
     let at = find(&bytes, 0, old.as_bytes());
     bytes[at..at + old.len()].copy_from_slice(new.as_bytes());
-    let file = folder.join("host.so");
+    let file = folder.canonicalize().unwrap().join("host.so");
     fs::write(&file, bytes).unwrap();
     let text = file.to_str().unwrap();
     go(folder, &["tool", "buildid", "-w", text], &[]);
@@ -161,6 +161,7 @@ fn the_host_has_another_layout() {
     let files = [PLAIN[0], ("main.go", main)];
     let arguments = ["-buildmode=c-shared", &format!("-tags={tags}")];
     let host = build(folder.path(), "host", &files, &arguments);
+    let host = host.canonicalize().unwrap();
     let result = open_with(&fixture("results"), |options| options.host_file(&host));
     let error = result.unwrap_err();
     assert!(
