@@ -64,6 +64,10 @@ pub(crate) enum Route {
     Rust,
 }
 
+/// Why a route cannot be met: it is chosen where the signature is known.
+pub(super) const NO_REGISTERS: &str =
+    "a signature that does not fit registers has no route by these";
+
 impl FuncBinding {
     /// Makes a call: `put` fills registers with the arguments, or `images` lays them out.
     ///
@@ -122,7 +126,8 @@ impl FuncBinding {
                     put(registers);
                 })
             }
-            Route::Registers(target) | Route::Method { target, .. } | Route::Reflect(target) => {
+            Route::Registers(_) | Route::Method { .. } => unreachable!("{NO_REGISTERS}"),
+            Route::Reflect(target) => {
                 let mut scratch = Scratch::new();
                 let images = images(&arguments, &mut scratch);
                 self.check(&mut scratch)?;

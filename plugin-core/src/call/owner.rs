@@ -7,7 +7,7 @@
 
 use crate::{
     Pending, Signature,
-    call::binding::{FuncBinding, Route},
+    call::binding::{FuncBinding, NO_REGISTERS, Route},
     call::lease::Lease,
     call::plan::{fits_registers, method_fits_registers},
     value::{Arguments, Scratch, start},
@@ -68,7 +68,8 @@ impl Owner {
                 put(&mut registers);
                 lease.target = target;
             }
-            Route::Registers(target) | Route::Method { target, .. } | Route::Reflect(target) => {
+            Route::Registers(_) | Route::Method { .. } => unreachable!("{NO_REGISTERS}"),
+            Route::Reflect(target) => {
                 images_of_all = images(&mut scratch);
                 if let Err(error) = self.check(&mut scratch) {
                     return Pending::done(self, Err(error));

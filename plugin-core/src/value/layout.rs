@@ -199,8 +199,9 @@ impl Layout {
         match len {
             0 => Self {
                 align: self.align,
-                // As little is known of the alignment of what is imaged as of its size.
+                // Of what is imaged nobody here knows the alignment in Go, and so not where what is behind it lies.
                 imaged: self.imaged,
+                plain: !self.imaged,
                 ..Self::EMPTY
             },
             1 => self,

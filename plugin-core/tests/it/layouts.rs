@@ -3,7 +3,7 @@
 //! passing").
 
 use crate::support::{in_child, open};
-use plugin_core::{Callback, Func, FuncValue, GoPlugin, GoStruct, GoValue, Value};
+use plugin_core::{Callback, Func, FuncValue, GoPlugin, GoStruct, GoValue, Value, Var};
 use std::fmt::Debug;
 
 macro_rules! structs {
@@ -119,6 +119,39 @@ tests! {
     fields_that_share_a_word Flags
     arrays_of_one One
     an_array_of_two Two
+}
+
+/// The array may stand for one of any type, also of one that is aligned to a byte.
+#[derive(GoStruct, Debug)]
+struct Small {
+    n: i8,
+    none: [Value; 0],
+}
+
+fn small(n: i8) -> Small {
+    Small { n, none: [] }
+}
+
+#[test]
+fn no_values_by_handle_have_no_alignment() {
+    if !in_child(&[]) {
+        return;
+    }
+    let plugin = open("layouts");
+    let numbers = |all: &[Small]| all.iter().map(|small| small.n).collect::<Vec<_>>();
+    let list: Func<fn() -> Vec<Small>> = plugin.func("SmallList").unwrap();
+    assert_eq!(numbers(&list.call().unwrap()), [1, 2, 3]);
+    let told: Func<fn(Small, i8, Vec<Small>) -> Vec<i8>> = plugin.func("SmallTold").unwrap();
+    let given = told.call(small(4), 5, vec![small(6), small(7)]).unwrap();
+    assert_eq!(given, [4, 5, 6, 7]);
+    let variable: Var<[Small; 3]> = plugin.var("SmallVariable").unwrap();
+    // SAFETY: no Go code uses the variable meanwhile.
+    unsafe { variable.write([small(8), small(9), small(10)]) }.unwrap();
+    // SAFETY: as above.
+    let read = unsafe { variable.read() }.unwrap();
+    assert_eq!(numbers(&read), [8, 9, 10]);
+    let beside: Func<fn() -> Vec<i8>> = plugin.func("SmallBeside").unwrap();
+    assert_eq!(beside.call().unwrap(), [8, 9, 10]);
 }
 
 #[test]
