@@ -117,11 +117,24 @@ func Make[T any](c *Call, i int) (value T) {
 // Arg compares an argument, or the result of a func, with item i.
 func Arg[T any](c *Call, i int, value T) {
 	v := reflect.ValueOf(&value).Elem()
-	compare(fmt.Sprintf("%s, item %d", c.what, i), v, c.items[i].canon)
+	Look(c, i, &value)
 	if (c.entry+c.row*3+i)%8 == 0 && len(kept) < 40 {
 		mutex.Lock()
 		defer mutex.Unlock()
 		kept = append(kept, keptValue{v, c.items[i].canon, fmt.Sprintf("entry %d, row %d, item %d", c.entry, c.row, i)})
+	}
+}
+
+// Look compares an argument that must not be kept.
+func Look[T any](c *Call, i int, value *T) {
+	compare(fmt.Sprintf("%s, item %d", c.what, i), reflect.ValueOf(value).Elem(), c.items[i].canon)
+}
+
+// Holds reports what is not true.
+func Holds(what string, is bool) {
+	values.Add(1)
+	if !is {
+		report(what)
 	}
 }
 

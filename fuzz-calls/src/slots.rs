@@ -96,6 +96,14 @@ struct Calls {
     check: Check,
 }
 
+impl<F: Signature> Called<F> {
+    /// The closure, to be given to Go in something else.
+    #[must_use]
+    pub fn callback(&self) -> Callback<F> {
+        self.callback.clone()
+    }
+}
+
 fn lock(calls: &Mutex<Calls>) -> MutexGuard<'_, Calls> {
     calls.lock().unwrap_or_else(PoisonError::into_inner)
 }

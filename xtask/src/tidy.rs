@@ -19,6 +19,7 @@ const UNSAFE: &[&str] = &[
     "plugin-cli/src/call.rs",
     "fuzz-calls/src/guard.rs",
     "fuzz-calls/src/kind.rs",
+    "fuzz-calls/src/lent.rs",
     "fuzz-calls/src/program.rs",
     "plugin-core/src/call/batch.rs",
     "plugin-core/src/call/binding.rs",

@@ -90,6 +90,7 @@ fn signature(batch: &Batch, number: usize, out: &mut String) {
         match parameter {
             Parameter::Value(_) => line!(out, "\tcheck.Arg(c, {from}, p{at})"),
             Parameter::Changed(_) => line!(out, "\tcheck.Change(c, {from}, p{at})"),
+            Parameter::Lent(_) => line!(out, "\tcheck.Look(c, {from}, &p{at})"),
             Parameter::Func(inner) => {
                 let start = from + Plan::of(inner).results;
                 line!(out, "\t{{\n\t\tk := c.Func({from}, {start}, {to})");
@@ -118,6 +119,25 @@ fn signature(batch: &Batch, number: usize, out: &mut String) {
         call(batch, signature, "f", out);
         line!(out, "\tcheck.Intact(k, guard)\n}}");
     }
+    if number.is_multiple_of(HOLDERS) && signature.is_of_values() {
+        line!(out, "func H{number}(h {}) {{", holder(&ty));
+        line!(out, "\tc := check.Begin({number}, {})", plan.results);
+        line!(
+            out,
+            "\tis := h.Before == 1<<63 && h.After == 1<<62 && len(h.Many) == 2 && len(h.Named) == 1"
+        );
+        line!(
+            out,
+            "\tcheck.Holds(\"what is beside funcs in a struct has changed\", is)"
+        );
+        line!(
+            out,
+            "\tfor _, f := range []{ty}{{h.One, h.Many[0], h.Many[1], h.Named[\"key\"]}} {{"
+        );
+        line!(out, "\t\tk := c.Func(0, {}, {})", plan.results, plan.end);
+        call(batch, signature, "f", out);
+        line!(out, "\t}}\n}}");
+    }
     line!(out, "func V{number}() {ty} {{\n\tguard := check.NewGuard()");
     line!(
         out,
@@ -133,6 +153,14 @@ fn signature(batch: &Batch, number: usize, out: &mut String) {
         "\tcheck.SameReceiver({}, {value})\n\t{give}F{number}({names})\n}}",
         receiver_entry(batch, number)
     );
+}
+
+/// How often a signature is tried with funcs that are in something else.
+pub(super) const HOLDERS: usize = 3;
+
+/// What such funcs are in.
+fn holder(ty: &str) -> String {
+    format!("struct{{ Before uint64; One {ty}; Many []{ty}; Named map[string]{ty}; After uint64 }}")
 }
 
 /// Calls a func in one of three ways and looks at what it returns.

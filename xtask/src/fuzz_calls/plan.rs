@@ -23,7 +23,7 @@ impl Plan {
         for parameter in &signature.parameters {
             let from = next;
             next += match parameter {
-                Parameter::Value(_) => 1,
+                Parameter::Value(_) | Parameter::Lent(_) => 1,
                 Parameter::Changed(_) => 2,
                 Parameter::Func(inner) => Self::of(inner).end,
             };
@@ -66,7 +66,9 @@ fn row(batch: &Batch, random: &mut Random, signature: &Signature) -> Vec<Item> {
     let mut items = Vec::new();
     for parameter in &signature.parameters {
         match parameter {
-            Parameter::Value(ty) => items.push(values(batch, random).item(ty)),
+            Parameter::Value(ty) | Parameter::Lent(ty) => {
+                items.push(values(batch, random).item(ty))
+            }
             Parameter::Changed(ty) => items.extend(kind(batch, random, ty, false)),
             Parameter::Func(inner) => items.extend(row(batch, random, inner)),
         }

@@ -76,7 +76,7 @@ impl Batch {
             Parameter::Value(ty) if signature.variadic && at == last => {
                 self.go(ty).replacen("[]", "...", 1)
             }
-            Parameter::Value(ty) => self.go(ty),
+            Parameter::Value(ty) | Parameter::Lent(ty) => self.go(ty),
             Parameter::Changed(ty) => format!("*{}", self.go(ty)),
             Parameter::Func(inner) => self.go_func(inner),
         };
@@ -111,6 +111,8 @@ impl Batch {
             .map(|parameter| match parameter {
                 Parameter::Value(ty) => self.rust(ty),
                 Parameter::Changed(ty) => format!("InOut<{}>", self.rust(ty)),
+                Parameter::Lent(Type::Slice(elem)) => format!("Borrowed<[{}]>", self.rust(elem)),
+                Parameter::Lent(_) => "Borrowed<str>".to_owned(),
                 Parameter::Func(inner) => format!("Callback<{}>", self.rust_func(inner)),
             });
         let parameters: Vec<String> = parameters.collect();

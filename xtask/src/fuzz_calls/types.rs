@@ -71,6 +71,8 @@ pub(super) enum Parameter {
     Value(Type),
     /// A pointer to what the function changes.
     Changed(Type),
+    /// A text, or a slice of numbers, that leads to Rust memory.
+    Lent(Type),
     Func(Signature),
 }
 
@@ -91,10 +93,11 @@ impl Signature {
         self.parameters.iter().all(is_value)
     }
 
-    /// Whether a pointer is among the parameters whose target comes back.
-    pub(super) fn changes(&self) -> bool {
-        let is_changed = |parameter: &Parameter| matches!(parameter, Parameter::Changed(_));
-        self.parameters.iter().any(is_changed)
+    /// Whether a parameter is good for one call only, which is waited for.
+    pub(super) fn is_for_one_call(&self) -> bool {
+        let is =
+            |parameter: &Parameter| matches!(parameter, Parameter::Changed(_) | Parameter::Lent(_));
+        self.parameters.iter().any(is)
     }
 }
 

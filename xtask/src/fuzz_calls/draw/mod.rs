@@ -133,7 +133,7 @@ impl Draw {
     }
 
     fn array(&mut self, depth: usize) -> Type {
-        let len = *self.random.pick(&[0, 0, 1, 1, 1, 2, 3, 5, 17]);
+        let len = *self.random.pick(&[0, 0, 1, 1, 1, 2, 3, 5, 17, 130]);
         let inner = self.ty(depth + 1);
         let len = if self.batch.words(&inner) > 8 {
             len.min(2)

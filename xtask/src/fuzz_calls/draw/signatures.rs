@@ -1,7 +1,7 @@
 //! Random signatures.
 
 use super::{Draw, FLOATS, PADDED, WORD};
-use crate::fuzz_calls::types::{Basic, Parameter, Signature, Type};
+use crate::fuzz_calls::types::{Basic, Batch, Parameter, Signature, Type};
 
 /// How many ways there are to draw a signature, see [`Draw::styled`].
 const STYLES: usize = 11;
@@ -27,6 +27,7 @@ impl Draw {
             let parameter = match self.random.below(100) {
                 0..6 if (3..5).contains(&style) || style > 7 => Parameter::Changed(self.changed()),
                 6..16 if (3..5).contains(&style) || style > 7 => Parameter::Func(self.callback()),
+                16..20 if style > 1 => Parameter::Lent(self.lent()),
                 _ => Parameter::Value(self.styled(style)),
             };
             words += match &parameter {
@@ -43,6 +44,18 @@ impl Draw {
             results,
             fails,
             variadic,
+        }
+    }
+
+    fn lent(&mut self) -> Type {
+        if self.random.percent(40) {
+            return Type::Basic(Basic::Text);
+        }
+        loop {
+            let elem = self.basic();
+            if Batch::is_plain(&elem) {
+                return Type::Slice(Box::new(elem));
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! The program: its text in Rust.
 
+mod batches;
+mod closures;
 mod routes;
 
 use super::{
@@ -15,8 +17,8 @@ const MODULES: usize = 4;
 
 const USES: &str = "\
 #![allow(unused_imports, unused_mut, clippy::all)]
-use fuzz_calls::{AnyType, Called, Canon, Changed, Check, Entry, Fixed, Input, Kind, Outcome, Slot, Tally, World, guarded};
-use plugin_core::{Callback, Complex, Func, FuncValue, GoError, GoStruct, InOut, RawString, Symbol, Uintptr, Value};
+use fuzz_calls::{AnyType, Called, Canon, Changed, Check, Entry, Fixed, Input, Kind, LentSlice, LentText, Outcome, Slot, Tally, World, guarded};
+use plugin_core::{Borrowed, Callback, Complex, Func, FuncValue, GoError, GoStruct, InOut, RawString, Symbol, Uintptr, Value};
 use std::collections::{BTreeMap, HashMap};
 ";
 

@@ -1,9 +1,11 @@
 //! One signature by all routes that there are for it.
 
+use super::{batches, closures};
 use crate::fuzz_calls::{
+    go_text::HOLDERS,
     plan::Plan,
     text::line,
-    types::{Basic, Batch, Parameter, Signature, Type},
+    types::{Batch, Parameter, Signature, Type},
 };
 use std::fmt::Write as _;
 
@@ -17,6 +19,8 @@ pub(super) fn signature(batch: &Batch, number: usize, out: &mut String) {
         .map(|parameter| match parameter {
             Parameter::Value(ty) => format!("Fixed<{}>", batch.rust(ty)),
             Parameter::Changed(ty) => format!("Changed<{}>", batch.rust(ty)),
+            Parameter::Lent(Type::Slice(elem)) => format!("LentSlice<{}>", batch.rust(elem)),
+            Parameter::Lent(_) => "LentText".to_owned(),
             Parameter::Func(inner) => format!("Called<{}>", batch.rust_func(inner)),
         });
     let (mut make, mut after) = (String::new(), String::new());
@@ -66,7 +70,7 @@ pub(super) fn signature(batch: &Batch, number: usize, out: &mut String) {
         );
     };
     route("call", "", &format!("f.call({given})"));
-    if !signature.changes() {
+    if !signature.is_for_one_call() {
         route("spawn", "", &format!("f.spawn({given}).wait()"));
     }
     // Types with names for what differs in nothing but the way to it are made once.
@@ -90,7 +94,7 @@ pub(super) fn signature(batch: &Batch, number: usize, out: &mut String) {
         &of_value("R", &format!("{method} {func}")),
         &format!("v.call({given})"),
     );
-    if !signature.changes() {
+    if !signature.is_for_one_call() {
         route(
             "method spawned",
             &of_value("R", &format!("{method} {func}")),
@@ -121,56 +125,15 @@ pub(super) fn signature(batch: &Batch, number: usize, out: &mut String) {
         );
     }
     if signature.is_of_values() {
-        line!(
-            out,
-            "        t.route(entry, \"closure\", n, 0, &mut |check| {{"
-        );
-        line!(
-            out,
-            "            let Some(c) = check.ok(\"bind\", World::get().plugin.func::<fn(Callback<F>)>(\"C{number}\")) else {{ return }};"
-        );
-        line!(
-            out,
-            "            let mut a = <Called<F> as Slot>::read(row, 0, {});",
-            plan.end
-        );
-        line!(
-            out,
-            "            check.ok(\"call\", guarded(|| c.call(a.argument())));\n            a.after(check);\n        }});"
-        );
+        closures::closures(number, plan.end, [&make, &given, &after], out);
     }
     line!(out, "    }}");
-    if let Some(words) = words(signature) {
-        let types = words.iter().map(|ty| batch.rust(ty)).collect::<Vec<_>>();
-        let group = list(&|at| format!("<{}>::decode(&mut Input(&row[{at}].raw))", types[at]));
-        for (name, func) in [
-            ("batch", String::new()),
-            (
-                "batch of a method",
-                of_value("R", &format!("{method} {func} let f = v;")),
-            ),
-        ] {
-            line!(out, "    t.route(entry, {name:?}, 0, 1, &mut |check| {{");
-            line!(
-                out,
-                "        {func}\n        let calls: Vec<({},)> = rows.iter().map(|row| ({group},)).collect();",
-                types.join(", ")
-            );
-            line!(
-                out,
-                "        let Some(results) = check.ok(\"batch\", guarded(|| f.call_batch(&calls))) else {{ return }};"
-            );
-            line!(
-                out,
-                "        check.holds(\"the number of results\", results.len() == rows.len());"
-            );
-            line!(
-                out,
-                "        for (row, result) in rows.iter().zip(results) {{ check.value(\"the result\", &result, &row[{last}]); }}\n    }});"
-            );
-        }
-    }
+    let bind_method = of_value("R", &format!("{method} {func} let f = v;"));
+    batches::batches(batch, signature, last, &bind_method, out);
     line!(out, "}}");
+    if signature.is_of_values() && number.is_multiple_of(HOLDERS) {
+        closures::holder(number, &ty, out);
+    }
 }
 
 /// What is printed of a signature: structs spelled out once, so that the line says all.
@@ -199,27 +162,4 @@ fn contains(text: &str, name: &str) -> bool {
         let rest = &text[at + name.len()..];
         !rest.starts_with(|c: char| c.is_ascii_digit())
     })
-}
-
-/// The types of the parameters, if such a function can be called in batches.
-fn words<'a>(signature: &'a Signature) -> Option<Vec<&'a Type>> {
-    fn word(ty: &Type) -> bool {
-        match ty {
-            Type::Basic(basic) => !matches!(
-                basic,
-                Basic::Float(_) | Basic::Complex(_) | Basic::Text | Basic::Raw
-            ),
-            Type::Named(_, inner) => word(inner),
-            _ => false,
-        }
-    }
-    let one_word = matches!(&signature.results[..], [result] if word(result));
-    if signature.fails || !one_word || !(1..=6).contains(&signature.parameters.len()) {
-        return None;
-    }
-    let value = |parameter: &'a Parameter| match parameter {
-        Parameter::Value(ty) if word(ty) => Some(ty),
-        _ => None,
-    };
-    signature.parameters.iter().map(value).collect()
 }

@@ -1,0 +1,61 @@
+//! A signature as that of Rust closures.
+
+use crate::fuzz_calls::{go_text::HOLDERS, text::line};
+
+/// A closure that Go calls, as an argument and in a struct, and one that Rust calls through Go. The three texts make the arguments of a
+/// call, give them, and look at them when it is over.
+pub(super) fn closures(
+    number: usize,
+    end: usize,
+    [make, given, after]: [&str; 3],
+    out: &mut String,
+) {
+    let mut route = |name: &str, text: &str| {
+        line!(
+            out,
+            "        t.route(entry, {name:?}, n, 0, &mut |check| {{"
+        );
+        line!(
+            out,
+            "            let mut called = <Called<F> as Slot>::read(row, 0, {end});"
+        );
+        line!(
+            out,
+            "            {text}\n            called.after(check);\n        }});"
+        );
+    };
+    let bind = |func: &str, ty: &str| {
+        format!(
+            "let Some(c) = check.ok(\"bind\", World::get().plugin.func::<fn({ty})>(\"{func}{number}\")) else {{ return }};"
+        )
+    };
+    let text = bind("C", "Callback<F>");
+    route(
+        "closure",
+        &format!("{text} check.ok(\"call\", guarded(|| c.call(called.argument())));"),
+    );
+    route(
+        "closure from Rust",
+        &format!(
+            "let value = World::get().plugin.lookup(\"C{number}\").expect(\"it is there\"); let value = (&value as &dyn Symbol).value().expect(\"a symbol has a value\"); let ty = value.type_of().and_then(|ty| ty.parameter(0)).expect(\"it has a parameter\"); let value = called.value(&ty).expect(\"Type::make\"); let Some(v) = check.ok(\"func\", value.func::<F>()) else {{ return }};{make} let result = guarded(|| v.call({given})); check.outcome(result, &row[{}]);{after}",
+            end - 1
+        ),
+    );
+    if number.is_multiple_of(HOLDERS) {
+        let text = bind("H", &format!("H{number}"));
+        route(
+            "closures in a struct",
+            &format!(
+                "{text} let mut more: Vec<Called<F>> = (0..3).map(|_| <Called<F> as Slot>::read(row, 0, {end})).collect(); let held = H{number} {{ before: 1 << 63, one: called.callback(), many: vec![more[0].callback(), more[1].callback()], named: HashMap::from([(\"key\".to_owned(), more[2].callback())]), after: 1 << 62 }}; check.ok(\"call\", guarded(|| c.call(&held))); for called in more {{ called.after(check); }}"
+            ),
+        );
+    }
+}
+
+/// What several closures of a type are in.
+pub(super) fn holder(number: usize, ty: &str, out: &mut String) {
+    line!(
+        out,
+        "#[derive(GoStruct)]\nstruct H{number} {{ before: u64, one: Callback<{ty}>, many: Vec<Callback<{ty}>>, named: HashMap<String, Callback<{ty}>>, after: u64 }}"
+    );
+}
