@@ -5,6 +5,7 @@ use crate::{
     host::{HostError, SpecError},
     open::cpu::Microarchitecture,
     open::diagnosis::Mismatch,
+    open::needed::LibraryProblem,
     open::trust::TrustError,
     symbol::near,
 };
@@ -128,15 +129,15 @@ pub enum Error {
         /// Which packages differ, and what to do.
         mismatch: Box<Mismatch>,
     },
-    /// A shared library that the plugin needs is not to be found.
-    #[error("plugin.Open(\"{}\"): needs the library {library}, which the dynamic linker does not find ({loader}); install it, or name its folder in LD_LIBRARY_PATH when the program is started", .path.display())]
+    /// A shared library that the plugin needs is not to be found, or cannot be opened.
+    #[error("plugin.Open(\"{}\"): needs the library {library}, {problem}", .path.display())]
     NeededLibrary {
         /// The file.
         path: PathBuf,
         /// The library, as the file names it.
         library: String,
-        /// What the dynamic linker says.
-        loader: String,
+        /// What is wrong with it.
+        problem: LibraryProblem,
     },
     /// The file is not what was demanded of it by [`OpenOptions`](crate::OpenOptions).
     #[error("plugin.Open(\"{}\"): not trusted: {reason}", .path.display())]

@@ -84,6 +84,7 @@ pub use open::cpu::Microarchitecture;
 pub use open::diagnosis::{
     GoFile, Mismatch, ModuleDifference, PackageDifference, Remedy, SettingDifference,
 };
+pub use open::needed::LibraryProblem;
 pub use open::opening::open;
 pub use open::options::OpenOptions;
 pub use open::trust::{Demand, ParseDigestError, Sha256Digest, TrustError};

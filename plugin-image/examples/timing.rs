@@ -13,7 +13,9 @@ fn main() -> Result<(), ImageError> {
         .unwrap_or_else(|| std::process::exit(2));
     let file = Path::new(&file);
     let lean = Reader::new().methods(false);
-    time("what a loader needs", || lean.read_file(file))?;
+    let checked = lean.clone().loadable(true);
+    time("what a loader needs", || checked.read_file(file))?;
+    time("the same, unchecked", || lean.read_file(file))?;
     time("an inspection", || plugin_image::read_file(file))?;
     let all = Reader::new().symbols(true);
     time("everything", || all.read_file(file))

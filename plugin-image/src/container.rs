@@ -20,7 +20,7 @@ pub(crate) struct Container<'s> {
     pub(crate) needed: Vec<String>,
     /// Where the file says these are.
     pub(crate) search_path: Vec<String>,
-    pub(crate) go_build_id: Option<String>,
+    pub(crate) go_build_id: Option<BuildId>,
     /// Whether the full symbol table is there, which `strip` takes away.
     pub(crate) has_symbol_table: bool,
     pub(crate) link_base: u64,
@@ -28,12 +28,33 @@ pub(crate) struct Container<'s> {
     pub(crate) symbols: Symbols,
     /// Addresses of the functions that the loader calls first.
     pub(crate) init_functions: Vec<u64>,
+    /// What the dynamic linker needs, to be checked: of ELF files that the reader knows the machine of.
+    pub(crate) loading: Option<elf::Loading>,
     /// File range of the section for Go's build info.
     pub(crate) build_info: Option<Range<u64>>,
     /// File range, in the whole file, of the host linker's own build ID: the GNU note's content, or the Mach-O UUID.
     pub(crate) host_build_id: Option<Range<u64>>,
     /// File range, in the whole file, of the Mach-O code signature.
     pub(crate) signature: Option<Range<u64>>,
+}
+
+/// Go's own build ID.
+#[derive(Debug, Clone)]
+pub(crate) struct BuildId {
+    pub(crate) text: String,
+    /// Its range in the whole file.
+    pub(crate) place: Range<u64>,
+}
+
+impl BuildId {
+    /// The ID at `place` in `bytes`, which are those at `offset` of the file; `None` if it is not all there.
+    pub(crate) fn at(bytes: &[u8], place: Range<usize>, offset: u64) -> Option<Self> {
+        let text = bytes.get(place.clone())?;
+        Some(Self {
+            text: String::from_utf8_lossy(text).into_owned(),
+            place: offset + place.start as u64..offset + place.end as u64,
+        })
+    }
 }
 
 /// The symbols that a file defines for others.
@@ -85,10 +106,10 @@ impl Symbols {
         name: &str,
     ) -> Result<Option<u64>, ImageError> {
         match self {
-            Self::Ready(symbols) => Ok(symbols.address(name)),
+            Self::Ready(symbols) => symbols.find(name, memory.view.budget()),
             Self::InFile { tables, copy, .. } => match copy.get() {
                 Some(copy) => {
-                    let found = copy.address(name);
+                    let found = copy.find(name, memory.view.budget())?;
                     #[cfg(fuzzing)]
                     if let Ok(in_file) = tables.by_name(&memory.view, name.as_bytes()) {
                         assert_eq!(found, in_file);

@@ -1,7 +1,7 @@
 //! [`ImageError`]: why a file could not be read as an image.
 
 use crate::{Arch, Format};
-use std::{fmt, io, sync::Arc};
+use std::{fmt, fs::FileType, io, os::unix::fs::FileTypeExt, sync::Arc};
 
 /// Why a file could not be read.
 ///
@@ -111,6 +111,28 @@ pub enum SpecialFile {
     /// Something else.
     #[error("a special file")]
     Other,
+}
+
+impl SpecialFile {
+    /// What it is; `None` for a regular file.
+    #[must_use]
+    pub fn of(file_type: FileType) -> Option<Self> {
+        Some(if file_type.is_file() {
+            return None;
+        } else if file_type.is_dir() {
+            Self::Directory
+        } else if file_type.is_fifo() {
+            Self::Fifo
+        } else if file_type.is_socket() {
+            Self::Socket
+        } else if file_type.is_char_device() {
+            Self::CharDevice
+        } else if file_type.is_block_device() {
+            Self::BlockDevice
+        } else {
+            Self::Other
+        })
+    }
 }
 
 /// What a file that is no image looks like, by its first bytes.

@@ -1,6 +1,6 @@
 //! [`Image`]: what one file says about itself.
 
-use crate::{BuildInfo, Module, Package, symbols::SymbolTable};
+use crate::{BuildInfo, Module, Package, SelfBound, symbols::SymbolTable};
 use std::{fmt, sync::Arc};
 
 /// What a file says about itself, read without loading it and without running anything in it.
@@ -40,6 +40,9 @@ pub struct Image {
     pub search_path: Vec<String>,
     /// Go's own build ID, `actionID/.../contentID`, from the `Go` note of an ELF file or the start of `__text` of a Mach-O file.
     pub go_build_id: Option<String>,
+    /// What would keep a plugin from using the runtime in the process. Known only if [`Reader::loadable`](crate::Reader::loadable)
+    /// asked for it.
+    pub self_bound: Option<SelfBound>,
     /// Length of the file in bytes.
     pub file_len: u64,
     pub(crate) link_base: u64,

@@ -7,6 +7,7 @@
 //! The input may be anything at all. No input makes the reader panic, loop for ever or use memory out of proportion to the file.
 #![forbid(unsafe_code)]
 
+mod budget;
 mod build_info;
 mod checksum;
 mod container;
@@ -35,7 +36,7 @@ pub use module::{Export, ExportKind, Module, Package};
 pub use names::{inittask_symbol, package_hash_symbol, symbol_name};
 pub use path::escape_path;
 pub use read::{Reader, read, read_file};
-pub use refusal::{Accepts, Refusal, Sanitizer};
+pub use refusal::{Accepts, Refusal, Sanitizer, SelfBound};
 pub use source::Source;
 pub use types::{
     ChanDir, Detail, Field, InterfaceMethod, Kind, Method, Type, TypeId, TypeName, Types,

@@ -1,7 +1,6 @@
 //! [`Memory`]: the image as the loader would lay it out at its link-time addresses, pointers relocated.
 
 use crate::{ImageError, elf::Relocations, macho::Fixups, view::View};
-use std::cell::Cell;
 
 /// A part of the file that the loader maps.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +20,6 @@ pub(crate) struct Memory<'s> {
     pub(crate) view: View<'s>,
     segments: Vec<Segment>,
     pub(crate) pointers: Pointers,
-    budget: Cell<u64>,
 }
 
 /// Where the values of pointers come from.
@@ -51,14 +49,10 @@ impl<'s> Memory<'s> {
         }
         segments.retain(|segment| segment.file_size != 0);
         segments.sort_by_key(|segment| segment.address);
-        // What is decoded may be larger than the bytes it is decoded from, and names and types may be shared, but an honest file
-        // stays far below this. Without a limit overlapping data could multiply.
-        let budget = Cell::new(view.len().saturating_mul(8).saturating_add(1 << 20));
         Ok(Self {
             view,
             segments,
             pointers: Pointers::InPlace,
-            budget,
         })
     }
 
@@ -67,19 +61,9 @@ impl<'s> Memory<'s> {
         &self.segments
     }
 
-    /// Accounts for `bytes` of decoded data.
+    /// Pays for `bytes` of decoded data, see [`Budget`](crate::budget::Budget).
     pub(crate) fn spend(&self, bytes: u64, what: &'static str, at: u64) -> Result<(), ImageError> {
-        match self.budget.get().checked_sub(bytes) {
-            Some(rest) => {
-                self.budget.set(rest);
-                Ok(())
-            }
-            None => Err(malformed(
-                what,
-                at,
-                "decodes to far more data than the file has",
-            )),
-        }
+        self.view.budget().spend(bytes, what, at)
     }
 
     /// The segment that holds the byte at `address`.
@@ -110,7 +94,6 @@ impl<'s> Memory<'s> {
         len: u64,
         what: &'static str,
     ) -> Result<Vec<u8>, ImageError> {
-        self.spend(len, what, address)?;
         self.view.vec(self.mapped(address, len, what)?, len, what)
     }
 

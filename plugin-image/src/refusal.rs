@@ -99,11 +99,41 @@ pub enum Refusal {
         /// The Go libraries it was linked against.
         modules: Vec<String>,
     },
+    /// Linked so that it would use a Go runtime of its own, which nobody starts, instead of the one in the process.
+    #[error(
+        "{how}, so that it would not use the Go runtime that is in the process; build it without such linker flags"
+    )]
+    SelfBound {
+        /// How that was found.
+        how: SelfBound,
+    },
     /// Built with a sanitizer, which must be in the process from its start.
     #[error("built with {which}; build it without")]
     Sanitizer {
         /// Which.
         which: Sanitizer,
+    },
+}
+
+/// What keeps the Go runtime's variables in a plugin from being bound to those of the runtime in the process.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SelfBound {
+    /// `-Wl,-Bsymbolic`: the dynamic linker, or the linker before it, binds all names to the file itself.
+    #[error("linked with -Bsymbolic")]
+    Symbolic,
+    /// A variable of the runtime is not visible to other files: a version script, `-fvisibility` or `--exclude-libs`.
+    #[error("linked with {symbol} hidden from other files")]
+    Hidden {
+        /// The variable.
+        symbol: String,
+    },
+    /// A variable of the runtime is visible, but the file does not refer to it by name: `--dynamic-list`, `-Bsymbolic-non-weak` and
+    /// the like.
+    #[error("linked with {symbol} bound to the file itself")]
+    Local {
+        /// The variable.
+        symbol: String,
     },
 }
 
@@ -209,6 +239,9 @@ fn check_go(image: &Image) -> Result<(), Refusal> {
         }
     }
     let module = image.module.as_ref().ok_or(Refusal::NoModule)?;
+    if let Some(how) = image.self_bound.clone() {
+        return Err(Refusal::SelfBound { how });
+    }
     if module.plugin_path.is_empty() {
         return Err(Refusal::EmptyPluginPath);
     }

@@ -1,6 +1,10 @@
 //! [`Source`]: where bytes come from.
 
-use std::{fs::File, io, os::unix::fs::FileExt};
+use std::{
+    fs::File,
+    io,
+    os::unix::fs::{FileExt, MetadataExt},
+};
 
 /// Something with a size whose bytes can be read from any offset.
 ///
@@ -13,6 +17,15 @@ pub trait Source {
     /// What the operating system answers.
     fn size(&self) -> io::Result<u64>;
 
+    /// How many bytes are really stored: fewer than [`size`](Self::size) in a file with holes. What reading may cost depends on it.
+    ///
+    /// # Errors
+    ///
+    /// What the operating system answers.
+    fn stored(&self) -> io::Result<u64> {
+        self.size()
+    }
+
     /// Fills `buffer` with the bytes from `offset` on.
     ///
     /// # Errors
@@ -24,6 +37,12 @@ pub trait Source {
 impl Source for File {
     fn size(&self) -> io::Result<u64> {
         Ok(self.metadata()?.len())
+    }
+
+    fn stored(&self) -> io::Result<u64> {
+        let metadata = self.metadata()?;
+        // In units of 512 bytes, whatever the size of a block is (POSIX leaves it open; so do Linux, FreeBSD and macOS).
+        Ok(metadata.blocks().saturating_mul(512).min(metadata.len()))
     }
 
     fn read_range(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
@@ -49,6 +68,10 @@ impl Source for [u8] {
 impl<S: Source + ?Sized> Source for &S {
     fn size(&self) -> io::Result<u64> {
         (**self).size()
+    }
+
+    fn stored(&self) -> io::Result<u64> {
+        (**self).stored()
     }
 
     fn read_range(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {

@@ -1,14 +1,19 @@
 //! [`SymbolTable`]: the names that an image defines for others, kept after reading.
 
-use crate::{ImageError, elf::SymbolTables, memory::malformed, view::View};
+use crate::{ImageError, budget::Budget, elf::SymbolTables, view::View};
 use std::{
     collections::hash_map::DefaultHasher,
     fmt,
     hash::{Hash, Hasher},
+    rc::Rc,
 };
 
-/// Longer names are not indexed: no linker writes any.
+const WHAT: &str = "symbol names";
+/// Longer names are not found when all are listed. Those of Go symbols reach a few kilobytes at most, since longer ones are hashed
+/// (`typeSymbolMangle`, cmd/link/internal/ld/lib.go).
 const LONGEST_NAME: usize = 1 << 16;
+/// What looking for one name takes, but for its length.
+const LOOK_UP: u64 = 64;
 
 /// Global symbols that an image defines for the dynamic linker.
 pub(crate) enum SymbolTable {
@@ -41,12 +46,24 @@ impl Default for SymbolTable {
 
 impl SymbolTable {
     /// These symbols alone.
-    pub(crate) fn of(symbols: &[(&str, u64)]) -> Result<Self, ImageError> {
-        let mut builder = IndexBuilder::new(symbols.iter().map(|(name, _)| name.len()).sum());
+    pub(crate) fn of(symbols: &[(&str, u64)], budget: &Budget) -> Result<Self, ImageError> {
+        let mut builder = IndexBuilder::new(budget);
         for (name, address) in symbols {
             builder.add(name.as_bytes(), *address)?;
         }
         Ok(Self::Index(builder.finish()))
+    }
+
+    /// [`address`](Self::address), paid for: for use while a file is read.
+    pub(crate) fn find(&self, name: &str, budget: &Rc<Budget>) -> Result<Option<u64>, ImageError> {
+        budget.spend(LOOK_UP + name.len() as u64, WHAT, 0)?;
+        match self {
+            Self::Elf { bytes, tables } => {
+                let bytes = bytes.as_slice();
+                tables.by_name(&View::of_copy(&bytes, budget), name.as_bytes())
+            }
+            Self::Index(index) => Ok(index.address(name.as_bytes())),
+        }
     }
 
     /// Link-time address of the symbol called `name`.
@@ -62,20 +79,32 @@ impl SymbolTable {
     }
 
     /// Every symbol whose name starts with `prefix`: the rest of the name and the address.
-    pub(crate) fn starting_with<'s>(&'s self, prefix: &'s str) -> Vec<(&'s [u8], u64)> {
+    pub(crate) fn starting_with<'s>(
+        &'s self,
+        prefix: &'s str,
+        budget: &Budget,
+    ) -> Result<Vec<(&'s [u8], u64)>, ImageError> {
         let prefix = prefix.as_bytes();
+        let mut found = Vec::new();
         match self {
-            Self::Elf { bytes, tables } => tables.starting_with(bytes, prefix).collect(),
+            Self::Elf { bytes, tables } => {
+                tables.starting_with(bytes, prefix, budget, |name, value| {
+                    budget.spend_list::<(&[u8], u64)>(1, WHAT, value)?;
+                    found.push((name, value));
+                    Ok(())
+                })?;
+            }
             Self::Index(index) => {
-                let named = index
-                    .entries
-                    .iter()
-                    .map(|entry| (entry.name(&index.names), entry.value));
-                named
-                    .filter_map(|(name, value)| Some((name.strip_prefix(prefix)?, value)))
-                    .collect()
+                for entry in &index.entries {
+                    budget.spend(prefix.len() as u64, WHAT, entry.value)?;
+                    if let Some(name) = entry.name(&index.names).strip_prefix(prefix) {
+                        budget.spend_list::<(&[u8], u64)>(1, WHAT, entry.value)?;
+                        found.push((name, entry.value));
+                    }
+                }
             }
         }
+        Ok(found)
     }
 }
 
@@ -114,39 +143,33 @@ impl Index {
     }
 }
 
-/// Makes an [`Index`].
-pub(crate) struct IndexBuilder {
-    index: Index,
-    room: usize,
+/// The NUL-terminated name at the start of `tail`, if it has an end within reach. The look for it is paid for, found or not: symbols
+/// may share names, and a table of names may be one without end.
+pub(crate) fn cut<'t>(tail: &'t [u8], budget: &Budget) -> Result<Option<&'t [u8]>, ImageError> {
+    let reach = tail.len().min(LONGEST_NAME);
+    let end = tail.iter().take(reach).position(|byte| *byte == 0);
+    budget.spend(end.unwrap_or(reach) as u64 + 8, WHAT, 0)?;
+    Ok(end.and_then(|end| tail.get(..end)))
 }
 
-impl IndexBuilder {
-    /// For names out of a string table of `strings` bytes.
-    pub(crate) fn new(strings: usize) -> Self {
-        // Linkers let one name be the tail of another, so names may add up to more than the table, but not to many times as much.
-        // A file in which they do wants to waste time and memory.
+/// Makes an [`Index`].
+pub(crate) struct IndexBuilder<'b> {
+    index: Index,
+    budget: &'b Budget,
+}
+
+impl<'b> IndexBuilder<'b> {
+    pub(crate) fn new(budget: &'b Budget) -> Self {
         Self {
             index: Index::default(),
-            room: strings.saturating_mul(4),
+            budget,
         }
-    }
-
-    /// The NUL-terminated name at the start of `tail`, if it is one that could be added.
-    pub(crate) fn cut<'t>(&self, tail: &'t [u8]) -> Option<&'t [u8]> {
-        let end = tail.iter().take(LONGEST_NAME).position(|byte| *byte == 0)?;
-        tail.get(..end)
     }
 
     /// Adds a symbol.
     pub(crate) fn add(&mut self, name: &[u8], value: u64) -> Result<(), ImageError> {
-        let too_many = || {
-            malformed(
-                "symbol names",
-                value,
-                "names overlap more than any linker makes them",
-            )
-        };
-        self.room = self.room.checked_sub(name.len()).ok_or_else(too_many)?;
+        self.budget.spend_list::<IndexEntry>(1, WHAT, value)?;
+        self.budget.spend(2 * name.len() as u64, WHAT, value)?;
         let start = self.index.names.len();
         self.index.names.extend_from_slice(name);
         let entry = IndexEntry {

@@ -1,7 +1,10 @@
 //! [`View`]: bounded reads of a file, or of one slice of a fat file, with a cache of blocks for the many small ones.
 
-use crate::{ImageError, Source};
-use std::cell::RefCell;
+use crate::{
+    ImageError, Source,
+    budget::{Budget, CALL, zeros},
+};
+use std::{cell::RefCell, rc::Rc};
 
 /// Size of a cached block. Small reads cluster (types, names), so one system call serves many; but memory touched for the
 /// first time costs more than a system call, so blocks are small.
@@ -16,6 +19,10 @@ pub(crate) struct View<'s> {
     start: u64,
     len: u64,
     blocks: RefCell<Vec<Block>>,
+    /// What reading the file may cost: one account for all views of it.
+    budget: Rc<Budget>,
+    /// What a read costs beside its bytes.
+    call: u64,
 }
 
 /// A part of the file that has been read. It stays until another block needs its slot.
@@ -29,11 +36,30 @@ impl<'s> View<'s> {
     /// All of `source`.
     pub(crate) fn new(source: &'s dyn Source) -> Result<Self, ImageError> {
         Ok(Self {
+            budget: Rc::new(Budget::new(source.stored()?)),
             len: source.size()?,
             source,
             start: 0,
             blocks: RefCell::default(),
+            call: CALL,
         })
+    }
+
+    /// All of `bytes`, which were read from a file whose account this is.
+    pub(crate) fn of_copy(bytes: &'s &'s [u8], budget: &Rc<Budget>) -> Self {
+        Self {
+            source: bytes,
+            start: 0,
+            len: bytes.len() as u64,
+            blocks: RefCell::default(),
+            budget: Rc::clone(budget),
+            call: 0,
+        }
+    }
+
+    /// The account that reading is charged to.
+    pub(crate) fn budget(&self) -> &Rc<Budget> {
+        &self.budget
     }
 
     /// The part of this view that starts at `start` and has `len` bytes.
@@ -49,6 +75,8 @@ impl<'s> View<'s> {
             start: self.start + start,
             len,
             blocks: RefCell::default(),
+            budget: Rc::clone(&self.budget),
+            call: self.call,
         })
     }
 
@@ -82,15 +110,12 @@ impl<'s> View<'s> {
         what: &'static str,
     ) -> Result<Vec<u8>, ImageError> {
         self.check(offset, len, what)?;
-        let too_long = |_| ImageError::Truncated {
-            what,
-            needed: u64::MAX,
-            actual: self.len,
-        };
-        let mut bytes = vec![0; usize::try_from(len).map_err(too_long)?];
+        self.budget.spend(len, what, offset)?;
+        let mut bytes = zeros(len)?;
         if len <= BLOCK {
-            self.copy(offset, &mut bytes)?;
+            self.copy(offset, &mut bytes, what)?;
         } else {
+            self.budget.spend(self.call, what, offset)?;
             self.source.read_range(self.start + offset, &mut bytes)?;
         }
         Ok(bytes)
@@ -103,7 +128,9 @@ impl<'s> View<'s> {
         into: &mut [u8],
         what: &'static str,
     ) -> Result<(), ImageError> {
-        self.check(offset, into.len() as u64, what)?;
+        let len = into.len() as u64;
+        self.check(offset, len, what)?;
+        self.budget.spend(len + self.call, what, offset)?;
         Ok(self.source.read_range(self.start + offset, into)?)
     }
 
@@ -123,16 +150,22 @@ impl<'s> View<'s> {
         what: &'static str,
     ) -> Result<[u8; N], ImageError> {
         self.check(offset, N as u64, what)?;
+        self.budget.spend(N as u64, what, offset)?;
         let mut bytes = [0; N];
-        self.copy(offset, &mut bytes)?;
+        self.copy(offset, &mut bytes, what)?;
         Ok(bytes)
     }
 
     /// Fills `into` from cached blocks. The caller has checked the range.
-    fn copy(&self, mut offset: u64, mut into: &mut [u8]) -> Result<(), ImageError> {
+    fn copy(
+        &self,
+        mut offset: u64,
+        mut into: &mut [u8],
+        what: &'static str,
+    ) -> Result<(), ImageError> {
         let blocks = &mut *self.blocks.borrow_mut();
         while !into.is_empty() {
-            let block = self.block(blocks, offset / BLOCK)?;
+            let block = self.block(blocks, offset / BLOCK, what)?;
             let within = (offset % BLOCK) as usize;
             let from = block.get(within..).unwrap_or_default();
             let count = from.len().min(into.len());
@@ -148,7 +181,12 @@ impl<'s> View<'s> {
         Ok(())
     }
 
-    fn block<'b>(&self, blocks: &'b mut Vec<Block>, number: u64) -> Result<&'b [u8], ImageError> {
+    fn block<'b>(
+        &self,
+        blocks: &'b mut Vec<Block>,
+        number: u64,
+        what: &'static str,
+    ) -> Result<&'b [u8], ImageError> {
         if blocks.is_empty() {
             blocks.resize(SLOTS, Block::default());
         }
@@ -156,6 +194,7 @@ impl<'s> View<'s> {
         if block.bytes.is_empty() || block.number != number {
             let start = number * BLOCK;
             let len = self.len.saturating_sub(start).min(BLOCK) as usize;
+            self.budget.spend(len as u64 + self.call, what, start)?;
             block.number = number;
             block.bytes.clear();
             let mut bytes = std::mem::take(&mut block.bytes);

@@ -11,6 +11,9 @@ use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
+/// How many paths are kept at most.
+const MOST_GIVEN: usize = 4096;
+
 /// The plugins of this process.
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
@@ -61,6 +64,10 @@ impl Cache {
     /// Remembers what a path leads to.
     pub(crate) fn remember(&self, given: &Path, file: FileId, plugin: GoPlugin) {
         let mut known = self.given.write().unwrap_or_else(PoisonError::into_inner);
+        // One file has any number of paths. That one is forgotten only costs a look at its folders.
+        if known.len() >= MOST_GIVEN {
+            known.clear();
+        }
         known.insert(given.as_os_str().to_owned(), (file, plugin));
     }
 
@@ -107,7 +114,20 @@ impl Cache {
                 ending.state = State::Failed(error.clone());
                 Err(error)
             }
-            Err(Failure::Passing(error)) => Err(error),
+            Err(Failure::Passing(error)) => {
+                drop(ending);
+                self.forget(real, &slot);
+                Err(error)
+            }
+        }
+    }
+
+    /// Takes out a file of which nothing is known, unless somebody else is at it: there is no end of paths that are refused.
+    fn forget(&self, real: &Path, slot: &Arc<Slot>) {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        // The table's and ours: with the table locked, nobody gets another.
+        if Arc::strong_count(slot) == 2 && matches!(*slot.lock(), State::Idle) {
+            slots.remove(real);
         }
     }
 }
@@ -128,5 +148,51 @@ impl Drop for Ending<'_> {
     fn drop(&mut self) {
         *self.slot.lock() = self.state.clone();
         self.slot.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{sync::Barrier, thread};
+
+    fn refuse(cache: &Cache, path: &Path, wait: impl FnOnce()) {
+        let opened = cache.get_or_open(path, || {
+            wait();
+            Err(Failure::Passing(Error::Changed {
+                path: path.to_owned(),
+            }))
+        });
+        assert!(matches!(opened, Err(Error::Changed { .. })));
+    }
+
+    #[test]
+    fn refused_paths_leave_nothing_behind() {
+        let cache = Cache::default();
+        for n in 0..1000 {
+            refuse(&cache, Path::new(&format!("/refused/{n}")), || {});
+        }
+        assert_eq!(cache.slots.lock().unwrap().len(), 0);
+
+        // Of several threads at one path, each tries for itself, and the last takes it out.
+        let both = Barrier::new(2);
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    both.wait();
+                    refuse(&cache, Path::new("/refused"), || {
+                        thread::sleep(std::time::Duration::from_millis(20))
+                    });
+                });
+            }
+        });
+        assert_eq!(cache.slots.lock().unwrap().len(), 0);
+
+        let lasting = cache.get_or_open(Path::new("/failed"), || {
+            let path = "/failed".into();
+            Err(Failure::Lasting(Error::Changed { path }))
+        });
+        lasting.unwrap_err();
+        assert_eq!(cache.slots.lock().unwrap().len(), 1);
     }
 }

@@ -25,9 +25,10 @@ pub(crate) fn stamp(path: &Path) -> Result<FileStamp, Error> {
         })
 }
 
-/// What the file says about itself, but for methods, which are no part of what is compared with Rust types.
+/// What the file says about itself, but for methods, which are no part of what is compared with Rust types; and that the dynamic
+/// linker and Go can work with that.
 pub(crate) fn read(path: &Path) -> Result<Image, Error> {
-    let reader = Reader::new().methods(false);
+    let reader = Reader::new().methods(false).loadable(true);
     reader.read_file(path).map_err(|source| Error::Image {
         path: path.to_owned(),
         source,
@@ -89,14 +90,17 @@ pub(crate) fn version(
     })
 }
 
-/// That the dynamic linker will find the libraries that the plugin needs.
+/// That the dynamic linker will find the libraries that the plugin needs, and that opening them does not wait for ever.
 pub(crate) fn libraries(path: &Path, image: &Image, host: &RuntimeHost) -> Result<(), Error> {
-    match needed::missing(path, image, (&host.path, &host.image)) {
+    // Asking the dynamic linker about a library opens it, too: so that comes second.
+    let found = needed::special(path, image);
+    let found = found.or_else(|| needed::missing(path, image, (&host.path, &host.image)));
+    match found {
         None => Ok(()),
-        Some(needed::Missing { library, loader }) => Err(Error::NeededLibrary {
+        Some((library, problem)) => Err(Error::NeededLibrary {
             path: path.to_owned(),
             library,
-            loader,
+            problem,
         }),
     }
 }

@@ -1,6 +1,14 @@
 //! Which file a path leads to, by the system's numbers.
 
-use std::{fs::Metadata, os::unix::fs::MetadataExt};
+use std::{fs::Metadata, os::unix::fs::MetadataExt, path::PathBuf};
+
+/// A path leads to another file than its real path does, which is what the dynamic linker takes: it leads into another mount namespace
+/// (`/proc/PID/root/...`), or was changed just now.
+#[derive(Debug, thiserror::Error)]
+#[error("it leads to another file than its real path, {}; copy the file to where this process has a path of its own to it", .real.display())]
+pub(crate) struct OtherFile {
+    pub(crate) real: PathBuf,
+}
 
 /// Which file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

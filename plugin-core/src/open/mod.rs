@@ -6,7 +6,7 @@ pub(crate) mod cpu;
 pub(crate) mod diagnosis;
 pub(crate) mod identity;
 pub(crate) mod loaded;
-mod needed;
+pub(crate) mod needed;
 pub(crate) mod opening;
 pub(crate) mod options;
 pub(crate) mod patience;

@@ -5,14 +5,106 @@
 //! the one thing in which it differs from ours.
 
 use crate::runtime::dl::{self, Presence};
-use plugin_image::Image;
-use std::path::{Path, PathBuf};
+use plugin_image::{Image, Reader, SpecialFile};
+use std::{
+    collections::HashSet,
+    env,
+    ffi::OsStr,
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+};
 
-/// A library that is not to be found, and what the dynamic linker says about it.
-#[derive(Debug)]
-pub(crate) struct Missing {
-    pub(crate) library: String,
-    pub(crate) loader: String,
+/// What is wrong with a shared library that a plugin needs.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LibraryProblem {
+    /// The dynamic linker does not find it.
+    #[error(
+        "which the dynamic linker does not find ({loader}); install it, or name its folder in LD_LIBRARY_PATH when the program is started"
+    )]
+    NotFound {
+        /// What the dynamic linker says.
+        loader: String,
+    },
+    /// What the dynamic linker would open is no regular file: opening a fifo waits for ever, and opening a device can do anything.
+    #[error("and {} is {found}; put the library there", .file.display())]
+    Special {
+        /// What would be opened.
+        file: PathBuf,
+        /// What it is.
+        found: SpecialFile,
+    },
+}
+
+/// As many places are looked at, which takes some milliseconds: a file can name any number of libraries and folders.
+const MOST_PLACES: usize = 4096;
+const MOST_FOLDERS: usize = 256;
+
+/// A library for which the dynamic linker would open something that is no regular file: its name, and what it is.
+///
+/// Looked for where the file itself, `LD_LIBRARY_PATH`, and the libraries that are found so say: the system's own folders have none.
+/// To be asked before [`missing`]: asking the dynamic linker about a library opens it, too.
+pub(crate) fn special(path: &Path, image: &Image) -> Option<(String, LibraryProblem)> {
+    let from_outside = env::var_os("LD_LIBRARY_PATH").unwrap_or_default();
+    // Empty for nearly every process and file: then nothing is looked at.
+    let from_outside: Vec<PathBuf> = from_outside
+        .as_bytes()
+        .split(|byte| matches!(byte, b':' | b';'))
+        .filter(|folder| !folder.is_empty())
+        .map(|folder| OsStr::from_bytes(folder).into())
+        .collect();
+    let mut files = vec![(
+        path.to_owned(),
+        image.needed.clone(),
+        image.search_path.clone(),
+    )];
+    let mut seen = HashSet::new();
+    let mut left = MOST_PLACES;
+    while let Some((file, needed, search_path)) = files.pop() {
+        let own = search_path
+            .iter()
+            .take(MOST_FOLDERS)
+            .filter_map(|entry| expanded(&file, entry));
+        let folders: Vec<PathBuf> = own.chain(from_outside.iter().cloned()).collect();
+        for library in needed {
+            for place in places(&file, &library, &folders) {
+                left = left.checked_sub(1)?;
+                let Ok(metadata) = place.metadata() else {
+                    continue;
+                };
+                if let Some(found) = SpecialFile::of(metadata.file_type()) {
+                    return Some((library, LibraryProblem::Special { file: place, found }));
+                }
+                if seen.insert(place.clone())
+                    && let Ok(image) = Reader::new()
+                        .names([""; 0])
+                        .methods(false)
+                        .read_file(&place)
+                {
+                    files.push((place, image.needed, image.search_path));
+                }
+                break;
+            }
+        }
+    }
+    None
+}
+
+/// Where the dynamic linker looks for a library first.
+fn places(file: &Path, library: &str, folders: &[PathBuf]) -> Vec<PathBuf> {
+    // A name with a slash is a path (ld.so(8)).
+    if library.contains('/') {
+        return expanded(file, library).into_iter().collect();
+    }
+    let mut places = Vec::new();
+    for folder in folders {
+        // Copies for newer processors come first.
+        let levels = folder.join("glibc-hwcaps").read_dir();
+        let levels = levels.into_iter().flatten().flatten().take(8);
+        places.extend(levels.map(|level| level.path().join(library)));
+        places.push(folder.join(library));
+    }
+    places
 }
 
 /// The first library of `DT_NEEDED` that loading `path` would certainly fail for.
@@ -23,9 +115,14 @@ pub(crate) struct Missing {
 ///
 /// Linux with glibc only. Elsewhere, and wherever the answer is not certain, there is none, and the dynamic linker's own error,
 /// which leaves nothing behind, names the library.
-pub(crate) fn missing(path: &Path, image: &Image, asking: (&Path, &Image)) -> Option<Missing> {
+pub(crate) fn missing(
+    path: &Path,
+    image: &Image,
+    asking: (&Path, &Image),
+) -> Option<(String, LibraryProblem)> {
+    let mut left = MOST_PLACES;
     image.needed.iter().find_map(|library| {
-        if library.contains('$') {
+        if library.contains('$') || left == 0 {
             return None;
         }
         let Presence::Missing(loader) = dl::presence(library) else {
@@ -35,16 +132,14 @@ pub(crate) fn missing(path: &Path, image: &Image, asking: (&Path, &Image)) -> Op
             .into_iter()
             .flat_map(|(file, image)| image.search_path.iter().map(move |entry| (file, entry)));
         for (file, entry) in searched {
+            left = left.checked_sub(1)?;
             // A token or a folder that only the dynamic linker can resolve: let it try, as above.
             let folder = expanded(file, entry)?;
             if folder.join(library).exists() || folder.join("glibc-hwcaps").exists() {
                 return None;
             }
         }
-        Some(Missing {
-            library: library.clone(),
-            loader,
-        })
+        Some((library.clone(), LibraryProblem::NotFound { loader }))
     })
 }
 

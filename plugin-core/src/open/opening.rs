@@ -10,7 +10,7 @@ use crate::{
     host::HostSpec,
     open::cache::{Cache, Failure},
     open::check,
-    open::identity::{FileId, FileState},
+    open::identity::{FileId, FileState, OtherFile},
     open::loaded,
     open::present::Present,
     open::trust::{TrustError, Trusted},
@@ -21,7 +21,7 @@ use crate::{
 };
 use plugin_image::Image;
 use std::{
-    fs,
+    fs, io,
     path::Path,
     sync::{Arc, LazyLock},
 };
@@ -98,6 +98,10 @@ impl OpenOptions {
         }
         let real = fs::canonicalize(given).map_err(not_there)?;
         let plugin = CACHE.get_or_open(&real, || {
+            if fs::metadata(&real).map(|found| FileId::from(&found)).ok() != Some(file) {
+                let other = OtherFile { real: real.clone() };
+                return Err(Failure::Passing(not_there(io::Error::other(other))));
+            }
             // SAFETY: the caller's promise, passed on.
             unsafe { load(&real, self) }
         })?;

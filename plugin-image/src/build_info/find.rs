@@ -35,8 +35,6 @@ pub(crate) fn find(
         return Ok(None);
     }
     for segment in memory.segments().iter().filter(|segment| segment.is_data) {
-        // Overlapping segments must not make the search longer than the file.
-        memory.spend(segment.file_size, WHAT, segment.address)?;
         let range = segment.offset..segment.offset + segment.file_size;
         for at in magics(view, range.clone())? {
             // Data that only looks like build info is possible here, in a section it is not.
@@ -74,16 +72,15 @@ fn decode(view: &View<'_>, start: u64, end: u64) -> Result<Option<BuildInfo>, Im
     let mut at = start + HEADER;
     let version = bytes(view, &mut at, end)?;
     let module_info = bytes(view, &mut at, end)?;
-    let text = |bytes: &[u8]| {
-        String::from_utf8(bytes.to_vec()).map_err(|_| malformed(WHAT, start, "text is not UTF-8"))
-    };
+    let wrong = |problem| malformed(WHAT, start, problem);
     if version.is_empty() {
-        return Err(malformed(WHAT, start, "there is no Go version"));
+        return Err(wrong("there is no Go version"));
     }
-    Ok(Some(text::parse(
-        text(&version)?,
-        &text(unframe(&module_info))?,
-    )))
+    let no_text = |_| wrong("text is not UTF-8");
+    let version = String::from_utf8(version).map_err(|_| wrong("text is not UTF-8"))?;
+    let text = str::from_utf8(unframe(&module_info)).map_err(no_text)?;
+    let pay = |size| view.budget().spend(size, WHAT, start);
+    text::parse(version, text, pay).map(Some)
 }
 
 /// Takes away the 16 bytes before and after the text, by which tools find it in memory (runtime/debug/mod.go).

@@ -1,9 +1,18 @@
 //! The lines of the build info: the format of `debug.BuildInfo.String` (runtime/debug/mod.go).
 
 use super::{BuildInfo, ModuleVersion, quote::unquote};
+use crate::ImageError;
 
 /// Reads the lines. Lines of a kind that is not known are left out, so that later Go versions can add some.
-pub(super) fn parse(go_version: String, text: &str) -> BuildInfo {
+///
+/// `pay` is told the size of what is made of each line, before it is: a line of five bytes becomes a module of eighty.
+pub(super) fn parse(
+    go_version: String,
+    text: &str,
+    pay: impl Fn(u64) -> Result<(), ImageError>,
+) -> Result<BuildInfo, ImageError> {
+    // A list that grows has room for twice as many; a quoted setting that is not UTF-8 becomes three times as long.
+    const LINE: usize = 2 * size_of::<ModuleVersion>();
     let mut info = BuildInfo {
         go_version,
         ..BuildInfo::default()
@@ -14,6 +23,7 @@ pub(super) fn parse(go_version: String, text: &str) -> BuildInfo {
         let Some((kind, rest)) = line.split_once('\t') else {
             continue;
         };
+        pay((LINE + 4 * line.len()) as u64)?;
         match kind {
             "path" => info.path = rest.to_owned(),
             "mod" => {
@@ -38,7 +48,7 @@ pub(super) fn parse(go_version: String, text: &str) -> BuildInfo {
             _ => {}
         }
     }
-    info
+    Ok(info)
 }
 
 fn module(fields: &str) -> ModuleVersion {
@@ -79,7 +89,7 @@ mod tests {
         let text = "path\texample.com/p\nmod\texample.com/p\t(devel)\t\n=>\t./other\t\t\ndep\tgolang.org/x/text\tv0.14.0\th1:abc=\n\
             dep\texample.com/old\tv1.0.0\n=>\texample.com/new\tv1.1.0\th1:def=\nbuild\t-buildmode=plugin\n\
             build\t-gcflags=\"all=-N -l\"\nbuild\tCGO_CFLAGS=\nbuild\t\"odd key\"=`raw \"text\"`\nfuture\tline\nnonsense\n";
-        let info = parse("go1.26.8".to_owned(), text);
+        let info = parse("go1.26.8".to_owned(), text, |_| Ok(())).unwrap();
         assert_eq!(info.path, "example.com/p");
         let main = info.main.as_ref().unwrap();
         assert_eq!(

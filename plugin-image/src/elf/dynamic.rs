@@ -11,12 +11,22 @@ use goblin::{
     container::Ctx,
     elf::{ProgramHeader, dynamic, program_header},
 };
+use scroll::Pread;
+use std::ops::Range;
 
 const WHAT: &str = "dynamic section";
+/// A library that is linked with many others has a hundred. All of them are looked through for each tag.
+const MOST_ENTRIES: usize = 1 << 14;
+
+/// `PATH_MAX` of Linux: longer names lead to no file.
+pub(super) const LONGEST_STRING: u64 = 4096;
 
 /// Tags and values of the dynamic section, up to its end mark.
+#[derive(Clone)]
 pub(crate) struct Dynamic {
     entries: Vec<(u64, u64)>,
+    /// File offsets from behind the end mark to the end of the section.
+    pub(super) rest: Range<u64>,
 }
 
 impl Dynamic {
@@ -31,23 +41,33 @@ impl Dynamic {
         else {
             return Ok(Self {
                 entries: Vec::new(),
+                rest: 0..0,
             });
         };
-        let table = view.vec(program.p_offset, program.p_filesz, WHAT)?;
-        // goblin looks the table up through program headers: give it one that says where the table is in `table`.
-        let here = ProgramHeader {
-            p_offset: 0,
-            ..program.clone()
-        };
-        let parsed = dynamic::Dynamic::parse(&table, &[here], context).map_err(parse_error)?;
-        let entries = parsed.map_or_else(Vec::new, |parsed| {
-            parsed
-                .dyns
-                .iter()
-                .map(|one| (one.d_tag, one.d_val))
-                .collect()
-        });
-        Ok(Self { entries })
+        view.check(program.p_offset, program.p_filesz, WHAT)?;
+        // Entry by entry, up to the end mark: the size may be anything.
+        let size = dynamic::Dyn::size(context.container) as u64;
+        let mut entries = Vec::new();
+        let end = program.p_offset + program.p_filesz;
+        let mut rest = program.p_offset..end;
+        for n in 0..program.p_filesz / size {
+            let at = program.p_offset + n * size;
+            rest.start = at + size;
+            let entry = view.vec(at, size, WHAT)?;
+            let entry: dynamic::Dyn = entry.pread_with(0, context).map_err(parse_error)?;
+            if entry.d_tag == dynamic::DT_NULL {
+                break;
+            }
+            if entries.len() == MOST_ENTRIES {
+                return Err(malformed(
+                    WHAT,
+                    at,
+                    "there are more entries than any linker makes",
+                ));
+            }
+            entries.push((entry.d_tag, entry.d_val));
+        }
+        Ok(Self { entries, rest })
     }
 
     /// Whether the file has no dynamic section.
@@ -55,7 +75,23 @@ impl Dynamic {
         self.entries.is_empty()
     }
 
-    fn value(&self, wanted: u64) -> Option<u64> {
+    /// All tags with their values.
+    pub(super) fn entries(&self) -> &[(u64, u64)] {
+        &self.entries
+    }
+
+    /// All tags.
+    pub(super) fn tags(&self) -> impl Iterator<Item = u64> {
+        self.entries.iter().map(|(tag, _)| *tag)
+    }
+
+    /// Whether code is relocated, too.
+    pub(super) fn has_text_relocations(&self) -> bool {
+        let flags = self.value(dynamic::DT_FLAGS).unwrap_or(0);
+        self.value(dynamic::DT_TEXTREL).is_some() || flags & dynamic::DF_TEXTREL != 0
+    }
+
+    pub(super) fn value(&self, wanted: u64) -> Option<u64> {
         self.entries
             .iter()
             .find(|(tag, _)| *tag == wanted)
@@ -83,9 +119,15 @@ impl Dynamic {
             Some(_) => dynamic::DT_RUNPATH,
             None => dynamic::DT_RPATH,
         };
-        let lists = self.strings_of(tag, memory, "library search path")?;
-        let folders = lists.iter().flat_map(|list| list.split(':'));
-        Ok(folders.map(str::to_owned).collect())
+        let what = "library search path";
+        let lists = self.strings_of(tag, memory, what)?;
+        let mut all = Vec::new();
+        for folder in lists.iter().flat_map(|list| list.split(':')) {
+            memory.spend(folder.len() as u64, what, 0)?;
+            memory.view.budget().spend_list::<String>(1, what, 0)?;
+            all.push(folder.to_owned());
+        }
+        Ok(all)
     }
 
     /// The strings of all entries with a tag.
@@ -99,18 +141,24 @@ impl Dynamic {
             return Ok(Vec::new());
         };
         let entries = self.entries.iter().filter(|(tag, _)| *tag == wanted);
-        entries
-            .map(|(_, at)| {
-                let room = size.saturating_sub(*at).min(4096);
-                let address = add(strings, *at, WHAT)?;
-                let bytes = memory.vec(address, room, what)?;
-                let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
-                Ok(String::from_utf8_lossy(text).into_owned())
-            })
-            .collect()
+        let one = |(_, at): &(u64, u64)| {
+            let room = size.saturating_sub(*at).min(LONGEST_STRING);
+            let address = add(strings, *at, WHAT)?;
+            let bytes = memory.vec(address, room, what)?;
+            let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+            // What is not UTF-8 becomes three times as long.
+            memory.spend(3 * text.len() as u64, what, address)?;
+            memory
+                .view
+                .budget()
+                .spend_list::<String>(1, what, address)?;
+            Ok(String::from_utf8_lossy(text).into_owned())
+        };
+        entries.map(one).collect()
     }
 
-    fn strings(&self) -> Option<(u64, u64)> {
+    /// Address and size of the table of names.
+    pub(super) fn strings(&self) -> Option<(u64, u64)> {
         Some((
             self.value(dynamic::DT_STRTAB)?,
             self.value(dynamic::DT_STRSZ)?,
@@ -166,10 +214,9 @@ impl Dynamic {
                 tables: copied,
             });
         }
-        let mut builder = IndexBuilder::new((copied.strings.end - copied.strings.start) as usize);
-        for (name, value) in copied.starting_with(&bytes, b"") {
-            builder.add(name, value)?;
-        }
+        let budget = memory.view.budget();
+        let mut builder = IndexBuilder::new(budget);
+        copied.starting_with(&bytes, b"", budget, |name, value| builder.add(name, value))?;
         Ok(SymbolTable::Index(builder.finish()))
     }
 
@@ -200,7 +247,10 @@ impl Dynamic {
         };
         let what = "init array";
         mapped(memory, array, size, what)?;
-        memory.spend(size, what, array)?;
+        memory
+            .view
+            .budget()
+            .spend_list::<u64>(size / 8, what, array)?;
         (0..size / 8)
             .map(|n| memory.pointer(array + n * 8, what))
             .collect()

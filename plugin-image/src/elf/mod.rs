@@ -2,6 +2,7 @@
 
 mod dynamic;
 mod gnu_hash;
+mod loading;
 mod note;
 mod relocation;
 mod symbol;
@@ -19,6 +20,7 @@ use goblin::{
     container::Ctx,
     elf::{Elf, Header, ProgramHeader, SectionHeader, header, program_header, section_header},
 };
+pub(crate) use loading::{GoPlaces, Loading};
 pub(crate) use relocation::Relocations;
 use std::{ops::Range, sync::Arc};
 pub(crate) use symbol::SymbolTables;
@@ -80,12 +82,20 @@ pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
     let known = class == Class::Bits64
         && byte_order == ByteOrder::Little
         && !matches!(arch, Arch::Other(_));
+    let mut loading = None;
     let (symbols, init_functions) = if known && !dynamic.is_empty() {
         let tables = dynamic.symbol_tables(&memory)?;
         if let Some(relocations) = dynamic.relocations(&memory, arch, &tables)? {
             memory.pointers = Pointers::Elf(relocations);
         }
         let init_functions = dynamic.init_functions(&memory)?;
+        loading = Some(Loading::new(
+            programs.clone(),
+            dynamic.clone(),
+            tables.clone(),
+            arch,
+            needed.clone(),
+        ));
         (Symbols::elf(&memory, dynamic, tables)?, init_functions)
     } else {
         Default::default()
@@ -117,6 +127,7 @@ pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
         memory,
         symbols,
         init_functions,
+        loading,
         build_info,
         host_build_id: gnu_build_id,
         signature: None,

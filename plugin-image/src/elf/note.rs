@@ -1,7 +1,8 @@
 //! The Go build ID in an ELF note.
 
-use crate::{ByteOrder, ImageError, view::View};
+use crate::{ByteOrder, ImageError, container::BuildId, view::View};
 use goblin::elf::{ProgramHeader, program_header};
+use std::ops::Range;
 
 /// `elfGoBuildIDTag` of cmd/internal/buildid/note.go.
 const GO_BUILD_ID: u32 = 4;
@@ -11,21 +12,22 @@ pub(super) fn go_build_id(
     view: &View<'_>,
     programs: &[ProgramHeader],
     byte_order: ByteOrder,
-) -> Result<Option<String>, ImageError> {
+) -> Result<Option<BuildId>, ImageError> {
     for program in programs
         .iter()
         .filter(|program| program.p_type == program_header::PT_NOTE)
     {
         // Notes are small; a larger segment would be no work of a linker.
         let notes = view.vec(program.p_offset, program.p_filesz.min(1 << 16), "notes")?;
-        if let Some(id) = find(&notes, program.p_align, byte_order) {
-            return Ok(Some(id));
+        if let Some(place) = find(&notes, program.p_align, byte_order) {
+            return Ok(BuildId::at(&notes, place, program.p_offset));
         }
     }
     Ok(None)
 }
 
-fn find(notes: &[u8], align: u64, byte_order: ByteOrder) -> Option<String> {
+/// Where the text of the ID is.
+fn find(notes: &[u8], align: u64, byte_order: ByteOrder) -> Option<Range<usize>> {
     // gABI: notes are aligned to 4 bytes, or to 8 where the segment says so.
     let align = if align == 8 { 8 } else { 4 };
     let mut at = 0usize;
@@ -47,7 +49,7 @@ fn find(notes: &[u8], align: u64, byte_order: ByteOrder) -> Option<String> {
         let text_at = (name_at.checked_add(name_size as usize)?).checked_next_multiple_of(align)?;
         let end = text_at.checked_add(size as usize)?;
         if kind == GO_BUILD_ID && name_size == 4 && notes.get(name_at..name_at + 4)? == b"Go\0\0" {
-            return Some(String::from_utf8_lossy(notes.get(text_at..end)?).into_owned());
+            return Some(text_at..end);
         }
         at = end.checked_next_multiple_of(align)?;
     }

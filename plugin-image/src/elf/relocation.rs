@@ -5,7 +5,7 @@
 //! lld's ELF/SyntheticSections.cpp), so that nearly all of these are found by bisection, without reading the table. The others are
 //! sorted by symbol: for those see [`Places`].
 
-mod entry;
+pub(super) mod entry;
 mod places;
 
 use super::SymbolTables;

@@ -3,7 +3,9 @@
 use super::GnuHash;
 use crate::{
     ImageError,
+    budget::{Budget, zeros},
     memory::{Memory, malformed},
+    symbols::cut,
     view::View,
 };
 use goblin::elf::{section_header::SHN_UNDEF, sym};
@@ -12,9 +14,6 @@ use std::ops::Range;
 const WHAT: &str = "dynamic symbols";
 /// Size of an `Elf64_Sym`.
 pub(super) const SYMBOL: u64 = 24;
-/// Longer names are not found when all are listed. Those of Go symbols reach a few kilobytes at most, since longer ones are hashed
-/// (`typeSymbolMangle`, cmd/link/internal/ld/lib.go).
-const LONGEST_NAME: usize = 1 << 16;
 
 /// Where the tables are, as offsets in some view: the file, or a copy of the tables.
 #[derive(Debug, Clone, Default)]
@@ -26,44 +25,37 @@ pub(crate) struct SymbolTables {
 }
 
 /// One `Elf64_Sym`.
-struct Symbol {
-    name: u32,
-    info: u8,
-    section: u16,
-    value: u64,
+pub(super) struct Symbol {
+    pub(super) name: u32,
+    pub(super) info: u8,
+    other: u8,
+    pub(super) section: u16,
+    pub(super) value: u64,
+    pub(super) size: u64,
 }
 
 impl Symbol {
-    fn decode(bytes: &[u8; SYMBOL as usize]) -> Self {
-        let [
-            n0,
-            n1,
-            n2,
-            n3,
-            info,
-            _,
-            s0,
-            s1,
-            v0,
-            v1,
-            v2,
-            v3,
-            v4,
-            v5,
-            v6,
-            v7,
-            ..,
-        ] = *bytes;
+    pub(super) fn decode(bytes: &[u8; SYMBOL as usize]) -> Self {
+        let [n0, n1, n2, n3, info, other, s0, s1, ref values @ ..] = *bytes;
+        let (values, _) = values.as_chunks();
+        let word = |at: usize| values.get(at).map_or(0, |word| u64::from_le_bytes(*word));
         Self {
             name: u32::from_le_bytes([n0, n1, n2, n3]),
             info,
+            other,
             section: u16::from_le_bytes([s0, s1]),
-            value: u64::from_le_bytes([v0, v1, v2, v3, v4, v5, v6, v7]),
+            value: word(0),
+            size: word(1),
         }
     }
 
+    /// Whether other files may define the symbol in its place: `STV_DEFAULT`, and not local.
+    pub(super) fn is_visible(&self) -> bool {
+        self.other & 3 == 0 && sym::st_bind(self.info) != sym::STB_LOCAL
+    }
+
     /// The address, if the file defines the symbol.
-    fn value(&self) -> Option<u64> {
+    pub(super) fn value(&self) -> Option<u64> {
         (u32::from(self.section) != SHN_UNDEF).then_some(self.value)
     }
 
@@ -92,16 +84,30 @@ impl SymbolTables {
 
     /// Address of the exported symbol called `name`, by way of the hash table.
     pub(crate) fn by_name(&self, view: &View<'_>, name: &[u8]) -> Result<Option<u64>, ImageError> {
+        let found = self.number_of(view, name)?;
+        Ok(found.and_then(|(_, symbol)| symbol.value()))
+    }
+
+    /// Whether symbol `index` is a thread-local variable.
+    pub(super) fn is_thread_local(&self, view: &View<'_>, index: u64) -> Result<bool, ImageError> {
+        Ok(sym::st_type(self.symbol(view, index)?.info) == sym::STT_TLS)
+    }
+
+    /// The number of the exported symbol called `name`, and what is known of it.
+    pub(super) fn number_of(
+        &self,
+        view: &View<'_>,
+        name: &[u8],
+    ) -> Result<Option<(u64, Symbol)>, ImageError> {
         let Some(hash) = &self.hash else {
             return Ok(None);
         };
+        view.budget().spend(name.len() as u64, WHAT, 0)?;
         let mut candidates = hash.candidates(view, name)?;
         while let Some(index) = candidates.next(view)? {
             let symbol = self.symbol(view, index)?;
-            if let Some(address) = symbol.exported()
-                && self.is_named(view, &symbol, name)?
-            {
-                return Ok(Some(address));
+            if symbol.exported().is_some() && self.is_named(view, &symbol, name)? {
+                return Ok(Some((index, symbol)));
             }
         }
         Ok(None)
@@ -155,10 +161,10 @@ impl SymbolTables {
         let mut len = 0;
         for part in &parts {
             memory.view.check(part.start, part.end - part.start, WHAT)?;
-            memory.spend(part.end - part.start, WHAT, part.start)?;
             len += part.end - part.start;
         }
-        let mut bytes = vec![0; len as usize];
+        memory.spend(len, WHAT, self.symbols.start)?;
+        let mut bytes = zeros(len)?;
         let mut rest = bytes.as_mut_slice();
         for part in &parts {
             let (head, tail) = rest.split_at_mut((part.end - part.start) as usize);
@@ -189,19 +195,28 @@ impl SymbolTables {
     pub(crate) fn starting_with<'b>(
         &self,
         bytes: &'b [u8],
-        prefix: &'b [u8],
-    ) -> impl Iterator<Item = (&'b [u8], u64)> + use<'b> {
+        prefix: &[u8],
+        budget: &Budget,
+        mut found: impl FnMut(&'b [u8], u64) -> Result<(), ImageError>,
+    ) -> Result<(), ImageError> {
         let part = |range: &Range<u64>| {
             bytes
                 .get(range.start as usize..range.end as usize)
                 .unwrap_or_default()
         };
         let (symbols, strings) = (part(&self.symbols), part(&self.strings));
-        symbols.as_chunks().0.iter().filter_map(move |symbol| {
+        let symbols = symbols.as_chunks().0;
+        budget.spend(symbols.len() as u64 * 8, WHAT, self.symbols.start)?;
+        for symbol in symbols {
             let symbol = Symbol::decode(symbol);
-            let tail = strings.get(symbol.name as usize..)?.strip_prefix(prefix)?;
-            let end = tail.iter().take(LONGEST_NAME).position(|byte| *byte == 0)?;
-            Some((tail.get(..end)?, symbol.exported()?))
-        })
+            let tail = strings.get(symbol.name as usize..);
+            let tail = tail.and_then(|tail| tail.strip_prefix(prefix));
+            if let (Some(tail), Some(address)) = (tail, symbol.exported())
+                && let Some(name) = cut(tail, budget)?
+            {
+                found(name, address)?;
+            }
+        }
+        Ok(())
     }
 }

@@ -2,6 +2,8 @@
 
 mod init;
 mod module_data;
+mod verify;
 mod version;
 
 pub(crate) use module_data::{package_hashes, read_module};
+pub(crate) use verify::verify;

@@ -62,13 +62,14 @@ pub(crate) fn package_hashes(
     symbols: &SymbolTable,
 ) -> Result<Vec<Package>, ImageError> {
     let mut packages = Vec::new();
-    for (package, address) in symbols.starting_with("go:link.pkghashbytes.") {
-        container
-            .memory
-            .spend(package.len() as u64, "package hash", address)?;
+    let what = "package hash";
+    let budget = container.memory.view.budget();
+    for (package, address) in symbols.starting_with("go:link.pkghashbytes.", budget)? {
+        budget.spend(3 * package.len() as u64, what, address)?;
+        budget.spend_list::<Package>(1, what, address)?;
         packages.push(Package {
             path: String::from_utf8_lossy(package).into_owned(),
-            hash: container.memory.array(address, "package hash")?,
+            hash: container.memory.array(address, what)?,
         });
     }
     packages.sort_by(|one, other| one.path.cmp(&other.path));
@@ -114,6 +115,8 @@ impl Reader<'_, '_> {
         let (start, count) =
             self.memory
                 .go_slice(self.field(self.layout.module_hashes())?, HASH_ENTRY, what)?;
+        let budget = self.memory.view.budget();
+        budget.spend_list::<String>(count, what, start)?;
         (0..count)
             .map(|n| self.memory.go_string(start + n * HASH_ENTRY, what))
             .collect()
@@ -126,6 +129,8 @@ impl Reader<'_, '_> {
                 .go_slice(self.field(self.layout.package_hashes())?, HASH_ENTRY, what)?;
         // `go_slice` has seen that all entries are in the file.
         let entries = self.memory.vec(start, count * HASH_ENTRY, what)?;
+        let budget = self.memory.view.budget();
+        budget.spend_list::<Package>(count, what, start)?;
         // An entry has three pointers; the last, to a symbol that all files share, is not among the sorted relocations.
         self.memory.expect_pointers(start, count * 2)?;
         let package = |n: u64| {
@@ -171,7 +176,9 @@ impl Reader<'_, '_> {
             let name = types.name_at(i32::from_le_bytes([n0, n1, n2, n3]))?.text;
             let ty = types.at_offset(i32::from_le_bytes([t0, t1, t2, t3]))?;
             let symbol = symbol_name(plugin_path, &name);
-            self.memory.spend(64 + symbol.len() as u64, what, entry)?;
+            let budget = self.memory.view.budget();
+            budget.spend(2 * symbol.len() as u64, what, entry)?;
+            budget.spend_list::<Export>(1, what, entry)?;
             let Some(address) = container.symbols.address(self.memory, &symbol)? else {
                 return Err(ImageError::MissingSymbol { symbol });
             };

@@ -58,6 +58,44 @@ impl Layout {
         self.plugin_table + 0x68
     }
 
+    /// Slices that are not read otherwise, with the sizes of their elements.
+    pub(super) fn slices(self) -> impl Iterator<Item = (u64, u64)> {
+        let of_plugin = [
+            (self.text_sections(), 24),
+            (self.plugin_table, 8),
+            (self.package_hashes(), 40),
+            (self.module_hashes(), 40),
+        ];
+        of_plugin.into_iter()
+    }
+
+    /// Slices of pointers: the lists of initialisers and, up to Go 1.26, of itabs.
+    pub(super) fn pointer_slices(self) -> impl Iterator<Item = u64> {
+        let itabs = self.type_links().map(|types| types + 0x18);
+        itabs.into_iter().chain([self.init_tasks()])
+    }
+
+    /// The slice of the offsets of types, which Go 1.27 does without.
+    pub(super) fn type_links(self) -> Option<u64> {
+        (self.types_end == 0x130).then(|| self.plugin_table - 0x30)
+    }
+
+    /// The slice of the sections of code.
+    pub(super) fn text_sections(self) -> u64 {
+        let distance = if self.types_end == 0x130 { 0x48 } else { 0x18 };
+        self.plugin_table - distance
+    }
+
+    /// Words that are zero in a file: masks, the map of types, whether it is bad.
+    pub(super) fn unset(self) -> impl Iterator<Item = u64> {
+        (self.has_main() + 8..self.size()).step_by(8)
+    }
+
+    /// What all versions have at least. The rest, the link to the next module, is not set in a file.
+    pub(super) fn size(self) -> u64 {
+        self.plugin_table + 0xb8
+    }
+
     pub(super) fn has_main(self) -> u64 {
         self.plugin_table + 0x80
     }

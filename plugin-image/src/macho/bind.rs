@@ -71,10 +71,11 @@ impl Run<'_> {
                         .iter()
                         .position(|byte| *byte == 0)
                         .ok_or(self.wrong("name has no end"))?;
-                    let name = plain(&self.rest[..end]);
-                    symbol = str::from_utf8(name)
-                        .ok()
-                        .and_then(|name| self.symbols.address(name));
+                    let name = str::from_utf8(plain(&self.rest[..end])).ok();
+                    symbol = match name {
+                        Some(name) => self.symbols.find(name, self.memory.view.budget())?,
+                        None => None,
+                    };
                     self.rest = &self.rest[end + 1..];
                 }
                 op::BIND_OPCODE_SET_ADDEND_SLEB => addend = self.signed()?,
@@ -130,7 +131,9 @@ impl Run<'_> {
                 "binds a word that is not in the file",
             ));
         }
-        self.memory.spend(16, WHAT, *address)?;
+        let budget = self.memory.view.budget();
+        // A map that grows has room for some more.
+        budget.spend_list::<(u64, Option<u64>)>(2, WHAT, *address)?;
         self.binds
             .insert(*address, symbol.map(|symbol| symbol.wrapping_add(addend)));
         *address = address.wrapping_add(8).wrapping_add(skip);

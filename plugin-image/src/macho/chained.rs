@@ -214,10 +214,13 @@ impl Data<'_> {
                 .get(names.saturating_add(name as usize)..)
                 .unwrap_or_default();
             let name = tail.split(|byte| *byte == 0).next().unwrap_or_default();
-            memory.spend(16 + name.len() as u64, WHAT, self.at)?;
-            let address = str::from_utf8(plain(name))
-                .ok()
-                .and_then(|name| symbols.address(name));
+            let budget = memory.view.budget();
+            budget.spend(name.len() as u64, WHAT, self.at)?;
+            budget.spend_list::<Option<u64>>(1, WHAT, self.at)?;
+            let address = match str::from_utf8(plain(name)) {
+                Ok(name) => symbols.find(name, budget)?,
+                Err(_) => None,
+            };
             imports.push(address.map(|address| address.wrapping_add(addend)));
         }
         Ok(imports)

@@ -83,6 +83,8 @@ impl Commands {
             else {
                 return Err(malformed(WHAT, at, "size is out of range"));
             };
+            // A segment, a section and a name are some dozens of bytes; a name that is not UTF-8 becomes three times as long.
+            view.budget().spend(128 + 3 * u64::from(size), WHAT, at)?;
             let parsed = LoadCommand::parse(command, &mut 0, context.le).map_err(parse_error)?;
             commands.take(&parsed.command, command, at, context)?;
             rest = after;

@@ -8,7 +8,7 @@ mod symbol;
 
 use crate::{
     Arch, ByteOrder, Class, FileKind, Format, ImageError, Os,
-    container::{Container, Symbols},
+    container::{BuildId, Container, Symbols},
     memory::{Memory, Pointers, Segment, add},
     view::View,
 };
@@ -113,7 +113,10 @@ fn read_at(view: View<'_>, start: u64) -> Result<Container<'_>, ImageError> {
         file_kind: file_kind(header.filetype),
         file_len: memory.view.len(),
         slices: Vec::new(),
-        go_build_id,
+        go_build_id: go_build_id.map(|id| BuildId {
+            place: in_file(id.place),
+            ..id
+        }),
         has_symbol_table: commands
             .symbols
             .as_ref()
@@ -122,6 +125,7 @@ fn read_at(view: View<'_>, start: u64) -> Result<Container<'_>, ImageError> {
         memory,
         symbols,
         init_functions,
+        loading: None,
         build_info,
         host_build_id: commands.uuid.map(in_file),
         signature: commands.signature.map(in_file),
@@ -163,7 +167,7 @@ fn file_range(view: &View<'_>, section: &Section) -> Result<Range<u64>, ImageErr
 }
 
 /// The build ID that the Go linker writes at the start of the code (`readMacho` of cmd/internal/buildid/note.go).
-fn go_build_id(view: &View<'_>, text: Option<&Section>) -> Result<Option<String>, ImageError> {
+fn go_build_id(view: &View<'_>, text: Option<&Section>) -> Result<Option<BuildId>, ImageError> {
     // As much as Go itself searches.
     const ENOUGH: u64 = 32 * 1024;
     const START: &[u8] = b"\xff Go build ID: \"";
@@ -172,11 +176,10 @@ fn go_build_id(view: &View<'_>, text: Option<&Section>) -> Result<Option<String>
     let Some(at) = head.windows(START.len()).position(|window| window == START) else {
         return Ok(None);
     };
-    let id = head[at + START.len()..]
-        .split(|byte| *byte == b'"')
-        .next()
-        .unwrap_or_default();
-    Ok(Some(String::from_utf8_lossy(id).into_owned()))
+    let start = at + START.len();
+    let len = head[start..].iter().position(|byte| *byte == b'"');
+    let place = start..len.map_or(head.len(), |len| start + len);
+    Ok(BuildId::at(&head, place, text.offset))
 }
 
 /// Addresses of the functions that the loader calls first: pointers, or 32-bit offsets from the header (Apple's `loader.h`).
@@ -190,13 +193,15 @@ fn init_functions(
     for section in &commands.sections {
         match section.kind {
             command::MOD_INIT_FUNC_POINTERS => {
-                memory.spend(section.size, WHAT, section.address)?;
+                let budget = memory.view.budget();
+                budget.spend_list::<u64>(section.size / 8, WHAT, section.address)?;
                 for n in 0..section.size / 8 {
                     functions.push(memory.pointer(add(section.address, n * 8, WHAT)?, WHAT)?);
                 }
             }
             command::INIT_FUNC_OFFSETS => {
-                memory.spend(section.size, WHAT, section.address)?;
+                let budget = memory.view.budget();
+                budget.spend_list::<u64>(section.size / 4, WHAT, section.address)?;
                 for n in 0..section.size / 4 {
                     let offset =
                         u32::from_le_bytes(memory.array(add(section.address, n * 4, WHAT)?, WHAT)?);

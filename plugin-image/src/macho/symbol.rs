@@ -3,7 +3,7 @@
 use super::command::Symtab;
 use crate::{
     ImageError,
-    symbols::{IndexBuilder, SymbolTable},
+    symbols::{IndexBuilder, SymbolTable, cut},
     view::View,
 };
 use goblin::mach::symbols::{N_EXT, N_SECT, N_STAB, N_TYPE, SIZEOF_NLIST_64};
@@ -26,14 +26,16 @@ pub(super) fn read(view: &View<'_>, table: Option<&Symtab>) -> Result<SymbolTabl
         table.strings.end - table.strings.start,
         "symbol names",
     )?;
-    let mut builder = IndexBuilder::new(strings.len());
+    let budget = view.budget();
+    let mut builder = IndexBuilder::new(budget);
     for symbol in symbols.as_chunks::<SIZEOF_NLIST_64>().0 {
         let [n0, n1, n2, n3, kind, _, _, _, value @ ..] = *symbol;
         if kind & N_STAB != 0 || kind & N_EXT == 0 || kind & N_TYPE != N_SECT {
             continue;
         }
         let name = u32::from_le_bytes([n0, n1, n2, n3]) as usize;
-        if let Some(name) = strings.get(name..).and_then(|tail| builder.cut(tail)) {
+        let tail = strings.get(name..).unwrap_or_default();
+        if let Some(name) = cut(tail, budget)? {
             builder.add(plain(name), u64::from_le_bytes(value))?;
         }
     }

@@ -82,7 +82,9 @@ impl<'d, 's> Decoder<'d, 's> {
         if let Some(id) = self.ids.get(&address) {
             return Ok(*id);
         }
-        self.memory.spend(size_of::<Type>() as u64, WHAT, address)?;
+        // The type, and its entries in the two lists by which it is found.
+        let budget = self.memory.view.budget();
+        budget.spend_list::<(Type, (u64, TypeId), u64)>(1, WHAT, address)?;
         let id = u32::try_from(self.addresses.len())
             .map_err(|_| malformed(WHAT, address, "there are too many types"))?;
         self.addresses.push(address);

@@ -74,7 +74,8 @@ impl Decoder<'_, '_> {
         let [flags] = self.memory.array(at - HEADER + 20, WHAT)?;
         let mut next = add(at, if flags & UNCOMMON != 0 { 8 + 16 } else { 8 }, WHAT)?;
         let mut list = |count: u16| -> Result<Vec<TypeId>, ImageError> {
-            self.memory.spend(u64::from(count) * 8, WHAT, at)?;
+            let budget = self.memory.view.budget();
+            budget.spend_list::<TypeId>(count.into(), WHAT, at)?;
             let types = (0..count).map(|_| {
                 let id = self.pointed(next)?;
                 next += 8;
@@ -95,8 +96,8 @@ impl Decoder<'_, '_> {
         let mut methods = Vec::new();
         for n in 0..count {
             let entry: [u8; 8] = self.memory.array(start + n * 8, WHAT)?;
-            self.memory
-                .spend(size_of::<InterfaceMethod>() as u64, WHAT, start)?;
+            let budget = self.memory.view.budget();
+            budget.spend_list::<InterfaceMethod>(1, WHAT, start)?;
             let name = self.name_at(i32::from_le_bytes(word4(&entry, 0)))?;
             let ty = self.at_offset(i32::from_le_bytes(word4(&entry, 4)))?;
             let package_path = self.member_package(&name, at, &mut package_path)?;
@@ -118,7 +119,8 @@ impl Decoder<'_, '_> {
         let mut fields = Vec::new();
         for n in 0..count {
             let entry = start + n * 24;
-            self.memory.spend(size_of::<Field>() as u64, WHAT, entry)?;
+            let budget = self.memory.view.budget();
+            budget.spend_list::<Field>(1, WHAT, entry)?;
             let name = Name::read(self.memory, self.memory.pointer(entry, WHAT)?)?;
             let package_path = self.member_package(&name, at, &mut package_path)?;
             fields.push(Field {
@@ -153,7 +155,8 @@ impl Decoder<'_, '_> {
         if kind != Kind::Interface && self.with_methods {
             for n in 0..u64::from(u16::from_le_bytes([m0, m1])) {
                 let entry: [u8; 8] = self.memory.array(add(start, n * 16, WHAT)?, WHAT)?;
-                self.memory.spend(size_of::<Method>() as u64, WHAT, start)?;
+                let budget = self.memory.view.budget();
+                budget.spend_list::<Method>(1, WHAT, start)?;
                 let name = self.name_at(i32::from_le_bytes(word4(&entry, 0)))?;
                 // 0 and -1 mark methods that the linker left out (`resolveTypeOff`, runtime/type.go).
                 let ty = match i32::from_le_bytes(word4(&entry, 4)) {

@@ -195,6 +195,31 @@ fn damage_changes_the_checksum() {
         "{found:?}"
     );
 
+    // The build ID itself is the one thing that the hash leaves out, and only where it belongs: written over a table of zeros, it is
+    // damage like any other.
+    bytes[middle] ^= 1;
+    let id = plugin_image::read(bytes.as_slice())
+        .unwrap()
+        .go_build_id
+        .unwrap();
+    let zeros = vec![0; id.len()];
+    let places = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(&zeros));
+    let places: Vec<usize> = places.step_by(5000).take(20).collect();
+    assert!(places.len() > 3);
+    for place in places {
+        bytes[place..place + id.len()].copy_from_slice(id.as_bytes());
+        let found = plugin_image::checksum(bytes.as_slice()).unwrap();
+        assert!(
+            matches!(found, Checksum::Differs { .. }),
+            "{place:#x}: {found:?}"
+        );
+        bytes[place..place + id.len()].fill(0);
+    }
+    assert_eq!(
+        plugin_image::checksum(bytes.as_slice()).unwrap(),
+        Checksum::Matches
+    );
+
     let without = Go::installed().build(
         "zoo-no-id.so",
         "./zoo",

@@ -3,7 +3,7 @@
 
 use super::{FACTS, platform};
 use plugin_image::{
-    Arch, ByteOrder, Class, FileKind, Format, Image, Os, Reader, Refusal, Sanitizer,
+    Arch, ByteOrder, Class, FileKind, Format, Image, Os, Reader, Refusal, Sanitizer, SelfBound,
 };
 use std::{ffi::c_int, path::Path};
 
@@ -155,7 +155,8 @@ fn refusals() {
     type Change = fn(&mut Image);
     let sanitizer = |which| Refusal::Sanitizer { which };
     let executable = |found| Refusal::Executable { found };
-    let cases: [(Change, Refusal); 17] = [
+    let self_bound = |how| Refusal::SelfBound { how };
+    let cases: [(Change, Refusal); 18] = [
         (
             |i| i.class = Class::Bits32,
             Refusal::WrongClass {
@@ -218,6 +219,10 @@ fn refusals() {
         (
             |i| i.module.as_mut().unwrap().plugin_path.clear(),
             Refusal::EmptyPluginPath,
+        ),
+        (
+            |i| i.self_bound = Some(SelfBound::Symbolic),
+            self_bound(SelfBound::Symbolic),
         ),
         (
             |i| {

@@ -181,3 +181,39 @@ fn a_truncated_plugin_wherever_it_is_cut() {
         assert!(matches!(error, Error::Image { .. }), "{part}/200: {error}");
     }
 }
+
+/// The dynamic linker takes the real path, which is of this process's own world of files.
+#[cfg(not(target_vendor = "apple"))]
+#[test]
+fn a_path_into_another_world_of_files_is_refused() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path().join("plugin.so");
+    fs::copy(fixture("greet"), &here).unwrap();
+    // A process that sees another file at the same path: mounting needs root, or a user namespace.
+    let script = format!(
+        "mount -t tmpfs none {0} && cp {1} {0}/plugin.so && echo ready && exec sleep 60",
+        folder.path().display(),
+        fixture("results").display()
+    );
+    let mut other = Command::new("unshare")
+        .args(["--user", "--map-root-user", "--mount", "sh", "-c", &script])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut ready = [0; 5];
+    let mut output = other.stdout.take().unwrap();
+    std::io::Read::read_exact(&mut output, &mut ready).unwrap();
+    let there = format!("/proc/{}/root{}", other.id(), here.display());
+    assert_ne!(fs::read(&there).unwrap(), fs::read(&here).unwrap());
+    let error = refuse(&there);
+    other.kill().unwrap();
+    other.wait().unwrap();
+    let Error::Realpath { source, .. } = error else {
+        panic!("{error}")
+    };
+    let other = "leads to another file than its real path";
+    assert!(source.to_string().contains(other), "{source}");
+}

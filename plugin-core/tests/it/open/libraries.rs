@@ -3,7 +3,7 @@
 
 use super::made::{build_with, still_usable, try_open};
 use crate::support::in_child;
-use plugin_core::Error;
+use plugin_core::{Error, LibraryProblem, image::SpecialFile};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -130,5 +130,79 @@ fn a_library_that_is_loaded_already_is_found() {
     let loaded = unsafe { libloading::Library::new(&library) }.unwrap();
     assert_eq!(answer(&file), 42);
     drop(loaded);
+    still_usable();
+}
+
+fn fifo(at: &Path) {
+    let made = Command::new("mkfifo").arg(at).status().unwrap();
+    assert!(made.success());
+}
+
+/// Opening a fifo waits until somebody writes to it: `dlopen` would never come back.
+#[test]
+fn a_fifo_in_the_place_of_a_library_is_refused() {
+    let outside = fixed_folder("fifo_in_ld_library_path");
+    if !in_child(&[("LD_LIBRARY_PATH", outside.to_str().unwrap())]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let refused = |file: &Path, expected: &Path| match try_open(file).unwrap_err() {
+        Error::NeededLibrary {
+            problem:
+                LibraryProblem::Special {
+                    file: found,
+                    found: SpecialFile::Fifo,
+                },
+            ..
+        } => assert_eq!(
+            found.canonicalize().unwrap(),
+            expected.canonicalize().unwrap()
+        ),
+        error => panic!("{error}"),
+    };
+
+    let (file, library) = plugin(folder.path(), "fifo", "-Wl,-rpath,$ORIGIN");
+    fs::remove_file(&library).unwrap();
+    fifo(&library);
+    refused(&file, &library);
+
+    // In a folder of the environment.
+    let (file, library) = plugin(folder.path(), "outside", "");
+    fs::remove_file(library).unwrap();
+    let library = outside.join("liboutside.so");
+    let _ = fs::remove_file(&library);
+    fifo(&library);
+    refused(&file, &library);
+
+    // Needed by a path, and by a library that is needed.
+    let (file, library) = plugin(folder.path(), "middle", "-Wl,-rpath,$ORIGIN");
+    let far = folder.path().join("libfar.so");
+    let compiled = Command::new("cc")
+        .args(["-shared", "-fPIC", "-o"])
+        .args([&far, &folder.path().join("middle.c")])
+        .status()
+        .unwrap();
+    assert!(compiled.success());
+    let compiled = Command::new("cc")
+        .args(["-shared", "-fPIC", "-Wl,--no-as-needed", "-o"])
+        .args([&library, &folder.path().join("middle.c"), &far])
+        .status()
+        .unwrap();
+    assert!(compiled.success());
+    fs::remove_file(&far).unwrap();
+    fifo(&far);
+    refused(&file, &far);
+    fs::remove_file(&far).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", &far).unwrap();
+    assert!(matches!(
+        try_open(&file),
+        Err(Error::NeededLibrary {
+            problem: LibraryProblem::Special {
+                found: SpecialFile::CharDevice,
+                ..
+            },
+            ..
+        })
+    ));
     still_usable();
 }

@@ -17,8 +17,12 @@ mod libraries;
 mod made;
 mod matching_host;
 mod mismatch;
+#[cfg(not(target_vendor = "apple"))]
+mod mutants;
 mod once;
 mod rare;
 #[cfg(not(target_vendor = "apple"))]
 mod reading;
+#[cfg(not(target_vendor = "apple"))]
+mod self_bound;
 mod trust;

@@ -4,18 +4,18 @@ use crate::Arch;
 use goblin::elf::reloc;
 
 /// Size of an `Elf64_Rela`.
-pub(super) const ENTRY: u64 = 24;
+pub(in crate::elf) const ENTRY: u64 = 24;
 
 /// One `Elf64_Rela`.
 #[derive(Clone, Copy)]
-pub(super) struct Entry {
-    pub(super) place: u64,
-    pub(super) info: u64,
-    pub(super) addend: u64,
+pub(in crate::elf) struct Entry {
+    pub(in crate::elf) place: u64,
+    pub(in crate::elf) info: u64,
+    pub(in crate::elf) addend: u64,
 }
 
 impl Entry {
-    pub(super) fn decode(bytes: &[u8; ENTRY as usize]) -> Self {
+    pub(in crate::elf) fn decode(bytes: &[u8; ENTRY as usize]) -> Self {
         let [place, info, addend] = [0, 1, 2].map(|number| Self::word(bytes, number));
         Self {
             place,
@@ -34,11 +34,11 @@ impl Entry {
         words.get(number).copied().map_or(0, u64::from_le_bytes)
     }
 
-    pub(super) fn kind(&self) -> u32 {
+    pub(in crate::elf) fn kind(&self) -> u32 {
         self.info as u32
     }
 
-    pub(super) fn symbol(&self) -> u64 {
+    pub(in crate::elf) fn symbol(&self) -> u64 {
         self.info >> 32
     }
 }

@@ -74,6 +74,9 @@ impl Places {
     ) -> Result<Option<Entry>, ImageError> {
         let wanted = word(address) as u16;
         for _ in 0..MOST_ALIKE {
+            // Some dozens are compared at once.
+            view.budget()
+                .spend(words.len() as u64 / 16, WHAT, address)?;
             let Some(at) = last_position(words, wanted) else {
                 return Ok(None);
             };
@@ -98,6 +101,8 @@ impl Places {
         let mut found = None;
         while found.is_none() && words.len() < self.entries.len() {
             let read = words.len();
+            view.budget()
+                .spend_list::<u16>(CHUNK.into(), WHAT, address)?;
             let start = self.entries.start + read as u32;
             let chunk = start..self.entries.end.min(start.saturating_add(CHUNK));
             fill(table, view, chunk, &mut buffer)?;
@@ -112,7 +117,10 @@ impl Places {
         if let Some(sorted) = self.sorted.get() {
             return Ok(sorted);
         }
-        let mut sorted = Vec::with_capacity(self.entries.len());
+        let count = self.entries.len() as u64;
+        view.budget()
+            .spend_list::<(u64, u32)>(count, WHAT, table.table)?;
+        let mut sorted = Vec::new();
         let mut buffer = Vec::new();
         for start in self.entries.clone().step_by(CHUNK as usize) {
             let chunk = start..self.entries.end.min(start.saturating_add(CHUNK));

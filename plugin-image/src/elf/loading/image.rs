@@ -1,0 +1,224 @@
+//! [`Layout`]: the program headers, as the dynamic linker maps them.
+
+use crate::{
+    ImageError,
+    memory::{Memory, malformed},
+};
+use goblin::elf::{
+    ProgramHeader,
+    program_header::{
+        PF_R, PF_W, PF_X, PT_DYNAMIC, PT_GNU_RELRO, PT_LOAD, PT_NOTE, PT_PHDR, PT_TLS,
+    },
+};
+use std::{cell::Cell, ops::Range};
+
+const WHAT: &str = "program headers";
+/// The least page of all systems here. Larger ones are a multiple of it.
+const PAGE: u64 = 4096;
+/// Beyond this there are no addresses for programs on amd64 and arm64 (48 bits, of which the kernel has half).
+const END: u64 = 1 << 47;
+/// `PT_GNU_PROPERTY` of the Linux ABI extensions, which goblin does not know.
+const PT_GNU_PROPERTY: u32 = 0x6474_e553;
+/// Variables of each thread: more than this has no library.
+const MOST_TLS: u64 = 64 << 20;
+
+/// Part of the image in memory.
+struct Load {
+    range: Range<u64>,
+    flags: u32,
+}
+
+/// What is mapped where.
+pub(super) struct Layout {
+    loads: Vec<Load>,
+    /// The one that was found last.
+    last: Cell<usize>,
+    /// Pages that are made read-only after relocation.
+    relro: Option<Range<u64>>,
+    pub(super) tls_size: Option<u64>,
+}
+
+impl Layout {
+    pub(super) fn read(
+        programs: &[ProgramHeader],
+        memory: &Memory<'_>,
+    ) -> Result<Self, ImageError> {
+        let mut layout = Self {
+            loads: Vec::new(),
+            last: Cell::new(0),
+            relro: None,
+            tls_size: None,
+        };
+        for program in programs.iter().filter(|one| one.p_type == PT_LOAD) {
+            layout.add(program)?;
+        }
+        let mut seen = Vec::new();
+        for program in programs {
+            let single = matches!(program.p_type, PT_DYNAMIC | PT_TLS | PT_GNU_RELRO | PT_PHDR);
+            if single && seen.contains(&program.p_type) {
+                return Err(wrong(
+                    program,
+                    "there are two of a kind of which one is used",
+                ));
+            }
+            if single || matches!(program.p_type, PT_NOTE | PT_GNU_PROPERTY) {
+                seen.push(program.p_type);
+                layout.take(program, memory)?;
+            }
+        }
+        Ok(layout)
+    }
+
+    fn add(&mut self, program: &ProgramHeader) -> Result<(), ImageError> {
+        let end = program.p_vaddr.checked_add(program.p_memsz);
+        let Some(end) = end.filter(|end| *end <= END) else {
+            return Err(wrong(program, "is beyond the addresses that programs have"));
+        };
+        if program.p_filesz > program.p_memsz {
+            return Err(wrong(program, "has more bytes in the file than in memory"));
+        }
+        let align = program.p_align;
+        if !align.is_power_of_two()
+            || align < PAGE
+            || program.p_vaddr % align != program.p_offset % align
+        {
+            return Err(wrong(program, "is not aligned"));
+        }
+        if program.p_flags & PF_R == 0 {
+            return Err(wrong(program, "cannot be read"));
+        }
+        let last = self.loads.last().map_or(0, |last| last.range.end);
+        if !self.loads.is_empty() && page(program.p_vaddr) < last.next_multiple_of(PAGE) {
+            return Err(wrong(program, "overlaps the segment before it"));
+        }
+        self.loads.push(Load {
+            range: program.p_vaddr..end,
+            flags: program.p_flags,
+        });
+        Ok(())
+    }
+
+    /// A part that lies in what is loaded.
+    fn take(&mut self, program: &ProgramHeader, memory: &Memory<'_>) -> Result<(), ImageError> {
+        let (start, size) = (program.p_vaddr, program.p_memsz);
+        let in_file = memory.offset(start, program.p_filesz);
+        if program.p_filesz != 0 && in_file != Some(program.p_offset) {
+            return Err(wrong(program, "is in no segment that is loaded"));
+        }
+        match program.p_type {
+            PT_TLS => {
+                if program.p_filesz > size
+                    || size > MOST_TLS
+                    || program.p_align > PAGE
+                    || program.p_align.count_ones() > 1
+                {
+                    return Err(wrong(program, "is no thread-local storage"));
+                }
+                self.tls_size = Some(size);
+                return Ok(());
+            }
+            PT_GNU_RELRO => {
+                // Both ends are rounded down (`_dl_protect_relro`).
+                let end = start.saturating_add(size);
+                self.relro = Some(page(start)..page(end));
+            }
+            // It is written to while it is relocated, if it says that it can be.
+            PT_DYNAMIC if program.p_flags & PF_W == 0 => {}
+            PT_DYNAMIC => return self.writable(start, size, WHAT),
+            _ => {}
+        }
+        self.mapped(start, size, WHAT)
+    }
+
+    /// The segment that holds these bytes, the one past the end included.
+    #[inline]
+    fn load(&self, start: u64, size: u64) -> Option<&Load> {
+        let end = start.checked_add(size)?;
+        let holds = |load: &&Load| load.range.start <= start && end <= load.range.end;
+        // Thousands of questions in a row are about the same one.
+        let found = self.loads.get(self.last.get()).filter(holds);
+        found.or_else(|| {
+            let number = self.loads.iter().position(|load| holds(&load))?;
+            self.last.set(number);
+            self.loads.get(number)
+        })
+    }
+
+    /// Whether an address is in the image or just behind a part of it, as symbols of ends are.
+    #[inline]
+    pub(super) fn holds(&self, address: u64, size: u64) -> bool {
+        self.load(address, size).is_some()
+    }
+
+    /// From the first address to behind the last.
+    pub(super) fn span(&self) -> u64 {
+        self.loads.last().map_or(0, |last| last.range.end)
+    }
+
+    pub(super) fn mapped(
+        &self,
+        start: u64,
+        size: u64,
+        what: &'static str,
+    ) -> Result<(), ImageError> {
+        match self.holds(start, size) {
+            true => Ok(()),
+            false => Err(malformed(what, start, "is in no segment that is loaded")),
+        }
+    }
+
+    /// Whether the dynamic linker can write there while it relocates.
+    #[inline]
+    pub(super) fn can_write(&self, start: u64, size: u64) -> bool {
+        self.load(start, size)
+            .is_some_and(|load| load.flags & PF_W != 0)
+    }
+
+    pub(super) fn writable(
+        &self,
+        start: u64,
+        size: u64,
+        what: &'static str,
+    ) -> Result<(), ImageError> {
+        match self.can_write(start, size) {
+            true => Ok(()),
+            false => Err(malformed(what, start, "is in no segment that is writable")),
+        }
+    }
+
+    /// That there is code at an address.
+    pub(super) fn code(&self, address: u64, what: &'static str) -> Result<(), ImageError> {
+        let load = self.load(address, 1);
+        match load.is_some_and(|load| load.flags & PF_X != 0) {
+            true => Ok(()),
+            false => Err(malformed(
+                what,
+                address,
+                "is in no segment that is executable",
+            )),
+        }
+    }
+
+    /// That bytes can be written to after relocation, too.
+    pub(super) fn stays_writable(&self, range: &Range<u64>) -> Result<(), ImageError> {
+        let what = "Go data";
+        self.writable(range.start, range.end - range.start, what)?;
+        let relro = self.relro.as_ref();
+        match relro.is_some_and(|relro| range.start < relro.end && relro.start < range.end) {
+            true => Err(malformed(
+                what,
+                range.start,
+                "is in pages that are made read-only",
+            )),
+            false => Ok(()),
+        }
+    }
+}
+
+fn page(address: u64) -> u64 {
+    address & !(PAGE - 1)
+}
+
+fn wrong(program: &ProgramHeader, problem: &'static str) -> ImageError {
+    malformed(WHAT, program.p_vaddr, problem)
+}

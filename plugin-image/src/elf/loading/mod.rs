@@ -1,0 +1,144 @@
+//! [`Loading`]: whether the dynamic linker can work with what an ELF file tells it.
+//!
+//! The dynamic linker trusts a file. It writes where relocations say, calls what arrays name and follows chains of offsets, without
+//! asking whether they are within the file: damaged tables end the process. What can be compared cheaply is compared here before.
+//! Everything that linkers write passes; that what passes is right, nobody can tell without the whole content's hash.
+//!
+//! Source relied on: glibc 2.36, elf/dl-load.c, dl-reloc.c, dl-version.c, dl-lookup.c and sysdeps/x86_64/dl-machine.h; FreeBSD's
+//! rtld-elf follows the same tables.
+
+mod hash;
+mod image;
+mod relocation_tables;
+mod relocations;
+mod symbols;
+mod tags;
+mod versions;
+
+use super::{Dynamic, SymbolTables};
+use crate::{
+    Arch, ImageError, SelfBound,
+    memory::{Memory, malformed},
+};
+use goblin::elf::{ProgramHeader, dynamic};
+use image::Layout;
+use std::ops::Range;
+
+/// Tables of symbols and relocations up to this size are read whole: that takes some 0.1 ms. Of larger ones, which a plugin of more
+/// than some 4 MB has, relocations from the start and the end are.
+const READ_WHOLE: u64 = 512 << 10;
+
+/// What is checked.
+pub(crate) struct Loading {
+    programs: Vec<ProgramHeader>,
+    dynamic: Dynamic,
+    tables: SymbolTables,
+    arch: Arch,
+    needed: Vec<String>,
+}
+
+/// Where parts of the Go data of a plugin are: link-time addresses.
+pub(crate) struct GoPlaces {
+    /// Pointers that have to be bound to another file's symbols if that has them: those to the hashes of packages.
+    pub(crate) hashes: Vec<u64>,
+    /// Lists of pointers: each has to be relocated.
+    pub(crate) pointers: Vec<Range<u64>>,
+    /// What Go code writes to: not to be made read-only.
+    pub(crate) written: Vec<Range<u64>>,
+    /// Machine code.
+    pub(crate) text: Range<u64>,
+}
+
+impl Loading {
+    pub(super) fn new(
+        programs: Vec<ProgramHeader>,
+        dynamic: Dynamic,
+        tables: SymbolTables,
+        arch: Arch,
+        needed: Vec<String>,
+    ) -> Self {
+        Self {
+            programs,
+            dynamic,
+            tables,
+            arch,
+            needed,
+        }
+    }
+
+    /// Compares what the file says with what the dynamic linker does with it. For a plugin, also says what would keep it from using
+    /// the runtime that is in the process already.
+    pub(crate) fn check(
+        &self,
+        memory: &Memory<'_>,
+        go: Option<&GoPlaces>,
+        init_functions: &[u64],
+    ) -> Result<Option<SelfBound>, ImageError> {
+        let layout = Layout::read(&self.programs, memory)?;
+        tags::check(&self.dynamic, memory, &layout)?;
+        for function in init_functions {
+            layout.code(*function, "init array")?;
+        }
+        if let Some(go) = go {
+            layout.code(go.text.start, "Go code")?;
+            layout.code(go.text.end - 1, "Go code")?;
+            for range in &go.written {
+                layout.stays_writable(range)?;
+            }
+        }
+        let count = hash::check(&self.dynamic, memory)?;
+        versions::check(&self.dynamic, memory, count, &self.needed)?;
+
+        let relocations = relocation_tables::Tables::read(&self.dynamic, memory)?;
+        let symbols_size = u64::from(count) * super::symbol::SYMBOL;
+        let whole = relocations.size() + symbols_size <= READ_WHOLE;
+        let mut bound = self.by_flag();
+        if whole {
+            let hidden = symbols::check(&self.tables, memory, &layout, count)?;
+            bound = bound.or(hidden);
+        }
+        let wanted = match go {
+            Some(_) => symbols::of_runtime(&self.tables, memory)?,
+            None => Ok(Vec::new()),
+        };
+        let wanted = match wanted {
+            Ok(wanted) => wanted,
+            Err(one) => {
+                bound = bound.or(Some(one));
+                Vec::new()
+            }
+        };
+        let mut scan = relocations::Scan::new(self.arch, &layout, &self.tables, count, go, &wanted);
+        scan.tables(
+            memory,
+            &relocations,
+            whole,
+            self.dynamic.has_text_relocations(),
+        )?;
+        if whole {
+            scan.all_pointers()?;
+            bound = bound.or(scan.unbound());
+        }
+        Ok(bound)
+    }
+
+    /// `-Bsymbolic` as the linker notes it.
+    fn by_flag(&self) -> Option<SelfBound> {
+        let flags = self.dynamic.value(dynamic::DT_FLAGS).unwrap_or(0);
+        let flagged =
+            self.dynamic.value(dynamic::DT_SYMBOLIC).is_some() || flags & dynamic::DF_SYMBOLIC != 0;
+        flagged.then_some(SelfBound::Symbolic)
+    }
+}
+
+/// That `size` bytes at `address` are in the file.
+fn in_file(
+    memory: &Memory<'_>,
+    address: u64,
+    size: u64,
+    what: &'static str,
+) -> Result<u64, ImageError> {
+    memory
+        .offset(address, size)
+        .ok_or(malformed(what, address, "is not in the file"))
+}

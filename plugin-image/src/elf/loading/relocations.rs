@@ -1,0 +1,262 @@
+//! The relocations: what the dynamic linker writes into the image, and where.
+
+use super::{
+    super::{SymbolTables, relocation::entry::ENTRY, relocation::entry::Entry},
+    GoPlaces,
+    image::Layout,
+    relocation_tables::{Kind, Tables, WHAT, kind},
+};
+use crate::{
+    Arch, ImageError, SelfBound,
+    memory::{Memory, malformed},
+};
+use std::ops::Range;
+
+/// How many entries are read at once.
+const CHUNK: u64 = 1024;
+/// As many from the start, and from the end, of a table that is not read whole.
+const SAMPLE: u64 = 256;
+
+/// A walk through the tables.
+pub(super) struct Scan<'s> {
+    arch: Arch,
+    layout: &'s Layout,
+    tables: &'s SymbolTables,
+    symbols: u64,
+    go: Option<&'s GoPlaces>,
+    /// Symbols that have to be referred to, with whether one was.
+    wanted: Vec<(u64, &'static str, bool)>,
+    /// A bit for each of their numbers, modulo 64: most symbols have none of these.
+    wanted_bits: u64,
+    /// From the first to the last word of the lists of Go.
+    listed: Range<u64>,
+    /// How many pointers to hashes of packages are bound by symbol.
+    hashes: usize,
+    /// For each list of pointers, how many of them are relocated.
+    pointers: Vec<u64>,
+    text: bool,
+    is_packed: bool,
+    last: u64,
+}
+
+impl<'s> Scan<'s> {
+    pub(super) fn new(
+        arch: Arch,
+        layout: &'s Layout,
+        tables: &'s SymbolTables,
+        symbols: u32,
+        go: Option<&'s GoPlaces>,
+        wanted: &[(u64, &'static str)],
+    ) -> Self {
+        let lists = go.map_or(&[][..], |go| &go.pointers);
+        let hashes = go.map_or(&[][..], |go| &go.hashes);
+        let starts = lists
+            .iter()
+            .filter(|list| !list.is_empty())
+            .map(|list| list.start);
+        let ends = lists.iter().map(|list| list.end);
+        Self {
+            arch,
+            layout,
+            tables,
+            symbols: symbols.into(),
+            go,
+            listed: starts.chain(hashes.first().copied()).min().unwrap_or(0)
+                ..ends
+                    .chain(hashes.last().map(|at| at + 8))
+                    .max()
+                    .unwrap_or(0),
+            wanted_bits: wanted
+                .iter()
+                .fold(0, |bits, (number, _)| bits | 1 << (number % 64)),
+            wanted: wanted
+                .iter()
+                .map(|(number, name)| (*number, *name, false))
+                .collect(),
+            hashes: 0,
+            pointers: vec![0; go.map_or(0, |go| go.pointers.len())],
+            text: false,
+            is_packed: false,
+            last: 0,
+        }
+    }
+
+    /// Walks through them: `whole` or in part. `text` says that code is relocated, too, by kinds that data does not have.
+    pub(super) fn tables(
+        &mut self,
+        memory: &Memory<'_>,
+        tables: &Tables,
+        whole: bool,
+        text: bool,
+    ) -> Result<(), ImageError> {
+        self.text = text;
+        self.is_packed = tables.relr.is_some();
+        let mut buffer = vec![0; (CHUNK * ENTRY) as usize];
+        for table in &tables.rela {
+            let end = table
+                .count
+                .saturating_sub(SAMPLE)
+                .max(SAMPLE.min(table.count));
+            let parts = match whole {
+                true => [0..table.count, 0..0],
+                false => [0..SAMPLE.min(table.count), end..table.count],
+            };
+            for part in parts {
+                self.last = 0;
+                let mut first = part.start;
+                while first < part.end {
+                    let count = CHUNK.min(part.end - first);
+                    let bytes = buffer
+                        .get_mut(..(count * ENTRY) as usize)
+                        .unwrap_or_default();
+                    memory
+                        .view
+                        .fill(table.offset + first * ENTRY, bytes, WHAT)?;
+                    for (n, bytes) in bytes.as_chunks().0.iter().enumerate() {
+                        let relative = first + (n as u64) < table.relative;
+                        self.entry(memory, &Entry::decode(bytes), relative)?;
+                    }
+                    first += count;
+                }
+            }
+        }
+        match tables.relr {
+            Some((at, words)) if whole => self.packed(memory, at, words),
+            _ => Ok(()),
+        }
+    }
+
+    fn entry(
+        &mut self,
+        memory: &Memory<'_>,
+        entry: &Entry,
+        relative: bool,
+    ) -> Result<(), ImageError> {
+        let wrong = |problem| Err(malformed(WHAT, entry.place, problem));
+        let kind = kind(self.arch, entry.kind());
+        // These the dynamic linker takes to be relative without looking (`elf_dynamic_do_Rela`).
+        if relative && kind != Kind::Relative {
+            return wrong("one that is counted as relative is not");
+        }
+        let size = match kind {
+            Kind::None => return Ok(()),
+            Kind::Thread(words) => 8 * words,
+            Kind::Other if self.text => 1,
+            Kind::Other => return wrong("its kind is none that libraries have"),
+            _ => 8,
+        };
+        let fits = match self.text {
+            true => self.layout.holds(entry.place, size),
+            false => self.layout.can_write(entry.place, size),
+        };
+        if !fits {
+            return wrong("writes outside of the data");
+        }
+        if !entry.place.is_multiple_of(8) && (kind == Kind::Slot || self.is_go_data(entry.place)) {
+            return wrong("is not aligned");
+        }
+        if relative {
+            // Linkers sort them, which bisection relies on. An overlap is in no order right.
+            if entry.place > self.last && entry.place - self.last < 8 && self.last != 0 {
+                return wrong("overlaps the one before");
+            }
+            self.last = entry.place;
+        }
+        let symbol = entry.symbol();
+        match kind {
+            Kind::Relative if !self.layout.holds(entry.addend, 0) => {
+                return wrong("points outside of the image");
+            }
+            Kind::Indirect => self.layout.code(entry.addend, WHAT)?,
+            Kind::Symbol | Kind::Slot | Kind::Thread(_) if symbol >= self.symbols => {
+                return wrong("no symbol has its number");
+            }
+            Kind::Symbol | Kind::Slot if symbol == 0 => return wrong("has no symbol"),
+            Kind::Symbol if entry.addend.cast_signed().unsigned_abs() > self.layout.span() => {
+                return wrong("points outside of the image");
+            }
+            Kind::Thread(_) if symbol != 0 => {
+                let is_thread = self.tables.is_thread_local(&memory.view, symbol)?;
+                if !is_thread {
+                    return wrong("its symbol is not thread-local");
+                }
+            }
+            _ => {}
+        }
+        if let Some(go) = self.go.filter(|_| self.listed.contains(&entry.place)) {
+            for (list, relocated) in go.pointers.iter().zip(&mut self.pointers) {
+                *relocated += u64::from(list.contains(&entry.place));
+            }
+            let by_symbol = kind == Kind::Symbol;
+            let is_hash = by_symbol && go.hashes.binary_search(&entry.place).is_ok();
+            self.hashes += usize::from(is_hash);
+        }
+        if symbol != 0 && self.wanted_bits >> (symbol % 64) & 1 == 1 {
+            for (number, _, seen) in &mut self.wanted {
+                *seen |= *number == symbol;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_go_data(&self, place: u64) -> bool {
+        let written = self.go.map_or(&[][..], |go| &go.written);
+        written.iter().any(|range| range.contains(&place))
+    }
+
+    /// `DT_RELR`: an address, or a map of the 63 words that follow those before (gABI, "Relocation").
+    fn packed(&self, memory: &Memory<'_>, at: u64, words: u64) -> Result<(), ImageError> {
+        let mut next = 0u64;
+        let bytes = memory.vec(at, words * 8, WHAT)?;
+        for word in bytes.as_chunks().0 {
+            let word = u64::from_le_bytes(*word);
+            let (first, last, after) = match word & 1 {
+                0 => (word, word, word.saturating_add(8)),
+                _ => {
+                    let bits = word >> 1;
+                    if bits == 0 {
+                        next = next.saturating_add(63 * 8);
+                        continue;
+                    }
+                    let place = |bit: u32| next.saturating_add(u64::from(bit) * 8);
+                    let (low, high) = (bits.trailing_zeros(), bits.ilog2());
+                    (place(low), place(high), place(63))
+                }
+            };
+            let size = (last - first).saturating_add(8);
+            if !self.text && !self.layout.can_write(first, size) {
+                return Err(malformed(WHAT, first, "writes outside of the data"));
+            }
+            next = after;
+        }
+        Ok(())
+    }
+
+    /// That every pointer of the lists is relocated. Words that are in packed tables are not counted.
+    pub(super) fn all_pointers(&self) -> Result<(), ImageError> {
+        let lists = self.go.map_or(&[][..], |go| &go.pointers);
+        let mut lists = lists.iter().zip(&self.pointers);
+        let short = lists.find(|(list, relocated)| (list.end - list.start) / 8 != **relocated);
+        match short.filter(|_| !self.is_packed) {
+            Some((list, _)) => Err(malformed(
+                "Go module data",
+                list.start,
+                "a pointer of a list is not relocated",
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// What the plugin refers to without a symbol, so that it would have its own.
+    pub(super) fn unbound(&self) -> Option<SelfBound> {
+        let missing = self.wanted.iter().find(|(_, _, seen)| !seen);
+        if let Some((_, name, _)) = missing {
+            let symbol = (*name).to_owned();
+            return Some(SelfBound::Local { symbol });
+        }
+        let hashes = self.go.map_or(0, |go| go.hashes.len());
+        (self.hashes < hashes).then(|| SelfBound::Local {
+            symbol: "go:link.pkghash".to_owned(),
+        })
+    }
+}

@@ -1,0 +1,175 @@
+//! The tables of symbol versions: every symbol's version is in a list, and the lists have ends.
+
+use super::{
+    super::{Dynamic, dynamic::LONGEST_STRING},
+    in_file,
+};
+use crate::{
+    ImageError,
+    memory::{Memory, malformed},
+};
+use goblin::elf::dynamic::{DT_VERDEF, DT_VERNEED, DT_VERSYM};
+
+const WHAT: &str = "symbol versions";
+/// `VERSYM_HIDDEN` is the bit above.
+const INDEX: u16 = 0x7fff;
+/// Versions of so many symbols are looked at as take 10 µs to read.
+const MOST_READ: u64 = 32 << 10;
+/// A library needs some dozens of versions.
+const MOST: u32 = 1 << 14;
+
+/// Walks the lists of needed and of defined versions.
+struct Versions<'m> {
+    memory: &'m Memory<'m>,
+    strings: (u64, u64),
+    needed: &'m [String],
+    /// Indexes that have a version; 0 is for local symbols, 1 for those without a version.
+    known: Vec<u16>,
+    left: u32,
+}
+
+pub(super) fn check(
+    dynamic: &Dynamic,
+    memory: &Memory<'_>,
+    symbols: u32,
+    needed: &[String],
+) -> Result<(), ImageError> {
+    let mut versions = Versions {
+        memory,
+        strings: dynamic.strings().unwrap_or_default(),
+        needed,
+        known: vec![0, 1],
+        left: MOST,
+    };
+    if let Some(table) = dynamic.value(DT_VERNEED) {
+        versions.needed(table)?;
+    }
+    if let Some(table) = dynamic.value(DT_VERDEF) {
+        versions.defined(table)?;
+    }
+    let Some(table) = dynamic.value(DT_VERSYM) else {
+        return Ok(());
+    };
+    let size = u64::from(symbols) * 2;
+    in_file(memory, table, size, WHAT)?;
+    if size > MOST_READ {
+        return Ok(());
+    }
+    let most = versions.known.iter().copied().max().unwrap_or(1);
+    let mut known = vec![false; usize::from(most) + 1];
+    versions
+        .known
+        .iter()
+        .for_each(|index| known[usize::from(*index)] = true);
+    let bytes = memory.vec(table, size, WHAT)?;
+    let is_known = |bytes: &[u8; 2]| {
+        let index = u16::from_le_bytes(*bytes) & INDEX;
+        known.get(usize::from(index)) == Some(&true)
+    };
+    match bytes.as_chunks().0.iter().all(is_known) {
+        true => Ok(()),
+        false => Err(malformed(
+            WHAT,
+            table,
+            "a symbol has a version that is not in the lists",
+        )),
+    }
+}
+
+impl Versions<'_> {
+    /// `Elf64_Verneed` and `Elf64_Vernaux`: 16 bytes each.
+    fn needed(&mut self, mut at: u64) -> Result<(), ImageError> {
+        loop {
+            let entry = self.entry::<16>(at)?;
+            let [file, aux, next] = [4, 8, 12].map(|field| word(&entry, field));
+            self.version(at, &entry)?;
+            let file = self.library(at, file)?;
+            // glibc looks the library up among those that are loaded, and does not expect not to find it (`_dl_check_map_versions`).
+            if !self.needed.iter().any(|needed| needed.as_bytes() == file) {
+                return Err(malformed(
+                    WHAT,
+                    at,
+                    "are those of a library that is not needed",
+                ));
+            }
+            let mut aux_at = self.step(at, aux)?;
+            loop {
+                let entry = self.entry::<16>(aux_at)?;
+                self.known
+                    .push(u16::from_le_bytes([entry[6], entry[7]]) & INDEX);
+                self.name(aux_at, word(&entry, 8))?;
+                match word(&entry, 12) {
+                    0 => break,
+                    next => aux_at = self.step(aux_at, next)?,
+                }
+            }
+            match next {
+                0 => return Ok(()),
+                next => at = self.step(at, next)?,
+            }
+        }
+    }
+
+    /// `Elf64_Verdef`, 20 bytes, and `Elf64_Verdaux`, 8 bytes.
+    fn defined(&mut self, mut at: u64) -> Result<(), ImageError> {
+        loop {
+            let entry = self.entry::<20>(at)?;
+            let [aux, next] = [12, 16].map(|field| word(&entry, field));
+            self.version(at, &entry)?;
+            self.known
+                .push(u16::from_le_bytes([entry[4], entry[5]]) & INDEX);
+            let aux_at = self.step(at, aux)?;
+            let entry = self.entry::<8>(aux_at)?;
+            self.name(aux_at, word(&entry, 0))?;
+            match next {
+                0 => return Ok(()),
+                next => at = self.step(at, next)?,
+            }
+        }
+    }
+
+    fn entry<const N: usize>(&mut self, at: u64) -> Result<[u8; N], ImageError> {
+        self.left = self.left.checked_sub(1).ok_or(malformed(
+            WHAT,
+            at,
+            "there are more than any linker makes",
+        ))?;
+        self.memory.array(at, WHAT)
+    }
+
+    fn version(&self, at: u64, entry: &[u8]) -> Result<(), ImageError> {
+        match entry {
+            [1, 0, ..] => Ok(()),
+            _ => Err(malformed(WHAT, at, "the list is of an unknown kind")),
+        }
+    }
+
+    fn step(&self, at: u64, by: u32) -> Result<u64, ImageError> {
+        at.checked_add(by.into())
+            .ok_or(malformed(WHAT, at, "address wraps around"))
+    }
+
+    /// That a name is within the table.
+    fn name(&self, at: u64, offset: u32) -> Result<u64, ImageError> {
+        let (start, size) = self.strings;
+        match u64::from(offset) < size {
+            true => Ok(start.saturating_add(offset.into())),
+            false => Err(malformed(WHAT, at, "a name is beyond the table of names")),
+        }
+    }
+
+    /// The name of a library, as far as paths reach.
+    fn library(&self, at: u64, offset: u32) -> Result<Vec<u8>, ImageError> {
+        let address = self.name(at, offset)?;
+        let room = self.strings.1 - u64::from(offset);
+        let mut name = self.memory.vec(address, room.min(LONGEST_STRING), WHAT)?;
+        let end = name.iter().position(|byte| *byte == 0);
+        name.truncate(end.unwrap_or(name.len()));
+        Ok(name)
+    }
+}
+
+fn word(entry: &[u8], at: usize) -> u32 {
+    let bytes = entry.get(at..).and_then(|bytes| bytes.first_chunk());
+    bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
+}

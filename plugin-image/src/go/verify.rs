@@ -1,0 +1,212 @@
+//! The module data of a plugin, compared with what Go's runtime does with it when it is loaded.
+//!
+//! The runtime ends the process if its own checks fail, and follows pointers and lengths without asking. Source relied on:
+//! `moduledataverify1` in runtime/symtab.go, `plugin_lastmoduleinit` in runtime/plugin.go, `itabsinit` in runtime/iface.go and
+//! `typelinksinit` in runtime/type.go, Go 1.21 to 1.27.
+
+use super::version::Layout;
+use crate::{
+    BuildInfo, ImageError, Module,
+    elf::GoPlaces,
+    memory::{Memory, add, malformed},
+};
+use std::ops::Range;
+
+const WHAT: &str = "Go module data";
+const FUNCTIONS: &str = "Go function table";
+/// Tables up to this size are read: that takes some 10 µs.
+const READ: u64 = 64 << 10;
+/// One entry of `findfunctab` for so many bytes of code (`abi.FuncTabBucketSize`), and its size.
+const BUCKET: u64 = 4096;
+const BUCKET_ENTRY: u64 = 20;
+
+/// Compares, and says where things are.
+pub(crate) fn verify(
+    memory: &Memory<'_>,
+    build: &BuildInfo,
+    module: &Module,
+) -> Result<GoPlaces, ImageError> {
+    let layout = Layout::of(build)?;
+    let at = module.address;
+    let size = layout.size();
+    let words = memory.vec(at, size, WHAT)?;
+    memory.expect_pointers(at, size / 8)?;
+    let data = Data {
+        memory,
+        at,
+        words: words.as_chunks().0,
+    };
+
+    let functions = data.functions(module, layout.text_sections())?;
+    for (offset, element) in layout.slices() {
+        data.slice(offset, element)?;
+    }
+    let own = at..at + size;
+    let mut written = vec![own];
+    for offset in [0xc0, 0xd0, 0xe0, 0xf0] {
+        written.push(data.range(offset, offset + 8)?);
+    }
+    data.range(0x100, 0x108)?;
+    for offset in [0x118, 0x120] {
+        // The runtime decodes what is there if there is data that it is about.
+        memory.array::<1>(data.pointer(offset)?, WHAT)?;
+    }
+    let types = data.range(layout.types, layout.types_end)?;
+    if memory
+        .offset(types.start, types.end - types.start)
+        .is_none()
+    {
+        return Err(malformed(WHAT, at, "types are not in the file"));
+    }
+    if layout.unset().any(|offset| data.word(offset) != 0) {
+        return Err(malformed(WHAT, at, "a field is set that the runtime sets"));
+    }
+    if let Some(offset) = layout.type_links() {
+        data.offsets(offset, types.end - types.start)?;
+    }
+    let mut pointers = Vec::new();
+    for offset in layout.pointer_slices() {
+        let list = data.slice(offset, 8)?;
+        pointers.push(list);
+    }
+    let hashes = data.slice(layout.package_hashes(), 40)?;
+    let hashes = (hashes.start..hashes.end).step_by(40).map(|at| at + 32);
+    written.retain(|range| !range.is_empty());
+    Ok(GoPlaces {
+        hashes: hashes.collect(),
+        pointers,
+        written,
+        text: functions,
+    })
+}
+
+/// The words of the module data, and what they point to.
+struct Data<'d, 's> {
+    memory: &'d Memory<'s>,
+    at: u64,
+    words: &'d [[u8; 8]],
+}
+
+impl Data<'_, '_> {
+    fn word(&self, offset: u64) -> u64 {
+        let word = self.words.get((offset / 8) as usize);
+        word.map_or(0, |word| u64::from_le_bytes(*word))
+    }
+
+    fn pointer(&self, offset: u64) -> Result<u64, ImageError> {
+        self.memory.pointer(add(self.at, offset, WHAT)?, WHAT)
+    }
+
+    fn wrong<T>(&self, offset: u64, problem: &'static str) -> Result<T, ImageError> {
+        Err(malformed(WHAT, self.at + offset, problem))
+    }
+
+    /// The bytes of a slice with elements of `size` bytes. The linker leaves no room behind the last.
+    fn slice(&self, offset: u64, size: u64) -> Result<Range<u64>, ImageError> {
+        let (len, room) = (self.word(offset + 8), self.word(offset + 16));
+        if len != room {
+            return self.wrong(offset, "a slice has another capacity than length");
+        }
+        if len == 0 {
+            // Whether that is a pointer does not matter, and would take long to find out.
+            return Ok(0..0);
+        }
+        let start = self.pointer(offset)?;
+        let bytes = len.checked_mul(size);
+        match bytes.filter(|bytes| self.memory.offset(start, *bytes).is_some()) {
+            Some(bytes) => Ok(start..start + bytes),
+            None => self.wrong(offset, "a slice is not in the file"),
+        }
+    }
+
+    /// A range from the pointer at one offset to that at another.
+    fn range(&self, from: u64, to: u64) -> Result<Range<u64>, ImageError> {
+        let (start, end) = (self.pointer(from)?, self.pointer(to)?);
+        match start <= end {
+            true => Ok(start..end),
+            false => self.wrong(from, "a part ends before it starts"),
+        }
+    }
+
+    /// What `moduledataverify1` checks. Returns where the code is.
+    fn functions(&self, module: &Module, text_sections: u64) -> Result<Range<u64>, ImageError> {
+        let header = self.pointer(0)?;
+        let fields = self.memory.array::<72>(header, FUNCTIONS)?;
+        let field = |n: usize| {
+            let words = fields.as_chunks().0;
+            words.get(n).map_or(0, |word| u64::from_le_bytes(*word))
+        };
+        let wrong = |problem| Err(malformed(FUNCTIONS, header, problem));
+        // funcnametab, cutab, filetab, pctab and pclntable: all start so many bytes after the header.
+        for (n, offset) in [0x08, 0x20, 0x38, 0x50, 0x68].into_iter().enumerate() {
+            let start = self
+                .slice(offset, if offset == 0x20 { 4 } else { 1 })?
+                .start;
+            if start != 0 && start != header.wrapping_add(field(4 + n)) {
+                return wrong("a part of it is elsewhere than its header says");
+            }
+        }
+        let table = self.slice(0x80, 8)?;
+        let count = (table.end - table.start) / 8;
+        if count < 2 || field(1) != count - 1 {
+            return wrong("its header has another number of functions");
+        }
+        let (text, first, last) = (
+            self.pointer(0xb0)?,
+            self.pointer(0xa0)?,
+            self.pointer(0xa8)?,
+        );
+        if first >= last || text != module.text.start || last > module.text.end {
+            return wrong("has functions that are not in the code");
+        }
+        let buckets = (last - first) / BUCKET + 1;
+        let index = self.pointer(0x98)?;
+        if self.memory.offset(index, buckets * BUCKET_ENTRY).is_none() {
+            return wrong("its index is not in the file");
+        }
+        if table.end - table.start <= READ {
+            let bytes = self.memory.vec(table.start, count * 8, FUNCTIONS)?;
+            let word = |at: &[u8; 8]| u64::from_le_bytes(*at);
+            // The low half is where a function starts, the high half where it is described.
+            let entries: Vec<(u32, u32)> = bytes
+                .as_chunks()
+                .0
+                .iter()
+                .map(|at| (word(at) as u32, (word(at) >> 32) as u32))
+                .collect();
+            if !entries.is_sorted_by_key(|(entry, _)| *entry) {
+                return wrong("functions are not sorted");
+            }
+            let described = self.word(0x68 + 8);
+            // The last has no description: it is where the code ends.
+            let (end, functions) = entries
+                .split_last()
+                .map_or((0, &[][..]), |(end, all)| (end.0, all));
+            if functions.iter().any(|(_, at)| u64::from(*at) >= described) {
+                return wrong("a function's description is not in the table");
+            }
+            let start = entries.first().map_or(0, |(entry, _)| *entry);
+            // With several text sections, offsets are not simply added.
+            let simple = self.word(text_sections + 8) <= 1;
+            if simple && (text + u64::from(start) != first || text + u64::from(end) != last) {
+                return wrong("functions start or end elsewhere than the code");
+            }
+        }
+        Ok(module.text.clone())
+    }
+
+    /// Offsets of four bytes that are to be less than `end`.
+    fn offsets(&self, offset: u64, end: u64) -> Result<(), ImageError> {
+        let list = self.slice(offset, 4)?;
+        let size = (list.end - list.start).min(READ);
+        if size == 0 {
+            return Ok(());
+        }
+        let bytes = self.memory.vec(list.start, size, WHAT)?;
+        let mut all = bytes.as_chunks().0.iter();
+        match all.all(|one| u64::from(u32::from_le_bytes(*one)) < end) {
+            true => Ok(()),
+            false => self.wrong(offset, "a type is outside of the types"),
+        }
+    }
+}
