@@ -100,6 +100,11 @@ impl OpenOptions {
     ///
     /// The runtime host's content is compared with its checksum, too. It always is when it has changed; this has it read anew.
     ///
+    /// Without it, headers, tables, relocations and module data are compared with what the dynamic linker and Go do with them, which
+    /// finds most damage there (the larger a file, the less of its relocations is looked at) and none in code and data. With it, every byte counts but
+    /// those of the build ID itself. It takes some 0.6 ms for each MB: 2 ms for a plugin of 4 MB, 16 ms for one of 25 MB. Demand it
+    /// where files may have been copied in part, or lie on media that fail.
+    ///
     /// A plugin that was stripped after it was linked does not agree. Bytes are checked and loaded as for
     /// [`require_sha256`](Self::require_sha256).
     pub fn require_checksum(&mut self, require: bool) -> &mut Self {

@@ -9,7 +9,8 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     };
     let reader = Reader::new()
         .symbols(options & 1 != 0)
-        .methods(options & 2 != 0);
+        .methods(options & 2 != 0)
+        .loadable(options & 32 != 0);
     let reader = match options >> 2 & 3 {
         1 => reader.arch(Arch::Amd64),
         2 => reader.arch(Arch::Arm64),

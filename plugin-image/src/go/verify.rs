@@ -188,7 +188,10 @@ impl Data<'_, '_> {
             let start = entries.first().map_or(0, |(entry, _)| *entry);
             // With several text sections, offsets are not simply added.
             let simple = self.word(text_sections + 8) <= 1;
-            if simple && (text + u64::from(start) != first || text + u64::from(end) != last) {
+            if simple
+                && (text.wrapping_add(start.into()) != first
+                    || text.wrapping_add(end.into()) != last)
+            {
                 return wrong("functions start or end elsewhere than the code");
             }
         }
