@@ -103,6 +103,33 @@ pub enum Error {
         /// The host's file.
         path: PathBuf,
     },
+    /// Other code has loaded the file by `dlopen`. Go would not find it among its modules, and end the process.
+    #[error("plugin.Open(\"{}\"): plugin already loaded, but not by Go: other code in this process has loaded this file by dlopen (or by a preload), and Go would die with \"no plugin module data\"; open it by this library only", .path.display())]
+    LoadedOutsideGo {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Other code has loaded a plugin by `dlopen`, and unloaded it. Go's list of modules leads to memory that is gone: whatever plugin
+    /// is loaded next would end the process, or hang. What is open goes on to work.
+    #[error("plugin.Open(\"{}\"): other code in this process has loaded a Go plugin by dlopen and unloaded it by dlclose, so that Go cannot load another one; open plugins by this library only, or never unload them", .path.display())]
+    UnloadedModule {
+        /// The file that was to be opened.
+        path: PathBuf,
+    },
+    /// Other code has loaded a Go plugin by `dlopen`, with `RTLD_GLOBAL`, before there was a Go runtime. Plugins would bind to the one
+    /// that is in it, which nobody can start.
+    #[error("the Go plugin {} is in this process already, loaded with RTLD_GLOBAL by other code: plugins would bind to the Go runtime in it, which nobody has started; open it by this library instead, and load it nowhere else", .file.display())]
+    OtherPlugin {
+        /// The file of that plugin.
+        file: PathBuf,
+    },
+    /// Another copy of this library in the process has started a Go runtime, as when two versions of `plugin-core` are linked, or a
+    /// shared library brings its own. There can be one runtime.
+    #[error("another copy of plugin-core in this process has started the Go runtime, from {}; there can be only one: open all plugins by the same copy (`cargo tree -i plugin-core` shows the versions in a program; a shared library may bring its own)", .host.display())]
+    OtherCopy {
+        /// The runtime host that it has loaded.
+        host: PathBuf,
+    },
     /// Another Go runtime that plugins would take for theirs is in the process.
     ///
     /// Plugins bind to the first Go runtime that exports its symbols to the whole process. Two of them end it.

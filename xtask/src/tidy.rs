@@ -48,6 +48,7 @@ const UNSAFE: &[&str] = &[
     "plugin-core/src/runtime/dl.rs",
     "plugin-core/src/runtime/go_runtime.rs",
     "plugin-core/src/runtime/handlers.rs",
+    "plugin-core/src/runtime/modules.rs",
     "plugin-core/src/runtime/operations.rs",
     "plugin-core/src/runtime/provision.rs",
     "plugin-core/src/runtime/signal_stack.rs",

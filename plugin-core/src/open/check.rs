@@ -8,8 +8,9 @@ use crate::{
     open::identity::FileStamp,
     open::loaded,
     open::needed,
-    open::present::{Differing, Present},
+    open::present::{Differing, Present, Progress},
     platform,
+    runtime::{dl, modules, provision},
 };
 use plugin_image::{Arch, BuildInfo, Image, Module, Reader, Refusal};
 use std::{fs, path::Path, sync::Arc};
@@ -105,6 +106,18 @@ pub(crate) fn libraries(path: &Path, image: &Image, host: &RuntimeHost) -> Resul
     }
 }
 
+/// That no other code has loaded the file: before there is a Go runtime, it would be no plugin of that.
+pub(crate) fn not_loaded(opened: &Path, path: &Path) -> Result<(), Error> {
+    // If there is one of other code's, `provision::runtime` says so.
+    let first = provision::current().is_none() && provision::modules().is_none();
+    if first && dl::Resident::is_loaded(path) {
+        return Err(Error::LoadedOutsideGo {
+            path: opened.to_owned(),
+        });
+    }
+    Ok(())
+}
+
 /// That Go would not refuse the plugin for what is in the process already. True if that is this very file, as when Go code of
 /// another plugin opened it: then Go gives us the same plugin.
 ///
@@ -113,21 +126,42 @@ pub(crate) fn process(
     opened: &Path,
     path: &Path,
     build: &BuildInfo,
-    module: &Module,
+    plugin: &Module,
     present: &Present<'_>,
     host: &RuntimeHost,
 ) -> Result<bool, Error> {
-    if let Some(other) = present.loaded_from() {
+    let outside = || Error::LoadedOutsideGo {
+        path: opened.to_owned(),
+    };
+    let modules = modules::all(host.go_minor()).map_err(|modules::Gone| Error::UnloadedModule {
+        path: opened.to_owned(),
+    })?;
+    let same = |module: &modules::Module| module.plugin_path == plugin.plugin_path;
+    let listed = modules.into_iter().find(same);
+    if let Some((other, progress)) = present.loaded_from() {
         let shown = loaded::opened(other.clone());
         let same = fs::canonicalize(&other).is_ok_and(|other| other == path);
         // One copy may stand for two files of the same content.
         if same && (shown == other || shown == opened) {
-            return Ok(true);
+            // Go initialises a plugin as soon as it has loaded it.
+            let by_go = progress != Progress::Untouched && listed.is_none_or(|it| it.known);
+            return if by_go { Ok(true) } else { Err(outside()) };
         }
         return Err(Error::AlreadyLoaded {
             path: opened.to_owned(),
             other: shown,
-            plugin_path: module.plugin_path.clone(),
+            plugin_path: plugin.plugin_path.clone(),
+        });
+    }
+    if dl::Resident::is_loaded(path) {
+        return Err(outside());
+    }
+    // Loaded with `RTLD_LOCAL` by other code, which only Go's list tells.
+    if let Some(other) = listed {
+        return Err(Error::AlreadyLoaded {
+            path: opened.to_owned(),
+            other: other.file,
+            plugin_path: other.plugin_path,
         });
     }
     let differing = present.differences();

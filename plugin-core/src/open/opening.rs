@@ -245,6 +245,7 @@ fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
         path: path.to_owned(),
         reason,
     })?;
+    check::not_loaded(path, file)?;
     let go = provision::runtime(&spec, &demands.of_host(&options.host), path)?;
     let host = go.host();
     let met = demands.met_by_host(&options.host, host);

@@ -57,12 +57,15 @@ impl Found {
     fn ask(package: &str) -> Option<Self> {
         let hash = dl::global(platform::package_hash_symbol(package))?;
         let task = dl::global(platform::inittask_symbol(package));
-        // Without one, it has nothing to initialise.
+        // Without one, or without functions in it, it has nothing to initialise.
         let progress = task.map_or(Progress::Done, |address| {
-            let state = ptr::with_exposed_provenance::<AtomicU32>(address);
-            // SAFETY: Go's linker gives this name to an initTask, whose first field is a uint32 (Go 1.21 to 1.27).
-            let state = unsafe { &*state };
+            let task = ptr::with_exposed_provenance::<[AtomicU32; 2]>(address);
+            // SAFETY: Go's linker gives this name to an initTask, whose first fields are two uint32: its state, and how many functions it
+            // has (Go 1.21 to 1.27).
+            let [state, functions] = unsafe { &*task };
             match state.load(Ordering::Acquire) {
+                // Go never looks at such a one (cmd/link/internal/ld/inittask.go).
+                0 if functions.load(Ordering::Relaxed) == 0 => Progress::Done,
                 0 => Progress::Untouched,
                 1 => Progress::Running,
                 _ => Progress::Done,
@@ -162,13 +165,14 @@ impl<'m> Present<'m> {
         self.iter().filter_map(differs).collect()
     }
 
-    /// The file that this plugin, or one with the same plugin path, was loaded from.
-    pub(crate) fn loaded_from(&self) -> Option<PathBuf> {
+    /// The file that this plugin, or one with the same plugin path, was loaded from with `RTLD_GLOBAL`, as Go does; and how far the
+    /// initialisation of its own package is.
+    pub(crate) fn loaded_from(&self) -> Option<(PathBuf, Progress)> {
         // The plugin's own package is among the last: those that it imports come first.
         let own = |(package, _): &(&Package, Found)| {
             plugin_image::escape_path(&package.path) == self.module.plugin_path
         };
         let (_, found) = self.iter().rev().find(own)?;
-        dl::file_of(found.hash)
+        Some((dl::file_of(found.hash)?, found.progress))
     }
 }

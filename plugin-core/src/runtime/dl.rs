@@ -37,6 +37,12 @@ impl Resident {
         unsafe { Self::open(path, flags | libc::RTLD_NOLOAD) }
     }
 
+    /// Whether `dlopen` would take what is loaded already for the file at this path: one of this name, or this very file by another
+    /// name (device and inode, as the three systems' loaders compare them). If so, it stays loaded.
+    pub(crate) fn is_loaded(path: &Path) -> bool {
+        Self::loaded(path, libc::RTLD_LAZY).is_ok()
+    }
+
     /// The address of a symbol that this library, or one it depends on, defines.
     pub(crate) fn symbol(&self, name: &str) -> Option<usize> {
         // SAFETY: the type says nothing: the address is only looked at as a number.
@@ -98,6 +104,17 @@ pub(crate) fn file_of(address: usize) -> Option<PathBuf> {
     // SAFETY: the name is a C string that belongs to the dynamic linker and lives as long as the file is loaded: for ever.
     let name = unsafe { CStr::from_ptr(info.dli_fname) };
     Some(PathBuf::from(OsStr::from_bytes(name.to_bytes())))
+}
+
+/// Whether the `bool` of Go's at this address is true.
+///
+/// # Safety
+///
+/// The address is that of such a variable of a loaded library.
+pub(crate) unsafe fn read_flag(address: usize) -> bool {
+    let flag = ptr::with_exposed_provenance::<u8>(address);
+    // SAFETY: the caller's promise. It may be set meanwhile: then either value is right.
+    unsafe { flag.read_volatile() != 0 }
 }
 
 /// Reads the 8 bytes at `address`.

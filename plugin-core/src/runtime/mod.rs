@@ -5,6 +5,7 @@ mod contain;
 pub(crate) mod dl;
 mod go_runtime;
 mod handlers;
+pub(crate) mod modules;
 pub(crate) mod operations;
 pub(crate) mod provision;
 pub(crate) mod signal_stack;

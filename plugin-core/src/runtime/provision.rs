@@ -106,11 +106,8 @@ fn load(
     plugin: &Path,
     right: RightToStart,
 ) -> Result<Loaded, Error> {
-    // Every Go image that plugins can bind to defines this, and only such images export it.
-    if let Some(address) = dl::global("runtime.firstmoduledata") {
-        return Err(Error::OtherGo {
-            file: dl::file_of(address).unwrap_or_else(|| PathBuf::from("an unnamed file")),
-        });
+    if let Some(address) = modules() {
+        return Err(other_go(address));
     }
     let host = host::locate(spec, options, plugin).map_err(|source| Error::Host {
         path: plugin.to_owned(),
@@ -118,4 +115,28 @@ fn load(
     })?;
     // SAFETY: `locate` has read the file and found it to be a runtime host of this crate; no other Go runtime is global.
     unsafe { Loaded::load(host, right) }
+}
+
+/// The list of modules of the Go runtime that plugins would bind to, if there is one: every image that has one exports this.
+pub(crate) fn modules() -> Option<usize> {
+    dl::global("runtime.firstmoduledata")
+}
+
+/// What the Go runtime is that has its list of modules at this address.
+#[cold]
+fn other_go(modules: usize) -> Error {
+    let file = dl::file_of(modules).unwrap_or_else(|| PathBuf::from("an unnamed file"));
+    // SAFETY: `var mainStarted bool` (runtime/proc.go, Go 1.21 to 1.27).
+    let started =
+        || dl::global("runtime.mainStarted").is_some_and(|it| unsafe { dl::read_flag(it) });
+    let is_host = (1..10).any(|version| dl::global(format!("goplugin{version}_start")).is_some());
+    if is_host && started() {
+        return Error::OtherCopy { host: file };
+    }
+    let image = plugin_image::Reader::new().methods(false).read_file(&file);
+    let module = image.ok().and_then(|image| image.module);
+    if module.is_some_and(|module| !module.plugin_path.is_empty()) {
+        return Error::OtherPlugin { file };
+    }
+    Error::OtherGo { file }
 }

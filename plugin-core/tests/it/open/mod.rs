@@ -14,6 +14,8 @@ mod in_callback;
 mod init;
 #[cfg(not(target_vendor = "apple"))]
 mod libraries;
+#[cfg(not(target_vendor = "apple"))]
+mod loaded_by_others;
 mod made;
 mod matching_host;
 mod mismatch;
