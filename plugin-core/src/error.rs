@@ -1,5 +1,7 @@
 //! [`Error`]: why a plugin could not be opened, or a symbol not be had.
 
+mod parts;
+
 use crate::{
     Difference,
     host::{HostError, SpecError},
@@ -9,12 +11,9 @@ use crate::{
     open::trust::TrustError,
     symbol::near,
 };
+use parts::{by, list};
 use plugin_image::{ImageError, Refusal};
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{io, path::PathBuf, sync::Arc};
 
 /// Why a plugin could not be opened, or a symbol not be had.
 ///
@@ -109,22 +108,19 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
-    /// Other code has loaded a plugin by `dlopen`, and unloaded it. Go's list of modules leads to memory that is gone: whatever plugin
-    /// is loaded next would end the process, or hang. What is open goes on to work.
+    /// Other code has loaded a plugin by `dlopen`, and unloaded it, so that Go's list of modules leads to memory that is gone.
     #[error("plugin.Open(\"{}\"): other code in this process has loaded a Go plugin by dlopen and unloaded it by dlclose, so that Go cannot load another one; open plugins by this library only, or never unload them", .path.display())]
     UnloadedModule {
         /// The file that was to be opened.
         path: PathBuf,
     },
-    /// Other code has loaded a Go plugin by `dlopen`, with `RTLD_GLOBAL`, before there was a Go runtime. Plugins would bind to the one
-    /// that is in it, which nobody can start.
+    /// Other code has loaded a Go plugin with `RTLD_GLOBAL` before there was a Go runtime: plugins would bind to the one in it.
     #[error("the Go plugin {} is in this process already, loaded with RTLD_GLOBAL by other code: plugins would bind to the Go runtime in it, which nobody has started; open it by this library instead, and load it nowhere else", .file.display())]
     OtherPlugin {
         /// The file of that plugin.
         file: PathBuf,
     },
-    /// Another copy of this library in the process has started a Go runtime, as when two versions of `plugin-core` are linked, or a
-    /// shared library brings its own. There can be one runtime.
+    /// Another copy of this library has started a Go runtime: of another version, say, or one that a shared library brings.
     #[error("another copy of plugin-core in this process has started the Go runtime, from {}; there can be only one: open all plugins by the same copy (`cargo tree -i plugin-core` shows the versions in a program; a shared library may bring its own)", .host.display())]
     OtherCopy {
         /// The runtime host that it has loaded.
@@ -300,28 +296,4 @@ pub enum Error {
         /// The host's reason.
         message: String,
     },
-}
-
-impl Error {
-    pub(crate) fn load_host(path: &Path, source: libloading::Error) -> Self {
-        let (path, source) = (path.to_owned(), Arc::new(source));
-        Self::LoadHost { path, source }
-    }
-
-    pub(crate) fn host_contract(path: &Path) -> Self {
-        let path = path.to_owned();
-        Self::HostContract { path }
-    }
-}
-
-fn by(failed: &Option<PathBuf>) -> String {
-    match failed {
-        Some(plugin) => format!(" since init of {} failed", plugin.display()),
-        None => " by a plugin that Go code opened".to_owned(),
-    }
-}
-
-fn list(problems: &[Error]) -> String {
-    let told: Vec<_> = problems.iter().map(Error::to_string).collect();
-    told.join("; ")
 }
