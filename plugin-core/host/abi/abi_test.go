@@ -7,47 +7,43 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
 
-// What the compiler reserves for a call is in its table of functions: the width of
-// all that lies on the stack, which is what values take there, and the spill space.
-// So functions are compiled, and their widths compared with what this package says,
-// for parameters and, as these have no spill space, for results.
+// The compiler says how much stack each function's caller needs: for values that
+// travel there, and for spill space. So functions are compiled, for both machines,
+// and that is compared with what this package says of their parameters and, as these
+// have no spill space, of their results. What it says, a program prints that has the
+// same functions.
 const program = `package main
 
 import (
 	"fmt"
 	"reflect"
-	"runtime"
 	"unsafe"
 
 	"compiled/abi"
 )
 
-// width reads what the compiler has written (type _func, runtime/runtime2.go).
-func width(fn any) uintptr {
-	code := runtime.FuncForPC(reflect.ValueOf(fn).Pointer())
-	return uintptr(*(*int32)(unsafe.Add(unsafe.Pointer(code), 8)))
+func list(n int, at func(int) reflect.Type) (types []reflect.Type) {
+	for i := 0; i < n; i++ {
+		types = append(types, at(i))
+	}
+	return
 }
 
-func check(fn any) {
+func width(m abi.Machine, t reflect.Type) uintptr {
+	in, out := m.Assign(list(t.NumIn(), t.In)...), m.Assign(list(t.NumOut(), t.Out)...)
+	return in.Stack + out.Stack + in.Spill
+}
+
+func say(name string, fn any) {
 	t := reflect.TypeOf(fn)
-	var params, results []reflect.Type
-	for i := 0; i < t.NumIn(); i++ {
-		params = append(params, t.In(i))
-	}
-	for i := 0; i < t.NumOut(); i++ {
-		results = append(results, t.Out(i))
-	}
-	in, out := abi.Here().Assign(params...), abi.Here().Assign(results...)
-	if got, want := in.Stack+out.Stack+in.Spill, width(fn); got != want {
-		fmt.Println(t, "takes", want, "bytes, not", got, in, out)
-	}
+	fmt.Println(name, width(abi.AMD64, t), width(abi.ARM64, t), t)
 }
-
-var sink [1000]byte
 `
 
 // leaves are types without parts, or with parts that do not show.
@@ -91,24 +87,57 @@ func (g generator) list(most int) string {
 
 func TestAsTheCompilerDoes(t *testing.T) {
 	g := generator{rand.New(rand.NewSource(13))}
-	var text, checks strings.Builder
-	text.WriteString(program)
+	var funcs, calls strings.Builder
 	add := func(params, results string) {
-		// Each calls something, so that it is a function with a frame.
-		fmt.Fprintf(&text, "//go:noinline\nfunc f%d%s %s { runtime.Gosched(); panic(sink) }\n", strings.Count(checks.String(), "\n"), params, results)
-		fmt.Fprintf(&checks, "\tcheck(f%d)\n", strings.Count(checks.String(), "\n"))
+		name := fmt.Sprintf("f%d", strings.Count(calls.String(), "\n"))
+		fmt.Fprintf(&funcs, "func %s%s %s { panic(0) }\n", name, params, results)
+		fmt.Fprintf(&calls, "\tsay(%q, %s)\n", name, name)
 	}
 	for _, leaf := range leaves {
 		add("(_ "+leaf+")", "(_ "+leaf+")")
 		add("(_ int8, _ struct{ A "+leaf+"; Z [0]int64 }, _ int8)", "(_ struct{ B int8; A [1]"+leaf+" })")
 	}
-	for i := 0; i < 600; i++ {
+	for i := 0; i < 1000; i++ {
 		add(g.list(8), g.list(4))
 	}
-	fmt.Fprintf(&text, "var _ unsafe.Pointer\nfunc main() {\n%s}\n", checks.String())
-	if out := run(t, text.String()); out != "" {
-		t.Fatal(out)
+	funcs.WriteString("var _ unsafe.Pointer\n")
+	said := run(t, program+funcs.String()+"func main() {\n"+calls.String()+"}\n")
+	amd64, arm64 := widths(t, "amd64", funcs.String()), widths(t, "arm64", funcs.String())
+	lines := strings.Split(strings.TrimSpace(said), "\n")
+	for _, line := range lines {
+		fields := strings.SplitN(line, " ", 4)
+		if got, want := fields[1:3], []string{amd64[fields[0]], arm64[fields[0]]}; !reflect.DeepEqual(got, want) {
+			t.Errorf("%s takes %s bytes of stack on amd64 and arm64, not %s", fields[3], want, got)
+		}
 	}
+	if n := strings.Count(calls.String(), "\n"); len(lines) != n || len(amd64) != n || len(arm64) != n {
+		t.Errorf("%d functions, %d said, %d and %d compiled", n, len(lines), len(amd64), len(arm64))
+	}
+}
+
+var head = regexp.MustCompile(`(?m)^p\.(f\d+) STEXT .*args=(0x[0-9a-f]+)`)
+
+// widths compiles functions, and returns how much stack each of them needs of its caller.
+func widths(t *testing.T, machine, funcs string) map[string]string {
+	file := filepath.Join(t.TempDir(), "p.go")
+	if err := os.WriteFile(file, []byte("package p\n\nimport \"unsafe\"\n\n"+funcs), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command("go", "tool", "compile", "-S", "-p", "p", "-o", os.DevNull, file)
+	command.Env = append(os.Environ(), "GOARCH="+machine)
+	out, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	found := map[string]string{}
+	for _, match := range head.FindAllStringSubmatch(string(out), -1) {
+		n, err := strconv.ParseUint(match[2], 0, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[match[1]] = strconv.FormatUint(n, 10)
+	}
+	return found
 }
 
 // run runs a program that has a copy of this package.
