@@ -183,6 +183,8 @@ func (f *frame) get(v reflect.Value) {
 			place.Set(copyUnderLock(v))
 		}
 		v = place
+	case !v.IsValid() && (string(codes) == "h" || string(codes) == "j"):
+		v = reflect.Zero(anyType) // by handle and as a tree there is a nil
 	case v.Kind() == reflect.Interface && len(codes) > 0 && !strings.Contains("hje", string(codes[:1])):
 		v = copyUnderLock(v).Elem()
 	}

@@ -54,6 +54,7 @@ fn an_interface_value_tells_its_type_and_its_methods_can_be_called() {
 
     let nil = new_greeter("nil");
     assert!(nil.is_nil().unwrap());
+    assert!(nil.get::<Value>().unwrap().is_nil().unwrap());
     assert_eq!(nil.kind().unwrap(), None);
     assert_eq!(nil.to_string(), "<nil>");
 }
