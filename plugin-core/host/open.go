@@ -34,7 +34,19 @@ func openPlugin(p unsafe.Pointer) {
 // open opens a plugin. It may end the goroutine.
 func (f *frame) open(path string) {
 	f.status = running
-	defer f.recovered()
+	defer func() { // not recovered: what is a caller's mistake elsewhere is a panic of init here
+		if f.status != running {
+			return
+		}
+		v := recover()
+		switch wrong := v.(type) {
+		case refusal:
+			v = rustPanic{wrong.Error()}
+		case *unassignable:
+			v = rustPanic{wrong.Error()}
+		}
+		f.caught(v)
+	}()
 	opened, err := plugin.Open(path)
 	if err != nil {
 		f.say(refused, err.Error(), "", "")

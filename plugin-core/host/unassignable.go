@@ -139,18 +139,24 @@ func remedy(found, wanted reflect.Type) string {
 func (s *schema) given(src unsafe.Pointer, what string, number int) reflect.Value {
 	defer func() {
 		v := recover()
-		if wrong, ok := v.(*unassignable); ok {
-			wrong.position = what
-			if number > 0 {
-				wrong.position += " " + strconv.Itoa(number)
-			}
+		if v == nil {
+			return
+		}
+		position := what
+		if number > 0 {
+			position += " " + strconv.Itoa(number)
+		}
+		switch wrong := v.(type) {
+		case *unassignable:
 			if way, _ := s.misplaced(src); way != "" {
-				wrong.position += ", at " + way
+				position += ", at " + way
 			}
+			wrong.position = position
+		case refusal:
+			wrong.text = position + ": " + wrong.text
+			v = wrong
 		}
-		if v != nil {
-			panic(v)
-		}
+		panic(v)
 	}()
 	return s.fresh(src)
 }

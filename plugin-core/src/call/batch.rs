@@ -108,7 +108,7 @@ impl FuncBinding {
             return (results, None);
         }
         results.truncate(lease.ints[0] * results_each);
-        (results, Some(self.panicked(&lease)))
+        (results, self.ended::<()>(&lease).err())
     }
 }
 

@@ -101,7 +101,10 @@ fn configuration_goes_where_go_has_a_map_as_krakend_gives_it() {
         wrong.to_string(),
         "a value for Go function DescribeMap cannot be converted: []interface {} is given for a Go map[string]interface {}"
     );
-    assert!(matches!(wrong, CallError::Unconvertible { symbol, .. } if symbol == "DescribeMap"));
+    assert!(
+        matches!(&wrong, CallError::Unconvertible { symbol, reason } if symbol == "DescribeMap" && reason.starts_with("argument 1: ")),
+        "{wrong}"
+    );
 }
 
 #[test]

@@ -52,3 +52,18 @@ fn on_a_goroutine_of_the_plugin_it_is_an_error_of_the_func() {
         "{told}"
     );
 }
+
+#[test]
+fn in_a_batch_it_ends_the_batch() {
+    let plugin = open("boundary");
+    let keep: Func<fn(Callback<Ask>)> = plugin.func("KeepAsk").unwrap();
+    keep.call(Callback::<Ask>::new(|| int(5))).unwrap();
+    let ask: Func<fn(isize) -> isize> = plugin.func("AskKept").unwrap();
+    let error = ask.call_batch(&[(0,), (0,), (1,), (0,)]).unwrap_err();
+    assert_eq!(error.done, [0, 0]);
+    let (symbol, wrong) = of_call(Err::<(), _>(error.error));
+    assert_eq!(
+        (symbol.as_str(), wrong.wanted.as_str()),
+        ("AskKept", "string")
+    );
+}

@@ -1,7 +1,7 @@
 //! A plugin opened by a Rust closure that an `init` function calls: an error where the two opens would wait for each other.
 
 use crate::support::{fixture, in_child, open};
-use plugin_core::{Callback, Error, Func, GoPlugin};
+use plugin_core::{Callback, Error, Func, GoPlugin, Value};
 use std::{
     sync::{Arc, Mutex},
     thread,
@@ -83,4 +83,21 @@ fn outside_of_a_closure_an_open_waits() {
         thread::sleep(Duration::from_millis(200));
         assert_eq!(side(open("init_hooked_right")), "right");
     });
+}
+
+#[test]
+fn a_closure_that_gives_a_value_of_a_wrong_type_is_a_panic_of_init() {
+    if !in_child(&[]) {
+        return;
+    }
+    type Ask = fn() -> Value;
+    let set: Func<fn(Callback<Ask>)> = open("hook_setter").func("SetAsk").unwrap();
+    let wrong = Callback::<Ask>::new(|| Value::new(5isize).unwrap());
+    set.call(wrong).unwrap();
+    let error = try_open("init_hooked_left").unwrap_err();
+    assert!(
+        matches!(&error, Error::InitPanic { message, .. }
+            if message.starts_with("result 1 of a Rust closure, a func() string: a Go int is given")),
+        "{error}"
+    );
 }
