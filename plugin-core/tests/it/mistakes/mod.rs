@@ -8,6 +8,7 @@ use plugin_core::{CallError, Func, FuncValue, GoStruct, Unassignable, Value, Val
 use std::{
     collections::HashMap,
     hash::{Hash, Hasher},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 fn int(n: isize) -> Value {
@@ -25,6 +26,12 @@ fn variable(name: &str) -> Value {
 /// A value that the function of this name is.
 fn function(name: &str) -> Value {
     variable(name)
+}
+
+/// For tests that look at how many of the plugin's functions have run, or run them: one at a time.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How many of the plugin's functions have run.
@@ -65,6 +72,7 @@ fn of_value<T: std::fmt::Debug>(result: Result<T, ValueError>) -> Unassignable {
 
 #[test]
 fn a_wrong_argument_whichever_way_the_call_goes() {
+    let _alone = alone();
     let plugin = open("boundary");
     let measure: Func<fn(Value, isize) -> f64> = plugin.func("Measure").unwrap();
     let before = ran();
@@ -103,6 +111,7 @@ fn a_wrong_argument_whichever_way_the_call_goes() {
 
 #[test]
 fn a_wrong_value_in_a_container_with_the_way_to_it() {
+    let _alone = alone();
     let plugin = open("boundary");
     type Shapes = HashMap<String, Vec<Value>>;
     let measures: Func<fn(Shapes) -> isize> = plugin.func("Measures").unwrap();
@@ -164,6 +173,7 @@ impl Hash for Mark {
 
 #[test]
 fn nil_is_given_only_where_go_has_nil() {
+    let _alone = alone();
     let plugin = open("boundary");
     let measure: Func<fn(Value, isize) -> f64> = plugin.func("Measure").unwrap();
     let nil = variable("Holder");
@@ -187,6 +197,7 @@ fn nil_is_given_only_where_go_has_nil() {
 
 #[test]
 fn a_wrong_argument_by_handle_and_a_wrong_number_of_them() {
+    let _alone = alone();
     let (add, join) = (function("Add"), function("Join"));
     let before = ran();
     let wrong = of_value(add.call(&[&int(1), &text("x")]));
