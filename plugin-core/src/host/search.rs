@@ -187,14 +187,17 @@ impl Search<'_> {
             Err(error) if is_missing(&error) => return Ok(None),
             real => real.map_err(|error| Refused::Unreadable(error.into()))?,
         };
-        let private = self.custody().private(&real);
-        let copy = match &private {
-            Ok(()) => None,
-            // Who names a file may know better. Who names a folder does not know what will be in it.
-            Err(_) if matches!(place, Place::Named(_)) && !self.options.private_folder => {
-                Some(self.copy(&real).map_err(Refused::Untrusted)?)
-            }
-            Err(why) => return Err(Refused::Untrusted(why.clone())),
+        let custody = self.custody();
+        let safe = custody.private(&real);
+        let private = custody.private_links(path).and(safe.clone());
+        // Who names a file may know better. Who names a folder does not know what will be in it.
+        let copy = if !matches!(place, Place::Named(_)) || self.options.private_folder {
+            private.clone().map_err(Refused::Untrusted)?;
+            None
+        } else if safe.is_ok() {
+            None
+        } else {
+            Some(self.copy(&real).map_err(Refused::Untrusted)?)
         };
         let path = copy.as_ref().map_or(&*real, PrivateCopy::path).to_owned();
         let image = mismatch::reader(self.source)

@@ -93,6 +93,8 @@ impl OpenOptions {
             source: Arc::new(source),
         };
         let file = FileId::from(&fs::metadata(given).map_err(not_there)?);
+        let way = self.demands.met_by_way(given);
+        way.map_err(|reason| untrusted(given, reason))?;
         if let Some(plugin) = CACHE.recall(given, file) {
             return self.accept(plugin);
         }

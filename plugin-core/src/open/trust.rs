@@ -41,6 +41,15 @@ impl Demands {
         self.sha256.is_some() || self.checksum || self.private_folder
     }
 
+    /// That nobody else can make the path that was given lead to another file, if that is demanded.
+    pub(crate) fn met_by_way(&self, given: &Path) -> Result<(), TrustError> {
+        if !self.private_folder {
+            return Ok(());
+        }
+        let full = std::path::absolute(given).map_err(TrustError::io("make out", given))?;
+        Custody::current().private_links(&full)
+    }
+
     /// Checks the file at a real path, and says which file to load. `asked` is the state in which the file was found.
     pub(crate) fn establish(&self, real: &Path, asked: FileStamp) -> Result<Trusted, TrustError> {
         if !self.any() {

@@ -104,6 +104,9 @@ fn what_others_may_have_put_beside_something_is_passed_over() {
         assert_eq!(world.run().unwrap().path, real);
         let result = with_mode(&real, 0o664, || world.run());
         assert_eq!(passed_over(&world, &planted), Some(real), "{result:?}");
+        // And for who can have made it.
+        let result = with_mode(&folder, 0o775, || world.run());
+        assert_eq!(passed_over(&world, &planted), Some(folder), "{result:?}");
         fs::remove_file(&planted).unwrap();
     }
 }

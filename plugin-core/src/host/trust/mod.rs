@@ -55,6 +55,11 @@ impl Custody {
         private::check(real, self.user)
     }
 
+    /// That nobody else can make a full path with symbolic links lead to another file.
+    pub(crate) fn private_links(&self, path: &Path) -> Result<(), TrustError> {
+        private::check_links(path, self.user)
+    }
+
     /// That nobody else can put files into the folder at a real path, or another folder into its place.
     pub(crate) fn private_folder(&self, real: &Path) -> Result<(), TrustError> {
         private::check_folder(real, self.user)

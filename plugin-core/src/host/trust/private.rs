@@ -63,6 +63,41 @@ pub(super) fn check_folder(real: &Path, user: Option<u32>) -> Result<(), TrustEr
     })
 }
 
+/// Checks each symbolic link by which a full path leads to its file: that nobody else has made it, or can put another into its place.
+/// Whoever can chooses among the files of others, and what is in a good place need not be what was meant.
+pub(super) fn check_links(path: &Path, user: Option<u32>) -> Result<(), TrustError> {
+    links(path, user, &mut 40) // As many as Linux follows (path_resolution(7)).
+}
+
+fn links(path: &Path, user: Option<u32>, left: &mut u32) -> Result<(), TrustError> {
+    let components: Vec<_> = path.ancestors().collect();
+    for component in components.into_iter().rev() {
+        let io = |action| TrustError::io(action, component);
+        let metadata = fs::symlink_metadata(component).map_err(io("look at"))?;
+        let Some(folder) = component.parent().filter(|_| metadata.is_symlink()) else {
+            continue;
+        };
+        *left = left
+            .checked_sub(1)
+            .ok_or_else(|| io("follow")(std::io::Error::other("too many symbolic links")))?;
+        let owner = metadata.uid();
+        if owner != 0 && Some(owner) != user {
+            return Err(TrustError::NotPrivate {
+                component: component.to_owned(),
+                why: Insecure::Owner {
+                    owner,
+                    expected: user,
+                },
+            });
+        }
+        let real = fs::canonicalize(folder).map_err(io("find"))?;
+        check_from(&real, 0, user)?;
+        let target = fs::read_link(component).map_err(io("read"))?;
+        links(&folder.join(target), user, left)?;
+    }
+    Ok(())
+}
+
 /// `on_the_way` says how many folders up everybody may write to a folder with the sticky bit.
 fn check_from(real: &Path, on_the_way: usize, user: Option<u32>) -> Result<(), TrustError> {
     let components: Vec<_> = real.ancestors().enumerate().collect();
@@ -151,6 +186,41 @@ mod tests {
         let link = top.join("link");
         symlink(&middle, &link).unwrap();
         assert_eq!(refused(check(&link.join("file"))), (link, Insecure::Link));
+    }
+
+    #[test]
+    fn every_link_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let top = folder.path().canonicalize().unwrap();
+        let user = Some(fs::metadata(&top).unwrap().uid());
+        let (open, shared, closed) = (top.join("open"), top.join("shared"), top.join("closed"));
+        for (folder, mode) in [(&open, 0o777), (&shared, 0o1777), (&closed, 0o755)] {
+            fs::create_dir(folder).unwrap();
+            fs::set_permissions(folder, Permissions::from_mode(mode)).unwrap();
+            symlink(&closed, folder.join("link")).unwrap();
+            symlink("link/file", folder.join("second")).unwrap();
+        }
+        fs::write(closed.join("file"), "").unwrap();
+        for way in ["link/file", "second"] {
+            check_links(&closed.join(way), user).unwrap();
+            // As in /tmp: a link there is its owner's.
+            check_links(&shared.join(way), user).unwrap();
+            let (component, why) = refused(check_links(&open.join(way), user));
+            assert!(matches!(why, Insecure::Writable { .. }), "{why}");
+            assert_eq!(component, open);
+        }
+        // By way of a link that is safe to one that is not.
+        symlink("../open/second", closed.join("third")).unwrap();
+        assert_eq!(refused(check_links(&closed.join("third"), user)).0, open);
+        if user == Some(0) {
+            std::os::unix::fs::lchown(shared.join("second"), Some(12345), None).unwrap();
+            let (component, why) = refused(check_links(&shared.join("second"), user));
+            assert!(matches!(why, Insecure::Owner { owner: 12345, .. }), "{why}");
+            assert_eq!(component, shared.join("second"));
+        }
+        symlink("loop", closed.join("loop")).unwrap();
+        let error = check_links(&closed.join("loop"), user).unwrap_err();
+        assert!(matches!(error, TrustError::Io { .. }), "{error}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use std::{
     env,
     fs::{self, Permissions},
-    os::unix::fs::PermissionsExt,
+    os::unix::fs::{PermissionsExt, symlink},
     path::{Path, PathBuf},
 };
 
@@ -224,7 +224,19 @@ fn a_folder_that_others_can_change() {
         fs::set_permissions(path, Permissions::from_mode(usual)).unwrap();
         still_usable();
     }
-    assert_eq!(name(open().unwrap()), "one");
+    // By a link that others can turn to another file.
+    let shared = tempfile::tempdir().unwrap();
+    let link = shared.path().join("link.so");
+    symlink(fs::canonicalize(&file).unwrap(), &link).unwrap();
+    let by_link = || open_with(&link, |options| options.require_private_folder(true));
+    fs::set_permissions(shared.path(), Permissions::from_mode(0o777)).unwrap();
+    let reason = why(by_link());
+    assert!(matches!(reason, TrustError::NotPrivate { .. }), "{reason}");
+    let plugin = open().unwrap();
+    assert_eq!(name(plugin), "one");
+    why(by_link());
+    fs::set_permissions(shared.path(), Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(by_link().unwrap(), plugin);
 }
 
 #[test]
