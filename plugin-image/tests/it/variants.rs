@@ -89,9 +89,12 @@ fn check(path: &Path, expected: &Image) -> Image {
     image
 }
 
-/// Reads everything.
+/// Reads everything, and checks that it can be loaded, which must not depend on the linker.
 pub(crate) fn all(source: &(impl Source + ?Sized)) -> Image {
-    Reader::new().symbols(true).read(source).unwrap()
+    let image = Reader::new().symbols(true).loadable(true).read(source);
+    let image = image.unwrap();
+    assert_eq!(image.self_bound, None);
+    image
 }
 
 fn checksum(path: &Path) -> Checksum {

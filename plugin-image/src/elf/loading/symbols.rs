@@ -116,6 +116,10 @@ pub(super) fn of_runtime(
     memory: &Memory<'_>,
 ) -> Result<Result<Vec<(u64, &'static str)>, SelfBound>, ImageError> {
     let mut found = Vec::new();
+    // With the old kind of hash table alone (`--hash-style=sysv`), what the flags and the symbols themselves say has to do.
+    if !tables.can_find() {
+        return Ok(Ok(found));
+    }
     for name in OF_RUNTIME {
         match tables.number_of(&memory.view, name.as_bytes())? {
             Some((number, symbol)) if symbol.is_visible() => found.push((number, name)),
