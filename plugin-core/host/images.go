@@ -35,7 +35,7 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 		s.readElements(place, src, s.t.Len())
 	case 'r':
 		for i, part := range s.parts {
-			part.read(settable(place.Field(i)), unsafe.Add(src, s.offsets[i]))
+			s.readField(place, i, part, unsafe.Add(src, s.offsets[i]))
 		}
 	case 'm':
 		if image := *(**block)(src); image != nil {
@@ -92,14 +92,6 @@ func (s *schema) readMap(image *block) reflect.Value {
 		made.SetMapIndex(hashable(key.fresh(unsafe.Add(image.keys, i*key.size))), elem.fresh(unsafe.Add(image.elem, i*elem.size)))
 	}
 	return made
-}
-
-// settable lifts the ban on unexported fields: Rust has named them.
-func settable(field reflect.Value) reflect.Value {
-	if field.CanSet() {
-		return field
-	}
-	return reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem()
 }
 
 func copyImage(dst, src unsafe.Pointer, n uintptr) {
@@ -172,7 +164,7 @@ func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
 	case 'r':
 		v = addressable(v)
 		for i, part := range s.parts {
-			w.write(part, unsafe.Add(dst, s.offsets[i]), settable(v.Field(i)))
+			w.write(part, unsafe.Add(dst, s.offsets[i]), readable(v.Field(i)))
 		}
 	case 'm':
 		if !v.IsNil() {

@@ -27,14 +27,22 @@ func (f *frame) caught(v any) {
 		return
 	}
 	if r, ok := v.(refusal); ok {
-		if r.limit != "" {
-			r.text = r.of
+		switch {
+		case r.limit != "":
+			f.say(refused, r.of, r.limit, "")
+		case r.field != "":
+			f.say(refused, r.of, unexportedKind+r.field, r.pkg)
+		default:
+			f.say(refused, r.text, "", "")
 		}
-		f.say(refused, r.text, r.limit, "")
 		return
 	}
 	f.say(panicked, panicText(v), reflect.TypeOf(v).String(), callStack())
 }
+
+// unexportedKind begins what is said of a value for an unexported field:
+// UNEXPORTED of plugin-core/src/value/unexported.rs.
+const unexportedKind = "unexported "
 
 // panicText is what the runtime would print for v (runtime/panic.go,
 // printpanics): errors and Stringers by their method, the rest as %v, which

@@ -65,6 +65,7 @@ type schema struct {
 	flat    bool // the image is the value's bytes, without pointers
 	same    bool // the image is laid out as the Go value
 	runs    bool // making the image runs code of the plugin
+	private bool // a struct in it has an unexported field: see unexported.go
 
 	cyclic bool // a pointer, map or slice that may lead to its own type
 	closed bool // see close
@@ -79,14 +80,18 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	if err == nil && p.cyclic {
 		s.close(s.mayRun(map[*schema]bool{}))
 	}
+	if err == nil && p.private {
+		err = s.checkUnexported("", map[seenSchema]bool{})
+	}
 	return s, rest, err
 }
 
 // parser reads one schema, in which structs may come again.
 type parser struct {
-	codes  []byte
-	known  []knownStruct
-	cyclic bool // a struct leads to itself
+	codes   []byte
+	known   []knownStruct
+	cyclic  bool // a struct leads to itself
+	private bool // a struct has an unexported field
 }
 
 // knownStruct is the schema by the codes at a place, for one Go type: types
@@ -113,32 +118,6 @@ func (p *parser) again(at, here int, t reflect.Type) (*schema, error) {
 	return s, err
 }
 
-// mayRun says whether anything that s leads to runs code of the plugin.
-func (s *schema) mayRun(seen map[*schema]bool) bool {
-	if seen[s] {
-		return false
-	}
-	seen[s] = true
-	for _, part := range s.parts {
-		if part.mayRun(seen) {
-			return true
-		}
-	}
-	return s.runs
-}
-
-// close marks all that s leads to as cyclic, and as running code if any of it does.
-func (s *schema) close(runs bool) {
-	if s.closed {
-		return
-	}
-	s.closed, s.runs = true, runs
-	s.cyclic = s.code == 'p' || s.code == 'm' || s.code == 's'
-	for _, part := range s.parts {
-		part.close(runs)
-	}
-}
-
 func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	if len(codes) == 0 {
 		return nil, nil, errors.New("the description of the Rust type for " + t.String() + " is cut short")
@@ -153,6 +132,7 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 			if part, codes, err = p.parse(codes, t); err == nil {
 				s.parts = append(s.parts, part)
 				s.runs = s.runs || part.runs
+				s.private = s.private || part.private
 			}
 		}
 	}
@@ -185,12 +165,14 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		p.known = append(p.known, knownStruct{here, s, true})
 		for i := 0; i < t.NumField() && err == nil; i++ {
 			field := t.Field(i)
+			s.private = s.private || !field.IsExported()
 			if codes, err = skipField(codes, field, t); err == nil {
 				part(field.Type)
 			}
 		}
 		if err == nil {
 			err = s.layOutFields()
+			p.private = p.private || s.private
 			p.known[known].open = false
 		}
 	case s.code == 'g' && kind == reflect.Struct && len(codes) >= 4:
@@ -228,6 +210,9 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		}
 		for i := 0; i < results; i++ {
 			part(t.Out(i))
+		}
+		if err == nil && anyPrivate(s.parts[t.NumIn():]) {
+			s.direct = directForm{} // results in registers are not looked at
 		}
 	default:
 		err = errors.New("a Go " + kind.String() + " (" + t.String() + ") is no Rust " + rustType(s.code))

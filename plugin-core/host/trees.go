@@ -61,7 +61,9 @@ const (
 type refusal struct {
 	text  string
 	limit string // the name of the limit that is exceeded, if any: Limit of plugin-core/src/value/depth.rs
-	of    string // and by a value of which Go type
+	field string // the unexported field that something is given for, if any
+	pkg   string // and its package
+	of    string // and by or of a value of which Go type
 }
 
 func (r refusal) Error() string { return r.text }

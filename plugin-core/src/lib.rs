@@ -101,7 +101,7 @@ pub use symbol::traits::{Plugin, Symbol, SymbolKind};
 pub use symbol::var::Var;
 pub use value::{
     Argument, Borrowed, GoValue, InOut, Limit, LossyString, NotUtf8, RawString, Uintptr,
-    Unassignable, in_out, lend, lend_mut,
+    Unassignable, UnexportedField, in_out, lend, lend_mut,
 };
 
 use std::path::Path;

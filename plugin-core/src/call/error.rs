@@ -2,7 +2,7 @@
 
 use crate::{
     call::lease::Lease,
-    value::{Limit, Unassignable, Wrong, shown},
+    value::{Limit, Unassignable, UnexportedField, Wrong, shown},
 };
 use std::borrow::Cow;
 
@@ -45,6 +45,14 @@ pub enum CallError {
         symbol: Cow<'static, str>,
         /// Where it was given, both types, and what to do.
         value: Box<Unassignable>,
+    },
+    /// Something other than zero is given for an unexported field of a struct. The function was not called.
+    #[error("a value for Go function {symbol} cannot be converted: {field}")]
+    Unexported {
+        /// The function, or the variable.
+        symbol: Cow<'static, str>,
+        /// The field, and why.
+        field: Box<UnexportedField>,
     },
     /// A value of a type that leads to itself exceeds a limit, be it one that was given or one that came back: it is too deep, or leads
     /// to itself, for example. With such an argument, the function was not called.
@@ -91,16 +99,19 @@ impl CallError {
         if let Some(value) = Unassignable::of(&kind, lease) {
             return Self::Unassignable { symbol, value };
         }
-        match Limit::named(&kind) {
-            Some(limit) => Self::Exceeds {
+        if let Some(limit) = Limit::named(&kind) {
+            return Self::Exceeds {
                 symbol,
                 go_type: lease.text(),
                 limit,
-            },
-            None => Self::Unconvertible {
-                symbol,
-                reason: lease.text(),
-            },
+            };
+        }
+        if let Some(field) = UnexportedField::of(&kind, lease) {
+            return Self::Unexported { symbol, field };
+        }
+        Self::Unconvertible {
+            symbol,
+            reason: lease.text(),
         }
     }
 }

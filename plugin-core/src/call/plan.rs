@@ -77,6 +77,13 @@ pub(crate) const fn method_fits_registers<F: Signature>() -> bool {
     F::ARGUMENTS.behind_receiver().passes_in_registers() && F::Results::ALL.fits()
 }
 
+/// Whether the host must look at the arguments: see value/unexported.rs.
+pub(crate) fn has_unexported_fields<F: Signature>() -> bool {
+    F::PARAMETERS
+        .iter()
+        .any(|shape| shape.has_unexported_fields())
+}
+
 /// How many integer registers, and words of spill space, the short ways have: `callWords` and `callText` of host/calls.go.
 const SHORT: usize = 3;
 

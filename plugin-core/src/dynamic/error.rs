@@ -2,7 +2,7 @@
 
 use crate::{
     call::lease::Lease,
-    value::{Limit, Miscount, Unassignable, Wrong, is_closed, shown},
+    value::{Limit, Miscount, Unassignable, UnexportedField, Wrong, is_closed, shown},
 };
 
 /// Why something could not be done with a [`Value`](crate::Value).
@@ -98,6 +98,9 @@ pub enum ValueError {
         /// The stack of the goroutine at the panic.
         go_stack: String,
     },
+    /// Something other than zero is given for an unexported field of a struct.
+    #[error("the value cannot be made: {0}")]
+    Unexported(Box<UnexportedField>),
     /// A value of a type that leads to itself exceeds a limit: it is too deep, or leads to itself, for example.
     #[error("the Go value cannot be copied: a {go_type} takes more than {limit}")]
     Exceeds {
@@ -152,6 +155,9 @@ impl ValueError {
                 wanted,
                 variadic,
             };
+        }
+        if let Some(field) = UnexportedField::of(&kind, lease) {
+            return Self::Unexported(field);
         }
         if is_closed(&kind) {
             let reason = lease.text();

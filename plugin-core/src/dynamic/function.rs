@@ -7,7 +7,7 @@ use super::{
 use crate::{
     FuncValue, Results, Signature,
     call::binding::{Callee, FuncBinding, Route},
-    call::plan::{fits_registers, method_fits_registers, method_plan, plan},
+    call::plan::{fits_registers, has_unexported_fields, method_fits_registers, method_plan, plan},
     call::signature::{describe, schema},
     value::start,
 };
@@ -51,6 +51,7 @@ impl Value {
         })?;
         let (results, receiver) = (&F::Results::ALL, NonZeroUsize::new(bound.receiver));
         let fits = bound.runtime.has_registers()
+            && !has_unexported_fields::<F>()
             && match receiver {
                 None => fits_registers::<F>() && bound.agrees(&F::ARGUMENTS, results),
                 Some(_) => {

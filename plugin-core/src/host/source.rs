@@ -73,6 +73,7 @@ const EMBEDDED: &[(&str, &str)] = files![
     "treewriter.go",
     "types.go",
     "unassignable.go",
+    "unexported.go",
     "values.go",
     "variables.go",
     "waits.go",

@@ -158,7 +158,10 @@ impl GoSymbol {
                 difference: Box::new(difference),
             },
         )?;
-        let route = if plan::fits_registers::<F>() && self.runtime().has_registers() {
+        let registers = plan::fits_registers::<F>()
+            && self.runtime().has_registers()
+            && !plan::has_unexported_fields::<F>();
+        let route = if registers {
             Route::Registers((&raw const self.0.address).expose_provenance())
         } else {
             Route::Reflect(self.bind(&schema::<F>())?)
@@ -191,7 +194,7 @@ impl GoSymbol {
             difference: Box::new(difference),
         })?;
         // A plain variable is accessed in place; the others take the host's help.
-        let binding = if T::LAYOUT.plain {
+        let binding = if T::LAYOUT.plain && !T::SHAPE.has_unexported_fields() {
             0
         } else {
             self.bind(&T::SHAPE.schema())?

@@ -74,7 +74,7 @@ pub(crate) enum Variable {
 pub(crate) struct VarBinding {
     pub(crate) variable: Variable,
     pub(crate) address: usize,
-    /// The host's binding; 0 for a plain variable, which needs none.
+    /// The host's binding; 0 for a plain variable without unexported fields, which needs none.
     pub(crate) binding: usize,
 }
 
@@ -217,7 +217,7 @@ impl<T: GoValue> Var<T> {
         let runtime = symbol.runtime();
         let wrong = |wrong: Box<Wrong>| CallError::of(symbol.name().into(), *wrong);
         let _alone = access.lock().unwrap_or_else(PoisonError::into_inner);
-        if T::LAYOUT.plain {
+        if self.binding.binding == 0 {
             self.write_plain(&value);
             return Ok(());
         }

@@ -57,6 +57,7 @@ mod structure;
 mod text;
 mod traits;
 mod unassignable;
+mod unexported;
 
 pub use assignment::Assignment;
 pub(crate) use assignment::WORD;
@@ -85,3 +86,4 @@ pub use text::{LossyString, NotUtf8, RawString};
 pub use traits::{Argument, GoValue};
 pub use unassignable::Unassignable;
 pub(crate) use unassignable::{Miscount, is_closed};
+pub use unexported::UnexportedField;

@@ -19,6 +19,9 @@ use std::any::{TypeId, type_name};
 /// for `MaxLen`, or what `#[go(name = "...")]` says; `#[go(tag = "...")]` demands a tag, and `#[go(name = "...")]` on the struct the
 /// name of the Go type, without its package.
 ///
+/// Go's privacy holds: unexported fields can be read, by copy, and on the way into Go they must be zero, as for Go code of another
+/// package: see [`UnexportedField`](crate::UnexportedField).
+///
 /// # Types that lead to themselves
 ///
 /// Go's `type Node struct { Next *Node }` is a struct with an `Option<Box<Node>>`; it may as well be in its own slices and maps. Where

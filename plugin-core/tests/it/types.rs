@@ -51,7 +51,7 @@ fn config() -> Config {
             name => Ok(name == "yes"),
         }),
         inner: named("*main.Config").zero().unwrap(),
-        secret: 7,
+        secret: 0,
         embedded: Embedded { depth: [1, 2, 3] },
     }
 }

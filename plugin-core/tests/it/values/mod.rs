@@ -27,6 +27,7 @@ mod teardown;
 mod text;
 mod threads;
 mod ticks;
+mod unexported;
 mod variables;
 mod variadic;
 

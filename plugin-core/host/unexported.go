@@ -1,0 +1,140 @@
+package main
+
+import (
+	"errors"
+	"reflect"
+	"unsafe"
+)
+
+// Unexported fields. Rust is outside of every Go package, so that what holds for
+// Go code outside of a struct's package holds for it: it can make such a struct,
+// but only with zeros in the unexported fields. To read them is more than Go
+// allows, and does no harm as long as what is read is a copy: a handle would lead
+// to what only the package may change.
+
+// readField sets field i of place, a struct, to the value of the image at src.
+func (s *schema) readField(place reflect.Value, i int, part *schema, src unsafe.Pointer) {
+	field := place.Field(i)
+	switch {
+	case field.CanSet():
+		part.read(field, src)
+	case part.code == 'r' && s.t.Field(i).Anonymous:
+		part.read(field, src) // the exported fields of an embedded struct can be set, as in reflect
+	case !part.isZero(src):
+		panic(unexported(s.t, i))
+	}
+}
+
+// unexported is the refusal of a value for an unexported field.
+func unexported(t reflect.Type, i int) refusal {
+	field := t.Field(i)
+	return refusal{text: "field " + field.Name + " of " + t.String() + " is unexported by package " + field.PkgPath + ", so that it can only be zero", field: field.Name, of: t.String(), pkg: field.PkgPath}
+}
+
+// readable returns a field, which has an address, so that an unexported one can be read.
+func readable(field reflect.Value) reflect.Value {
+	if field.CanInterface() {
+		return field
+	}
+	return reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem()
+}
+
+// isZero says whether the image at src is that of a zero value. An empty slice or
+// map is, since Rust does not tell it from nil.
+func (s *schema) isZero(src unsafe.Pointer) bool {
+	switch s.code {
+	case 'v':
+		for _, b := range unsafe.Slice((*byte)(src), s.size) {
+			if b != 0 {
+				return false
+			}
+		}
+		return true
+	case 't':
+		return (*rustText)(src).len == 0
+	case 's':
+		return (*slice)(src).len == 0
+	case 'a':
+		elem := s.parts[0]
+		for i := 0; i < s.t.Len(); i++ {
+			if !elem.isZero(unsafe.Add(src, uintptr(i)*elem.size)) {
+				return false
+			}
+		}
+		return true
+	case 'r':
+		for i, part := range s.parts {
+			if !part.isZero(unsafe.Add(src, s.offsets[i])) {
+				return false
+			}
+		}
+		return true
+	case 'm':
+		image := *(**block)(src)
+		return image == nil || image.count == 0
+	case 'p':
+		return *(*unsafe.Pointer)(src) == nil
+	case 'e':
+		return (*[2]rustText)(src)[1].len == 0
+	case 'j':
+		image := (*slice)(src)
+		place := reflect.New(s.t).Elem()
+		readTree(place, unsafe.Slice((*byte)(image.data), image.len))
+		return place.IsZero()
+	}
+	return false // a handle or a func, which checkUnexported has refused
+}
+
+// checkUnexported refuses a schema by which an unexported field would be read by
+// handle, or be given a func.
+func (s *schema) checkUnexported(field string, seen map[seenSchema]bool) error {
+	here := seenSchema{s, field != ""}
+	if seen[here] {
+		return nil
+	}
+	seen[here] = true
+	if field != "" {
+		switch s.code {
+		case 'h', 'c':
+			return errors.New("field " + field + " is unexported: it can be read by copy, not by handle; ask for the whole struct as a Value")
+		case 'f', 'd':
+			return errors.New("field " + field + " is unexported: it cannot be given a func")
+		}
+	}
+	for i, part := range s.parts {
+		under := field
+		if s.code == 'r' && under == "" {
+			under = s.unexportedField(i)
+		}
+		if err := part.checkUnexported(under, seen); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// anyPrivate says whether a struct with an unexported field is in any of these.
+func anyPrivate(all []*schema) bool {
+	for _, one := range all {
+		if one.private {
+			return true
+		}
+	}
+	return false
+}
+
+type seenSchema struct {
+	s     *schema
+	under bool // an unexported field leads to it
+}
+
+// unexportedField names field i of a struct if it is unexported, and does not
+// stand for the exported fields of a struct that is embedded.
+func (s *schema) unexportedField(i int) string {
+	field := s.t.Field(i)
+	promotes := field.Anonymous && (s.parts[i].code == 'r' || s.parts[i].code == 'p' && s.parts[i].parts[0].code == 'r')
+	if field.IsExported() || promotes {
+		return ""
+	}
+	return field.Name + " of " + s.t.String()
+}
