@@ -91,7 +91,8 @@ fn registered(
     let register = Callback::<fn(String, Value)>::new(move |name, factory| {
         factories.lock().unwrap().push((name, factory));
     });
-    let registerer = plugin.lookup("HandlerRegisterer")?.value()?;
+    // SAFETY: KrakenD's plugins do not write this variable.
+    let registerer = unsafe { plugin.lookup("HandlerRegisterer")?.variable()? };
     adapter.register_handlers.call(registerer, register)?;
     Ok(std::mem::take(&mut *all.lock().unwrap()))
 }

@@ -183,9 +183,11 @@ func (f *frame) callWith(args []reflect.Value) {
 	}
 	w := new(writer)
 	results := make([]unsafe.Pointer, len(b.results)+1)
-	for i, result := range b.results {
-		results[i] = w.image(result, out[i])
-	}
+	w.snapshot(func() {
+		for i, result := range b.results {
+			results[i] = w.image(result, out[i])
+		}
+	})
 	f.hold(0, unsafe.Pointer(unsafe.SliceData(results)))
 	f.hold(1, unsafe.Pointer(w))
 	f.status = returned
@@ -194,17 +196,20 @@ func (f *frame) callWith(args []reflect.Value) {
 // giveBack leaves images of what the pointers among the arguments lead to that
 // are to come back: ptrs[2] becomes the address of an array of pointers to them.
 func (f *frame) giveBack(params []*schema, args []reflect.Value) {
-	var w *writer
-	var images []unsafe.Pointer
+	var changed []int
 	for i, param := range params {
 		if param.code == 'o' {
-			if w == nil {
-				w = new(writer)
-			}
-			images = append(images, w.image(param.parts[0], args[i].Elem()))
+			changed = append(changed, i)
 		}
 	}
-	if w != nil {
+	if changed != nil {
+		w := new(writer)
+		images := make([]unsafe.Pointer, len(changed))
+		w.snapshot(func() {
+			for at, i := range changed {
+				images[at] = w.image(params[i].parts[0], args[i].Elem())
+			}
+		})
 		f.hold(2, unsafe.Pointer(unsafe.SliceData(images)))
 		f.hold(3, unsafe.Pointer(w))
 	}

@@ -120,7 +120,7 @@ func (f *frame) receive(v reflect.Value, limit int64) {
 			f.regs.Ints[1] = uintptr(unsafe.Pointer(newHandle(received)))
 		} else {
 			w := new(writer)
-			f.hold(0, w.image(elem, received))
+			w.snapshot(func() { f.hold(0, w.image(elem, received)) })
 			f.hold(1, unsafe.Pointer(w))
 		}
 	}

@@ -89,9 +89,11 @@ func (s *schema) call(owned *closure, args []reflect.Value) (out []reflect.Value
 		}
 	}()
 	c := newCrossing(len(args))
-	for i, arg := range args {
-		c.places[i] = c.kept.image(s.parts[i], arg)
-	}
+	c.kept.snapshot(func() {
+		for i, arg := range args {
+			c.places[i] = c.kept.image(s.parts[i], arg)
+		}
+	})
 	callRust(rust.called, owned.address, uintptr(unsafe.Pointer(c)))
 	runtime.KeepAlive(c)
 	defer callRust(rust.done, c.storage, 0)

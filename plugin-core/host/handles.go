@@ -109,20 +109,3 @@ func (h *handle) held(t reflect.Type, position ...string) reflect.Value {
 func (h *handle) copied() reflect.Value {
 	return copyUnderLock(h.value)
 }
-
-// copyUnderLock returns v, of a variable a copy.
-func copyUnderLock(v reflect.Value) reflect.Value {
-	if !v.IsValid() || !v.CanAddr() {
-		return v
-	}
-	access.RLock()
-	defer access.RUnlock()
-	return copyOf(v)
-}
-
-// copyOf returns what the variable v holds.
-func copyOf(v reflect.Value) reflect.Value {
-	place := reflect.New(v.Type()).Elem()
-	place.Set(v)
-	return place
-}

@@ -76,6 +76,9 @@ type hooks struct {
 	next  uintptr // uintptr_t(uintptr_t place, uintptr_t): a goroutine waits for a call
 	leave uintptr // uintptr_t(uintptr_t place, uintptr_t): it does so no more
 
+	access      uintptr // uintptr_t(uintptr_t request, uintptr_t): see access.go
+	accessState uintptr // the address of a uint32
+
 	lend uintptr // uintptr_t(uintptr_t, uintptr_t): a frame, until the call that asks has ended
 
 	// Words in Rust memory, each the head of a list of handles that Rust has dropped.

@@ -102,13 +102,14 @@ func copyImage(dst, src unsafe.Pointer, n uintptr) {
 // hold no pointers as far as the collector knows, so that kept keeps alive what
 // they lead to; the frame keeps the writer until its next call.
 type writer struct {
-	kept []unsafe.Pointer
+	kept   []unsafe.Pointer
+	errors []lateError
 	extent
 }
 
-// image returns the image of v. If that is just the value, it is the value itself.
+// image returns the image of v. If that is just the value, it is a copy.
 func (w *writer) image(s *schema, v reflect.Value) unsafe.Pointer {
-	if s.same {
+	if s.same && !s.shares {
 		place := reflect.New(s.t)
 		place.Elem().Set(v)
 		return w.keep(place.UnsafePointer())
@@ -151,8 +152,7 @@ func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
 		w.text(dst, v.String())
 	case 'e':
 		if err, _ := v.Interface().(error); err != nil {
-			w.text(dst, err.Error())
-			w.text(unsafe.Add(dst, unsafe.Sizeof(rustText{})), reflect.TypeOf(err).String())
+			w.errors = append(w.errors, lateError{dst, err})
 		}
 	case 's':
 		*(*[3]uintptr)(dst) = [3]uintptr{uintptr(w.elements(s, v)), uintptr(v.Len()), uintptr(v.Len())}
@@ -196,12 +196,19 @@ func (w *writer) text(dst unsafe.Pointer, s string) {
 	*(*[2]uintptr)(dst) = [2]uintptr{uintptr(data), uintptr(len(s))}
 }
 
-// elements returns the images of the elements of a slice: the slice itself, if
-// they are just the values.
+// elements returns the images of the elements of a slice: if they are numbers, the
+// slice itself, of which Rust reads each number whole; if they are just the values,
+// a copy, so that nobody writes to what is read later.
 func (w *writer) elements(s *schema, v reflect.Value) unsafe.Pointer {
 	elem := s.parts[0]
-	if elem.same { // As large as the memory that they are in.
-		return w.copied(v.UnsafePointer(), elem.size*uintptr(v.Len()))
+	if elem.same && !elem.shares { // As large as the memory that they are in.
+		size := elem.size * uintptr(v.Len())
+		if elem.flat {
+			return w.copied(v.UnsafePointer(), size)
+		}
+		made := reflect.MakeSlice(s.t, v.Len(), v.Len())
+		reflect.Copy(made, v)
+		return w.copied(made.UnsafePointer(), size)
 	}
 	if v.Len() > emptyElements && elem.t.Size() == 0 {
 		w.exceeded(s, "elements", "has too many elements of no size")

@@ -61,28 +61,14 @@ func (w *writer) copied(p unsafe.Pointer, n uintptr) unsafe.Pointer {
 	return w.keep(p)
 }
 
-// mayRun says whether anything that s leads to runs code of the plugin.
-func (s *schema) mayRun(seen map[*schema]bool) bool {
-	if seen[s] {
-		return false
-	}
-	seen[s] = true
-	for _, part := range s.parts {
-		if part.mayRun(seen) {
-			return true
-		}
-	}
-	return s.runs
-}
-
-// close marks all that s leads to as cyclic, and as running code if any of it does.
-func (s *schema) close(runs bool) {
+// close marks all that s leads to as cyclic.
+func (s *schema) close() {
 	if s.closed {
 		return
 	}
-	s.closed, s.runs = true, runs
+	s.closed = true
 	s.cyclic = s.code == 'p' || s.code == 'm' || s.code == 's'
 	for _, part := range s.parts {
-		part.close(runs)
+		part.close()
 	}
 }

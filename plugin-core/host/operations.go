@@ -2,7 +2,6 @@ package main
 
 import (
 	"reflect"
-	"sync"
 	"unsafe"
 )
 
@@ -58,10 +57,6 @@ const (
 	opFields                     // of a struct; ptrs[0]: the image by the schema in slots 2 and 3
 )
 
-// access keeps Rust threads from reading what another one writes. Go code that
-// runs meanwhile goes its own way, as it would beside Go code of a host.
-var access sync.RWMutex
-
 // valueOperation does what slot 0 says to the value in slot 1.
 func valueOperation(p unsafe.Pointer) {
 	f := (*frame)(p)
@@ -84,8 +79,8 @@ func valueOperation(p unsafe.Pointer) {
 	switch op {
 	case opCall: // The plugin's code runs, for as long as it likes: no lock.
 		f.giveAll(v.Call(f.callValues(h, v)))
-	case opPrint: // Here too: String and Error methods.
-		f.look(op, h.copied())
+	case opPrint: // Here too: String and Error methods, after the lock was given back.
+		f.print(v)
 	case opGet:
 		f.get(v)
 	case opChannel, opSend, opReceive, opClose, opSelect, opAwait:

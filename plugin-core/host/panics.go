@@ -60,7 +60,7 @@ func panicText(v any) (text string) {
 	case interface{ String() string }:
 		return v.String()
 	}
-	return sprint.Any(v)
+	return sprint.Value(reflect.ValueOf(v), underLock)
 }
 
 // callStack is the calling goroutine's stack, whole up to 256 KiB; the runtime

@@ -64,7 +64,7 @@ type schema struct {
 	align   uintptr
 	flat    bool // the image is the value's bytes, without pointers
 	same    bool // the image is laid out as the Go value
-	runs    bool // making the image runs code of the plugin
+	shares  bool // a slice in it leads to what Rust may write, other than numbers
 	private bool // a struct in it has an unexported field: see unexported.go
 
 	cyclic bool // a pointer, map or slice that may lead to its own type
@@ -78,7 +78,7 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	p := &parser{codes: codes}
 	s, rest, err := p.parse(codes, t)
 	if err == nil && p.cyclic {
-		s.close(s.mayRun(map[*schema]bool{}))
+		s.close()
 	}
 	if err == nil && p.private {
 		err = s.checkUnexported("", map[seenSchema]bool{})
@@ -131,7 +131,7 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		if err == nil {
 			if part, codes, err = p.parse(codes, t); err == nil {
 				s.parts = append(s.parts, part)
-				s.runs = s.runs || part.runs
+				s.shares = s.shares || part.shares
 				s.private = s.private || part.private
 			}
 		}
@@ -145,7 +145,7 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	case s.code == 's' && kind == reflect.Slice:
 		part(t.Elem())
 		s.size = 24
-		s.same = err == nil && s.parts[0].same
+		s.same, s.shares = err == nil && s.parts[0].same, err == nil && !s.parts[0].flat
 	case s.code == 'a' && kind == reflect.Array && len(codes) >= 8 && binary.LittleEndian.Uint64(codes) == uint64(t.Len()):
 		codes = codes[8:]
 		part(t.Elem())
@@ -193,7 +193,7 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 			s.size, s.same = s.parts[0].size, true
 		}
 	case s.code == 'e' && t == errorType:
-		s.size, s.runs = 32, true
+		s.size = 32
 	case s.code == 'c' && kind == reflect.Chan && len(codes) > 0 && t.ChanDir()&reflect.ChanDir(codes[0]) != 0:
 		codes = codes[1:]
 		part(t.Elem())

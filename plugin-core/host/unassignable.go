@@ -218,7 +218,7 @@ func spelled(key reflect.Value) string {
 	if key.Kind() == reflect.String {
 		return strconv.Quote(key.String())
 	}
-	return sprint.Value(key)
+	return sprint.Value(key, underLock)
 }
 
 // hashable refuses a key that no map can have: reflect finds that out too late.

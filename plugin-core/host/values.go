@@ -19,12 +19,6 @@ func (f *frame) look(op operation, v reflect.Value) {
 			f.say(returned, "nil", "", "")
 			f.regs.Ints[0] = 0
 		}
-	case opPrint:
-		if v.IsValid() {
-			f.say(returned, sprint.Value(v), "", "")
-		} else {
-			f.say(returned, "<nil>", "", "")
-		}
 	case opLen:
 		f.regs.Ints[0] = uintptr(v.Len())
 	case opNil:
@@ -197,20 +191,23 @@ func (f *frame) get(v reflect.Value) {
 		f.say(refused, err.Error(), "", "")
 		return
 	}
-	if s.runs {
-		v = copyUnderLock(v) // Whatever runs may want the lock itself.
-	} else {
-		access.RLock()
-		defer access.RUnlock()
-	}
 	f.leave(s, v)
 }
 
 // leave leaves an image of v.
 func (f *frame) leave(s *schema, v reflect.Value) {
 	w := new(writer)
-	f.hold(0, w.image(s, v))
+	w.snapshot(func() { f.hold(0, w.image(s, v)) })
 	f.hold(1, unsafe.Pointer(w))
+}
+
+// print says what fmt would print.
+func (f *frame) print(v reflect.Value) {
+	text := "<nil>"
+	if v.IsValid() {
+		text = sprint.Value(v, underLock)
+	}
+	f.say(returned, text, "", "")
 }
 
 func canBeNil(kind reflect.Kind) bool {

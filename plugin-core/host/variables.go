@@ -3,7 +3,8 @@ package main
 import "unsafe"
 
 // loadWords reads a string, or a slice whose elements lie in an image as in Go,
-// from the variable at fn into the slots where a call would return it.
+// from the variable at fn into the slots where a call would return it. Rust holds
+// the lock on access, until it has copied them.
 func loadWords(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
@@ -23,7 +24,7 @@ func loadValue(p unsafe.Pointer) {
 	defer f.recovered()
 	b := (*binding)(pointer(&f.fn))
 	w := new(writer)
-	f.hold(0, w.image(b.whole, b.value))
+	w.snapshot(func() { f.hold(0, w.image(b.whole, b.value)) })
 	f.hold(1, unsafe.Pointer(w))
 	f.status = returned
 }
@@ -35,6 +36,9 @@ func storeValue(p unsafe.Pointer) {
 	f.status = running
 	defer f.recovered()
 	b := (*binding)(pointer(&f.fn))
-	b.value.Set(b.whole.given(pointer(&f.regs.Ints[0]), "the variable", 0))
+	made := b.whole.given(pointer(&f.regs.Ints[0]), "the variable", 0)
+	access.Lock()
+	defer access.Unlock()
+	b.value.Set(made)
 	f.status = returned
 }

@@ -30,14 +30,14 @@ func Any(v any) string {
 	if v == nil {
 		return "<nil>"
 	}
-	return Value(reflect.ValueOf(v))
+	return Value(reflect.ValueOf(v), func(do func()) { do() })
 }
 
-// Value returns what v holds, which must be valid.
-func Value(v reflect.Value) string {
-	var p printer
-	p.value(v, 0)
-	return string(p.out)
+// Value returns what v holds, which must be valid. It looks at v inside of reading,
+// and calls methods of what it finds there later, with copies.
+func Value(v reflect.Value, reading func(do func())) string {
+	p := printer{reading: reading}
+	return string(p.print(v))
 }
 
 // TypeOf returns the type of what v holds, as fmt.Sprintf("%T", v) does.
@@ -49,8 +49,43 @@ func TypeOf(v any) string {
 }
 
 type printer struct {
+	reading   func(do func())
 	out       []byte
+	calls     []call
 	panicking bool // it is writing what a method panicked with
+}
+
+// call is a method by which a value writes itself, and where in out.
+type call struct {
+	at       int
+	name     string
+	receiver any
+	method   func() string
+}
+
+// callSize is what a call counts for in the limit of the size.
+const callSize = 16
+
+// size is about how many bytes there are.
+func (p *printer) size() int { return len(p.out) + callSize*len(p.calls) }
+
+// print writes v, and then what methods return in their places.
+func (p *printer) print(v reflect.Value) []byte {
+	p.reading(func() { p.value(v, 0) })
+	if len(p.calls) == 0 {
+		return p.out
+	}
+	written, calls, from := p.out, p.calls, 0
+	p.out, p.calls = nil, nil
+	for _, c := range calls {
+		p.out = append(p.out, written[from:c.at]...)
+		if from = c.at; len(p.out) > maxSize {
+			p.text(more)
+		} else {
+			p.call(c)
+		}
+	}
+	return append(p.out, written[from:]...)
 }
 
 func (p *printer) text(text string) { p.out = append(p.out, text...) }
@@ -58,7 +93,7 @@ func (p *printer) text(text string) { p.out = append(p.out, text...) }
 // value writes v, which is so many values deep in the one that was given
 // (printValue, fmt/print.go).
 func (p *printer) value(v reflect.Value, depth int) {
-	if depth > maxDepth || len(p.out) > maxSize {
+	if depth > maxDepth || p.size() > maxSize {
 		p.text(more)
 		return
 	}
@@ -98,7 +133,7 @@ func (p *printer) value(v reflect.Value, depth int) {
 		}
 	case reflect.Array, reflect.Slice:
 		p.text("[")
-		for i := 0; i < v.Len() && len(p.out) <= maxSize; i++ {
+		for i := 0; i < v.Len() && p.size() <= maxSize; i++ {
 			p.element(v.Index(i), i, depth)
 		}
 		p.text("]")
@@ -136,7 +171,7 @@ func field(v reflect.Value, i int) reflect.Value {
 func (p *printer) entries(v reflect.Value, depth int) {
 	p.text("map[")
 	for i, entry := range sortedEntries(v) {
-		if len(p.out) > maxSize {
+		if p.size() > maxSize {
 			break
 		}
 		p.element(entry.key, i, depth)
@@ -172,25 +207,27 @@ func (p *printer) method(v reflect.Value) bool {
 	if !v.IsValid() || !v.CanInterface() {
 		return false
 	}
-	switch v := v.Interface().(type) {
+	c := call{at: len(p.out), receiver: v.Interface()}
+	switch v := c.receiver.(type) {
 	case error:
-		p.call("Error", v, v.Error)
+		c.name, c.method = "Error", v.Error
 	case interface{ String() string }:
-		p.call("String", v, v.String)
+		c.name, c.method = "String", v.String
 	default:
 		return false
 	}
+	p.calls = append(p.calls, c)
 	return true
 }
 
 // call writes what the method returns, or panics with (catchPanic, fmt/print.go).
-func (p *printer) call(name string, v any, method func() string) {
+func (p *printer) call(c call) {
 	defer func() {
 		r := recover()
 		if r == nil {
 			return // it has returned, or called runtime.Goexit
 		}
-		if v := reflect.ValueOf(v); v.Kind() == reflect.Pointer && v.IsNil() {
+		if v := reflect.ValueOf(c.receiver); v.Kind() == reflect.Pointer && v.IsNil() {
 			p.text("<nil>")
 			return
 		}
@@ -198,11 +235,10 @@ func (p *printer) call(name string, v any, method func() string) {
 			p.text(TypeOf(r))
 			return
 		}
-		p.panicking = true
-		p.text("%!v(PANIC=" + name + " method: ")
-		p.value(reflect.ValueOf(r), 0)
+		inner := printer{reading: p.reading, panicking: true}
+		p.text("%!v(PANIC=" + c.name + " method: ")
+		p.out = append(p.out, inner.print(reflect.ValueOf(r))...)
 		p.text(")")
-		p.panicking = false
 	}()
-	p.text(method())
+	p.text(c.method())
 }

@@ -96,7 +96,7 @@ func TestSame(t *testing.T) {
 			t.Errorf("%#v is %q here and %q by fmt", v, got, want)
 		}
 		if v != nil {
-			if got, want := Value(reflect.ValueOf(v)), fmt.Sprint(reflect.ValueOf(v)); got != want {
+			if got, want := Value(reflect.ValueOf(v), now), fmt.Sprint(reflect.ValueOf(v)); got != want {
 				t.Errorf("reflect.ValueOf(%#v) is %q here and %q by fmt", v, got, want)
 			}
 		}
@@ -121,7 +121,7 @@ func TestVariable(t *testing.T) {
 	v := pair{Left: name("x"), Right: []any{nil, 1}}
 	for i := 0; i < 2; i++ {
 		field := reflect.ValueOf(&v).Elem().Field(i)
-		if got, want := Value(field), fmt.Sprint(field); got != want {
+		if got, want := Value(field, now), fmt.Sprint(field); got != want {
 			t.Errorf("%q here and %q by fmt", got, want)
 		}
 	}
@@ -148,5 +148,35 @@ func TestEndless(t *testing.T) {
 	}
 	if text := Any(panics{panics{2}}); text != "%!v(PANIC=String method: int)" {
 		t.Errorf("a method whose panic panics is %q", text)
+	}
+}
+
+func now(do func()) { do() }
+
+// Looker tells whether its method is called while the value is looked at.
+type looker struct{ looking *bool }
+
+func (l looker) String() string {
+	if *l.looking {
+		return "looked at"
+	}
+	return "later"
+}
+
+func (l looker) Error() string { panic(fmt.Sprint("error ", l.String())) }
+
+// TestLater calls methods only when the value was left alone, those of what a
+// method panics with as well.
+func TestLater(t *testing.T) {
+	looking, times := false, 0
+	look := func(do func()) {
+		looking, times = true, times+1
+		defer func() { looking = false }()
+		do()
+	}
+	v := map[string]any{"a": []any{1, looker{&looking}, "x"}, "b": nil}
+	const want = "map[a:[1 %!v(PANIC=Error method: error later) x] b:<nil>]"
+	if got := Value(reflect.ValueOf(v), look); got != want || times != 2 {
+		t.Errorf("%s, in %d looks, not %s", got, times, want)
 	}
 }

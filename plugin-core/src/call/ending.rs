@@ -10,6 +10,7 @@ use crate::{
     call::binding::{FuncBinding, Route},
     call::frame::Status,
     call::lease::Lease,
+    runtime::access,
     value::{Reader, Wrong},
 };
 
@@ -33,6 +34,7 @@ impl FuncBinding {
     /// The frame is that of an ended call through registers, of a function with the results `R`.
     #[inline]
     pub(super) unsafe fn take<R: Results>(&self, lease: &Lease) -> Result<R, CallError> {
+        let _reading = const { R::VALUES.follows_pointers() }.then(access::read);
         // SAFETY: the caller's promise.
         self.finish(lease, |reader| unsafe { R::take(reader) })
     }

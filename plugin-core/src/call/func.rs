@@ -16,6 +16,8 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// `call` takes the function's arguments, owned or borrowed (`&str` for `String`, `&[T]` for `Vec<T>`), and copies them into Go
 /// memory, since Go code may keep any argument; it copies the results into Rust memory.
 ///
+/// What a function returns is read safely, since what a plugin hands out it leaves alone, by the contract of [`open`](crate::open).
+///
 /// # Errors
 ///
 /// `call` returns a [`CallError`] when the function panics, run-time errors such as a nil dereference included; the plugin stays

@@ -10,6 +10,7 @@
 use super::{Closure, Reply, crossing, under_way::UnderWay};
 use crate::{
     GoError, Results, Signature,
+    runtime::access::{self, Reading},
     runtime::contain,
     value::{Arguments, GoValue, Reader, WORD, start},
 };
@@ -78,13 +79,20 @@ impl<'a> Words<'a> {
         let pointers = unsafe { slice::from_raw_parts(ints.as_ptr().cast(), ints.len()) };
         // SAFETY: on the 64-bit machines where this is used, a word is a `u64`.
         let floats = unsafe { slice::from_raw_parts(floats.as_ptr().cast(), floats.len()) };
-        Some(Taken(Reader::of_registers(ints, pointers, floats).lossy()))
+        Some(Taken {
+            reader: Reader::of_registers(ints, pointers, floats).lossy(),
+            _reading: const { F::ARGUMENTS.follows_pointers() }.then(access::read),
+        })
     }
 }
 
 /// The arguments of one call, being taken.
 #[derive(Debug)]
-pub(crate) struct Taken<'a>(Reader<'a>);
+pub(crate) struct Taken<'a> {
+    reader: Reader<'a>,
+    /// Until all are copied, if they lead to memory that Rust may write.
+    _reading: Option<Reading>,
+}
 
 impl Taken<'_> {
     /// The next argument.
@@ -92,13 +100,15 @@ impl Taken<'_> {
     pub(crate) fn next<T: GoValue>(&mut self) -> T {
         // SAFETY: the words are those of arguments of the closure's types, in order; what they lead to is alive for as long as
         // the call (head of this file).
-        unsafe { T::take(&mut self.0) }
+        unsafe { T::take(&mut self.reader) }
     }
 
     /// The answer, unless an argument was not what it should be.
     #[inline]
     pub(crate) fn answer<R: Reply>(self, reply: impl FnOnce() -> R) -> Answer {
-        match self.0.finish() {
+        let Self { reader, _reading } = self;
+        drop(_reading); // The closure may take as long as it likes, and write.
+        match reader.finish() {
             Ok(()) => Answer::new(reply()),
             Err(wrong) => Answer::text(
                 crossing::unfit_status(R::ERROR_AT > 0),

@@ -19,7 +19,8 @@ pub(crate) use under_way::in_callback;
 ///
 /// Go may keep the func, and call it from any goroutine, on any thread, at any time; the closure is dropped some time after neither Go
 /// nor Rust holds it. Its arguments, up to sixteen, are copied into Rust memory, its results, up to twelve, into Go memory. It may call
-/// into Go in its turn.
+/// into Go in its turn. Arguments are read safely, since what a plugin hands out it leaves alone, by the contract of
+/// [`open`](crate::open).
 ///
 /// A `String` among its arguments is a copy of the text in Go if that is UTF-8; if not, each sequence of bytes that is none becomes U+FFFD
 /// ("\u{fffd}"), as in Go's `for range` and `encoding/json`, since there may be nobody whom an error could reach. Ask for

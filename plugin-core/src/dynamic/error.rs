@@ -116,6 +116,15 @@ pub enum ValueError {
         /// The string's bytes.
         bytes: Box<[u8]>,
     },
+    /// A variable was asked for by handle that Go code may write while it is read, and that is not read in one piece.
+    #[error(
+        "Go code may write a variable of type {go_type} while it is read: where it does not, ask for it by the unsafe method `variable`; \
+         else call a function of the plugin that returns a copy"
+    )]
+    Unguarded {
+        /// The variable's Go type.
+        go_type: String,
+    },
     /// No plugin has been opened yet, so there is no Go runtime that could hold a value.
     #[error("there is no Go runtime yet; open a plugin first")]
     NoRuntime,

@@ -32,9 +32,11 @@ use std::fmt;
 ///
 /// # What is safe beside running Go code
 ///
-/// Rust threads that read and write through handles exclude each other. Go code may use what a handle leads to at any time: hence
-/// writing is `unsafe`. That the plugin does not write, unsynchronised, to what it has handed out, just as it must not with a Go host,
-/// is part of what the caller of [`open`](crate::open) vouches for: hence reading is not.
+/// Reading is safe, since what a plugin hands out it leaves alone, by the contract of [`open`](crate::open). A handle on an exported
+/// variable, which Go code may write at any time, is had by [`unsafe GoSymbol::variable`](crate::GoSymbol::variable), unless the
+/// variable is read in one piece. Writing is `unsafe`: Go code may use what a handle leads to at any time. Rust threads that read and
+/// write Go memory take one lock, whichever way they do, until the last pointer has been followed. The methods `Error` and `String` of
+/// what is printed or copied are Go code: they are called without the lock, with copies.
 ///
 /// # Examples
 ///
@@ -92,7 +94,7 @@ impl Value {
     ///
     /// # Safety
     ///
-    /// No Go code uses the variable meanwhile: see [`Var`](crate::Var) for why.
+    /// No Go code uses the variable meanwhile, be it by a method `Error` or `String` that another thread has called by printing.
     pub unsafe fn set(&self, value: &Self) -> Result<(), ValueError> {
         perform(Operation::Set, &self.0, |lease| {
             lease.ints[2] = value.address()

@@ -9,6 +9,7 @@
 
 mod builder;
 mod cache;
+mod embedded;
 mod environment;
 mod error;
 mod go_places;

@@ -1,85 +1,9 @@
 //! [`Source`]: the Go source of the runtime host, as it is embedded in this crate.
 
+use super::embedded::EMBEDDED;
 use std::{borrow::Cow, fs, io, path::Path, sync::OnceLock};
 
-/// Lists files below the folder `host` of this crate with their text.
-macro_rules! files {
-    ($($path:literal),+ $(,)?) => {
-        &[$(($path, include_str!(concat!("../../host/", $path)))),+]
-    };
-}
-
-/// All of the Go module but its tests, and what generates code.
-const EMBEDDED: &[(&str, &str)] = files![
-    "abi/abi.go",
-    "batch.go",
-    "bindings.go",
-    "calls.go",
-    "channels.go",
-    "closures.go",
-    "containers.go",
-    "debug/debug.go",
-    "debug/imported.go",
-    "debug/linked.go",
-    "debug/linked.s",
-    "direct.go",
-    "directform.go",
-    "entry/entry.go",
-    "entry/entry.s",
-    "forms.go",
-    "frame.go",
-    "functions.go",
-    "go.mod",
-    "handles.go",
-    "host.go",
-    "images.go",
-    "layout.go",
-    "limits.go",
-    "literal.go",
-    "making.go",
-    "mentioned.go",
-    "open.go",
-    "operations.go",
-    "pacer.go",
-    "panics.go",
-    "readings.go",
-    "released.go",
-    "schema.go",
-    "sequences.go",
-    "sigpipe/linked.go",
-    "sigpipe/linked.s",
-    "sigpipe/other.go",
-    "sigpipe/sigpipe.go",
-    "slots.go",
-    "spawn.go",
-    "sprint/order.go",
-    "sprint/sprint.go",
-    "stackbound.go",
-    "start.c",
-    "start.go",
-    "start.h",
-    "trampoline/call.go",
-    "trampoline/call_amd64.s",
-    "trampoline/call_arm64.s",
-    "trampoline/descriptor.go",
-    "trampoline/descriptor_amd64.s",
-    "trampoline/descriptor_arm64.s",
-    "trampoline/locked.go",
-    "trampoline/other.go",
-    "trampoline/trampoline.go",
-    "treeparts.go",
-    "treereader.go",
-    "trees.go",
-    "treewriter.go",
-    "types.go",
-    "unassignable.go",
-    "unexported.go",
-    "values.go",
-    "variables.go",
-    "waits.go",
-];
-
-/// The C functions in it that are looked up. Written down, as the identity is worked out, before the program runs: looking
+/// The C functions in the embedded source that are looked up. Written down, as the identity is worked out, before the program runs: looking
 /// through all of the text takes a tenth of a millisecond of the first open.
 const EMBEDDED_EXPORTS: &[&str] = &["goplugin1_begin", "goplugin1_start"];
 

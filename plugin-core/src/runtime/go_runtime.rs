@@ -10,13 +10,14 @@
 use crate::{
     call::frame::Frame, call::pending, call::resident, call::words, callback::crossing,
     callback::direct, dynamic::channel, dynamic::handle, dynamic::handle::List, host::RuntimeHost,
-    runtime::signal_stack::SignalStack,
+    runtime::access, runtime::signal_stack::SignalStack,
 };
 use std::{
     ffi::{c_int, c_void},
     mem,
     path::Path,
     ptr::NonNull,
+    sync::atomic::AtomicU32,
 };
 
 /// What the host says at start: `struct entries` of host/host.go.
@@ -60,6 +61,8 @@ pub(crate) struct Hooks {
     woken: extern "C" fn(usize, usize),
     next: extern "C" fn(usize, usize) -> usize,
     leave: extern "C" fn(usize, usize) -> usize,
+    access: extern "C" fn(usize, usize) -> usize,
+    access_state: &'static AtomicU32,
     lend: extern "C" fn(usize, usize) -> usize,
     dropped_handles: &'static List,
     ended_handles: &'static List,
@@ -78,6 +81,8 @@ impl Hooks {
             woken: channel::woken,
             next: resident::next,
             leave: resident::leave,
+            access: access::asked,
+            access_state: access::state(),
             lend: words::lend,
             dropped_handles: &handle::DROPPED,
             ended_handles: &handle::ENDED,

@@ -1,5 +1,6 @@
 //! The Go runtime in this process: how it is loaded, and how Rust enters it.
 
+pub(crate) mod access;
 mod arguments;
 mod contain;
 pub(crate) mod dl;

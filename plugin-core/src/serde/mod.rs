@@ -175,13 +175,15 @@ impl Value {
     ///
     /// ```no_run
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use plugin_core::{Func, Value};
     /// #[derive(serde::Deserialize)]
     /// struct User {
     ///     name: String,
     ///     max_size: Option<u32>,
     /// }
     /// # let plugin = unsafe { plugin_core::open("plugin.so")? };
-    /// let user: User = plugin.lookup("User")?.value()?.to_serde()?; // var User *struct { Name string; MaxSize *uint32 }
+    /// let user: Func<fn() -> Value> = plugin.func("User")?; // func User() *struct { Name string; MaxSize *uint32 }
+    /// let user: User = user.call()?.to_serde()?;
     /// # Ok(())
     /// # }
     /// ```

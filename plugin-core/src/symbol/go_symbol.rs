@@ -1,12 +1,11 @@
 //! [`GoSymbol`]: an exported function or variable of a loaded plugin, and what has been checked of it.
 
 use crate::{
-    Error, Func, GoType, Place, Signature, Symbol, SymbolKind, Value, Var,
+    Error, Func, GoType, Place, Signature, Symbol, SymbolKind, Var,
     call::binding::{Callee, FuncBinding, Route},
     call::difference::compare_at,
     call::plan,
     call::signature::{compare_signature, describe, schema},
-    dynamic,
     runtime::Runtime,
     runtime::operations,
     symbol::checked::Checked,
@@ -16,7 +15,7 @@ use crate::{
     value::GoValue,
 };
 use plugin_image::{Export, ExportKind};
-use std::{any::TypeId, fmt, sync::Mutex};
+use std::{any::TypeId, fmt};
 
 /// An exported function or variable of a plugin that is loaded.
 ///
@@ -39,11 +38,7 @@ struct Data {
 /// How the symbol is used, by Rust type.
 enum Bindings {
     Func(Checked<FuncBinding>),
-    Var {
-        checked: Checked<VarBinding>,
-        /// See [`Variable::Symbol`].
-        access: Mutex<()>,
-    },
+    Var(Checked<VarBinding>),
 }
 
 impl GoSymbol {
@@ -56,10 +51,7 @@ impl GoSymbol {
             address: base.wrapping_add(export.address as usize),
             bindings: match export.kind {
                 ExportKind::Func => Bindings::Func(Checked::default()),
-                ExportKind::Var => Bindings::Var {
-                    checked: Checked::default(),
-                    access: Mutex::new(()),
-                },
+                ExportKind::Var => Bindings::Var(Checked::default()),
             },
         });
         // Leaked as one: each by itself would cost the allocator's own bytes, too.
@@ -120,28 +112,12 @@ impl GoSymbol {
     /// [`Error::WrongKind`] for a function, [`Error::TypeMismatch`] if `T` does not stand for the variable's Go type.
     #[inline]
     pub fn var<T: GoValue>(&self) -> Result<Var<T>, Error> {
-        if let Bindings::Var { checked, .. } = &self.0.bindings
+        if let Bindings::Var(checked) = &self.0.bindings
             && let Some(binding) = checked.get(TypeId::of::<T>())
         {
             return Ok(Var::new(binding));
         }
         self.check_var()
-    }
-
-    /// The function or the variable by handle, whatever its type.
-    ///
-    /// # Errors
-    ///
-    /// None in practice: [`Error::Bind`] if the runtime host does not know the symbol.
-    pub fn value(&self) -> Result<Value, Error> {
-        let plugin = self.0.plugin;
-        dynamic::operation::symbol(plugin.runtime, plugin.index, self.name()).map_err(|error| {
-            Error::Bind {
-                symbol: self.name().to_owned(),
-                plugin: plugin.plugin_path().to_owned(),
-                message: error.to_string(),
-            }
-        })
     }
 
     #[cold]
@@ -152,7 +128,7 @@ impl GoSymbol {
         compare_signature::<F>(&self.0.plugin.module().types, self.0.export.ty).map_err(
             |difference| Error::TypeMismatch {
                 symbol: self.name().to_owned(),
-                plugin: self.0.plugin.plugin_path().to_owned(),
+                plugin: self.plugin_path().to_owned(),
                 found: self.go_type().to_string(),
                 asked: describe::<F>(),
                 difference: Box::new(difference),
@@ -177,7 +153,7 @@ impl GoSymbol {
 
     #[cold]
     fn check_var<T: GoValue>(&self) -> Result<Var<T>, Error> {
-        let Bindings::Var { checked, access } = &self.0.bindings else {
+        let Bindings::Var(checked) = &self.0.bindings else {
             return Err(self.wrong_kind("func"));
         };
         compare_at(
@@ -188,7 +164,7 @@ impl GoSymbol {
         )
         .map_err(|difference| Error::TypeMismatch {
             symbol: self.name().to_owned(),
-            plugin: self.0.plugin.plugin_path().to_owned(),
+            plugin: self.plugin_path().to_owned(),
             found: self.go_type().to_string(),
             asked: T::SHAPE.to_string(),
             difference: Box::new(difference),
@@ -200,20 +176,27 @@ impl GoSymbol {
             self.bind(&T::SHAPE.schema())?
         };
         let binding = VarBinding {
-            variable: Variable::Symbol {
-                symbol: *self,
-                access,
-            },
+            variable: Variable::Symbol(*self),
             address: self.0.address,
             binding,
         };
         Ok(Var::new(checked.insert(TypeId::of::<T>(), binding)))
     }
 
-    fn wrong_kind(&self, remedy: &'static str) -> Error {
+    /// The path of the plugin, as Go names it.
+    pub(super) fn plugin_path(&self) -> &'static str {
+        self.0.plugin.plugin_path()
+    }
+
+    /// What the runtime host knows the plugin by.
+    pub(super) fn known_as(&self) -> (&'static Runtime, usize) {
+        (self.0.plugin.runtime, self.0.plugin.index)
+    }
+
+    pub(super) fn wrong_kind(&self, remedy: &'static str) -> Error {
         Error::WrongKind {
             symbol: self.name().to_owned(),
-            plugin: self.0.plugin.plugin_path().to_owned(),
+            plugin: self.plugin_path().to_owned(),
             found: self.kind(),
             go_type: self.go_type().to_string(),
             remedy,

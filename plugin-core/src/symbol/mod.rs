@@ -1,6 +1,7 @@
 //! Plugins, symbols and variables as users see them.
 
 pub(crate) mod api;
+mod by_handle;
 mod checked;
 pub(crate) mod fake;
 pub(crate) mod go_plugin;

@@ -1,6 +1,6 @@
 //! [`Plugin`] and [`Symbol`]: what a plugin and a symbol are, whoever implements them.
 
-use crate::{Error, FakeSymbol, Func, GoSymbol, GoType, Signature, Value, Var, value::GoValue};
+use crate::{Error, FakeSymbol, Func, GoSymbol, GoType, Signature, Var, value::GoValue};
 use std::{fmt, path::Path};
 
 /// A plugin: a set of symbols with Go types.
@@ -73,16 +73,7 @@ impl dyn Symbol + '_ {
         }
     }
 
-    /// As [`GoSymbol::value`].
-    ///
-    /// # Errors
-    ///
-    /// As [`GoSymbol::value`]; [`Error::NotFound`] for a symbol with nothing of Go's behind it.
-    pub fn value(&self) -> Result<Value, Error> {
-        self.loaded()?.value()
-    }
-
-    fn loaded(&self) -> Result<GoSymbol, Error> {
+    pub(super) fn loaded(&self) -> Result<GoSymbol, Error> {
         self.as_go().ok_or_else(|| Error::NotFound {
             symbol: self.name().to_owned(),
             plugin: "that is not loaded".to_owned(),

@@ -11,18 +11,13 @@ use crate::{
     call::binding::image,
     call::frame::{Frame, Status},
     call::lease::Lease,
-    runtime::Entry,
+    runtime::{Entry, access},
     symbol::fake::variable::FakeVariable,
     symbol::plain::{Plain, copy_numbers},
     value::{Argument, GoValue, Reader, Scratch, Shape, Wrong},
 };
 use plugin_image::Kind;
-use std::{
-    fmt,
-    marker::PhantomData,
-    mem::MaybeUninit,
-    sync::{Mutex, PoisonError},
-};
+use std::{fmt, marker::PhantomData, mem::MaybeUninit};
 
 /// An exported Go variable, checked against the Rust type `T`.
 ///
@@ -37,7 +32,8 @@ use std::{
 ///
 /// Strings and slices are several words, which Go itself writes one after the other. Should Go code write the variable while it is
 /// read, or use it while it is written, a pointer could meet the length of another value. Only the caller can know that it does
-/// not, hence [`read`](Self::read) and [`write`](Self::write) are `unsafe`. Rust threads exclude each other by themselves.
+/// not, hence [`read`](Self::read) and [`write`](Self::write) are `unsafe`. Rust threads that read and write Go memory take one lock,
+/// whichever way they do.
 ///
 /// # Examples
 ///
@@ -61,11 +57,7 @@ pub struct Var<T: GoValue> {
 /// Whose variable it is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Variable {
-    Symbol {
-        symbol: GoSymbol,
-        /// Held by Rust threads while they read or write a variable of several words.
-        access: &'static Mutex<()>,
-    },
+    Symbol(GoSymbol),
     Fake(&'static FakeVariable),
 }
 
@@ -89,7 +81,7 @@ impl<T: GoValue> Copy for Var<T> {}
 impl<T: GoValue> fmt::Debug for Var<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.binding.variable {
-            Variable::Symbol { symbol, .. } => {
+            Variable::Symbol(symbol) => {
                 write!(f, "var {} {}", symbol.name(), symbol.go_type())
             }
             Variable::Fake(fake) => write!(f, "var {} {}", fake.name, T::SHAPE),
@@ -109,7 +101,7 @@ impl<T: GoValue> Var<T> {
     #[must_use]
     pub fn symbol(&self) -> Option<GoSymbol> {
         match self.binding.variable {
-            Variable::Symbol { symbol, .. } => Some(symbol),
+            Variable::Symbol(symbol) => Some(symbol),
             Variable::Fake(_) => None,
         }
     }
@@ -136,8 +128,7 @@ impl<T: Plain> Var<T> {
 impl<T: GoValue> Var<T> {
     /// Copies the variable's value out of Go.
     ///
-    /// If `T` has an `Option<GoError>`, the `Error` method of what is there is called. It must not come back to Rust to read or write
-    /// this variable: it would wait for itself.
+    /// If `T` has an `Option<GoError>`, the `Error` method of what is there is called.
     ///
     /// # Errors
     ///
@@ -145,12 +136,13 @@ impl<T: GoValue> Var<T> {
     ///
     /// # Safety
     ///
-    /// No Go code writes the variable, or what it leads to, meanwhile.
+    /// No Go code writes the variable, or what it leads to, while Rust reads it: meanwhile, and for a [`Value`](crate::Value) in `T`
+    /// whenever that, or what was derived from it, is used.
     pub unsafe fn read(&self) -> Result<T, CallError> {
         const { T::LAYOUT.out_of_go() };
-        let (symbol, access) = match self.binding.variable {
-            Variable::Symbol { symbol, access } => (symbol, access),
-            Variable::Fake(_) if T::LAYOUT.plain => return Ok(self.read_plain()),
+        let symbol = match self.binding.variable {
+            _ if T::LAYOUT.plain => return Ok(self.read_plain()),
+            Variable::Symbol(symbol) => symbol,
             Variable::Fake(fake) => {
                 // SAFETY: the variable is of this type (head of this file).
                 return unsafe { fake.read::<T>() }
@@ -159,15 +151,11 @@ impl<T: GoValue> Var<T> {
         };
         let runtime = symbol.runtime();
         let wrong = |wrong: Box<Wrong>| CallError::of(symbol.name().into(), *wrong);
-        // One Rust thread must not read while another writes; the lock guards no data of its own that a panic could spoil.
-        let _alone = access.lock().unwrap_or_else(PoisonError::into_inner);
         let mut lease = Lease::take(runtime);
-        // What a string or a slice leads to can be read in place.
+        // What a string or a slice leads to can be read in place. Otherwise the host makes a copy, which takes the lock.
         let words =
             T::LAYOUT.fits() && matches!(T::SHAPE, Shape::Basic(Kind::String) | Shape::Slice(_));
-        if T::LAYOUT.plain {
-            return Ok(self.read_plain());
-        }
+        let _reading = words.then(access::read);
         if words {
             lease.target = self.binding.address;
             // SAFETY: the target is the address of a string or of a slice.
@@ -202,8 +190,8 @@ impl<T: GoValue> Var<T> {
     /// No Go code reads or writes the variable meanwhile.
     pub unsafe fn write(&self, value: impl Argument<T>) -> Result<(), CallError> {
         const { T::LAYOUT.kept() };
-        let (symbol, access) = match self.binding.variable {
-            Variable::Symbol { symbol, access } => (symbol, access),
+        let symbol = match self.binding.variable {
+            Variable::Symbol(symbol) => symbol,
             Variable::Fake(_) if T::LAYOUT.plain => {
                 self.write_plain(&value);
                 return Ok(());
@@ -216,7 +204,6 @@ impl<T: GoValue> Var<T> {
         };
         let runtime = symbol.runtime();
         let wrong = |wrong: Box<Wrong>| CallError::of(symbol.name().into(), *wrong);
-        let _alone = access.lock().unwrap_or_else(PoisonError::into_inner);
         if self.binding.binding == 0 {
             self.write_plain(&value);
             return Ok(());

@@ -139,6 +139,13 @@ impl Assignment {
         self.fits() && !self.0.deep && self.spill() <= TRAMPOLINE_SPILL
     }
 
+    /// Whether copying these out of Go follows pointers in memory that Rust may write: see `runtime/access.rs`. Numbers are read whole
+    /// at any time, and what a string leads to is never written.
+    #[must_use]
+    pub(crate) const fn follows_pointers(&self) -> bool {
+        self.0.deep
+    }
+
     /// These, unless one can only be given to Go: then it does not compile.
     #[must_use]
     pub(crate) const fn out_of_go(self) -> Self {

@@ -201,7 +201,9 @@ fn a_plugin_is_whatever_implements_the_trait() {
     assert_eq!(old.old_describe.call(text).unwrap(), "string x");
     assert!(old.describe.is_none());
     let registry = Plugin::lookup(&renamed, "OldRegistry").unwrap();
-    let names = registry.value().unwrap().field("Names").unwrap();
+    // SAFETY: nobody writes what it leads to meanwhile.
+    let registry = unsafe { registry.variable() }.unwrap();
+    let names = registry.field("Names").unwrap();
     assert_eq!(names.go_type().unwrap(), "map[string]int");
     assert!(
         renamed

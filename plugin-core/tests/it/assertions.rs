@@ -1,7 +1,7 @@
 //! Values by handle asserted and converted to other types, and copied into variables.
 
 use crate::{
-    support::open,
+    support::{open, variable},
     types::{int, named, text},
 };
 use plugin_core::{Func, GoStruct, Value, ValueError};
@@ -94,7 +94,7 @@ fn a_copy_is_a_variable_and_a_variable_has_an_address() {
         "cannot do that with this Go value: the int is a copy, not a variable"
     );
 
-    let exported = open("types").lookup("Ages").unwrap().value().unwrap();
+    let exported = variable("types", "Ages");
     let copy = exported.copied().unwrap();
     assert!(
         !copy
@@ -129,7 +129,7 @@ fn a_name_or_tag_that_is_demanded_is_looked_for_by_handle_too() {
         #[go(tag = "json")]
         cells: Vec<isize>,
     }
-    let row = open("types").lookup("Rows").unwrap().value().unwrap();
+    let row = variable("types", "Rows");
     let row = row.index(1).unwrap();
     assert_eq!(row.get::<Row>().unwrap().cells, [2, 3]);
     let made = named("main.Row").make(Row { cells: vec![4] }).unwrap();

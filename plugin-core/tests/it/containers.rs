@@ -1,6 +1,6 @@
 //! Slices, arrays, strings, maps and sequences by handle.
 
-use crate::support::open;
+use crate::support::{self, open};
 use plugin_core::{Func, Type, Value, ValueError};
 
 fn int(n: isize) -> Value {
@@ -9,7 +9,7 @@ fn int(n: isize) -> Value {
 }
 
 fn variable(name: &str) -> Value {
-    open("types").lookup(name).unwrap().value().unwrap()
+    support::variable("types", name)
 }
 
 fn all(of: &Value) -> Vec<String> {

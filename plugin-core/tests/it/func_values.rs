@@ -1,6 +1,6 @@
 //! Func values and methods by handle, called as exported functions are.
 
-use crate::support::{in_child, open};
+use crate::support::{in_child, open, variable};
 use plugin_core::{
     CallError, Error, Func, FuncValue, GoError, GoInterface, PluginApi, Value, ValueError,
 };
@@ -213,7 +213,7 @@ fn func_values_are_called_wherever_they_were_found() {
         "example.com/fixtures/methods.Counter.func1 func(int) int"
     );
 
-    let hooks = plugin.lookup("Hooks").unwrap().value().unwrap();
+    let hooks = variable("methods", "Hooks");
     let first: FuncValue<fn(isize, isize) -> isize> = hooks.field("First").unwrap().func().unwrap();
     assert_eq!(first.call(6, 7).unwrap(), 42);
     let named = hooks.field("Named").unwrap();

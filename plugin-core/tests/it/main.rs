@@ -3,6 +3,7 @@
 //! `cargo xtask test` builds them and runs this. Tests of one process share its Go runtime and its open plugins, as a program's
 //! threads do; what needs a process of its own, or may end one, says so by `support::in_child`.
 
+mod access;
 mod agreement;
 mod api;
 mod assertions;

@@ -1,6 +1,6 @@
 //! Values by handle.
 
-use crate::support::open;
+use crate::support::{open, variable};
 use plugin_core::{CallError, Func, GoError, Kind, Value, ValueError};
 use std::{collections::HashMap, thread};
 
@@ -209,8 +209,7 @@ fn functions_are_values() {
 
 #[test]
 fn a_variable_by_handle_is_the_variable() {
-    let plugin = open("objects");
-    let registry = plugin.lookup("Registry").unwrap().value().unwrap();
+    let registry = variable("objects", "Registry");
     let add = registry.method("Add").unwrap();
     assert_eq!(
         add.call(&[&text("two"), &int(2)]).unwrap()[0]

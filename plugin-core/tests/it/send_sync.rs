@@ -1,7 +1,7 @@
 //! What may be sent to other threads, and shared with them: checked when this is compiled; what may not does not compile, which the
 //! documentation of the types shows. And that a shared variable is never seen half set.
 
-use crate::support::{in_child, open};
+use crate::support::{in_child, open, variable};
 use plugin_core::{
     CallError, Callback, Elements, Error, Func, FuncValue, GoError, GoPlugin, GoSymbol, GoType,
     Image, OpenOptions, Pending, Plugin, Received, Receiver, Select, Selected, Sender, StructField,
@@ -79,8 +79,7 @@ fn a_variable_that_is_set_meanwhile_is_given_and_printed_whole() {
     if !in_child(&[]) {
         return;
     }
-    let variable = open("shape_krakend").lookup("HandlerRegisterer").unwrap();
-    let variable = variable.value().unwrap();
+    let variable = variable("shape_krakend", "HandlerRegisterer");
     let describe: Func<fn(Value) -> String> = open("objects").func("Describe").unwrap();
     let by_handle = describe.symbol().unwrap().value().unwrap();
     let values = ["a", "bbbbbbbbbbbbbbbb"].map(|text| {

@@ -1,6 +1,6 @@
 //! Fixtures, and tests in a process of their own.
 
-use plugin_core::GoPlugin;
+use plugin_core::{GoPlugin, Value};
 use std::{
     env,
     path::{Path, PathBuf},
@@ -50,6 +50,13 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
 pub(crate) fn open(name: &str) -> GoPlugin {
     // SAFETY: the fixtures are this project's own plugins.
     unsafe { plugin_core::open(fixture(name)) }.unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// An exported variable of a fixture, by handle.
+pub(crate) fn variable(plugin: &str, name: &str) -> Value {
+    let symbol = open(plugin).lookup(name).unwrap();
+    // SAFETY: no goroutine of a fixture writes such a variable, and no test has it written while another one reads it.
+    unsafe { symbol.variable() }.unwrap()
 }
 
 /// Set in the environment of a child, to the name of the test it runs.

@@ -144,7 +144,7 @@ fn structs_both_ways_by_the_names_of_their_fields() {
 #[test]
 fn a_new_value_is_of_the_type_of_another() {
     let plugin = open("serde");
-    let current = plugin.lookup("Current").unwrap().value().unwrap();
+    let current = support::variable("serde", "Current");
     let made = Value::from_serde_like(&config(), &current).unwrap();
     assert_eq!(made.go_type().unwrap(), "main.Config");
     let print: Func<fn(Value) -> String> = plugin.func("Print").unwrap();

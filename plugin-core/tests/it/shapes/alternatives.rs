@@ -29,11 +29,13 @@ fn entry_point(name: &str) -> Result<EntryPoint, String> {
         .map_err(|error| error.to_string())?;
     let found = symbol.go_type().to_string();
     let wrong = |error: Error| error.to_string();
+    // SAFETY: nobody writes these variables.
+    let variable = || unsafe { symbol.variable() }.map_err(wrong);
     match ACCEPTED.iter().position(|accepted| *accepted == found) {
         Some(0) => Ok(EntryPoint::Func(symbol.func().map_err(wrong)?)),
         Some(1) => Ok(EntryPoint::WithContext(symbol.func().map_err(wrong)?)),
-        Some(2) => Ok(EntryPoint::HandlerFunc(symbol.value().map_err(wrong)?)),
-        Some(_) => Ok(EntryPoint::Handler(symbol.value().map_err(wrong)?)),
+        Some(2) => Ok(EntryPoint::HandlerFunc(variable()?)),
+        Some(_) => Ok(EntryPoint::Handler(variable()?)),
         None => Err(format!(
             "{name} is {found}, none of {}",
             ACCEPTED.join(", ")

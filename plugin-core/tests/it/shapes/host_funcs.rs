@@ -5,6 +5,7 @@ use super::{
     http::{Http, answer},
     int, open, text,
 };
+use crate::support;
 use plugin_core::{Callback, Func, Value};
 use std::{
     collections::HashMap,
@@ -21,14 +22,11 @@ fn register<F: plugin_core::Signature, T>(
     method: &str,
     collect: impl FnOnce(Registered<T>) -> Callback<F>,
 ) -> Vec<T> {
-    let registerer = open("shape_krakend").lookup(variable).unwrap();
+    let registerer = support::variable("shape_krakend", variable);
     let call: Func<fn(Value, Callback<F>)> = open("shape_http").func(method).unwrap();
     let registered = Registered::default();
-    call.call(
-        registerer.value().unwrap(),
-        collect(Arc::clone(&registered)),
-    )
-    .unwrap();
+    call.call(registerer, collect(Arc::clone(&registered)))
+        .unwrap();
     mem::take(&mut *registered.lock().unwrap())
 }
 

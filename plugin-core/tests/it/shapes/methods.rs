@@ -1,6 +1,7 @@
 //! S3: kustomize asserts the pointer to a variable to an interface, and works on a copy of the variable each time.
 
-use super::{call, host, open, text};
+use super::{call, host, text};
+use crate::support::variable;
 use plugin_core::{Func, GoStruct, Value, ValueError};
 use std::collections::HashMap;
 
@@ -17,9 +18,10 @@ struct Resource {
 }
 
 fn fresh_plugin() -> Value {
-    let variable = open("shape_kustomize").lookup("KustomizePlugin").unwrap();
     let fresh: Func<fn(Value) -> Value> = host().func("Fresh").unwrap();
-    fresh.call(variable.value().unwrap()).unwrap()
+    fresh
+        .call(variable("shape_kustomize", "KustomizePlugin"))
+        .unwrap()
 }
 
 fn configure(plugin: &Value, config: &str) -> Option<String> {
@@ -71,8 +73,7 @@ fn kustomize_configures_and_runs_copies_of_one_variable() {
 
 #[test]
 fn a_variable_has_the_methods_of_its_pointer_and_no_others() {
-    let variable = open("shape_kustomize").lookup("KustomizePlugin").unwrap();
-    let variable = variable.value().unwrap();
+    let variable = variable("shape_kustomize", "KustomizePlugin");
     assert_eq!(variable.go_type().unwrap(), "main.plugin");
     assert!(variable.method("Generate").is_ok() && variable.method("Config").is_ok());
     let missing = variable.method("Transform").unwrap_err();

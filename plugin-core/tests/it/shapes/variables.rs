@@ -1,6 +1,7 @@
 //! S7: variables that hosts read, write and call: Kong's, Kubo's, PluGeth's, Singularity's and uTask's.
 
 use super::{ask, call, host, int, open, text};
+use crate::support::variable;
 use plugin_core::{Callback, Func, GoError, GoStruct, PluginApi, Value, Var};
 use std::collections::HashMap;
 
@@ -89,8 +90,7 @@ fn kubo_initialises_a_slice_of_interfaces() {
 
 #[test]
 fn plugeth_parses_flags_and_runs_a_subcommand() {
-    let plugin = open("shape_variables");
-    let flags = plugin.lookup("Flags").unwrap().value().unwrap();
+    let flags = variable("shape_variables", "Flags");
     assert_eq!(flags.go_type().unwrap(), "flag.FlagSet");
     let arguments = Value::new(vec!["-verbosity=2".to_owned(), "rest".to_owned()]).unwrap();
     assert!(call(&flags, "Parse", &[&arguments])[0].is_nil().unwrap());
@@ -157,12 +157,9 @@ fn utask_calls_what_an_interface_variable_holds() {
     let init = |plugin, wrapper| call(plugin, "Init", &[&text(wrapper)]).remove(0);
     assert!(init(&plugin, "held").is_nil().unwrap());
     // Or on the variable itself, as Go calls through a pointer to it.
-    let variable = variables
-        .initializer_plugin
-        .symbol()
-        .unwrap()
-        .value()
-        .unwrap();
+    let variable = variables.initializer_plugin.symbol().unwrap();
+    // SAFETY: nobody writes it but the methods that are called here.
+    let variable = unsafe { variable.variable() }.unwrap();
     assert!(init(&variable, "variable").is_nil().unwrap());
     assert_eq!(variables.wrappers.call().unwrap(), ["held", "variable"]);
 }

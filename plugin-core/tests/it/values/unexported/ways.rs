@@ -1,7 +1,7 @@
 //! Other ways into Go than arguments: closures, channels, types, variables; and structs that lead to themselves.
 
 use super::{COUNT, Counter, Handle, Single, counter, func, plugin, refused};
-use plugin_core::{Callback, Func, GoStruct, Receiver, Sender, Value, ValueError, Var};
+use plugin_core::{Callback, Func, GoError, GoStruct, Receiver, Sender, Value, ValueError, Var};
 
 #[test]
 fn what_a_closure_returns_is_looked_at() {
@@ -9,6 +9,15 @@ fn what_a_closure_returns_is_looked_at() {
     let made = |count| Callback::<fn() -> Counter>::new(move || counter(count));
     assert_eq!(show.call(made(0)).unwrap(), "a 0");
     assert!(show.call(made(1)).is_err());
+    // Where the func may fail, it does.
+    let made =
+        |count| Callback::<fn() -> Result<Counter, GoError>>::new(move || Ok(counter(count)));
+    let show: Func<fn(Callback<fn() -> Result<Counter, GoError>>) -> String> = func("CallOrFail");
+    assert_eq!(show.call(made(0)).unwrap(), "0 <nil>");
+    assert_eq!(
+        show.call(made(1)).unwrap(),
+        "0 field count of main.Counter is unexported by package example.com/fixtures/unexported, so that it can only be zero"
+    );
     // These would come back in registers.
     let number: Func<fn(Callback<fn() -> Single>) -> isize> = func("CallNumber");
     let made = |n| Callback::<fn() -> Single>::new(move || Single { n });

@@ -1,0 +1,108 @@
+//! Methods that make texts of values and errors run without the lock: they may come back to Rust, and read and write there. And what is
+//! not read in one piece is not had by handle but by `unsafe`.
+
+use super::{Both, plugin, variable};
+use crate::support::{in_child, open};
+use plugin_core::{Callback, Error, Func, GoError, GoInterface, PluginApi, Value, ValueError};
+
+/// Writes the variable `Names`, and reads it, from within a method of Go's.
+fn writer() -> Callback<fn(String)> {
+    Callback::<fn(String)>::new(|text: String| {
+        let names = variable("Names");
+        let text = Value::new(text).unwrap();
+        // SAFETY: no other code uses this variable.
+        unsafe { names.index(1).unwrap().set(&text) }.unwrap();
+        assert!(names.to_string().ends_with(&format!("{text}]")));
+    })
+}
+
+#[test]
+fn methods_read_and_write_while_they_print() {
+    if !in_child(&[]) {
+        return;
+    }
+    let caller: Func<fn(String, Callback<fn(String)>) -> Value> = plugin().func("Caller").unwrap();
+    let called = caller.call("printed", writer()).unwrap();
+    assert_eq!(called.to_string(), "error of printed");
+    let list = Value::new::<Vec<Value>>(vec![called.try_clone().unwrap(), called]).unwrap();
+    assert_eq!(list.to_string(), "[error of printed error of printed]");
+
+    let fails: Func<fn(String, Callback<fn(String)>) -> (String, Option<GoError>)> =
+        plugin().func("Fails").unwrap();
+    let (name, error) = fails.call("failed", writer()).unwrap();
+    assert_eq!(
+        (&*name, error.unwrap().message()),
+        ("failed", "error of failed")
+    );
+
+    let holding: Func<fn(String, Callback<fn(String)>) -> Both> = plugin().func("Holding").unwrap();
+    let both = holding.call("held", writer()).unwrap();
+    assert_eq!(both.err.unwrap().message(), "error of held");
+    assert_eq!(both.names[0].0, b"held");
+
+    let holding: Func<fn(String, Callback<fn(String)>) -> Value> =
+        plugin().func("Holding").unwrap();
+    let both: Both = holding.call("got", writer()).unwrap().get().unwrap();
+    assert_eq!(both.err.unwrap().message(), "error of got");
+    assert_eq!(variable("Names").index(1).unwrap().to_string(), "got");
+}
+
+#[derive(GoInterface, Debug)]
+struct Methods {
+    #[expect(dead_code, reason = "it is not to be bound")]
+    text: Value,
+}
+
+#[derive(PluginApi, Debug)]
+#[expect(dead_code, reason = "it is not to be bound")]
+struct Api {
+    names: Value,
+    pointer: Methods,
+    number: Value,
+}
+
+#[test]
+fn what_go_may_write_meanwhile_is_not_had_safely() {
+    let plugin = plugin();
+    for name in [
+        "Name", "Names", "Nested", "Array", "Pointer", "Failing", "Table", "Any",
+    ] {
+        let error = plugin.lookup(name).unwrap().value().unwrap_err();
+        assert!(
+            matches!(&error, Error::Value { source, .. } if matches!(**source, ValueError::Unguarded { .. })),
+            "{error}"
+        );
+        assert!(
+            plugin_core::Plugin::lookup(&plugin, name)
+                .unwrap()
+                .value()
+                .is_err()
+        );
+        assert!(variable(name).type_of().is_ok() || name == "Any");
+    }
+    let error = plugin.lookup("Name").unwrap().value().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "plugin: symbol Name in plugin example.com/fixtures/memory: Go code may write a variable of type string while it is read: where \
+         it does not, ask for it by the unsafe method `variable`; else call a function of the plugin that returns a copy"
+    );
+    let Err(Error::Interface { problems, .. }) = Api::bind(&plugin) else {
+        panic!("variables were bound")
+    };
+    assert_eq!(problems.len(), 2);
+}
+
+#[test]
+fn what_is_read_in_one_piece_is_had_safely() {
+    let plugin = plugin();
+    let value = |name| plugin.lookup(name).unwrap().value().unwrap();
+    assert_eq!(value("Number").get::<isize>().unwrap(), 7);
+    assert_eq!(value("Pair").get::<[i64; 2]>().unwrap(), [1, 2]);
+    assert_eq!(value("Queue").len().unwrap(), 0);
+    assert_eq!(value("Hook").call(&[]).unwrap()[0].to_string(), "hook");
+    assert_eq!(value("All").call(&[]).unwrap().len(), 1);
+    let function = open("memory").lookup("All").unwrap();
+    // SAFETY: it is no variable.
+    let refused = unsafe { function.variable() }.unwrap_err();
+    assert!(matches!(refused, Error::WrongKind { .. }), "{refused}");
+}
