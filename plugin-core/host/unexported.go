@@ -20,6 +20,8 @@ func (s *schema) readField(place reflect.Value, i int, part *schema, src unsafe.
 		part.read(field, src)
 	case part.code == 'r' && s.t.Field(i).Anonymous:
 		part.read(field, src) // the exported fields of an embedded struct can be set, as in reflect
+	case s.t.Field(i).Name == "_":
+		part.read(reflect.New(part.t).Elem(), src) // Nobody can see it: it stays zero.
 	case !part.isZero(src):
 		panic(unexported(s.t, i))
 	}
@@ -86,10 +88,10 @@ func (s *schema) isZero(src unsafe.Pointer) bool {
 }
 
 // checkUnexported refuses a schema by which an unexported field would be read by
-// handle, or be given a func.
+// handle, or be given a func. In a blank one there is nothing to hide.
 func (s *schema) checkUnexported(field string, seen map[seenSchema]bool) error {
 	here := seenSchema{s, field != ""}
-	if seen[here] {
+	if seen[here] || s.code == 'a' && s.t.Len() == 0 { // There is nothing in an array of none.
 		return nil
 	}
 	seen[here] = true
@@ -133,7 +135,7 @@ type seenSchema struct {
 func (s *schema) unexportedField(i int) string {
 	field := s.t.Field(i)
 	promotes := field.Anonymous && (s.parts[i].code == 'r' || s.parts[i].code == 'p' && s.parts[i].parts[0].code == 'r')
-	if field.IsExported() || promotes {
+	if field.IsExported() || promotes || field.Name == "_" {
 		return ""
 	}
 	return field.Name + " of " + s.t.String()

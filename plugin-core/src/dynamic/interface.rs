@@ -9,7 +9,8 @@ use crate::{Error, FuncValue, Member, Plugin, Signature};
 /// spelling, `serve_http` for `ServeHttp`, or what `#[go(name = "...")]` says. An `Option` field is `None` if the value has no such
 /// method, as when a Go program asserts to a further interface; a method of another type is an error all the same.
 ///
-/// The struct keeps the value alive. It can be a field of a [`PluginApi`](crate::PluginApi) too, for the methods of an exported variable.
+/// The struct keeps the value alive. It can be a field of a [`PluginApi`](crate::PluginApi) too, for the methods of an exported variable
+/// that is read in one piece; the methods of others are bound to what [`GoSymbol::variable`](crate::GoSymbol::variable) gives.
 ///
 /// # Examples
 ///

@@ -9,14 +9,18 @@ use crate::call::frame::Frame;
 /// What the host's word for such a refusal begins with, before the field's name: `unexportedKind` of host/panics.go.
 const UNEXPORTED: &str = "unexported ";
 
+/// The name of a field that nobody can see, so that it may be given whatever its type holds.
+const BLANK: &str = "_";
+
 impl Shape {
     /// Whether there is an unexported field in what passes in registers, or lies in one place: strings, and slices of numbers, numbers,
     /// and structs and arrays of these.
     pub(crate) fn has_unexported_fields(&self) -> bool {
         match self {
-            Self::Array(_, elem) => elem.has_unexported_fields(),
+            Self::Array(len, elem) => *len > 0 && elem.has_unexported_fields(),
             Self::Struct(asked) => {
-                asked.names.iter().any(|field| !is_exported(field.name))
+                let unexported = |name: &str| !is_exported(name) && name != BLANK;
+                asked.names.iter().any(|field| unexported(field.name))
                     || FieldList::iter(asked.list).any(|(field, _)| field.has_unexported_fields())
             }
             _ => false,
@@ -34,7 +38,7 @@ fn is_exported(name: &str) -> bool {
 /// Go's privacy holds on the way into Go: Rust is outside of every Go package, so that unexported fields must be zero (0, empty, nil), as
 /// for Go code outside of the struct's package. Anything else is an error, of a call, a write, or of making a value. A struct that only
 /// its package can make is made there, and comes and goes as a whole, as a [`Value`](crate::Value). The exported fields of an embedded
-/// struct are exported, whatever that is called.
+/// struct are exported, whatever that is called; blank ones, `_`, take any value, which nobody sees.
 ///
 /// Unexported fields can be read by copy. A field that is, or leads to, a `Value` or a channel must be exported, and so must one that is
 /// a [`Callback`](crate::Callback): the function, type or value is refused when it is bound.

@@ -8,6 +8,10 @@ fn int(n: isize) -> Value {
     Value::new(n).unwrap()
 }
 
+fn function(name: &str) -> Value {
+    open("types").lookup(name).unwrap().value().unwrap()
+}
+
 fn variable(name: &str) -> Value {
     support::variable("types", name)
 }
@@ -166,8 +170,8 @@ fn a_func_to_range_over_is_an_iterator() {
     };
     assert_eq!(range(&count.call(3).unwrap()), ["0", "1", "2"]);
     assert!(range(&count.call(0).unwrap()).is_empty());
-    assert_eq!(range(&variable("Pairs")), ["one 1", "two 2"]);
-    assert_eq!(range(&variable("Ticks")), ["", "", ""]);
+    assert_eq!(range(&function("Pairs")), ["one 1", "two 2"]);
+    assert_eq!(range(&function("Ticks")), ["", "", ""]);
 
     let mut endless = count.call(isize::MAX).unwrap().range().unwrap();
     assert_eq!(endless.by_ref().take(5).count(), 5);
@@ -180,7 +184,7 @@ fn a_func_to_range_over_is_an_iterator() {
 
 #[test]
 fn a_sequence_that_panics_is_an_error_after_what_it_yielded() {
-    let mut broken = variable("Broken").range().unwrap();
+    let mut broken = function("Broken").range().unwrap();
     assert_eq!(broken.next().unwrap().unwrap()[0].to_string(), "first");
     let error = broken.next().unwrap().unwrap_err();
     assert!(
@@ -189,14 +193,14 @@ fn a_sequence_that_panics_is_an_error_after_what_it_yielded() {
         "{error}"
     );
     assert!(broken.next().is_none());
-    let mut exiting = variable("Exiting").range().unwrap();
+    let mut exiting = function("Exiting").range().unwrap();
     let error = exiting.next().unwrap().unwrap_err().to_string();
     assert!(
         error.ends_with("the function called runtime.Goexit"),
         "{error}"
     );
     assert!(exiting.next().is_none());
-    for no_sequence in [int(1), variable("Numbers")] {
+    for no_sequence in [int(1), function("Numbers")] {
         let error = no_sequence.range().unwrap_err().to_string();
         assert!(
             error.ends_with("this is no func(yield func(...) bool)"),
@@ -266,7 +270,7 @@ fn a_variable_that_is_an_interface_is_seen_through() {
     assert_eq!(holder.entry(&ann).unwrap().unwrap().to_string(), "30");
     put(&variable("Rows").index(1).unwrap());
     assert_eq!(holder.field("Cells").unwrap().to_string(), "[2 3]");
-    put(&variable("Numbers"));
+    put(&function("Numbers"));
     assert_eq!(holder.call(&[&int(2)]).unwrap()[0].to_string(), "[0 1]");
     let typed: plugin_core::FuncValue<fn(isize) -> Vec<isize>> = holder.func().unwrap();
     assert_eq!(typed.call(1).unwrap(), [0]);

@@ -170,29 +170,35 @@ fn a_variable_of_a_plugin_is_bound_with_its_methods() {
     #[derive(PluginApi)]
     struct Api {
         new: Func<fn(String) -> Value>,
-        current: Shape,
-        hooks: Value,
         missing: Option<Shape>,
     }
     let api = Api::bind(&open("methods")).unwrap();
     assert!(api.new.call("nil").unwrap().is_nil().unwrap());
-    assert_eq!(api.current.name.call().unwrap(), "");
-    assert!(api.hooks.field("First").is_ok());
     assert!(api.missing.is_none());
+    let current = Shape::bind(&variable("methods", "Current")).unwrap();
+    assert_eq!(current.name.call().unwrap(), "");
+    assert!(variable("methods", "Hooks").field("First").is_ok());
 
+    // Go code may write this variable while a method is bound to it.
     #[derive(PluginApi)]
     #[expect(dead_code)]
     struct Wrong {
-        hooks: Shape,
+        current: Shape,
+        new: Shape,
     }
     let Err(Error::Interface { problems, .. }) = Wrong::bind(&open("methods")) else {
-        panic!("Hooks has no methods")
+        panic!("Current is not read in one piece, and a func has no methods")
     };
-    let [Error::Value { symbol, source, .. }] = &problems[..] else {
+    let [
+        Error::Value { symbol, source, .. },
+        Error::Value { source: other, .. },
+    ] = &problems[..]
+    else {
         panic!("{problems:?}")
     };
-    assert_eq!(symbol, "Hooks");
-    assert!(matches!(&**source, ValueError::Interface { problems, .. } if problems.len() == 5));
+    assert_eq!(symbol, "Current");
+    assert!(matches!(&**source, ValueError::Unguarded { .. }));
+    assert!(matches!(&**other, ValueError::Interface { problems, .. } if problems.len() == 5));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Go texts that are not UTF-8: an error, mended, or as they are, by the Rust type that asks for them; never the end of the process.
 
-use crate::support::{in_child, open};
+use crate::support::{self, in_child, open};
 use plugin_core::{
     CallError, Callback, Func, GoError, GoStruct, GoValue, LossyString, NotUtf8, RawString,
     Receiver, Value, ValueError, Var,
@@ -39,8 +39,7 @@ fn variable<T: GoValue>(name: &str) -> Result<T, CallError> {
 }
 
 fn value<T: GoValue>(name: &str) -> Result<T, ValueError> {
-    let value = open("boundary").lookup(name).unwrap().value().unwrap();
-    value.get()
+    support::variable("boundary", name).get()
 }
 
 #[derive(GoStruct, Debug, PartialEq)]

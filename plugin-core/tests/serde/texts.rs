@@ -1,6 +1,6 @@
 //! Go texts that are not UTF-8, for serde.
 
-use crate::support::open;
+use crate::support::{self, open};
 use plugin_core::{
     Func, LossyString, RawString, Value,
     serde::{Serde, SerdeError},
@@ -36,7 +36,7 @@ fn strict_lossy_and_raw() {
     let both: (RawString, LossyString) = mixed.to_serde().unwrap();
     assert_eq!(both, (RawString(b"fine".to_vec()), lossy.clone()));
 
-    let texts = open("boundary").lookup("Texts").unwrap().value().unwrap();
+    let texts = support::variable("boundary", "Texts");
     let texts: HashMap<RawString, LossyString> = texts.to_serde().unwrap();
     assert_eq!(texts[&raw], LossyString("key".to_owned()));
     assert_eq!(texts[&RawString(b"element".to_vec())], lossy);

@@ -3,7 +3,7 @@
 mod closures;
 mod operations;
 
-use crate::support::open;
+use crate::support::{self, open};
 use plugin_core::{CallError, Func, FuncValue, GoStruct, Unassignable, Value, ValueError, Var};
 use std::{
     collections::HashMap,
@@ -20,7 +20,7 @@ fn text(text: &str) -> Value {
 }
 
 fn variable(name: &str) -> Value {
-    open("boundary").lookup(name).unwrap().value().unwrap()
+    support::variable("boundary", name)
 }
 
 /// A value that the function of this name is.

@@ -84,6 +84,6 @@ fn a_variable_has_the_methods_of_its_pointer_and_no_others() {
     let wrong = wrong.unwrap_err().to_string();
     assert_eq!(
         wrong,
-        "Go panicked: reflect: Call with too few input arguments"
+        "*main.plugin.Config takes 2 arguments, not 1; it was not called"
     );
 }

@@ -120,14 +120,12 @@ fn what_a_call_changes_comes_back_with_them() {
 }
 
 #[test]
-fn a_blank_field_can_only_be_zero() {
+fn a_blank_field_takes_anything() {
     let show: Func<fn(Padded) -> i32> = func("ShowPadded");
-    let padded = |blank| Padded { a: 1, blank, b: 2 };
-    assert_eq!(show.call(padded([0; 3])).unwrap(), 3);
-    assert_eq!(
-        refused(show.call(padded([0, 0, 1]))),
-        "example.com/fixtures/unexported: main.Padded._"
-    );
+    for blank in [[0; 3], [0, 0, 1]] {
+        let padded = Padded { a: 1, blank, b: 2 };
+        assert_eq!(show.call(padded).unwrap(), 3);
+    }
 }
 
 #[test]
