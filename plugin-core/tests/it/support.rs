@@ -1,6 +1,6 @@
 //! Fixtures, and tests in a process of their own.
 
-use plugin_core::{GoPlugin, Value};
+use plugin_core::{GoPlugin, SymbolKind, Value};
 use std::{
     env,
     path::{Path, PathBuf},
@@ -52,9 +52,12 @@ pub(crate) fn open(name: &str) -> GoPlugin {
     unsafe { plugin_core::open(fixture(name)) }.unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// An exported variable of a fixture, by handle.
+/// An exported variable of a fixture, by handle, or a function.
 pub(crate) fn variable(plugin: &str, name: &str) -> Value {
     let symbol = open(plugin).lookup(name).unwrap();
+    if symbol.kind() == SymbolKind::Func {
+        return symbol.value().unwrap();
+    }
     // SAFETY: no goroutine of a fixture writes such a variable, and no test has it written while another one reads it.
     unsafe { symbol.variable() }.unwrap()
 }
