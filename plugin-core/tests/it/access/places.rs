@@ -67,8 +67,8 @@ fn an_element_read_through_what_leads_to_it() {
             ("array", &|| {
                 whole(&array.get::<[RawString; 2]>().unwrap()[0])
             }),
-            // SAFETY: as above.
             ("Var::read of it", &|| {
+                // SAFETY: as above.
                 whole(&unsafe { array_var.read() }.unwrap()[0]);
             }),
         ],
@@ -110,8 +110,8 @@ fn what_pointers_maps_and_interfaces_lead_to() {
                 let text = pointer.to_string();
                 whole(&RawString(text.as_bytes()[2..text.len() - 1].to_vec()));
             }),
-            // SAFETY: as above.
             ("Var::read", &|| {
+                // SAFETY: as above.
                 whole(&unsafe { var.read() }.unwrap().unwrap().name);
             }),
         ],
@@ -134,8 +134,8 @@ fn what_pointers_maps_and_interfaces_lead_to() {
             whole(&list[0]);
         }),
         ("keys", &|| assert_eq!(table.keys().unwrap().len(), 1)),
-        // SAFETY: as above.
         ("Var::read", &|| {
+            // SAFETY: as above.
             whole(&unsafe { var.read() }.unwrap()["key"][0])
         }),
     ];
