@@ -2,7 +2,7 @@
 
 use crate::canon::{Canon, Input, put_text};
 use plugin_core::{GoError, Reply, Results, Value, ValueError};
-use std::{any::Any, fmt::Debug};
+use std::fmt::Debug;
 
 /// The results of a function: nothing, one value, a tuple, or a `Result` of these.
 pub trait Outcome: Results + Reply + Debug {
@@ -29,7 +29,7 @@ impl<T: Canon> Outcome for T {
 
     fn from_values(values: &[Value]) -> Result<Self, ValueError> {
         assert_eq!(values.len(), 1, "the function has one result");
-        part(&values[0])
+        values[0].get()
     }
 }
 
@@ -55,15 +55,6 @@ impl<R: Outcome> Outcome for Result<R, GoError> {
             return R::from_values(values).map(Ok);
         }
         Ok(Err(GoError::from_message(error.to_string())))
-    }
-}
-
-/// A result: of what is a handle in Rust, too, one more handle.
-fn part<T: Canon>(value: &Value) -> Result<T, ValueError> {
-    let handle: Box<dyn Any> = Box::new(value.try_clone()?);
-    match handle.downcast::<T>() {
-        Ok(handle) => Ok(*handle),
-        Err(_) => value.get(),
     }
 }
 
@@ -99,7 +90,7 @@ macro_rules! tuples {
             #[allow(clippy::unused_unit)]
             fn from_values(values: &[Value]) -> Result<Self, ValueError> {
                 assert_eq!(values.len(), $count, "the number of results");
-                Ok(($(part::<$type>(&values[$index])?,)*))
+                Ok(($(values[$index].get::<$type>()?,)*))
             }
         })*
     };

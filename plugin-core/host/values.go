@@ -183,8 +183,11 @@ func (f *frame) get(v reflect.Value) {
 		v = copyUnderLock(v).Elem()
 	}
 	if !v.IsValid() {
-		f.say(refused, "the value is nil", "", "")
-		return
+		if string(codes) != "h" && string(codes) != "j" {
+			f.say(refused, "the value is nil", "", "")
+			return
+		}
+		v = reflect.New(anyType).Elem() // To what stands for any type, nil is a value like others.
 	}
 	s, rest, err := parse(codes, v.Type())
 	if err = complete(rest, err); err != nil {

@@ -9,7 +9,7 @@ mod text;
 mod tree;
 mod write;
 
-use crate::{Value, ValueError};
+use crate::Value;
 use ::serde::{Serialize, de::DeserializeOwned};
 pub use error::SerdeError;
 use std::{fmt, marker::PhantomData};
@@ -188,13 +188,7 @@ impl Value {
     /// # }
     /// ```
     pub fn to_serde<T: DeserializeOwned>(&self) -> Result<T, SerdeError> {
-        match self.get::<Serde<()>>() {
-            Ok(taken) => read::read(&taken.tree),
-            // Nil has no type that `get` could look at.
-            Err(ValueError::TypeMismatch { found, .. }) if found == "nil" => {
-                read::read(&[0, tree::NIL])
-            }
-            Err(error) => Err(error.into()),
-        }
+        let taken = self.get::<Serde<()>>()?;
+        read::read(&taken.tree)
     }
 }

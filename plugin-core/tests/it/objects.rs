@@ -57,6 +57,8 @@ fn an_interface_value_tells_its_type_and_its_methods_can_be_called() {
     assert!(nil.get::<Value>().unwrap().is_nil().unwrap());
     assert_eq!(nil.kind().unwrap(), None);
     assert_eq!(nil.to_string(), "<nil>");
+    let again: Value = nil.get().unwrap();
+    assert!(again.is_nil().unwrap(), "`Value` stands for any type");
 }
 
 #[test]
