@@ -15,10 +15,30 @@ use crate::{
     world::World,
 };
 use plugin_core::{
-    Func, InOut, Receiver, Sender, Symbol, Value, Var, in_out, serde::Serde, value::GoValue,
+    Func, InOut, Receiver, Sender, Value, Var, in_out, serde::Serde, value::GoValue,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::fmt::Display;
+
+/// A variable of the plugin's, by handle.
+///
+/// # Errors
+///
+/// Why there is none.
+pub fn variable(name: &str) -> Result<Value, String> {
+    let symbol = step(World::get().plugin.lookup(name))?;
+    // SAFETY: see the head of this file.
+    step(unsafe { symbol.variable() })
+}
+
+/// A function of the plugin's, by handle.
+///
+/// # Errors
+///
+/// Why there is none.
+pub fn function(name: &str) -> Result<Value, String> {
+    step(step(World::get().plugin.lookup(name))?.value())
+}
 
 /// A type: its entry, and its number among the types.
 #[derive(Debug)]
@@ -52,9 +72,7 @@ impl Kind {
     }
 
     fn value(&self) -> Step<Value> {
-        let symbol = step(World::get().plugin.lookup(&self.name("X")))?;
-        // SAFETY: see the head of this file.
-        step(unsafe { (&symbol as &dyn Symbol).variable() })
+        variable(&self.name("X"))
     }
 
     /// One route with every row.

@@ -20,7 +20,7 @@ mod world;
 pub use canon::{Canon, Input};
 pub use data::{Data, Item, Row};
 pub use guard::{Guarded, guarded};
-pub use kind::{Kind, plain_routes, routes, serde_routes};
+pub use kind::{Kind, function, plain_routes, routes, serde_routes, variable};
 pub use lent::{LentSlice, LentText};
 pub use outcome::{Outcome, call_variadic};
 pub use plugin_core;

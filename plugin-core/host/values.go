@@ -183,11 +183,8 @@ func (f *frame) get(v reflect.Value) {
 		v = copyUnderLock(v).Elem()
 	}
 	if !v.IsValid() {
-		if string(codes) != "h" && string(codes) != "j" {
-			f.say(refused, "the value is nil", "", "")
-			return
-		}
-		v = reflect.New(anyType).Elem() // To what stands for any type, nil is a value like others.
+		f.say(refused, "the value is nil", "", "")
+		return
 	}
 	s, rest, err := parse(codes, v.Type())
 	if err = complete(rest, err); err != nil {

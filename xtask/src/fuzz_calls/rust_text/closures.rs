@@ -37,7 +37,7 @@ pub(super) fn closures(
     route(
         "closure from Rust",
         &format!(
-            "let value = World::get().plugin.lookup(\"C{number}\").expect(\"it is there\"); let value = (&value as &dyn Symbol).value().expect(\"a symbol has a value\"); let ty = value.type_of().and_then(|ty| ty.parameter(0)).expect(\"it has a parameter\"); let value = called.value(&ty).expect(\"Type::make\"); let Some(v) = check.ok(\"func\", value.func::<F>()) else {{ return }};{make} let result = guarded(|| v.call({given})); check.outcome(result, &row[{}]);{after}",
+            "let Some(value) = check.ok(\"function\", fuzz_calls::function(\"C{number}\")) else {{ return }}; let ty = value.type_of().and_then(|ty| ty.parameter(0)).expect(\"it has a parameter\"); let value = called.value(&ty).expect(\"Type::make\"); let Some(v) = check.ok(\"func\", value.func::<F>()) else {{ return }};{make} let result = guarded(|| v.call({given})); check.outcome(result, &row[{}]);{after}",
             end - 1
         ),
     );

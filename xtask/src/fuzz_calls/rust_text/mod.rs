@@ -18,7 +18,7 @@ const MODULES: usize = 4;
 const USES: &str = "\
 #![allow(unused_imports, unused_mut, clippy::all)]
 use fuzz_calls::{AnyType, Called, Canon, Changed, Check, Entry, Fixed, Input, Kind, LentSlice, LentText, Outcome, Slot, Tally, World, guarded};
-use plugin_core::{Borrowed, Callback, Complex, Func, FuncValue, GoError, GoStruct, InOut, RawString, Symbol, Uintptr, Value};
+use plugin_core::{Borrowed, Callback, Complex, Func, FuncValue, GoError, GoStruct, InOut, RawString, Uintptr, Value};
 use std::collections::{BTreeMap, HashMap};
 ";
 

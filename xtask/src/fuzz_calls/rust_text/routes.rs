@@ -75,14 +75,13 @@ pub(super) fn signature(batch: &Batch, number: usize, out: &mut String) {
     }
     // Types with names for what differs in nothing but the way to it are made once.
     let of_value = |symbol: &str, how: &str| {
-        // The receivers are variables, which nobody writes.
-        let get = if symbol == "R" {
-            "unsafe { (&value as &dyn Symbol).variable() }"
+        let kind = if symbol == "R" {
+            "variable"
         } else {
-            "(&value as &dyn Symbol).value()"
+            "function"
         };
         format!(
-            "let value = World::get().plugin.lookup(\"{symbol}{number}\").expect(\"it is there\"); let value = {get}.expect(\"a symbol has a value\"); {how}"
+            "let Some(value) = check.ok(\"{kind}\", fuzz_calls::{kind}(\"{symbol}{number}\")) else {{ return }}; {how}"
         )
     };
     let func = "let Some(v) = check.ok(\"func\", value.func::<F>()) else { return };";
