@@ -11,7 +11,7 @@ use crate::{
     open::trust::TrustError,
     symbol::near,
 };
-use parts::{by, list};
+use parts::{by, list, load_remedy};
 use plugin_image::{ImageError, Refusal};
 use std::{io, path::PathBuf, sync::Arc};
 
@@ -88,13 +88,12 @@ pub enum Error {
         source: Arc<HostError>,
     },
     /// The dynamic linker did not load the runtime host.
-    #[error("runtime host {} cannot be loaded; delete it, so that it is built anew", .path.display())]
+    #[error("runtime host {} cannot be loaded ({loader}); {}", .path.display(), load_remedy(.loader))]
     LoadHost {
         /// The host's file.
         path: PathBuf,
         /// What the dynamic linker says.
-        #[source]
-        source: Arc<libloading::Error>,
+        loader: String,
     },
     /// The runtime host is not of this version of this crate.
     #[error("runtime host {} does not have the layout this library knows, although its file says so; delete it, so that it is built anew", .path.display())]
@@ -135,7 +134,7 @@ pub enum Error {
         file: PathBuf,
     },
     /// The same plugin is open already, from another file.
-    #[error("plugin.Open(\"{}\"): plugin already loaded: {} is the same plugin ({plugin_path}); to open both, build one with -ldflags=-pluginpath=NAME", .path.display(), .other.display())]
+    #[error("plugin.Open(\"{}\"): plugin already loaded: {} is the same plugin ({plugin_path}); to open both, build one as a package of another import path: in another folder of its module, or with another module line in go.mod", .path.display(), .other.display())]
     AlreadyLoaded {
         /// The file.
         path: PathBuf,

@@ -1,15 +1,16 @@
 //! How some errors are made, and parts of their texts.
 
 use super::Error;
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::path::{Path, PathBuf};
 
 impl Error {
     pub(crate) fn load_host(path: &Path, source: libloading::Error) -> Self {
-        let (path, source) = (path.to_owned(), Arc::new(source));
-        Self::LoadHost { path, source }
+        let path = path.to_owned();
+        let loader = match source {
+            libloading::Error::DlOpen { source } => source.to_string(),
+            other => other.to_string(),
+        };
+        Self::LoadHost { path, loader }
     }
 
     pub(crate) fn host_contract(path: &Path) -> Self {
@@ -28,4 +29,19 @@ pub(super) fn by(failed: &Option<PathBuf>) -> String {
 pub(super) fn list(problems: &[Error]) -> String {
     let told: Vec<_> = problems.iter().map(Error::to_string).collect();
     told.join("; ")
+}
+
+/// By the words of glibc and of FreeBSD's rtld for a library on a filesystem that is mounted noexec.
+pub(super) fn load_remedy(loader: &str) -> &'static str {
+    let noexec = [
+        "failed to map segment",
+        "Permission denied",
+        "not permitted",
+    ];
+    if noexec.iter().any(|words| loader.contains(words)) {
+        "files in its folder may not be executed, as on a filesystem that is mounted noexec: name a folder elsewhere by \
+        GO_PLUGIN_HOST_DIR or OpenOptions::host_dir"
+    } else {
+        "delete it, so that it is built anew"
+    }
 }

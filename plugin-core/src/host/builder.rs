@@ -1,8 +1,14 @@
 //! Builds a runtime host, once for all processes that want it, and never visible before it is whole.
 
 use super::{
-    BuildHint, HostError, HostOptions, HostSpec, Progress, Refused, environment::Environment,
-    mismatch, recipe, source::Source, toolchain, version,
+    BuildHint, HostError, HostOptions, HostSpec, Progress, Refused, Toolchain,
+    environment::Environment,
+    mismatch,
+    recipe::{self, CSettings},
+    source::Source,
+    toolchain,
+    trial::{self, Trial},
+    version,
 };
 use plugin_image::Image;
 use std::{
@@ -25,6 +31,15 @@ pub(super) struct Builder<'a> {
     pub(super) options: &'a HostOptions,
     pub(super) environment: &'a Environment,
     pub(super) source: &'a Source,
+}
+
+/// The toolchain and the files of one build.
+struct Parts<'a> {
+    toolchain: &'a Toolchain,
+    module: &'a Path,
+    built: &'a Path,
+    scratch: &'a Path,
+    output: &'a Path,
 }
 
 impl Builder<'_> {
@@ -111,20 +126,78 @@ impl Builder<'_> {
         self.source
             .write(&module, version::minor(&self.spec.go_version).unwrap_or(21))
             .map_err(|error| HostError::io("write the runtime host's source to", &module, error))?;
+        let parts = Parts {
+            toolchain: &toolchain,
+            module: &module,
+            built: &built,
+            scratch: &work.0,
+            output,
+        };
+        let image = self.built_by_some_compiler(&parts)?;
+        publish(&built, output)?;
+        self.options.report(Progress::Built {
+            output: output.to_owned(),
+            duration: start.elapsed(),
+        });
+        Ok(image)
+    }
+
+    /// Builds with Go's default C compiler, and only if that fails with what the user has set.
+    ///
+    /// A host for another system can be built with the user's settings only.
+    fn built_by_some_compiler(&self, parts: &Parts<'_>) -> Result<Image, HostError> {
+        let settings = || recipe::c_settings(self.spec, parts.toolchain, self.environment);
+        if !self.is_native(parts.toolchain) {
+            return self.attempt(parts, CSettings::Users, settings);
+        }
+        let first = match self.attempt(parts, CSettings::Defaults, Vec::new) {
+            Err(error) if error.may_be_the_compilers() => error,
+            ended => return ended,
+        };
+        if settings().is_empty() {
+            return Err(first);
+        }
+        match self.attempt(parts, CSettings::Users, settings) {
+            Err(_) if !first.lacks_compiler() => Err(first),
+            ended => ended,
+        }
+    }
+
+    /// Whether what is built can be loaded here.
+    fn is_native(&self, toolchain: &Toolchain) -> bool {
+        toolchain.goos() == self.spec.goos && toolchain.goarch() == self.spec.goarch
+    }
+
+    /// One build, whose result is what was wanted and can be loaded. `settings` are named if it fails.
+    fn attempt(
+        &self,
+        parts: &Parts<'_>,
+        whose: CSettings,
+        settings: impl Fn() -> Vec<String>,
+    ) -> Result<Image, HostError> {
+        let Parts {
+            toolchain,
+            module,
+            built,
+            scratch,
+            output,
+        } = *parts;
+        let paths = [module, built, scratch];
         let mut command = recipe::build(
             self.spec,
-            &toolchain,
+            toolchain,
             self.source,
             self.environment,
-            [&module, &built, &work.0],
+            whose,
+            paths,
         );
         let ended = command
             .output()
             .map_err(|error| HostError::io("run", toolchain.go(), error))?;
         if !ended.status.success() {
-            return Err(self.failure(recipe::shell_line(&command), &ended));
+            return Err(self.failure(recipe::shell_line(&command), &ended, settings()));
         }
-        let image = plugin_image::read_file(&built)
+        let image = plugin_image::read_file(built)
             .map_err(Refused::Unreadable)
             .and_then(
                 |image| match mismatch::check(self.spec, &image, self.source) {
@@ -137,15 +210,31 @@ impl Builder<'_> {
                 command: recipe::shell_line(&command),
                 why,
             })?;
-        publish(&built, output)?;
-        self.options.report(Progress::Built {
-            output: output.to_owned(),
-            duration: start.elapsed(),
-        });
+        let trial = if self.is_native(toolchain) {
+            let variables = self.environment.variables.all().into_owned();
+            trial::load(&command, variables.into_iter(), built, scratch)?
+        } else {
+            Trial::NotTried(format!("it is for {}/{}", self.spec.goos, self.spec.goarch))
+        };
+        match trial {
+            Trial::Loads => {}
+            Trial::NotTried(why) => self.options.report(Progress::NotTried {
+                output: output.to_owned(),
+                why,
+            }),
+            Trial::Refused(loader) => {
+                return Err(HostError::Unloadable {
+                    go: toolchain.go().to_owned(),
+                    command: recipe::shell_line(&command),
+                    loader,
+                    c_settings: settings(),
+                });
+            }
+        }
         Ok(image)
     }
 
-    fn failure(&self, command: String, ended: &Output) -> HostError {
+    fn failure(&self, command: String, ended: &Output, c_settings: Vec<String>) -> HostError {
         let text = String::from_utf8_lossy(&ended.stderr);
         let lines: Vec<_> = text.trim_end().lines().collect();
         HostError::Build {
@@ -154,6 +243,7 @@ impl Builder<'_> {
             status: ended.status,
             output: lines[lines.len().saturating_sub(QUOTED_LINES)..].join("\n"),
             hint: hint(&text),
+            c_settings,
         }
     }
 }

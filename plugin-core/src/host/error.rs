@@ -106,7 +106,7 @@ pub enum HostError {
         go: PathBuf,
     },
     /// The go command failed.
-    #[error("building the runtime host of {go_version} failed ({status}){}\n{output}\n(command: {command})", hinted(.hint))]
+    #[error("building the runtime host of {go_version} failed ({status}){}{}\n{output}\n(command: {command})", set(.c_settings), hinted(.hint))]
     Build {
         /// The Go version of the host.
         go_version: String,
@@ -118,6 +118,29 @@ pub enum HostError {
         output: String,
         /// What is known to help.
         hint: Option<BuildHint>,
+        /// The settings of the C toolchain, `NAME=value`, that the environment or `go env -w` makes and this build took.
+        c_settings: Vec<String>,
+    },
+    /// The dynamic loader refuses what was built. It was not kept.
+    #[error("the runtime host that {} built cannot be loaded{}: {loader} (command: {command})", .go.display(), set(.c_settings))]
+    Unloadable {
+        /// The `go` command.
+        go: PathBuf,
+        /// The command line.
+        command: String,
+        /// What the dynamic loader says.
+        loader: String,
+        /// The settings of the C toolchain, `NAME=value`, that the environment or `go env -w` makes and this build took.
+        c_settings: Vec<String>,
+    },
+    /// Nothing in the folder can be run or loaded.
+    #[error(
+        "no library in {} can be loaded: its files may not be executed, as on a filesystem that is mounted noexec; name a folder \
+        elsewhere by GO_PLUGIN_HOST_DIR or OpenOptions::host_dir", .folder.display()
+    )]
+    NoExec {
+        /// The folder that the host was to be in.
+        folder: PathBuf,
     },
     /// The go command succeeded, but what it built is not the host that was wanted.
     #[error("the runtime host that {} built cannot be used: {why} (command: {command})", .go.display())]
@@ -151,6 +174,20 @@ pub enum HostError {
 }
 
 impl HostError {
+    /// Whether another C compiler, or other settings of it, may do better.
+    pub(super) fn may_be_the_compilers(&self) -> bool {
+        self.lacks_compiler()
+            || matches!(
+                self,
+                Self::Build { hint: None, .. } | Self::Unloadable { .. }
+            )
+    }
+
+    pub(super) fn lacks_compiler(&self) -> bool {
+        let lacks = Some(BuildHint::NoCCompiler);
+        matches!(self, Self::Build { hint, .. } if *hint == lacks)
+    }
+
     pub(super) fn io(action: &'static str, path: &Path, error: io::Error) -> Self {
         Self::Io {
             action,
@@ -258,6 +295,16 @@ pub enum BuildHint {
     /// Go cannot build a C library for the system and machine.
     #[error("Go builds no C libraries for this system and machine")]
     Platform,
+}
+
+fn set(c_settings: &[String]) -> String {
+    match c_settings {
+        [] => String::new(),
+        some => format!(
+            " with {}, which the environment or `go env -w` sets",
+            some.join(" ")
+        ),
+    }
 }
 
 fn hinted(hint: &Option<BuildHint>) -> String {

@@ -21,6 +21,7 @@ mod search;
 mod source;
 mod spec;
 mod toolchain;
+mod trial;
 mod trust;
 mod version;
 
@@ -84,6 +85,10 @@ impl RuntimeHost {
 /// is such a folder. A file that is named is taken from anywhere: from where others could change it, it is copied, and the path
 /// returned is the copy's. See [`trust`](crate::trust).
 ///
+/// A host is built with Go's default C compiler, as it is installed: the user's settings of it (`CC`, `CGO_CFLAGS`, `LIBRARY_PATH`, ...,
+/// also by `go env -w`) are taken only where the build fails without, and named if it fails with them. What was built is loaded once in
+/// a process of its own before it is kept.
+///
 /// Processes that build the same host at the same time build it once: the others wait. A half-written file is never found
 /// under a host's name.
 ///
@@ -129,7 +134,8 @@ pub fn locate(
 ///
 /// # Errors
 ///
-/// [`HostError::NoGo`], [`HostError::GoVersion`], [`HostError::Build`], [`HostError::WrongBuild`], or [`HostError::Io`].
+/// [`HostError::NoGo`], [`HostError::GoVersion`], [`HostError::Build`], [`HostError::WrongBuild`], [`HostError::Unloadable`],
+/// [`HostError::NoExec`] or [`HostError::Io`].
 ///
 /// # Examples
 ///

@@ -133,6 +133,13 @@ pub enum Progress {
         /// Where the host will be.
         output: PathBuf,
     },
+    /// What was built was not loaded, to see whether that can be done, before it is kept.
+    NotTried {
+        /// The host.
+        output: PathBuf,
+        /// Why not: it is for another system, say.
+        why: String,
+    },
     /// A build is done.
     Built {
         /// The host.
@@ -173,6 +180,11 @@ impl fmt::Display for Progress {
                 f,
                 "building the runtime host for {go_version} (once; {} may have to fetch that version first) ...",
                 go.display()
+            ),
+            Self::NotTried { output, why } => write!(
+                f,
+                "whether the runtime host {} can be loaded was not tried: {why}",
+                output.display()
             ),
             Self::Built { output, duration } => write!(
                 f,

@@ -44,7 +44,7 @@ const NEUTRALISED: [&str; 21] = [
 ];
 
 /// What the user may have set by `go env -w` and a build needs: where to fetch Go from, where its caches are, which C compiler.
-const FORWARDED: [&str; 18] = [
+const FORWARDED: [&str; 11] = [
     "GOPROXY",
     "GOSUMDB",
     "GONOSUMDB",
@@ -56,14 +56,51 @@ const FORWARDED: [&str; 18] = [
     "GOMODCACHE",
     "GOPATH",
     "GOTMPDIR",
+];
+
+/// The settings of the C toolchain that the go command has (`go help environment`).
+const GO_C_SETTINGS: [&str; 9] = [
     "CC",
     "CXX",
     "AR",
     "CGO_CFLAGS",
     "CGO_CPPFLAGS",
+    "CGO_CXXFLAGS",
+    "CGO_FFLAGS",
     "CGO_LDFLAGS",
     "PKG_CONFIG",
 ];
+
+/// Variables by which compilers and linkers find things (gcc(1), clang(1), ld(1)). Those of loaders begin with [`LOADER`].
+const C_VARIABLES: [&str; 8] = [
+    "CCC_OVERRIDE_OPTIONS",
+    "COMPILER_PATH",
+    "CPATH",
+    "C_INCLUDE_PATH",
+    "GCC_EXEC_PREFIX",
+    "GNUTARGET",
+    "LDEMULATION",
+    "LIBRARY_PATH",
+];
+
+const LOADER: [&str; 2] = ["LD_", "DYLD_"];
+
+/// Whose settings of the C toolchain a build takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CSettings {
+    /// Nobody's: Go's default compiler, as it is installed. The user's settings are for the user's programs.
+    Defaults,
+    /// The user's, by environment variables or `go env -w`: to build for another system, or where there is no usable compiler
+    /// otherwise.
+    Users,
+}
+
+/// Whether a variable belongs to the user's settings of the C toolchain.
+fn is_c_setting(name: &OsStr) -> bool {
+    let known = GO_C_SETTINGS.iter().chain(&C_VARIABLES);
+    let loader = |start: &&str| name.as_encoded_bytes().starts_with(start.as_bytes());
+    known.into_iter().any(|known| name == *known) || LOADER.iter().any(loader)
+}
 
 /// Gives `command`, a go command, an environment in which only its own version decides: the caller's, less what is
 /// [`NEUTRALISED`]. `toolchain` is the value of `GOTOOLCHAIN`.
@@ -94,6 +131,7 @@ pub(super) fn build(
     toolchain: &Toolchain,
     source: &Source,
     environment: &Environment,
+    settings: CSettings,
     [module, output, scratch]: [&Path; 3],
 ) -> Command {
     let version = if toolchain.is(&spec.go_version) {
@@ -103,6 +141,13 @@ pub(super) fn build(
     };
     let mut command = Command::new(toolchain.go());
     neutral(&mut command, environment, version);
+    match settings {
+        CSettings::Defaults => without_c_settings(&mut command),
+        CSettings::Users => {
+            let set = asked(spec, toolchain, environment, &GO_C_SETTINGS);
+            command.envs(set.filter(|(_, value)| !value.is_empty()));
+        }
+    }
     command
         .envs(forwarded(spec, toolchain, environment, scratch))
         .envs(fixed(spec))
@@ -144,6 +189,68 @@ fn fixed(spec: &HostSpec) -> Vec<(&'static str, String)> {
     fixed
 }
 
+/// What the user has set of the C toolchain, as `NAME=value`.
+pub(super) fn c_settings(
+    spec: &HostSpec,
+    toolchain: &Toolchain,
+    environment: &Environment,
+) -> Vec<String> {
+    let mut command = Command::new(toolchain.go());
+    neutral(&mut command, environment, "local");
+    without_c_settings(&mut command);
+    let defaults = command
+        .envs(fixed(spec))
+        .arg("env")
+        .args(GO_C_SETTINGS)
+        .output();
+    let defaults = defaults.map(|output| output.stdout).unwrap_or_default();
+    let defaults = String::from_utf8_lossy(&defaults);
+    let changed = asked(spec, toolchain, environment, &GO_C_SETTINGS)
+        .zip(defaults.lines().map(OsString::from))
+        .filter(|((_, value), default)| value != default)
+        .map(|((name, value), _)| format!("{name}={}", value.display()));
+    let variables = environment.variables.all();
+    let found = variables
+        .iter()
+        .filter(|(name, value)| {
+            let of_go = GO_C_SETTINGS.iter().any(|known| *name == *known);
+            is_c_setting(name) && !of_go && !value.is_empty()
+        })
+        .map(|(name, value)| format!("{}={}", name.display(), value.display()));
+    changed.chain(found).collect()
+}
+
+fn without_c_settings(command: &mut Command) {
+    let names: Vec<OsString> = command
+        .get_envs()
+        .map(|(name, _)| name.to_owned())
+        .filter(|name| is_c_setting(name))
+        .collect();
+    for name in names {
+        command.env_remove(name);
+    }
+}
+
+/// Asks the go command itself, with the user's own settings in force. Where this fails, so will the build, and will say why.
+fn asked<const N: usize>(
+    spec: &HostSpec,
+    toolchain: &Toolchain,
+    environment: &Environment,
+    names: &'static [&'static str; N],
+) -> impl Iterator<Item = (&'static str, OsString)> {
+    let mut command = Command::new(toolchain.go());
+    neutral(&mut command, environment, "local");
+    command.envs(fixed(spec)).arg("env").args(names);
+    match environment.get("GOENV") {
+        Some(file) => command.env("GOENV", file),
+        None => command.env_remove("GOENV"),
+    };
+    let text = command.output().map(|output| output.stdout);
+    let text = String::from_utf8_lossy(&text.unwrap_or_default()).into_owned();
+    let values: Vec<OsString> = text.lines().map(OsString::from).collect();
+    names.iter().copied().zip(values)
+}
+
 /// The values of the [`FORWARDED`] variables, asked of the go command itself with the user's own settings in force.
 fn forwarded(
     spec: &HostSpec,
@@ -151,22 +258,7 @@ fn forwarded(
     environment: &Environment,
     scratch: &Path,
 ) -> Vec<(&'static str, OsString)> {
-    let mut command = Command::new(toolchain.go());
-    neutral(&mut command, environment, "local");
-    command.envs(fixed(spec)).arg("env").args(FORWARDED);
-    match environment.get("GOENV") {
-        Some(file) => command.env("GOENV", file),
-        None => command.env_remove("GOENV"),
-    };
-    // Where this fails, so will the build, and will say why.
-    let text = command
-        .output()
-        .map(|output| output.stdout)
-        .unwrap_or_default();
-    let text = String::from_utf8_lossy(&text);
-    let mut values: Vec<(&str, OsString)> = FORWARDED
-        .into_iter()
-        .zip(text.lines().map(OsString::from))
+    let mut values: Vec<(&str, OsString)> = asked(spec, toolchain, environment, &FORWARDED)
         .filter(|(name, value)| !value.is_empty() && (*name != "GOCACHE" || usable_cache(value)))
         .collect();
     // A service may have no home, where Go would keep these.

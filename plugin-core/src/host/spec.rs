@@ -32,7 +32,7 @@ pub struct HostSpec {
 pub enum SpecError {
     /// The build information lacks a setting, as that of other build systems than the `go` command may.
     #[error(
-        "its build information has no {key}, which the go command writes; build the plugin by `go build -buildmode=plugin`"
+        "its build information has no {key}: the go command writes it, other build systems such as Bazel's rules_go do not; build the plugin by `go build -buildmode=plugin`"
     )]
     MissingSetting {
         /// The key.

@@ -95,7 +95,7 @@ pub enum GoFailure {
     Fails {
         /// How it ended.
         status: std::process::ExitStatus,
-        /// The last line it wrote.
+        /// The first lines it wrote.
         output: String,
     },
     /// What it prints is not what `go env` prints.
@@ -159,48 +159,83 @@ pub(super) fn find_for(
 }
 
 /// Asks a go command what it is.
+///
+/// It may be the shim of a version manager (asdf, goenv, mise), which chooses a Go by the current folder, and has none for `/`; or it
+/// may need the user's GOROOT. The go command in the GOROOT that it then names needs neither.
 fn query(
     place: &'static str,
     go: PathBuf,
     environment: &Environment,
     tried: &mut Vec<GoAttempt>,
 ) -> Option<Toolchain> {
-    let mut command = Command::new(&go);
-    command.args(["env", "GOVERSION", "GOHOSTOS", "GOHOSTARCH"]);
-    recipe::neutral(&mut command, environment, "local");
-    let why = match command.output() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => GoFailure::Missing,
-        Err(error) => GoFailure::CannotRun(Arc::new(error)),
-        Ok(output) if !output.status.success() => GoFailure::Fails {
-            status: output.status,
-            output: String::from_utf8_lossy(&output.stderr)
-                .lines()
-                .last()
-                .unwrap_or_default()
-                .to_owned(),
-        },
-        Ok(output) => {
-            let text = String::from_utf8_lossy(&output.stdout);
-            let lines: Vec<_> = text.lines().map(str::to_owned).collect();
-            match <[String; 3]>::try_from(lines) {
-                Ok([version, goos, goarch]) if version::minor(&version).is_some() => {
-                    return Some(Toolchain {
-                        go,
-                        version,
-                        goos,
-                        goarch,
-                    });
-                }
-                _ => GoFailure::NotGo {
-                    found: text.chars().take(80).collect(),
-                },
-            }
-        }
+    let why = match ask(&go, environment) {
+        Ok(found) => return Some(found),
+        Err(why) => why,
     };
+    if let GoFailure::Fails { .. } | GoFailure::NotGo { .. } = why
+        && let Some(root) = root_by_users_settings(&go, environment)
+        && let Ok(found) = ask(&root.join("bin/go"), environment)
+    {
+        return Some(found);
+    }
     tried.push(GoAttempt {
         place,
         command: go,
         why,
     });
     None
+}
+
+fn ask(go: &Path, environment: &Environment) -> Result<Toolchain, GoFailure> {
+    let mut command = Command::new(go);
+    command.args(["env", "GOVERSION", "GOHOSTOS", "GOHOSTARCH"]);
+    recipe::neutral(&mut command, environment, "local");
+    match command.output() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(GoFailure::Missing),
+        Err(error) => Err(GoFailure::CannotRun(Arc::new(error))),
+        Ok(output) if !output.status.success() => Err(GoFailure::Fails {
+            status: output.status,
+            output: first_lines(&output.stderr),
+        }),
+        Ok(output) => {
+            let text = String::from_utf8_lossy(&output.stdout);
+            let lines: Vec<_> = text.lines().map(str::to_owned).collect();
+            match <[String; 3]>::try_from(lines) {
+                Ok([version, goos, goarch]) if version::minor(&version).is_some() => {
+                    Ok(Toolchain {
+                        go: go.to_owned(),
+                        version,
+                        goos,
+                        goarch,
+                    })
+                }
+                _ => Err(GoFailure::NotGo {
+                    found: text.chars().take(80).collect(),
+                }),
+            }
+        }
+    }
+}
+
+/// The GOROOT of a go command that is asked in the current folder, with the GOROOT of the user.
+fn root_by_users_settings(go: &Path, environment: &Environment) -> Option<PathBuf> {
+    let mut command = Command::new(go);
+    command.args(["env", "GOROOT"]);
+    recipe::neutral(&mut command, environment, "local");
+    command.current_dir(std::env::current_dir().ok()?);
+    if let Some(root) = environment.get("GOROOT") {
+        command.env("GOROOT", root);
+    }
+    let output = command.output().ok()?;
+    let root = String::from_utf8(output.stdout).ok()?;
+    let root = PathBuf::from(root.trim_end());
+    (output.status.success() && root.is_absolute()).then_some(root)
+}
+
+/// What a program has to say comes first as a rule, and advice after it.
+fn first_lines(text: &[u8]) -> String {
+    const LINES: usize = 10;
+    let text = String::from_utf8_lossy(text);
+    let lines: Vec<_> = text.trim().lines().take(LINES).collect();
+    lines.join("\n    ")
 }

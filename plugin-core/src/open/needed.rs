@@ -26,6 +26,14 @@ pub enum LibraryProblem {
         /// What the dynamic linker says.
         loader: String,
     },
+    /// It is musl: the plugin was built for another C library than that of this program.
+    #[error(
+        "which is musl, and this program has another C library ({loader}); build the plugin with a C compiler for that one (CC=gcc)"
+    )]
+    Musl {
+        /// What the dynamic linker says.
+        loader: String,
+    },
     /// What the dynamic linker would open is no regular file: opening a fifo waits for ever, and opening a device can do anything.
     #[error("and {} is {found}; put the library there", .file.display())]
     Special {
@@ -139,7 +147,13 @@ pub(crate) fn missing(
                 return None;
             }
         }
-        Some((library.clone(), LibraryProblem::NotFound { loader }))
+        // The names of musl: of its packages, and of what musl-gcc links.
+        let musl = library.starts_with("libc.musl-") || library == "libc.so";
+        let problem = match musl {
+            true => LibraryProblem::Musl { loader },
+            false => LibraryProblem::NotFound { loader },
+        };
+        Some((library.clone(), problem))
     })
 }
 

@@ -34,6 +34,7 @@ fn hint_of(world: &World) -> Option<BuildHint> {
 #[test]
 fn no_c_compiler() {
     let mut world = real();
+    world.set("PATH", world.path("home"));
     world.set("CC", "no-such-compiler");
     // Another C compiler is another package runtime/cgo, so nothing cached hides that it is missing.
     assert_eq!(hint_of(&world), Some(BuildHint::NoCCompiler));

@@ -6,6 +6,7 @@ here=$(dirname "$0")
 case "$1" in
 env)
     if [ "$2" = GOVERSION ]; then cat "$here/version"; fi
+    if [ "$*" = "env CC" ]; then echo cc; fi
     ;;
 build)
     echo "GOTOOLCHAIN=$GOTOOLCHAIN $*" >>"$here/builds"

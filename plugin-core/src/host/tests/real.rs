@@ -120,15 +120,83 @@ fn settings_of_go_env_w() {
         "GOFLAGS=-mod=vendor\nGOEXPERIMENT=arenas\nCGO_ENABLED=0\nGOAMD64=v4\nGOWORK=/none\n";
     fs::write(&settings, unwanted).unwrap();
     assert_eq!(world.run().unwrap().place, Place::Built);
+}
 
-    fs::remove_dir_all(world.path("a folder's hosts")).unwrap();
-    fs::write(&settings, format!("{unwanted}CC=no-such-compiler\n")).unwrap();
-    world.unset("CC");
+/// Settings that the user needs for other programs, and that would spoil a host, by the environment and by `go env -w`.
+#[test]
+fn c_settings_of_the_user_do_not_reach_the_host() {
+    let mut world = real();
+    world.source = tiny();
+    let settings = world.path("go-env");
+    world.set("GOENV", &settings);
+    fs::write(
+        &settings,
+        "CC=no-such-compiler\nCGO_LDFLAGS=-lno-such-library\n",
+    )
+    .unwrap();
+    for (name, value) in [
+        ("CGO_CFLAGS", "-DNULL=?"),
+        ("CGO_CPPFLAGS", "-include /no/such/file.h"),
+        ("CXX", "no-such-compiler"),
+        ("CPATH", "/no/such/folder"),
+        ("LIBRARY_PATH", "/no/such/folder"),
+        ("LD_RUN_PATH", "/no/such/folder"),
+        ("GCC_EXEC_PREFIX", "/no/such/folder/"),
+    ] {
+        world.set(name, value);
+    }
+    let host = world.run().unwrap();
+    assert_eq!(host.place, Place::Built);
+    let bytes = fs::read(&host.path).unwrap();
+    let path = b"/no/such/folder";
+    assert!(!bytes.windows(path.len()).any(|found| found == path));
+}
+
+/// Where Go's default compiler is not there, the user's is taken, and an error names what was set.
+#[test]
+fn c_settings_of_the_user_where_there_is_no_other_compiler() {
+    let mut world = real();
+    world.source = tiny();
+    let path = world.path("no compiler");
+    fs::create_dir(&path).unwrap();
+    world.set("PATH", &path);
+    world.set("CC", "no-such-compiler");
     let error = world.run().unwrap_err();
     let hint = Some(BuildHint::NoCCompiler);
     assert!(
         matches!(&error, HostError::Build { hint: found, .. } if *found == hint),
         "{error:?}"
+    );
+    assert!(
+        error.to_string().contains(" with CC=no-such-compiler"),
+        "{error}"
+    );
+}
+
+/// What was built needs a library that is not there.
+#[test]
+fn a_host_that_cannot_be_loaded_is_not_published() {
+    let mut world = World::new();
+    let bytes = fs::read(tiny_host()).unwrap();
+    let (needed, other) = (b"\0libc.so.6\0", b"\0libx.so.6\0");
+    let at = bytes
+        .windows(needed.len())
+        .position(|found| found == needed);
+    let mut changed = bytes;
+    changed[at.unwrap()..][..needed.len()].copy_from_slice(other);
+    let spoilt = world.path("spoilt.so");
+    fs::write(&spoilt, changed).unwrap();
+    let copy = format!("cp '{}' \"$out\"\n", spoilt.display());
+    world.options.go = Some(world.stand_in("go", &world.spec.go_version, &copy));
+    world.options.dir = Some(world.path("hosts"));
+    let error = world.run().unwrap_err();
+    assert!(
+        matches!(&error, HostError::Unloadable { loader, .. } if loader.contains("libx.so.6")),
+        "{error:?}"
+    );
+    assert_eq!(
+        names(&world.path("hosts")),
+        [format!(".{}.lock", world.full_name())]
     );
 }
 

@@ -248,6 +248,16 @@ impl World {
         folder.join("go")
     }
 
+    /// A go command that is these shell lines, in `folder`. What is run is a program that exists: see go.sh.
+    pub(super) fn script(&self, folder: &str, lines: &str) -> PathBuf {
+        let folder = self.path(folder);
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("script"), lines).unwrap();
+        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/host/tests/script.sh");
+        symlink(program, folder.join("go")).unwrap();
+        folder.join("go")
+    }
+
     /// A stand-in of the right version whose build takes a moment and then gives the real host.
     pub(super) fn working_go(&mut self) {
         let copy = format!("sleep 0.3; cp '{}' \"$out\"\n", tiny_host().display());

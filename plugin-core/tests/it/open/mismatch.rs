@@ -3,7 +3,7 @@
 use super::made::{PLAIN, build, build_with, still_usable, try_open};
 use crate::support::{fixture, in_child, open};
 use plugin_core::{Error, Func, Remedy, host};
-use std::{fs, process::Command};
+use std::{fs, path::Path, process::Command};
 
 #[test]
 fn flags_that_change_the_standard_library_are_told_apart() {
@@ -267,9 +267,9 @@ fn another_go_version_is_refused() {
     still_usable();
 }
 
-/// Plugins would bind to a Go runtime that came first, and Go would die of it.
+/// As if a crate of the program used another version of this one, and that had opened a plugin.
 #[test]
-fn another_go_runtime_in_the_process_is_refused() {
+fn another_copy_of_this_library_in_the_process() {
     if !in_child(&[]) {
         return;
     }
@@ -282,10 +282,33 @@ fn another_go_runtime_in_the_process_is_refused() {
     )
     .unwrap();
     let file = host::obtain(&spec, &host::HostOptions::default(), &fixture("greet")).unwrap();
+    load_for_all(&file);
+    let error = try_open(fixture("greet")).unwrap_err();
+    assert!(
+        matches!(&error, Error::OtherCopy { host: found } if *found == file),
+        "{error}"
+    );
+}
+
+fn load_for_all(file: &Path) {
     let global = libloading::os::unix::RTLD_NOW | libloading::os::unix::RTLD_GLOBAL;
     // SAFETY: the file is a Go library that may be loaded into any process; it is never unloaded.
-    let library = unsafe { libloading::os::unix::Library::open(Some(&file), global) }.unwrap();
+    let library = unsafe { libloading::os::unix::Library::open(Some(file), global) }.unwrap();
     std::mem::forget(library);
+}
+
+/// Plugins would bind to a Go runtime that came first, and Go would die of it.
+#[test]
+fn another_go_runtime_in_the_process_is_refused() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let main =
+        "package main\nimport \"C\"\nimport \"plugin\"\nvar Open = plugin.Open\nfunc main() {}\n";
+    let files = [PLAIN[0], ("main.go", main)];
+    let file = build(folder.path(), "other", &files, &["-buildmode=c-shared"]);
+    load_for_all(&file);
     let error = try_open(fixture("greet")).unwrap_err();
     assert!(
         matches!(&error, Error::OtherGo { file: found } if *found == file),

@@ -113,11 +113,11 @@ fn the_host_does_not_load() {
     let host = changed_host(folder.path(), "\0libc.so.6\0", "\0libx.so.6\0");
     let result = open_with(&fixture("results"), |options| options.host_file(&host));
     let error = result.unwrap_err();
-    let Error::LoadHost { path, source } = &error else {
-        panic!("{error}")
-    };
-    assert_eq!(*path, host);
-    assert!(format!("{source:?}").contains("libx.so.6"), "{source:?}");
+    assert!(
+        matches!(&error, Error::LoadHost { path, .. } if *path == host),
+        "{error}"
+    );
+    assert!(error.to_string().contains("libx.so.6"), "{error}");
     still_usable();
 }
 
