@@ -2,7 +2,7 @@
 
 use super::made::{PLAIN, build, build_with, still_usable, try_open};
 use crate::support::{fixture, in_child, open};
-use plugin_core::{Error, Func, Remedy, host};
+use plugin_core::{Error, Func, Remedy};
 use std::{fs, path::Path, process::Command};
 
 #[test]
@@ -265,29 +265,6 @@ fn another_go_version_is_refused() {
         "{text}"
     );
     still_usable();
-}
-
-/// As if a crate of the program used another version of this one, and that had opened a plugin.
-#[test]
-fn another_copy_of_this_library_in_the_process() {
-    if !in_child(&[]) {
-        return;
-    }
-    let spec = host::HostSpec::of_plugin(
-        plugin_core::inspect(fixture("greet"))
-            .unwrap()
-            .build
-            .as_ref()
-            .unwrap(),
-    )
-    .unwrap();
-    let file = host::obtain(&spec, &host::HostOptions::default(), &fixture("greet")).unwrap();
-    load_for_all(&file);
-    let error = try_open(fixture("greet")).unwrap_err();
-    assert!(
-        matches!(&error, Error::OtherCopy { host: found } if *found == file),
-        "{error}"
-    );
 }
 
 fn load_for_all(file: &Path) {
