@@ -2,23 +2,22 @@
 
 use super::{
     BuildHint, HostError, HostOptions, HostSpec, Progress, Refused, Toolchain,
+    c_settings::{self, CSettings},
     environment::Environment,
-    mismatch,
-    recipe::{self, CSettings},
+    mismatch, recipe,
     source::Source,
     toolchain,
     trial::{self, Trial},
     version,
+    work::{Work, sibling},
 };
 use plugin_image::Image;
 use std::{
-    ffi::OsString,
-    fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError},
+    fs::{self, File, OpenOptions, Permissions, TryLockError},
     io,
-    os::unix::fs::{DirBuilderExt, PermissionsExt},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Output,
-    sync::atomic::{AtomicU64, Ordering},
     time::Instant,
 };
 
@@ -121,8 +120,8 @@ impl Builder<'_> {
             Work::remove_abandoned(output);
         }
         let work = Work::create(output)?;
-        let module = work.0.join("module");
-        let built = work.0.join("host");
+        let module = work.join("module");
+        let built = work.join("host");
         self.source
             .write(&module, version::minor(&self.spec.go_version).unwrap_or(21))
             .map_err(|error| HostError::io("write the runtime host's source to", &module, error))?;
@@ -130,7 +129,7 @@ impl Builder<'_> {
             toolchain: &toolchain,
             module: &module,
             built: &built,
-            scratch: &work.0,
+            scratch: &work,
             output,
         };
         let image = self.built_by_some_compiler(&parts)?;
@@ -146,7 +145,7 @@ impl Builder<'_> {
     ///
     /// A host for another system can be built with the user's settings only.
     fn built_by_some_compiler(&self, parts: &Parts<'_>) -> Result<Image, HostError> {
-        let settings = || recipe::c_settings(self.spec, parts.toolchain, self.environment);
+        let settings = || c_settings::users(self.spec, parts.toolchain, self.environment);
         if !self.is_native(parts.toolchain) {
             return self.attempt(parts, CSettings::Users, settings);
         }
@@ -286,60 +285,6 @@ fn hint(output: &str) -> Option<BuildHint> {
     } else {
         None
     }
-}
-
-/// A folder of one build, beside the output, so that the result can be renamed into place. It goes away with the build.
-struct Work(PathBuf);
-
-impl Work {
-    const INFIX: &str = ".build-";
-
-    fn create(output: &Path) -> Result<Self, HostError> {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = sibling(
-            output,
-            &format!("{}{}-{number}", Self::INFIX, std::process::id()),
-        );
-        // Another container may share the folder, and there a process may have had this number.
-        let _ = fs::remove_dir_all(&path);
-        DirBuilder::new()
-            .mode(0o700)
-            .create(&path)
-            .map_err(|error| HostError::io("create", &path, error))?;
-        Ok(Self(path))
-    }
-
-    /// Removes what builds of `output` left behind that were killed. Only the holder of the lock may.
-    fn remove_abandoned(output: &Path) {
-        let prefix = sibling(output, Self::INFIX);
-        let (Some(folder), Some(prefix)) = (prefix.parent(), prefix.file_name()) else {
-            return;
-        };
-        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-            let name = entry.file_name();
-            if name
-                .as_encoded_bytes()
-                .starts_with(prefix.as_encoded_bytes())
-            {
-                let _ = fs::remove_dir_all(entry.path());
-            }
-        }
-    }
-}
-
-impl Drop for Work {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// The hidden file `.<name of path><suffix>` beside `path`.
-fn sibling(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(suffix);
-    path.with_file_name(name)
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, HostError> {

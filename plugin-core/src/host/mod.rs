@@ -8,6 +8,7 @@
 //! without Go. A host file carries its identity: [`HostSpec::matches`] reads it without loading the file.
 
 mod builder;
+mod c_settings;
 mod cache;
 mod embedded;
 mod environment;
@@ -24,6 +25,7 @@ mod toolchain;
 mod trial;
 mod trust;
 mod version;
+mod work;
 
 #[cfg(test)]
 mod tests;

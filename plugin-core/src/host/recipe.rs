@@ -1,6 +1,6 @@
 //! How a runtime host is built: the go command's arguments and environment.
 
-use super::{HostSpec, Toolchain, environment::Environment, source::Source};
+use super::{HostSpec, Toolchain, c_settings::CSettings, environment::Environment, source::Source};
 use std::{
     ffi::{OsStr, OsString},
     fs,
@@ -58,50 +58,6 @@ const FORWARDED: [&str; 11] = [
     "GOTMPDIR",
 ];
 
-/// The settings of the C toolchain that the go command has (`go help environment`).
-const GO_C_SETTINGS: [&str; 9] = [
-    "CC",
-    "CXX",
-    "AR",
-    "CGO_CFLAGS",
-    "CGO_CPPFLAGS",
-    "CGO_CXXFLAGS",
-    "CGO_FFLAGS",
-    "CGO_LDFLAGS",
-    "PKG_CONFIG",
-];
-
-/// Variables by which compilers and linkers find things (gcc(1), clang(1), ld(1)). Those of loaders begin with [`LOADER`].
-const C_VARIABLES: [&str; 8] = [
-    "CCC_OVERRIDE_OPTIONS",
-    "COMPILER_PATH",
-    "CPATH",
-    "C_INCLUDE_PATH",
-    "GCC_EXEC_PREFIX",
-    "GNUTARGET",
-    "LDEMULATION",
-    "LIBRARY_PATH",
-];
-
-const LOADER: [&str; 2] = ["LD_", "DYLD_"];
-
-/// Whose settings of the C toolchain a build takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum CSettings {
-    /// Nobody's: Go's default compiler, as it is installed. The user's settings are for the user's programs.
-    Defaults,
-    /// The user's, by environment variables or `go env -w`: to build for another system, or where there is no usable compiler
-    /// otherwise.
-    Users,
-}
-
-/// Whether a variable belongs to the user's settings of the C toolchain.
-fn is_c_setting(name: &OsStr) -> bool {
-    let known = GO_C_SETTINGS.iter().chain(&C_VARIABLES);
-    let loader = |start: &&str| name.as_encoded_bytes().starts_with(start.as_bytes());
-    known.into_iter().any(|known| name == *known) || LOADER.iter().any(loader)
-}
-
 /// Gives `command`, a go command, an environment in which only its own version decides: the caller's, less what is
 /// [`NEUTRALISED`]. `toolchain` is the value of `GOTOOLCHAIN`.
 pub(super) fn neutral(command: &mut Command, environment: &Environment, toolchain: &str) {
@@ -141,13 +97,7 @@ pub(super) fn build(
     };
     let mut command = Command::new(toolchain.go());
     neutral(&mut command, environment, version);
-    match settings {
-        CSettings::Defaults => without_c_settings(&mut command),
-        CSettings::Users => {
-            let set = asked(spec, toolchain, environment, &GO_C_SETTINGS);
-            command.envs(set.filter(|(_, value)| !value.is_empty()));
-        }
-    }
+    settings.apply(&mut command, spec, toolchain, environment);
     command
         .envs(forwarded(spec, toolchain, environment, scratch))
         .envs(fixed(spec))
@@ -174,7 +124,7 @@ pub(super) fn build(
 
 /// What the host is built for. The machine's baseline (`GOAMD64=v1`) is not part of any package's hash, so that one host
 /// serves plugins of every level.
-fn fixed(spec: &HostSpec) -> Vec<(&'static str, String)> {
+pub(super) fn fixed(spec: &HostSpec) -> Vec<(&'static str, String)> {
     let mut fixed = vec![
         ("CGO_ENABLED", "1".to_owned()),
         ("GOOS", spec.goos.clone()),
@@ -189,50 +139,8 @@ fn fixed(spec: &HostSpec) -> Vec<(&'static str, String)> {
     fixed
 }
 
-/// What the user has set of the C toolchain, as `NAME=value`.
-pub(super) fn c_settings(
-    spec: &HostSpec,
-    toolchain: &Toolchain,
-    environment: &Environment,
-) -> Vec<String> {
-    let mut command = Command::new(toolchain.go());
-    neutral(&mut command, environment, "local");
-    without_c_settings(&mut command);
-    let defaults = command
-        .envs(fixed(spec))
-        .arg("env")
-        .args(GO_C_SETTINGS)
-        .output();
-    let defaults = defaults.map(|output| output.stdout).unwrap_or_default();
-    let defaults = String::from_utf8_lossy(&defaults);
-    let changed = asked(spec, toolchain, environment, &GO_C_SETTINGS)
-        .zip(defaults.lines().map(OsString::from))
-        .filter(|((_, value), default)| value != default)
-        .map(|((name, value), _)| format!("{name}={}", value.display()));
-    let variables = environment.variables.all();
-    let found = variables
-        .iter()
-        .filter(|(name, value)| {
-            let of_go = GO_C_SETTINGS.iter().any(|known| *name == *known);
-            is_c_setting(name) && !of_go && !value.is_empty()
-        })
-        .map(|(name, value)| format!("{}={}", name.display(), value.display()));
-    changed.chain(found).collect()
-}
-
-fn without_c_settings(command: &mut Command) {
-    let names: Vec<OsString> = command
-        .get_envs()
-        .map(|(name, _)| name.to_owned())
-        .filter(|name| is_c_setting(name))
-        .collect();
-    for name in names {
-        command.env_remove(name);
-    }
-}
-
 /// Asks the go command itself, with the user's own settings in force. Where this fails, so will the build, and will say why.
-fn asked<const N: usize>(
+pub(super) fn asked<const N: usize>(
     spec: &HostSpec,
     toolchain: &Toolchain,
     environment: &Environment,

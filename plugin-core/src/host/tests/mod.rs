@@ -7,6 +7,7 @@ mod failures;
 mod named;
 mod order;
 mod real;
+mod shims;
 mod support;
 mod toolchains;
 mod trust;

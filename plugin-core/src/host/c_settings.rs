@@ -1,0 +1,112 @@
+//! Settings of the C toolchain: the user's are for the user's programs, and a host's build takes them only where it must.
+
+use super::{HostSpec, Toolchain, environment::Environment, recipe};
+use std::{
+    ffi::{OsStr, OsString},
+    process::Command,
+};
+
+/// The settings of the C toolchain that the go command has (`go help environment`).
+const OF_GO: [&str; 9] = [
+    "CC",
+    "CXX",
+    "AR",
+    "CGO_CFLAGS",
+    "CGO_CPPFLAGS",
+    "CGO_CXXFLAGS",
+    "CGO_FFLAGS",
+    "CGO_LDFLAGS",
+    "PKG_CONFIG",
+];
+
+/// Variables by which compilers and linkers find things (gcc(1), clang(1), ld(1)). Those of loaders begin with [`LOADER`].
+const OF_COMPILERS: [&str; 8] = [
+    "CCC_OVERRIDE_OPTIONS",
+    "COMPILER_PATH",
+    "CPATH",
+    "C_INCLUDE_PATH",
+    "GCC_EXEC_PREFIX",
+    "GNUTARGET",
+    "LDEMULATION",
+    "LIBRARY_PATH",
+];
+
+const LOADER: [&str; 2] = ["LD_", "DYLD_"];
+
+/// Whose settings of the C toolchain a build takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CSettings {
+    /// Nobody's: Go's default compiler, as it is installed. The user's settings are for the user's programs.
+    Defaults,
+    /// The user's, by environment variables or `go env -w`: to build for another system, or where there is no usable compiler
+    /// otherwise.
+    Users,
+}
+
+impl CSettings {
+    /// Gives `command`, which has the environment of [`recipe::neutral`], these settings.
+    pub(super) fn apply(
+        self,
+        command: &mut Command,
+        spec: &HostSpec,
+        toolchain: &Toolchain,
+        environment: &Environment,
+    ) {
+        match self {
+            Self::Defaults => remove(command),
+            Self::Users => {
+                let set = recipe::asked(spec, toolchain, environment, &OF_GO);
+                command.envs(set.filter(|(_, value)| !value.is_empty()));
+            }
+        }
+    }
+}
+
+/// Whether a variable belongs to the user's settings of the C toolchain.
+fn is_one(name: &OsStr) -> bool {
+    let known = OF_GO.iter().chain(&OF_COMPILERS);
+    let loader = |start: &&str| name.as_encoded_bytes().starts_with(start.as_bytes());
+    known.into_iter().any(|known| name == *known) || LOADER.iter().any(loader)
+}
+
+/// What the user has set of the C toolchain, as `NAME=value`.
+pub(super) fn users(
+    spec: &HostSpec,
+    toolchain: &Toolchain,
+    environment: &Environment,
+) -> Vec<String> {
+    let mut command = Command::new(toolchain.go());
+    recipe::neutral(&mut command, environment, "local");
+    remove(&mut command);
+    let defaults = command
+        .envs(recipe::fixed(spec))
+        .arg("env")
+        .args(OF_GO)
+        .output();
+    let defaults = defaults.map(|output| output.stdout).unwrap_or_default();
+    let defaults = String::from_utf8_lossy(&defaults);
+    let changed = recipe::asked(spec, toolchain, environment, &OF_GO)
+        .zip(defaults.lines().map(OsString::from))
+        .filter(|((_, value), default)| value != default)
+        .map(|((name, value), _)| format!("{name}={}", value.display()));
+    let variables = environment.variables.all();
+    let found = variables
+        .iter()
+        .filter(|(name, value)| {
+            let of_go = OF_GO.iter().any(|known| *name == *known);
+            is_one(name) && !of_go && !value.is_empty()
+        })
+        .map(|(name, value)| format!("{}={}", name.display(), value.display()));
+    changed.chain(found).collect()
+}
+
+fn remove(command: &mut Command) {
+    let names: Vec<OsString> = command
+        .get_envs()
+        .map(|(name, _)| name.to_owned())
+        .filter(|name| is_one(name))
+        .collect();
+    for name in names {
+        command.env_remove(name);
+    }
+}

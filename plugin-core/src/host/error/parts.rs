@@ -1,0 +1,105 @@
+//! The parts that [`HostError`](super::HostError) is made of.
+
+use super::{HostMismatch, TrustError, with_causes};
+use plugin_image::ImageError;
+use std::{fmt, path::PathBuf};
+
+/// Who named a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum NamedBy {
+    /// [`HostOptions::file`](super::super::HostOptions::file).
+    #[error("the options")]
+    Options,
+    /// The environment variable.
+    #[error("GO_PLUGIN_HOST")]
+    Environment,
+}
+
+/// Why a file cannot be used as runtime host.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refused {
+    /// There is no such file.
+    #[error("there is no such file")]
+    Missing,
+    /// It could not be read as an image.
+    #[error("{}", with_causes(.0))]
+    Unreadable(ImageError),
+    /// It is another file than the host that is wanted.
+    #[error("{0}")]
+    Mismatch(HostMismatch),
+    /// Others may have put it there or changed it, or it is not what was demanded.
+    #[error("{0}")]
+    Untrusted(TrustError),
+}
+
+/// A place that is searched for a runtime host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum Place {
+    /// The file that was named.
+    #[error("named by {0}")]
+    Named(NamedBy),
+    /// The folder of [`HostOptions::dir`](super::super::HostOptions::dir).
+    #[error("the folder of the options")]
+    OptionsFolder,
+    /// The folder of the environment variable.
+    #[error("GO_PLUGIN_HOST_DIR")]
+    EnvironmentFolder,
+    /// The executable's folder.
+    #[error("beside the executable")]
+    Executable,
+    /// The plugin's folder.
+    #[error("beside the plugin")]
+    Plugin,
+    /// The per-user cache.
+    #[error("the user's cache")]
+    Cache,
+    /// Built just now, in the folder of the options or the environment, or in the cache.
+    #[error("built")]
+    Built,
+}
+
+/// One place that was searched, and what was found wrong.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// The kind of place.
+    pub place: Place,
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What was wrong.
+    pub why: Refused,
+}
+
+impl fmt::Display for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}: {}", self.place, self.path.display(), self.why)
+    }
+}
+
+/// What is known to help against a failed build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildHint {
+    /// There is no C compiler, which cgo needs.
+    #[error("install a C compiler (gcc or clang), or set CC to one")]
+    NoCCompiler,
+    /// The Go version is not to be had for this system, or at all.
+    #[error(
+        "this Go version cannot be fetched for this system; install it and set GO to its go command"
+    )]
+    VersionNotAvailable,
+    /// The Go version could not be fetched.
+    #[error(
+        "this Go version could not be fetched; connect to the network, or install it and set GO to its go command"
+    )]
+    NoNetwork,
+    /// The disk is full.
+    #[error("make room on the disk, or name another one by GO_PLUGIN_HOST_DIR and TMPDIR")]
+    DiskFull,
+    /// Go cannot build a C library for the system and machine.
+    #[error("Go builds no C libraries for this system and machine")]
+    Platform,
+}
