@@ -7,18 +7,12 @@
 //! goroutine that uses its exported variables.
 #![allow(unsafe_code)]
 
-use plugin_core::{Argument, CallError, Error, GoPlugin, GoSymbol, GoValue, Value, Var};
+use plugin_core::{Argument, CallError, Error, GoPlugin, GoValue, Var};
 
 /// Opens a plugin, as `plugin.Open` does.
 pub(crate) fn open(file: &str) -> Result<GoPlugin, Error> {
     // SAFETY: see the head of this file.
     unsafe { plugin_core::open(file) }
-}
-
-/// A variable by handle, as `Lookup` gives it.
-pub(crate) fn unguarded(variable: GoSymbol) -> Result<Value, Error> {
-    // SAFETY: see the head of this file.
-    unsafe { variable.variable() }
 }
 
 /// Reads a variable, as `*v` does.

@@ -9,7 +9,7 @@
 //! (fixtures/shape_krakend). The second is ours: what needs a Go type with methods, an `http.ResponseWriter` for one, takes a few
 //! lines of Go (fixtures/shape_http), which call Rust back.
 
-use plugin_core::{Callback, Func, GoError, GoPlugin, PluginApi, Value};
+use plugin_core::{Callback, Func, FuncValue, GoError, GoInterface, PluginApi, Value};
 use std::{
     collections::HashMap,
     env,
@@ -30,8 +30,19 @@ struct Adapter {
     new_response_writer: Func<fn(Callback<fn(isize)>, Callback<Write>) -> Value>,
     /// `func(func(http.ResponseWriter, *http.Request)) http.Handler`
     new_handler: Func<fn(Callback<fn(Value, Value)>) -> Value>,
-    /// `func(interface{ RegisterHandlers(...) }, func(name string, handler func(...) (http.Handler, error)))`
-    register_handlers: Func<fn(Value, Callback<fn(String, Value)>)>,
+}
+
+/// What KrakenD looks up in a plugin.
+#[derive(PluginApi)]
+struct HandlerPlugin {
+    handler_registerer: Registerer,
+}
+
+/// What it asserts that to.
+#[derive(GoInterface)]
+struct Registerer {
+    /// `func(func(name string, handler func(...) (http.Handler, error)))`
+    register_handlers: FuncValue<fn(Callback<fn(String, Value)>)>,
 }
 
 /// What has been answered so far.
@@ -52,6 +63,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // SAFETY: as above.
     let adapter = unsafe { plugin_core::open(adapter)? };
     let adapter = Adapter::bind(&adapter)?;
+    let plugin = HandlerPlugin::bind(&plugin)?;
 
     let (context, cancel) = adapter.new_context.call(HashMap::new())?;
     let next = adapter.new_handler.call(not_found())?;
@@ -61,7 +73,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("times".to_owned(), Value::new(2isize)?),
     ]))?;
     let mut handler = next;
-    for (name, factory) in registered(&adapter, &plugin)? {
+    for (name, factory) in registered(&plugin.handler_registerer)? {
         println!("plugin {name}: {}", factory.go_type()?);
         let results = factory.call(&[&context, &config, &handler])?;
         let [made, error] = &results[..] else {
@@ -82,18 +94,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The factories that the plugin registers, with their names.
-fn registered(
-    adapter: &Adapter,
-    plugin: &GoPlugin,
-) -> Result<Vec<(String, Value)>, Box<dyn Error>> {
+fn registered(registerer: &Registerer) -> Result<Vec<(String, Value)>, Box<dyn Error>> {
     let all = Arc::new(Mutex::new(Vec::new()));
     let factories = Arc::clone(&all);
     let register = Callback::<fn(String, Value)>::new(move |name, factory| {
         factories.lock().unwrap().push((name, factory));
     });
-    // SAFETY: KrakenD's plugins do not write this variable.
-    let registerer = unsafe { plugin.lookup("HandlerRegisterer")?.variable()? };
-    adapter.register_handlers.call(registerer, register)?;
+    registerer.register_handlers.call(register)?;
     Ok(std::mem::take(&mut *all.lock().unwrap()))
 }
 

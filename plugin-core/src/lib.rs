@@ -75,8 +75,8 @@ pub use call::results::Results;
 pub use call::signature::Signature;
 pub use callback::{Callback, IntoCallback, Reply};
 pub use dynamic::{
-    Elements, GoInterface, Method, Received, Receiver, Select, Selected, Sender, StructField, Type,
-    Value, ValueError, Yielded, channel,
+    Elements, GoInterface, Method, Methods, Received, Receiver, Select, Selected, Sender,
+    StructField, Type, Value, ValueError, Yielded, channel,
 };
 pub use error::Error;
 pub use num_complex::Complex;

@@ -32,15 +32,18 @@ pub(crate) fn go_interface(input: &DeriveInput) -> Result<TokenStream> {
     Ok(quote_spanned! { Span::mixed_site() =>
         #[automatically_derived]
         impl ::plugin_core::GoInterface for #ident {
-            fn bind(value: &::plugin_core::Value) -> ::core::result::Result<Self, ::plugin_core::ValueError> {
+            fn bind<'a>(
+                methods: impl ::core::convert::Into<::plugin_core::Methods<'a>>,
+            ) -> ::core::result::Result<Self, ::plugin_core::ValueError> {
+                let methods = &::core::convert::Into::into(methods);
                 let mut problems = ::std::vec::Vec::new();
-                #(let #rust = ::plugin_core::Method::bind(value, #go)
+                #(let #rust = ::plugin_core::Method::bind(methods, #go)
                     .map_err(|problem| problems.push((::std::borrow::ToOwned::to_owned(#go), problem)))
                     .ok();)*
                 if let (#(::core::option::Option::Some(#rust),)*) = (#(#rust,)*) {
                     return ::core::result::Result::Ok(Self { #(#rust),* });
                 }
-                ::core::result::Result::Err(::plugin_core::ValueError::interface(value, problems))
+                ::core::result::Result::Err(::plugin_core::ValueError::interface(methods, problems))
             }
         }
     })

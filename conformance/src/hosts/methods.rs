@@ -1,15 +1,12 @@
 //! Methods that only the host calls, which Go's linker must keep in the plugin: `method`, `method2`, `method3`.
 
 use super::{expect_type, part};
-use crate::{
-    error::Failure,
-    trusting::{open, unguarded},
-};
+use crate::{error::Failure, trusting::open};
 use plugin_core::{Func, Value};
 
 /// `reflect.ValueOf(x).Elem().MethodByName("M").Call(nil)`.
 pub(crate) fn of_a_variable() -> Result<(), Failure> {
-    let x = unguarded(open("plugin.so")?.lookup("X")?)?;
+    let x = open("plugin.so")?.lookup("X")?.methods()?;
     x.method("M")?.call(&[])?;
     Ok(())
 }

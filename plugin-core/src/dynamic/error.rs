@@ -116,14 +116,17 @@ pub enum ValueError {
         /// The string's bytes.
         bytes: Box<[u8]>,
     },
-    /// A variable was asked for by handle that Go code may write while it is read, and that is not read in one piece.
+    /// A variable was asked for by handle that Go code may write while it is read, and that is not read in one piece; or the methods of
+    /// what is in a variable of an interface type.
     #[error(
         "Go code may write a variable of type {go_type} while it is read: where it does not, ask for it by the unsafe method `variable`; \
-         else call a function of the plugin that returns a copy"
+         else call {}a function of the plugin that returns a copy", if *.interface { "" } else { "its methods, by `methods`, or " }
     )]
     Unguarded {
         /// The variable's Go type.
         go_type: String,
+        /// Whether that is an interface. If it is not, [`GoSymbol::methods`](crate::GoSymbol::methods) gives its methods.
+        interface: bool,
     },
     /// No plugin has been opened yet, so there is no Go runtime that could hold a value.
     #[error("there is no Go runtime yet; open a plugin first")]
@@ -186,9 +189,9 @@ impl ValueError {
     /// For the code that `#[derive(GoInterface)]` writes.
     #[doc(hidden)]
     #[must_use]
-    pub fn interface(value: &crate::Value, problems: Vec<(String, Self)>) -> Self {
+    pub fn interface(methods: &crate::Methods<'_>, problems: Vec<(String, Self)>) -> Self {
         Self::Interface {
-            go_type: value.go_type().unwrap_or_default(),
+            go_type: methods.go_type().unwrap_or_default(),
             problems,
         }
     }

@@ -1,6 +1,6 @@
 //! [`GoInterface`]: the methods of a Go value that a program uses, bound at once.
 
-use super::{Value, ValueError};
+use super::{Methods, Value, ValueError};
 use crate::{Error, FuncValue, Member, Plugin, Signature};
 
 /// A struct whose fields are methods of a Go value, typically of an interface value. Implemented by `#[derive(GoInterface)]`.
@@ -9,8 +9,8 @@ use crate::{Error, FuncValue, Member, Plugin, Signature};
 /// spelling, `serve_http` for `ServeHttp`, or what `#[go(name = "...")]` says. An `Option` field is `None` if the value has no such
 /// method, as when a Go program asserts to a further interface; a method of another type is an error all the same.
 ///
-/// The struct keeps the value alive. It can be a field of a [`PluginApi`](crate::PluginApi) too, for the methods of an exported variable
-/// that is read in one piece; the methods of others are bound to what [`GoSymbol::variable`](crate::GoSymbol::variable) gives.
+/// The struct keeps the value alive. It can be a field of a [`PluginApi`](crate::PluginApi) too, for the methods of an exported variable:
+/// see [`GoSymbol::methods`](crate::GoSymbol::methods).
 ///
 /// # Examples
 ///
@@ -52,12 +52,12 @@ use crate::{Error, FuncValue, Member, Plugin, Signature};
 /// struct Greeter(plugin_core::FuncValue<fn()>);
 /// ```
 pub trait GoInterface: Sized {
-    /// Binds all methods to this value and compares their types.
+    /// Binds all methods of a value, given as `&Value` or as [`Methods`], and compares their types.
     ///
     /// # Errors
     ///
     /// [`ValueError::Interface`] lists every method that is missing or has another type.
-    fn bind(value: &Value) -> Result<Self, ValueError>;
+    fn bind<'a>(methods: impl Into<Methods<'a>>) -> Result<Self, ValueError>;
 }
 
 /// What can be a field of a [`GoInterface`].
@@ -70,28 +70,28 @@ pub trait Method: Sized {
     ///
     /// # Errors
     ///
-    /// As [`Value::method`] and [`Value::func`].
-    fn bind(value: &Value, name: &str) -> Result<Self, ValueError>;
+    /// As [`Methods::method`] and [`Value::func`].
+    fn bind(methods: &Methods<'_>, name: &str) -> Result<Self, ValueError>;
 }
 
 impl<F: Signature> Method for FuncValue<F> {
-    fn bind(value: &Value, name: &str) -> Result<Self, ValueError> {
-        value.method(name)?.func()
+    fn bind(methods: &Methods<'_>, name: &str) -> Result<Self, ValueError> {
+        methods.method(name)?.func()
     }
 }
 
 impl Method for Value {
-    fn bind(value: &Value, name: &str) -> Result<Self, ValueError> {
-        value.method(name)
+    fn bind(methods: &Methods<'_>, name: &str) -> Result<Self, ValueError> {
+        methods.method(name)
     }
 }
 
 impl<M: Method> Method for Option<M> {
-    fn bind(value: &Value, name: &str) -> Result<Self, ValueError> {
-        match M::bind(value, name) {
+    fn bind(methods: &Methods<'_>, name: &str) -> Result<Self, ValueError> {
+        match M::bind(methods, name) {
             Ok(method) => Ok(Some(method)),
             // A nil interface has no methods at all: that is no answer to whether it has this one.
-            Err(ValueError::NoMethod { .. }) if value.kind()?.is_some() => Ok(None),
+            Err(ValueError::NoMethod { .. }) if methods.kind()?.is_some() => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -99,8 +99,8 @@ impl<M: Method> Method for Option<M> {
 
 impl<I: GoInterface> Member for I {
     fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
-        let value = plugin.lookup(name)?.value()?;
-        I::bind(&value).map_err(|source| Error::Value {
+        let methods = plugin.lookup(name)?.methods()?;
+        I::bind(methods).map_err(|source| Error::Value {
             symbol: name.to_owned(),
             plugin: plugin.plugin_path().to_owned(),
             source: Box::new(source),

@@ -48,14 +48,16 @@ static CACHE: LazyLock<Cache> = LazyLock::new(Cache::default);
 /// The file's code runs in this process, `init` functions at once, with all rights of the process: the caller vouches for it, as
 /// for any library that is loaded. In particular:
 ///
-/// - **It keeps Go's rules**: no data races on its own variables, no misuse of package `unsafe`.
+/// - **It keeps Go's rules**: no data races on its own variables, no misuse of package `unsafe`. That includes its
+///   functions, and the methods of its variables, on whichever threads the program calls them.
 /// - **What it hands out, it leaves alone.** What its functions return, its channels give, its code passes to closures and its panics
 ///   carry, and all that this leads to, Go code does not write while Rust reads it: when the result is copied, and whenever a
 ///   [`Value`](crate::Value) that came of it is used. A plugin that goes on writing, under a lock of its own say, hands out copies.
 ///
 /// Its exported variables it may write at any time. So what reads one that is not read in one piece is `unsafe`, and says so:
-/// [`Var::read`](crate::Var::read), [`GoSymbol::variable`](crate::GoSymbol::variable). All else that follows, lookups, calls and
-/// accesses, is checked. Rust threads that read and write Go memory take one lock, whichever way they do.
+/// [`Var::read`](crate::Var::read), [`GoSymbol::variable`](crate::GoSymbol::variable). Its methods are the plugin's own code:
+/// calling them is safe. All else that follows, lookups, calls and accesses, is checked. Rust threads that read and write Go memory take
+/// one lock, whichever way they do.
 ///
 /// # Platform-specific behaviour
 ///

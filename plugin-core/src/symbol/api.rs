@@ -5,9 +5,8 @@ use crate::{Error, Func, Plugin, Signature, Value, Var, value::GoValue};
 /// A struct whose fields are the functions and variables of a plugin. Implemented by `#[derive(PluginApi)]`.
 ///
 /// A field is a [`Func`], a [`Var`], a [`Value`] for what [`GoSymbol::value`](crate::GoSymbol::value) gives: a function, or a variable
-/// that is read in one piece; or a struct with [`#[derive(GoInterface)]`](crate::GoInterface) for the methods of such a variable. A
-/// field's Go name is its Rust name in Go's spelling, `max_len` for `MaxLen`, or what `#[go(name = "...")]` says. An
-/// `Option` field is `None` if the plugin has no such symbol; one of another type than asked for is an error all the same.
+/// that is read in one piece; or a struct with [`#[derive(GoInterface)]`](crate::GoInterface) for the methods of a variable. A field's
+/// Go name is its Rust name in Go's spelling, `max_len` for `MaxLen`, or what `#[go(name = "...")]` says. An `Option` field is `None` if the plugin has no such symbol; one of another type than asked for is an error all the same.
 ///
 /// # Examples
 ///

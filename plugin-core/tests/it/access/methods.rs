@@ -48,8 +48,7 @@ fn methods_read_and_write_while_they_print() {
 }
 
 #[derive(GoInterface, Debug)]
-struct Methods {
-    #[expect(dead_code, reason = "it is not to be bound")]
+struct Item {
     text: Value,
 }
 
@@ -57,8 +56,9 @@ struct Methods {
 #[expect(dead_code, reason = "it is not to be bound")]
 struct Api {
     names: Value,
-    pointer: Methods,
+    any: Item,
     number: Value,
+    pointer: Item,
 }
 
 #[test]
@@ -79,17 +79,22 @@ fn what_go_may_write_meanwhile_is_not_had_safely() {
                 .is_err()
         );
         assert!(variable(name).type_of().is_ok() || name == "Any");
+        let methods = plugin.lookup(name).unwrap().methods();
+        assert_eq!(methods.is_ok(), name != "Any");
     }
     let error = plugin.lookup("Name").unwrap().value().unwrap_err();
     assert_eq!(
         error.to_string(),
         "plugin: symbol Name in plugin example.com/fixtures/memory: Go code may write a variable of type string while it is read: where \
-         it does not, ask for it by the unsafe method `variable`; else call a function of the plugin that returns a copy"
+         it does not, ask for it by the unsafe method `variable`; else call its methods, by `methods`, or a function of the plugin that returns a copy"
     );
     let Err(Error::Interface { problems, .. }) = Api::bind(&plugin) else {
         panic!("variables were bound")
     };
     assert_eq!(problems.len(), 2);
+    let pointer = plugin.lookup("Pointer").unwrap().methods().unwrap();
+    let item = Item::bind(&pointer).unwrap();
+    assert_eq!(item.text.go_type().unwrap(), "func() string");
 }
 
 #[test]

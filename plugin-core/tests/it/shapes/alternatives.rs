@@ -29,13 +29,14 @@ fn entry_point(name: &str) -> Result<EntryPoint, String> {
         .map_err(|error| error.to_string())?;
     let found = symbol.go_type().to_string();
     let wrong = |error: Error| error.to_string();
-    // SAFETY: nobody writes these variables.
-    let variable = || unsafe { symbol.variable() }.map_err(wrong);
     match ACCEPTED.iter().position(|accepted| *accepted == found) {
         Some(0) => Ok(EntryPoint::Func(symbol.func().map_err(wrong)?)),
         Some(1) => Ok(EntryPoint::WithContext(symbol.func().map_err(wrong)?)),
-        Some(2) => Ok(EntryPoint::HandlerFunc(variable()?)),
-        Some(_) => Ok(EntryPoint::Handler(variable()?)),
+        Some(2) => Ok(EntryPoint::HandlerFunc(symbol.value().map_err(wrong)?)),
+        // SAFETY: nobody writes this variable, which is an interface.
+        Some(_) => Ok(EntryPoint::Handler(
+            unsafe { symbol.variable() }.map_err(wrong)?,
+        )),
         None => Err(format!(
             "{name} is {found}, none of {}",
             ACCEPTED.join(", ")

@@ -5,8 +5,7 @@ use super::{
     http::{Http, answer},
     int, open, text,
 };
-use crate::support;
-use plugin_core::{Callback, Func, Value};
+use plugin_core::{Callback, FuncValue, Value, ValueError};
 use std::{
     collections::HashMap,
     mem,
@@ -16,17 +15,17 @@ use std::{
 /// What a plugin registers: names with factories, and for what.
 type Registered<T> = Arc<Mutex<Vec<T>>>;
 
-/// Looks the variable up and has its method called, by a line of Go, with a closure that collects what is registered.
+/// Looks the variable up and calls its method with a closure that collects what is registered.
 fn register<F: plugin_core::Signature, T>(
     variable: &str,
     method: &str,
     collect: impl FnOnce(Registered<T>) -> Callback<F>,
 ) -> Vec<T> {
-    let registerer = support::variable("shape_krakend", variable);
-    let call: Func<fn(Value, Callback<F>)> = open("shape_http").func(method).unwrap();
+    let variable = open("shape_krakend").lookup(variable).unwrap();
+    let method = variable.methods().unwrap().method(method).unwrap();
+    let register: FuncValue<fn(Callback<F>)> = method.func().unwrap();
     let registered = Registered::default();
-    call.call(registerer, collect(Arc::clone(&registered)))
-        .unwrap();
+    register.call(collect(Arc::clone(&registered))).unwrap();
     mem::take(&mut *registered.lock().unwrap())
 }
 
@@ -135,12 +134,13 @@ fn krakend_makes_modifiers_funcs_that_return_funcs() {
 
 #[test]
 fn a_variable_that_is_no_registerer_is_refused_with_the_missing_method() {
-    let call: Func<fn(Value, Callback<fn(String, Value)>)> =
-        open("shape_http").func("RegisterHandlers").unwrap();
-    let nothing = Callback::<fn(String, Value)>::new(|_, _| ());
-    let refused = call.call(int(1), nothing).unwrap_err().to_string();
-    assert!(
-        refused.contains("int") && refused.contains("RegisterHandlers"),
-        "{refused}"
+    let plugin = open("shape_krakend");
+    let variable = plugin.lookup("HandlerRegisterer").unwrap();
+    let refused = variable.methods().unwrap().method("RegisterRoutes");
+    let refused = refused.unwrap_err();
+    assert!(matches!(refused, ValueError::NoMethod { .. }), "{refused}");
+    assert_eq!(
+        refused.to_string(),
+        "*main.registerer has no exported method RegisterRoutes"
     );
 }

@@ -1,6 +1,6 @@
 //! S3: kustomize asserts the pointer to a variable to an interface, and works on a copy of the variable each time.
 
-use super::{call, host, text};
+use super::{call, host, open, text};
 use crate::support::variable;
 use plugin_core::{Func, GoStruct, Value, ValueError};
 use std::collections::HashMap;
@@ -73,13 +73,14 @@ fn kustomize_configures_and_runs_copies_of_one_variable() {
 
 #[test]
 fn a_variable_has_the_methods_of_its_pointer_and_no_others() {
-    let variable = variable("shape_kustomize", "KustomizePlugin");
-    assert_eq!(variable.go_type().unwrap(), "main.plugin");
+    let variable = open("shape_kustomize").lookup("KustomizePlugin").unwrap();
+    let variable = variable.methods().unwrap();
+    assert_eq!(variable.go_type().unwrap(), "*main.plugin");
     assert!(variable.method("Generate").is_ok() && variable.method("Config").is_ok());
     let missing = variable.method("Transform").unwrap_err();
     assert!(matches!(missing, ValueError::NoMethod { .. }));
     let told = missing.to_string();
-    assert_eq!(told, "main.plugin has no exported method Transform");
+    assert_eq!(told, "*main.plugin has no exported method Transform");
     let wrong = variable.method("Config").unwrap().call(&[&text("x")]);
     let wrong = wrong.unwrap_err().to_string();
     assert_eq!(

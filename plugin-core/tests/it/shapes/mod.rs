@@ -35,7 +35,7 @@ mod variables;
 mod variadic;
 
 use crate::support::open;
-use plugin_core::{GoPlugin, GoValue, Value};
+use plugin_core::{GoPlugin, GoValue, Methods, Value};
 
 /// The plugin of Go code that belongs to the host.
 fn host() -> GoPlugin {
@@ -51,11 +51,11 @@ fn int(n: isize) -> Value {
 }
 
 /// Calls a method; its results.
-fn call(on: &Value, method: &str, arguments: &[&Value]) -> Vec<Value> {
-    on.method(method).unwrap().call(arguments).unwrap()
+fn call<'a>(on: impl Into<Methods<'a>>, method: &str, arguments: &[&Value]) -> Vec<Value> {
+    on.into().method(method).unwrap().call(arguments).unwrap()
 }
 
 /// Calls a method; its first result in Rust.
-fn ask<T: GoValue>(on: &Value, method: &str, arguments: &[&Value]) -> T {
+fn ask<'a, T: GoValue>(on: impl Into<Methods<'a>>, method: &str, arguments: &[&Value]) -> T {
     call(on, method, arguments)[0].get().unwrap()
 }

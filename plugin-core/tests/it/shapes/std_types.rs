@@ -147,8 +147,6 @@ fn a_channel_of_the_plugins_and_what_is_none() {
         no_method.is_err(),
         "the type has no name, and so no methods"
     );
-    let x = plugin.x.symbol().unwrap();
-    // SAFETY: nobody writes it.
-    let x = unsafe { x.variable() }.unwrap();
+    let x = plugin.x.symbol().unwrap().methods().unwrap();
     assert_eq!(call(&x, "Get", &[&text("name")])[0].to_string(), "Value");
 }

@@ -1,7 +1,6 @@
 //! S7: variables that hosts read, write and call: Kong's, Kubo's, PluGeth's, Singularity's and uTask's.
 
 use super::{ask, call, host, int, open, text};
-use crate::support::variable;
 use plugin_core::{Callback, Func, GoError, GoStruct, PluginApi, Value, Var};
 use std::collections::HashMap;
 
@@ -90,8 +89,9 @@ fn kubo_initialises_a_slice_of_interfaces() {
 
 #[test]
 fn plugeth_parses_flags_and_runs_a_subcommand() {
-    let flags = variable("shape_variables", "Flags");
-    assert_eq!(flags.go_type().unwrap(), "flag.FlagSet");
+    let flags = open("shape_variables").lookup("Flags").unwrap();
+    let flags = flags.methods().unwrap();
+    assert_eq!(flags.go_type().unwrap(), "*flag.FlagSet");
     let arguments = Value::new(vec!["-verbosity=2".to_owned(), "rest".to_owned()]).unwrap();
     assert!(call(&flags, "Parse", &[&arguments])[0].is_nil().unwrap());
     assert_eq!(ask::<Vec<String>>(&flags, "Args", &[]), ["rest"]);

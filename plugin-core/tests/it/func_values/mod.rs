@@ -1,9 +1,9 @@
 //! Func values and methods by handle, called as exported functions are.
 
+mod variables;
+
 use crate::support::{in_child, open, variable};
-use plugin_core::{
-    CallError, Error, Func, FuncValue, GoError, GoInterface, PluginApi, Value, ValueError,
-};
+use plugin_core::{CallError, Func, FuncValue, GoError, GoInterface, Value, ValueError};
 use std::thread;
 
 /// type Shape interface { ... }, see fixtures/methods.
@@ -163,42 +163,6 @@ fn one_error_lists_all_methods_that_are_missing_or_mismatched() {
         Optional::bind(&receiver("nil")).is_err(),
         "nil has no methods to look for"
     );
-}
-
-#[test]
-fn a_variable_of_a_plugin_is_bound_with_its_methods() {
-    #[derive(PluginApi)]
-    struct Api {
-        new: Func<fn(String) -> Value>,
-        missing: Option<Shape>,
-    }
-    let api = Api::bind(&open("methods")).unwrap();
-    assert!(api.new.call("nil").unwrap().is_nil().unwrap());
-    assert!(api.missing.is_none());
-    let current = Shape::bind(&variable("methods", "Current")).unwrap();
-    assert_eq!(current.name.call().unwrap(), "");
-    assert!(variable("methods", "Hooks").field("First").is_ok());
-
-    // Go code may write this variable while a method is bound to it.
-    #[derive(PluginApi)]
-    #[expect(dead_code)]
-    struct Wrong {
-        current: Shape,
-        new: Shape,
-    }
-    let Err(Error::Interface { problems, .. }) = Wrong::bind(&open("methods")) else {
-        panic!("Current is not read in one piece, and a func has no methods")
-    };
-    let [
-        Error::Value { symbol, source, .. },
-        Error::Value { source: other, .. },
-    ] = &problems[..]
-    else {
-        panic!("{problems:?}")
-    };
-    assert_eq!(symbol, "Current");
-    assert!(matches!(&**source, ValueError::Unguarded { .. }));
-    assert!(matches!(&**other, ValueError::Interface { problems, .. } if problems.len() == 5));
 }
 
 #[test]
