@@ -2,6 +2,9 @@
 
 mod limits;
 mod names;
+#[path = "../it/access/race.rs"]
+mod race;
+mod races;
 #[path = "../it/support.rs"]
 mod support;
 mod texts;

@@ -1,19 +1,27 @@
 //! Methods that make texts of values and errors run without the lock: they may come back to Rust, and read and write there. And what is
 //! not read in one piece is not had by handle but by `unsafe`.
 
-use super::{Both, plugin, variable};
+use super::{plugin, variable};
 use crate::support::{in_child, open};
-use plugin_core::{Callback, Error, Func, GoError, GoInterface, PluginApi, Value, ValueError};
+use plugin_core::{
+    Callback, Error, Func, GoError, GoInterface, GoStruct, PluginApi, Value, ValueError,
+};
 
-/// Writes the variable `Names`, and reads it, from within a method of Go's.
+/// Writes the variable `Texts`, and reads it, from within a method of Go's.
 fn writer() -> Callback<fn(String)> {
     Callback::<fn(String)>::new(|text: String| {
-        let names = variable("Names");
+        let texts = variable("Texts");
         let text = Value::new(text).unwrap();
         // SAFETY: no other code uses this variable.
-        unsafe { names.index(1).unwrap().set(&text) }.unwrap();
-        assert!(names.to_string().ends_with(&format!("{text}]")));
+        unsafe { texts.index(1).unwrap().set(&text) }.unwrap();
+        assert!(texts.to_string().ends_with(&format!("{text}]")));
     })
+}
+
+#[derive(GoStruct)]
+struct Held {
+    err: Option<GoError>,
+    name: String,
 }
 
 #[test]
@@ -35,16 +43,16 @@ fn methods_read_and_write_while_they_print() {
         ("failed", "error of failed")
     );
 
-    let holding: Func<fn(String, Callback<fn(String)>) -> Both> = plugin().func("Holding").unwrap();
-    let both = holding.call("held", writer()).unwrap();
-    assert_eq!(both.err.unwrap().message(), "error of held");
-    assert_eq!(both.names[0].0, b"held");
+    let holding: Func<fn(String, Callback<fn(String)>) -> Held> = plugin().func("Holding").unwrap();
+    let held = holding.call("held", writer()).unwrap();
+    assert_eq!(held.err.unwrap().message(), "error of held");
+    assert_eq!(held.name, "held");
 
     let holding: Func<fn(String, Callback<fn(String)>) -> Value> =
         plugin().func("Holding").unwrap();
-    let both: Both = holding.call("got", writer()).unwrap().get().unwrap();
-    assert_eq!(both.err.unwrap().message(), "error of got");
-    assert_eq!(variable("Names").index(1).unwrap().to_string(), "got");
+    let held: Held = holding.call("got", writer()).unwrap().get().unwrap();
+    assert_eq!(held.err.unwrap().message(), "error of got");
+    assert_eq!(variable("Texts").index(1).unwrap().to_string(), "got");
 }
 
 #[derive(GoInterface, Debug)]
@@ -82,10 +90,10 @@ fn what_go_may_write_meanwhile_is_not_had_safely() {
         let methods = plugin.lookup(name).unwrap().methods();
         assert_eq!(methods.is_ok(), name != "Any");
     }
-    let error = plugin.lookup("Name").unwrap().value().unwrap_err();
+    let error = plugin.lookup("Texts").unwrap().value().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "plugin: symbol Name in plugin example.com/fixtures/memory: Go code may write a variable of type string while it is read: where \
+        "plugin: symbol Texts in plugin example.com/fixtures/memory: Go code may write a variable of type []string while it is read: where \
          it does not, ask for it by the unsafe method `variable`; else call its methods, by `methods`, or a function of the plugin that returns a copy"
     );
     let Err(Error::Interface { problems, .. }) = Api::bind(&plugin) else {

@@ -1,8 +1,17 @@
 //! What variables lead to: elements, fields, entries.
 
-use super::{Both, Lists, long, plugin, race, set, short, variable, whole};
+use super::{
+    Block, Both, Lists, plugin,
+    race::{race, set, whole, whole_print},
+    variable,
+};
 use crate::support::in_child;
-use plugin_core::{GoStruct, RawString, Value, Var};
+use plugin_core::{GoStruct, Value, Var};
+use std::array;
+
+fn block(value: &Value) {
+    whole(&value.get::<Block>().unwrap());
+}
 
 #[test]
 fn an_element_read_through_what_leads_to_it() {
@@ -10,36 +19,26 @@ fn an_element_read_through_what_leads_to_it() {
         return;
     }
     let names = variable("Names");
-    let var: Var<Vec<RawString>> = plugin().var("Names").unwrap();
-    let first = |names: Vec<RawString>| whole(&names[0]);
+    let var: Var<Vec<Block>> = plugin().var("Names").unwrap();
+    let first = |names: Vec<Block>| whole(&names[0]);
     race(
         set(names.index(0).unwrap()),
         &[
             ("get", &|| first(names.get().unwrap())),
-            ("print", &|| {
-                let text = names.to_string();
-                whole(&RawString(text.as_bytes()[1..text.len() - 4].to_vec()));
-            }),
-            ("index", &|| {
-                whole(&names.index(0).unwrap().get().unwrap());
-            }),
+            ("print", &|| whole_print(&names)),
+            ("index", &|| block(&names.index(0).unwrap())),
             ("elements", &|| {
-                let element = names.elements().unwrap().next().unwrap().unwrap();
-                whole(&element.get().unwrap());
+                block(&names.elements().unwrap().next().unwrap().unwrap());
             }),
             ("slice", &|| {
                 first(names.slice(0..1).unwrap().get().unwrap())
             }),
             ("append", &|| {
-                first(
-                    names
-                        .append(&[&names.index(1).unwrap()])
-                        .unwrap()
-                        .get()
-                        .unwrap(),
-                );
+                let more = names.append(&[&names.index(0).unwrap()]).unwrap();
+                let more: Vec<Block> = more.get().unwrap();
+                whole(&more.concat());
             }),
-            // SAFETY: no Go code writes the variables of this plugin, as `Start` is not called.
+            // SAFETY: no Go code writes the variables of this plugin.
             ("Var::read", &|| first(unsafe { var.read() }.unwrap())),
         ],
     );
@@ -49,24 +48,19 @@ fn an_element_read_through_what_leads_to_it() {
         set(nested.index(0).unwrap().index(0).unwrap()),
         &[
             ("nested", &|| {
-                let lists: Vec<Vec<RawString>> = nested.get().unwrap();
+                let lists: Vec<Vec<Block>> = nested.get().unwrap();
                 whole(&lists[0][0]);
             }),
-            ("print nested", &|| {
-                let text = nested.to_string();
-                whole(&RawString(text.as_bytes()[2..text.len() - 2].to_vec()));
-            }),
+            ("print nested", &|| whole_print(&nested)),
         ],
     );
 
     let array = variable("Array");
-    let array_var: Var<[RawString; 2]> = plugin().var("Array").unwrap();
+    let array_var: Var<[Block; 2]> = plugin().var("Array").unwrap();
     race(
         set(array.index(0).unwrap()),
         &[
-            ("array", &|| {
-                whole(&array.get::<[RawString; 2]>().unwrap()[0])
-            }),
+            ("array", &|| whole(&array.get::<[Block; 2]>().unwrap()[0])),
             ("Var::read of it", &|| {
                 // SAFETY: as above.
                 whole(&unsafe { array_var.read() }.unwrap()[0]);
@@ -87,11 +81,11 @@ fn an_element_read_through_what_leads_to_it() {
 
 #[derive(GoStruct)]
 struct Item {
-    name: RawString,
+    name: Block,
 }
 
 #[test]
-fn what_pointers_maps_and_interfaces_lead_to() {
+fn what_pointers_and_maps_lead_to() {
     if !in_child(&[]) {
         return;
     }
@@ -106,10 +100,7 @@ fn what_pointers_maps_and_interfaces_lead_to() {
             ("elem", &|| {
                 whole(&pointer.elem().unwrap().get::<Item>().unwrap().name);
             }),
-            ("print", &|| {
-                let text = pointer.to_string();
-                whole(&RawString(text.as_bytes()[2..text.len() - 1].to_vec()));
-            }),
+            ("print", &|| whole_print(&pointer)),
             ("Var::read", &|| {
                 // SAFETY: as above.
                 whole(&unsafe { var.read() }.unwrap().unwrap().name);
@@ -126,14 +117,14 @@ fn what_pointers_maps_and_interfaces_lead_to() {
             whole(&table["key"][0]);
         }),
         ("entry", &|| {
-            let list: Vec<RawString> = table.entry(&key).unwrap().unwrap().get().unwrap();
+            let list: Vec<Block> = table.entry(&key).unwrap().unwrap().get().unwrap();
             whole(&list[0]);
         }),
         ("entries", &|| {
-            let list: Vec<RawString> = table.entries().unwrap()[0].1.get().unwrap();
+            let list: Vec<Block> = table.entries().unwrap()[0].1.get().unwrap();
             whole(&list[0]);
         }),
-        ("keys", &|| assert_eq!(table.keys().unwrap().len(), 1)),
+        ("print", &|| whole_print(&table)),
         ("Var::read", &|| {
             // SAFETY: as above.
             whole(&unsafe { var.read() }.unwrap()["key"][0])
@@ -141,16 +132,60 @@ fn what_pointers_maps_and_interfaces_lead_to() {
     ];
     let element = table.entry(&key).unwrap().unwrap().index(0).unwrap();
     race(set(element), ways);
-    // Go would end the process for a map that is read and written at once.
-    let lists = [long(), short()].map(|text| Value::new::<Vec<RawString>>(vec![text]).unwrap());
+    // Without the lock, Go ends the process by the first or second of these: for a map that is read and written at once.
+    let lists = [(); 2].map(|()| table.entry(&key).unwrap().unwrap());
     let mut turn = 0;
     let set_entry = |_: &Value| {
         turn += 1;
         // SAFETY: as for `set`.
         unsafe { table.set_entry(&key, &lists[turn % 2]) }.unwrap();
     };
-    race(set_entry, ways);
+    let keys = || assert_eq!(table.keys().unwrap().len(), 1);
+    let all = [
+        ("keys", &keys as &dyn Fn()),
+        ways[0],
+        ways[1],
+        ways[2],
+        ways[3],
+        ways[4],
+    ];
+    race(set_entry, &all);
+}
 
+#[test]
+fn interfaces() {
+    if !in_child(&[]) {
+        return;
+    }
+    let all = variable("Anys");
+    let numbers: [Value; 2048] = array::from_fn(|_| Value::new(7isize).unwrap());
+    let numbers = Value::new::<[Value; 2048]>(numbers).unwrap();
+    let texts: [Value; 2048] = array::from_fn(|_| Value::new("text".to_owned()).unwrap());
+    let texts = Value::new::<[Value; 2048]>(texts).unwrap();
+    let mut turn = 0;
+    let mixed = |_: &Value| {
+        turn += 1;
+        // SAFETY: as for `set`.
+        unsafe { all.set(if turn % 2 == 0 { &texts } else { &numbers }) }.unwrap();
+    };
+    race(
+        mixed,
+        &[
+            ("get", &|| {
+                let all: [Value; 2048] = all.get().unwrap();
+                let first = all[0].kind().unwrap();
+                let mut some = all.iter().step_by(64);
+                assert!(some.all(|one| one.kind().unwrap() == first));
+            }),
+            ("print", &|| {
+                let text = all.to_string();
+                let texts: Vec<&str> = text.trim_matches(['[', ']']).split(' ').collect();
+                assert!(texts.iter().all(|text| *text == texts[0]), "some of both");
+            }),
+        ],
+    );
+
+    // Two words: without the lock this fails, or dies, now and then.
     let any = variable("Any");
     let number = Value::new(0x4141_4141_4141isize).unwrap();
     let mut turn = 0;
@@ -162,13 +197,13 @@ fn what_pointers_maps_and_interfaces_lead_to() {
     race(
         mixed,
         &[
-            ("interface", &|| match any.get::<RawString>() {
-                Ok(text) => whole(&text),
+            ("interface", &|| match any.get::<Block>() {
+                Ok(block) => whole(&block),
                 Err(_) => assert!(any.go_type().is_ok()),
             }),
             ("copied", &|| {
-                if let Ok(text) = any.copied().unwrap().get() {
-                    whole(&text);
+                if let Ok(block) = any.copied().unwrap().get::<Block>() {
+                    whole(&block);
                 }
             }),
         ],

@@ -1,8 +1,12 @@
-//! One string in a variable.
+//! One block in a variable.
 
-use super::{long, plugin, race, set, short, variable, whole};
+use super::{
+    Block, plugin,
+    race::{race, set, whole, whole_print},
+    variable,
+};
 use crate::support::in_child;
-use plugin_core::{Func, RawString, Value, Var};
+use plugin_core::{Callback, Func, RawString, Value, Var};
 
 #[test]
 fn a_variable() {
@@ -10,40 +14,49 @@ fn a_variable() {
         return;
     }
     let name = variable("Name");
-    let var: Var<RawString> = plugin().var("Name").unwrap();
-    let echo: Func<fn(Value) -> RawString> = plugin().func("Echo").unwrap();
+    let block = |value: &Value| whole(&value.get::<Block>().unwrap());
+    let var: Var<Block> = plugin().var("Name").unwrap();
+    let echo: Func<fn(Value) -> Block> = plugin().func("Echo").unwrap();
     let by_handle = plugin().lookup("Echo").unwrap().value().unwrap();
-    let (one, other) = (Value::new(long()).unwrap(), Value::new(short()).unwrap());
+    let returned: Func<fn(Callback<fn() -> Value>) -> Block> = plugin().func("Returned").unwrap();
+    let same = name.try_clone().unwrap();
+    let again = Callback::<fn() -> Value>::new(move || same.try_clone().unwrap());
+    let (ty, other) = (name.type_of().unwrap(), name.copied().unwrap());
     let ways: &[(&str, &dyn Fn())] = &[
-        ("get", &|| whole(&name.get().unwrap())),
-        ("print", &|| {
-            whole(&RawString(name.to_string().into_bytes()));
-        }),
-        ("copied", &|| whole(&name.copied().unwrap().get().unwrap())),
+        ("get", &|| block(&name)),
+        ("print", &|| whole_print(&name)),
+        ("copied", &|| block(&name.copied().unwrap())),
+        ("converted", &|| block(&name.convert(&ty).unwrap())),
         ("argument", &|| whole(&echo.call(&name).unwrap())),
         ("spawned", &|| {
             whole(&echo.spawn(name.try_clone().unwrap()).wait().unwrap());
         }),
         ("called by handle", &|| {
-            let results = by_handle.call(&[&name]).unwrap();
-            whole(&results[0].get().unwrap());
+            block(&by_handle.call(&[&name]).unwrap()[0]);
+        }),
+        ("returned by a closure", &|| {
+            whole(&returned.call(again.clone()).unwrap());
         }),
         ("in a list", &|| {
             let list = Value::new::<Vec<Value>>(vec![name.try_clone().unwrap()]).unwrap();
-            whole(&list.index(0).unwrap().get().unwrap());
+            block(&list.index(0).unwrap());
         }),
-        ("equals", &|| {
-            let _ = name.equals(&one).unwrap() || name.equals(&other).unwrap();
+        // Both have the lock for writing: it is the writers' part that this needs.
+        ("given to another", &|| {
+            // SAFETY: no Go code knows the other one.
+            unsafe { other.set(&name) }.unwrap();
+            block(&other);
         }),
-        ("bytes", &|| {
-            let bytes = name.slice(0..2).unwrap().get::<RawString>().unwrap().0;
-            assert!(bytes == b"ss" || bytes == b"LL", "{bytes:?}");
+        ("equals", &|| assert!(name.equals(&name).unwrap())),
+        ("slice", &|| {
+            let all = name.slice(0..2048).unwrap();
+            whole(&all.get::<Vec<RawString>>().unwrap());
         }),
-        // SAFETY: no Go code writes the variables of this plugin, as `Start` is not called.
+        // SAFETY: no Go code writes the variables of this plugin.
         ("Var::read", &|| whole(&unsafe { var.read() }.unwrap())),
     ];
     race(set(variable("Name")), ways);
     // SAFETY: as above.
-    let write = |value: &Value| unsafe { var.write(value.get::<RawString>().unwrap()) }.unwrap();
-    race(write, ways);
+    let write = |value: &Value| unsafe { var.write(value.get::<Block>().unwrap()) }.unwrap();
+    race(write, &ways[..2]);
 }
