@@ -16,7 +16,7 @@ fn what_a_closure_returns_is_looked_at() {
     assert_eq!(show.call(made(0)).unwrap(), "0 <nil>");
     assert_eq!(
         show.call(made(1)).unwrap(),
-        "0 field count of main.Counter is unexported by package example.com/fixtures/unexported, so that it can only be zero"
+        "0 result 1: field count of main.Counter is unexported by package example.com/fixtures/unexported, so that it can only be zero"
     );
     // These would come back in registers.
     let number: Func<fn(Callback<fn() -> Single>) -> isize> = func("CallNumber");
