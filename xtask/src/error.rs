@@ -37,6 +37,9 @@ pub(crate) enum Error {
     #[error("the source breaks these rules:\n{}", broken.join("\n"))]
     Untidy { broken: Vec<String> },
 
+    #[error("{file}: {error}")]
+    Syntax { file: String, error: syn::Error },
+
     #[error("in {unequal} rows this library says something else than Go")]
     Verdicts { unequal: u32 },
 

@@ -1,5 +1,9 @@
 //! `cargo xtask tidy`, and a test: the rules of the house that neither rustc nor clippy knows.
 
+mod floors;
+mod imports;
+mod mentions;
+
 use std::{collections::BTreeSet, fs, path::Path};
 
 use crate::{
@@ -97,10 +101,16 @@ fn broken() -> Result<Vec<String>> {
     for path in files::sources(".rs")? {
         let text = fs::read_to_string(files::root().join(&path)).map_err(Error::file(&path))?;
         used.extend(check(&path, &text, &mut broken));
+        mentions::check(&path, &text, &mut broken);
     }
     for path in files::sources(".go")? {
         let text = fs::read_to_string(files::root().join(&path)).map_err(Error::file(&path))?;
         used.extend(length(&path, &text, &mut broken));
+        mentions::check(&path, &text, &mut broken);
+    }
+    for path in files::sources(".md")? {
+        let text = fs::read_to_string(files::root().join(&path)).map_err(Error::file(&path))?;
+        mentions::check(&path, &text, &mut broken);
     }
     for exception in UNSAFE.iter().chain(LONG.iter().map(|(path, _)| path)) {
         if !used.contains(*exception) {
@@ -111,6 +121,7 @@ fn broken() -> Result<Vec<String>> {
     }
     exports(&mut broken)?;
     versions(&mut broken)?;
+    floors::check(&mut broken)?;
     Ok(broken)
 }
 

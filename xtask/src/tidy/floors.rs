@@ -1,0 +1,60 @@
+//! The floors of `plugin-core`: which folder may use which. ARCHITECTURE.md shows them.
+
+use std::{collections::BTreeSet, path::Path};
+
+use super::imports::{self, Import};
+use crate::{error::Result, files};
+
+const SOURCE: &str = "plugin-core/src";
+
+/// Folders and files of `plugin-core/src`, from the ground up. Each may use those before it.
+const FLOORS: &[&str] = &[
+    "platform", "host", "runtime", "value", "call", "callback", "dynamic", "serde", "error",
+    "symbol", "open", "lib",
+];
+
+/// Adds a line for each import that the floors forbid.
+pub(super) fn check(broken: &mut Vec<String>) -> Result {
+    let imports = imports::of_crate(&files::root().join(SOURCE))?;
+    judge(&imports, broken);
+    Ok(())
+}
+
+fn judge(imports: &BTreeSet<Import>, broken: &mut Vec<String>) {
+    let both_ways: BTreeSet<_> = imports.iter().map(|i| (&i.file, &i.owner)).collect();
+    for import in imports {
+        let Import {
+            file,
+            line,
+            owner,
+            name,
+            from_face,
+        } = import;
+        let place = format!("{SOURCE}/{file}:{line}: crate::{name}");
+        if *from_face {
+            broken.push(format!(
+                "{place}: import it from {owner}, which owns it, and not from lib.rs"
+            ));
+        }
+        match (floor(file), floor(owner)) {
+            (Some(from), Some(to)) if from < to => {
+                broken.push(format!("{place}: {owner} is on a floor above"))
+            }
+            (Some(_), Some(_)) => {}
+            (from, _) => broken.push(format!(
+                "{place}: {} is on no floor: give it one in floors.rs",
+                if from.is_none() { file } else { owner }
+            )),
+        }
+        if file < owner && both_ways.contains(&(owner, file)) {
+            broken.push(format!("{place}: {file} and {owner} import each other"));
+        }
+    }
+}
+
+/// The number of the floor that a file of the crate is on.
+fn floor(file: &str) -> Option<usize> {
+    let first = Path::new(file).components().next()?.as_os_str().to_str()?;
+    let name = first.trim_end_matches(".rs");
+    FLOORS.iter().position(|floor| *floor == name)
+}

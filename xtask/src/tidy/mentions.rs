@@ -1,0 +1,63 @@
+//! Files that comments and documents name: those of this project must be there.
+
+use std::path::Path;
+
+use crate::files;
+
+/// What the names of our files end in. A `.go` file is ours if its path begins with one of our folders, else Go's own.
+const ENDINGS: [&str; 6] = [".rs", ".go", ".c", ".h", ".s", ".md"];
+
+/// Adds a line for each file that is named in a comment of `path`, or anywhere in a document, and is not there.
+pub(super) fn check(path: &str, text: &str, broken: &mut Vec<String>) {
+    let document = path.ends_with(".md");
+    for (number, line) in (1..).zip(text.lines()) {
+        let comment = if document {
+            line
+        } else {
+            match line.find("//") {
+                Some(at) => &line[at..],
+                None => continue,
+            }
+        };
+        for name in mentioned(comment) {
+            if is_ours(name) && !is_there(path, name) {
+                broken.push(format!("{path}:{number}: there is no {name}"));
+            }
+        }
+    }
+}
+
+/// The words of a text that look like paths of source files in a folder.
+fn mentioned(text: &str) -> impl Iterator<Item = &str> {
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-');
+    text.split(move |c| !part(c))
+        .map(|word| word.trim_end_matches('.'))
+        .filter(|word| word.contains('/') && ENDINGS.iter().any(|ending| word.ends_with(ending)))
+}
+
+fn is_ours(name: &str) -> bool {
+    name.ends_with(".rs")
+        || name
+            .split('/')
+            .next()
+            .is_some_and(|first| first == "host" || files::root().join(first).is_dir())
+}
+
+/// A name counts from the top of the checkout, from the crate of the file that names it, or from that crate's source.
+fn is_there(path: &str, name: &str) -> bool {
+    let krate = path.split('/').next().unwrap_or_default();
+    let mut from = vec![
+        files::root().to_owned(),
+        files::root().join(krate),
+        files::root().join(krate).join("src"),
+    ];
+    from.extend(
+        Path::new(path)
+            .ancestors()
+            .skip(1)
+            .map(|folder| files::root().join(folder)),
+    );
+    from.push(files::root().join("plugin-core"));
+    from.push(files::root().join("plugin-core/src"));
+    from.iter().any(|folder| folder.join(name).is_file())
+}
