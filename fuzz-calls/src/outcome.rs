@@ -1,11 +1,11 @@
 //! [`Outcome`]: what a function returns, as bytes.
 
 use crate::canon::{Canon, Input, put_text};
-use plugin_core::{GoError, Reply, Results, Value, ValueError};
+use plugin_core::{CallbackResult, GoError, Results, Value, ValueError};
 use std::fmt::Debug;
 
 /// The results of a function: nothing, one value, a tuple, or a `Result` of these.
-pub trait Outcome: Results + Reply + Debug {
+pub trait Outcome: Results + CallbackResult + Debug {
     /// Writes them down.
     fn encode_all(&self, out: &mut Vec<u8>);
     /// Makes them.

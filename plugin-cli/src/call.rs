@@ -4,7 +4,8 @@
 //!
 //! # Safety
 //!
-//! Opening a plugin runs its code, and that is what whoever runs this command asks for.
+//! Opening a plugin runs its code, and that is what whoever runs this command asks for. So is reading a variable, which is wrong only if a
+//! goroutine that `init` has started writes it at the same time.
 #![allow(unsafe_code)]
 
 mod arguments;
@@ -62,7 +63,6 @@ impl Call {
         let plugin = unsafe { options.open(&self.file) }.map_err(Box::new)?;
         let symbol = plugin.lookup(&self.symbol).map_err(Box::new)?;
         let go_type = symbol.go_type().to_string();
-        let value = symbol.value().map_err(Box::new)?;
         if symbol.kind() == SymbolKind::Var {
             if !self.arguments.is_empty() {
                 return Err(Error::Variable {
@@ -70,8 +70,12 @@ impl Call {
                     go_type,
                 });
             }
+            // SAFETY: nothing has been called, so that only the plugin's own goroutines could write the variable meanwhile; whether there
+            // are such, the caller knows (head of this file).
+            let value = unsafe { symbol.variable() }.map_err(Box::new)?;
             return self.print(&plugin, &[value]);
         }
+        let value = symbol.value().map_err(Box::new)?;
         let arguments = self.arguments(&plugin, &value, &go_type)?;
         let borrowed: Vec<&Value> = arguments.iter().collect();
         match value.call(&borrowed) {

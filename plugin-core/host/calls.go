@@ -24,8 +24,8 @@ func callRegisters(p unsafe.Pointer) {
 	f.callCopied(&args)
 }
 
-// wordCall is a call by callWords. Mirrored by struct WordCall of
-// plugin-core/src/call/words.rs.
+// wordCall is a call by callWords. Mirrored by struct ScalarCall of
+// plugin-core/src/call/scalar_call.rs.
 type wordCall struct {
 	status status  // running, as Rust makes it
 	fn     uintptr // the func value

@@ -10,7 +10,7 @@ import (
 )
 
 // transfer is how sending or receiving ended: enum Transfer of
-// plugin-core/src/dynamic/channel/transfer.rs.
+// plugin-core/src/dynamic/channel/wait.rs.
 type transfer uintptr
 
 const (

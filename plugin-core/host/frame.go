@@ -20,7 +20,7 @@ const (
 )
 
 // frame is what one call's arguments and results travel in. Its layout is
-// mirrored by struct Frame of plugin-core/src/call/frame.rs.
+// mirrored by struct Frame of plugin-core/src/abi/frame.rs.
 //
 // GC safety: frames lie in the Go heap, and frames.all below keeps every one
 // for ever. So whatever Go code stores in a pointer field stays alive until Go

@@ -14,7 +14,7 @@ import (
 // forgetDropped takes it from there, handles.all still keeps the handle itself;
 // the value only until the next collection starts (see released.go).
 type handle struct {
-	next  uintptr       // mirrored by struct Record of plugin-core/src/dynamic/handle.rs
+	next  uintptr       // mirrored by struct Record of plugin-core/src/runtime/handle.rs
 	value reflect.Value // invalid for a nil interface
 	index int           // in handles.all
 	bound *boundMethod  // of a method, what it is made of

@@ -68,7 +68,7 @@ func (f *frame) tell(place uintptr) uintptr {
 // stay makes the calls that Rust has for this goroutine, which waits for them in
 // Rust: so no scheduler needs to be woken for a call, neither Go's nor, if the
 // next call comes soon, the kernel's. Rust lets the goroutine go when no call has
-// come for a while (plugin-core/src/call/resident.rs).
+// come for a while (plugin-core/src/call/worker.rs).
 //
 // A call is to find a goroutine as a go statement makes it. Of what one call could
 // leave behind for the next, a lock on the thread ends the goroutine, and with it

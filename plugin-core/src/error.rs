@@ -3,13 +3,13 @@
 mod parts;
 
 use crate::{
-    Difference,
+    call::difference::Difference,
+    cpu::Microarchitecture,
+    diagnosis::Mismatch,
     host::{HostError, SpecError},
-    open::cpu::Microarchitecture,
-    open::diagnosis::Mismatch,
     open::needed::LibraryProblem,
     open::trust::TrustError,
-    symbol::near,
+    suggestions,
 };
 use parts::{by, list, load_remedy};
 use plugin_image::{ImageError, Refusal};
@@ -228,7 +228,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// The plugin exports no such name.
-    #[error("plugin: symbol {symbol} not found in plugin {plugin}{}", near::hint(.near))]
+    #[error("plugin: symbol {symbol} not found in plugin {plugin}{}", suggestions::hint(.near))]
     NotFound {
         /// The name.
         symbol: String,
@@ -247,7 +247,7 @@ pub enum Error {
         /// The plugin's path, as Go names it.
         plugin: String,
         /// What it is.
-        found: crate::SymbolKind,
+        found: crate::symbol::traits::SymbolKind,
         /// Its Go type.
         go_type: String,
         /// The method to use.
@@ -283,7 +283,7 @@ pub enum Error {
         /// The plugin's path, as Go names it.
         plugin: String,
         /// What is wrong.
-        source: Box<crate::ValueError>,
+        source: Box<crate::dynamic::ValueError>,
     },
     /// The runtime host could not prepare the symbol for calls through `reflect`.
     #[error("plugin: symbol {symbol} in plugin {plugin} cannot be used: {message}")]

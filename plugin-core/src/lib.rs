@@ -49,8 +49,11 @@
 
 extern crate self as plugin_core;
 
+mod abi;
 mod call;
 mod callback;
+mod cpu;
+mod diagnosis;
 mod dynamic;
 mod error;
 pub mod host;
@@ -60,6 +63,7 @@ mod platform;
 mod runtime;
 #[cfg(feature = "serde")]
 pub mod serde;
+mod suggestions;
 mod symbol;
 #[doc = include_str!("trust.md")]
 pub mod trust {}
@@ -67,23 +71,23 @@ pub mod value;
 
 pub use call::batch::{BatchError, Word};
 pub use call::difference::{Difference, Place};
-pub use call::error::{CallError, GoError};
+pub use call::error::CallError;
 pub use call::func::Func;
 pub use call::func_value::FuncValue;
 pub use call::pending::Pending;
 pub use call::results::Results;
 pub use call::signature::Signature;
-pub use callback::{Callback, IntoCallback, Reply};
+pub use callback::{Callback, CallbackResult, IntoCallback};
+pub use cpu::Microarchitecture;
+pub use diagnosis::{
+    GoFile, Mismatch, ModuleDifference, PackageDifference, Remedy, SettingDifference,
+};
 pub use dynamic::{
     Elements, GoInterface, Method, Methods, Received, Receiver, Select, Selected, Sender,
     StructField, Type, Value, ValueError, Yielded, channel,
 };
 pub use error::Error;
 pub use num_complex::Complex;
-pub use open::cpu::Microarchitecture;
-pub use open::diagnosis::{
-    GoFile, Mismatch, ModuleDifference, PackageDifference, Remedy, SettingDifference,
-};
 pub use open::needed::LibraryProblem;
 pub use open::opening::open;
 pub use open::options::OpenOptions;
@@ -96,9 +100,10 @@ pub use symbol::fake::{FakePlugin, FakeSymbol};
 pub use symbol::go_plugin::GoPlugin;
 pub use symbol::go_symbol::GoSymbol;
 pub use symbol::go_type::GoType;
-pub use symbol::plain::Plain;
 pub use symbol::traits::{Plugin, Symbol, SymbolKind};
 pub use symbol::var::Var;
+pub use value::go_error::GoError;
+pub use value::plain::Plain;
 pub use value::{
     Argument, Borrowed, GoValue, InOut, Limit, LossyString, NotUtf8, RawString, Uintptr,
     Unassignable, UnexportedField, in_out, lend, lend_mut,

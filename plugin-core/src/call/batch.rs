@@ -6,12 +6,14 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    CallError, Func, FuncValue, Uintptr,
+    abi::frame::Status,
     call::binding::{FuncBinding, Route},
-    call::frame::Status,
-    call::lease::Lease,
+    call::error::CallError,
+    call::func::Func,
+    call::func_value::FuncValue,
     runtime::Entry,
-    value::{GoValue, start, start_mut},
+    runtime::frame_guard::FrameGuard,
+    value::{GoValue, Uintptr, start, start_mut},
 };
 
 /// A number or `bool` that travels in one integer register.
@@ -95,7 +97,7 @@ impl FuncBinding {
     ) -> (Vec<usize>, Option<CallError>) {
         let runtime = self.runtime();
         let mut results = vec![0usize; calls * results_each];
-        let mut lease = Lease::take(runtime);
+        let mut lease = FrameGuard::take(runtime);
         lease.target = target;
         lease.ints[0] = start(arguments).expose_provenance();
         lease.ints[1] = start_mut(&mut results).expose_provenance();

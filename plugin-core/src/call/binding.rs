@@ -8,15 +8,19 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    CallError, GoError, GoSymbol, Results, Signature,
-    call::frame::Status,
-    call::lease::{self, Lease, OwnLease},
+    abi::frame::Status,
+    call::error::CallError,
     call::plan::{Plan, entry, fits_registers, method_fits_registers},
-    call::words::WordCall,
+    call::results::Results,
+    call::scalar_call::ScalarCall,
+    call::signature::Signature,
     callback::Closure,
-    callback::imitation::{Imitated, imitate},
-    dynamic::handle::Handle,
+    callback::fake_call::{FakeOutcome, call_fake},
+    runtime::frame_guard::{self, FrameGuard, ThreadFrame},
+    runtime::handle::Handle,
     runtime::{Entry, Runtime},
+    symbol::go_symbol::GoSymbol,
+    value::go_error::GoError,
     value::{Argument, Arguments, GoValue, Reader, Scratch, start},
 };
 use std::{borrow::Cow, ffi::c_void, sync::Arc};
@@ -88,14 +92,14 @@ impl FuncBinding {
             let entry = const { entry::<F>(&F::ARGUMENTS) };
             let runtime = self.runtime();
             if matches!(entry, Entry::CallWords) {
-                if lease::none_needed() {
+                if frame_guard::none_needed() {
                     let put = |registers: &mut Arguments<'_>| put(&arguments, registers);
                     return self.call_words::<F>(target, put, |call| {
                         // SAFETY: see `call_words`; and the thread is not in its last moments.
                         unsafe { runtime.enter_at_once(entry, call) };
                     });
                 }
-            } else if let Some(mut lease) = OwnLease::take() {
+            } else if let Some(mut lease) = ThreadFrame::take() {
                 self.fill(&mut lease, target, |registers| put(&arguments, registers));
                 // SAFETY: as in `call_registers`.
                 unsafe { lease.enter(runtime, entry) };
@@ -156,7 +160,7 @@ impl FuncBinding {
         put: impl FnOnce(&mut Arguments<'_>),
     ) -> Result<F::Results, CallError> {
         let runtime = self.runtime();
-        let mut lease = Lease::take(runtime);
+        let mut lease = FrameGuard::take(runtime);
         if matches!(entry, Entry::CallWords) {
             drop(lease); // It has prepared the thread for calls.
             return self.call_words::<F>(target, put, |call| {
@@ -174,7 +178,7 @@ impl FuncBinding {
 
     /// Fills the frame of a call through registers.
     #[inline]
-    fn fill(&self, lease: &mut Lease, target: usize, put: impl FnOnce(&mut Arguments<'_>)) {
+    fn fill(&self, lease: &mut FrameGuard, target: usize, put: impl FnOnce(&mut Arguments<'_>)) {
         put(&mut Arguments::new(lease));
         lease.target = target;
         lease.plan = &raw const self.plan;
@@ -189,7 +193,7 @@ impl FuncBinding {
         put: impl FnOnce(&mut Arguments<'_>),
         enter: impl FnOnce(*mut c_void),
     ) -> Result<F::Results, CallError> {
-        let mut call = WordCall::new(target);
+        let mut call = ScalarCall::new(target);
         put(&mut call.arguments());
         enter(call.address());
         // SAFETY: the call has been made, and this is the only place that asks.
@@ -218,13 +222,13 @@ impl FuncBinding {
             go_stack: String::new(),
         };
         // SAFETY: the closure's type was compared with the signature (head of this file).
-        match unsafe { imitate::<R>(closure, images) } {
-            Imitated::Returned(results) => Ok(results),
-            Imitated::Failed(text) => {
+        match unsafe { call_fake::<R>(closure, images) } {
+            FakeOutcome::Returned(results) => Ok(results),
+            FakeOutcome::Failed(text) => {
                 R::failed(GoError::from_message(&*text)).ok_or_else(|| panicked(text))
             }
-            Imitated::Panicked(message) => Err(panicked(message)),
-            Imitated::Wrong(wrong) => Err(self.wrong(*wrong)),
+            FakeOutcome::Panicked(message) => Err(panicked(message)),
+            FakeOutcome::ConversionError(wrong) => Err(self.wrong(*wrong)),
         }
     }
 
@@ -243,7 +247,7 @@ impl FuncBinding {
         scratch: &Scratch,
     ) -> Result<R, CallError> {
         let runtime = self.runtime();
-        let mut lease = Lease::take(runtime);
+        let mut lease = FrameGuard::take(runtime);
         lease.target = target;
         lease.ints[0] = start(images).expose_provenance();
         // SAFETY: the target is the host's binding for this signature, and there is one image for each parameter, of its type.

@@ -1,8 +1,8 @@
-//! [`CallError`] and [`GoError`]: how a call can end other than well.
+//! [`CallError`]: how a call can end other than well.
 
 use crate::{
-    call::lease::Lease,
-    value::{Limit, Unassignable, UnexportedField, Wrong, shown},
+    runtime::frame_guard::FrameGuard,
+    value::{ConversionError, Limit, Unassignable, UnexportedField, shown},
 };
 use std::borrow::Cow;
 
@@ -81,10 +81,10 @@ pub enum CallError {
 impl CallError {
     /// What was wrong with a value for or of `symbol`.
     #[cold]
-    pub(crate) fn of(symbol: Cow<'static, str>, wrong: Wrong) -> Self {
+    pub(crate) fn of(symbol: Cow<'static, str>, wrong: ConversionError) -> Self {
         match wrong {
-            Wrong::NotUtf8(bytes) => Self::NotUtf8 { symbol, bytes },
-            Wrong::Exceeds(shape, limit) => Self::Exceeds {
+            ConversionError::NotUtf8(bytes) => Self::NotUtf8 { symbol, bytes },
+            ConversionError::Exceeds(shape, limit) => Self::Exceeds {
                 symbol,
                 go_type: shape.to_string(),
                 limit,
@@ -94,7 +94,7 @@ impl CallError {
 
     /// What the host has refused.
     #[cold]
-    pub(crate) fn refused(symbol: Cow<'static, str>, lease: &Lease) -> Self {
+    pub(crate) fn refused(symbol: Cow<'static, str>, lease: &FrameGuard) -> Self {
         let kind = lease.kind();
         if let Some(value) = Unassignable::of(&kind, lease) {
             return Self::Unassignable { symbol, value };
@@ -113,39 +113,5 @@ impl CallError {
             symbol,
             reason: lease.text(),
         }
-    }
-}
-
-/// An `error` that a Go function returned.
-///
-/// It is a copy of what the error says; it displays as the text that its `Error` method gives.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct GoError {
-    message: String,
-    go_type: String,
-}
-
-impl GoError {
-    /// An error for Go, for a [`Callback`](crate::Callback) to return: what `errors.New` makes of the message.
-    #[must_use]
-    pub fn from_message(message: impl Into<String>) -> Self {
-        Self::new(message.into(), "*errors.errorString".to_owned())
-    }
-
-    pub(crate) fn new(message: String, go_type: String) -> Self {
-        Self { message, go_type }
-    }
-
-    /// What the error's `Error` method returned.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// The Go type of the error: `*errors.errorString`, `*fs.PathError`, ...
-    #[must_use]
-    pub fn go_type(&self) -> &str {
-        &self.go_type
     }
 }

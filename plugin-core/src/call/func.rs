@@ -1,10 +1,14 @@
 //! [`Func`]: a Go function with its Rust type, ready to be called.
 
 use crate::{
-    CallError, FuncValue, GoSymbol, Pending, Results, Signature,
     call::binding::{Callee, FuncBinding, image},
-    call::owner::Owner,
-    call::signature::{describe, sealed},
+    call::binding_ref::BindingRef,
+    call::error::CallError,
+    call::func_value::FuncValue,
+    call::pending::Pending,
+    call::results::Results,
+    call::signature::{Signature, describe, sealed},
+    symbol::go_symbol::GoSymbol,
     value::{Argument, Assignment, GoValue, Shape},
 };
 use std::{fmt, marker::PhantomData, sync::Arc};
@@ -118,7 +122,7 @@ macro_rules! signatures {
                 /// Calls the function on a goroutine of its own and returns at once, see [`Pending`].
                 #[allow(clippy::too_many_arguments, unused_variables, unused_mut)]
                 pub fn spawn(&self, $($argument: impl Argument<$type>),*) -> Pending<R> {
-                    Owner::Symbol(self.binding).spawn::<fn($($type),*) -> R, _>(
+                    BindingRef::Symbol(self.binding).spawn::<fn($($type),*) -> R, _>(
                         |registers| { $($argument.put(registers);)* },
                         |scratch| [$(image::<$type>(&$argument, scratch)),*],
                     )
@@ -144,7 +148,7 @@ macro_rules! signatures {
                 /// Calls the function on a goroutine of its own and returns at once, see [`Pending`].
                 #[allow(clippy::too_many_arguments, unused_variables, unused_mut)]
                 pub fn spawn(&self, $($argument: impl Argument<$type>),*) -> Pending<R> {
-                    Owner::Value(Arc::clone(self.binding())).spawn::<fn($($type),*) -> R, _>(
+                    BindingRef::Value(Arc::clone(self.binding())).spawn::<fn($($type),*) -> R, _>(
                         |registers| { $($argument.put(registers);)* },
                         |scratch| [$(image::<$type>(&$argument, scratch)),*],
                     )

@@ -1,6 +1,9 @@
 //! [`FuncValue`]: a Go func value or a bound method with its Rust type, ready to be called.
 
-use crate::{Signature, call::binding::Callee, call::binding::FuncBinding};
+use crate::{
+    call::binding::{Callee, FuncBinding},
+    call::signature::Signature,
+};
 use std::{fmt, marker::PhantomData, sync::Arc};
 
 /// A Go func value, or a method bound to its receiver, checked against the Rust function type `F`: what a function returns, what a

@@ -2,18 +2,16 @@
 
 pub(crate) mod batch;
 pub(crate) mod binding;
+pub(crate) mod binding_ref;
 pub(crate) mod difference;
-mod ending;
 pub(crate) mod error;
-pub(crate) mod frame;
 pub(crate) mod func;
 pub(crate) mod func_value;
-pub(crate) mod lease;
-mod look;
-pub(crate) mod owner;
+mod outcome;
 pub(crate) mod pending;
 pub(crate) mod plan;
-pub(crate) mod resident;
 pub(crate) mod results;
+pub(crate) mod scalar_call;
 pub(crate) mod signature;
-pub(crate) mod words;
+mod spin_wait;
+pub(crate) mod worker;

@@ -7,12 +7,13 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    CallError, Results,
     call::binding::FuncBinding,
-    call::lease::Lease,
-    call::look::look,
-    call::owner::Owner,
-    call::resident::{self, Owned},
+    call::binding_ref::BindingRef,
+    call::error::CallError,
+    call::results::Results,
+    call::spin_wait::look,
+    call::worker::{self, Owned},
+    runtime::frame_guard::FrameGuard,
     runtime::{Entry, contain},
 };
 use std::{
@@ -70,11 +71,11 @@ struct Waiter {
     has_ended: AtomicBool,
     state: Mutex<State>,
     changed: Condvar,
-    binding: Owner,
-    /// What the arguments lead to, if a resident makes the call.
+    binding: BindingRef,
+    /// What the arguments lead to, if a worker makes the call.
     _arguments: Owned,
     /// Takes results that nobody waits for any more, and drops them: handles among them must be dropped.
-    discard: fn(&FuncBinding, &Lease),
+    discard: fn(&FuncBinding, &FrameGuard),
 }
 
 #[derive(Debug, Default)]
@@ -84,7 +85,7 @@ struct State {
     sleeping: bool,
     /// Whether nobody waits any more.
     abandoned: bool,
-    lease: Option<Lease>,
+    lease: Option<FrameGuard>,
     waker: Option<Waker>,
 }
 
@@ -93,10 +94,10 @@ const LOOK: Duration = Duration::from_micros(20);
 
 impl Waiter {
     fn new(
-        binding: Owner,
+        binding: BindingRef,
         ended: bool,
         arguments: Owned,
-        discard: fn(&FuncBinding, &Lease),
+        discard: fn(&FuncBinding, &FrameGuard),
     ) -> Arc<Self> {
         Arc::new(Self {
             has_ended: AtomicBool::new(ended),
@@ -117,7 +118,7 @@ impl Waiter {
 }
 
 /// Called by Go, on any thread, when a spawned call has ended. Takes over one reference to its waiter. Returns where the goroutine
-/// is given its next call, see [`resident::settle`].
+/// is given its next call, see [`worker::settle`].
 pub(crate) extern "C" fn ended(waiter: usize, place: usize) -> usize {
     let waiter = std::ptr::with_exposed_provenance::<Waiter>(waiter);
     // SAFETY: `start` has given Go this reference, for one call of this function.
@@ -135,7 +136,7 @@ pub(crate) extern "C" fn ended(waiter: usize, place: usize) -> usize {
     // Whoever waits may start the next call at once: the goroutine should be found then. But it cannot make a call as long as it
     // runs other people's code here, which might wait for that call.
     let at_once = waker.is_none() && lost.is_none();
-    let mut settled = if at_once { resident::settle(place) } else { 0 };
+    let mut settled = if at_once { worker::settle(place) } else { 0 };
     if let Some(lease) = lost {
         let _ = contain(|| (waiter.discard)(&waiter.binding, &lease));
     }
@@ -147,7 +148,7 @@ pub(crate) extern "C" fn ended(waiter: usize, place: usize) -> usize {
         let _ = contain(|| waker.wake());
     }
     if !at_once {
-        settled = resident::settle(place);
+        settled = worker::settle(place);
     }
     settled
 }
@@ -160,11 +161,11 @@ impl<R: Results> Pending<R> {
     /// They suit the binding, whose signature has the results `R`, and the arguments live until this returns.
     ///
     /// GC safety: the waiter has the binding until the call has ended, and with it, if it is a func value, the handle that keeps it.
-    pub(crate) unsafe fn start(binding: Owner, mut lease: Lease) -> Self {
+    pub(crate) unsafe fn start(binding: BindingRef, mut lease: FrameGuard) -> Self {
         let runtime = binding.runtime();
         // SAFETY: the arguments are the caller's promise; the plan is the binding's, which the waiter has.
-        let arguments = unsafe { resident::prepare(&mut lease) };
-        let for_resident = arguments.is_some();
+        let arguments = unsafe { worker::prepare(&mut lease) };
+        let for_worker = arguments.is_some();
         let arguments = arguments.unwrap_or_default();
         let waiter = Waiter::new(binding, false, arguments, |binding, lease| {
             // SAFETY: called for an ended call of this binding, whose signature has the results `R`.
@@ -177,7 +178,7 @@ impl<R: Results> Pending<R> {
         drop(state);
         // SAFETY: target, plan and arguments are the caller's promise, and these live as long as the waiter, which is the address that
         // `ended` takes. The lease in the waiter is not touched before Go calls that.
-        let handed_over = for_resident && unsafe { resident::hand_over(frame.expose_provenance()) };
+        let handed_over = for_worker && unsafe { worker::hand_over(frame.expose_provenance()) };
         if !handed_over {
             // SAFETY: as above.
             unsafe { runtime.enter(Entry::Spawn, frame) };
@@ -190,7 +191,7 @@ impl<R: Results> Pending<R> {
     }
 
     /// A call that has ended.
-    pub(crate) fn done(binding: Owner, done: Result<R, CallError>) -> Self {
+    pub(crate) fn done(binding: BindingRef, done: Result<R, CallError>) -> Self {
         Self {
             waiter: Waiter::new(binding, true, Owned::default(), |_, _| ()),
             results: PhantomData,

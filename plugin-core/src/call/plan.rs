@@ -1,7 +1,11 @@
 //! [`Plan`]: the fixed part of a call through registers; and which calls go through them, and by which entry.
 
 use crate::{
-    Results, Signature, call::frame::MAX_INTS, runtime::Entry, value::Assignment, value::WORD,
+    abi::frame::MAX_INTS,
+    call::results::Results,
+    call::signature::Signature,
+    runtime::Entry,
+    value::{Assignment, WORD},
 };
 
 /// Mirrors `struct plan` of host/frame.go. Lives as long as the process: Go reads it during every call.

@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    GoError,
+    value::go_error::GoError,
     value::{Assignment, GoValue, Layout, Reader, Shape},
 };
 

@@ -1,8 +1,8 @@
 //! [`Signature`]: Rust function types that stand for Go function types, and their comparison.
 
 use crate::{
-    Difference, Place, Results,
-    call::difference::{compare_at, differ},
+    call::difference::{Difference, Place, compare_at, differ},
+    call::results::Results,
     value::{Assignment, FuncShape, Shape, is_error},
 };
 use plugin_image::{Detail, TypeId, Types};

@@ -8,8 +8,8 @@
 
 use super::{Callback, direct::is_direct};
 use crate::{
-    Signature,
     call::signature,
+    call::signature::Signature,
     value::{Argument, Arguments, FuncShape, GoValue, Layout, Reader, Scratch, Shape},
 };
 use std::sync::Arc;

@@ -7,11 +7,11 @@
 //! results, and [`dropped`] once for each closure it was given.
 #![allow(unsafe_code)]
 
-use super::{Closure, Reply, under_way::UnderWay};
+use super::{CallbackResult, Closure, in_progress::UnderWay};
 use crate::{
-    call::lease::Lease,
-    runtime::{contain, provision},
-    value::{GoValue, NotUtf8, Reader, Scratch, Wrong, start},
+    runtime::frame_guard::FrameGuard,
+    runtime::{contain, instance},
+    value::{ConversionError, GoValue, NotUtf8, Reader, Scratch, start},
 };
 use std::{ptr, sync::Arc};
 
@@ -67,7 +67,7 @@ impl Call<'_> {
     }
 
     /// Lays out what the closure returned.
-    pub(crate) fn reply(&mut self, reply: impl Reply) {
+    pub(crate) fn reply(&mut self, reply: impl CallbackResult) {
         self.ended = reply
             .lay(&mut self.scratch, &mut self.results)
             .map_err(|error| error.message().to_owned());
@@ -100,8 +100,8 @@ pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
 }
 
 fn call(closure: &Closure, images: *const *const u8) -> (usize, Storage) {
-    let runtime = provision::current().expect("Go calls after it was started");
-    let lease = Lease::take(runtime);
+    let runtime = instance::current().expect("Go calls after it was started");
+    let lease = FrameGuard::take(runtime);
     run(closure, images, Reader::new(&lease).lossy())
 }
 
@@ -164,11 +164,11 @@ pub(super) const fn unfit_status(fails: bool) -> usize {
 
 /// What its error, or its panic, says.
 #[cold]
-pub(super) fn unfit(wrong: &Wrong) -> String {
+pub(super) fn unfit(wrong: &ConversionError) -> String {
     match wrong {
         // Arguments are mended: see `Reader::lossy`.
-        Wrong::NotUtf8(bytes) => NotUtf8::of(bytes).to_string(),
-        Wrong::Exceeds(shape, limit) => {
+        ConversionError::NotUtf8(bytes) => NotUtf8::of(bytes).to_string(),
+        ConversionError::Exceeds(shape, limit) => {
             format!(
                 "a value between Go and Rust cannot be copied: a {shape} takes more than {limit}"
             )

@@ -7,11 +7,13 @@
 //! was given, when it has read the answer.
 #![allow(unsafe_code)]
 
-use super::{Closure, Reply, crossing, under_way::UnderWay};
+use super::{CallbackResult, Closure, crossing, in_progress::UnderWay};
 use crate::{
-    GoError, Results, Signature,
+    call::results::Results,
+    call::signature::Signature,
     runtime::access::{self, Reading},
     runtime::contain,
+    value::go_error::GoError,
     value::{Arguments, GoValue, Reader, WORD, start},
 };
 use std::{any::Any, ptr, slice};
@@ -105,7 +107,7 @@ impl Taken<'_> {
 
     /// The answer, unless an argument was not what it should be.
     #[inline]
-    pub(crate) fn answer<R: Reply>(self, reply: impl FnOnce() -> R) -> Answer {
+    pub(crate) fn answer<R: CallbackResult>(self, reply: impl FnOnce() -> R) -> Answer {
         let Self { reader, _reading } = self;
         drop(_reading); // The closure may take as long as it likes, and write.
         match reader.finish() {
@@ -120,7 +122,7 @@ impl Taken<'_> {
 
 impl Answer {
     #[inline]
-    fn new<R: Reply>(reply: R) -> Self {
+    fn new<R: CallbackResult>(reply: R) -> Self {
         if const { R::VALUES.ints() + R::VALUES.floats() <= 1 } {
             return match words(&reply) {
                 Ok(words) => Self {
@@ -174,7 +176,7 @@ impl Answer {
 
 /// The registers of a reply.
 #[inline]
-fn words<R: Reply>(reply: &R) -> Result<[usize; MAX_INTS], GoError> {
+fn words<R: CallbackResult>(reply: &R) -> Result<[usize; MAX_INTS], GoError> {
     let (mut ints, mut float) = ([0; MAX_INTS], [0]);
     reply.put(&mut Arguments::of_registers(&mut ints, &mut float))?;
     if const { R::VALUES.floats() > 0 } {

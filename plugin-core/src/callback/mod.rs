@@ -3,16 +3,16 @@
 mod convert;
 pub(crate) mod crossing;
 pub(crate) mod direct;
-pub(crate) mod imitation;
-mod reply;
-mod under_way;
+pub(crate) mod fake_call;
+mod in_progress;
+mod result;
 
-use crate::{Signature, value::GoValue};
+use crate::{call::signature::Signature, value::GoValue};
 use crossing::Call;
 use direct::{Answer, Words};
-pub use reply::Reply;
+pub(crate) use in_progress::in_callback;
+pub use result::CallbackResult;
 use std::{fmt, marker::PhantomData, sync::Arc};
-pub(crate) use under_way::in_callback;
 
 /// A Rust closure that can be given where Go wants a func of the type `F` stands for: as an argument, in a struct, map or slice, or
 /// into a variable.
@@ -164,7 +164,7 @@ pub trait IntoCallback<F: Signature> {
 macro_rules! callbacks {
     ($(($($type:ident $argument:ident $index:literal),*))*) => {
         $(
-            impl<$($type: GoValue,)* R: Reply> Callback<fn($($type),*) -> R> {
+            impl<$($type: GoValue,)* R: CallbackResult> Callback<fn($($type),*) -> R> {
                 /// Makes a closure callable from Go.
                 #[allow(unused_variables)]
                 pub fn new(closure: impl Fn($($type),*) -> R + Send + Sync + 'static) -> Self {
@@ -173,7 +173,7 @@ macro_rules! callbacks {
                 }
             }
 
-            impl<$($type: GoValue,)* R: Reply, X> IntoCallback<fn($($type),*) -> R> for X
+            impl<$($type: GoValue,)* R: CallbackResult, X> IntoCallback<fn($($type),*) -> R> for X
             where
                 X: Fn($($type),*) -> R + Send + Sync + 'static,
             {
@@ -182,7 +182,7 @@ macro_rules! callbacks {
                 }
             }
 
-            impl<$($type: GoValue,)* R: Reply, X> Callable for Typed<X, fn($($type),*) -> R>
+            impl<$($type: GoValue,)* R: CallbackResult, X> Callable for Typed<X, fn($($type),*) -> R>
             where
                 X: Fn($($type),*) -> R + Send + Sync,
             {

@@ -5,7 +5,8 @@
 //! The image of a value by handle is the handle's address (host/schema.go): borrowed on the way into Go, new and owned on the way out.
 #![allow(unsafe_code)]
 
-use super::{Receiver, Sender, Value, handle::Handle};
+use super::{Receiver, Sender, Value};
+use crate::runtime::handle::Handle;
 use crate::value::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part};
 use plugin_image::ChanDir;
 use std::mem::ManuallyDrop;

@@ -1,8 +1,8 @@
 //! [`ValueError`]: why something could not be done with a value by handle.
 
 use crate::{
-    call::lease::Lease,
-    value::{Limit, Miscount, Unassignable, UnexportedField, Wrong, is_closed, shown},
+    runtime::frame_guard::FrameGuard,
+    value::{ConversionError, Limit, Miscount, Unassignable, UnexportedField, is_closed, shown},
 };
 
 /// Why something could not be done with a [`Value`](crate::Value).
@@ -40,7 +40,7 @@ pub enum ValueError {
         field: String,
     },
     /// The types of a plugin's symbols lead to no type of that name, or to several.
-    #[error("plugin {plugin}: {reason}{}", crate::symbol::near::hint(.near))]
+    #[error("plugin {plugin}: {reason}{}", crate::suggestions::hint(.near))]
     NoType {
         /// The plugin's path, as Go names it.
         plugin: String,
@@ -133,12 +133,12 @@ pub enum ValueError {
     NoRuntime,
 }
 
-impl From<Wrong> for ValueError {
+impl From<ConversionError> for ValueError {
     #[cold]
-    fn from(wrong: Wrong) -> Self {
+    fn from(wrong: ConversionError) -> Self {
         match wrong {
-            Wrong::NotUtf8(bytes) => Self::NotUtf8 { bytes },
-            Wrong::Exceeds(shape, limit) => Self::Exceeds {
+            ConversionError::NotUtf8(bytes) => Self::NotUtf8 { bytes },
+            ConversionError::Exceeds(shape, limit) => Self::Exceeds {
                 go_type: shape.to_string(),
                 limit,
             },
@@ -149,7 +149,7 @@ impl From<Wrong> for ValueError {
 impl ValueError {
     /// What the host has refused.
     #[cold]
-    pub(crate) fn refused(lease: &Lease) -> Self {
+    pub(crate) fn refused(lease: &FrameGuard) -> Self {
         let kind = lease.kind();
         if let Some(value) = Unassignable::of(&kind, lease) {
             return Self::Unassignable(value);

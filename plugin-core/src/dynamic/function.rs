@@ -5,10 +5,11 @@ use super::{
     operation::{Operation, function, given_all, perform},
 };
 use crate::{
-    FuncValue, Results, Signature,
     call::binding::{Callee, FuncBinding, Route},
+    call::func_value::FuncValue,
     call::plan::{fits_registers, has_unexported_fields, method_fits_registers, method_plan, plan},
-    call::signature::{describe, schema},
+    call::results::Results,
+    call::signature::{Signature, describe, schema},
     value::start,
 };
 use plugin_image::Kind;

@@ -4,7 +4,6 @@ pub(crate) mod channel;
 mod convert;
 mod error;
 mod function;
-pub(crate) mod handle;
 mod interface;
 mod map;
 mod methods;

@@ -5,12 +5,12 @@
 //! Each function fills the slots that host/operations.go names beside the operation.
 #![allow(unsafe_code)]
 
-use super::{Value, ValueError, handle::Handle};
+use super::{Value, ValueError};
+use crate::runtime::handle::Handle;
 use crate::{
-    call::frame::Status,
-    call::lease::Lease,
-    runtime::provision,
-    runtime::{Entry, Runtime},
+    abi::frame::Status,
+    runtime::frame_guard::FrameGuard,
+    runtime::{Entry, Runtime, instance},
     value::{Argument, Assignment, GoValue, Reader, Scratch},
 };
 
@@ -69,10 +69,10 @@ pub(super) enum Operation {
 pub(super) fn perform(
     operation: Operation,
     on: &Handle,
-    fill: impl FnOnce(&mut Lease),
-) -> Result<Lease, ValueError> {
+    fill: impl FnOnce(&mut FrameGuard),
+) -> Result<FrameGuard, ValueError> {
     let runtime = runtime();
-    let mut lease = Lease::take(runtime);
+    let mut lease = FrameGuard::take(runtime);
     lease.ints[0] = operation as usize;
     lease.ints[1] = on.address();
     fill(&mut lease);
@@ -87,7 +87,7 @@ pub(super) fn assert(
     to: &Handle,
 ) -> Result<Result<Value, (String, String)>, ValueError> {
     let runtime = runtime();
-    let mut lease = Lease::take(runtime);
+    let mut lease = FrameGuard::take(runtime);
     lease.ints[..3].copy_from_slice(&[Operation::Assert as usize, on.address(), to.address()]);
     // SAFETY: slot 0 holds the operation, slots 1 and 2 handles that are alive, the latter a type's.
     unsafe { lease.enter(runtime, Entry::Value) };
@@ -99,19 +99,19 @@ pub(super) fn assert(
 }
 
 /// The handle that an operation left in slot 0; `None` if it left 0.
-pub(super) fn given(lease: &Lease) -> Option<Value> {
+pub(super) fn given(lease: &FrameGuard) -> Option<Value> {
     // SAFETY: called after operations that leave a new handle, or 0, there.
     unsafe { Handle::new(lease.ints[0]) }.map(Value::from_handle)
 }
 
 /// The handle that receiving left in slot 1; `None` if it left 0.
-pub(super) fn given_second(lease: &Lease) -> Option<Value> {
+pub(super) fn given_second(lease: &FrameGuard) -> Option<Value> {
     // SAFETY: called after operations that leave a new handle, or 0, there.
     unsafe { Handle::new(lease.ints[1]) }.map(Value::from_handle)
 }
 
 /// The handles that an operation left as an array.
-pub(super) fn given_all(lease: &Lease) -> Vec<Value> {
+pub(super) fn given_all(lease: &FrameGuard) -> Vec<Value> {
     let all = lease.ptrs[0].cast::<usize>();
     // SAFETY: called after operations that leave an array at ptrs[0], which the frame keeps alive, and its length in slot 0.
     let addresses = (0..lease.ints[0]).map(|i| unsafe { all.wrapping_add(i).read() });
@@ -195,7 +195,7 @@ pub(super) fn image<T: GoValue>(operation: Operation, on: &Handle) -> Result<T, 
 }
 
 /// The value whose image an operation left, by the schema of `T`.
-pub(super) fn load<T: GoValue>(lease: &Lease) -> Result<T, ValueError> {
+pub(super) fn load<T: GoValue>(lease: &FrameGuard) -> Result<T, ValueError> {
     let mut reader = Reader::new(lease);
     // SAFETY: called after operations for which the host has compared the value's type with the schema of `T`, and has left the
     // address of its image.
@@ -217,7 +217,7 @@ pub(super) fn make<T: GoValue>(
     // SAFETY: the block is as large as the layout says, and aligned for any Go type.
     unsafe { value.lay(image, &mut scratch) };
     scratch.check().map_err(|wrong| ValueError::from(*wrong))?;
-    let mut lease = Lease::take(runtime);
+    let mut lease = FrameGuard::take(runtime);
     lease.ints[0] = image.expose_provenance();
     lease.put_bytes(1, &schema);
     lease.ints[3] = of_type.map_or(0, Handle::address);
@@ -230,7 +230,7 @@ pub(super) fn make<T: GoValue>(
 
 /// The function or variable `name` of the plugin with this index.
 pub(crate) fn symbol(runtime: &Runtime, plugin: usize, name: &str) -> Result<Value, ValueError> {
-    let mut lease = Lease::take(runtime);
+    let mut lease = FrameGuard::take(runtime);
     lease.ints[0] = plugin;
     lease.put_bytes(1, name.as_bytes());
     // SAFETY: slot 0 holds an index that the host gave out, slots 1 and 2 a name, which lives until the call is over.
@@ -246,7 +246,7 @@ pub(crate) fn find_type(
     name: &str,
     symbols: &str,
 ) -> Result<Handle, ValueError> {
-    let mut lease = Lease::take(runtime);
+    let mut lease = FrameGuard::take(runtime);
     lease.ints[0] = plugin;
     lease.put_bytes(1, name.as_bytes());
     lease.put_bytes(3, symbols.as_bytes());
@@ -259,7 +259,7 @@ pub(crate) fn find_type(
 pub(super) fn literal_type<T: GoValue>() -> Result<Handle, ValueError> {
     let runtime = runtime();
     let schema = T::SHAPE.schema();
-    let mut lease = Lease::take(runtime);
+    let mut lease = FrameGuard::take(runtime);
     lease.ints[0] = usize::MAX;
     lease.put_bytes(1, &schema);
     // SAFETY: slot 0 says that there is no plugin, slots 1 and 2 hold a schema, which lives until the call is over.
@@ -268,12 +268,12 @@ pub(super) fn literal_type<T: GoValue>() -> Result<Handle, ValueError> {
 }
 
 /// The handle that an operation left in slot 0.
-pub(super) fn left(lease: &Lease) -> Result<Handle, ValueError> {
+pub(super) fn left(lease: &FrameGuard) -> Result<Handle, ValueError> {
     // SAFETY: called after operations that leave a new handle there.
     unsafe { Handle::new(lease.ints[0]) }.ok_or(ValueError::NoRuntime)
 }
 
-fn finish(lease: Lease) -> Result<Lease, ValueError> {
+fn finish(lease: FrameGuard) -> Result<FrameGuard, ValueError> {
     match lease.status() {
         Status::Returned => Ok(lease),
         Status::Refused => Err(ValueError::refused(&lease)),
@@ -286,6 +286,6 @@ fn finish(lease: Lease) -> Result<Lease, ValueError> {
 }
 
 fn runtime() -> &'static Runtime {
-    provision::current()
+    instance::current()
         .expect("a value exists only after a plugin was opened, which starts the runtime")
 }

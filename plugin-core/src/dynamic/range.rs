@@ -2,9 +2,9 @@
 
 use super::{
     Value, ValueError,
-    handle::Running,
     operation::{Operation, given_all, perform},
 };
+use crate::runtime::handle::Running;
 
 /// Funcs to range over: `iter.Seq`, `iter.Seq2`, and any `func(yield func(...) bool)`.
 impl Value {

@@ -2,12 +2,12 @@
 
 use super::{
     Value, ValueError,
-    handle::Handle,
     operation::{Operation, find_type, left, literal_type, make, perform},
 };
+use crate::runtime::handle::Handle;
 use crate::{
-    GoPlugin,
-    symbol::near,
+    suggestions,
+    symbol::go_plugin::GoPlugin,
     value::{Argument, GoValue},
 };
 use plugin_image::Kind;
@@ -57,7 +57,7 @@ impl Type {
         found.map(Self::from_handle).map_err(|error| match error {
             ValueError::Refused { reason } => ValueError::NoType {
                 plugin: plugin.plugin_path().to_owned(),
-                near: near::names(name, plugin.type_names().filter(|known| *known != name)),
+                near: suggestions::names(name, plugin.type_names().filter(|known| *known != name)),
                 reason,
             },
             error => error,
@@ -78,7 +78,7 @@ impl Type {
     ///
     /// [`ValueError::NoRuntime`] before a plugin is open; [`ValueError::Refused`] for structs, whose Go types have names.
     pub fn of<T: GoValue>() -> Result<Self, ValueError> {
-        crate::runtime::provision::current().ok_or(ValueError::NoRuntime)?;
+        crate::runtime::instance::current().ok_or(ValueError::NoRuntime)?;
         literal_type::<T>().map(Self::from_handle)
     }
 

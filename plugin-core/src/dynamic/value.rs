@@ -7,11 +7,11 @@
 
 use super::{
     Type, ValueError,
-    handle::Handle,
     operation::{Operation, assert, get, left, make, perform},
 };
+use crate::runtime::handle::Handle;
 use crate::{
-    call::lease::Lease,
+    runtime::frame_guard::FrameGuard,
     value::{Argument, GoValue},
 };
 use plugin_image::Kind;
@@ -73,7 +73,7 @@ impl Value {
     /// [`ValueError::NoRuntime`] before a plugin is open; [`ValueError::Refused`] for structs, whose Go types have names that a plugin
     /// must tell: for these, and other types with a name, there is [`Type::make`].
     pub fn new<T: GoValue>(value: impl Argument<T>) -> Result<Self, ValueError> {
-        crate::runtime::provision::current().ok_or(ValueError::NoRuntime)?;
+        crate::runtime::instance::current().ok_or(ValueError::NoRuntime)?;
         make(&value, None)
     }
 
@@ -230,7 +230,7 @@ impl Value {
     pub(super) fn part(
         &self,
         operation: Operation,
-        fill: impl FnOnce(&mut Lease),
+        fill: impl FnOnce(&mut FrameGuard),
     ) -> Result<Self, ValueError> {
         let lease = perform(operation, &self.0, fill)?;
         left(&lease).map(Self)

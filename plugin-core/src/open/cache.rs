@@ -1,8 +1,7 @@
 //! The open-once cache: one plugin for each real file, opened by the first who asks while the others wait.
 
 use crate::{
-    Error, GoPlugin,
-    open::{identity::FileId, patience::Patience},
+    error::Error, open::patience::Patience, symbol::file_state::FileId, symbol::go_plugin::GoPlugin,
 };
 use rustc_hash::FxHashMap;
 use std::{

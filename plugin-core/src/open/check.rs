@@ -1,16 +1,15 @@
 //! What must be true of a file before anything of it is loaded.
 
 use crate::{
-    Error,
+    cpu::{self, Microarchitecture},
+    diagnosis::Mismatch,
+    error::Error,
     host::RuntimeHost,
-    open::cpu::{self, Microarchitecture},
-    open::diagnosis::Mismatch,
-    open::identity::FileStamp,
-    open::loaded,
-    open::needed,
-    open::present::{Differing, Present, Progress},
+    open::loaded_packages::{Differing, Present, Progress},
+    open::{loaded, needed},
     platform,
-    runtime::{dl, modules, provision},
+    runtime::{dl, instance, modules},
+    symbol::file_state::FileStamp,
 };
 use plugin_image::{Arch, BuildInfo, Image, Module, Reader, Refusal};
 use std::{fs, path::Path, sync::Arc};
@@ -108,8 +107,8 @@ pub(crate) fn libraries(path: &Path, image: &Image, host: &RuntimeHost) -> Resul
 
 /// That no other code has loaded the file: before there is a Go runtime, it would be no plugin of that.
 pub(crate) fn not_loaded(opened: &Path, path: &Path) -> Result<(), Error> {
-    // If there is one of other code's, `provision::runtime` says so.
-    let first = provision::current().is_none() && provision::modules().is_none();
+    // If there is one of other code's, `instance::runtime` says so.
+    let first = instance::current().is_none() && instance::modules().is_none();
     if first && dl::Resident::is_loaded(path) {
         return Err(Error::LoadedOutsideGo {
             path: opened.to_owned(),

@@ -2,14 +2,11 @@
 
 mod cache;
 mod check;
-pub(crate) mod cpu;
-pub(crate) mod diagnosis;
-pub(crate) mod identity;
+mod init_lock;
 pub(crate) mod loaded;
+pub(crate) mod loaded_packages;
 pub(crate) mod needed;
 pub(crate) mod opening;
 pub(crate) mod options;
 pub(crate) mod patience;
-pub(crate) mod present;
 pub(crate) mod trust;
-mod turn;

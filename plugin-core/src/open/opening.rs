@@ -6,18 +6,18 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    Error, GoPlugin, OpenOptions,
+    error::Error,
     host::HostSpec,
     open::cache::{Cache, Failure},
-    open::check,
-    open::identity::{FileId, FileState, OtherFile},
-    open::loaded,
-    open::present::Present,
+    open::init_lock::{NoTurn, Turn},
+    open::loaded_packages::Present,
+    open::options::OpenOptions,
     open::trust::{TrustError, Trusted},
-    open::turn::{NoTurn, Turn},
+    open::{check, loaded},
+    runtime::instance::{self, Provided},
     runtime::operations::{self, Opened},
-    runtime::provision::{self, Provided},
-    symbol::go_plugin::Core,
+    symbol::file_state::{FileId, FileState, OtherFile},
+    symbol::go_plugin::{Core, GoPlugin},
 };
 use plugin_image::Image;
 use std::{
@@ -258,7 +258,7 @@ fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
         reason,
     })?;
     check::not_loaded(path, file)?;
-    let go = provision::runtime(&spec, &demands.of_host(&options.host), path)?;
+    let go = instance::runtime(&spec, &demands.of_host(&options.host), path)?;
     let host = go.host();
     let met = demands.met_by_host(&options.host, host);
     met.map_err(|reason| untrusted(path, reason))?;

@@ -4,7 +4,8 @@
 
 use crate::{
     host::{Custody, HostOptions, PrivateCopy, RegularFile, RuntimeHost, checksum},
-    open::{identity::FileStamp, loaded},
+    open::loaded,
+    symbol::file_state::FileStamp,
 };
 use std::path::{Path, PathBuf};
 

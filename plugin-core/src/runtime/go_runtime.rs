@@ -8,9 +8,14 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    call::frame::Frame, call::pending, call::resident, call::words, callback::crossing,
-    callback::direct, dynamic::channel, dynamic::handle, dynamic::handle::List, host::RuntimeHost,
-    runtime::access, runtime::signal_stack::SignalStack,
+    abi::frame::Frame,
+    call::{pending, scalar_call, worker},
+    callback::{crossing, direct},
+    dynamic::channel,
+    host::RuntimeHost,
+    runtime::handle::List,
+    runtime::signal_stack::SignalStack,
+    runtime::{access, handle},
 };
 use std::{
     ffi::{c_int, c_void},
@@ -79,11 +84,11 @@ impl Hooks {
             called_direct: direct::called,
             done_direct: direct::done,
             woken: channel::woken,
-            next: resident::next,
-            leave: resident::leave,
+            next: worker::next,
+            leave: worker::leave,
             access: access::asked,
             access_state: access::state(),
-            lend: words::lend,
+            lend: scalar_call::lend,
             dropped_handles: &handle::DROPPED,
             ended_handles: &handle::ENDED,
         }

@@ -4,11 +4,13 @@ pub(crate) mod access;
 mod arguments;
 mod contain;
 pub(crate) mod dl;
+pub(crate) mod frame_guard;
 mod go_runtime;
+pub(crate) mod handle;
 mod handlers;
+pub(crate) mod instance;
 pub(crate) mod modules;
 pub(crate) mod operations;
-pub(crate) mod provision;
 pub(crate) mod signal_stack;
 mod start;
 

@@ -6,8 +6,8 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    call::frame::{Frame, Status},
-    call::lease::Lease,
+    abi::frame::{Frame, Status},
+    runtime::frame_guard::FrameGuard,
     runtime::{Entry, Runtime},
 };
 use std::{os::unix::ffi::OsStrExt, path::Path};
@@ -51,7 +51,7 @@ impl Opened {
 ///
 /// The code of the file may run in this process, and Go would not die of the file: it was checked.
 pub(crate) unsafe fn open(runtime: &Runtime, path: &Path) -> Opened {
-    let mut lease = Lease::take(runtime);
+    let mut lease = FrameGuard::take(runtime);
     lease.put_bytes(0, path.as_os_str().as_bytes());
     // SAFETY: slots 0 and 1 hold a path, which lives until the call is over; the file is the caller's promise.
     unsafe { lease.enter(runtime, Entry::Open) };
@@ -66,7 +66,7 @@ pub(crate) fn bind(
     symbol: &str,
     schema: &[u8],
 ) -> Result<usize, String> {
-    let mut lease = Lease::take(runtime);
+    let mut lease = FrameGuard::take(runtime);
     lease.ints[0] = plugin;
     lease.put_bytes(1, symbol.as_bytes());
     lease.put_bytes(3, schema);
@@ -80,7 +80,7 @@ pub(crate) fn bind(
 
 /// Runs Go's garbage collector and returns how many collections there have been.
 pub(crate) fn collect(runtime: &Runtime) -> usize {
-    let mut lease = Lease::take(runtime);
+    let mut lease = FrameGuard::take(runtime);
     // SAFETY: `collect` reads no slot.
     unsafe { lease.enter(runtime, Entry::Collect) };
     lease.ints[0]

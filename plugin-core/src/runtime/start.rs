@@ -11,18 +11,16 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    call::frame::Frame,
-    call::lease::Lease,
+    abi::frame::Frame,
     error::Error,
     host::RuntimeHost,
     platform,
-    runtime::Runtime,
-    runtime::arguments,
     runtime::dl::Resident,
+    runtime::frame_guard::FrameGuard,
     runtime::go_runtime::{Entries, Hooks},
-    runtime::handlers,
+    runtime::instance::{self, RightToStart},
     runtime::operations::{self, Opened},
-    runtime::provision::{self, RightToStart},
+    runtime::{Runtime, arguments, handlers},
     value::start,
 };
 use std::{
@@ -126,7 +124,7 @@ impl Loaded {
     pub(crate) unsafe fn open(mut self, path: &Path) -> Result<(&'static Runtime, Opened), Error> {
         let opened = self.ask(path.as_os_str().as_bytes());
         let contract = || Error::host_contract(&self.host.path);
-        let runtime = provision::current().ok_or_else(contract)?;
+        let runtime = instance::current().ok_or_else(contract)?;
         let opened = match opened {
             Some(frame) => Opened::of(&frame),
             // SAFETY: the caller's promise, passed on.
@@ -137,7 +135,7 @@ impl Loaded {
 
     /// Waits until the runtime is up. With a path that is not empty, also until the plugin there is open, or is not: that is said
     /// in the frame, if it was tried.
-    fn ask(&mut self, path: &[u8]) -> Option<Lease> {
+    fn ask(&mut self, path: &[u8]) -> Option<FrameGuard> {
         self.asked = true;
         let mut question = Start {
             hooks: Hooks::here(),
@@ -156,7 +154,7 @@ impl Loaded {
             return None;
         }
         // SAFETY: GC safety: the host made this frame, which it keeps for ever, and gave it to nobody else.
-        Some(unsafe { Lease::from_address(question.opened) })
+        Some(unsafe { FrameGuard::from_address(question.opened) })
     }
 }
 
@@ -178,7 +176,7 @@ unsafe extern "C" fn up(question: *mut Start, _: usize) -> usize {
     let question = unsafe { &*question };
     // SAFETY: the caller's promise.
     let runtime = unsafe { Runtime::new(question.host, &question.entries) };
-    runtime.map(provision::set).is_some().into()
+    runtime.map(instance::set).is_some().into()
 }
 
 /// Variables of the runtime, by name.

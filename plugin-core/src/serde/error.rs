@@ -1,7 +1,7 @@
 //! [`SerdeError`]: why a value was not converted by serde.
 
 use super::tree::DEPTH;
-use crate::{ValueError, value::shown};
+use crate::{dynamic::ValueError, value::shown};
 use serde::{de, ser};
 use std::fmt;
 

@@ -9,7 +9,7 @@ mod text;
 mod tree;
 mod write;
 
-use crate::Value;
+use crate::dynamic::Value;
 use ::serde::{Serialize, de::DeserializeOwned};
 pub use error::SerdeError;
 use std::{fmt, marker::PhantomData};

@@ -4,7 +4,7 @@
 //! bytes in its place, as these two do.
 
 use super::SerdeError;
-use crate::{LossyString, RawString};
+use crate::value::{LossyString, RawString};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{self, Visitor},

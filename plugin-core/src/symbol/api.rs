@@ -1,6 +1,9 @@
 //! [`PluginApi`]: all symbols of a plugin that a program uses, bound at once.
 
-use crate::{Error, Func, Plugin, Signature, Value, Var, value::GoValue};
+use crate::{
+    call::func::Func, call::signature::Signature, dynamic::Value, error::Error,
+    symbol::traits::Plugin, symbol::var::Var, value::GoValue,
+};
 
 /// A struct whose fields are the functions and variables of a plugin. Implemented by `#[derive(PluginApi)]`.
 ///

@@ -1,9 +1,20 @@
 //! [`GoPlugin`]: a loaded plugin and its table of symbols.
 
 use crate::{
-    Error, Func, GoSymbol, Plugin, Signature, Symbol, Type, ValueError, Var,
-    open::identity::FileState, platform, runtime::Runtime, runtime::dl::Resident,
-    runtime::operations, symbol::names::Names, symbol::near, value::GoValue,
+    call::func::Func,
+    call::signature::Signature,
+    dynamic::{Type, ValueError},
+    error::Error,
+    platform,
+    runtime::dl::Resident,
+    runtime::{Runtime, operations},
+    suggestions,
+    symbol::file_state::FileState,
+    symbol::go_symbol::GoSymbol,
+    symbol::names::Names,
+    symbol::traits::{Plugin, Symbol},
+    symbol::var::Var,
+    value::GoValue,
 };
 use plugin_image::{Image, Module};
 use std::{fmt, path::Path, path::PathBuf};
@@ -188,7 +199,7 @@ impl GoPlugin {
         Error::NotFound {
             symbol: name.to_owned(),
             plugin: self.plugin_path().to_owned(),
-            near: near::names(name, self.symbols().map(|symbol| symbol.name())),
+            near: suggestions::names(name, self.symbols().map(|symbol| symbol.name())),
         }
     }
 }

@@ -1,17 +1,19 @@
 //! [`GoSymbol`]: an exported function or variable of a loaded plugin, and what has been checked of it.
 
 use crate::{
-    Error, Func, GoType, Place, Signature, Symbol, SymbolKind, Var,
     call::binding::{Callee, FuncBinding, Route},
-    call::difference::compare_at,
+    call::difference::{Place, compare_at},
+    call::func::Func,
     call::plan,
-    call::signature::{compare_signature, describe, schema},
-    runtime::Runtime,
-    runtime::operations,
-    symbol::checked::Checked,
+    call::signature::{Signature, compare_signature, describe, schema},
+    error::Error,
+    runtime::{Runtime, operations},
+    symbol::binding_cache::BindingCache,
     symbol::go_plugin::Core,
+    symbol::go_type::GoType,
     symbol::names::Named,
-    symbol::var::{VarBinding, Variable},
+    symbol::traits::{Symbol, SymbolKind},
+    symbol::var::{Var, VarBinding, Variable},
     value::GoValue,
 };
 use plugin_image::{Export, ExportKind};
@@ -37,8 +39,8 @@ struct Data {
 
 /// How the symbol is used, by Rust type.
 enum Bindings {
-    Func(Checked<FuncBinding>),
-    Var(Checked<VarBinding>),
+    Func(BindingCache<FuncBinding>),
+    Var(BindingCache<VarBinding>),
 }
 
 impl GoSymbol {
@@ -50,8 +52,8 @@ impl GoSymbol {
             export,
             address: base.wrapping_add(export.address as usize),
             bindings: match export.kind {
-                ExportKind::Func => Bindings::Func(Checked::default()),
-                ExportKind::Var => Bindings::Var(Checked::default()),
+                ExportKind::Func => Bindings::Func(BindingCache::default()),
+                ExportKind::Var => Bindings::Var(BindingCache::default()),
             },
         });
         // Leaked as one: each by itself would cost the allocator's own bytes, too.

@@ -1,6 +1,9 @@
 //! [`Plugin`] and [`Symbol`]: what a plugin and a symbol are, whoever implements them.
 
-use crate::{Error, FakeSymbol, Func, GoSymbol, GoType, Signature, Var, value::GoValue};
+use crate::{
+    call::func::Func, call::signature::Signature, error::Error, symbol::fake::FakeSymbol,
+    symbol::go_symbol::GoSymbol, symbol::go_type::GoType, symbol::var::Var, value::GoValue,
+};
 use std::{fmt, path::Path};
 
 /// A plugin: a set of symbols with Go types.

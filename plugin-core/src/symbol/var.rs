@@ -7,14 +7,15 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    CallError, GoSymbol,
+    abi::frame::{Frame, Status},
     call::binding::image,
-    call::frame::{Frame, Status},
-    call::lease::Lease,
+    call::error::CallError,
+    runtime::frame_guard::FrameGuard,
     runtime::{Entry, access},
     symbol::fake::variable::FakeVariable,
-    symbol::plain::{Plain, copy_numbers},
-    value::{Argument, GoValue, Reader, Scratch, Shape, Wrong},
+    symbol::go_symbol::GoSymbol,
+    value::plain::{Plain, copy_numbers},
+    value::{Argument, ConversionError, GoValue, Reader, Scratch, Shape},
 };
 use plugin_image::Kind;
 use std::{fmt, marker::PhantomData, mem::MaybeUninit};
@@ -150,8 +151,8 @@ impl<T: GoValue> Var<T> {
             }
         };
         let runtime = symbol.runtime();
-        let wrong = |wrong: Box<Wrong>| CallError::of(symbol.name().into(), *wrong);
-        let mut lease = Lease::take(runtime);
+        let wrong = |wrong: Box<ConversionError>| CallError::of(symbol.name().into(), *wrong);
+        let mut lease = FrameGuard::take(runtime);
         // What a string or a slice leads to can be read in place. Otherwise the host makes a copy, which takes the lock.
         let words =
             T::LAYOUT.fits() && matches!(T::SHAPE, Shape::Basic(Kind::String) | Shape::Slice(_));
@@ -203,7 +204,7 @@ impl<T: GoValue> Var<T> {
             }
         };
         let runtime = symbol.runtime();
-        let wrong = |wrong: Box<Wrong>| CallError::of(symbol.name().into(), *wrong);
+        let wrong = |wrong: Box<ConversionError>| CallError::of(symbol.name().into(), *wrong);
         if self.binding.binding == 0 {
             self.write_plain(&value);
             return Ok(());
@@ -211,7 +212,7 @@ impl<T: GoValue> Var<T> {
         let mut scratch = Scratch::new();
         let image = image::<T>(&value, &mut scratch);
         scratch.check().map_err(wrong)?;
-        let mut lease = Lease::take(runtime);
+        let mut lease = FrameGuard::take(runtime);
         lease.target = self.binding.binding;
         lease.ints[0] = image.expose_provenance();
         // SAFETY: the target is the host's binding of this variable, and the slot holds the address of a value's image.
@@ -241,7 +242,7 @@ impl<T: GoValue> Var<T> {
 }
 
 /// Whether the host could move the value.
-fn moved(name: &'static str, lease: &Lease) -> Result<(), CallError> {
+fn moved(name: &'static str, lease: &FrameGuard) -> Result<(), CallError> {
     match lease.status() {
         Status::Returned => Ok(()),
         Status::Refused => Err(CallError::refused(name.into(), lease)),

@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part, start, start_mut};
-use crate::Plain;
+use crate::value::plain::Plain;
 use plugin_image::Kind;
 use std::{convert::Infallible, marker::PhantomData};
 
@@ -67,7 +67,7 @@ pub trait Lendable: sealed::Sealed + 'static {
 mod sealed {
     pub trait Sealed {}
     impl Sealed for str {}
-    impl<T: crate::Plain> Sealed for [T] {}
+    impl<T: crate::value::plain::Plain> Sealed for [T] {}
 }
 
 impl Lendable for str {

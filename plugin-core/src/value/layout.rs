@@ -1,7 +1,7 @@
 //! [`Layout`]: size, alignment and register use of a Go type, known when Rust is compiled.
 
 use super::Assignment;
-use crate::call::frame::MAX_INTS;
+use crate::abi::frame::MAX_INTS;
 
 /// The smallest multiple of `align` that is not less than `size`.
 pub(super) const fn align_up(size: usize, align: usize) -> usize {

@@ -6,7 +6,9 @@
 //! it from the map.
 #![allow(unsafe_code)]
 
-use super::{Argument, Arguments, GoValue, Layout, Limit, Reader, Scratch, Shape, Wrong, part};
+use super::{
+    Argument, Arguments, ConversionError, GoValue, Layout, Limit, Reader, Scratch, Shape, part,
+};
 use std::{
     collections::{BTreeMap, HashMap},
     hash::{BuildHasher, Hash},
@@ -100,7 +102,7 @@ unsafe fn lay<'a, K: GoValue, V: GoValue>(
     let (Some(keys), Some(values)) = blocks else {
         return scratch
             .descent
-            .went_wrong(Wrong::Exceeds(shape, Limit::Size));
+            .went_wrong(ConversionError::Exceeds(shape, Limit::Size));
     };
     for (i, (key, value)) in entries.take(count).enumerate() {
         // SAFETY: place `i` of `count`; blocks are aligned for any Go type.

@@ -39,23 +39,25 @@ mod assignment;
 mod borrowed;
 mod compare;
 mod depth;
-mod descent;
-mod failure;
+mod error_value;
+pub(crate) mod go_error;
 mod in_out;
 mod layout;
 mod map;
+pub(crate) mod plain;
 mod pointer;
 mod registers;
-mod same;
 mod scalar;
 mod schema;
 mod scratch;
 mod sequence;
 mod shape;
+mod shape_eq;
 mod spelling;
 mod structure;
 mod text;
 mod traits;
+mod traversal;
 mod unassignable;
 mod unexported;
 
@@ -64,8 +66,8 @@ pub(crate) use assignment::WORD;
 pub use borrowed::{Borrowed, Lendable, Lent, lend, lend_mut};
 pub(crate) use compare::{compare, is_error};
 pub use depth::Limit;
-pub(crate) use descent::Wrong;
 pub use in_out::{InOut, Place, in_out};
+pub(crate) use traversal::ConversionError;
 // What is hidden is for the unsafe traits here, and for what derives write.
 #[doc(hidden)]
 pub use layout::Layout;

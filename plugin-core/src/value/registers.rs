@@ -1,7 +1,7 @@
 //! Where arguments are put before a call and results are taken after it: the register file in a call frame.
 
-use super::descent::{Descent, Wrong};
-use crate::call::frame::Frame;
+use super::traversal::{ConversionError, Traversal};
+use crate::abi::frame::Frame;
 
 /// Receives the arguments of one call, in order.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ pub struct Reader<'a> {
     floats: &'a [u64],
     next_int: usize,
     next_float: usize,
-    pub(super) descent: Descent,
+    pub(super) descent: Traversal,
     lends: bool,
     lossy: bool,
 }
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
             floats,
             next_int: 0,
             next_float: 0,
-            descent: Descent::default(),
+            descent: Traversal::default(),
             lends: false,
             lossy: false,
         }
@@ -140,7 +140,8 @@ impl<'a> Reader<'a> {
     /// Remembers the bytes of a Go string that is not UTF-8, so that the call becomes an error. The first one counts.
     #[cold]
     pub fn not_utf8(&mut self, bytes: &[u8]) {
-        self.descent.went_wrong(Wrong::NotUtf8(bytes.into()));
+        self.descent
+            .went_wrong(ConversionError::NotUtf8(bytes.into()));
     }
 
     /// Whether nothing was wrong so far.
@@ -150,7 +151,7 @@ impl<'a> Reader<'a> {
 
     /// What was wrong.
     #[inline]
-    pub(crate) fn finish(mut self) -> Result<(), Box<Wrong>> {
+    pub(crate) fn finish(mut self) -> Result<(), Box<ConversionError>> {
         self.descent.end()
     }
 }

@@ -5,7 +5,7 @@
 //! Nothing in here is unsafe but [`Scratch::take_changes`], whose caller knows what the host has left.
 #![allow(unsafe_code)]
 
-use super::{Layout, Reader, Wrong, descent::Descent, in_out::Change, layout::times};
+use super::{ConversionError, Layout, Reader, in_out::Change, layout::times, traversal::Traversal};
 use std::{any::Any, ptr};
 
 /// Where these elements begin, or null if there is not a byte of them.
@@ -42,7 +42,7 @@ pub struct Scratch {
     /// The addresses of what the call changes, in the order of the arguments.
     pub(super) changes: Vec<(usize, Change)>,
     /// If something cannot be laid out, the rest must not go to Go.
-    pub(super) descent: Descent,
+    pub(super) descent: Traversal,
 }
 
 impl Scratch {
@@ -51,7 +51,7 @@ impl Scratch {
     }
 
     /// Whether all could be laid out. If not, Go must not see it.
-    pub(crate) fn check(&mut self) -> Result<(), Box<Wrong>> {
+    pub(crate) fn check(&mut self) -> Result<(), Box<ConversionError>> {
         self.descent.end()
     }
 

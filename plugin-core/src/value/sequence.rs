@@ -8,7 +8,8 @@
 #![allow(unsafe_code)]
 
 use super::{
-    Argument, Arguments, GoValue, Layout, Limit, Reader, Scratch, Shape, Wrong, part, start,
+    Argument, Arguments, ConversionError, GoValue, Layout, Limit, Reader, Scratch, Shape, part,
+    start,
 };
 use std::{array, ptr};
 
@@ -57,7 +58,7 @@ unsafe fn load_elements<T: GoValue>(
 ) -> Vec<T> {
     const { T::LAYOUT.out_of_go() };
     if !T::VERBATIM && T::LAYOUT.size == 0 && len > EMPTY_ELEMENTS {
-        let wrong = Wrong::Exceeds(Vec::<T>::SHAPE, Limit::Elements);
+        let wrong = ConversionError::Exceeds(Vec::<T>::SHAPE, Limit::Elements);
         reader.descent.went_wrong(wrong);
         return Vec::new();
     }
@@ -156,7 +157,7 @@ unsafe fn lay_slice<T: GoValue, E: Argument<T>>(
     dst: *mut u8,
     scratch: &mut Scratch,
 ) {
-    let wrong = |limit| Wrong::Exceeds(Vec::<T>::SHAPE, limit);
+    let wrong = |limit| ConversionError::Exceeds(Vec::<T>::SHAPE, limit);
     let data = if T::RECURSIVE && (elements.is_empty() || !scratch.descent.enter(Vec::<T>::SHAPE)) {
         return; // What is there is the image of nil, which an empty slice is to Go, too.
     } else if T::VERBATIM {

@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, start};
-use crate::GoError;
+use crate::value::go_error::GoError;
 use plugin_image::Kind;
 use std::{fmt, slice};
 

@@ -1,6 +1,6 @@
 //! [`Unassignable`]: a value that is given where Go wants one of another type.
 
-use crate::call::lease::Lease;
+use crate::runtime::frame_guard::FrameGuard;
 use std::fmt;
 
 /// A value that is given where Go wants one of a type that it is not assignable to.
@@ -27,7 +27,7 @@ const CLOSED: &str = "closed";
 impl Unassignable {
     /// What the host has refused, if it is for this reason.
     #[cold]
-    pub(crate) fn of(kind: &str, lease: &Lease) -> Option<Box<Self>> {
+    pub(crate) fn of(kind: &str, lease: &FrameGuard) -> Option<Box<Self>> {
         if kind != UNASSIGNABLE {
             return None;
         }
@@ -68,7 +68,7 @@ pub(crate) struct Miscount {
 
 impl Miscount {
     #[cold]
-    pub(crate) fn of(kind: &str, lease: &Lease) -> Option<Self> {
+    pub(crate) fn of(kind: &str, lease: &FrameGuard) -> Option<Self> {
         if kind != MISCOUNT {
             return None;
         }
@@ -88,7 +88,7 @@ pub(crate) fn is_closed(kind: &str) -> bool {
 }
 
 /// What the host says beside the text. There is no NUL in a Go type.
-fn parts<const N: usize>(lease: &Lease) -> [String; N] {
+fn parts<const N: usize>(lease: &FrameGuard) -> [String; N] {
     let said = lease.stack();
     let mut parts = said.splitn(N, '\0').map(str::to_owned);
     std::array::from_fn(|_| parts.next().unwrap_or_default())

@@ -4,7 +4,7 @@
 //! by field. So arguments that could pass it by, in registers or in place, must take the way through the host.
 
 use super::{FieldList, Shape};
-use crate::call::frame::Frame;
+use crate::abi::frame::Frame;
 
 /// What the host's word for such a refusal begins with, before the field's name: `unexportedKind` of host/panics.go.
 const UNEXPORTED: &str = "unexported ";

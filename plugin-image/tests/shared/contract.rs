@@ -1,4 +1,4 @@
-//! What every per-system crate has to do, run against each of them: `tests/contract.rs` there names the crate as `platform`,
+//! What every per-system crate has to do, run against each of them: a file of tests there names the crate as `platform`,
 //! gives its facts in `FACTS`, and has this file as a module.
 
 use super::{FACTS, platform};

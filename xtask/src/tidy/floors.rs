@@ -9,8 +9,23 @@ const SOURCE: &str = "plugin-core/src";
 
 /// Folders and files of `plugin-core/src`, from the ground up. Each may use those before it.
 const FLOORS: &[&str] = &[
-    "platform", "host", "runtime", "value", "call", "callback", "dynamic", "serde", "error",
-    "symbol", "open", "lib",
+    "platform",
+    "linkage",
+    "cpu",
+    "suggestions",
+    "host",
+    "abi",
+    "runtime",
+    "value",
+    "call",
+    "callback",
+    "dynamic",
+    "serde",
+    "diagnosis",
+    "error",
+    "symbol",
+    "open",
+    "lib",
 ];
 
 /// Adds a line for each import that the floors forbid.

@@ -2,9 +2,9 @@
 
 use super::{FOREVER, Receiver, Transfer, nanoseconds, schema};
 use crate::{
-    GoValue, Value, ValueError,
     dynamic::operation::{Operation, perform},
-    value::{Argument, Scratch},
+    dynamic::{Value, ValueError},
+    value::{Argument, GoValue, Scratch},
 };
 use std::{fmt, marker::PhantomData, time::Duration};
 

@@ -9,7 +9,7 @@ use super::{
     Value, ValueError,
     operation::{Operation, given_second, perform},
 };
-use crate::{call::lease::Lease, value::GoValue};
+use crate::{runtime::frame_guard::FrameGuard, value::GoValue};
 pub use ends::{Sender, channel};
 pub use receiver::{Received, Receiver};
 pub use select::{Select, Selected};
@@ -24,7 +24,7 @@ enum Transfer {
 }
 
 impl Transfer {
-    fn of(lease: &Lease) -> Self {
+    fn of(lease: &FrameGuard) -> Self {
         match lease.ints[0] {
             0 => Self::Done,
             1 => Self::Closed,
@@ -123,7 +123,7 @@ impl Value {
         Ok(matches!(Transfer::of(&lease), Transfer::Done))
     }
 
-    fn receive_within(&self, limit: usize) -> Result<Lease, ValueError> {
+    fn receive_within(&self, limit: usize) -> Result<FrameGuard, ValueError> {
         perform(Operation::Receive, &self.0, |lease| {
             lease.ints[3] = limit;
             lease.put_bytes(4, &[]);

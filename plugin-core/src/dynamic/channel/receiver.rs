@@ -5,8 +5,9 @@ use super::{
     wait::{Progress, Wait},
 };
 use crate::{
-    GoValue, Value, ValueError,
     dynamic::operation::{Operation, load, perform},
+    dynamic::{Value, ValueError},
+    value::GoValue,
 };
 use std::{
     fmt,

@@ -2,8 +2,8 @@
 
 use super::{FOREVER, nanoseconds};
 use crate::{
-    Value, ValueError,
     dynamic::operation::{Operation, given_second, perform},
+    dynamic::{Value, ValueError},
 };
 use std::time::Duration;
 

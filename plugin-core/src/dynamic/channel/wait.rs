@@ -7,12 +7,10 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    Value, ValueError,
-    dynamic::{
-        handle::Running,
-        operation::{Operation, given, perform},
-    },
+    dynamic::operation::{Operation, given, perform},
+    dynamic::{Value, ValueError},
     runtime::contain,
+    runtime::handle::Running,
 };
 use std::{
     mem,

@@ -4,7 +4,12 @@ mod symbol;
 pub(crate) mod variable;
 
 use crate::{
-    Callback, Error, GoValue, Plugin, Signature, Symbol, callback::IntoCallback, symbol::near,
+    call::signature::Signature,
+    callback::{Callback, IntoCallback},
+    error::Error,
+    suggestions,
+    symbol::traits::{Plugin, Symbol},
+    value::GoValue,
 };
 use std::{
     collections::BTreeMap,
@@ -103,7 +108,7 @@ impl Plugin for FakePlugin {
             None => Err(Error::NotFound {
                 symbol: name.to_owned(),
                 plugin: self.plugin_path.to_owned(),
-                near: near::names(name, self.symbols.keys().copied()),
+                near: suggestions::names(name, self.symbols.keys().copied()),
             }),
         }
     }

@@ -2,14 +2,18 @@
 
 use super::FakeVariable;
 use crate::{
-    Callback, Difference, Error, Func, GoSymbol, GoType, Place, Signature, Symbol, SymbolKind, Var,
     call::binding::{Callee, FuncBinding, Route},
-    call::difference::differ,
+    call::difference::{Difference, Place, differ},
+    call::func::Func,
     call::plan::plan,
-    call::signature::{describe, shape},
-    callback::Closure,
-    symbol::checked::Checked,
-    symbol::var::{VarBinding, Variable},
+    call::signature::{Signature, describe, shape},
+    callback::{Callback, Closure},
+    error::Error,
+    symbol::binding_cache::BindingCache,
+    symbol::go_symbol::GoSymbol,
+    symbol::go_type::GoType,
+    symbol::traits::{Symbol, SymbolKind},
+    symbol::var::{Var, VarBinding, Variable},
     value::{FuncShape, GoValue, Shape},
 };
 use plugin_image::{Kind, Types};
@@ -26,8 +30,8 @@ struct Data {
     /// One type, of which nothing is known but its kind and spelling.
     types: Types,
     what: What,
-    functions: Checked<FuncBinding>,
-    variables: Checked<VarBinding>,
+    functions: BindingCache<FuncBinding>,
+    variables: BindingCache<VarBinding>,
 }
 
 enum What {
@@ -61,8 +65,8 @@ impl FakeSymbol {
             name,
             types,
             what,
-            functions: Checked::default(),
-            variables: Checked::default(),
+            functions: BindingCache::default(),
+            variables: BindingCache::default(),
         })))
     }
 

@@ -7,10 +7,10 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    CallError,
+    abi::frame::Frame,
     call::binding::image,
-    call::frame::Frame,
-    value::{Argument, GoValue, Reader, Scratch, Wrong},
+    call::error::CallError,
+    value::{Argument, ConversionError, GoValue, Reader, Scratch},
 };
 use std::{
     any::Any,
@@ -30,11 +30,11 @@ struct Content {
     _owner: Box<dyn Any + Send>,
     _scratch: Scratch,
     /// Makes another content of such a value, from an image that Rust has laid out.
-    copy: unsafe fn(usize) -> Result<Content, Box<Wrong>>,
+    copy: unsafe fn(usize) -> Result<Content, Box<ConversionError>>,
 }
 
 impl Content {
-    fn new<T: GoValue>(value: T) -> Result<Self, Box<Wrong>> {
+    fn new<T: GoValue>(value: T) -> Result<Self, Box<ConversionError>> {
         let value = Box::new(value);
         let mut scratch = Scratch::new();
         let image = image::<T>(&*value, &mut scratch).expose_provenance();
@@ -69,7 +69,7 @@ impl FakeVariable {
     /// # Safety
     ///
     /// `T` stands for the variable's Go type.
-    pub(crate) unsafe fn read<T: GoValue>(&self) -> Result<T, Box<Wrong>> {
+    pub(crate) unsafe fn read<T: GoValue>(&self) -> Result<T, Box<ConversionError>> {
         let content = self.lock();
         // SAFETY: the content has an image of such a value.
         unsafe { load(content.image) }
@@ -83,7 +83,7 @@ impl FakeVariable {
     pub(crate) unsafe fn write<T: GoValue>(
         &self,
         value: &impl Argument<T>,
-    ) -> Result<(), Box<Wrong>> {
+    ) -> Result<(), Box<ConversionError>> {
         let mut scratch = Scratch::new();
         let image = image::<T>(value, &mut scratch).expose_provenance();
         scratch.check()?;
@@ -102,7 +102,7 @@ impl FakeVariable {
 /// # Safety
 ///
 /// `image` is the address of an image of a `T`, as Rust lays it out, and all that it leads to is alive.
-unsafe fn load<T: GoValue>(image: usize) -> Result<T, Box<Wrong>> {
+unsafe fn load<T: GoValue>(image: usize) -> Result<T, Box<ConversionError>> {
     let frame = Frame::unused();
     let mut reader = Reader::lending(&frame);
     // SAFETY: the caller's promise.

@@ -7,7 +7,7 @@ import (
 )
 
 // Dump numbers the exports' types in the order of a depth-first walk and writes one line for each.
-// tests/zoo.rs writes the same text from what it reads out of the file.
+// plugin-image/tests/it/zoo.rs writes the same text from what it reads out of the file.
 func Dump() string {
 	d := dumper{seen: map[reflect.Type]int{}}
 	var out strings.Builder

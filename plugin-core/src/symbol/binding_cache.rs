@@ -1,4 +1,4 @@
-//! [`Checked`]: what a symbol has been checked against, by Rust type.
+//! [`BindingCache`]: what a symbol has been checked against, by Rust type.
 
 use std::{any::TypeId, sync::OnceLock};
 
@@ -7,7 +7,7 @@ use std::{any::TypeId, sync::OnceLock};
 /// A symbol is nearly always used with one type, so the first key lies in the list itself; most symbols are used with none, so the
 /// binding does not.
 #[derive(Debug)]
-pub(crate) struct Checked<T>(OnceLock<Node<T>>);
+pub(crate) struct BindingCache<T>(OnceLock<Node<T>>);
 
 #[derive(Debug)]
 struct Node<T> {
@@ -21,13 +21,13 @@ struct Bound<T> {
     next: OnceLock<Node<T>>,
 }
 
-impl<T> Default for Checked<T> {
+impl<T> Default for BindingCache<T> {
     fn default() -> Self {
         Self(OnceLock::new())
     }
 }
 
-impl<T> Checked<T> {
+impl<T> BindingCache<T> {
     /// The binding for the Rust type `key`.
     #[inline]
     pub(crate) fn get(&self, key: TypeId) -> Option<&T> {
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn one_binding_for_each_type() {
-        let checked = Checked::default();
+        let checked = BindingCache::default();
         assert_eq!(checked.get(TypeId::of::<u8>()), None);
         assert_eq!(checked.insert(TypeId::of::<u8>(), 8), &8);
         assert_eq!(checked.insert(TypeId::of::<u16>(), 16), &16);

@@ -1,6 +1,6 @@
 //! Residents: goroutines that have made a spawned call and wait in Rust for the next.
 //!
-//! Starting a goroutine takes one entry into Go, and then the scheduler has to wake a thread to run it. A resident's thread is awake
+//! Starting a goroutine takes one entry into Go, and then the scheduler has to wake a thread to run it. A worker's thread is awake
 //! if the next call comes within microseconds, or else is woken at once. There are few; a call that finds none waiting gets a new
 //! goroutine, which may become one.
 //!
@@ -10,7 +10,7 @@
 //! `spawn` of host/spawn.go, until Go calls `ended`.
 #![allow(unsafe_code)]
 
-use crate::call::{frame::Frame, look::look};
+use crate::{abi::frame::Frame, call::spin_wait::look};
 use std::{
     ptr, slice,
     sync::{
@@ -23,12 +23,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Where a resident is given its calls. In cache lines of its own: two threads watch it.
+/// Where a worker is given its calls. In cache lines of its own: two threads watch it.
 #[repr(align(128))]
 struct Place {
     /// `VACANT`, `WAITING`, `BUSY`, or the address of the frame of a call.
     state: AtomicUsize,
-    /// Whether the resident is about to sleep, or sleeps.
+    /// Whether the worker is about to sleep, or sleeps.
     asleep: AtomicBool,
     /// How many more times it is worth looking for the next call before sleeping.
     luck: AtomicU32,
@@ -38,9 +38,9 @@ struct Place {
 
 /// Nobody is here.
 const VACANT: usize = 0;
-/// A resident takes a call.
+/// A worker takes a call.
 const WAITING: usize = 1;
-/// A resident makes a call.
+/// A worker makes a call.
 const BUSY: usize = 2;
 
 /// `nowhere` of host/spawn.go.
@@ -48,13 +48,13 @@ const NOWHERE: usize = usize::MAX;
 
 static PLACES: [Place; 4] = [const { Place::new() }; 4];
 
-/// How long a resident looks for its next call before it sleeps: as long as it takes to be woken.
+/// How long a worker looks for its next call before it sleeps: as long as it takes to be woken.
 const LOOK: Duration = Duration::from_micros(50);
 /// A call that comes so soon may well have been late only because its caller had to be woken: looking would have found the next one.
 const SOON: Duration = Duration::from_micros(250);
 /// How long it sleeps before it goes.
 const SLEEP: Duration = Duration::from_millis(100);
-/// How many times in a row nothing may come while a resident looks.
+/// How many times in a row nothing may come while a worker looks.
 const LUCK: u32 = 4;
 
 impl Place {
@@ -112,10 +112,10 @@ impl Place {
     }
 }
 
-/// What the arguments of a call lead to, for the resident to copy when it begins.
+/// What the arguments of a call lead to, for the worker to copy when it begins.
 pub(super) type Owned = Vec<Box<[u8]>>;
 
-/// If there is a resident to take the call in the frame, copies what its arguments lead to, and lets them lead there.
+/// If there is a worker to take the call in the frame, copies what its arguments lead to, and lets them lead there.
 ///
 /// # Safety
 ///
@@ -141,7 +141,7 @@ pub(super) unsafe fn prepare(frame: &mut Frame) -> Option<Owned> {
     Some(plan.copied().filter_map(own).collect())
 }
 
-/// Gives the call in the frame to a resident. False if none takes it.
+/// Gives the call in the frame to a worker. False if none takes it.
 ///
 /// # Safety
 ///
@@ -184,14 +184,14 @@ pub(super) fn settle(place: usize) -> usize {
     }
 }
 
-/// Called by Go, on the thread of a resident: waits for its next call, and returns the address of the frame; 0 if the resident is to
+/// Called by Go, on the thread of a worker: waits for its next call, and returns the address of the frame; 0 if the worker is to
 /// go. Nothing in here panics.
 pub(crate) extern "C" fn next(place: usize, _: usize) -> usize {
     let place = &PLACES[place - 1];
     place.look().or_else(|| place.sleep()).unwrap_or(0)
 }
 
-/// Called by Go when a resident goes of its own accord. Returns a call that it was given before, or 0.
+/// Called by Go when a worker goes of its own accord. Returns a call that it was given before, or 0.
 pub(crate) extern "C" fn leave(place: usize, _: usize) -> usize {
     match PLACES[place - 1].state.swap(VACANT, SeqCst) {
         WAITING | BUSY => 0,

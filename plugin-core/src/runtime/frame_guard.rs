@@ -1,16 +1,14 @@
-//! [`Lease`]: which call holds which frame.
+//! [`FrameGuard`]: which call holds which frame.
 //!
 //! # Safety
 //!
-//! A frame is lent to one call at a time: a [`Lease`] is the only way to it, and whoever takes one that is idle has the only copy of
+//! A frame is lent to one call at a time: a [`FrameGuard`] is the only way to it, and whoever takes one that is idle has the only copy of
 //! its address. Frames are never freed, see [`Frame`].
 #![allow(unsafe_code)]
 
 use crate::{
-    call::frame::Frame,
-    dynamic::handle,
-    runtime::signal_stack,
-    runtime::{Entry, Runtime},
+    abi::frame::Frame,
+    runtime::{Entry, Runtime, handle, signal_stack},
 };
 use std::{
     cell::Cell,
@@ -23,10 +21,10 @@ use std::{
 
 /// The right to use a frame, for one call.
 #[derive(Debug)]
-pub(crate) struct Lease(NonNull<Frame>);
+pub(crate) struct FrameGuard(NonNull<Frame>);
 
 // SAFETY: a frame may be used from any thread, by one at a time, and a lease is the only way to its frame (head of this file).
-unsafe impl Send for Lease {}
+unsafe impl Send for FrameGuard {}
 
 /// A frame that no call uses.
 #[derive(Debug, Clone, Copy)]
@@ -110,48 +108,48 @@ pub(crate) fn none_needed() -> bool {
 
 /// A lease of the thread's own frame, which only a thread that is not in its last moments has.
 #[derive(Debug)]
-pub(crate) struct OwnLease(Lease);
+pub(crate) struct ThreadFrame(FrameGuard);
 
-impl OwnLease {
+impl ThreadFrame {
     /// Takes the thread's own frame, if that is all there is to do before a call.
     #[inline]
     pub(crate) fn take() -> Option<Self> {
         if handle::any_ended() {
             return None;
         }
-        OWN.with(Place::take).map(|idle| Self(Lease(idle.0)))
+        OWN.with(Place::take).map(|idle| Self(FrameGuard(idle.0)))
     }
 
-    /// Enters Go, as [`Lease::enter`].
+    /// Enters Go, as [`FrameGuard::enter`].
     ///
     /// # Safety
     ///
-    /// As for [`Lease::enter`].
+    /// As for [`FrameGuard::enter`].
     #[inline]
     pub(crate) unsafe fn enter(&mut self, runtime: &Runtime, entry: Entry) {
-        // SAFETY: as in `Lease::enter`; and the thread still has the signal stack that it had when it first called: its place for a
+        // SAFETY: as in `FrameGuard::enter`; and the thread still has the signal stack that it had when it first called: its place for a
         // frame is closed before that is taken away.
         unsafe { runtime.enter_at_once(entry, self.0.address()) }
     }
 }
 
-impl Deref for OwnLease {
-    type Target = Lease;
+impl Deref for ThreadFrame {
+    type Target = FrameGuard;
 
     #[inline]
-    fn deref(&self) -> &Lease {
+    fn deref(&self) -> &FrameGuard {
         &self.0
     }
 }
 
-impl DerefMut for OwnLease {
+impl DerefMut for ThreadFrame {
     #[inline]
-    fn deref_mut(&mut self) -> &mut Lease {
+    fn deref_mut(&mut self) -> &mut FrameGuard {
         &mut self.0
     }
 }
 
-impl Lease {
+impl FrameGuard {
     /// Takes the thread's own frame; inside another call, or in the thread's last moments, one from the pool; else a new one.
     #[inline]
     pub(crate) fn take(runtime: &Runtime) -> Self {
@@ -212,7 +210,7 @@ impl Lease {
     }
 }
 
-impl Drop for Lease {
+impl Drop for FrameGuard {
     #[inline]
     fn drop(&mut self) {
         self.spend();
@@ -223,7 +221,7 @@ impl Drop for Lease {
     }
 }
 
-impl Deref for Lease {
+impl Deref for FrameGuard {
     type Target = Frame;
 
     #[inline]
@@ -233,7 +231,7 @@ impl Deref for Lease {
     }
 }
 
-impl DerefMut for Lease {
+impl DerefMut for FrameGuard {
     #[inline]
     fn deref_mut(&mut self) -> &mut Frame {
         // SAFETY: as in `deref`.

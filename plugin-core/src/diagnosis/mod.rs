@@ -12,7 +12,7 @@ pub use package::{ModuleDifference, PackageDifference};
 pub use remedy::Remedy;
 pub use setting::SettingDifference;
 
-use crate::{host::RuntimeHost, open::loaded, open::present::Differing};
+use crate::{host::RuntimeHost, open::loaded, open::loaded_packages::Differing};
 use plugin_image::BuildInfo;
 use std::{
     fmt,

@@ -1,8 +1,9 @@
-//! [`Reply`]: what a Rust closure returns to Go.
+//! [`CallbackResult`]: what a Rust closure returns to Go.
 
 use crate::{
-    GoError, Results,
     call::binding::image,
+    call::results::Results,
+    value::go_error::GoError,
     value::{Argument, Arguments, GoValue, Scratch},
 };
 
@@ -10,7 +11,7 @@ use crate::{
 /// `error`.
 ///
 /// It is sealed: Go reads what is laid out here.
-pub trait Reply: sealed::Sealed + Results + Send {
+pub trait CallbackResult: sealed::Sealed + Results + Send {
     /// Lays the results out and adds the address of each.
     ///
     /// # Errors
@@ -29,13 +30,13 @@ pub trait Reply: sealed::Sealed + Results + Send {
 }
 
 mod sealed {
-    /// The types that are [`Reply`](super::Reply) by this file only.
+    /// The types that are [`CallbackResult`](super::CallbackResult) by this file only.
     pub trait Sealed {}
 }
 
 impl<T: GoValue> sealed::Sealed for T {}
 
-impl<T: GoValue> Reply for T {
+impl<T: GoValue> CallbackResult for T {
     fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError> {
         images.push(image::<T>(self, scratch));
         Ok(())
@@ -48,9 +49,9 @@ impl<T: GoValue> Reply for T {
     }
 }
 
-impl<R: Reply> sealed::Sealed for Result<R, GoError> {}
+impl<R: CallbackResult> sealed::Sealed for Result<R, GoError> {}
 
-impl<R: Reply> Reply for Result<R, GoError> {
+impl<R: CallbackResult> CallbackResult for Result<R, GoError> {
     fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError> {
         match self {
             Ok(results) => results.lay(scratch, images),
@@ -72,7 +73,7 @@ macro_rules! tuples {
         $(
             impl<$($type: GoValue),*> sealed::Sealed for ($($type,)*) {}
 
-            impl<$($type: GoValue),*> Reply for ($($type,)*) {
+            impl<$($type: GoValue),*> CallbackResult for ($($type,)*) {
                 #[allow(unused_variables)]
                 fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError> {
                     let ($($value,)*) = self;

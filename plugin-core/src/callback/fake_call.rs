@@ -11,21 +11,21 @@ use super::{
     crossing::{self, FAILED, RETURNED},
 };
 use crate::{
-    Results,
-    call::frame::Frame,
+    abi::frame::Frame,
+    call::results::Results,
     runtime::contain,
-    value::{Reader, Wrong},
+    value::{ConversionError, Reader},
 };
 
 /// How such a call ended.
 #[derive(Debug)]
-pub(crate) enum Imitated<R> {
+pub(crate) enum FakeOutcome<R> {
     Returned(R),
     /// With an error of this text.
     Failed(String),
     Panicked(String),
     /// With such results.
-    Wrong(Box<Wrong>),
+    ConversionError(Box<ConversionError>),
 }
 
 /// Calls a closure.
@@ -33,22 +33,25 @@ pub(crate) enum Imitated<R> {
 /// # Safety
 ///
 /// `images` are those of its arguments, as Rust lays them out for Go, and `R` stands for its results.
-pub(crate) unsafe fn imitate<R: Results>(closure: &Closure, images: &[*const u8]) -> Imitated<R> {
+pub(crate) unsafe fn call_fake<R: Results>(
+    closure: &Closure,
+    images: &[*const u8],
+) -> FakeOutcome<R> {
     let frame = Frame::unused();
     let run = || crossing::run(closure, images.as_ptr(), Reader::lending(&frame).lossy());
     match contain(run) {
-        Err(text) => Imitated::Panicked(text),
+        Err(text) => FakeOutcome::Panicked(text),
         Ok((RETURNED, storage)) => {
             let mut reader = Reader::lending(&frame);
             // SAFETY: the closure has laid its results out, which the storage keeps alive; they are what `R` stands for, by the
             // caller's promise.
             let results = unsafe { R::load(storage.images.as_ptr(), &mut reader) };
             match reader.finish() {
-                Ok(()) => Imitated::Returned(results),
-                Err(wrong) => Imitated::Wrong(wrong),
+                Ok(()) => FakeOutcome::Returned(results),
+                Err(wrong) => FakeOutcome::ConversionError(wrong),
             }
         }
-        Ok((FAILED, storage)) => Imitated::Failed(storage.text),
-        Ok((_, storage)) => Imitated::Panicked(storage.text),
+        Ok((FAILED, storage)) => FakeOutcome::Failed(storage.text),
+        Ok((_, storage)) => FakeOutcome::Panicked(storage.text),
     }
 }

@@ -1,4 +1,4 @@
-//! [`Owner`]: a binding that a spawned call keeps, and how such a call starts.
+//! [`BindingRef`]: a binding that a spawned call keeps, and how such a call starts.
 //!
 //! # Safety
 //!
@@ -6,24 +6,25 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    Pending, Signature,
     call::binding::{FuncBinding, NO_REGISTERS, Route},
-    call::lease::Lease,
+    call::pending::Pending,
     call::plan::{fits_registers, method_fits_registers},
+    call::signature::Signature,
+    runtime::frame_guard::FrameGuard,
     value::{Arguments, Scratch, start},
 };
 use std::{ops::Deref, ptr, sync::Arc};
 
 /// A binding for as long as a call needs it.
 #[derive(Debug, Clone)]
-pub(crate) enum Owner {
+pub(crate) enum BindingRef {
     /// That of a symbol, never freed.
     Symbol(&'static FuncBinding),
     /// That of a func value.
     Value(Arc<FuncBinding>),
 }
 
-impl Deref for Owner {
+impl Deref for BindingRef {
     type Target = FuncBinding;
 
     fn deref(&self) -> &FuncBinding {
@@ -34,7 +35,7 @@ impl Deref for Owner {
     }
 }
 
-impl Owner {
+impl BindingRef {
     /// Starts a call on a goroutine of its own, as [`FuncBinding::call`] makes one on this thread.
     pub(crate) fn spawn<F: Signature, const N: usize>(
         self,
@@ -54,7 +55,7 @@ impl Owner {
             let done = checked.and_then(|()| self.call_rust(&images));
             return Pending::done(self, done);
         }
-        let mut lease = Lease::take(self.runtime());
+        let mut lease = FrameGuard::take(self.runtime());
         let images_of_all;
         lease.plan = &raw const self.plan;
         match self.route {

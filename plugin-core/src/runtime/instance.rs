@@ -2,11 +2,10 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    Error,
+    error::Error,
     host::{self, HostOptions, HostSpec, RuntimeHost},
-    runtime::Runtime,
-    runtime::dl,
     runtime::start::Loaded,
+    runtime::{Runtime, dl},
 };
 use std::{
     path::{Path, PathBuf},

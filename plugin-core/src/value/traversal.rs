@@ -1,4 +1,4 @@
-//! [`Descent`]: how a value is gone through that is read or laid out: how deep, and the first thing that was wrong with it.
+//! [`Traversal`]: how a value is gone through that is read or laid out: how deep, and the first thing that was wrong with it.
 
 use super::{
     Shape,
@@ -7,7 +7,7 @@ use super::{
 
 /// What was wrong with a value.
 #[derive(Debug)]
-pub(crate) enum Wrong {
+pub(crate) enum ConversionError {
     /// A string of these bytes is not UTF-8.
     NotUtf8(Box<[u8]>),
     /// A value of this type exceeds a limit.
@@ -16,17 +16,17 @@ pub(crate) enum Wrong {
 
 /// The way through a value.
 #[derive(Debug, Default)]
-pub(super) struct Descent {
+pub(super) struct Traversal {
     depth: Depth,
-    wrong: Option<Box<Wrong>>,
+    wrong: Option<Box<ConversionError>>,
 }
 
-impl Descent {
+impl Traversal {
     /// Goes on to what a pointer, map or slice of this type leads to, unless it is too deep: that is remembered.
     pub(super) fn enter(&mut self, shape: &'static Shape) -> bool {
         let entered = self.depth.enter();
         entered
-            .map_err(|limit| self.went_wrong(Wrong::Exceeds(shape, limit)))
+            .map_err(|limit| self.went_wrong(ConversionError::Exceeds(shape, limit)))
             .is_ok()
     }
 
@@ -37,7 +37,7 @@ impl Descent {
 
     /// Remembers what was wrong. The first thing counts.
     #[cold]
-    pub(super) fn went_wrong(&mut self, wrong: Wrong) {
+    pub(super) fn went_wrong(&mut self, wrong: ConversionError) {
         self.wrong.get_or_insert_with(|| Box::new(wrong));
     }
 
@@ -48,7 +48,7 @@ impl Descent {
 
     /// What was wrong.
     #[inline]
-    pub(super) fn end(&mut self) -> Result<(), Box<Wrong>> {
+    pub(super) fn end(&mut self) -> Result<(), Box<ConversionError>> {
         self.wrong.take().map_or(Ok(()), Err)
     }
 }

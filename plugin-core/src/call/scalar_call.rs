@@ -1,4 +1,4 @@
-//! [`WordCall`]: a call of a function of up to three numbers, which needs no frame.
+//! [`ScalarCall`]: a call of a function of up to three numbers, which needs no frame.
 //!
 //! # Safety
 //!
@@ -9,14 +9,14 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    call::frame::Frame,
-    call::lease::Lease,
-    runtime::provision,
+    abi::frame::Frame,
+    runtime::frame_guard::FrameGuard,
+    runtime::instance,
     value::{Arguments, Reader},
 };
 use std::{ffi::c_void, ptr};
 
-/// As many numbers as a [`WordCall`] has room for.
+/// As many numbers as a [`ScalarCall`] has room for.
 const MAX_WORDS: usize = 3;
 /// `running` of host/frame.go: what Go finds the status to be when it has not set it.
 const RUNNING: usize = 5;
@@ -24,14 +24,14 @@ const RUNNING: usize = 5;
 /// Mirrors `struct wordCall` of host/calls.go.
 #[repr(C)]
 #[derive(Debug)]
-pub(super) struct WordCall {
+pub(super) struct ScalarCall {
     status: usize,
     target: usize,
     ints: [usize; MAX_WORDS],
     frame: *mut Frame,
 }
 
-impl WordCall {
+impl ScalarCall {
     /// A call of the func value at `target`.
     #[inline]
     pub(super) fn new(target: usize) -> Self {
@@ -61,18 +61,18 @@ impl WordCall {
     ///
     /// The call has been made, and its end has not been asked for before.
     #[inline]
-    pub(super) unsafe fn end(&self) -> Result<Reader<'_>, Lease> {
+    pub(super) unsafe fn end(&self) -> Result<Reader<'_>, FrameGuard> {
         if self.status == 0 {
             return Ok(Reader::of_registers(&self.ints, &[], &[]));
         }
         // SAFETY: a call that has not returned has been lent a frame, which is now given back; once, by the caller's promise.
-        Err(unsafe { Lease::from_address(self.frame) })
+        Err(unsafe { FrameGuard::from_address(self.frame) })
     }
 }
 
 /// Called by Go: lends a frame to a call on this thread that has panicked. Nothing in here panics: there is a runtime, which asks.
 pub(crate) extern "C" fn lend(_: usize, _: usize) -> usize {
-    provision::current().map_or(0, |runtime| {
-        Lease::take(runtime).into_address().expose_provenance()
+    instance::current().map_or(0, |runtime| {
+        FrameGuard::take(runtime).into_address().expose_provenance()
     })
 }

@@ -40,7 +40,7 @@ plain!(
     usize,
     f32,
     f64,
-    crate::Uintptr,
+    crate::value::Uintptr,
     Complex<f32>,
     Complex<f64>
 );
@@ -53,7 +53,7 @@ unsafe impl<T: Plain, const N: usize> Plain for [T; N] {}
 /// # Safety
 ///
 /// `from` and `to` are the addresses of values of the Go type of `T`, valid for reads and for writes.
-pub(super) unsafe fn copy_numbers<T: GoValue>(from: usize, to: usize) {
+pub(crate) unsafe fn copy_numbers<T: GoValue>(from: usize, to: usize) {
     macro_rules! by {
         ($atomic:ty) => {
             for offset in (0..T::LAYOUT.size).step_by(size_of::<$atomic>()) {

@@ -3,7 +3,7 @@
 //! # Safety
 //!
 //! A frame lies in the Go heap and is kept for ever by the runtime host (`frames.all` in host/frame.go), so its address is good
-//! from any thread at any time. It is lent to one call at a time, see [`Lease`](crate::call::lease::Lease). Rust writes only to fields in
+//! from any thread at any time. It is lent to one call at a time, see [`FrameGuard`](crate::runtime::frame_guard::FrameGuard). Rust writes only to fields in
 //! which Go's collector sees no pointers (`uintptr` and `uint64` there), so it misses no write barrier; `ptrs` and the texts are
 //! written by Go code alone, and what they point to is alive until the frame is spent: see [`Frame::spend`].
 #![allow(unsafe_code)]

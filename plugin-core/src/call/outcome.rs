@@ -6,12 +6,14 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    CallError, GoError, Results,
+    abi::frame::Status,
     call::binding::{FuncBinding, Route},
-    call::frame::Status,
-    call::lease::Lease,
+    call::error::CallError,
+    call::results::Results,
     runtime::access,
-    value::{Reader, Wrong},
+    runtime::frame_guard::FrameGuard,
+    value::go_error::GoError,
+    value::{ConversionError, Reader},
 };
 
 impl FuncBinding {
@@ -20,7 +22,7 @@ impl FuncBinding {
     /// # Safety
     ///
     /// The frame is that of an ended call of this binding, whose signature has the results `R`.
-    pub(crate) unsafe fn results<R: Results>(&self, lease: &Lease) -> Result<R, CallError> {
+    pub(crate) unsafe fn results<R: Results>(&self, lease: &FrameGuard) -> Result<R, CallError> {
         match self.route {
             // SAFETY: the caller's promise.
             Route::Registers(_) | Route::Method { .. } => unsafe { self.take(lease) },
@@ -33,7 +35,7 @@ impl FuncBinding {
     ///
     /// The frame is that of an ended call through registers, of a function with the results `R`.
     #[inline]
-    pub(super) unsafe fn take<R: Results>(&self, lease: &Lease) -> Result<R, CallError> {
+    pub(super) unsafe fn take<R: Results>(&self, lease: &FrameGuard) -> Result<R, CallError> {
         let _reading = const { R::VALUES.follows_pointers() }.then(access::read);
         // SAFETY: the caller's promise.
         self.finish(lease, |reader| unsafe { R::take(reader) })
@@ -42,7 +44,7 @@ impl FuncBinding {
     /// # Safety
     ///
     /// The frame is that of an ended call through `reflect`, of a function with the results `R`.
-    pub(super) unsafe fn load<R: Results>(&self, lease: &Lease) -> Result<R, CallError> {
+    pub(super) unsafe fn load<R: Results>(&self, lease: &FrameGuard) -> Result<R, CallError> {
         let images = lease.ptrs[0].cast();
         // SAFETY: the frame holds the address of an array of pointers to the images of the results, and keeps them alive.
         self.finish(lease, |reader| unsafe { R::load(images, reader) })
@@ -51,7 +53,7 @@ impl FuncBinding {
     #[inline]
     fn finish<R: Results>(
         &self,
-        lease: &Lease,
+        lease: &FrameGuard,
         read: impl FnOnce(&mut Reader<'_>) -> R,
     ) -> Result<R, CallError> {
         if lease.status() != Status::Returned {
@@ -64,12 +66,12 @@ impl FuncBinding {
     }
 
     #[cold]
-    pub(super) fn wrong(&self, wrong: Wrong) -> CallError {
+    pub(super) fn wrong(&self, wrong: ConversionError) -> CallError {
         CallError::of(self.name(), wrong)
     }
 
     #[cold]
-    pub(super) fn ended<R: Results>(&self, lease: &Lease) -> Result<R, CallError> {
+    pub(super) fn ended<R: Results>(&self, lease: &FrameGuard) -> Result<R, CallError> {
         let symbol = self.name();
         if lease.status() == Status::Failed {
             let error = GoError::new(lease.text(), lease.kind());
@@ -86,7 +88,7 @@ impl FuncBinding {
         Err(self.panicked(lease))
     }
 
-    pub(crate) fn panicked(&self, lease: &Lease) -> CallError {
+    pub(crate) fn panicked(&self, lease: &FrameGuard) -> CallError {
         CallError::Panic {
             symbol: self.name(),
             message: lease.text(),

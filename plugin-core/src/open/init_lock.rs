@@ -4,9 +4,9 @@
 //! the process by `recursive call during initialization - linker skew`. So opens that share such packages are kept apart, and all
 //! others run side by side.
 
-use crate::open::{
-    patience::{GaveUp, Patience},
-    present::{Present, Progress, progress},
+use crate::{
+    open::loaded_packages::{Present, Progress, progress},
+    open::patience::{GaveUp, Patience},
 };
 use plugin_image::Module;
 use std::{

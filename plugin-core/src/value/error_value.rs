@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
-use crate::GoError;
+use crate::value::go_error::GoError;
 use std::{ptr, slice};
 
 type Image = [(usize, usize); 2];

@@ -12,7 +12,7 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    call::lease::Lease,
+    runtime::frame_guard::FrameGuard,
     runtime::{Entry, Runtime},
 };
 use std::{
@@ -130,7 +130,7 @@ pub(crate) fn end(runtime: &Runtime) {
 
 #[cold]
 fn end_all(runtime: &Runtime) {
-    let mut lease = Lease::take_only(runtime);
+    let mut lease = FrameGuard::take_only(runtime);
     // SAFETY: `releaseHandles` reads no slot.
     unsafe { lease.enter(runtime, Entry::Release) };
 }
