@@ -28,7 +28,7 @@ func callBatch(p unsafe.Pointer) {
 		f.regs.Ints[0] = uintptr(done)
 	}()
 	if nargs <= 3 && nresults <= 1 {
-		// As in callWords: no number takes more than a word of spill space.
+		// As in callScalars: no number takes more than a word of spill space.
 		fn := *(*func(a, b, c uintptr) uintptr)(unsafe.Pointer(&f.fn))
 		var in [3]uintptr
 		for ; done < calls; done++ {

@@ -24,24 +24,24 @@ func callRegisters(p unsafe.Pointer) {
 	f.callCopied(&args)
 }
 
-// wordCall is a call by callWords. Mirrored by struct ScalarCall of
+// scalarCall is a call by callScalars. Mirrored by struct ScalarCall of
 // plugin-core/src/call/scalar_call.rs.
-type wordCall struct {
+type scalarCall struct {
 	status status  // running, as Rust makes it
 	fn     uintptr // the func value
 	ints   [3]uintptr
 	frame  uintptr // of a call that panicked: where its texts are
 }
 
-// callWords calls a function of up to three numbers, one word each, and at most
+// callScalars calls a function of up to three numbers, one word each, and at most
 // one such result: nothing is to be copied or kept, so that none of the
 // machinery above is needed, and no frame: the call lies on Rust's stack.
 // ABIInternal assigns registers in order and has the caller reserve spill space,
 // so that a function of fewer words may be called as one of three, if the values
 // take no more memory than three words: Rust has made sure (fn entry of
 // plugin-core/src/call/plan.rs). trampoline.Works has proved the order.
-func callWords(p unsafe.Pointer) {
-	c := (*wordCall)(p)
+func callScalars(p unsafe.Pointer) {
+	c := (*scalarCall)(p)
 	defer func() { // not a method, which would be called by a func of its own
 		if c.status == running {
 			c.caught(recover())
@@ -54,7 +54,7 @@ func callWords(p unsafe.Pointer) {
 }
 
 // caught records what ended a call, in a frame that Rust lends for it.
-func (c *wordCall) caught(v any) {
+func (c *scalarCall) caught(v any) {
 	c.frame = askRust(rust.lend, 0, 0)
 	f := (*frame)(pointer(&c.frame))
 	f.release()
@@ -63,7 +63,7 @@ func (c *wordCall) caught(v any) {
 }
 
 // callText calls a function of one string or slice, or of one and a number, with
-// one such result, as callWords does, but what the first word points to is copied.
+// one such result, as callScalars does, but what the first word points to is copied.
 // The argument and the result are pointers to the compiler, so the collector
 // sees them all the way.
 func callText(p unsafe.Pointer) {

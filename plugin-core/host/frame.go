@@ -49,7 +49,7 @@ type frame struct {
 }
 
 // plan is the fixed part of a call through registers, made once when a symbol
-// is given its Rust type. Mirrored by struct Plan of plugin-core/src/call/plan.rs.
+// is given its Rust type. Mirrored by struct Plan of plugin-core/src/abi/plan.rs.
 type plan struct {
 	resultPtrs uint32 // bit i: the i-th integer result register holds a Go pointer
 	flags      uint32 // trampoline.Floats when float registers carry anything

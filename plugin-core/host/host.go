@@ -34,7 +34,7 @@ import (
 )
 
 // entries is what Rust is told at start. Every field is one machine word, in the
-// order of struct Entries of plugin-core/src/runtime/go_runtime.rs.
+// order of plugin-core/src/abi/entries.rs.
 type entries struct {
 	crosscall2    uintptr // void crosscall2(fn, frame, 0, 0), runtime/cgo
 	newFrame      uintptr // the rest: entry PCs of func(unsafe.Pointer)
@@ -47,7 +47,7 @@ type entries struct {
 	storeValue    uintptr
 	collect       uintptr
 	spawn         uintptr
-	callWords     uintptr
+	callScalars   uintptr
 	callText      uintptr
 	callBatch     uintptr
 	release       uintptr
@@ -113,7 +113,7 @@ func entryPoints() entries {
 	}
 	if trampoline.Works() {
 		e.callRegisters = entry(callRegisters)
-		e.callWords = entry(callWords)
+		e.callScalars = entry(callScalars)
 		e.callText = entry(callText)
 		e.callBatch = entry(callBatch)
 	}

@@ -8,7 +8,7 @@
 //! written by Go code alone, and what they point to is alive until the frame is spent: see [`Frame::spend`].
 #![allow(unsafe_code)]
 
-use crate::{call::plan::Plan, value::start};
+use crate::abi::{plan::Plan, pointer::start};
 use std::{
     ptr, slice,
     sync::atomic::{AtomicUsize, Ordering},

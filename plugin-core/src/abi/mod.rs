@@ -1,3 +1,10 @@
-//! What Rust and the Go host both know: the layouts, numbers and letters that they share.
+//! What Rust and the runtime host both know: layouts, numbers and letters. One file for each thing that they share; a test in it compares
+//! the two sides, by reading the host's source.
 
+pub(crate) mod entries;
 pub(crate) mod frame;
+pub(crate) mod hooks;
+#[cfg(test)]
+mod mirror;
+pub(crate) mod plan;
+pub(crate) mod pointer;

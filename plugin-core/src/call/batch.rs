@@ -6,14 +6,16 @@
 #![allow(unsafe_code)]
 
 use crate::{
+    abi::entries::Entry,
     abi::frame::Status,
+    abi::pointer::start,
+    abi::pointer::start_mut,
     call::binding::{FuncBinding, Route},
     call::error::CallError,
     call::func::Func,
     call::func_value::FuncValue,
-    runtime::Entry,
     runtime::frame_guard::FrameGuard,
-    value::{GoValue, Uintptr, start, start_mut},
+    value::{GoValue, Uintptr},
 };
 
 /// A number or `bool` that travels in one integer register.

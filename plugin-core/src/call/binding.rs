@@ -8,20 +8,23 @@
 #![allow(unsafe_code)]
 
 use crate::{
+    abi::entries::Entry,
     abi::frame::Status,
+    abi::plan::Plan,
+    abi::pointer::start,
     call::error::CallError,
-    call::plan::{Plan, entry, fits_registers, method_fits_registers},
+    call::plan::{entry, fits_registers, method_fits_registers},
     call::results::Results,
     call::scalar_call::ScalarCall,
     call::signature::Signature,
     callback::Closure,
     callback::fake_call::{FakeOutcome, call_fake},
+    runtime::Runtime,
     runtime::frame_guard::{self, FrameGuard, ThreadFrame},
     runtime::handle::Handle,
-    runtime::{Entry, Runtime},
     symbol::go_symbol::GoSymbol,
     value::go_error::GoError,
-    value::{Argument, Arguments, GoValue, Reader, Scratch, start},
+    value::{Argument, Arguments, GoValue, Reader, Scratch},
 };
 use std::{borrow::Cow, ffi::c_void, sync::Arc};
 
@@ -91,11 +94,11 @@ impl FuncBinding {
         {
             let entry = const { entry::<F>(&F::ARGUMENTS) };
             let runtime = self.runtime();
-            if matches!(entry, Entry::CallWords) {
+            if matches!(entry, Entry::CallScalars) {
                 if frame_guard::none_needed() {
                     let put = |registers: &mut Arguments<'_>| put(&arguments, registers);
-                    return self.call_words::<F>(target, put, |call| {
-                        // SAFETY: see `call_words`; and the thread is not in its last moments.
+                    return self.call_scalars::<F>(target, put, |call| {
+                        // SAFETY: see `call_scalars`; and the thread is not in its last moments.
                         unsafe { runtime.enter_at_once(entry, call) };
                     });
                 }
@@ -161,10 +164,10 @@ impl FuncBinding {
     ) -> Result<F::Results, CallError> {
         let runtime = self.runtime();
         let mut lease = FrameGuard::take(runtime);
-        if matches!(entry, Entry::CallWords) {
+        if matches!(entry, Entry::CallScalars) {
             drop(lease); // It has prepared the thread for calls.
-            return self.call_words::<F>(target, put, |call| {
-                // SAFETY: see `call_words`.
+            return self.call_scalars::<F>(target, put, |call| {
+                // SAFETY: see `call_scalars`.
                 unsafe { runtime.enter(entry, call) };
             });
         }
@@ -185,9 +188,9 @@ impl FuncBinding {
     }
 
     /// Calls a function of up to three numbers: `enter` enters Go with the call that it is given, a function and arguments as
-    /// `callWords` of host/calls.go expects.
+    /// `callScalars` of host/calls.go expects.
     #[inline]
-    fn call_words<F: Signature>(
+    fn call_scalars<F: Signature>(
         &self,
         target: usize,
         put: impl FnOnce(&mut Arguments<'_>),

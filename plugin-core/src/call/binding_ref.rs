@@ -6,12 +6,13 @@
 #![allow(unsafe_code)]
 
 use crate::{
+    abi::pointer::start,
     call::binding::{FuncBinding, NO_REGISTERS, Route},
     call::pending::Pending,
     call::plan::{fits_registers, method_fits_registers},
     call::signature::Signature,
     runtime::frame_guard::FrameGuard,
-    value::{Arguments, Scratch, start},
+    value::{Arguments, Scratch},
 };
 use std::{ops::Deref, ptr, sync::Arc};
 

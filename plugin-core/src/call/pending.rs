@@ -7,14 +7,15 @@
 #![allow(unsafe_code)]
 
 use crate::{
+    abi::entries::Entry,
     call::binding::FuncBinding,
     call::binding_ref::BindingRef,
     call::error::CallError,
     call::results::Results,
     call::spin_wait::look,
     call::worker::{self, Owned},
+    runtime::contain,
     runtime::frame_guard::FrameGuard,
-    runtime::{Entry, contain},
 };
 use std::{
     future::Future,

@@ -21,7 +21,7 @@ const MAX_WORDS: usize = 3;
 /// `running` of host/frame.go: what Go finds the status to be when it has not set it.
 const RUNNING: usize = 5;
 
-/// Mirrors `struct wordCall` of host/calls.go.
+/// Mirrors `struct scalarCall` of host/calls.go.
 #[repr(C)]
 #[derive(Debug)]
 pub(super) struct ScalarCall {

@@ -9,9 +9,10 @@
 
 use super::{CallbackResult, Closure, in_progress::UnderWay};
 use crate::{
+    abi::pointer::start,
     runtime::frame_guard::FrameGuard,
     runtime::{contain, instance},
-    value::{ConversionError, GoValue, NotUtf8, Reader, Scratch, start},
+    value::{ConversionError, GoValue, NotUtf8, Reader, Scratch},
 };
 use std::{ptr, sync::Arc};
 

@@ -9,12 +9,14 @@
 
 use super::{CallbackResult, Closure, crossing, in_progress::UnderWay};
 use crate::{
+    abi::hooks::Answer,
+    abi::pointer::start,
     call::results::Results,
     call::signature::Signature,
     runtime::access::{self, Reading},
     runtime::contain,
     value::go_error::GoError,
-    value::{Arguments, GoValue, Reader, WORD, start},
+    value::{Arguments, GoValue, Reader, WORD},
 };
 use std::{any::Any, ptr, slice};
 
@@ -23,18 +25,6 @@ const MAX_WORDS: usize = 6;
 
 /// How many integer registers results have at most, and then one for a float.
 const MAX_INTS: usize = 3;
-
-/// Mirrors `goplugin_answer` of host/direct.go, which comes back in registers.
-#[repr(C)]
-#[derive(Debug)]
-pub(crate) struct Answer {
-    /// Null where the word says all.
-    storage: usize,
-    word: usize,
-}
-
-/// [`called`]
-pub(crate) type Called = extern "C" fn(usize, usize, usize, usize, usize, usize, usize) -> Answer;
 
 /// Mirrors `struct storage` of host/direct.go: what Go reads before it calls [`done`].
 #[repr(C)]

@@ -7,9 +7,10 @@ pub(crate) mod fake_call;
 mod in_progress;
 mod result;
 
+use crate::abi::hooks::Answer;
 use crate::{call::signature::Signature, value::GoValue};
 use crossing::Call;
-use direct::{Answer, Words};
+use direct::Words;
 pub(crate) use in_progress::in_callback;
 pub use result::CallbackResult;
 use std::{fmt, marker::PhantomData, sync::Arc};

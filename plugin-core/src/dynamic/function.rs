@@ -5,12 +5,12 @@ use super::{
     operation::{Operation, function, given_all, perform},
 };
 use crate::{
+    abi::pointer::start,
     call::binding::{Callee, FuncBinding, Route},
     call::func_value::FuncValue,
     call::plan::{fits_registers, has_unexported_fields, method_fits_registers, method_plan, plan},
     call::results::Results,
     call::signature::{Signature, describe, schema},
-    value::start,
 };
 use plugin_image::Kind;
 use std::num::NonZeroUsize;

@@ -8,9 +8,10 @@
 use super::{Value, ValueError};
 use crate::runtime::handle::Handle;
 use crate::{
+    abi::entries::Entry,
     abi::frame::Status,
     runtime::frame_guard::FrameGuard,
-    runtime::{Entry, Runtime, instance},
+    runtime::{Runtime, instance},
     value::{Argument, Assignment, GoValue, Reader, Scratch},
 };
 

@@ -4,7 +4,7 @@ use super::{
     Value, ValueError,
     operation::{Operation, given_all, perform},
 };
-use crate::value::start;
+use crate::abi::pointer::start;
 use std::{ops::Range, vec};
 
 /// Slices, arrays, strings.

@@ -1,21 +1,23 @@
 //! How some errors are made, and parts of their texts.
 
 use super::Error;
+use crate::runtime::StartError;
 use std::path::{Path, PathBuf};
 
 impl Error {
-    pub(crate) fn load_host(path: &Path, source: libloading::Error) -> Self {
-        let path = path.to_owned();
-        let loader = match source {
-            libloading::Error::DlOpen { source } => source.to_string(),
-            other => other.to_string(),
-        };
-        Self::LoadHost { path, loader }
-    }
-
-    pub(crate) fn host_contract(path: &Path) -> Self {
-        let path = path.to_owned();
-        Self::HostContract { path }
+    /// Why there is no Go runtime for the plugin at `path`.
+    pub(crate) fn start(path: &Path, error: StartError) -> Self {
+        match error {
+            StartError::Host(source) => {
+                let path = path.to_owned();
+                Self::Host { path, source }
+            }
+            StartError::Load { path, loader } => Self::LoadHost { path, loader },
+            StartError::Contract { path } => Self::HostContract { path },
+            StartError::OtherCopy { host } => Self::OtherCopy { host },
+            StartError::OtherPlugin { file } => Self::OtherPlugin { file },
+            StartError::OtherGo { file } => Self::OtherGo { file },
+        }
     }
 }
 

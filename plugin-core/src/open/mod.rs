@@ -2,6 +2,7 @@
 
 mod cache;
 mod check;
+mod hooks;
 mod init_lock;
 pub(crate) mod loaded;
 pub(crate) mod loaded_packages;

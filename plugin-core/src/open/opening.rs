@@ -13,7 +13,7 @@ use crate::{
     open::loaded_packages::Present,
     open::options::OpenOptions,
     open::trust::{TrustError, Trusted},
-    open::{check, loaded},
+    open::{check, hooks, loaded},
     runtime::instance::{self, Provided},
     runtime::operations::{self, Opened},
     symbol::file_state::{FileId, FileState, OtherFile},
@@ -171,7 +171,8 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
         // SAFETY: that the code may run is the caller's promise; that Go would not die of the file has been checked above.
         Provided::Running(runtime) => (runtime, unsafe { operations::open(runtime, &file) }),
         // SAFETY: the same.
-        Provided::Starting(loaded) => unsafe { loaded.open(&file) }.map_err(Failure::Passing)?,
+        Provided::Starting(loaded) => unsafe { loaded.open(&file) }
+            .map_err(|error| Failure::Passing(Error::start(path, error)))?,
     };
     let path = path.to_owned();
     // Go remembers nothing of a file that the dynamic linker did not map (plugin/plugin_dlopen.go).
@@ -258,7 +259,9 @@ fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
         reason,
     })?;
     check::not_loaded(path, file)?;
-    let go = instance::runtime(&spec, &demands.of_host(&options.host), path)?;
+    let host_options = demands.of_host(&options.host);
+    let go = instance::runtime(&spec, &host_options, path, hooks::hooks)
+        .map_err(|error| Error::start(path, error))?;
     let host = go.host();
     let met = demands.met_by_host(&options.host, host);
     met.map_err(|reason| untrusted(path, reason))?;

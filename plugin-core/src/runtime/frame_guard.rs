@@ -7,8 +7,9 @@
 #![allow(unsafe_code)]
 
 use crate::{
+    abi::entries::Entry,
     abi::frame::Frame,
-    runtime::{Entry, Runtime, handle, signal_stack},
+    runtime::{Runtime, handle, signal_stack},
 };
 use std::{
     cell::Cell,

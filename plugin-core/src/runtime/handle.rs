@@ -11,10 +11,7 @@
 //! There is one [`Handle`] for each such address, and its drop puts the record on a list once. GC safety: the host's table is the root.
 #![allow(unsafe_code)]
 
-use crate::{
-    runtime::frame_guard::FrameGuard,
-    runtime::{Entry, Runtime},
-};
+use crate::{abi::entries::Entry, runtime::Runtime, runtime::frame_guard::FrameGuard};
 use std::{
     mem::ManuallyDrop,
     num::NonZeroUsize,
@@ -48,6 +45,11 @@ pub(crate) static DROPPED: List = List(AtomicUsize::new(0));
 pub(crate) static ENDED: List = List(AtomicUsize::new(0));
 
 impl List {
+    /// The word that the host takes the records from.
+    pub(crate) fn head(&self) -> &AtomicUsize {
+        &self.0
+    }
+
     fn put(&self, record: NonZeroUsize) {
         let address = ptr::with_exposed_provenance::<Record>(record.get());
         // SAFETY: GC safety: the host keeps the record until it takes it from a list, on which only the owner puts it (head of this

@@ -13,6 +13,8 @@ pub(crate) mod modules;
 pub(crate) mod operations;
 pub(crate) mod signal_stack;
 mod start;
+mod start_error;
 
 pub(crate) use contain::contain;
-pub(crate) use go_runtime::{Entry, Runtime};
+pub(crate) use go_runtime::Runtime;
+pub(crate) use start_error::StartError;

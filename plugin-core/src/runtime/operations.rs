@@ -6,9 +6,10 @@
 #![allow(unsafe_code)]
 
 use crate::{
+    abi::entries::Entry,
     abi::frame::{Frame, Status},
+    runtime::Runtime,
     runtime::frame_guard::FrameGuard,
-    runtime::{Entry, Runtime},
 };
 use std::{os::unix::ffi::OsStrExt, path::Path};
 

@@ -12,16 +12,16 @@
 
 use crate::{
     abi::frame::Frame,
-    error::Error,
+    abi::pointer::start,
+    abi::{entries::Entries, hooks::Hooks},
     host::RuntimeHost,
     platform,
     runtime::dl::Resident,
     runtime::frame_guard::FrameGuard,
-    runtime::go_runtime::{Entries, Hooks},
     runtime::instance::{self, RightToStart},
     runtime::operations::{self, Opened},
+    runtime::start_error::StartError,
     runtime::{Runtime, arguments, handlers},
-    value::start,
 };
 use std::{
     ffi::{c_char, c_int, c_void},
@@ -68,6 +68,8 @@ pub(crate) struct Loaded {
     initialised: usize,
     /// Where it has what it calls when a collection starts; 0 if that is not known.
     pool_cleanup: usize,
+    /// What Go is to call in Rust.
+    hooks: fn() -> Hooks,
     asked: bool,
     _right: RightToStart,
 }
@@ -79,14 +81,20 @@ impl Loaded {
     ///
     /// `host` was found to be a runtime host of this version of this crate, and no other Go runtime that exports its symbols is in
     /// the process.
-    pub(crate) unsafe fn load(host: RuntimeHost, right: RightToStart) -> Result<Self, Error> {
+    pub(crate) unsafe fn load(
+        host: RuntimeHost,
+        hooks: fn() -> Hooks,
+        right: RightToStart,
+    ) -> Result<Self, StartError> {
         // SAFETY: the one initialiser of a runtime host does nothing (host/entry).
-        let library = unsafe { Resident::open(&host.path, platform::OPEN_FLAGS) }
-            .map_err(|source| Error::load_host(&host.path, source))?;
+        let library =
+            unsafe { Resident::open(&host.path, platform::OPEN_FLAGS) }.map_err(|source| {
+                StartError::load(&host.path, source)
+            })?;
         let function = |name| {
             let address = library.symbol(name);
-            let address = address.ok_or_else(|| Error::host_contract(&host.path))?;
-            Ok::<_, Error>(ptr::with_exposed_provenance::<c_void>(address))
+            let address = address.ok_or_else(|| StartError::contract(&host.path))?;
+            Ok::<_, StartError>(ptr::with_exposed_provenance::<c_void>(address))
         };
         let (begin, start) = (function(BEGIN)?, function(START)?);
         // SAFETY: `goplugin1` in their names guarantees that these are the types of the two functions.
@@ -107,6 +115,7 @@ impl Loaded {
             start,
             initialised: variable(|names| names.initialised),
             pool_cleanup: variable(|names| names.pool_cleanup),
+            hooks,
             asked: false,
             _right: right,
         })
@@ -121,9 +130,12 @@ impl Loaded {
     /// # Safety
     ///
     /// As for [`operations::open`].
-    pub(crate) unsafe fn open(mut self, path: &Path) -> Result<(&'static Runtime, Opened), Error> {
+    pub(crate) unsafe fn open(
+        mut self,
+        path: &Path,
+    ) -> Result<(&'static Runtime, Opened), StartError> {
         let opened = self.ask(path.as_os_str().as_bytes());
-        let contract = || Error::host_contract(&self.host.path);
+        let contract = || StartError::contract(&self.host.path);
         let runtime = instance::current().ok_or_else(contract)?;
         let opened = match opened {
             Some(frame) => Opened::of(&frame),
@@ -138,7 +150,7 @@ impl Loaded {
     fn ask(&mut self, path: &[u8]) -> Option<FrameGuard> {
         self.asked = true;
         let mut question = Start {
-            hooks: Hooks::here(),
+            hooks: (self.hooks)(),
             path: start(path),
             path_len: path.len(),
             initialised: self.initialised,

@@ -7,11 +7,12 @@
 #![allow(unsafe_code)]
 
 use crate::{
+    abi::entries::Entry,
     abi::frame::{Frame, Status},
     call::binding::image,
     call::error::CallError,
+    runtime::access,
     runtime::frame_guard::FrameGuard,
-    runtime::{Entry, access},
     symbol::fake::variable::FakeVariable,
     symbol::go_symbol::GoSymbol,
     value::plain::{Plain, copy_numbers},

@@ -6,7 +6,8 @@
 //! it, and is not written to by both sides, is what the caller of [`lend`] and [`lend_mut`] vouches for.
 #![allow(unsafe_code)]
 
-use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part, start, start_mut};
+use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part};
+use crate::abi::pointer::{start, start_mut};
 use crate::value::plain::Plain;
 use plugin_image::Kind;
 use std::{convert::Infallible, marker::PhantomData};

@@ -76,7 +76,6 @@ pub use registers::{Arguments, Reader};
 pub use scalar::Uintptr;
 #[doc(hidden)]
 pub use scratch::Scratch;
-pub(crate) use scratch::{start, start_mut};
 pub(crate) use shape::part;
 #[doc(hidden)]
 pub use shape::{FuncShape, Part, Shape, StructShape};

@@ -9,8 +9,8 @@
 
 use super::{
     Argument, Arguments, ConversionError, GoValue, Layout, Limit, Reader, Scratch, Shape, part,
-    start,
 };
+use crate::abi::pointer::start;
 use std::{array, ptr};
 
 // SAFETY: see the head of this file.

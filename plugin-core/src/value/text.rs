@@ -5,7 +5,8 @@
 //! A Go string is two words, data and length (reflect.StringHeader); the data is immutable, and alive as long as the string is.
 #![allow(unsafe_code)]
 
-use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, start};
+use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
+use crate::abi::pointer::start;
 use crate::value::go_error::GoError;
 use plugin_image::Kind;
 use std::{fmt, slice};

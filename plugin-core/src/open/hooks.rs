@@ -1,0 +1,29 @@
+//! What Go calls in this crate, put together for the runtime.
+
+use crate::{
+    abi::hooks::Hooks,
+    call::{pending, scalar_call, worker},
+    callback::{crossing, direct},
+    dynamic::channel,
+    runtime::{access, handle},
+};
+
+/// The hooks of this crate.
+pub(super) fn hooks() -> Hooks {
+    Hooks {
+        ended: pending::ended,
+        called: crossing::called,
+        done: crossing::done,
+        dropped: crossing::dropped,
+        called_direct: direct::called,
+        done_direct: direct::done,
+        woken: channel::woken,
+        next: worker::next,
+        leave: worker::leave,
+        access: access::asked,
+        access_state: access::state(),
+        lend: scalar_call::lend,
+        dropped_handles: handle::DROPPED.head(),
+        ended_handles: handle::ENDED.head(),
+    }
+}
