@@ -8,7 +8,7 @@
 //! written by Go code alone, and what they point to is alive until the frame is spent: see [`Frame::spend`].
 #![allow(unsafe_code)]
 
-use crate::abi::{plan::Plan, pointer::start};
+use crate::{abi::plan::Plan, abi::pointer::start};
 use std::{
     ptr, slice,
     sync::atomic::{AtomicUsize, Ordering},
@@ -131,5 +131,54 @@ impl Frame {
     pub(crate) fn put_bytes(&mut self, slot: usize, bytes: &[u8]) {
         self.ints[slot] = start(bytes).expose_provenance();
         self.ints[slot + 1] = bytes.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::abi::mirror::{fields, rust_fields};
+
+    #[test]
+    fn the_host_has_the_same_fields_in_the_same_order() {
+        let rust = rust_fields(include_str!("frame.rs"), "Frame");
+        let go = fields(include_str!("../../host/frame.go"), "frame");
+        let same = ["status", "target", "plan", "held", "waiter", "spent"];
+        assert_eq!(rust[..6], same);
+        assert_eq!(go[..6].join(" ").replace("fn", "target"), same.join(" "));
+        assert_eq!(
+            rust[6..],
+            ["ints", "floats", "ptrs", "text", "kind", "stack", "_list"]
+        );
+        assert_eq!(
+            go[6..],
+            ["regs", "ptrs", "text", "kind", "stack", "below", "listed"]
+        );
+        let registers = include_str!("../../host/trampoline/trampoline.go");
+        assert_eq!(fields(registers, "Registers"), ["Ints", "Floats"]);
+        for (name, count) in [
+            ("MaxInts", super::MAX_INTS),
+            ("MaxFloats", super::MAX_FLOATS),
+        ] {
+            assert!(
+                registers.contains(&format!("{name} "))
+                    && registers.contains(&format!("= {count}")),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_host_has_the_same_ends_of_a_call() {
+        let go = include_str!("../../host/frame.go");
+        let (_, rest) = go
+            .split_once("returned status = iota")
+            .expect("the first status");
+        let names: Vec<_> = rest
+            .lines()
+            .skip(1)
+            .map_while(|line| line.split_whitespace().next())
+            .take(4)
+            .collect();
+        assert_eq!(names, ["failed", "panicked", "exited", "refused"]);
     }
 }

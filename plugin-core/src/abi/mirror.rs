@@ -1,38 +1,44 @@
 //! Reads the declarations of structs, in Go and in Rust, for the tests that compare the two sides.
 
-/// The names of the fields of a Go struct, in order.
+/// The names of the fields of a Go struct, in order. Those of a struct inside it are left out: gofmt indents them further.
 pub(crate) fn fields<'a>(source: &'a str, name: &str) -> Vec<&'a str> {
-    let body = body(source, &format!("type {name} struct {{"));
     let mut names = Vec::new();
-    for line in body.lines() {
-        let line = line.split("//").next().unwrap_or_default().trim();
-        // `a, b uintptr`: all but the last word of the last part are names.
-        let mut parts = line.split(", ").peekable();
-        while let Some(part) = parts.next() {
-            let mut words = part.split_whitespace();
-            if let Some(name) = words.next()
-                && (parts.peek().is_some() || words.next().is_some())
-            {
-                names.push(name);
-            }
-        }
+    for line in body(source, &format!("type {name} struct {{")).lines() {
+        let Some(line) = line
+            .strip_prefix('\t')
+            .filter(|line| !line.starts_with(['\t', '}', '/']))
+        else {
+            continue;
+        };
+        // `a, b uintptr`: what comes before a comma is a name, and the first word of the last part.
+        let names_here = line
+            .split(", ")
+            .filter_map(|part| part.split_whitespace().next());
+        names.extend(
+            names_here.take(
+                1 + line
+                    .split("//")
+                    .next()
+                    .unwrap_or_default()
+                    .matches(", ")
+                    .count(),
+            ),
+        );
     }
     names
 }
 
 /// The names of the fields of a Rust struct, in order.
 pub(crate) fn rust_fields<'a>(source: &'a str, name: &str) -> Vec<&'a str> {
-    let body = body(source, &format!("struct {name} {{"));
-    let names = body
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"));
-    names
+    let lines = body(source, &format!("struct {name} {{")).lines();
+    let fields = lines.filter(|line| !line.trim_start().starts_with(['/', '#']));
+    fields
         .filter_map(|line| {
             line.trim()
-                .rsplit_once("pub(crate) ")
-                .map_or(Some(line.trim()), |(_, rest)| Some(rest))
+                .trim_start_matches("pub(crate) ")
+                .split_once(':')
         })
-        .filter_map(|line| line.split_once(':').map(|(name, _)| name))
+        .map(|(name, _)| name)
         .collect()
 }
 

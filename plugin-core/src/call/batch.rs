@@ -8,8 +8,7 @@
 use crate::{
     abi::entries::Entry,
     abi::frame::Status,
-    abi::pointer::start,
-    abi::pointer::start_mut,
+    abi::pointer::{start, start_mut},
     call::binding::{FuncBinding, Route},
     call::error::CallError,
     call::func::Func,

@@ -1,8 +1,11 @@
 //! Which calls go through registers, by which entry, and by which [`Plan`].
 
 use crate::{
-    abi::{entries::Entry, frame::MAX_INTS, plan::Plan},
-    call::{results::Results, signature::Signature},
+    abi::entries::Entry,
+    abi::frame::MAX_INTS,
+    abi::plan::Plan,
+    call::results::Results,
+    call::signature::Signature,
     value::{Assignment, WORD},
 };
 

@@ -189,7 +189,7 @@ impl ValueError {
     /// For the code that `#[derive(GoInterface)]` writes.
     #[doc(hidden)]
     #[must_use]
-    pub fn interface(methods: &crate::Methods<'_>, problems: Vec<(String, Self)>) -> Self {
+    pub fn interface(methods: &crate::dynamic::Methods<'_>, problems: Vec<(String, Self)>) -> Self {
         Self::Interface {
             go_type: methods.go_type().unwrap_or_default(),
             problems,

@@ -1,7 +1,10 @@
 //! [`GoInterface`]: the methods of a Go value that a program uses, bound at once.
 
 use super::{Methods, Value, ValueError};
-use crate::{Error, FuncValue, Member, Plugin, Signature};
+use crate::{
+    call::func_value::FuncValue, call::signature::Signature, error::Error, symbol::api::Member,
+    symbol::traits::Plugin,
+};
 
 /// A struct whose fields are methods of a Go value, typically of an interface value. Implemented by `#[derive(GoInterface)]`.
 ///

@@ -11,9 +11,10 @@
 #![allow(unsafe_code)]
 
 use crate::{
+    abi::entries::Entries,
     abi::frame::Frame,
+    abi::hooks::Hooks,
     abi::pointer::start,
-    abi::{entries::Entries, hooks::Hooks},
     host::RuntimeHost,
     platform,
     runtime::dl::Resident,
@@ -87,10 +88,8 @@ impl Loaded {
         right: RightToStart,
     ) -> Result<Self, StartError> {
         // SAFETY: the one initialiser of a runtime host does nothing (host/entry).
-        let library =
-            unsafe { Resident::open(&host.path, platform::OPEN_FLAGS) }.map_err(|source| {
-                StartError::load(&host.path, source)
-            })?;
+        let library = unsafe { Resident::open(&host.path, platform::OPEN_FLAGS) }
+            .map_err(|source| StartError::load(&host.path, source))?;
         let function = |name| {
             let address = library.symbol(name);
             let address = address.ok_or_else(|| StartError::contract(&host.path))?;

@@ -8,7 +8,13 @@
 //! they read of the variable, they read as when a Go program calls them.
 #![allow(unsafe_code)]
 
-use crate::{Error, GoSymbol, Kind, Methods, Symbol, SymbolKind, Value, ValueError, dynamic};
+use crate::{
+    Kind, dynamic,
+    dynamic::{Methods, Value, ValueError},
+    error::Error,
+    symbol::go_symbol::GoSymbol,
+    symbol::traits::{Symbol, SymbolKind},
+};
 
 /// Symbols by handle.
 impl GoSymbol {
