@@ -1,16 +1,18 @@
 //! [`Error`]: why a plugin could not be opened, or a symbol not be had.
 
+pub(crate) mod library;
 mod parts;
+pub(crate) mod symbol_kind;
 
 use crate::{
     call::difference::Difference,
     cpu::Microarchitecture,
     diagnosis::Mismatch,
+    host::TrustError,
     host::{HostError, SpecError},
-    open::needed::LibraryProblem,
-    open::trust::TrustError,
     suggestions,
 };
+use library::LibraryProblem;
 use parts::{by, list, load_remedy};
 use plugin_image::{ImageError, Refusal};
 use std::{io, path::PathBuf, sync::Arc};
@@ -247,7 +249,7 @@ pub enum Error {
         /// The plugin's path, as Go names it.
         plugin: String,
         /// What it is.
-        found: crate::symbol::traits::SymbolKind,
+        found: crate::error::symbol_kind::SymbolKind,
         /// Its Go type.
         go_type: String,
         /// The method to use.

@@ -87,8 +87,9 @@ pub use dynamic::{
     StructField, Type, Value, ValueError, Yielded, channel,
 };
 pub use error::Error;
+pub use error::library::LibraryProblem;
+pub use error::symbol_kind::SymbolKind;
 pub use num_complex::Complex;
-pub use open::needed::LibraryProblem;
 pub use open::opening::open;
 pub use open::options::OpenOptions;
 pub use open::trust::{Demand, ParseDigestError, Sha256Digest, TrustError};
@@ -100,7 +101,7 @@ pub use symbol::fake::{FakePlugin, FakeSymbol};
 pub use symbol::go_plugin::GoPlugin;
 pub use symbol::go_symbol::GoSymbol;
 pub use symbol::go_type::GoType;
-pub use symbol::traits::{Plugin, Symbol, SymbolKind};
+pub use symbol::traits::{Plugin, Symbol};
 pub use symbol::var::Var;
 pub use value::go_error::GoError;
 pub use value::plain::Plain;

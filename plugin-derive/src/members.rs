@@ -20,7 +20,7 @@ pub(crate) fn plugin_api(input: &DeriveInput) -> Result<TokenStream> {
                 if let (#(::core::option::Option::Some(#rust),)*) = (#(#rust,)*) {
                     return ::core::result::Result::Ok(Self { #(#rust),* });
                 }
-                ::core::result::Result::Err(::plugin_core::Error::interface(plugin, problems))
+                ::core::result::Result::Err(::plugin_core::Error::interface(plugin.plugin_path(), problems))
             }
         }
     })
@@ -43,7 +43,7 @@ pub(crate) fn go_interface(input: &DeriveInput) -> Result<TokenStream> {
                 if let (#(::core::option::Option::Some(#rust),)*) = (#(#rust,)*) {
                     return ::core::result::Result::Ok(Self { #(#rust),* });
                 }
-                ::core::result::Result::Err(::plugin_core::ValueError::interface(methods, problems))
+                ::core::result::Result::Err(::plugin_core::ValueError::interface(methods.go_type().unwrap_or_default(), problems))
             }
         }
     })

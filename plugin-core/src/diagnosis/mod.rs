@@ -1,7 +1,7 @@
 //! [`Mismatch`]: why a plugin does not fit what is in the process, told so that one can act on it.
 //!
-//! That it does not fit is Go's own comparison, made beforehand ([`packages`](crate::open::packages)); what differs in how the files
-//! were built is read from them.
+//! That it does not fit is Go's own comparison, made before (`open/mismatch.rs`); what differs in how the files were built is read from
+//! them.
 
 mod package;
 mod remedy;
@@ -12,12 +12,8 @@ pub use package::{ModuleDifference, PackageDifference};
 pub use remedy::Remedy;
 pub use setting::SettingDifference;
 
-use crate::{host::RuntimeHost, open::loaded, open::loaded_packages::Differing};
 use plugin_image::BuildInfo;
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-};
+use std::{fmt, path::PathBuf};
 
 /// How a plugin differs from the Go code that is in the process.
 ///
@@ -52,45 +48,12 @@ pub struct GoFile {
 }
 
 impl Mismatch {
-    /// Compares. `differing` is in Go's order.
-    pub(crate) fn new(
-        plugin: &Path,
-        build: &BuildInfo,
-        host: &RuntimeHost,
-        differing: Vec<Differing>,
+    /// What differs between these files, with what to do about it.
+    pub(crate) fn of(
+        plugin: GoFile,
+        present: Vec<GoFile>,
+        packages: Vec<PackageDifference>,
     ) -> Self {
-        let plugin = GoFile {
-            file: plugin.to_owned(),
-            is_runtime_host: false,
-            build: Some(build.clone()),
-        };
-        let mut present = vec![GoFile {
-            file: host.path.clone(),
-            is_runtime_host: true,
-            build: host.image.build.clone(),
-        }];
-        for file in differing.iter().filter_map(|one| one.loaded_from.as_ref()) {
-            let shown = loaded::opened(file.clone());
-            if present.iter().all(|known| known.file != shown) {
-                present.push(GoFile {
-                    build: loaded::build(file, host),
-                    file: shown,
-                    is_runtime_host: false,
-                });
-            }
-        }
-        let packages = differing.into_iter().map(|one| {
-            let from = one.loaded_from.map(loaded::opened);
-            let other = present
-                .iter()
-                .find(|file| Some(&file.file) == from.as_ref())
-                .and_then(|file| file.build.as_ref());
-            PackageDifference::new(one.package, from, build, other)
-        });
-        Self::of(plugin, present.clone(), packages.collect())
-    }
-
-    fn of(plugin: GoFile, present: Vec<GoFile>, packages: Vec<PackageDifference>) -> Self {
         let settings = setting::differences(&plugin, &present, &packages);
         let remedies = remedy::remedies(&plugin, &settings, &packages);
         Self {

@@ -28,7 +28,7 @@ pub struct ModuleDifference {
 }
 
 impl PackageDifference {
-    pub(super) fn new(
+    pub(crate) fn new(
         package: String,
         loaded_from: Option<PathBuf>,
         plugin: &BuildInfo,

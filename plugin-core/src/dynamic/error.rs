@@ -189,11 +189,8 @@ impl ValueError {
     /// For the code that `#[derive(GoInterface)]` writes.
     #[doc(hidden)]
     #[must_use]
-    pub fn interface(methods: &crate::dynamic::Methods<'_>, problems: Vec<(String, Self)>) -> Self {
-        Self::Interface {
-            go_type: methods.go_type().unwrap_or_default(),
-            problems,
-        }
+    pub fn interface(go_type: String, problems: Vec<(String, Self)>) -> Self {
+        Self::Interface { go_type, problems }
     }
 }
 

@@ -1,10 +1,7 @@
 //! [`GoInterface`]: the methods of a Go value that a program uses, bound at once.
 
 use super::{Methods, Value, ValueError};
-use crate::{
-    call::func_value::FuncValue, call::signature::Signature, error::Error, symbol::api::Member,
-    symbol::traits::Plugin,
-};
+use crate::{call::func_value::FuncValue, call::signature::Signature};
 
 /// A struct whose fields are methods of a Go value, typically of an interface value. Implemented by `#[derive(GoInterface)]`.
 ///
@@ -97,16 +94,5 @@ impl<M: Method> Method for Option<M> {
             Err(ValueError::NoMethod { .. }) if methods.kind()?.is_some() => Ok(None),
             Err(error) => Err(error),
         }
-    }
-}
-
-impl<I: GoInterface> Member for I {
-    fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
-        let methods = plugin.lookup(name)?.methods()?;
-        I::bind(methods).map_err(|source| Error::Value {
-            symbol: name.to_owned(),
-            plugin: plugin.plugin_path().to_owned(),
-            source: Box::new(source),
-        })
     }
 }

@@ -4,7 +4,7 @@ use super::{
     Type, Value, ValueError,
     operation::{Operation, image},
 };
-use crate::GoStruct;
+use plugin_derive::GoStruct;
 
 /// A field of a Go struct.
 #[derive(Debug, Clone)]

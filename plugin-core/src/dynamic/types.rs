@@ -6,8 +6,7 @@ use super::{
 };
 use crate::runtime::handle::Handle;
 use crate::{
-    suggestions,
-    symbol::go_plugin::GoPlugin,
+    runtime::Runtime,
     value::{Argument, GoValue},
 };
 use plugin_image::Kind;
@@ -49,19 +48,15 @@ impl Type {
         Self(Arc::new(handle))
     }
 
-    /// The type called `name` that the symbols of a plugin lead to.
-    pub(crate) fn mentioned(plugin: &GoPlugin, name: &str) -> Result<Self, ValueError> {
-        let symbols: Vec<&str> = plugin.symbols().map(|symbol| symbol.name()).collect();
-        let (runtime, index) = plugin.known_as();
-        let found = find_type(runtime, index, name, &symbols.join("\n"));
-        found.map(Self::from_handle).map_err(|error| match error {
-            ValueError::Refused { reason } => ValueError::NoType {
-                plugin: plugin.plugin_path().to_owned(),
-                near: suggestions::names(name, plugin.type_names().filter(|known| *known != name)),
-                reason,
-            },
-            error => error,
-        })
+    /// The type called `name` of the plugin that the host knows by `index`, which these exported symbols lead to. What the host finds wrong
+    /// is a [`ValueError::Refused`].
+    pub(crate) fn reached_from(
+        runtime: &Runtime,
+        index: usize,
+        symbols: &[&str],
+        name: &str,
+    ) -> Result<Self, ValueError> {
+        find_type(runtime, index, name, &symbols.join("\n")).map(Self::from_handle)
     }
 
     pub(super) fn handle(&self) -> &Handle {

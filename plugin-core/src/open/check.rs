@@ -2,10 +2,10 @@
 
 use crate::{
     cpu::{self, Microarchitecture},
-    diagnosis::Mismatch,
     error::Error,
     host::RuntimeHost,
     open::loaded_packages::{Differing, Present, Progress},
+    open::mismatch::mismatch,
     open::{loaded, needed},
     platform,
     runtime::{dl, instance, modules},
@@ -174,13 +174,4 @@ pub(crate) fn process(
         true => Error::OtherRuntime { path, mismatch },
         false => Error::PackageMismatch { path, mismatch },
     })
-}
-
-fn mismatch(
-    path: &Path,
-    build: &BuildInfo,
-    host: &RuntimeHost,
-    differing: Vec<Differing>,
-) -> Box<Mismatch> {
-    Box::new(Mismatch::new(path, build, host, differing))
 }

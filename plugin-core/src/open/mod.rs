@@ -6,6 +6,7 @@ mod hooks;
 mod init_lock;
 pub(crate) mod loaded;
 pub(crate) mod loaded_packages;
+mod mismatch;
 pub(crate) mod needed;
 pub(crate) mod opening;
 pub(crate) mod options;

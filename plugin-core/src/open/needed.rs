@@ -4,7 +4,10 @@
 //! it takes. So it is asked itself, without loading anything; only the file's own search path is followed here, since that is
 //! the one thing in which it differs from ours.
 
-use crate::runtime::dl::{self, Presence};
+use crate::{
+    error::library::LibraryProblem,
+    runtime::dl::{self, Presence},
+};
 use plugin_image::{Image, Reader, SpecialFile};
 use std::{
     collections::HashSet,
@@ -13,36 +16,6 @@ use std::{
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
 };
-
-/// What is wrong with a shared library that a plugin needs.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum LibraryProblem {
-    /// The dynamic linker does not find it.
-    #[error(
-        "which the dynamic linker does not find ({loader}); install it, or name its folder in LD_LIBRARY_PATH when the program is started"
-    )]
-    NotFound {
-        /// What the dynamic linker says.
-        loader: String,
-    },
-    /// It is musl: the plugin was built for another C library than that of this program.
-    #[error(
-        "which is musl, and this program has another C library ({loader}); build the plugin with a C compiler for that one (CC=gcc)"
-    )]
-    Musl {
-        /// What the dynamic linker says.
-        loader: String,
-    },
-    /// What the dynamic linker would open is no regular file: opening a fifo waits for ever, and opening a device can do anything.
-    #[error("and {} is {found}; put the library there", .file.display())]
-    Special {
-        /// What would be opened.
-        file: PathBuf,
-        /// What it is.
-        found: SpecialFile,
-    },
-}
 
 /// As many places are looked at, which takes some milliseconds: a file can name any number of libraries and folders.
 const MOST_PLACES: usize = 4096;

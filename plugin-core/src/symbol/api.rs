@@ -1,8 +1,13 @@
 //! [`PluginApi`]: all symbols of a plugin that a program uses, bound at once.
 
 use crate::{
-    call::func::Func, call::signature::Signature, dynamic::Value, error::Error,
-    symbol::traits::Plugin, symbol::var::Var, value::GoValue,
+    call::func::Func,
+    call::signature::Signature,
+    dynamic::{GoInterface, Value},
+    error::Error,
+    symbol::traits::Plugin,
+    symbol::var::Var,
+    value::GoValue,
 };
 
 /// A struct whose fields are the functions and variables of a plugin. Implemented by `#[derive(PluginApi)]`.
@@ -132,12 +137,23 @@ impl<M: Member> Member for Option<M> {
     }
 }
 
+impl<I: GoInterface> Member for I {
+    fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
+        let methods = plugin.lookup(name)?.methods()?;
+        I::bind(methods).map_err(|source| Error::Value {
+            symbol: name.to_owned(),
+            plugin: plugin.plugin_path().to_owned(),
+            source: Box::new(source),
+        })
+    }
+}
+
 impl Error {
     /// For the code that `#[derive(PluginApi)]` writes.
     #[doc(hidden)]
-    pub fn interface(plugin: &dyn Plugin, problems: Vec<Self>) -> Self {
+    pub fn interface(plugin_path: &str, problems: Vec<Self>) -> Self {
         Self::Interface {
-            plugin: plugin.plugin_path().to_owned(),
+            plugin: plugin_path.to_owned(),
             problems,
         }
     }

@@ -9,12 +9,14 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    Kind, dynamic,
+    dynamic,
     dynamic::{Methods, Value, ValueError},
     error::Error,
+    error::symbol_kind::SymbolKind,
     symbol::go_symbol::GoSymbol,
-    symbol::traits::{Symbol, SymbolKind},
+    symbol::traits::Symbol,
 };
+use plugin_image::Kind;
 
 /// Symbols by handle.
 impl GoSymbol {

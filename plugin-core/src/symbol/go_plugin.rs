@@ -150,7 +150,16 @@ impl GoPlugin {
     ///
     /// [`ValueError::NoType`] if there is none, or several by a short name.
     pub fn type_named(&self, name: &str) -> Result<Type, ValueError> {
-        Type::mentioned(self, name)
+        let symbols: Vec<&str> = self.symbols().map(|symbol| symbol.name()).collect();
+        let (runtime, index) = self.known_as();
+        Type::reached_from(runtime, index, &symbols, name).map_err(|error| match error {
+            ValueError::Refused { reason } => ValueError::NoType {
+                plugin: self.plugin_path().to_owned(),
+                near: suggestions::names(name, self.type_names().filter(|known| *known != name)),
+                reason,
+            },
+            error => error,
+        })
     }
 
     /// What the runtime host knows this plugin by.
@@ -159,7 +168,7 @@ impl GoPlugin {
     }
 
     /// The names of the types that the file tells of.
-    pub(crate) fn type_names(&self) -> impl Iterator<Item = &'static str> + use<> {
+    fn type_names(&self) -> impl Iterator<Item = &'static str> + use<> {
         let types = &self.0.core.module().types;
         let named = types.iter().filter(|(_, ty)| ty.name.is_some());
         named.map(|(_, ty)| ty.string.as_str())

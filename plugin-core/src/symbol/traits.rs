@@ -1,8 +1,9 @@
 //! [`Plugin`] and [`Symbol`]: what a plugin and a symbol are, whoever implements them.
 
 use crate::{
-    call::func::Func, call::signature::Signature, error::Error, symbol::fake::FakeSymbol,
-    symbol::go_symbol::GoSymbol, symbol::go_type::GoType, symbol::var::Var, value::GoValue,
+    call::func::Func, call::signature::Signature, error::Error, error::symbol_kind::SymbolKind,
+    symbol::fake::FakeSymbol, symbol::go_symbol::GoSymbol, symbol::go_type::GoType,
+    symbol::var::Var, value::GoValue,
 };
 use std::{fmt, path::Path};
 
@@ -81,24 +82,6 @@ impl dyn Symbol + '_ {
             symbol: self.name().to_owned(),
             plugin: "that is not loaded".to_owned(),
             near: Vec::new(),
-        })
-    }
-}
-
-/// What a symbol is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SymbolKind {
-    /// A function.
-    Func,
-    /// A variable.
-    Var,
-}
-
-impl fmt::Display for SymbolKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Func => "function",
-            Self::Var => "variable",
         })
     }
 }

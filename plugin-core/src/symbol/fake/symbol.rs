@@ -9,10 +9,11 @@ use crate::{
     call::signature::{Signature, describe, shape},
     callback::{Callback, Closure},
     error::Error,
+    error::symbol_kind::SymbolKind,
     symbol::binding_cache::BindingCache,
     symbol::go_symbol::GoSymbol,
     symbol::go_type::GoType,
-    symbol::traits::{Symbol, SymbolKind},
+    symbol::traits::Symbol,
     symbol::var::{Var, VarBinding, Variable},
     value::{FuncShape, GoValue, Shape},
 };
