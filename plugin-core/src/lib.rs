@@ -50,6 +50,7 @@
 extern crate self as plugin_core;
 
 mod abi;
+mod arity;
 mod call;
 mod callback;
 mod cpu;
@@ -72,7 +73,6 @@ pub mod value;
 pub use call::batch::{BatchError, Word};
 pub use call::difference::{Difference, Place};
 pub use call::error::CallError;
-pub use call::func::Func;
 pub use call::func_value::FuncValue;
 pub use call::pending::Pending;
 pub use call::results::Results;
@@ -98,6 +98,7 @@ pub use plugin_image as image;
 pub use plugin_image::{Image, ImageError, Kind, Refusal};
 pub use symbol::api::{Member, PluginApi};
 pub use symbol::fake::{FakePlugin, FakeSymbol};
+pub use symbol::func::Func;
 pub use symbol::go_plugin::GoPlugin;
 pub use symbol::go_symbol::GoSymbol;
 pub use symbol::go_type::GoType;

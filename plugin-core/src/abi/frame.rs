@@ -50,6 +50,11 @@ pub(crate) enum Status {
     Refused,
 }
 
+// The numbers of these.
+pub(crate) const RETURNED: usize = 0;
+pub(crate) const FAILED: usize = 1;
+pub(crate) const PANICKED: usize = 2;
+
 /// A Go string in a frame.
 #[repr(C)]
 #[derive(Debug)]
@@ -104,9 +109,9 @@ impl Frame {
     #[inline]
     pub(crate) fn status(&self) -> Status {
         match self.status {
-            0 => Status::Returned,
-            1 => Status::Failed,
-            2 => Status::Panicked,
+            RETURNED => Status::Returned,
+            FAILED => Status::Failed,
+            PANICKED => Status::Panicked,
             3 => Status::Exited,
             _ => Status::Refused,
         }

@@ -11,8 +11,6 @@ use crate::{
     abi::pointer::{start, start_mut},
     call::binding::{FuncBinding, Route},
     call::error::CallError,
-    call::func::Func,
-    call::func_value::FuncValue,
     runtime::frame_guard::FrameGuard,
     value::{GoValue, Uintptr},
 };
@@ -116,7 +114,7 @@ impl FuncBinding {
 }
 
 /// Calls a function of words once for each group of arguments; `words` takes one apart, `call` makes a single call.
-fn batch<A: Copy, R: Word, const N: usize>(
+pub(crate) fn batch<A: Copy, R: Word, const N: usize>(
     binding: &FuncBinding,
     calls: &[A],
     words: impl Fn(A) -> [usize; N],
@@ -139,38 +137,6 @@ fn batch<A: Copy, R: Word, const N: usize>(
         Some(error) => Err(BatchError { done, error }),
     }
 }
-
-macro_rules! batches {
-    ($($callable:ident)*: $arguments:tt) => {
-        $(batches! { @ $callable $arguments })*
-    };
-    (@ $callable:ident { $(($($type:ident $argument:ident),*))* }) => {
-        $(
-            impl<$($type: Word,)* R: Word> $callable<fn($($type),*) -> R> {
-                /// Calls the function once for each group of arguments, in order, all in one crossing into Go.
-                ///
-                /// For functions of numbers that do little: a crossing costs more than such a call.
-                ///
-                /// # Errors
-                ///
-                /// [`BatchError`] if a call panics, which ends the batch: it has the results of the calls before.
-                pub fn call_batch(&self, calls: &[($($type,)*)]) -> Result<Vec<R>, BatchError<R>> {
-                    let words = |($($argument,)*): ($($type,)*)| [$($argument.to_word()),*];
-                    batch(self.binding(), calls, words, |($($argument,)*)| self.call($($argument),*))
-                }
-            }
-        )*
-    };
-}
-
-batches! { Func FuncValue: {
-    (A a)
-    (A a, B b)
-    (A a, B b, C c)
-    (A a, B b, C c, D d)
-    (A a, B b, C c, D d, E e)
-    (A a, B b, C c, D d, E e, G g)
-} }
 
 /// Where Go passes nothing in registers.
 fn one_by_one<A: Copy, R>(

@@ -13,16 +13,14 @@ use crate::{
     abi::plan::Plan,
     abi::pointer::start,
     call::error::CallError,
+    call::fake_call::{FakeOutcome, RustFunc, call_fake},
     call::plan::{entry, fits_registers, method_fits_registers},
     call::results::Results,
     call::scalar_call::ScalarCall,
     call::signature::Signature,
-    callback::Closure,
-    callback::fake_call::{FakeOutcome, call_fake},
     runtime::Runtime,
     runtime::frame_guard::{self, FrameGuard, ThreadFrame},
     runtime::handle::Handle,
-    symbol::go_symbol::GoSymbol,
     value::go_error::GoError,
     value::{Argument, Arguments, GoValue, Reader, Scratch},
 };
@@ -43,7 +41,7 @@ pub(crate) struct FuncBinding {
 #[derive(Debug)]
 pub(crate) enum Callee {
     /// An exported function, which is there for ever.
-    Symbol(GoSymbol),
+    Symbol { name: &'static str },
     /// A func value or a method.
     Value {
         name: String,
@@ -54,7 +52,7 @@ pub(crate) enum Callee {
     /// A Rust closure, the function of a fake.
     Fake {
         name: &'static str,
-        closure: Arc<Closure>,
+        closure: Arc<dyn RustFunc>,
     },
 }
 
@@ -225,13 +223,13 @@ impl FuncBinding {
             go_stack: String::new(),
         };
         // SAFETY: the closure's type was compared with the signature (head of this file).
-        match unsafe { call_fake::<R>(closure, images) } {
+        match unsafe { call_fake::<R>(&**closure, images) } {
             FakeOutcome::Returned(results) => Ok(results),
             FakeOutcome::Failed(text) => {
                 R::failed(GoError::from_message(&*text)).ok_or_else(|| panicked(text))
             }
             FakeOutcome::Panicked(message) => Err(panicked(message)),
-            FakeOutcome::ConversionError(wrong) => Err(self.wrong(*wrong)),
+            FakeOutcome::Unfit(wrong) => Err(self.wrong(*wrong)),
         }
     }
 
@@ -269,7 +267,7 @@ impl FuncBinding {
 
     pub(crate) fn name(&self) -> Cow<'static, str> {
         match &self.callee {
-            Callee::Symbol(symbol) => symbol.name().into(),
+            Callee::Symbol { name } => (*name).into(),
             Callee::Value { name, .. } => name.clone().into(),
             Callee::Fake { name, .. } => (*name).into(),
         }

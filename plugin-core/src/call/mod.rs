@@ -5,7 +5,7 @@ pub(crate) mod binding;
 pub(crate) mod binding_ref;
 pub(crate) mod difference;
 pub(crate) mod error;
-pub(crate) mod func;
+pub(crate) mod fake_call;
 pub(crate) mod func_value;
 mod outcome;
 pub(crate) mod pending;

@@ -6,6 +6,7 @@
 #![allow(unsafe_code)]
 
 use crate::{
+    arity::arities,
     value::go_error::GoError,
     value::{Assignment, GoValue, Layout, Reader, Shape},
 };
@@ -111,8 +112,8 @@ unsafe impl<R: Results> Results for Result<R, GoError> {
 }
 
 macro_rules! tuples {
-    ($(($($type:ident $index:literal),*))*) => {
-        $(
+    (($type:ident $argument:ident $index:tt)) => {}; // a single result is itself
+    ($(($type:ident $argument:ident $index:tt))*) => {
             // SAFETY: the results in order.
             unsafe impl<$($type: GoValue),*> Results for ($($type,)*) {
                 const SHAPES: &'static [&'static Shape] = &[$($type::SHAPE),*];
@@ -135,21 +136,7 @@ macro_rules! tuples {
                     },)*)
                 }
             }
-        )*
     };
 }
 
-tuples! {
-    ()
-    (A 0, B 1)
-    (A 0, B 1, C 2)
-    (A 0, B 1, C 2, D 3)
-    (A 0, B 1, C 2, D 3, E 4)
-    (A 0, B 1, C 2, D 3, E 4, F 5)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11)
-}
+arities! { tuples up to 12 }

@@ -1,9 +1,10 @@
 //! [`Signature`]: Rust function types that stand for Go function types, and their comparison.
 
 use crate::{
+    arity::arities,
     call::difference::{Difference, Place, compare_at, differ},
     call::results::Results,
-    value::{Assignment, FuncShape, Shape, is_error},
+    value::{Assignment, FuncShape, GoValue, Shape, is_error},
 };
 use plugin_image::{Detail, TypeId, Types};
 
@@ -92,3 +93,17 @@ pub(crate) const fn shape<F: Signature>() -> FuncShape {
         direct: false,
     }
 }
+
+macro_rules! signatures {
+    ($(($type:ident $argument:ident $index:tt))*) => {
+        impl<$($type: GoValue,)* R: Results> sealed::Sealed for fn($($type),*) -> R {}
+
+        impl<$($type: GoValue,)* R: Results> Signature for fn($($type),*) -> R {
+            const PARAMETERS: &'static [&'static Shape] = &[$($type::SHAPE),*];
+            const ARGUMENTS: Assignment = Assignment::EMPTY$(.and($type::LAYOUT))*;
+            type Results = R;
+        }
+    };
+}
+
+arities! { signatures up to 16 }

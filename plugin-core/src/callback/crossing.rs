@@ -9,7 +9,9 @@
 
 use super::{CallbackResult, Closure, in_progress::UnderWay};
 use crate::{
+    abi::frame::{FAILED, PANICKED, RETURNED},
     abi::pointer::start,
+    call::fake_call::{RustFunc, Storage},
     runtime::frame_guard::FrameGuard,
     runtime::{contain, instance},
     value::{ConversionError, GoValue, NotUtf8, Reader, Scratch},
@@ -26,19 +28,6 @@ pub(crate) struct Crossing {
     text: *const u8,
     text_len: usize,
     storage: usize,
-}
-
-// `type status` of host/frame.go.
-pub(super) const RETURNED: usize = 0;
-pub(super) const FAILED: usize = 1;
-pub(super) const PANICKED: usize = 2;
-
-/// What Go reads after the closure has returned.
-#[derive(Default)]
-pub(super) struct Storage {
-    _scratch: Scratch,
-    pub(super) images: Vec<*const u8>,
-    pub(super) text: String,
 }
 
 /// A call under way, for the closure.
@@ -86,13 +75,7 @@ pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
     let under_way = UnderWay::begin();
     let ended = contain(|| call(closure, crossing.images));
     drop(under_way);
-    let (status, storage) = ended.unwrap_or_else(|text| {
-        let storage = Storage {
-            text,
-            ..Storage::default()
-        };
-        (PANICKED, storage)
-    });
+    let (status, storage) = ended.unwrap_or_else(|text| (PANICKED, Storage::of_text(text)));
     crossing.status = status;
     crossing.results = start(&storage.images);
     crossing.text = start(storage.text.as_bytes());
@@ -107,11 +90,7 @@ fn call(closure: &Closure, images: *const *const u8) -> (usize, Storage) {
 }
 
 /// Runs the closure with the arguments in these images, of which there must be as many as it has parameters, each of its type.
-pub(super) fn run(
-    closure: &Closure,
-    images: *const *const u8,
-    reader: Reader<'_>,
-) -> (usize, Storage) {
+fn run(closure: &Closure, images: *const *const u8, reader: Reader<'_>) -> (usize, Storage) {
     let mut call = Call {
         images,
         reader,
@@ -134,14 +113,13 @@ pub(super) fn run(
         (Ok(()), Err(error)) => (FAILED, error),
         (Ok(()), Ok(())) => (RETURNED, String::new()),
     };
-    (
-        status,
-        Storage {
-            _scratch: scratch,
-            images: results,
-            text,
-        },
-    )
+    (status, Storage::new(scratch, results, text))
+}
+
+impl RustFunc for Closure {
+    fn run(&self, images: *const *const u8, reader: Reader<'_>) -> (usize, Storage) {
+        run(self, images, reader)
+    }
 }
 
 /// Called by Go when it has read the results of a call.

@@ -9,6 +9,7 @@
 
 use super::{CallbackResult, Closure, crossing, in_progress::UnderWay};
 use crate::{
+    abi::frame::{FAILED, PANICKED, RETURNED},
     abi::hooks::Answer,
     abi::pointer::start,
     call::results::Results,
@@ -123,14 +124,14 @@ impl Answer {
                         0
                     }],
                 },
-                Err(error) => Self::text(crossing::FAILED, error.message().to_owned()),
+                Err(error) => Self::text(FAILED, error.message().to_owned()),
             };
         }
         // First a place that the reply does not leave, then pointers to it.
         let reply = Box::new(reply);
         match words(&*reply) {
             Ok(words) => Self::keep(Storage {
-                status: crossing::RETURNED,
+                status: RETURNED,
                 text: ptr::null(),
                 text_len: 0,
                 words,
@@ -139,7 +140,7 @@ impl Answer {
                     .expect("the reply is in memory"),
                 _kept: reply,
             }),
-            Err(error) => Self::text(crossing::FAILED, error.message().to_owned()),
+            Err(error) => Self::text(FAILED, error.message().to_owned()),
         }
     }
 
@@ -189,8 +190,7 @@ pub(crate) extern "C" fn called(
     let closure = unsafe { &*ptr::with_exposed_provenance::<Closure>(closure) };
     let words = [a, b, c, d, e, f];
     let _under_way = UnderWay::begin();
-    contain(|| closure.0.answer(Words(&words)))
-        .unwrap_or_else(|text| Answer::text(crossing::PANICKED, text))
+    contain(|| closure.0.answer(Words(&words))).unwrap_or_else(|text| Answer::text(PANICKED, text))
 }
 
 /// Called by Go when it has read an answer.

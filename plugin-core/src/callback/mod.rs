@@ -3,12 +3,11 @@
 mod convert;
 pub(crate) mod crossing;
 pub(crate) mod direct;
-pub(crate) mod fake_call;
 mod in_progress;
 mod result;
 
 use crate::abi::hooks::Answer;
-use crate::{call::signature::Signature, value::GoValue};
+use crate::{arity::arities, call::signature::Signature, value::GoValue};
 use crossing::Call;
 use direct::Words;
 pub(crate) use in_progress::in_callback;
@@ -163,8 +162,7 @@ pub trait IntoCallback<F: Signature> {
 }
 
 macro_rules! callbacks {
-    ($(($($type:ident $argument:ident $index:literal),*))*) => {
-        $(
+    ($(($type:ident $argument:ident $index:tt))*) => {
             impl<$($type: GoValue,)* R: CallbackResult> Callback<fn($($type),*) -> R> {
                 /// Makes a closure callable from Go.
                 #[allow(unused_variables)]
@@ -204,26 +202,7 @@ macro_rules! callbacks {
                     taken.answer(|| (self.0)($($argument),*))
                 }
             }
-        )*
     };
 }
 
-callbacks! {
-    ()
-    (A a 0)
-    (A a 0, B b 1)
-    (A a 0, B b 1, C c 2)
-    (A a 0, B b 1, C c 2, D d 3)
-    (A a 0, B b 1, C c 2, D d 3, E e 4)
-    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5)
-    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6)
-    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7)
-    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8)
-    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9)
-    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10)
-    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, M m 11)
-    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, M m 11, N n 12)
-    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, M m 11, N n 12, O o 13)
-    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, M m 11, N n 12, O o 13, P p 14)
-    (A a 0, B b 1, C c 2, D d 3, E e 4, G g 5, H h 6, I i 7, J j 8, K k 9, L l 10, M m 11, N n 12, O o 13, P p 14, Q q 15)
-}
+arities! { callbacks up to 16 }

@@ -1,6 +1,7 @@
 //! [`CallbackResult`]: what a Rust closure returns to Go.
 
 use crate::{
+    arity::arities,
     call::binding::image,
     call::results::Results,
     value::go_error::GoError,
@@ -69,8 +70,8 @@ impl<R: CallbackResult> CallbackResult for Result<R, GoError> {
 }
 
 macro_rules! tuples {
-    ($(($($type:ident $value:ident),*))*) => {
-        $(
+    (($type:ident $value:ident $index:tt)) => {}; // a single result is itself
+    ($(($type:ident $value:ident $index:tt))*) => {
             impl<$($type: GoValue),*> sealed::Sealed for ($($type,)*) {}
 
             impl<$($type: GoValue),*> CallbackResult for ($($type,)*) {
@@ -89,21 +90,7 @@ macro_rules! tuples {
                     Ok(())
                 }
             }
-        )*
     };
 }
 
-tuples! {
-    ()
-    (A a, B b)
-    (A a, B b, C c)
-    (A a, B b, C c, D d)
-    (A a, B b, C c, D d, E e)
-    (A a, B b, C c, D d, E e, G g)
-    (A a, B b, C c, D d, E e, G g, H h)
-    (A a, B b, C c, D d, E e, G g, H h, I i)
-    (A a, B b, C c, D d, E e, G g, H h, I i, J j)
-    (A a, B b, C c, D d, E e, G g, H h, I i, J j, K k)
-    (A a, B b, C c, D d, E e, G g, H h, I i, J j, K k, L l)
-    (A a, B b, C c, D d, E e, G g, H h, I i, J j, K k, L l, M m)
-}
+arities! { tuples up to 12 }

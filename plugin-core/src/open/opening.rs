@@ -16,8 +16,9 @@ use crate::{
     open::{check, hooks, loaded},
     runtime::instance::{self, Provided},
     runtime::operations::{self, Opened},
+    symbol::core::Core,
     symbol::file_state::{FileId, FileState, OtherFile},
-    symbol::go_plugin::{Core, GoPlugin},
+    symbol::go_plugin::GoPlugin,
 };
 use plugin_image::Image;
 use std::{

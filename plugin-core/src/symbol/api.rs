@@ -1,10 +1,10 @@
 //! [`PluginApi`]: all symbols of a plugin that a program uses, bound at once.
 
 use crate::{
-    call::func::Func,
     call::signature::Signature,
     dynamic::{GoInterface, Value},
     error::Error,
+    symbol::func::Func,
     symbol::traits::Plugin,
     symbol::var::Var,
     value::GoValue,

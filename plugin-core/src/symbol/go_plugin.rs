@@ -1,7 +1,6 @@
 //! [`GoPlugin`]: a loaded plugin and its table of symbols.
 
 use crate::{
-    call::func::Func,
     call::signature::Signature,
     dynamic::{Type, ValueError},
     error::Error,
@@ -9,15 +8,17 @@ use crate::{
     runtime::dl::Resident,
     runtime::{Runtime, operations},
     suggestions,
+    symbol::core::Core,
     symbol::file_state::FileState,
+    symbol::func::Func,
     symbol::go_symbol::GoSymbol,
     symbol::names::Names,
     symbol::traits::{Plugin, Symbol},
     symbol::var::Var,
     value::GoValue,
 };
-use plugin_image::{Image, Module};
-use std::{fmt, path::Path, path::PathBuf};
+use plugin_image::Image;
+use std::{fmt, path::Path};
 
 /// A loaded Go plugin.
 ///
@@ -38,33 +39,6 @@ use std::{fmt, path::Path, path::PathBuf};
 /// ```
 #[derive(Clone, Copy)]
 pub struct GoPlugin(&'static Loaded);
-
-/// What is known of a loaded plugin apart from its symbols. Never freed.
-#[derive(Debug)]
-pub(crate) struct Core {
-    /// The file that was opened.
-    pub(crate) path: PathBuf,
-    /// The file that was loaded: the same, or a private copy of it.
-    pub(crate) loaded: PathBuf,
-    pub(crate) state: FileState,
-    pub(crate) image: Image,
-    pub(crate) runtime: &'static Runtime,
-    /// What the runtime host knows the plugin by.
-    pub(crate) index: usize,
-}
-
-impl Core {
-    pub(crate) fn plugin_path(&self) -> &str {
-        &self.module().plugin_path
-    }
-
-    pub(crate) fn module(&self) -> &Module {
-        self.image
-            .module
-            .as_ref()
-            .expect("no image without a module is loaded, see `check::machine`")
-    }
-}
 
 /// A loaded plugin with its symbols. Never freed.
 struct Loaded {

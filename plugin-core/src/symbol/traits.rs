@@ -1,9 +1,9 @@
 //! [`Plugin`] and [`Symbol`]: what a plugin and a symbol are, whoever implements them.
 
 use crate::{
-    call::func::Func, call::signature::Signature, error::Error, error::symbol_kind::SymbolKind,
-    symbol::fake::FakeSymbol, symbol::go_symbol::GoSymbol, symbol::go_type::GoType,
-    symbol::var::Var, value::GoValue,
+    call::signature::Signature, error::Error, error::symbol_kind::SymbolKind,
+    symbol::fake::FakeSymbol, symbol::func::Func, symbol::go_symbol::GoSymbol,
+    symbol::go_type::GoType, symbol::var::Var, value::GoValue,
 };
 use std::{fmt, path::Path};
 
@@ -83,5 +83,53 @@ impl dyn Symbol + '_ {
             plugin: "that is not loaded".to_owned(),
             near: Vec::new(),
         })
+    }
+}
+
+impl Symbol for GoSymbol {
+    fn name(&self) -> &str {
+        GoSymbol::name(self)
+    }
+
+    fn kind(&self) -> SymbolKind {
+        GoSymbol::kind(self)
+    }
+
+    fn go_type(&self) -> GoType<'_> {
+        GoSymbol::go_type(self)
+    }
+
+    fn address(&self) -> *const () {
+        GoSymbol::address(self)
+    }
+
+    fn as_go(&self) -> Option<GoSymbol> {
+        Some(*self)
+    }
+}
+
+impl Symbol for FakeSymbol {
+    fn name(&self) -> &str {
+        FakeSymbol::name(self)
+    }
+
+    fn kind(&self) -> SymbolKind {
+        FakeSymbol::kind(self)
+    }
+
+    fn go_type(&self) -> GoType<'_> {
+        FakeSymbol::go_type(self)
+    }
+
+    fn address(&self) -> *const () {
+        FakeSymbol::address(self)
+    }
+
+    fn as_go(&self) -> Option<GoSymbol> {
+        None
+    }
+
+    fn as_fake(&self) -> Option<FakeSymbol> {
+        Some(*self)
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     runtime::frame_guard::FrameGuard,
     symbol::fake::variable::FakeVariable,
     symbol::go_symbol::GoSymbol,
+    symbol::var_binding::VarBinding,
     value::plain::{Plain, copy_numbers},
     value::{Argument, ConversionError, GoValue, Reader, Scratch, Shape},
 };
@@ -53,6 +54,7 @@ use std::{fmt, marker::PhantomData, mem::MaybeUninit};
 /// ```
 pub struct Var<T: GoValue> {
     binding: &'static VarBinding,
+    variable: Variable,
     value: PhantomData<fn(T) -> T>,
 }
 
@@ -61,15 +63,6 @@ pub struct Var<T: GoValue> {
 pub(crate) enum Variable {
     Symbol(GoSymbol),
     Fake(&'static FakeVariable),
-}
-
-/// Where a variable is. One for each symbol and type, never freed.
-#[derive(Debug)]
-pub(crate) struct VarBinding {
-    pub(crate) variable: Variable,
-    pub(crate) address: usize,
-    /// The host's binding; 0 for a plain variable without unexported fields, which needs none.
-    pub(crate) binding: usize,
 }
 
 impl<T: GoValue> Clone for Var<T> {
@@ -82,7 +75,7 @@ impl<T: GoValue> Copy for Var<T> {}
 
 impl<T: GoValue> fmt::Debug for Var<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.binding.variable {
+        match self.variable {
             Variable::Symbol(symbol) => {
                 write!(f, "var {} {}", symbol.name(), symbol.go_type())
             }
@@ -92,9 +85,11 @@ impl<T: GoValue> fmt::Debug for Var<T> {
 }
 
 impl<T: GoValue> Var<T> {
-    pub(crate) fn new(binding: &'static VarBinding) -> Self {
+    /// The binding must be of this variable, and for `T`.
+    pub(crate) fn new(binding: &'static VarBinding, variable: Variable) -> Self {
         Self {
             binding,
+            variable,
             value: PhantomData,
         }
     }
@@ -102,7 +97,7 @@ impl<T: GoValue> Var<T> {
     /// The symbol this was made from; `None` for the variable of a [`FakePlugin`](crate::FakePlugin), which is no Go symbol.
     #[must_use]
     pub fn symbol(&self) -> Option<GoSymbol> {
-        match self.binding.variable {
+        match self.variable {
             Variable::Symbol(symbol) => Some(symbol),
             Variable::Fake(_) => None,
         }
@@ -142,7 +137,7 @@ impl<T: GoValue> Var<T> {
     /// whenever that, or what was derived from it, is used.
     pub unsafe fn read(&self) -> Result<T, CallError> {
         const { T::LAYOUT.out_of_go() };
-        let symbol = match self.binding.variable {
+        let symbol = match self.variable {
             _ if T::LAYOUT.plain => return Ok(self.read_plain()),
             Variable::Symbol(symbol) => symbol,
             Variable::Fake(fake) => {
@@ -192,7 +187,7 @@ impl<T: GoValue> Var<T> {
     /// No Go code reads or writes the variable meanwhile.
     pub unsafe fn write(&self, value: impl Argument<T>) -> Result<(), CallError> {
         const { T::LAYOUT.kept() };
-        let symbol = match self.binding.variable {
+        let symbol = match self.variable {
             Variable::Symbol(symbol) => symbol,
             Variable::Fake(_) if T::LAYOUT.plain => {
                 self.write_plain(&value);

@@ -9,6 +9,7 @@ const SOURCE: &str = "plugin-core/src";
 
 /// Folders and files of `plugin-core/src`, from the ground up. Each may use those before it.
 const FLOORS: &[&str] = &[
+    "arity",
     "platform",
     "linkage",
     "cpu",

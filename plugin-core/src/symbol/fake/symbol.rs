@@ -4,17 +4,16 @@ use super::FakeVariable;
 use crate::{
     call::binding::{Callee, FuncBinding, Route},
     call::difference::{Difference, Place, differ},
-    call::func::Func,
     call::plan::plan,
     call::signature::{Signature, describe, shape},
     callback::{Callback, Closure},
     error::Error,
     error::symbol_kind::SymbolKind,
     symbol::binding_cache::BindingCache,
-    symbol::go_symbol::GoSymbol,
+    symbol::func::Func,
     symbol::go_type::GoType,
-    symbol::traits::Symbol,
-    symbol::var::{Var, VarBinding, Variable},
+    symbol::var::{Var, Variable},
+    symbol::var_binding::VarBinding,
     value::{FuncShape, GoValue, Shape},
 };
 use plugin_image::{Kind, Types};
@@ -73,7 +72,7 @@ impl FakeSymbol {
 
     pub(crate) fn as_func<F: Signature>(&self) -> Result<Func<F>, Error> {
         if let Some(known) = self.0.functions.get(TypeId::of::<F>()) {
-            return Ok(Func::new(known));
+            return Ok(Func::new(known, None));
         }
         let What::Func(found, closure) = &self.0.what else {
             return Err(self.wrong_kind("var"));
@@ -84,35 +83,52 @@ impl FakeSymbol {
         let binding = FuncBinding {
             callee: Callee::Fake {
                 name: self.0.name,
-                closure: Arc::clone(closure),
+                closure: closure.clone(),
             },
             runtime: None,
             route: Route::Rust,
             plan: plan::<F>(),
         };
         let binding = self.0.functions.insert(TypeId::of::<F>(), binding);
-        Ok(Func::new(binding))
+        Ok(Func::new(binding, None))
     }
 
     pub(crate) fn as_var<T: GoValue>(&self) -> Result<Var<T>, Error> {
-        if let Some(known) = self.0.variables.get(TypeId::of::<T>()) {
-            return Ok(Var::new(known));
-        }
         let What::Var(found, variable) = self.0.what else {
             return Err(self.wrong_kind("func"));
         };
+        if let Some(known) = self.0.variables.get(TypeId::of::<T>()) {
+            return Ok(Var::new(known, Variable::Fake(variable)));
+        }
         if found != T::SHAPE {
             let difference = differ(Place::Variable, found, T::SHAPE);
             return Err(self.mismatch(T::SHAPE.to_string(), difference));
         }
         let binding = VarBinding {
-            variable: Variable::Fake(variable),
             address: variable.address(),
             binding: 0,
         };
-        Ok(Var::new(
-            self.0.variables.insert(TypeId::of::<T>(), binding),
-        ))
+        let binding = self.0.variables.insert(TypeId::of::<T>(), binding);
+        Ok(Var::new(binding, Variable::Fake(variable)))
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.0.name
+    }
+
+    pub(crate) fn kind(&self) -> SymbolKind {
+        match self.0.what {
+            What::Func(..) => SymbolKind::Func,
+            What::Var(..) => SymbolKind::Var,
+        }
+    }
+
+    pub(crate) fn go_type(&self) -> GoType<'static> {
+        GoType::new(&self.0.types, self.0.types.first())
+    }
+
+    pub(crate) fn address(&self) -> *const () {
+        std::ptr::from_ref(self.0).cast()
     }
 
     fn wrong_kind(&self, remedy: &'static str) -> Error {
@@ -154,35 +170,6 @@ fn difference(found: &FuncShape, asked: &FuncShape) -> Option<Difference> {
     .or_else(|| first(Place::Parameter, found.parameters, asked.parameters))
     .or_else(|| counts(Place::ResultCount, found_results.len(), asked_results.len()))
     .or_else(|| first(Place::Result, &found_results, &asked_results))
-}
-
-impl Symbol for FakeSymbol {
-    fn name(&self) -> &str {
-        self.0.name
-    }
-
-    fn kind(&self) -> SymbolKind {
-        match self.0.what {
-            What::Func(..) => SymbolKind::Func,
-            What::Var(..) => SymbolKind::Var,
-        }
-    }
-
-    fn go_type(&self) -> GoType<'_> {
-        GoType::new(&self.0.types, self.0.types.first())
-    }
-
-    fn address(&self) -> *const () {
-        std::ptr::from_ref(self.0).cast()
-    }
-
-    fn as_go(&self) -> Option<GoSymbol> {
-        None
-    }
-
-    fn as_fake(&self) -> Option<FakeSymbol> {
-        Some(*self)
-    }
 }
 
 impl fmt::Debug for FakeSymbol {

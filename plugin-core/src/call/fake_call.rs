@@ -6,16 +6,43 @@
 //! and [`Reader::lending`] says so.
 #![allow(unsafe_code)]
 
-use super::{
-    Closure,
-    crossing::{self, FAILED, RETURNED},
-};
 use crate::{
-    abi::frame::Frame,
+    abi::frame::{FAILED, Frame, RETURNED},
     call::results::Results,
     runtime::contain,
-    value::{ConversionError, Reader},
+    value::{ConversionError, Reader, Scratch},
 };
+use std::fmt;
+
+/// A Rust closure that stands for a Go function.
+pub(crate) trait RustFunc: fmt::Debug + Send + Sync {
+    /// Runs it with the arguments in these images, of which there must be as many as it has parameters, each of its type. Returns a status
+    /// ([`RETURNED`] and its kin) and what belongs to it.
+    fn run(&self, images: *const *const u8, reader: Reader<'_>) -> (usize, Storage);
+}
+
+/// What a closure has returned, laid out for Go to read.
+#[derive(Debug, Default)]
+pub(crate) struct Storage {
+    _scratch: Scratch,
+    pub(crate) images: Vec<*const u8>,
+    pub(crate) text: String,
+}
+
+impl Storage {
+    pub(crate) fn new(scratch: Scratch, images: Vec<*const u8>, text: String) -> Self {
+        Self {
+            _scratch: scratch,
+            images,
+            text,
+        }
+    }
+
+    /// Of a closure that has returned nothing but an error, or has panicked.
+    pub(crate) fn of_text(text: String) -> Self {
+        Self::new(Scratch::default(), Vec::new(), text)
+    }
+}
 
 /// How such a call ended.
 #[derive(Debug)]
@@ -25,7 +52,7 @@ pub(crate) enum FakeOutcome<R> {
     Failed(String),
     Panicked(String),
     /// With such results.
-    ConversionError(Box<ConversionError>),
+    Unfit(Box<ConversionError>),
 }
 
 /// Calls a closure.
@@ -34,11 +61,11 @@ pub(crate) enum FakeOutcome<R> {
 ///
 /// `images` are those of its arguments, as Rust lays them out for Go, and `R` stands for its results.
 pub(crate) unsafe fn call_fake<R: Results>(
-    closure: &Closure,
+    closure: &dyn RustFunc,
     images: &[*const u8],
 ) -> FakeOutcome<R> {
     let frame = Frame::unused();
-    let run = || crossing::run(closure, images.as_ptr(), Reader::lending(&frame).lossy());
+    let run = || closure.run(images.as_ptr(), Reader::lending(&frame).lossy());
     match contain(run) {
         Err(text) => FakeOutcome::Panicked(text),
         Ok((RETURNED, storage)) => {
@@ -48,7 +75,7 @@ pub(crate) unsafe fn call_fake<R: Results>(
             let results = unsafe { R::load(storage.images.as_ptr(), &mut reader) };
             match reader.finish() {
                 Ok(()) => FakeOutcome::Returned(results),
-                Err(wrong) => FakeOutcome::ConversionError(wrong),
+                Err(wrong) => FakeOutcome::Unfit(wrong),
             }
         }
         Ok((FAILED, storage)) => FakeOutcome::Failed(storage.text),

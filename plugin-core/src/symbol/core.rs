@@ -1,0 +1,32 @@
+//! [`Core`]: a loaded plugin without its symbols.
+
+use crate::{runtime::Runtime, symbol::file_state::FileState};
+use plugin_image::{Image, Module};
+use std::path::PathBuf;
+
+/// What is known of a loaded plugin apart from its symbols. Never freed.
+#[derive(Debug)]
+pub(crate) struct Core {
+    /// The file that was opened.
+    pub(crate) path: PathBuf,
+    /// The file that was loaded: the same, or a private copy of it.
+    pub(crate) loaded: PathBuf,
+    pub(crate) state: FileState,
+    pub(crate) image: Image,
+    pub(crate) runtime: &'static Runtime,
+    /// What the runtime host knows the plugin by.
+    pub(crate) index: usize,
+}
+
+impl Core {
+    pub(crate) fn plugin_path(&self) -> &str {
+        &self.module().plugin_path
+    }
+
+    pub(crate) fn module(&self) -> &Module {
+        self.image
+            .module
+            .as_ref()
+            .expect("no image without a module is loaded, see `check::machine`")
+    }
+}
