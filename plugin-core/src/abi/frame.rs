@@ -8,16 +8,15 @@
 //! written by Go code alone, and what they point to is alive until the frame is spent: see [`Frame::spend`].
 #![allow(unsafe_code)]
 
-use crate::{abi::plan::Plan, abi::pointer::start};
+use crate::abi::{
+    plan::Plan,
+    pointer::start,
+    registers::{MAX_FLOATS, MAX_INTS},
+};
 use std::{
     ptr, slice,
     sync::atomic::{AtomicUsize, Ordering},
 };
-
-/// `trampoline.MaxInts`
-pub(crate) const MAX_INTS: usize = 16;
-/// `trampoline.MaxFloats`
-pub(crate) const MAX_FLOATS: usize = 16;
 
 /// Mirrors `struct frame` of host/frame.go; the runtime host reports that struct's size at start.
 #[repr(C)]
@@ -161,8 +160,8 @@ mod tests {
         let registers = include_str!("../../host/trampoline/trampoline.go");
         assert_eq!(fields(registers, "Registers"), ["Ints", "Floats"]);
         for (name, count) in [
-            ("MaxInts", super::MAX_INTS),
-            ("MaxFloats", super::MAX_FLOATS),
+            ("MaxInts", crate::abi::registers::MAX_INTS),
+            ("MaxFloats", crate::abi::registers::MAX_FLOATS),
         ] {
             assert!(
                 registers.contains(&format!("{name} "))

@@ -8,3 +8,6 @@ pub(crate) mod hooks;
 mod mirror;
 pub(crate) mod plan;
 pub(crate) mod pointer;
+pub(crate) mod registers;
+#[cfg(feature = "serde")]
+pub(crate) mod tree;

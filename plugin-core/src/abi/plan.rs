@@ -1,6 +1,6 @@
 //! [`Plan`]: the fixed part of a call through registers.
 
-use crate::abi::frame::MAX_INTS;
+use crate::abi::registers::MAX_INTS;
 
 /// `struct plan` of host/frame.go. Lives as long as the process: Go reads it during every call.
 #[repr(C)]

@@ -1,20 +1,7 @@
-//! [`BindingRef`]: a binding that a spawned call keeps, and how such a call starts.
-//!
-//! # Safety
-//!
-//! As in `call/binding.rs`: the binding is used with the signature that it was made for only.
-#![allow(unsafe_code)]
+//! [`BindingRef`]: a binding that a spawned call keeps.
 
-use crate::{
-    abi::pointer::start,
-    call::binding::{FuncBinding, NO_REGISTERS, Route},
-    call::pending::Pending,
-    call::plan::{fits_registers, method_fits_registers},
-    call::signature::Signature,
-    runtime::frame_guard::FrameGuard,
-    value::{Arguments, Scratch},
-};
-use std::{ops::Deref, ptr, sync::Arc};
+use crate::call::binding::FuncBinding;
+use std::{ops::Deref, sync::Arc};
 
 /// A binding for as long as a call needs it.
 #[derive(Debug, Clone)]
@@ -33,56 +20,5 @@ impl Deref for BindingRef {
             Self::Symbol(binding) => binding,
             Self::Value(binding) => binding,
         }
-    }
-}
-
-impl BindingRef {
-    /// Starts a call on a goroutine of its own, as [`FuncBinding::call`] makes one on this thread.
-    pub(crate) fn spawn<F: Signature, const N: usize>(
-        self,
-        put: impl FnOnce(&mut Arguments<'_>),
-        images: impl FnOnce(&mut Scratch) -> [*const u8; N],
-    ) -> Pending<F::Results> {
-        const {
-            assert!(
-                !F::ARGUMENTS.one_call(),
-                "an InOut or Borrowed is good for one call only, and not for one that is spawned"
-            );
-        }
-        let mut scratch = Scratch::new();
-        if self.route == Route::Rust {
-            let images = images(&mut scratch);
-            let checked = self.check(&mut scratch);
-            let done = checked.and_then(|()| self.call_rust(&images));
-            return Pending::done(self, done);
-        }
-        let mut lease = FrameGuard::take(self.runtime());
-        let images_of_all;
-        lease.plan = &raw const self.plan;
-        match self.route {
-            Route::Registers(target) if const { fits_registers::<F>() } => {
-                put(&mut Arguments::new(&mut lease));
-                lease.target = target;
-            }
-            Route::Method { target, receiver } if const { method_fits_registers::<F>() } => {
-                let mut registers = Arguments::new(&mut lease);
-                registers.int(receiver);
-                put(&mut registers);
-                lease.target = target;
-            }
-            Route::Registers(_) | Route::Method { .. } => unreachable!("{NO_REGISTERS}"),
-            Route::Reflect(target) => {
-                images_of_all = images(&mut scratch);
-                if let Err(error) = self.check(&mut scratch) {
-                    return Pending::done(self, Err(error));
-                }
-                lease.ints[0] = start(&images_of_all).expose_provenance();
-                lease.target = target;
-                lease.plan = ptr::null();
-            }
-            Route::Rust => unreachable!("see above"),
-        }
-        // SAFETY: as in `call_registers`, or else as in `call_reflect`; arguments and images live until `start` returns.
-        unsafe { Pending::start(self, lease) }
     }
 }

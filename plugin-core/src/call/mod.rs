@@ -13,5 +13,6 @@ pub(crate) mod plan;
 pub(crate) mod results;
 pub(crate) mod scalar_call;
 pub(crate) mod signature;
+mod spawn;
 mod spin_wait;
 pub(crate) mod worker;

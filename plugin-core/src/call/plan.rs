@@ -2,8 +2,8 @@
 
 use crate::{
     abi::entries::Entry,
-    abi::frame::MAX_INTS,
     abi::plan::Plan,
+    abi::registers::MAX_INTS,
     call::results::Results,
     call::signature::Signature,
     value::{Assignment, WORD},

@@ -2,7 +2,7 @@
 
 use super::{
     SerdeError,
-    read::Reader,
+    reader::Reader,
     tree::{ABSENT, END},
 };
 use serde::{
@@ -147,13 +147,4 @@ impl<'de> VariantAccess<'de> for Variant<'_, 'de> {
     ) -> Result<V::Value, SerdeError> {
         self.0.deserialize_struct("", fields, visitor)
     }
-}
-
-/// Whether both are the same in lower case without underscores: `loose` of host/trees.go.
-pub(super) fn is_loosely(rust: &str, go: &str) -> bool {
-    let loose = |name: &str| -> Vec<char> {
-        let letters = name.chars().filter(|letter| *letter != '_');
-        letters.flat_map(char::to_lowercase).collect()
-    };
-    loose(rust) == loose(go)
 }

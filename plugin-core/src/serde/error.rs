@@ -1,7 +1,6 @@
 //! [`SerdeError`]: why a value was not converted by serde.
 
-use super::tree::DEPTH;
-use crate::{dynamic::ValueError, value::shown};
+use crate::{abi::tree::DEPTH, dynamic::ValueError, value::shown};
 use serde::{de, ser};
 use std::fmt;
 

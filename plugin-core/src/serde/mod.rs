@@ -5,9 +5,11 @@ mod convert;
 mod error;
 mod parts;
 mod read;
+mod reader;
 mod text;
 mod tree;
 mod write;
+mod writer;
 
 use crate::dynamic::Value;
 use ::serde::{Serialize, de::DeserializeOwned};

@@ -1,6 +1,6 @@
 //! [`Parts`]: what is in a list or a dict, as serde gives it, one after the other.
 
-use super::{SerdeError, write::Writer};
+use super::{SerdeError, writer::Writer};
 use serde::ser::{self, Serialize};
 
 /// What is in a list or a dict; and the end of it, and of the dict of a variant around it.
@@ -9,7 +9,18 @@ pub(super) struct Parts<'a> {
     pub(super) ends: usize,
 }
 
-impl Parts<'_> {
+impl<'a> Parts<'a> {
+    /// Begins a list or a dict, for what is in it.
+    pub(super) fn begin(
+        writer: &'a mut Writer,
+        tag: u8,
+        len: Option<usize>,
+        ends: usize,
+    ) -> Result<Self, SerdeError> {
+        let writer = writer.begin(tag, len)?;
+        Ok(Self { writer, ends })
+    }
+
     fn finish(self) -> Result<(), SerdeError> {
         (0..self.ends).for_each(|_| self.writer.end());
         Ok(())

@@ -2,14 +2,14 @@
 
 use super::{
     SerdeError,
-    access::{Items, Record, Variant, is_loosely},
+    access::{Items, Record, Variant},
+    reader::Reader,
     text,
     tree::{
-        AGAIN, BYTES, DEPTH, DICT, END, FAILURE, FALSE, FLOAT, INT, LIST, NAME, NIL, RECORD, Rest,
-        TEXT, TRUE, UINT,
+        AGAIN, BYTES, DICT, END, FAILURE, FALSE, FLOAT, INT, LIST, NAME, NIL, RECORD, TEXT, TRUE,
+        UINT,
     },
 };
-use rustc_hash::FxHashMap;
 use serde::{
     Deserialize,
     de::{
@@ -18,17 +18,10 @@ use serde::{
     },
     forward_to_deserialize_any,
 };
-use std::rc::Rc;
 
 /// The value that a tree is.
 pub(super) fn read<'de, T: Deserialize<'de>>(tree: &'de [u8]) -> Result<T, SerdeError> {
-    let mut reader = Reader {
-        rest: Rest(tree),
-        names: Vec::new(),
-        kinds: Vec::new(),
-        spellings: FxHashMap::default(),
-        depth: 0,
-    };
+    let mut reader = Reader::new(tree);
     reader.rest.byte()?;
     let value = T::deserialize(&mut reader)?;
     if reader.rest.0.is_empty() {
@@ -38,98 +31,7 @@ pub(super) fn read<'de, T: Deserialize<'de>>(tree: &'de [u8]) -> Result<T, Serde
     }
 }
 
-/// The Go name of a field, and its name in JSON.
-type Names<'de> = (&'de str, &'de str);
-
-pub(super) struct Reader<'de> {
-    pub(super) rest: Rest<'de>,
-    /// The names that have been read, by number.
-    names: Vec<&'de [u8]>,
-    /// The fields of the kinds of records, by number.
-    kinds: Vec<Rc<[Names<'de>]>>,
-    /// What the fields of a record are called by a Rust struct, by the record's kind and which names of how many the
-    /// struct has: the names of one may begin where those of another do.
-    spellings: FxHashMap<(usize, Option<(usize, usize)>), Rc<[&'de str]>>,
-    depth: usize,
-}
-
 impl<'de> Reader<'de> {
-    /// The text behind one of the tags for texts.
-    fn text(&mut self, tag: u8) -> Result<&'de [u8], SerdeError> {
-        match tag {
-            AGAIN => {
-                let number = self.rest.count()?;
-                let name = usize::try_from(number)
-                    .ok()
-                    .and_then(|number| self.names.get(number));
-                name.copied().ok_or_else(|| self.rest.malformed())
-            }
-            NAME => {
-                let name = self.rest.bytes()?;
-                self.names.push(name);
-                Ok(name)
-            }
-            _ => self.rest.bytes(),
-        }
-    }
-
-    fn str(&mut self) -> Result<&'de str, SerdeError> {
-        str::from_utf8(self.rest.bytes()?).map_err(|_| self.rest.malformed())
-    }
-
-    /// The name that a tag gives, which may be anything: as if there were none, if it is not UTF-8.
-    fn name_in_json(&mut self) -> Result<&'de str, SerdeError> {
-        Ok(str::from_utf8(self.rest.bytes()?).unwrap_or_default())
-    }
-
-    fn deeper<T>(
-        &mut self,
-        read: impl FnOnce(&mut Self) -> Result<T, SerdeError>,
-    ) -> Result<T, SerdeError> {
-        self.depth += 1;
-        if self.depth > DEPTH {
-            return Err(SerdeError::TooDeep);
-        }
-        let value = read(self)?;
-        self.depth -= 1;
-        Ok(value)
-    }
-
-    /// The number of the kind of the record that begins here.
-    fn kind(&mut self) -> Result<usize, SerdeError> {
-        let number = usize::try_from(self.rest.count()?).map_err(|_| self.rest.malformed())?;
-        if number == self.kinds.len() {
-            let fields = (0..self.rest.hint()?).map(|_| Ok((self.str()?, self.name_in_json()?)));
-            let fields: Rc<[Names<'de>]> = fields.collect::<Result<_, SerdeError>>()?;
-            self.kinds.push(fields);
-        } else if number > self.kinds.len() {
-            return Err(self.rest.malformed());
-        }
-        Ok(number)
-    }
-
-    /// What a Rust struct with these fields calls those of a record; without such, the names in JSON.
-    fn spelling(&mut self, kind: usize, fields: Option<&'static [&'static str]>) -> Rc<[&'de str]> {
-        let at = fields.map(|fields| (fields.as_ptr().addr(), fields.len()));
-        let spell = |&(go, json): &Names<'de>| {
-            let plain = if json.is_empty() { go } else { json };
-            let Some(fields) = fields else { return plain };
-            if fields.contains(&plain) {
-                return plain;
-            }
-            let exact = fields.iter().find(|field| **field == go);
-            let find = |name: &str| fields.iter().find(|field| is_loosely(field, name));
-            exact
-                .or_else(|| find(go))
-                .or_else(|| find(json))
-                .copied()
-                .unwrap_or(plain)
-        };
-        let names = &self.kinds[kind];
-        let spelling = self.spellings.entry((kind, at));
-        Rc::clone(spelling.or_insert_with(|| names.iter().map(spell).collect()))
-    }
-
     fn list<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, SerdeError> {
         let hint = self.rest.hint()?;
         self.deeper(|reader| {

@@ -2,28 +2,7 @@
 
 use super::SerdeError;
 
-pub(super) const NIL: u8 = 0;
-pub(super) const FALSE: u8 = 1;
-pub(super) const TRUE: u8 = 2;
-pub(super) const INT: u8 = 3;
-pub(super) const UINT: u8 = 4;
-pub(super) const FLOAT: u8 = 5;
-pub(super) const TEXT: u8 = 6;
-pub(super) const BYTES: u8 = 7;
-pub(super) const LIST: u8 = 8;
-pub(super) const DICT: u8 = 9;
-pub(super) const RECORD: u8 = 10;
-pub(super) const NAME: u8 = 11;
-pub(super) const AGAIN: u8 = 12;
-pub(super) const END: u8 = 13;
-pub(super) const ABSENT: u8 = 14;
-pub(super) const FAILURE: u8 = 15;
-
-/// The flag that says: where Go has any, a number is a float64.
-pub(super) const FLOATS: u8 = 1;
-
-/// How many lists, dicts and records may be in each other: `treeDepth` of host/trees.go.
-pub(super) const DEPTH: usize = 128;
+pub(super) use crate::abi::tree::*;
 
 pub(super) fn put_count(out: &mut Vec<u8>, mut n: u64) {
     while n >= 0x80 {

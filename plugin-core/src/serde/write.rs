@@ -4,72 +4,16 @@ use super::{
     SerdeError,
     parts::Parts,
     text::RAW,
-    tree::{
-        self, AGAIN, BYTES, DEPTH, DICT, END, FALSE, FLOAT, INT, LIST, NAME, NIL, TEXT, TRUE, UINT,
-    },
+    tree::{self, BYTES, DICT, FALSE, FLOAT, INT, LIST, NIL, TEXT, TRUE, UINT},
+    writer::Writer,
 };
-use rustc_hash::FxHashMap;
 use serde::ser::{Serialize, Serializer};
 
 /// The value as a tree.
 pub(super) fn write<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, SerdeError> {
-    let mut writer = Writer {
-        out: vec![0],
-        names: FxHashMap::default(),
-        depth: 0,
-    };
+    let mut writer = Writer::new();
     value.serialize(&mut writer)?;
     Ok(writer.out)
-}
-
-pub(super) struct Writer {
-    out: Vec<u8>,
-    /// The names that have been written, by where they are: those of fields and variants are constants.
-    names: FxHashMap<(usize, usize), u64>,
-    depth: usize,
-}
-
-impl Writer {
-    pub(super) fn name(&mut self, name: &'static str) {
-        let new = self.names.len() as u64;
-        let at = (name.as_ptr().addr(), name.len());
-        let number = *self.names.entry(at).or_insert(new);
-        if number < new {
-            self.out.push(AGAIN);
-            tree::put_count(&mut self.out, number);
-        } else {
-            self.out.push(NAME);
-            tree::put_bytes(&mut self.out, name.as_bytes());
-        }
-    }
-
-    /// Begins a list or a dict.
-    fn begin(&mut self, tag: u8, len: Option<usize>) -> Result<&mut Self, SerdeError> {
-        self.depth += 1;
-        if self.depth > DEPTH {
-            return Err(SerdeError::TooDeep);
-        }
-        self.out.push(tag);
-        tree::put_count(&mut self.out, len.unwrap_or(0) as u64);
-        Ok(self)
-    }
-
-    /// The same, for what is in it.
-    fn parts(&mut self, tag: u8, len: Option<usize>, ends: usize) -> Result<Parts<'_>, SerdeError> {
-        let writer = self.begin(tag, len)?;
-        Ok(Parts { writer, ends })
-    }
-
-    pub(super) fn end(&mut self) {
-        self.depth -= 1;
-        self.out.push(END);
-    }
-
-    /// Begins what holds a variant's value: a dict of one entry.
-    fn variant(&mut self, name: &'static str) -> Result<(), SerdeError> {
-        self.begin(DICT, Some(1))?.name(name);
-        Ok(())
-    }
 }
 
 macro_rules! numbers {
@@ -206,15 +150,15 @@ impl<'a> Serializer for &'a mut Writer {
     }
 
     fn serialize_seq(self, len: Option<usize>) -> Result<Parts<'a>, SerdeError> {
-        self.parts(LIST, len, 1)
+        Parts::begin(self, LIST, len, 1)
     }
 
     fn serialize_tuple(self, len: usize) -> Result<Parts<'a>, SerdeError> {
-        self.parts(LIST, Some(len), 1)
+        Parts::begin(self, LIST, Some(len), 1)
     }
 
     fn serialize_tuple_struct(self, _: &'static str, len: usize) -> Result<Parts<'a>, SerdeError> {
-        self.parts(LIST, Some(len), 1)
+        Parts::begin(self, LIST, Some(len), 1)
     }
 
     fn serialize_tuple_variant(
@@ -225,15 +169,15 @@ impl<'a> Serializer for &'a mut Writer {
         len: usize,
     ) -> Result<Parts<'a>, SerdeError> {
         self.variant(name)?;
-        self.parts(LIST, Some(len), 2)
+        Parts::begin(self, LIST, Some(len), 2)
     }
 
     fn serialize_map(self, len: Option<usize>) -> Result<Parts<'a>, SerdeError> {
-        self.parts(DICT, len, 1)
+        Parts::begin(self, DICT, len, 1)
     }
 
     fn serialize_struct(self, _: &'static str, len: usize) -> Result<Parts<'a>, SerdeError> {
-        self.parts(DICT, Some(len), 1)
+        Parts::begin(self, DICT, Some(len), 1)
     }
 
     fn serialize_struct_variant(
@@ -244,6 +188,6 @@ impl<'a> Serializer for &'a mut Writer {
         len: usize,
     ) -> Result<Parts<'a>, SerdeError> {
         self.variant(name)?;
-        self.parts(DICT, Some(len), 2)
+        Parts::begin(self, DICT, Some(len), 2)
     }
 }

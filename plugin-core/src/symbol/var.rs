@@ -17,7 +17,7 @@ use crate::{
     symbol::go_symbol::GoSymbol,
     symbol::var_binding::VarBinding,
     value::plain::{Plain, copy_numbers},
-    value::{Argument, ConversionError, GoValue, Reader, Scratch, Shape},
+    value::{Argument, Assignment, ConversionError, GoValue, Reader, Scratch, Shape},
 };
 use plugin_image::Kind;
 use std::{fmt, marker::PhantomData, mem::MaybeUninit};
@@ -150,8 +150,8 @@ impl<T: GoValue> Var<T> {
         let wrong = |wrong: Box<ConversionError>| CallError::of(symbol.name().into(), *wrong);
         let mut lease = FrameGuard::take(runtime);
         // What a string or a slice leads to can be read in place. Otherwise the host makes a copy, which takes the lock.
-        let words =
-            T::LAYOUT.fits() && matches!(T::SHAPE, Shape::Basic(Kind::String) | Shape::Slice(_));
+        let words = Assignment::of(T::LAYOUT).fits()
+            && matches!(T::SHAPE, Shape::Basic(Kind::String) | Shape::Slice(_));
         let _reading = words.then(access::read);
         if words {
             lease.target = self.binding.address;

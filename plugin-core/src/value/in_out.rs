@@ -109,9 +109,6 @@ unsafe impl<T: GoValue> Argument<InOut<T>> for Place<'_, T> {
     }
 }
 
-/// How the value at an address is changed to that of an image.
-pub(super) type Change = unsafe fn(usize, *const u8, &mut Reader<'_>);
-
 /// # Safety
 ///
 /// `place` is the address of a `T` that is borrowed for this; `image` that of a value of the Go type, as for [`GoValue::load`].

@@ -1,7 +1,6 @@
 //! [`Layout`]: size, alignment and register use of a Go type, known when Rust is compiled.
 
-use super::Assignment;
-use crate::abi::frame::MAX_INTS;
+use crate::abi::registers::MAX_INTS;
 
 /// The smallest multiple of `align` that is not less than `size`.
 pub(super) const fn align_up(size: usize, align: usize) -> usize {
@@ -280,11 +279,5 @@ impl Layout {
             "an InOut or Borrowed can only be an argument of a call: Go would keep it"
         );
         self
-    }
-
-    /// Whether a value fits in the registers of this machine.
-    #[must_use]
-    pub const fn fits(self) -> bool {
-        Assignment::of(self).fits()
     }
 }

@@ -76,14 +76,15 @@ pub use registers::{Arguments, Reader};
 pub use scalar::Uintptr;
 #[doc(hidden)]
 pub use scratch::Scratch;
-pub(crate) use shape::part;
+pub use shape::FieldName;
 #[doc(hidden)]
-pub use shape::{FuncShape, Part, Shape, StructShape};
+pub use shape::{FieldList, FuncShape, Part, Shape, StructShape};
 #[doc(hidden)]
-pub use structure::{FieldList, Fields};
-pub use structure::{FieldName, Structure};
+pub use structure::Fields;
+pub use structure::Structure;
 pub(crate) use text::shown;
 pub use text::{LossyString, NotUtf8, RawString};
+pub(crate) use traits::part;
 pub use traits::{Argument, GoValue};
 pub use unassignable::Unassignable;
 pub(crate) use unassignable::{Miscount, is_closed};

@@ -5,8 +5,11 @@
 //! Nothing in here is unsafe but [`Scratch::take_changes`], whose caller knows what the host has left.
 #![allow(unsafe_code)]
 
-use super::{ConversionError, Layout, Reader, in_out::Change, layout::times, traversal::Traversal};
+use super::{ConversionError, Layout, Reader, layout::times, traversal::Traversal};
 use std::any::Any;
+
+/// How the value at an address is changed to that of an image.
+pub(super) type Change = unsafe fn(usize, *const u8, &mut Reader<'_>);
 
 /// Blocks of Rust memory that Go reads from during one call.
 #[derive(Debug, Default)]

@@ -1,17 +1,12 @@
 //! [`Shape`]: a Go type as Rust asks for it.
 
-use super::{FieldList, FieldName, GoValue};
+use super::layout::{Layout, align_up};
 use plugin_image::{ChanDir, Kind};
 use std::any::TypeId;
 
 /// The shape of a part that may lead back to the whole, as in `type Node struct { Next *Node }`: a function, so that the one is known
 /// without the other when Rust is compiled.
 pub type Part = fn() -> &'static Shape;
-
-/// The shape of `T`, as a [`Part`].
-pub(crate) fn part<T: GoValue>() -> &'static Shape {
-    T::SHAPE
-}
 
 /// A Go type, described for comparison.
 ///
@@ -60,6 +55,58 @@ pub struct StructShape {
 impl StructShape {
     pub(crate) fn id(&self) -> TypeId {
         (self.rust)().0
+    }
+}
+
+/// The Go name of a field, and its tag, if that must be a certain one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FieldName {
+    /// The Go name.
+    pub name: &'static str,
+    /// The tag that the field must have; `None` if any will do.
+    pub tag: Option<&'static str>,
+}
+
+/// The types of the fields of a struct.
+#[derive(Debug)]
+pub struct FieldList {
+    pub(super) shape: &'static Shape,
+    pub(super) layout: Layout,
+    pub(super) next: Option<&'static FieldList>,
+}
+
+impl FieldList {
+    /// The shapes of this and the following fields, with the offsets at which their images lie.
+    pub(crate) fn iter(
+        list: Option<&'static Self>,
+    ) -> impl Iterator<Item = (&'static Shape, usize)> {
+        let mut free = 0;
+        std::iter::successors(list, |field| field.next).map(move |field| {
+            let at = align_up(free, field.layout.align);
+            free = at + field.layout.size;
+            (field.shape, at)
+        })
+    }
+
+    /// How many fields there are.
+    pub(super) const fn count(list: Option<&'static Self>) -> usize {
+        let (mut count, mut rest) = (0, list);
+        while let Some(field) = rest {
+            count += 1;
+            rest = field.next;
+        }
+        count
+    }
+
+    /// The layout of a struct with these fields.
+    pub(super) const fn layout(list: Option<&'static Self>) -> Layout {
+        let mut sum = Layout::EMPTY;
+        let mut rest = list;
+        while let Some(field) = rest {
+            sum = sum.and_field(field.layout, field.next.is_none());
+            rest = field.next;
+        }
+        sum
     }
 }
 

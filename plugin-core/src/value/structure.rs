@@ -9,7 +9,8 @@
 #![allow(unsafe_code)]
 
 use super::{
-    Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, StructShape, layout::align_up,
+    Argument, Arguments, FieldList, FieldName, GoValue, Layout, Reader, Scratch, Shape,
+    StructShape, layout::align_up,
 };
 use std::any::{TypeId, type_name};
 
@@ -93,58 +94,6 @@ pub unsafe trait Structure: Sized + Send + 'static {
     fn from_fields(fields: Self::Fields) -> Self;
     /// Takes it apart.
     fn fields(&self) -> <Self::Fields as Fields>::Borrowed<'_>;
-}
-
-/// The Go name of a field, and its tag, if that must be a certain one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FieldName {
-    /// The Go name.
-    pub name: &'static str,
-    /// The tag that the field must have; `None` if any will do.
-    pub tag: Option<&'static str>,
-}
-
-/// The types of the fields of a struct.
-#[derive(Debug)]
-pub struct FieldList {
-    shape: &'static Shape,
-    layout: Layout,
-    next: Option<&'static FieldList>,
-}
-
-impl FieldList {
-    /// The shapes of this and the following fields, with the offsets at which their images lie.
-    pub(crate) fn iter(
-        list: Option<&'static Self>,
-    ) -> impl Iterator<Item = (&'static Shape, usize)> {
-        let mut free = 0;
-        std::iter::successors(list, |field| field.next).map(move |field| {
-            let at = align_up(free, field.layout.align);
-            free = at + field.layout.size;
-            (field.shape, at)
-        })
-    }
-
-    /// How many fields there are.
-    const fn count(list: Option<&'static Self>) -> usize {
-        let (mut count, mut rest) = (0, list);
-        while let Some(field) = rest {
-            count += 1;
-            rest = field.next;
-        }
-        count
-    }
-
-    /// The layout of a struct with these fields.
-    pub(super) const fn layout(list: Option<&'static Self>) -> Layout {
-        let mut sum = Layout::EMPTY;
-        let mut rest = list;
-        while let Some(field) = rest {
-            sum = sum.and_field(field.layout, field.next.is_none());
-            rest = field.next;
-        }
-        sum
-    }
 }
 
 /// The fields of a struct as nested pairs.

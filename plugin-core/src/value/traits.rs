@@ -109,3 +109,8 @@ unsafe impl<T: GoValue> Argument<T> for &T {
         unsafe { (**self).lay(dst, scratch) }
     }
 }
+
+/// The shape of `T`, as a [`Part`](super::Part).
+pub(crate) fn part<T: GoValue>() -> &'static Shape {
+    T::SHAPE
+}

@@ -1,0 +1,69 @@
+//! How a call on a goroutine of its own starts.
+//!
+//! # Safety
+//!
+//! As in `call/binding.rs`: the binding is used with the signature that it was made for only.
+#![allow(unsafe_code)]
+
+use crate::{
+    abi::pointer::start,
+    call::binding::{NO_REGISTERS, Route},
+    call::binding_ref::BindingRef,
+    call::pending::Pending,
+    call::plan::{fits_registers, method_fits_registers},
+    call::signature::Signature,
+    runtime::frame_guard::FrameGuard,
+    value::{Arguments, Scratch},
+};
+use std::ptr;
+
+impl BindingRef {
+    /// Starts a call on a goroutine of its own, as [`FuncBinding::call`] makes one on this thread.
+    pub(crate) fn spawn<F: Signature, const N: usize>(
+        self,
+        put: impl FnOnce(&mut Arguments<'_>),
+        images: impl FnOnce(&mut Scratch) -> [*const u8; N],
+    ) -> Pending<F::Results> {
+        const {
+            assert!(
+                !F::ARGUMENTS.one_call(),
+                "an InOut or Borrowed is good for one call only, and not for one that is spawned"
+            );
+        }
+        let mut scratch = Scratch::new();
+        if self.route == Route::Rust {
+            let images = images(&mut scratch);
+            let checked = self.check(&mut scratch);
+            let done = checked.and_then(|()| self.call_rust(&images));
+            return Pending::done(self, done);
+        }
+        let mut lease = FrameGuard::take(self.runtime());
+        let images_of_all;
+        lease.plan = &raw const self.plan;
+        match self.route {
+            Route::Registers(target) if const { fits_registers::<F>() } => {
+                put(&mut Arguments::new(&mut lease));
+                lease.target = target;
+            }
+            Route::Method { target, receiver } if const { method_fits_registers::<F>() } => {
+                let mut registers = Arguments::new(&mut lease);
+                registers.int(receiver);
+                put(&mut registers);
+                lease.target = target;
+            }
+            Route::Registers(_) | Route::Method { .. } => unreachable!("{NO_REGISTERS}"),
+            Route::Reflect(target) => {
+                images_of_all = images(&mut scratch);
+                if let Err(error) = self.check(&mut scratch) {
+                    return Pending::done(self, Err(error));
+                }
+                lease.ints[0] = start(&images_of_all).expose_provenance();
+                lease.target = target;
+                lease.plan = ptr::null();
+            }
+            Route::Rust => unreachable!("see above"),
+        }
+        // SAFETY: as in `call_registers`, or else as in `call_reflect`; arguments and images live until `start` returns.
+        unsafe { Pending::start(self, lease) }
+    }
+}

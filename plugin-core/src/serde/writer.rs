@@ -1,0 +1,60 @@
+//! [`Writer`]: a tree while it is written.
+
+use super::{
+    SerdeError,
+    tree::{self, AGAIN, DEPTH, DICT, END, NAME},
+};
+use rustc_hash::FxHashMap;
+
+/// A tree while it is written.
+pub(super) struct Writer {
+    pub(super) out: Vec<u8>,
+    /// The names that have been written, by where they are: those of fields and variants are constants.
+    names: FxHashMap<(usize, usize), u64>,
+    depth: usize,
+}
+
+impl Writer {
+    pub(super) fn new() -> Self {
+        Self {
+            out: vec![0],
+            names: FxHashMap::default(),
+            depth: 0,
+        }
+    }
+
+    pub(super) fn name(&mut self, name: &'static str) {
+        let new = self.names.len() as u64;
+        let at = (name.as_ptr().addr(), name.len());
+        let number = *self.names.entry(at).or_insert(new);
+        if number < new {
+            self.out.push(AGAIN);
+            tree::put_count(&mut self.out, number);
+        } else {
+            self.out.push(NAME);
+            tree::put_bytes(&mut self.out, name.as_bytes());
+        }
+    }
+
+    /// Begins a list or a dict.
+    pub(super) fn begin(&mut self, tag: u8, len: Option<usize>) -> Result<&mut Self, SerdeError> {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return Err(SerdeError::TooDeep);
+        }
+        self.out.push(tag);
+        tree::put_count(&mut self.out, len.unwrap_or(0) as u64);
+        Ok(self)
+    }
+
+    pub(super) fn end(&mut self) {
+        self.depth -= 1;
+        self.out.push(END);
+    }
+
+    /// Begins what holds a variant's value: a dict of one entry.
+    pub(super) fn variant(&mut self, name: &'static str) -> Result<(), SerdeError> {
+        self.begin(DICT, Some(1))?.name(name);
+        Ok(())
+    }
+}
