@@ -1,5 +1,6 @@
 //! [`Value`]: any Go value, by handle.
 
+mod any;
 pub(crate) mod channel;
 mod convert;
 mod error;

@@ -1,6 +1,6 @@
 //! Settings of the C toolchain: the user's are for the user's programs, and a host's build takes them only where it must.
 
-use super::{HostSpec, Toolchain, environment::Environment, recipe};
+use super::{HostSpec, Toolchain, environment::Environment, go_command};
 use std::{
     ffi::{OsStr, OsString},
     process::Command,
@@ -44,7 +44,7 @@ pub(super) enum CSettings {
 }
 
 impl CSettings {
-    /// Gives `command`, which has the environment of [`recipe::neutral`], these settings.
+    /// Gives `command`, which has the environment of [`go_command::neutral`], these settings.
     pub(super) fn apply(
         self,
         command: &mut Command,
@@ -55,7 +55,7 @@ impl CSettings {
         match self {
             Self::Defaults => remove(command),
             Self::Users => {
-                let set = recipe::asked(spec, toolchain, environment, &OF_GO);
+                let set = go_command::asked(spec, toolchain.go(), environment, &OF_GO);
                 command.envs(set.filter(|(_, value)| !value.is_empty()));
             }
         }
@@ -76,16 +76,16 @@ pub(super) fn users(
     environment: &Environment,
 ) -> Vec<String> {
     let mut command = Command::new(toolchain.go());
-    recipe::neutral(&mut command, environment, "local");
+    go_command::neutral(&mut command, environment, "local");
     remove(&mut command);
     let defaults = command
-        .envs(recipe::fixed(spec))
+        .envs(go_command::fixed(spec))
         .arg("env")
         .args(OF_GO)
         .output();
     let defaults = defaults.map(|output| output.stdout).unwrap_or_default();
     let defaults = String::from_utf8_lossy(&defaults);
-    let changed = recipe::asked(spec, toolchain, environment, &OF_GO)
+    let changed = go_command::asked(spec, toolchain.go(), environment, &OF_GO)
         .zip(defaults.lines().map(OsString::from))
         .filter(|((_, value), default)| value != default)
         .map(|((name, value), _)| format!("{name}={}", value.display()));

@@ -1,16 +1,11 @@
 //! The folders that runtime hosts are built into: the per-user cache, and one that the caller names.
 
-use super::{HostError, Insecure, TrustError, environment::Environment, trust::Custody};
+use super::{HostError, Insecure, TrustError, trust::Custody};
 use std::{
     fs::{self, DirBuilder},
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
-
-/// The folder of the per-user cache, if this user has one.
-pub(super) fn folder(environment: &Environment) -> Option<PathBuf> {
-    Some(environment.cache_home()?.join("go-plugin-rs"))
-}
 
 /// Makes a folder with those above it, if they are not there, with permissions of `mode`, and checks that nobody else can write to it.
 ///
@@ -37,6 +32,7 @@ pub(super) fn create(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::host::environment::Environment;
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
     fn create(folder: &Path) -> Result<(), HostError> {

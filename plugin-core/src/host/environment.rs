@@ -111,6 +111,11 @@ impl Environment {
             .filter(|folder| folder.is_absolute())
             .or_else(|| Some(self.home()?.join(".cache")))
     }
+
+    /// The folder of the per-user cache of runtime hosts, if this user has one.
+    pub(super) fn cache_folder(&self) -> Option<PathBuf> {
+        Some(self.cache_home()?.join("go-plugin-rs"))
+    }
 }
 
 /// The user this process acts as.

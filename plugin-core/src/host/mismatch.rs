@@ -78,6 +78,17 @@ pub(super) fn reader(source: &Source) -> Reader {
     Reader::new().names(exports.chain([platform::package_hash_symbol("runtime")]))
 }
 
+impl HostSpec {
+    /// Whether `image` is the host that this describes, built from the embedded source.
+    ///
+    /// # Errors
+    ///
+    /// The first difference found.
+    pub fn matches(&self, image: &Image) -> Result<(), HostMismatch> {
+        check(self, image, Source::embedded())
+    }
+}
+
 /// Compares `image` with the host that `spec` describes, built from `source`.
 pub(super) fn check(spec: &HostSpec, image: &Image, source: &Source) -> Result<(), HostMismatch> {
     let build = image.build.as_ref().ok_or(HostMismatch::NotGo)?;

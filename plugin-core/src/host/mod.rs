@@ -13,7 +13,10 @@ mod cache;
 mod embedded;
 mod environment;
 mod error;
+mod go_attempt;
+mod go_command;
 mod go_places;
+mod ldflags;
 mod mismatch;
 mod name;
 mod options;
@@ -37,10 +40,11 @@ use std::path::{Path, PathBuf};
 pub(crate) use trust::{Custody, PrivateCopy, RegularFile, checksum};
 
 pub use error::{Attempt, BuildHint, HostError, NamedBy, Place, Refused};
+pub use go_attempt::{GoAttempt, GoFailure};
 pub use mismatch::HostMismatch;
 pub use options::{HostOptions, Progress};
 pub use spec::{HostSpec, SpecError};
-pub use toolchain::{GoAttempt, GoFailure, Toolchain};
+pub use toolchain::Toolchain;
 pub use trust::{Demand, Insecure, ParseDigestError, Sha256Digest, TrustError};
 
 /// A runtime host that may be loaded: it was read and found to be the one that a [`HostSpec`] describes.
@@ -162,7 +166,7 @@ pub fn build(spec: &HostSpec, options: &HostOptions, output: &Path) -> Result<()
 
 /// The per-user cache folder, if this user has one; whether it is there, and safe, is not looked at.
 pub fn cache_folder() -> Option<PathBuf> {
-    cache::folder(&Environment::current())
+    Environment::current().cache_folder()
 }
 
 /// Finds a Go toolchain: `explicit`, else the one named by the environment variable `GO`, else on `PATH`, else in the usual

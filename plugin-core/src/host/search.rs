@@ -37,7 +37,7 @@ impl Search<'_> {
         let plain = self.spec.plain_file_name_of(self.source);
         let mut tried = Vec::new();
         let own_folder = self.own_folder()?;
-        let cache = cache::folder(self.environment);
+        let cache = self.environment.cache_folder();
         let in_cache = cache.iter().map(|folder| (Place::Cache, folder.clone()));
 
         for (place, folder) in own_folder

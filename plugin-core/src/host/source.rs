@@ -104,8 +104,8 @@ const fn identity(files: &[(&str, &str)]) -> u64 {
         // No text has this byte: a part cannot go over into the next.
         (hash ^ 0xff).wrapping_mul(0x0100_0000_01b3)
     }
-    let begin = with(0xcbf2_9ce4_8422_2325, super::recipe::LDFLAGS);
-    let mut hash = with(begin, super::recipe::ELF_LDFLAGS);
+    let begin = with(0xcbf2_9ce4_8422_2325, super::ldflags::LDFLAGS);
+    let mut hash = with(begin, super::ldflags::ELF_LDFLAGS);
     let mut at = 0;
     while at < files.len() {
         hash = with(with(hash, files[at].0), files[at].1);

@@ -1,7 +1,7 @@
 //! [`HostSpec`]: what must be equal between a plugin and the runtime host it is opened with.
 
-use super::{HostMismatch, mismatch, source::Source, version};
-use plugin_image::{BuildInfo, Image};
+use super::{source::Source, version};
+use plugin_image::BuildInfo;
 
 /// What must be equal between a plugin and its runtime host.
 ///
@@ -127,15 +127,6 @@ impl HostSpec {
     #[must_use]
     pub fn plain_file_name(&self) -> String {
         self.plain_file_name_of(Source::embedded())
-    }
-
-    /// Whether `image` is the host that this describes, built from the embedded source.
-    ///
-    /// # Errors
-    ///
-    /// The first difference found.
-    pub fn matches(&self, image: &Image) -> Result<(), HostMismatch> {
-        mismatch::check(self, image, Source::embedded())
     }
 }
 

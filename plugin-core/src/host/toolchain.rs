@@ -1,10 +1,15 @@
 //! [`Toolchain`]: finds the `go` command.
 
 use super::{
-    HostError, HostSpec, environment::Environment, go_places::candidates, recipe, version,
+    HostError, HostSpec,
+    environment::Environment,
+    go_attempt::{GoAttempt, GoFailure},
+    go_command,
+    go_places::candidates,
+    version,
 };
 use std::{
-    fmt, io,
+    io,
     path::{Path, PathBuf},
     process::Command,
     sync::Arc,
@@ -54,56 +59,6 @@ impl Toolchain {
         version::is_published(release)
             && version::minor(&self.version).is_some_and(|minor| minor >= 21)
     }
-}
-
-/// A go command that was tried, or a place without one.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct GoAttempt {
-    /// Who named it: `GO`, `PATH`, ...
-    pub place: &'static str,
-    /// The command, or the folders without one.
-    pub command: PathBuf,
-    /// What was wrong.
-    pub why: GoFailure,
-}
-
-impl fmt::Display for GoAttempt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: {}: {}",
-            self.place,
-            self.command.display(),
-            self.why
-        )
-    }
-}
-
-/// What is wrong with a go command.
-#[derive(Debug, Clone, thiserror::Error)]
-#[non_exhaustive]
-pub enum GoFailure {
-    /// There is none.
-    #[error("there is no go command")]
-    Missing,
-    /// It cannot be started.
-    #[error("cannot be run: {0}")]
-    CannotRun(Arc<io::Error>),
-    /// It runs, but `go env` fails.
-    #[error("`go env` failed ({status}): {output}")]
-    Fails {
-        /// How it ended.
-        status: std::process::ExitStatus,
-        /// The first lines it wrote.
-        output: String,
-    },
-    /// What it prints is not what `go env` prints.
-    #[error("`go env GOVERSION GOOS GOARCH` expected, found {found:?}; is it another program?")]
-    NotGo {
-        /// The start of what it printed.
-        found: String,
-    },
 }
 
 /// The first go command that works.
@@ -189,7 +144,7 @@ fn query(
 fn ask(go: &Path, environment: &Environment) -> Result<Toolchain, GoFailure> {
     let mut command = Command::new(go);
     command.args(["env", "GOVERSION", "GOHOSTOS", "GOHOSTARCH"]);
-    recipe::neutral(&mut command, environment, "local");
+    go_command::neutral(&mut command, environment, "local");
     match command.output() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(GoFailure::Missing),
         Err(error) => Err(GoFailure::CannotRun(Arc::new(error))),
@@ -221,7 +176,7 @@ fn ask(go: &Path, environment: &Environment) -> Result<Toolchain, GoFailure> {
 fn root_by_users_settings(go: &Path, environment: &Environment) -> Option<PathBuf> {
     let mut command = Command::new(go);
     command.args(["env", "GOROOT"]);
-    recipe::neutral(&mut command, environment, "local");
+    go_command::neutral(&mut command, environment, "local");
     command.current_dir(std::env::current_dir().ok()?);
     if let Some(root) = environment.get("GOROOT") {
         command.env("GOROOT", root);

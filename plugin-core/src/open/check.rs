@@ -8,7 +8,7 @@ use crate::{
     open::mismatch::mismatch,
     open::{loaded, needed},
     platform,
-    runtime::{dl, instance, modules},
+    runtime::{dl, instance, modules, provide},
     symbol::file_state::FileStamp,
 };
 use plugin_image::{Arch, BuildInfo, Image, Module, Reader, Refusal};
@@ -107,8 +107,8 @@ pub(crate) fn libraries(path: &Path, image: &Image, host: &RuntimeHost) -> Resul
 
 /// That no other code has loaded the file: before there is a Go runtime, it would be no plugin of that.
 pub(crate) fn not_loaded(opened: &Path, path: &Path) -> Result<(), Error> {
-    // If there is one of other code's, `instance::runtime` says so.
-    let first = instance::current().is_none() && instance::modules().is_none();
+    // If there is one of other code's, `provide::runtime` says so.
+    let first = instance::current().is_none() && provide::modules().is_none();
     if first && dl::Resident::is_loaded(path) {
         return Err(Error::LoadedOutsideGo {
             path: opened.to_owned(),

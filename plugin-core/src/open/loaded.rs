@@ -1,6 +1,6 @@
 //! What is known of the Go files that were loaded from Rust, by the path the dynamic linker has for each.
 
-use crate::{host::RuntimeHost, open::trust::Verified};
+use crate::{host::RuntimeHost, open::verified::Verified};
 use plugin_image::{BuildInfo, Image};
 use std::{
     collections::BTreeMap,

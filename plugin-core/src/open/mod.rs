@@ -11,4 +11,6 @@ pub(crate) mod needed;
 pub(crate) mod opening;
 pub(crate) mod options;
 pub(crate) mod patience;
+mod prepare;
 pub(crate) mod trust;
+mod verified;

@@ -7,17 +7,16 @@
 
 use crate::{
     error::Error,
-    host::HostSpec,
     open::cache::{Cache, Failure},
-    open::init_lock::{NoTurn, Turn},
+    open::loaded,
     open::loaded_packages::Present,
     open::options::OpenOptions,
-    open::trust::{TrustError, Trusted},
-    open::{check, hooks, loaded},
-    runtime::instance::{self, Provided},
+    open::prepare::{Prepared, prepare, untrusted},
+    open::trust::Trusted,
     runtime::operations::{self, Opened},
+    runtime::provide::Provided,
     symbol::core::Core,
-    symbol::file_state::{FileId, FileState, OtherFile},
+    symbol::file_state::{FileId, OtherFile},
     symbol::go_plugin::GoPlugin,
 };
 use plugin_image::Image;
@@ -142,13 +141,6 @@ impl OpenOptions {
     }
 }
 
-fn untrusted(path: &Path, reason: TrustError) -> Error {
-    Error::Untrusted {
-        path: path.to_owned(),
-        reason,
-    }
-}
-
 /// Reads, checks, loads and initialises the plugin at a real path.
 ///
 /// # Safety
@@ -227,76 +219,4 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
 fn is_loaded(image: &Image) -> bool {
     let module = image.module.as_ref();
     module.is_some_and(|module| Present::of(module).loaded_from().is_some())
-}
-
-/// All that must be known and done before the file is loaded.
-struct Prepared {
-    state: FileState,
-    /// What to load. All checks are made on that very file.
-    trusted: Trusted,
-    image: Image,
-    go: Provided,
-    turn: Turn,
-}
-
-fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
-    let demands = &options.demands;
-    let asked = check::stamp(path)?;
-    if demands.any() {
-        // What is no image need not be hashed, or copied.
-        check::read(path)?;
-    }
-    let established = demands.establish(path, asked);
-    let trusted = established.map_err(|reason| untrusted(path, reason))?;
-    let file = &trusted.file;
-    let stamp = match file == path {
-        true => asked,
-        false => check::stamp(file)?,
-    };
-    let image = check::read(file)?;
-    let (build, module) = check::machine(path, &image)?;
-    let spec = HostSpec::of_plugin(build).map_err(|reason| Error::Unhostable {
-        path: path.to_owned(),
-        reason,
-    })?;
-    check::not_loaded(path, file)?;
-    let host_options = demands.of_host(&options.host);
-    let go = instance::runtime(&spec, &host_options, path, hooks::hooks)
-        .map_err(|error| Error::start(path, error))?;
-    let host = go.host();
-    let met = demands.met_by_host(&options.host, host);
-    met.map_err(|reason| untrusted(path, reason))?;
-    check::version(path, build, module, host)?;
-    check::libraries(file, &image, host)?;
-    let look = match go {
-        Provided::Running(_) => Present::of,
-        Provided::Starting(_) => Present::in_new_host,
-    };
-    let (turn, present) = Turn::wait(path, module, look).map_err(|left| {
-        let path = path.to_owned();
-        match left {
-            NoTurn::HalfInitialised { package, failed } => Error::HalfInitialised {
-                path,
-                package,
-                failed,
-            },
-            NoTurn::InCallback { other } => Error::OpenInCallback { path, other },
-        }
-    })?;
-    let open_already = check::process(path, file, build, module, &present, host)?;
-    if let Some(demand) = demands.first().filter(|_| open_already) {
-        return Err(untrusted(path, TrustError::OpenedUnchecked { demand }));
-    }
-    if check::stamp(file)? != stamp {
-        return Err(Error::Changed {
-            path: path.to_owned(),
-        });
-    }
-    Ok(Prepared {
-        state: asked.state,
-        trusted,
-        image,
-        go,
-        turn,
-    })
 }

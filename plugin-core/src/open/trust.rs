@@ -5,6 +5,7 @@
 use crate::{
     host::{Custody, HostOptions, PrivateCopy, RegularFile, RuntimeHost, checksum},
     open::loaded,
+    open::verified::Verified,
     symbol::file_state::FileStamp,
 };
 use std::path::{Path, PathBuf};
@@ -17,14 +18,6 @@ pub(crate) struct Demands {
     pub(crate) sha256: Option<Sha256Digest>,
     pub(crate) checksum: bool,
     pub(crate) private_folder: bool,
-}
-
-/// What is known of the bytes that were loaded.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Verified {
-    sha256: Option<Sha256Digest>,
-    checksum: bool,
-    private_folder: bool,
 }
 
 /// A file that meets the demands.

@@ -154,7 +154,7 @@ impl FrameGuard {
     /// Takes the thread's own frame; inside another call, or in the thread's last moments, one from the pool; else a new one.
     #[inline]
     pub(crate) fn take(runtime: &Runtime) -> Self {
-        handle::end(runtime);
+        end(runtime);
         Self::take_only(runtime)
     }
 
@@ -238,4 +238,19 @@ impl DerefMut for FrameGuard {
         // SAFETY: as in `deref`.
         unsafe { self.0.as_mut() }
     }
+}
+
+/// Ends what is running and was dropped.
+#[inline]
+fn end(runtime: &Runtime) {
+    if handle::any_ended() {
+        end_all(runtime);
+    }
+}
+
+#[cold]
+fn end_all(runtime: &Runtime) {
+    let mut lease = FrameGuard::take_only(runtime);
+    // SAFETY: `releaseHandles` reads no slot.
+    unsafe { lease.enter(runtime, Entry::Release) };
 }

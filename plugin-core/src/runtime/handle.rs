@@ -11,7 +11,6 @@
 //! There is one [`Handle`] for each such address, and its drop puts the record on a list once. GC safety: the host's table is the root.
 #![allow(unsafe_code)]
 
-use crate::{abi::entries::Entry, runtime::Runtime, runtime::frame_guard::FrameGuard};
 use std::{
     mem::ManuallyDrop,
     num::NonZeroUsize,
@@ -120,19 +119,4 @@ impl Drop for Running {
 #[inline]
 pub(crate) fn any_ended() -> bool {
     ENDED.0.load(Relaxed) != 0
-}
-
-/// Ends what is running and was dropped.
-#[inline]
-pub(crate) fn end(runtime: &Runtime) {
-    if any_ended() {
-        end_all(runtime);
-    }
-}
-
-#[cold]
-fn end_all(runtime: &Runtime) {
-    let mut lease = FrameGuard::take_only(runtime);
-    // SAFETY: `releaseHandles` reads no slot.
-    unsafe { lease.enter(runtime, Entry::Release) };
 }

@@ -11,6 +11,7 @@ mod handlers;
 pub(crate) mod instance;
 pub(crate) mod modules;
 pub(crate) mod operations;
+pub(crate) mod provide;
 pub(crate) mod signal_stack;
 mod start;
 mod start_error;

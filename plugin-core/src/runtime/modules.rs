@@ -9,7 +9,7 @@
 //! are never taken off the list, and the last one's `next` is written once.
 #![allow(unsafe_code)]
 
-use crate::runtime::{dl, instance};
+use crate::runtime::{dl, provide};
 use std::{path::PathBuf, ptr, slice};
 
 /// A module on the list, of a file that is loaded.
@@ -57,7 +57,7 @@ const LONGEST: usize = 1 << 16;
 
 /// All modules of the runtime, the host's first. None if the layout of this Go version's list is not known.
 pub(crate) fn all(go_minor: Option<u32>) -> Result<Vec<Module>, Gone> {
-    let (Some(first), Some(layout)) = (instance::modules(), go_minor.and_then(Layout::of)) else {
+    let (Some(first), Some(layout)) = (provide::modules(), go_minor.and_then(Layout::of)) else {
         return Ok(Vec::new());
     };
     let mut modules = Vec::new();

@@ -74,3 +74,82 @@ fn floor(file: &str) -> Option<usize> {
     let name = first.trim_end_matches(".rs");
     FLOORS.iter().position(|floor| *floor == name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said of one import of `owner` by `file`.
+    fn said(file: &str, owner: &str, from_face: bool) -> Vec<String> {
+        let import = Import {
+            file: file.to_owned(),
+            line: 1,
+            owner: owner.to_owned(),
+            name: "a::B".to_owned(),
+            from_face,
+        };
+        let mut broken = Vec::new();
+        judge(&BTreeSet::from([import]), &mut broken);
+        broken
+    }
+
+    #[test]
+    fn imports_run_downwards() {
+        assert_eq!(
+            said("call/func_value.rs", "value/layout.rs", false),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            said("value/map.rs", "value/layout.rs", false),
+            Vec::<String>::new()
+        );
+        for (file, owner, from_face, what) in [
+            (
+                "value/layout.rs",
+                "call/func_value.rs",
+                false,
+                "on a floor above",
+            ),
+            ("runtime/start.rs", "error.rs", false, "on a floor above"),
+            (
+                "call/func_value.rs",
+                "value/layout.rs",
+                true,
+                "not from lib.rs",
+            ),
+            (
+                "cellar/x.rs",
+                "value/layout.rs",
+                false,
+                "cellar/x.rs is on no floor",
+            ),
+        ] {
+            let broken = said(file, owner, from_face);
+            assert!(
+                broken.len() == 1 && broken[0].contains(what),
+                "{what}: {broken:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_circle_of_two_is_noticed() {
+        let import = |file: &str, owner: &str| Import {
+            file: file.to_owned(),
+            line: 1,
+            owner: owner.to_owned(),
+            name: "a::B".to_owned(),
+            from_face: false,
+        };
+        let both = BTreeSet::from([
+            import("value/a.rs", "value/b.rs"),
+            import("value/b.rs", "value/a.rs"),
+        ]);
+        let mut broken = Vec::new();
+        judge(&both, &mut broken);
+        assert!(
+            broken.len() == 1 && broken[0].contains("import each other"),
+            "{broken:?}"
+        );
+    }
+}

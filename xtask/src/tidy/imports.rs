@@ -7,18 +7,16 @@ use std::{
 };
 
 use syn::{
-    Attribute, Item, ItemMod, ItemUse, UseTree, Visibility,
+    Attribute, Item, ItemMod, ItemUse, Visibility,
     spanned::Spanned,
     visit::{self, Visit},
 };
 
+use super::paths::{Name, absolute, child, leaves, module_name};
 use crate::{
     error::{Error, Result},
     files,
 };
-
-/// A path below the root of the crate: `["value", "layout"]` for `crate::value::layout`.
-type Name = Vec<String>;
 
 /// The use of a name by a file that does not own it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -216,77 +214,6 @@ impl<'ast> Visit<'ast> for Uses {
     }
 }
 
-/// One name that a `use` brings.
-struct Leaf {
-    path: Name,
-    name: String,
-}
-
-fn leaves(tree: &UseTree) -> Vec<Leaf> {
-    fn collect(tree: &UseTree, before: &[String], found: &mut Vec<Leaf>) {
-        let with = |name: &syn::Ident| [before, &[name.to_string()]].concat();
-        let mut leaf = |path: Name, name: String| found.push(Leaf { path, name });
-        match tree {
-            UseTree::Path(path) => collect(&path.tree, &with(&path.ident), found),
-            UseTree::Name(name) if name.ident == "self" => {
-                leaf(before.to_vec(), before.last().cloned().unwrap_or_default());
-            }
-            UseTree::Name(name) => leaf(with(&name.ident), name.ident.to_string()),
-            UseTree::Rename(rename) => leaf(with(&rename.ident), rename.rename.to_string()),
-            UseTree::Glob(_) => leaf([before, &["*".to_owned()]].concat(), "_".to_owned()),
-            UseTree::Group(group) => {
-                for tree in &group.items {
-                    collect(tree, before, found);
-                }
-            }
-        }
-    }
-    let mut found = Vec::new();
-    collect(tree, &[], &mut found);
-    found
-}
-
-/// The path below the root of the crate; `None` if it does not begin with `crate`, `self` or `super`.
-fn absolute(scope: &[String], path: &[String]) -> Option<Name> {
-    let mut module = scope.to_vec();
-    let mut rest = path;
-    match path.first()?.as_str() {
-        "crate" => module.clear(),
-        "self" | "super" => {}
-        _ => return None,
-    }
-    while let Some((first, after)) = rest.split_first() {
-        match first.as_str() {
-            "crate" | "self" => {}
-            "super" => {
-                module.pop();
-            }
-            _ => break,
-        }
-        rest = after;
-    }
-    module.extend_from_slice(rest);
-    (!module.is_empty()).then_some(module)
-}
-
-/// `["value", "layout"]` for `value/layout.rs`, `["value"]` for `value/mod.rs`, nothing for `lib.rs`.
-fn module_name(file: &str) -> Name {
-    let name = file.trim_end_matches(".rs");
-    let name = name.strip_suffix("/mod").unwrap_or(name);
-    if matches!(name, "lib" | "main") {
-        return Vec::new();
-    }
-    name.split('/').map(str::to_owned).collect()
-}
-
-/// The name of the module that an item declares.
-fn child(item: &Item) -> Option<String> {
-    match item {
-        Item::Mod(item) => Some(item.ident.to_string()),
-        _ => None,
-    }
-}
-
 fn for_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("cfg")
@@ -306,4 +233,66 @@ fn drop_tests(modules: &mut BTreeMap<Name, Module>) {
         })
         .collect();
     modules.retain(|name, _| !tests.iter().any(|test| name.starts_with(test)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The owners that a file with this text imports from.
+    fn owners(text: &str) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |file: &str, text: &str| {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        write("lib.rs", "mod a; mod b; pub use b::deep::Name;");
+        write("a/mod.rs", "mod user;");
+        write("a/user.rs", text);
+        write(
+            "b/mod.rs",
+            "pub(crate) mod deep; pub(crate) use deep::Name; pub(crate) fn here() {}",
+        );
+        write("b/deep.rs", "pub struct Name;");
+        let imports = of_crate(folder.path()).unwrap();
+        let of_user = imports
+            .into_iter()
+            .filter(|import| import.file == "a/user.rs");
+        of_user
+            .map(|import| {
+                format!(
+                    "{}{}",
+                    import.owner,
+                    if import.from_face { " by lib.rs" } else { "" }
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_name_belongs_to_the_file_that_defines_it() {
+        for (text, owner) in [
+            ("use crate::b::deep::Name;", "b/deep.rs"),
+            ("use crate::b::Name;", "b/deep.rs"),
+            ("use crate::Name;", "b/deep.rs by lib.rs"),
+            ("use crate::{b::{here}};", "b/mod.rs"),
+            ("use crate::b; fn f() { b::here() }", "b/mod.rs"),
+            ("fn f() { crate::b::deep::Name; }", "b/deep.rs"),
+            ("fn f() { super::super::b::here() }", "b/mod.rs"),
+        ] {
+            assert_eq!(owners(text), [owner], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_module_by_itself_and_tests_do_not_count() {
+        for text in [
+            "use crate::b;",
+            "#[cfg(test)] mod tests { use crate::b::Name; }",
+            "use std::fs;",
+        ] {
+            assert_eq!(owners(text), Vec::<String>::new(), "{text}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 mod floors;
 mod imports;
 mod mentions;
+mod paths;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -30,7 +31,7 @@ const UNSAFE: &[&str] = &[
     "plugin-core/src/call/outcome.rs",
     "plugin-core/src/abi/frame.rs",
     "plugin-core/src/runtime/frame_guard.rs",
-    "plugin-core/src/call/binding_ref.rs",
+    "plugin-core/src/call/spawn.rs",
     "plugin-core/src/call/pending.rs",
     "plugin-core/src/call/worker.rs",
     "plugin-core/src/call/results.rs",
@@ -44,7 +45,7 @@ const UNSAFE: &[&str] = &[
     "plugin-core/src/runtime/handle.rs",
     "plugin-core/src/dynamic/map.rs",
     "plugin-core/src/dynamic/operation.rs",
-    "plugin-core/src/dynamic/value.rs",
+    "plugin-core/src/dynamic/any.rs",
     "plugin-core/src/open/opening.rs",
     "plugin-core/src/open/loaded_packages.rs",
     "plugin-core/src/platform.rs",
@@ -54,7 +55,7 @@ const UNSAFE: &[&str] = &[
     "plugin-core/src/runtime/handlers.rs",
     "plugin-core/src/runtime/modules.rs",
     "plugin-core/src/runtime/operations.rs",
-    "plugin-core/src/runtime/instance.rs",
+    "plugin-core/src/runtime/provide.rs",
     "plugin-core/src/runtime/signal_stack.rs",
     "plugin-core/src/runtime/start.rs",
     "plugin-core/src/serde/convert.rs",

@@ -13,15 +13,16 @@ mod copy;
 mod digest;
 mod error;
 mod file;
+mod insecure;
 mod private;
 
 pub(crate) use copy::PrivateCopy;
 pub use digest::{ParseDigestError, Sha256Digest};
 pub use error::{Demand, TrustError};
 pub(crate) use file::{RegularFile, real_path};
-pub use private::Insecure;
+pub use insecure::Insecure;
 
-use super::{cache, environment::Environment};
+use super::environment::Environment;
 use plugin_image::Checksum;
 use std::{
     ffi::OsStr,
@@ -46,7 +47,7 @@ impl Custody {
     pub(in crate::host) fn of(environment: &Environment) -> Self {
         Self {
             user: environment.user(),
-            cache: cache::folder(environment),
+            cache: environment.cache_folder(),
         }
     }
 

@@ -8,7 +8,7 @@
 //! The folders are looked at from the root downwards: what was found to be private stays where it is while those below are looked
 //! at, so nobody can show one folder and use another.
 
-use super::TrustError;
+use super::{Insecure, TrustError};
 use std::{fs, os::unix::fs::MetadataExt, path::Path};
 
 const WRITABLE_BY_OTHERS: u32 = 0o022;
@@ -16,33 +16,6 @@ const WRITABLE_BY_OTHERS: u32 = 0o022;
 /// With this bit, entries of a folder that everybody may write to can be renamed and removed by their owners only
 /// (POSIX.1-2024, "Directory Protection").
 const STICKY: u32 = 0o1000;
-
-/// Why a file or folder is not trusted.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Insecure {
-    /// Somebody else's.
-    #[error("it belongs to user {owner}, expected {}", .expected.map_or("root".to_owned(), |user| format!("user {user} or root")))]
-    Owner {
-        /// The owner's number.
-        owner: u32,
-        /// The number of the user this process runs as. None if files of that user are not trusted either, as in a program with
-        /// more rights than its caller.
-        expected: Option<u32>,
-    },
-    /// Others may write to it.
-    #[error("others may write to it (mode {:o}), expected none to; make it so by chmod go-w", .mode & 0o7777)]
-    Writable {
-        /// The mode.
-        mode: u32,
-    },
-    /// A file where a folder should be.
-    #[error("it is not a folder")]
-    NotAFolder,
-    /// A symbolic link, where there was none when the path was followed.
-    #[error("it has become a symbolic link")]
-    Link,
-}
 
 /// Checks the file at a real path, its folder, and all folders above. `user` is who is trusted besides root.
 ///

@@ -1,0 +1,202 @@
+//! What can be done with any Go value.
+//!
+//! # Safety
+//!
+//! No unsafe operation is in here: it is the methods that write which are `unsafe`, see [`Value`].
+#![allow(unsafe_code)]
+
+use super::{
+    Type, Value, ValueError,
+    operation::{Operation, assert, get, left, make, perform},
+};
+use crate::{
+    runtime::frame_guard::FrameGuard,
+    value::{Argument, GoValue},
+};
+use plugin_image::Kind;
+use std::fmt;
+
+/// What can be done with any Go value.
+impl Value {
+    /// A new Go value of the Go type that `T` stands for; `Vec<Value>` is `[]any`, `HashMap<String, Value>` is `map[string]any`.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::NoRuntime`] before a plugin is open; [`ValueError::Refused`] for structs, whose Go types have names that a plugin
+    /// must tell: for these, and other types with a name, there is [`Type::make`].
+    pub fn new<T: GoValue>(value: impl Argument<T>) -> Result<Self, ValueError> {
+        crate::runtime::instance::current().ok_or(ValueError::NoRuntime)?;
+        make(&value, None)
+    }
+
+    /// The value as the Rust type `T`, by copy. Its Go type must be the one that `T` stands for, or have a name and be made of it.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::TypeMismatch`].
+    pub fn get<T: GoValue>(&self) -> Result<T, ValueError> {
+        get(&self.0)
+    }
+
+    /// Sets the variable that this is.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] if this is no variable, [`ValueError::Unassignable`] if `value` is not assignable to it.
+    ///
+    /// # Safety
+    ///
+    /// No Go code uses the variable meanwhile, be it by a method `Error` or `String` that another thread has called by printing.
+    pub unsafe fn set(&self, value: &Self) -> Result<(), ValueError> {
+        perform(Operation::Set, &self.0, |lease| {
+            lease.ints[2] = value.address()
+        })
+        .map(drop)
+    }
+
+    /// The Go type, as `reflect` prints it; `nil` for a nil interface, which has none.
+    ///
+    /// # Errors
+    ///
+    /// None in practice.
+    pub fn go_type(&self) -> Result<String, ValueError> {
+        perform(Operation::Type, &self.0, |_| ()).map(|lease| lease.text())
+    }
+
+    /// The kind of the Go type; `None` for a nil interface.
+    ///
+    /// # Errors
+    ///
+    /// None in practice.
+    pub fn kind(&self) -> Result<Option<Kind>, ValueError> {
+        perform(Operation::Type, &self.0, |_| ())
+            .map(|lease| Kind::from_number(lease.ints[0] as u8))
+    }
+
+    /// Whether it is nil: an interface, pointer, map, slice, function or channel.
+    ///
+    /// # Errors
+    ///
+    /// None in practice.
+    pub fn is_nil(&self) -> Result<bool, ValueError> {
+        perform(Operation::Nil, &self.0, |_| ()).map(|lease| lease.ints[0] != 0)
+    }
+
+    /// Whether Go's `==` holds of the two, as of interfaces.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] if their type cannot be compared.
+    pub fn equals(&self, other: &Self) -> Result<bool, ValueError> {
+        perform(Operation::Equal, &self.0, |lease| {
+            lease.ints[2] = other.address()
+        })
+        .map(|lease| lease.ints[0] != 0)
+    }
+
+    /// What a pointer leads to: a variable.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] for a nil pointer, and for other kinds.
+    pub fn elem(&self) -> Result<Self, ValueError> {
+        self.part(Operation::Elem, |_| ())
+    }
+
+    /// The value converted to a type, as Go's `T(x)` does.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] if Go has no such conversion.
+    pub fn convert(&self, to: &Type) -> Result<Self, ValueError> {
+        self.part(Operation::Convert, |lease| lease.ints[2] = to.address())
+    }
+
+    /// The value converted to the type of `other`.
+    ///
+    /// # Errors
+    ///
+    /// As [`convert`](Self::convert); [`ValueError::Refused`] if `other` is a nil interface, which has no type.
+    pub fn convert_as(&self, other: &Self) -> Result<Self, ValueError> {
+        self.convert(&other.type_of()?)
+    }
+
+    /// The value asserted to a type, as Go's `x.(T)` does: if it is of that type or, if that is an interface, has its methods.
+    ///
+    /// A value by handle is never seen through the methods of an interface only: this gives the same value once more.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Assertion`].
+    pub fn assert(&self, to: &Type) -> Result<Self, ValueError> {
+        assert(&self.0, to.handle())?.map_err(|(found, missing)| ValueError::Assertion {
+            found,
+            asked: to.to_string(),
+            missing: (!missing.is_empty()).then_some(missing),
+        })
+    }
+
+    /// The Go type. Of a variable its own, which may be an interface; of any other value, that of what is in the interface.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] for a nil interface, which has none.
+    pub fn type_of(&self) -> Result<Type, ValueError> {
+        perform(Operation::TypeOf, &self.0, |_| ())
+            .and_then(|lease| left(&lease).map(Type::from_handle))
+    }
+
+    /// The pointer to the variable that this is.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] if this is no variable; a [`copied`](Self::copied) one is.
+    pub fn addr(&self) -> Result<Self, ValueError> {
+        self.part(Operation::Addr, |_| ())
+    }
+
+    /// A new variable of the same type, which holds the value. What that leads to is not copied.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] for a nil interface, which has no type.
+    pub fn copied(&self) -> Result<Self, ValueError> {
+        self.part(Operation::Copied, |_| ())
+    }
+
+    /// One more handle on the same value or variable.
+    ///
+    /// # Errors
+    ///
+    /// None in practice.
+    pub fn try_clone(&self) -> Result<Self, ValueError> {
+        self.part(Operation::Clone, |_| ())
+    }
+
+    /// A new variable of this value's type, from a tree of host/trees.go.
+    #[cfg(feature = "serde")]
+    pub(crate) fn like_tree(&self, tree: &[u8]) -> Result<Self, ValueError> {
+        self.part(Operation::Tree, |lease| lease.put_bytes(2, tree))
+    }
+
+    pub(super) fn part(
+        &self,
+        operation: Operation,
+        fill: impl FnOnce(&mut FrameGuard),
+    ) -> Result<Self, ValueError> {
+        let lease = perform(operation, &self.0, fill)?;
+        left(&lease).map(Self)
+    }
+}
+
+/// As Go's `fmt.Print` prints it, by its method `Error` or `String` if it has one; a method `Format` is not asked.
+///
+/// Of values that are in each other a hundred deep, as in a list that holds itself, and beyond 16 MiB, the rest is `...`.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match perform(Operation::Print, &self.0, |_| ()) {
+            Ok(lease) => f.write_str(&lease.text()),
+            Err(error) => write!(f, "({error})"),
+        }
+    }
+}

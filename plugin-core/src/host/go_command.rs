@@ -1,0 +1,91 @@
+//! How the go command is run: in an environment in which only what is asked of it decides.
+
+use super::{HostSpec, environment::Environment};
+use std::{ffi::OsString, path::Path, process::Command};
+
+/// Variables of the caller that would change what is built, or with which Go, or that are meant for the caller's own Go code.
+///
+/// `go env -w` may have set the same; `GOENV=off` leaves those out.
+const NEUTRALISED: [&str; 21] = [
+    "CGO_ENABLED",
+    "GO111MODULE",
+    "GO386",
+    "GOAMD64",
+    "GOARCH",
+    "GOARM",
+    "GOARM64",
+    "GODEBUG",
+    "GOENV",
+    "GOEXPERIMENT",
+    "GOFIPS140",
+    "GOFLAGS",
+    "GOGC",
+    "GOMEMLIMIT",
+    "GOOS",
+    "GOROOT",
+    "GOTOOLCHAIN",
+    "GOTOOLDIR",
+    "GOTRACEBACK",
+    "GOWORK",
+    "GO_EXTLINK_ENABLED",
+];
+
+/// Gives `command`, a go command, an environment in which only its own version decides: the caller's, less what is
+/// [`NEUTRALISED`]. `toolchain` is the value of `GOTOOLCHAIN`.
+pub(super) fn neutral(command: &mut Command, environment: &Environment, toolchain: &str) {
+    command
+        .env_clear()
+        .envs(
+            environment
+                .variables
+                .all()
+                .iter()
+                .filter(|(name, _)| !NEUTRALISED.iter().any(|neutral| *name == *neutral)),
+        )
+        .envs([
+            ("GOENV", "off"),
+            ("GO111MODULE", "on"),
+            ("GOTOOLCHAIN", toolchain),
+            ("GOWORK", "off"),
+        ])
+        // Away from a go.mod that could ask for another toolchain.
+        .current_dir("/")
+        .stdin(std::process::Stdio::null());
+}
+
+/// What the host is built for. The machine's baseline (`GOAMD64=v1`) is not part of any package's hash, so that one host
+/// serves plugins of every level.
+pub(super) fn fixed(spec: &HostSpec) -> Vec<(&'static str, String)> {
+    let mut fixed = vec![
+        ("CGO_ENABLED", "1".to_owned()),
+        ("GOOS", spec.goos.clone()),
+        ("GOARCH", spec.goarch.clone()),
+        ("GOAMD64", "v1".to_owned()),
+        ("GOARM64", "v8.0".to_owned()),
+        ("GOFIPS140", "off".to_owned()),
+    ];
+    if !spec.experiments.is_empty() {
+        fixed.push(("GOEXPERIMENT", spec.experiments.join(",")));
+    }
+    fixed
+}
+
+/// Asks the go command itself, with the user's own settings in force. Where this fails, so will the build, and will say why.
+pub(super) fn asked<const N: usize>(
+    spec: &HostSpec,
+    go: &Path,
+    environment: &Environment,
+    names: &'static [&'static str; N],
+) -> impl Iterator<Item = (&'static str, OsString)> {
+    let mut command = Command::new(go);
+    neutral(&mut command, environment, "local");
+    command.envs(fixed(spec)).arg("env").args(names);
+    match environment.get("GOENV") {
+        Some(file) => command.env("GOENV", file),
+        None => command.env_remove("GOENV"),
+    };
+    let text = command.output().map(|output| output.stdout);
+    let text = String::from_utf8_lossy(&text.unwrap_or_default()).into_owned();
+    let values: Vec<OsString> = text.lines().map(OsString::from).collect();
+    names.iter().copied().zip(values)
+}

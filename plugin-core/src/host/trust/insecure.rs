@@ -1,0 +1,28 @@
+//! [`Insecure`]: why a file or folder is not trusted.
+
+/// Why a file or folder is not trusted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Insecure {
+    /// Somebody else's.
+    #[error("it belongs to user {owner}, expected {}", .expected.map_or("root".to_owned(), |user| format!("user {user} or root")))]
+    Owner {
+        /// The owner's number.
+        owner: u32,
+        /// The number of the user this process runs as. None if files of that user are not trusted either, as in a program with
+        /// more rights than its caller.
+        expected: Option<u32>,
+    },
+    /// Others may write to it.
+    #[error("others may write to it (mode {:o}), expected none to; make it so by chmod go-w", .mode & 0o7777)]
+    Writable {
+        /// The mode.
+        mode: u32,
+    },
+    /// A file where a folder should be.
+    #[error("it is not a folder")]
+    NotAFolder,
+    /// A symbolic link, where there was none when the path was followed.
+    #[error("it has become a symbolic link")]
+    Link,
+}

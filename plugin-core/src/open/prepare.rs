@@ -1,0 +1,95 @@
+//! [`prepare`]: all that is done before a plugin is loaded. Nothing of it leaves anything behind that a later attempt could trip over.
+
+use crate::{
+    error::Error,
+    host::HostSpec,
+    open::init_lock::{NoTurn, Turn},
+    open::loaded_packages::Present,
+    open::options::OpenOptions,
+    open::trust::{TrustError, Trusted},
+    open::{check, hooks},
+    runtime::provide::{self, Provided},
+    symbol::file_state::FileState,
+};
+use plugin_image::Image;
+use std::path::Path;
+
+/// All that must be known and done before the file is loaded.
+pub(super) struct Prepared {
+    pub(super) state: FileState,
+    /// What to load. All checks are made on that very file.
+    pub(super) trusted: Trusted,
+    pub(super) image: Image,
+    pub(super) go: Provided,
+    pub(super) turn: Turn,
+}
+
+/// Reads and checks the plugin at a real path, and provides the runtime.
+pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
+    let demands = &options.demands;
+    let asked = check::stamp(path)?;
+    if demands.any() {
+        // What is no image need not be hashed, or copied.
+        check::read(path)?;
+    }
+    let established = demands.establish(path, asked);
+    let trusted = established.map_err(|reason| untrusted(path, reason))?;
+    let file = &trusted.file;
+    let stamp = match file == path {
+        true => asked,
+        false => check::stamp(file)?,
+    };
+    let image = check::read(file)?;
+    let (build, module) = check::machine(path, &image)?;
+    let spec = HostSpec::of_plugin(build).map_err(|reason| Error::Unhostable {
+        path: path.to_owned(),
+        reason,
+    })?;
+    check::not_loaded(path, file)?;
+    let host_options = demands.of_host(&options.host);
+    let go = provide::runtime(&spec, &host_options, path, hooks::hooks)
+        .map_err(|error| Error::start(path, error))?;
+    let host = go.host();
+    let met = demands.met_by_host(&options.host, host);
+    met.map_err(|reason| untrusted(path, reason))?;
+    check::version(path, build, module, host)?;
+    check::libraries(file, &image, host)?;
+    let look = match go {
+        Provided::Running(_) => Present::of,
+        Provided::Starting(_) => Present::in_new_host,
+    };
+    let (turn, present) = Turn::wait(path, module, look).map_err(|left| {
+        let path = path.to_owned();
+        match left {
+            NoTurn::HalfInitialised { package, failed } => Error::HalfInitialised {
+                path,
+                package,
+                failed,
+            },
+            NoTurn::InCallback { other } => Error::OpenInCallback { path, other },
+        }
+    })?;
+    let open_already = check::process(path, file, build, module, &present, host)?;
+    if let Some(demand) = demands.first().filter(|_| open_already) {
+        return Err(untrusted(path, TrustError::OpenedUnchecked { demand }));
+    }
+    if check::stamp(file)? != stamp {
+        return Err(Error::Changed {
+            path: path.to_owned(),
+        });
+    }
+    Ok(Prepared {
+        state: asked.state,
+        trusted,
+        image,
+        go,
+        turn,
+    })
+}
+
+pub(super) fn untrusted(path: &Path, reason: TrustError) -> Error {
+    Error::Untrusted {
+        path: path.to_owned(),
+        reason,
+    }
+}
