@@ -8,8 +8,7 @@ use crate::{
     call::difference::Difference,
     cpu::Microarchitecture,
     diagnosis::Mismatch,
-    host::TrustError,
-    host::{HostError, SpecError},
+    host::{HostError, SpecError, TrustError},
     suggestions,
 };
 use library::LibraryProblem;

@@ -8,10 +8,10 @@
 //! written by Go code alone, and what they point to is alive until the frame is spent: see [`Frame::spend`].
 #![allow(unsafe_code)]
 
-use crate::abi::{
-    plan::Plan,
-    pointer::start,
-    registers::{MAX_FLOATS, MAX_INTS},
+use crate::{
+    abi::plan::Plan,
+    abi::pointer::start,
+    abi::registers::{MAX_FLOATS, MAX_INTS},
 };
 use std::{
     ptr, slice,

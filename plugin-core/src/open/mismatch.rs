@@ -3,7 +3,8 @@
 use crate::{
     diagnosis::{GoFile, Mismatch, PackageDifference},
     host::RuntimeHost,
-    open::{loaded, loaded_packages::Differing},
+    open::loaded,
+    open::loaded_packages::Differing,
 };
 use plugin_image::BuildInfo;
 use std::path::Path;
