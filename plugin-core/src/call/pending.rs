@@ -13,7 +13,8 @@ use crate::{
     call::look::look,
     call::owner::Owner,
     call::resident::{self, Owned},
-    runtime::{Entry, contain},
+    callback::under_way,
+    runtime::Entry,
 };
 use std::{
     future::Future,
@@ -137,14 +138,14 @@ pub(crate) extern "C" fn ended(waiter: usize, place: usize) -> usize {
     let at_once = waker.is_none() && lost.is_none();
     let mut settled = if at_once { resident::settle(place) } else { 0 };
     if let Some(lease) = lost {
-        let _ = contain(|| (waiter.discard)(&waiter.binding, &lease));
+        let _ = under_way(|| (waiter.discard)(&waiter.binding, &lease));
     }
     waiter.has_ended.store(true, Ordering::Release);
     if sleeping {
         waiter.changed.notify_all();
     }
     if let Some(waker) = waker {
-        let _ = contain(|| waker.wake());
+        let _ = under_way(|| waker.wake());
     }
     if !at_once {
         settled = resident::settle(place);

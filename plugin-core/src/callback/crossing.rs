@@ -7,10 +7,10 @@
 //! results, and [`dropped`] once for each closure it was given.
 #![allow(unsafe_code)]
 
-use super::{Closure, Reply, under_way::UnderWay};
+use super::{Closure, Reply, under_way};
 use crate::{
     call::lease::Lease,
-    runtime::{contain, provision},
+    runtime::provision,
     value::{GoValue, NotUtf8, Reader, Scratch, Wrong, start},
 };
 use std::{ptr, sync::Arc};
@@ -82,9 +82,7 @@ pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
     let closure = unsafe { &*ptr::with_exposed_provenance::<Closure>(closure) };
     // SAFETY: Go's crossing is ours until this returns.
     let crossing = unsafe { &mut *ptr::with_exposed_provenance_mut::<Crossing>(crossing) };
-    let under_way = UnderWay::begin();
-    let ended = contain(|| call(closure, crossing.images));
-    drop(under_way);
+    let ended = under_way(|| call(closure, crossing.images));
     let (status, storage) = ended.unwrap_or_else(|text| {
         let storage = Storage {
             text,
@@ -147,14 +145,14 @@ pub(super) fn run(
 pub(crate) extern "C" fn done(storage: usize, _: usize) {
     // SAFETY: `called` has stored it for this.
     let storage = unsafe { Box::from_raw(ptr::with_exposed_provenance_mut::<Storage>(storage)) };
-    let _ = contain(|| drop(storage));
+    let _ = under_way(|| drop(storage));
 }
 
 /// Called by Go, on its finalizer goroutine, when it holds a closure no more.
 pub(crate) extern "C" fn dropped(closure: usize, _: usize) {
     // SAFETY: `Callback::lay` has given Go this reference.
     let closure = unsafe { Arc::from_raw(ptr::with_exposed_provenance::<Closure>(closure)) };
-    let _ = contain(|| drop(closure));
+    let _ = under_way(|| drop(closure));
 }
 
 /// How a call with such an argument, or such a reply, ends: Go is told by an error, if the func can return one.

@@ -7,11 +7,10 @@
 //! was given, when it has read the answer.
 #![allow(unsafe_code)]
 
-use super::{Closure, Reply, crossing, under_way::UnderWay};
+use super::{Closure, Reply, crossing, under_way};
 use crate::{
     GoError, Results, Signature,
     runtime::access::{self, Reading},
-    runtime::contain,
     value::{Arguments, GoValue, Reader, WORD, start},
 };
 use std::{any::Any, ptr, slice};
@@ -196,8 +195,7 @@ pub(crate) extern "C" fn called(
     // SAFETY: Go holds the closure (head of this file).
     let closure = unsafe { &*ptr::with_exposed_provenance::<Closure>(closure) };
     let words = [a, b, c, d, e, f];
-    let _under_way = UnderWay::begin();
-    contain(|| closure.0.answer(Words(&words)))
+    under_way(|| closure.0.answer(Words(&words)))
         .unwrap_or_else(|text| Answer::text(crossing::PANICKED, text))
 }
 
@@ -205,5 +203,5 @@ pub(crate) extern "C" fn called(
 pub(crate) extern "C" fn done(storage: usize, _: usize) {
     // SAFETY: `keep` has made it for this.
     let storage = unsafe { Box::from_raw(ptr::with_exposed_provenance_mut::<Storage>(storage)) };
-    let _ = contain(|| drop(storage));
+    let _ = under_way(|| drop(storage));
 }

@@ -12,7 +12,7 @@ use crossing::Call;
 use direct::{Answer, Words};
 pub use reply::Reply;
 use std::{fmt, marker::PhantomData, sync::Arc};
-pub(crate) use under_way::in_callback;
+pub(crate) use under_way::{in_callback, under_way, watched};
 
 /// A Rust closure that can be given where Go wants a func of the type `F` stands for: as an argument, in a struct, map or slice, or
 /// into a variable.
@@ -33,6 +33,11 @@ pub(crate) use under_way::in_callback;
 /// A panic in the closure becomes a Go panic with the same text: Go's `recover` sees it, as an `error`; if nobody recovers it, the
 /// Rust call that led there returns it as a [`CallError::Panic`](crate::CallError::Panic). Without such a call, in a goroutine that the
 /// plugin started, it ends the process as any panic there.
+///
+/// The closure may call Go from another stack than its own, as stacker and coroutines do. On a thread that Go made, and up to Go 1.22 on
+/// any, Go would not cope with it, so a thread of its own is started for such a call: tens of microseconds, and thread locals of C code
+/// are others. Coroutines that are suspended in closures must end in the opposite order of their beginning, on the thread where they
+/// began, since Go keeps their frames on one stack: another order, which only they can bring about, ends the process with a message.
 ///
 /// A panic's payload, what the closure captured, and results and arguments may have destructors that panic: they are contained as well.
 /// What ends the process, as anywhere in Rust, is a destructor that panics while a panic unwinds, and an exhausted stack. The latter is

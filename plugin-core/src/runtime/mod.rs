@@ -4,6 +4,7 @@ pub(crate) mod access;
 mod arguments;
 mod contain;
 pub(crate) mod dl;
+mod entries;
 mod go_runtime;
 mod handlers;
 pub(crate) mod modules;

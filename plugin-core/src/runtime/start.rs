@@ -19,7 +19,7 @@ use crate::{
     runtime::Runtime,
     runtime::arguments,
     runtime::dl::Resident,
-    runtime::go_runtime::{Entries, Hooks},
+    runtime::entries::{Entries, Hooks},
     runtime::handlers,
     runtime::operations::{self, Opened},
     runtime::provision::{self, RightToStart},

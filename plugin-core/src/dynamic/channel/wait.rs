@@ -8,11 +8,11 @@
 
 use crate::{
     Value, ValueError,
+    callback::under_way,
     dynamic::{
         handle::Running,
         operation::{Operation, given, perform},
     },
-    runtime::contain,
 };
 use std::{
     mem,
@@ -95,6 +95,6 @@ pub(crate) extern "C" fn woken(wake: usize, _: usize) {
     let wake = unsafe { Arc::from_raw(wake) };
     let state = mem::replace(&mut *wake.lock(), State::Ended);
     if let State::Waits(Some(waker)) = state {
-        let _ = contain(|| waker.wake());
+        let _ = under_way(|| waker.wake());
     }
 }
