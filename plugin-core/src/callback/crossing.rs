@@ -10,7 +10,7 @@
 use super::{Closure, Reply, under_way};
 use crate::{
     call::lease::Lease,
-    runtime::provision,
+    runtime::{contain, provision},
     value::{GoValue, NotUtf8, Reader, Scratch, Wrong, start},
 };
 use std::{ptr, sync::Arc};
@@ -145,7 +145,7 @@ pub(super) fn run(
 pub(crate) extern "C" fn done(storage: usize, _: usize) {
     // SAFETY: `called` has stored it for this.
     let storage = unsafe { Box::from_raw(ptr::with_exposed_provenance_mut::<Storage>(storage)) };
-    let _ = under_way(|| drop(storage));
+    let _ = contain(|| drop(storage));
 }
 
 /// Called by Go, on its finalizer goroutine, when it holds a closure no more.

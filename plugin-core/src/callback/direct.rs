@@ -11,6 +11,7 @@ use super::{Closure, Reply, crossing, under_way};
 use crate::{
     GoError, Results, Signature,
     runtime::access::{self, Reading},
+    runtime::contain,
     value::{Arguments, GoValue, Reader, WORD, start},
 };
 use std::{any::Any, ptr, slice};
@@ -203,5 +204,5 @@ pub(crate) extern "C" fn called(
 pub(crate) extern "C" fn done(storage: usize, _: usize) {
     // SAFETY: `keep` has made it for this.
     let storage = unsafe { Box::from_raw(ptr::with_exposed_provenance_mut::<Storage>(storage)) };
-    let _ = under_way(|| drop(storage));
+    let _ = contain(|| drop(storage));
 }

@@ -37,7 +37,7 @@ struct UnderWay {
     /// Which thread's they are.
     calls: *const Cell<u32>,
     /// Calls of the outermost take the way on which it is looked where they are.
-    _shut: Option<Shut>,
+    shut: Option<Shut>,
 }
 
 impl UnderWay {
@@ -49,7 +49,7 @@ impl UnderWay {
         Self {
             outer,
             calls: CALLS.with(ptr::from_ref),
-            _shut: shut,
+            shut,
         }
     }
 }
@@ -70,7 +70,7 @@ impl Drop for UnderWay {
             die_of_disorder();
         }
         CALLS.set(self.outer);
-        if self.outer == 0 {
+        if self.shut.is_some() {
             STACK.set(None);
         }
     }
