@@ -177,12 +177,16 @@ fn cached() -> Result<Vec<Cached>> {
     Ok(all)
 }
 
-fn describe(file: PathBuf) -> Option<Cached> {
+/// What is known of a file in the cache, if it is a runtime host: there are locks, copies and notes as well.
+pub(crate) fn host_file(file: &Path) -> Option<fs::Metadata> {
     let name = file.file_name()?.to_string_lossy();
-    if !name.starts_with("libgoplugin-host") {
-        return None;
-    }
-    let metadata = file.metadata().ok().filter(fs::Metadata::is_file)?;
+    let metadata = file.metadata().ok()?;
+    (name.starts_with("libgoplugin-host") && metadata.is_file()).then_some(metadata)
+}
+
+fn describe(file: PathBuf) -> Option<Cached> {
+    let metadata = host_file(&file)?;
+    let name = file.file_name()?.to_string_lossy();
     let image = plugin_core::inspect(&file).ok();
     let build = image.as_ref().and_then(|image| image.build.as_ref());
     let spec = build.and_then(|build| HostSpec::of_plugin(build).ok());

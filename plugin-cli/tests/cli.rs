@@ -226,6 +226,38 @@ fn usage_errors_and_help() {
     assert_eq!(run(&["man", "none"]).0, 2);
 }
 
+/// Beside hosts, there are their locks, and folders of copies and notes.
+#[test]
+fn doctor_counts_the_hosts_of_the_cache() {
+    let home = tempfile::tempdir().unwrap();
+    let cache = home.path().join(if cfg!(target_vendor = "apple") {
+        "Library/Caches/go-plugin-rs"
+    } else {
+        "go-plugin-rs"
+    });
+    for folder in ["checked", "verified"] {
+        fs::create_dir_all(cache.join(folder)).unwrap();
+    }
+    for file in [
+        "libgoplugin-host1-go1.26.8-linux-amd64.so",
+        "libgoplugin-host1-go1.27.4-linux-amd64.so",
+        ".libgoplugin-host1-go1.27.4-linux-amd64.so.lock",
+    ] {
+        fs::write(cache.join(file), "").unwrap();
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_goplug"))
+        .args(["doctor", "--json"])
+        .env("HOME", home.path())
+        .env("XDG_CACHE_HOME", home.path())
+        .output()
+        .unwrap();
+    let findings: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut findings = findings.as_array().unwrap().iter();
+    let cache = findings.find(|finding| finding["what"] == "cache").unwrap();
+    let found = cache["found"].as_str().unwrap();
+    assert!(found.ends_with(", runtime hosts: 2"), "{found}");
+}
+
 #[test]
 fn doctor_looks_at_what_there_is() {
     let (code, json, errors) = run(&["doctor", "--json"]);

@@ -58,6 +58,7 @@ type entries struct {
 	frameSize     uintptr // of struct frame, so that a skew of layouts is seen
 	versionData   uintptr // runtime.Version(), in read-only memory
 	versionLen    uintptr
+	stackBounds   uintptr // void(uintptr_t bounds[2]): of the thread's stack, see stackbound.go
 }
 
 // hooks is what Rust tells at start: addresses of its C functions.
@@ -110,6 +111,7 @@ func entryPoints() entries {
 		frameSize:   unsafe.Sizeof(frame{}),
 		versionData: uintptr(unsafe.Pointer(unsafe.StringData(version))),
 		versionLen:  uintptr(len(version)),
+		stackBounds: uintptr(cgoGetstackbound),
 	}
 	if trampoline.Works() {
 		e.callRegisters = entry(callRegisters)

@@ -11,6 +11,7 @@ use plugin_core::{
 };
 
 use super::{Finding, State};
+use crate::host::host_file;
 
 pub(super) fn all() -> Vec<Finding> {
     let go = host::find_go(None);
@@ -107,12 +108,16 @@ fn cache() -> Finding {
     };
     let found = folder.display().to_string();
     match fs::read_dir(&folder) {
-        Ok(entries) => Finding {
-            what: "cache",
-            state: State::Good,
-            found: format!("{found}, {} files", entries.count()),
-            remedy: None,
-        },
+        Ok(entries) => {
+            let hosts = entries.flatten();
+            let hosts = hosts.filter(|entry| host_file(&entry.path()).is_some());
+            Finding {
+                what: "cache",
+                state: State::Good,
+                found: format!("{found}, runtime hosts: {}", hosts.count()),
+                remedy: None,
+            }
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Finding {
             what: "cache",
             state: State::Good,

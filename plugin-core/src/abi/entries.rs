@@ -47,6 +47,7 @@ pub(crate) struct Entries {
     pub(crate) frame_size: usize,
     pub(crate) version_data: usize,
     pub(crate) version_len: usize,
+    pub(crate) stack_bounds: usize,
 }
 
 impl Entries {
@@ -65,11 +66,12 @@ mod tests {
     #[test]
     fn the_host_has_the_same_entries_in_the_same_order() {
         let go = fields(include_str!("../../host/host.go"), "entries");
-        let rust =
-            ["crosscall2"]
-                .iter()
-                .chain(NAMES)
-                .chain(&["frameSize", "versionData", "versionLen"]);
+        let rust = ["crosscall2"].iter().chain(NAMES).chain(&[
+            "frameSize",
+            "versionData",
+            "versionLen",
+            "stackBounds",
+        ]);
         assert_eq!(go, rust.copied().collect::<Vec<_>>());
     }
 }

@@ -14,8 +14,8 @@ use crate::{
     call::results::Results,
     call::spin_wait::look,
     call::worker::{self, Owned},
-    runtime::contain,
     runtime::frame_guard::FrameGuard,
+    runtime::under_way::under_way,
 };
 use std::{
     future::Future,
@@ -139,14 +139,14 @@ pub(crate) extern "C" fn ended(waiter: usize, place: usize) -> usize {
     let at_once = waker.is_none() && lost.is_none();
     let mut settled = if at_once { worker::settle(place) } else { 0 };
     if let Some(lease) = lost {
-        let _ = contain(|| (waiter.discard)(&waiter.binding, &lease));
+        let _ = under_way(|| (waiter.discard)(&waiter.binding, &lease));
     }
     waiter.has_ended.store(true, Ordering::Release);
     if sleeping {
         waiter.changed.notify_all();
     }
     if let Some(waker) = waker {
-        let _ = contain(|| waker.wake());
+        let _ = under_way(|| waker.wake());
     }
     if !at_once {
         settled = worker::settle(place);

@@ -7,12 +7,13 @@
 //! results, and [`dropped`] once for each closure it was given.
 #![allow(unsafe_code)]
 
-use super::{CallbackResult, Closure, in_progress::UnderWay};
+use super::{CallbackResult, Closure};
 use crate::{
     abi::frame::{FAILED, PANICKED, RETURNED},
     abi::pointer::start,
     call::fake_call::{RustFunc, Storage},
     runtime::frame_guard::FrameGuard,
+    runtime::under_way::under_way,
     runtime::{contain, instance},
     value::{ConversionError, GoValue, NotUtf8, Reader, Scratch},
 };
@@ -72,9 +73,7 @@ pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
     let closure = unsafe { &*ptr::with_exposed_provenance::<Closure>(closure) };
     // SAFETY: Go's crossing is ours until this returns.
     let crossing = unsafe { &mut *ptr::with_exposed_provenance_mut::<Crossing>(crossing) };
-    let under_way = UnderWay::begin();
-    let ended = contain(|| call(closure, crossing.images));
-    drop(under_way);
+    let ended = under_way(|| call(closure, crossing.images));
     let (status, storage) = ended.unwrap_or_else(|text| (PANICKED, Storage::of_text(text)));
     crossing.status = status;
     crossing.results = start(&storage.images);
@@ -133,7 +132,7 @@ pub(crate) extern "C" fn done(storage: usize, _: usize) {
 pub(crate) extern "C" fn dropped(closure: usize, _: usize) {
     // SAFETY: `Callback::lay` has given Go this reference.
     let closure = unsafe { Arc::from_raw(ptr::with_exposed_provenance::<Closure>(closure)) };
-    let _ = contain(|| drop(closure));
+    let _ = under_way(|| drop(closure));
 }
 
 /// How a call with such an argument, or such a reply, ends: Go is told by an error, if the func can return one.

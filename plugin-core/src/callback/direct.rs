@@ -7,7 +7,7 @@
 //! was given, when it has read the answer.
 #![allow(unsafe_code)]
 
-use super::{CallbackResult, Closure, crossing, in_progress::UnderWay};
+use super::{CallbackResult, Closure, crossing};
 use crate::{
     abi::frame::{FAILED, PANICKED, RETURNED},
     abi::hooks::Answer,
@@ -16,6 +16,7 @@ use crate::{
     call::signature::Signature,
     runtime::access::{self, Reading},
     runtime::contain,
+    runtime::under_way::under_way,
     value::go_error::GoError,
     value::{Arguments, GoValue, Reader, WORD},
 };
@@ -189,8 +190,8 @@ pub(crate) extern "C" fn called(
     // SAFETY: Go holds the closure (head of this file).
     let closure = unsafe { &*ptr::with_exposed_provenance::<Closure>(closure) };
     let words = [a, b, c, d, e, f];
-    let _under_way = UnderWay::begin();
-    contain(|| closure.0.answer(Words(&words))).unwrap_or_else(|text| Answer::text(PANICKED, text))
+    under_way(|| closure.0.answer(Words(&words)))
+        .unwrap_or_else(|text| Answer::text(PANICKED, text))
 }
 
 /// Called by Go when it has read an answer.

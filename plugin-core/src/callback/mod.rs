@@ -3,14 +3,12 @@
 mod convert;
 pub(crate) mod crossing;
 pub(crate) mod direct;
-mod in_progress;
 mod result;
 
 use crate::abi::hooks::Answer;
 use crate::{arity::arities, call::signature::Signature, value::GoValue};
 use crossing::Call;
 use direct::Words;
-pub(crate) use in_progress::in_callback;
 pub use result::CallbackResult;
 use std::{fmt, marker::PhantomData, sync::Arc};
 
@@ -33,6 +31,11 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// A panic in the closure becomes a Go panic with the same text: Go's `recover` sees it, as an `error`; if nobody recovers it, the
 /// Rust call that led there returns it as a [`CallError::Panic`](crate::CallError::Panic). Without such a call, in a goroutine that the
 /// plugin started, it ends the process as any panic there.
+///
+/// The closure may call Go from another stack than its own, as stacker and coroutines do. On a thread that Go made, and up to Go 1.22 on
+/// any, Go would not cope with it, so a thread of its own is started for such a call: tens of microseconds, and thread locals of C code
+/// are others. Coroutines that are suspended in closures must end in the opposite order of their beginning, on the thread where they
+/// began, since Go keeps their frames on one stack: another order, which only they can bring about, ends the process with a message.
 ///
 /// A panic's payload, what the closure captured, and results and arguments may have destructors that panic: they are contained as well.
 /// What ends the process, as anywhere in Rust, is a destructor that panics while a panic unwinds, and an exhausted stack. The latter is

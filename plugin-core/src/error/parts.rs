@@ -47,3 +47,16 @@ pub(super) fn load_remedy(loader: &str) -> &'static str {
         "delete it, so that it is built anew"
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::load_remedy;
+
+    /// The words of glibc 2.36 for a host in a tmpfs that is mounted noexec, and for one that is cut short.
+    #[test]
+    fn a_host_is_not_to_be_deleted_for_its_folder() {
+        let noexec = load_remedy("/x/host.so: failed to map segment from shared object");
+        assert!(noexec.contains("noexec") && !noexec.contains("delete"));
+        assert!(load_remedy("/x/host.so: file too short").contains("delete"));
+    }
+}

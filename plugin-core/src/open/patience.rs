@@ -4,7 +4,7 @@
 //! called, the other one may be waiting for that closure: an `init` function may call it, or wait for a goroutine that does. Nobody
 //! can tell (a goroutine does not know who waits for it), so such an open gives up after a while, when all others would wait on.
 
-use crate::callback::in_callback;
+use crate::runtime::watch::in_callback;
 use std::{
     sync::{Condvar, MutexGuard, PoisonError},
     time::{Duration, Instant},

@@ -1,6 +1,6 @@
 //! [`contain`]: runs user code where a panic must not unwind into Go, nor leave this library otherwise than as an error.
 //!
-//! Every place where Go waits for user code goes through here: closures and their results (`callback/crossing`, `callback/direct`),
+//! Every place where Go waits for user code goes through here, most by `runtime/under_way`: closures and their results (`callback/crossing`, `callback/direct`),
 //! captured values that Go's collector frees (`crossing::dropped`), results that nobody waits for and wakers (`call/pending`,
 //! `dynamic/channel/wait`). The other C functions that Go calls (`up`, `lend`, `next`, `leave`) run no user code.
 //!

@@ -9,7 +9,7 @@
 use crate::{
     abi::entries::Entry,
     abi::frame::Frame,
-    runtime::{Runtime, handle, signal_stack},
+    runtime::{Runtime, handle, signal_stack, watch},
 };
 use std::{
     cell::Cell,
@@ -42,7 +42,7 @@ static POOL: Mutex<Vec<Idle>> = Mutex::new(Vec::new());
 /// It is looked at in every call. So it is one word, and has no destructor, whose state would be looked at as well: see [`Keeper`].
 struct Place(Cell<*mut Frame>);
 
-/// The thread keeps no frame: it has not called yet, or is in its last moments.
+/// The thread keeps no frame: it has not called yet, or is in its last moments, or runs user code for Go and has to look at its stack.
 const CLOSED: *mut Frame = ptr::without_provenance_mut(1);
 
 thread_local! {
@@ -77,6 +77,31 @@ impl Place {
             give_back(idle);
         }
         self.0.set(CLOSED);
+    }
+}
+
+/// A thread's place that is closed while user code runs that Go has called: then all its calls take the way on which the stack is
+/// looked at, and those of other code pay nothing for it.
+#[derive(Debug)]
+pub(crate) struct Shut(*mut Frame);
+
+impl Shut {
+    /// Closes the place if it is `due`. On a thread that Go made it is closed anyway: only Rust's own open theirs.
+    #[inline]
+    pub(crate) fn where_due(due: impl FnOnce() -> bool) -> Option<Self> {
+        OWN.with(|place| {
+            let kept = place.0.get();
+            (kept == CLOSED || due()).then(|| {
+                place.0.set(CLOSED);
+                Self(kept)
+            })
+        })
+    }
+}
+
+impl Drop for Shut {
+    fn drop(&mut self) {
+        OWN.with(|place| place.0.set(self.0));
     }
 }
 
@@ -170,8 +195,8 @@ impl FrameGuard {
     #[cold]
     fn slow(runtime: &Runtime) -> Self {
         // Fails after the thread's destructors have begun to run.
-        let begins = KEEPER.try_with(|_| signal_stack::watch_thread(retire));
-        if begins == Ok(true) {
+        let begins = || KEEPER.try_with(|_| signal_stack::watch_thread(retire)) == Ok(true);
+        if watch::watched().is_none() && begins() {
             OWN.with(|place| place.0.set(ptr::null_mut()));
         }
         let pooled = POOL.lock().unwrap_or_else(PoisonError::into_inner).pop();

@@ -12,21 +12,32 @@ use crate::{
     abi::frame::Frame,
     host::RuntimeHost,
     runtime::signal_stack::SignalStack,
+    runtime::watch,
 };
 use std::{
     ffi::{c_int, c_void},
     mem,
     path::Path,
     ptr::NonNull,
+    thread,
 };
 
 /// `void crosscall2(void (*fn)(void *), void *, int, size_t)`; `fn` is the entry PC of a Go `func(unsafe.Pointer)`.
 type Crosscall2 = unsafe extern "C" fn(usize, *mut c_void, c_int, usize);
 
+/// `void goplugin_stack_bounds(uintptr_t bounds[2])` of host/stackbound.go.
+type StackBounds = unsafe extern "C" fn(*mut [usize; 2]);
+
+/// How much of a stack must be left for an entry into Go: `crosscall2` and what it calls before it changes stacks.
+const MARGIN: usize = 2 << 10;
+
 /// A running Go runtime.
 #[derive(Debug)]
 pub(crate) struct Runtime {
     crosscall2: Crosscall2,
+    stack_bounds: StackBounds,
+    /// Whether this Go ends the process if a call that is made in a callback comes from another stack (up to Go 1.22).
+    pub(crate) keeps_stack_bounds: bool,
     entries: Entries,
     /// The runtime host that brought it.
     pub(crate) host: &'static RuntimeHost,
@@ -45,8 +56,13 @@ impl Runtime {
         let crosscall2 = std::ptr::with_exposed_provenance::<c_void>(entries.crosscall2);
         // SAFETY: the host gave the address of crosscall2, whose C type this is.
         let crosscall2 = unsafe { mem::transmute::<*const c_void, Crosscall2>(crosscall2) };
+        let bounds = std::ptr::with_exposed_provenance::<c_void>(entries.stack_bounds);
+        // SAFETY: the host gave the address of this C function.
+        let stack_bounds = unsafe { mem::transmute::<*const c_void, StackBounds>(bounds) };
         Some(Self {
             crosscall2,
+            stack_bounds,
+            keeps_stack_bounds: host.go_minor().is_none_or(|minor| minor < 23),
             entries: entries.clone(),
             host,
         })
@@ -65,36 +81,82 @@ impl Runtime {
     #[inline]
     pub(crate) unsafe fn enter(&self, entry: Entry, argument: *mut c_void) {
         let _signals = SignalStack::in_last_moments();
-        // SAFETY: the caller's promise, passed on.
-        unsafe { self.enter_at_once(entry, argument) }
+        if self.reaches_here() {
+            // SAFETY: the caller's promise, passed on.
+            unsafe { self.enter_at_once(entry, argument) }
+        } else {
+            // SAFETY: as above.
+            unsafe { self.enter_elsewhere(self.entries.of(entry), argument) }
+        }
     }
 
-    /// Enters Go at `entry`, on a thread that is not in its last moments.
+    /// Enters Go at `entry`, on a thread that is not in its last moments, and from the stack that [`reaches_here`](Self::reaches_here)
+    /// asks for.
     ///
     /// # Safety
     ///
     /// As for [`enter`](Self::enter).
     #[inline]
     pub(crate) unsafe fn enter_at_once(&self, entry: Entry, argument: *mut c_void) {
-        let function = self.entries.of(entry);
         // SAFETY: `start` has been called (there is a `self`), so the runtime is up and the key that binds threads exists; the
         // function is one of the host's entries; the argument is what it expects, by the caller's promise.
-        unsafe { (self.crosscall2)(function, argument, 0, 0) }
+        unsafe { (self.crosscall2)(self.entries.of(entry), argument, 0, 0) }
+    }
+
+    /// Whether Go can be entered from the stack that this runs on.
+    ///
+    /// User code that Go has called may have changed stacks before it calls Go (stacker, coroutines). Go then has the bounds of the
+    /// former, by which it checks its own code that runs on the new one. Since 1.23 it sets them anew, but for threads that it made;
+    /// before, it ends the process (runtime/cgocall.go, callbackUpdateSystemStack).
+    #[inline]
+    fn reaches_here(&self) -> bool {
+        watch::watched().is_none_or(|began| self.on_own_stack(began))
+    }
+
+    /// Whether this runs on the thread's own stack, as does what has begun at the address `began`.
+    #[cold]
+    fn on_own_stack(&self, began: usize) -> bool {
+        let mut bounds = [0usize; 2];
+        let here = (&raw const bounds).addr();
+        // SAFETY: it writes two words, the bounds of this thread's stack or zeros.
+        unsafe { (self.stack_bounds)(&raw mut bounds) };
+        let [low, high] = bounds;
+        // If it has not begun on the thread's own, Go has guessed where that stack is, and guesses anew with each call on it.
+        low < began && began <= high && (low + MARGIN..=high).contains(&here)
+    }
+
+    /// Enters Go from a thread made for it, and waits.
+    ///
+    /// # Safety
+    ///
+    /// As for [`enter`](Self::enter), with the address of an entry's function.
+    #[cold]
+    unsafe fn enter_elsewhere(&self, function: usize, argument: *mut c_void) {
+        let argument = argument.expose_provenance();
+        let enter = move || {
+            let argument = std::ptr::with_exposed_provenance_mut(argument);
+            // SAFETY: as in `enter_at_once`. Nobody else uses the argument, since the thread that could waits for this one.
+            unsafe { (self.crosscall2)(function, argument, 0, 0) }
+        };
+        thread::scope(|scope| {
+            let thread = thread::Builder::new().name("call of Go".to_owned());
+            let started = thread.spawn_scoped(scope, enter);
+            started.expect("a call of Go from another stack than its thread's takes a new thread");
+        });
     }
 
     /// A new frame, which the host keeps for ever.
     pub(crate) fn new_frame(&self) -> NonNull<Frame> {
         let _signals = SignalStack::in_last_moments();
         let mut address = 0usize;
-        // SAFETY: as in `enter`; `newFrame` writes one word to its argument.
-        unsafe {
-            (self.crosscall2)(
-                self.entries.of(Entry::NewFrame),
-                (&raw mut address).cast(),
-                0,
-                0,
-            )
-        };
+        let argument = (&raw mut address).cast();
+        if self.reaches_here() {
+            // SAFETY: as in `enter_at_once`; `newFrame` writes one word to its argument.
+            unsafe { (self.crosscall2)(self.entries.of(Entry::NewFrame), argument, 0, 0) };
+        } else {
+            // SAFETY: as above.
+            unsafe { self.enter_elsewhere(self.entries.of(Entry::NewFrame), argument) };
+        }
         let frame = std::ptr::with_exposed_provenance_mut(address);
         NonNull::new(frame).expect("Go's new never returns nil")
     }

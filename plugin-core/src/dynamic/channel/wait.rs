@@ -9,8 +9,8 @@
 use crate::{
     dynamic::operation::{Operation, given, perform},
     dynamic::{Value, ValueError},
-    runtime::contain,
     runtime::handle::Running,
+    runtime::under_way::under_way,
 };
 use std::{
     mem,
@@ -93,6 +93,6 @@ pub(crate) extern "C" fn woken(wake: usize, _: usize) {
     let wake = unsafe { Arc::from_raw(wake) };
     let state = mem::replace(&mut *wake.lock(), State::Ended);
     if let State::Waits(Some(waker)) = state {
-        let _ = contain(|| waker.wake());
+        let _ = under_way(|| waker.wake());
     }
 }

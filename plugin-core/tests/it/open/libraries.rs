@@ -66,6 +66,27 @@ fn a_missing_library_is_named() {
     still_usable();
 }
 
+/// What a plugin that musl-gcc or a compiler of Alpine links needs, where the program has another C library.
+#[test]
+fn the_other_c_library_is_named() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (file, library) = plugin(folder.path(), "c.musl-none", "");
+    fs::remove_file(library).unwrap();
+    let error = try_open(&file).unwrap_err();
+    if std::env::consts::OS == "linux" {
+        let musl = |problem: &LibraryProblem| matches!(problem, LibraryProblem::Musl { .. });
+        assert!(
+            matches!(&error, Error::NeededLibrary { problem, .. } if musl(problem)),
+            "{error}"
+        );
+        assert!(error.to_string().contains("CC=gcc"), "{error}");
+    }
+    still_usable();
+}
+
 #[test]
 fn a_library_in_the_plugins_own_search_path_is_found() {
     if !in_child(&[]) {

@@ -4,3 +4,4 @@ mod environment;
 mod handlers;
 mod linkage;
 mod pipe;
+mod stacks;
