@@ -113,7 +113,7 @@ impl Reader {
     /// dynamic section, versions, relocations and symbols, and the module data of a plugin. By default that is not checked, since
     /// one can read in a file that cannot be loaded. ELF files only, of machines that the reader knows.
     ///
-    /// It takes about as long again as reading. Of a file with more than 512 KiB of symbols and relocations, only some of these are
+    /// It takes about as long again as reading. Of a file with more than 448 KiB of symbols and relocations, only some of these are
     /// looked at. What passes may still be damaged: that [`checksum`](crate::checksum) tells.
     #[must_use]
     pub fn loadable(mut self, loadable: bool) -> Self {

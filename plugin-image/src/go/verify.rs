@@ -41,6 +41,11 @@ pub(crate) fn verify(
     for (offset, element) in layout.slices() {
         data.slice(offset, element)?;
     }
+    // Where the only section of code is recorded, the runtime does not look (`textAddr` and `textOff`). The linkers put the relocation
+    // of that pointer last, so that to find it is to read the whole table.
+    if data.len(layout.text_sections()) > 1 {
+        data.slice(layout.text_sections(), 24)?;
+    }
     let own = at..at + size;
     let mut written = vec![own];
     for offset in [0xc0, 0xd0, 0xe0, 0xf0] {
@@ -93,6 +98,11 @@ impl Data<'_, '_> {
         word.map_or(0, |word| u64::from_le_bytes(*word))
     }
 
+    /// The length of a slice.
+    fn len(&self, offset: u64) -> u64 {
+        self.word(offset + 8)
+    }
+
     fn pointer(&self, offset: u64) -> Result<u64, ImageError> {
         self.memory.pointer(add(self.at, offset, WHAT)?, WHAT)
     }
@@ -103,7 +113,7 @@ impl Data<'_, '_> {
 
     /// The bytes of a slice with elements of `size` bytes. The linker leaves no room behind the last.
     fn slice(&self, offset: u64, size: u64) -> Result<Range<u64>, ImageError> {
-        let (len, room) = (self.word(offset + 8), self.word(offset + 16));
+        let (len, room) = (self.len(offset), self.word(offset + 16));
         if len != room {
             return self.wrong(offset, "a slice has another capacity than length");
         }
@@ -177,7 +187,7 @@ impl Data<'_, '_> {
             if !entries.is_sorted_by_key(|(entry, _)| *entry) {
                 return wrong("functions are not sorted");
             }
-            let described = self.word(0x68 + 8);
+            let described = self.len(0x68);
             // The last has no description: it is where the code ends.
             let (end, functions) = entries
                 .split_last()
@@ -187,7 +197,7 @@ impl Data<'_, '_> {
             }
             let start = entries.first().map_or(0, |(entry, _)| *entry);
             // With several text sections, offsets are not simply added.
-            let simple = self.word(text_sections + 8) <= 1;
+            let simple = self.len(text_sections) <= 1;
             if simple
                 && (text.wrapping_add(start.into()) != first
                     || text.wrapping_add(end.into()) != last)

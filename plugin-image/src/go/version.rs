@@ -61,7 +61,6 @@ impl Layout {
     /// Slices that are not read otherwise, with the sizes of their elements.
     pub(super) fn slices(self) -> impl Iterator<Item = (u64, u64)> {
         let of_plugin = [
-            (self.text_sections(), 24),
             (self.plugin_table, 8),
             (self.package_hashes(), 40),
             (self.module_hashes(), 40),

@@ -2,6 +2,7 @@
 
 mod go;
 mod hand_made;
+mod headers;
 mod mutation;
 mod other_files;
 mod recorded;

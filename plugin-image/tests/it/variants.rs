@@ -162,6 +162,7 @@ fn every_linker_is_understood() {
         ("gold", "-fuse-ld=gold"),
         ("lld", "-fuse-ld=lld"),
         ("lld-relr", "-fuse-ld=lld -Wl,--pack-dyn-relocs=relr"),
+        ("mold", "-fuse-ld=mold"),
     ] {
         let program = format!("ld.{}", linker.split('-').next().unwrap());
         if Command::new(&program).arg("--version").output().is_err() {

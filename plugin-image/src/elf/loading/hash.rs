@@ -9,6 +9,8 @@ use goblin::elf::dynamic::{DT_GNU_HASH, DT_HASH, DT_SYMTAB};
 
 const GNU: &str = "GNU symbol hash table";
 const SYSV: &str = "symbol hash table";
+/// As much is read at once: little enough to stay in the processor's cache, where a large plugin has 128 KiB of buckets.
+const CHUNK: u64 = 16 << 10;
 
 /// The number of dynamic symbols.
 pub(super) fn check(dynamic: &Dynamic, memory: &Memory<'_>) -> Result<u32, ImageError> {
@@ -37,14 +39,21 @@ fn gnu(memory: &Memory<'_>, table: u64) -> Result<u32, ImageError> {
     }
     let at = table + 16 + u64::from(filter) * 8;
     let size = u64::from(buckets) * 4;
-    let bytes = memory.vec(at, size, GNU)?;
-    let mut last = 0;
-    for bucket in bytes.as_chunks().0 {
-        let bucket = u32::from_le_bytes(*bucket);
-        if bucket != 0 && bucket < first {
-            return Err(malformed(GNU, at, "a chain starts before the first symbol"));
+    let offset = in_file(memory, at, size, GNU)?;
+    let mut buffer = vec![0; CHUNK.min(size) as usize];
+    let (mut last, mut read) = (0, 0);
+    while read < size {
+        let bytes = CHUNK.min(size - read) as usize;
+        let bytes = buffer.get_mut(..bytes).unwrap_or_default();
+        memory.view.fill(offset + read, bytes, GNU)?;
+        for bucket in bytes.as_chunks().0 {
+            let bucket = u32::from_le_bytes(*bucket);
+            if bucket != 0 && bucket < first {
+                return Err(malformed(GNU, at, "a chain starts before the first symbol"));
+            }
+            last = last.max(bucket);
         }
-        last = last.max(bucket);
+        read += CHUNK;
     }
     if last == 0 {
         return Ok(first);

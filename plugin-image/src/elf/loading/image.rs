@@ -102,7 +102,10 @@ impl Layout {
     fn take(&mut self, program: &ProgramHeader, memory: &Memory<'_>) -> Result<(), ImageError> {
         let (start, size) = (program.p_vaddr, program.p_memsz);
         let in_file = memory.offset(start, program.p_filesz);
-        if program.p_filesz != 0 && in_file != Some(program.p_offset) {
+        // Of the part that is made read-only the dynamic linker takes the address alone, and mold 1.10 writes a wrong offset where
+        // thread-local variables come first.
+        let has_offset = program.p_filesz != 0 && program.p_type != PT_GNU_RELRO;
+        if has_offset && in_file != Some(program.p_offset) {
             return Err(wrong(program, "is in no segment that is loaded"));
         }
         match program.p_type {
