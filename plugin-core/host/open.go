@@ -45,7 +45,7 @@ func (f *frame) open(path string) {
 		case *unassignable:
 			v = rustPanic{wrong.Error()}
 		}
-		f.caught(v)
+		f.caughtOnOwn(v)
 	}()
 	opened, err := plugin.Open(path)
 	if err != nil {

@@ -20,8 +20,7 @@ func (f *frame) recovered() {
 func (f *frame) caught(v any) {
 	if v == nil {
 		// No panic (panic(nil) is a *runtime.PanicNilError since Go 1.21): Goexit.
-		f.say(exited, "", "", "")
-		return
+		dieOfGoexit()
 	}
 	if f.mistaken(v) {
 		return
@@ -38,6 +37,15 @@ func (f *frame) caught(v any) {
 		return
 	}
 	f.say(panicked, panicText(v), reflect.TypeOf(v).String(), callStack())
+}
+
+// caughtOnOwn is caught for a goroutine that was made for the call: it may end.
+func (f *frame) caughtOnOwn(v any) {
+	if v == nil {
+		f.say(exited, "", "", "")
+		return
+	}
+	f.caught(v)
 }
 
 // unexportedKind begins what is said of a value for an unexported field:

@@ -56,7 +56,11 @@ func (f *frame) run(call func(), place uintptr) uintptr {
 }
 
 func (f *frame) guarded(call func()) {
-	defer f.recovered()
+	defer func() { // not recovered, for which a goroutine that ends is a fault
+		if f.status == running {
+			f.caughtOnOwn(recover())
+		}
+	}()
 	call()
 }
 
