@@ -2,6 +2,13 @@ package main
 
 /*
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void goplugin_die_of_goexit(void) {
+	fputs("fatal error: runtime.Goexit called in a function that Rust has called on this thread; spawn such a call\n", stderr);
+	abort();
+}
 
 static void goplugin_call_rust(uintptr_t function, uintptr_t a, uintptr_t b) {
 	((void (*)(uintptr_t, uintptr_t))function)(a, b);
@@ -17,6 +24,7 @@ import (
 	"errors"
 	"reflect"
 	"runtime"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -30,6 +38,12 @@ func callRust(function, a, b uintptr) {
 func askRust(function, a, b uintptr) uintptr {
 	return uintptr(C.goplugin_ask_rust(C.uintptr_t(function), C.uintptr_t(a), C.uintptr_t(b)))
 }
+
+// dieOfGoexit ends the process. Goexit cannot be stopped, and would end the
+// goroutine with all that it runs: the frames of Rust below the call as well, without
+// their destructors, while others still use what lies in them. On a thread that Rust
+// made, the runtime ends the process for it a moment later.
+func dieOfGoexit() { C.goplugin_die_of_goexit() }
 
 // closure is what a func value made from a Rust closure refers to. When nothing
 // refers to it any more, the Rust closure is dropped, on Go's finalizer goroutine.
@@ -67,10 +81,33 @@ type rustPanic struct{ text string }
 
 func (p rustPanic) Error() string { return p.text }
 
+// closures counts them. Go sees a few bytes of each, whatever Rust keeps for it: so
+// a program that makes and drops closures would hardly ever be collected.
+var closures struct {
+	alive atomic.Int64 // those that have not been dropped
+	made  atomic.Int64 // since the last collection that was for them
+}
+
+// fewClosures is how many may be made before it matters.
+const fewClosures = 256
+
+// countClosure starts a collection when as many closures were made as are alive, as
+// the collector itself does with bytes.
+func countClosure() {
+	alive := closures.alive.Add(1)
+	if made := closures.made.Add(1); made >= fewClosures && 2*made >= alive && closures.made.CompareAndSwap(made, 0) {
+		go runtime.GC()
+	}
+}
+
 // closure returns a func value that calls the Rust closure at address, and owns it.
 func (s *schema) closure(address uintptr) reflect.Value {
 	owned := &closure{address: address}
-	runtime.SetFinalizer(owned, func(c *closure) { callRust(rust.dropped, c.address, 0) })
+	runtime.SetFinalizer(owned, func(c *closure) {
+		closures.alive.Add(-1)
+		callRust(rust.dropped, c.address, 0)
+	})
+	countClosure()
 	if fn := form(owned, s.direct); fn != nil {
 		return reflect.NewAt(s.t, unsafe.Pointer(&fn)).Elem()
 	}
