@@ -74,6 +74,9 @@ func (f *frame) mentioned(name string) (reflect.Type, error) {
 	}
 	var paths []string
 	for _, t := range walk.found {
+		if t.Name() != "" && t.PkgPath()+"."+t.Name() == name {
+			return t, nil // sync.Mutex, and not internal/sync.Mutex, which prints so too
+		}
 		paths = append(paths, t.PkgPath()+"."+t.Name())
 	}
 	sort.Strings(paths)
