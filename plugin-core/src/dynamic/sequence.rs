@@ -5,6 +5,7 @@ use super::{
     operation::{Operation, given_all, perform},
 };
 use crate::abi::pointer::start;
+use plugin_image::Kind;
 use std::{ops::Range, vec};
 
 /// Slices, arrays, strings.
@@ -38,9 +39,14 @@ impl Value {
         perform(Operation::Elements, &self.0, |lease| {
             lease.ints[2..4].fill(0);
         })?;
+        // As Go's `range` does: a string or slice is looked at once, and what a variable holds later does not matter.
+        let of = match self.kind()? {
+            Some(Kind::String | Kind::Slice) => Ranged::Copy(self.copied()?),
+            _ => Ranged::Array(self),
+        };
         Ok(Elements {
-            of: self,
-            rest: 0..self.len()?,
+            rest: 0..of.value().len()?,
+            of,
             ahead: Vec::new().into_iter(),
         })
     }
@@ -72,20 +78,38 @@ impl Value {
     }
 }
 
+/// What is ranged over.
+#[derive(Debug)]
+enum Ranged<'a> {
+    /// A string, or a slice, whose elements are variables all the same.
+    Copy(Value),
+    /// An array, whose elements are variables only if it is one.
+    Array(&'a Value),
+}
+
+impl Ranged<'_> {
+    fn value(&self) -> &Value {
+        match self {
+            Self::Copy(value) => value,
+            Self::Array(value) => value,
+        }
+    }
+}
+
 /// How many elements are fetched in one crossing.
 const AHEAD: usize = 64;
 
 /// The elements of a slice, array or string; see [`Value::elements`].
 #[derive(Debug)]
 pub struct Elements<'a> {
-    of: &'a Value,
+    of: Ranged<'a>,
     /// Those that have not been fetched.
     rest: Range<usize>,
     ahead: vec::IntoIter<Value>,
 }
 
 impl Iterator for Elements<'_> {
-    /// An error if the slice was a variable and is shorter now; nothing follows it.
+    /// Nothing follows an error.
     type Item = Result<Value, ValueError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -96,7 +120,7 @@ impl Iterator for Elements<'_> {
         if count == 0 {
             return None;
         }
-        let fetched = perform(Operation::Elements, &self.of.0, |lease| {
+        let fetched = perform(Operation::Elements, &self.of.value().0, |lease| {
             lease.ints[2] = self.rest.start;
             lease.ints[3] = count;
         });
