@@ -34,7 +34,7 @@ pub(super) fn use_signal_stacks() {
         // SAFETY: POSIX: without a new action, the present one is written.
         let failed = unsafe { libc::sigaction(signal, ptr::null(), &raw mut action) };
         if failed == 0 && lacks_stack(&action) {
-            action.sa_flags |= libc::SA_ONSTACK;
+            give_stack(&mut action);
             // SAFETY: the same handler as before; a stack of its own is what handlers must expect.
             unsafe { libc::sigaction(signal, &raw const action, ptr::null_mut()) };
         }
@@ -45,6 +45,28 @@ pub(super) fn use_signal_stacks() {
 fn lacks_stack(action: &libc::sigaction) -> bool {
     let handler = action.sa_sigaction;
     handler != libc::SIG_DFL && handler != libc::SIG_IGN && action.sa_flags & libc::SA_ONSTACK == 0
+}
+
+/// Lets a handler run on the alternate stack, one at a time: other signals wait until it returns, as they do for Go's own handlers. The
+/// stack that std gives a thread has room for two frames of the kernel on some processors, and each handler inside another takes one.
+fn give_stack(action: &mut libc::sigaction) {
+    action.sa_flags |= libc::SA_ONSTACK;
+    for signal in 1..=64 {
+        // What the thread itself does wrong cannot wait.
+        let own = [
+            libc::SIGSEGV,
+            libc::SIGBUS,
+            libc::SIGFPE,
+            libc::SIGILL,
+            libc::SIGTRAP,
+            libc::SIGABRT,
+            libc::SIGSYS,
+        ];
+        if !own.contains(&signal) {
+            // SAFETY: the set is the caller's. What is no signal for the C library is refused.
+            unsafe { libc::sigaddset(&raw mut action.sa_mask, signal) };
+        }
+    }
 }
 
 #[cfg(target_env = "gnu")]
@@ -129,7 +151,7 @@ mod registration {
             // SAFETY: the caller's promise: what is not null is an action.
             changed = unsafe { action.read() };
             if lacks_stack(&changed) {
-                changed.sa_flags |= libc::SA_ONSTACK;
+                give_stack(&mut changed);
                 action = &raw const changed;
             }
         }
@@ -151,9 +173,10 @@ mod registration {
         // SAFETY: all its fields are numbers, addresses and null pointers.
         let [mut action, mut old]: [libc::sigaction; 2] = unsafe { mem::zeroed() };
         action.sa_sigaction = handler;
-        action.sa_flags = libc::SA_RESTART | libc::SA_ONSTACK;
+        action.sa_flags = libc::SA_RESTART;
         // SAFETY: the set is empty, which zeros are, and ours. What is no signal is refused here and below.
         unsafe { libc::sigaddset(&raw mut action.sa_mask, signal) };
+        give_stack(&mut action);
         // SAFETY: the handler is the caller's promise.
         match unsafe { __sigaction(signal, &raw const action, &raw mut old) } {
             0 => old.sa_sigaction,
