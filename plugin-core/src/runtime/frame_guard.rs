@@ -99,6 +99,13 @@ impl Shut {
     }
 }
 
+impl Shut {
+    /// Whether the thread has no place of its own: Go made it, or it is in its last moments.
+    pub(super) fn was_closed(&self) -> bool {
+        self.0 == CLOSED
+    }
+}
+
 impl Drop for Shut {
     fn drop(&mut self) {
         OWN.with(|place| place.0.set(self.0));

@@ -110,7 +110,7 @@ impl Runtime {
     /// before, it ends the process (runtime/cgocall.go, callbackUpdateSystemStack).
     #[inline]
     fn reaches_here(&self) -> bool {
-        watch::watched().is_none_or(|began| self.on_own_stack(began))
+        !watch::is_leaving() && watch::watched().is_none_or(|began| self.on_own_stack(began))
     }
 
     /// Whether this runs on the thread's own stack, as does what has begun at the address `began`.

@@ -7,7 +7,7 @@ use crate::runtime::{
     contain,
     frame_guard::Shut,
     instance,
-    watch::{CALLS, STACK},
+    watch::{CALLS, MADE_BY_GO, STACK},
 };
 use std::{
     cell::Cell,
@@ -55,6 +55,7 @@ impl UnderWay {
 fn watch() -> Option<Shut> {
     let shut = Shut::where_due(|| instance::current().is_none_or(|go| go.keeps_stack_bounds))?;
     STACK.set(Some(ptr::from_ref(&shut).addr()));
+    MADE_BY_GO.set(shut.was_closed());
     Some(shut)
 }
 

@@ -3,6 +3,8 @@
 use std::cell::Cell;
 
 thread_local! {
+    /// Whether Go made the thread, as far as is known: then Go cannot be entered any more once no user code is under way.
+    pub(super) static MADE_BY_GO: Cell<bool> = const { Cell::new(false) };
     /// How many of them, one inside the other. Without a destructor, so that it can be used until the thread's very end.
     pub(super) static CALLS: Cell<u32> = const { Cell::new(0) };
     /// Where the outermost has begun on the stack, if calls of Go have to look where they are.
@@ -18,4 +20,10 @@ pub(crate) fn in_callback() -> bool {
 #[inline]
 pub(crate) fn watched() -> Option<usize> {
     STACK.get()
+}
+
+/// Whether this thread was Go's and is about to end: what runs here are destructors of thread locals, and Go has forgotten the thread.
+#[inline]
+pub(super) fn is_leaving() -> bool {
+    MADE_BY_GO.get() && CALLS.get() == 0
 }
