@@ -24,10 +24,13 @@ use goblin::elf::{ProgramHeader, dynamic};
 use image::Layout;
 use std::ops::Range;
 
-/// Tables of symbols and relocations up to this size are read whole: that takes some 0.15 ms, which keeps the check below a twentieth of
-/// the cold open of a small plugin. Of larger ones, which a plugin of more than some 4 MB has, relocations from the start and the end
-/// are.
+/// Tables of symbols and relocations up to this size, together, are read whole: that takes some 0.15 ms, which keeps the check below a
+/// twentieth of the cold open of a small plugin.
 const READ_WHOLE: u64 = 448 << 10;
+
+/// Relocations up to this size are read whole even so: some 20,000, where a plugin with package fmt has 12,000, and one with net/http
+/// 28,000. Of larger tables, those at the start and the end are.
+const RELOCATIONS_WHOLE: u64 = 512 << 10;
 
 /// What is checked.
 pub(crate) struct Loading {
@@ -93,6 +96,7 @@ impl Loading {
         let relocations = relocation_tables::Tables::read(&self.dynamic, memory)?;
         let symbols_size = u64::from(count) * super::symbol::SYMBOL;
         let whole = relocations.size() + symbols_size <= READ_WHOLE;
+        let all_relocations = whole || relocations.size() <= RELOCATIONS_WHOLE;
         let mut bound = self.by_flag();
         if whole {
             let hidden = symbols::check(&self.tables, memory, &layout, count)?;
@@ -113,10 +117,10 @@ impl Loading {
         scan.tables(
             memory,
             &relocations,
-            whole,
+            all_relocations,
             self.dynamic.has_text_relocations(),
         )?;
-        if whole {
+        if all_relocations {
             scan.all_pointers()?;
             bound = bound.or(scan.unbound());
         }
