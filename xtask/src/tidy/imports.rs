@@ -228,7 +228,7 @@ fn drop_tests(modules: &mut BTreeMap<Name, Module>) {
     let tests: Vec<Name> = modules
         .iter()
         .flat_map(|(name, module)| {
-            let inner = |test: &String| [name.as_slice(), &[test.clone()]].concat();
+            let inner = |test: &String| [name.as_slice(), std::slice::from_ref(test)].concat();
             module.tests.iter().map(inner)
         })
         .collect();
