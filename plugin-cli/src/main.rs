@@ -1,6 +1,6 @@
 //! `goplug`: inspects, checks and calls stock Go plugins from the command line.
 //!
-//! Each command is a file. What a command found is its [`Answer`], which the exit code tells.
+//! Each command is a file. What a command found is its `Answer`, which the exit code tells.
 #![deny(unsafe_code)]
 
 mod answer;

@@ -1,4 +1,4 @@
-//! [`Imports`]: which file of a crate uses names of which other file.
+//! Which file of a crate uses names of which other file.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
