@@ -38,7 +38,8 @@
 //! removed before are what `os.Getenv` and the runtime itself (`GOGC`, `GOMAXPROCS`, `GODEBUG`, ...) find. Later changes in Rust do
 //! not reach Go, which has a copy; those that a plugin makes reach Rust.
 //!
-//! Which files are trusted, and what can be demanded of them, is on a page of its own: [`trust`].
+//! Which files are trusted, and what can be demanded of them, is on a page of its own: [`trust`]. What cannot be done, and what still
+//! ends the process, is on another: [`limits`].
 //!
 //! # What a Go plugin can still do to the process
 //!
@@ -66,8 +67,13 @@ mod runtime;
 pub mod serde;
 mod suggestions;
 mod symbol;
+#[doc = include_str!("limits.md")]
+pub mod limits {}
 #[doc = include_str!("trust.md")]
 pub mod trust {}
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
 pub mod value;
 
 pub use call::batch::{BatchError, Word};

@@ -1,11 +1,17 @@
 //! The floors of `plugin-core`: which folder may use which. ARCHITECTURE.md shows them.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use super::imports::{self, Import};
-use crate::{error::Result, files};
+use crate::{
+    error::{Error, Result},
+    files,
+};
 
 const SOURCE: &str = "plugin-core/src";
+
+/// The document that shows the floors.
+const PICTURE: &str = "ARCHITECTURE.md";
 
 /// Folders and files of `plugin-core/src`, from the ground up. Each may use those before it.
 const FLOORS: &[&str] = &[
@@ -33,7 +39,25 @@ const FLOORS: &[&str] = &[
 pub(super) fn check(broken: &mut Vec<String>) -> Result {
     let imports = imports::of_crate(&files::root().join(SOURCE))?;
     judge(&imports, broken);
+    let text = fs::read_to_string(files::root().join(PICTURE)).map_err(Error::file(PICTURE))?;
+    if pictured(&text) != FLOORS {
+        broken.push(format!(
+            "{PICTURE}: its picture must show these floors from the ground up: {FLOORS:?}"
+        ));
+    }
     Ok(())
+}
+
+/// The names in the first column of the picture: the block that begins with `lib`, read from its last line.
+fn pictured(text: &str) -> Vec<&str> {
+    text.lines()
+        .skip_while(|line| !line.starts_with("lib "))
+        .take_while(|line| !line.starts_with("```"))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect()
 }
 
 fn judge(imports: &BTreeSet<Import>, broken: &mut Vec<String>) {

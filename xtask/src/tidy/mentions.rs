@@ -1,4 +1,4 @@
-//! Files that comments and documents name: those of this project must be there.
+//! Files and folders that comments and documents name: those of this project must be there.
 
 use std::path::Path;
 
@@ -24,7 +24,28 @@ pub(super) fn check(path: &str, text: &str, broken: &mut Vec<String>) {
                 broken.push(format!("{path}:{number}: there is no {name}"));
             }
         }
+        if MAPS.contains(&path) {
+            for name in spans(line) {
+                let there = |ending: &str| is_there(path, &format!("{name}{ending}"));
+                if !is_folder(name) && !ENDINGS.iter().any(|ending| there(ending)) {
+                    broken.push(format!("{path}:{number}: there is no {name}"));
+                }
+            }
+        }
     }
+}
+
+/// Documents that name files without their endings: each path between backticks must be there.
+const MAPS: [&str; 2] = ["ARCHITECTURE.md", "DECISIONS.md"];
+
+/// The paths between backticks in a line: small letters, with a slash between them.
+fn spans(line: &str) -> impl Iterator<Item = &str> {
+    let part = |c: char| c.is_ascii_lowercase() || matches!(c, '/' | '_' | '-');
+    line.split('`').skip(1).step_by(2).filter(move |span| {
+        span.starts_with(|c: char| c.is_ascii_lowercase())
+            && span.contains('/')
+            && span.chars().all(part)
+    })
 }
 
 /// The words of a text that look like paths of source files in a folder.
@@ -41,6 +62,13 @@ fn is_ours(name: &str) -> bool {
             .split('/')
             .next()
             .is_some_and(|first| first == "host" || files::root().join(first).is_dir())
+}
+
+/// A folder counts from the top of the checkout, from `plugin-core`, or from its source.
+fn is_folder(name: &str) -> bool {
+    ["", "plugin-core", "plugin-core/src"]
+        .iter()
+        .any(|from| files::root().join(from).join(name).is_dir())
 }
 
 /// A name counts from the top of the checkout, from the crate of the file that names it, or from that crate's source.
@@ -60,4 +88,20 @@ fn is_there(path: &str, name: &str) -> bool {
     from.push(files::root().join("plugin-core"));
     from.push(files::root().join("plugin-core/src"));
     from.iter().any(|folder| folder.join(name).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_names_what_is_there() {
+        let mut broken = Vec::new();
+        let text = "`open/cache`, `host/trampoline`, `call/nowhere`, `Func<F>`, `/proc/self/maps`, `plugin-core/`";
+        check("ARCHITECTURE.md", text, &mut broken);
+        assert_eq!(broken, ["ARCHITECTURE.md:1: there is no call/nowhere"]);
+        broken.clear();
+        check("README.md", text, &mut broken);
+        assert_eq!(broken, [""; 0]);
+    }
 }
