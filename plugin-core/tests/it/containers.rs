@@ -50,6 +50,21 @@ fn elements_come_in_order_however_many_there_are() {
     assert!(int(1).elements().is_err());
 }
 
+/// As in Go's `range`, where the slice is evaluated once.
+#[test]
+fn elements_are_those_that_the_variable_held_at_first() {
+    let variable = numbers(200).type_of().unwrap();
+    let variable = variable.new_pointer().unwrap().elem().unwrap();
+    let (long, short) = (numbers(200), numbers(1));
+    // SAFETY: the variable is this test's alone; so below.
+    unsafe { variable.set(&long) }.unwrap();
+    let mut elements = variable.elements().unwrap();
+    elements.next().unwrap().unwrap();
+    // SAFETY: as above.
+    unsafe { variable.set(&short) }.unwrap();
+    assert_eq!(elements.map(Result::unwrap).count(), 199);
+}
+
 #[test]
 fn the_elements_of_a_slice_are_variables() {
     let slice = numbers(3);

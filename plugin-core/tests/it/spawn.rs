@@ -1,9 +1,10 @@
 //! Calls on goroutines of their own, and batches.
 
-use crate::support::open;
-use plugin_core::{CallError, Func, Pending};
+use crate::support::{is_child, open, run_child};
+use plugin_core::{CallError, Callback, Func, Pending};
 use std::{
     future::Future,
+    os::unix::process::ExitStatusExt,
     pin::pin,
     sync::Arc,
     task::{Context, Poll, Wake, Waker},
@@ -50,6 +51,37 @@ fn goexit_is_an_error() {
             })
         );
     }
+}
+
+/// The process ends, and says why, before any frame of Rust is taken away from those who use it.
+fn dies_of_goexit(call: impl FnOnce()) {
+    if is_child() {
+        call();
+        unreachable!("the process has ended");
+    }
+    let output = run_child(&[]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.signal(), Some(libc::SIGABRT), "{output:?}");
+    assert!(said.contains("spawn such a call"), "{said}");
+}
+
+fn goexit() -> Func<fn()> {
+    open("fatal").func("Goexit").unwrap()
+}
+
+#[test]
+fn goexit_on_a_thread_of_rust_ends_the_process() {
+    dies_of_goexit(|| drop(goexit().call()));
+}
+
+/// The closure's frame, which lends its stack to a thread, would be gone while that thread runs.
+#[test]
+fn goexit_in_a_closure_on_a_goroutine_ends_the_process() {
+    dies_of_goexit(|| {
+        let call: Func<fn(Callback<fn()>)> = open("callbacks").func("Call").unwrap();
+        let closure = Callback::<fn()>::new(|| drop(goexit().call()));
+        drop(call.spawn(closure).wait());
+    });
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! Each registers without `SA_ONSTACK`. Without that flag about every second run dies, so the flag itself is looked at, too.
 //! `GO_PLUGIN_STORM_RUNS=40` lets each storm rage for three seconds, 40 times.
 
-use crate::support::{is_child, open, run_child};
+use crate::support::{in_child, is_child, open, run_child};
 use plugin_core::Func;
 use std::{
     env,
@@ -186,4 +186,34 @@ fn sigaction_before_open() {
 #[test]
 fn a_signal_of_job_control_before_open() {
     storm(libc::SIGCONT, When::BeforeOpen, || raw(libc::SIGCONT));
+}
+
+/// Each would take its part of the small stack that std gives a thread for signals, one inside the other.
+#[test]
+fn many_signals_at_once() {
+    if !in_child(&[]) {
+        return;
+    }
+    let plugin = open("process");
+    let signals = libc::SIGRTMIN() + 1..libc::SIGRTMAX();
+    for signal in signals.clone() {
+        raw(signal);
+    }
+    let spin: Func<fn(i64) -> i64> = plugin.func("Spin").unwrap();
+    // SAFETY: it only asks.
+    let caller = unsafe { libc::pthread_self() };
+    let clouds = thread::spawn(move || {
+        for _ in 0..200 {
+            for signal in signals.clone() {
+                // SAFETY: the signal has a handler, and the thread waits for this one.
+                unsafe { libc::pthread_kill(caller, signal) };
+            }
+            thread::sleep(Duration::from_micros(100));
+        }
+    });
+    while !clouds.is_finished() {
+        spin.call(1000).unwrap();
+    }
+    clouds.join().unwrap();
+    assert!(HANDLED.load(Ordering::Relaxed) > 1000);
 }
