@@ -1,6 +1,7 @@
 //! [`SerdeError`]: why a value was not converted by serde.
 
-use crate::{abi::tree::DEPTH, dynamic::ValueError, value::shown};
+use super::tree::{DEPTH, WRAPPERS};
+use crate::{dynamic::ValueError, value::shown};
 use serde::{de, ser};
 use std::fmt;
 
@@ -27,7 +28,9 @@ pub enum SerdeError {
         reason: String,
     },
     /// Sequences, maps and structs are nested too deep.
-    #[error("values are nested deeper than {DEPTH}")]
+    #[error(
+        "values are nested deeper than {DEPTH}, or options and newtypes deeper than {WRAPPERS}"
+    )]
     TooDeep,
     /// An integer is one of more than 64 bits, which Go does not have.
     #[error("{number} is beyond Go's integers, which have 64 bits at most")]

@@ -106,7 +106,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             self.rest.byte()?;
             return visitor.visit_none();
         }
-        visitor.visit_some(self)
+        self.wrapped(|reader| visitor.visit_some(reader))
     }
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, SerdeError> {
@@ -155,7 +155,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         _: &'static str,
         visitor: V,
     ) -> Result<V::Value, SerdeError> {
-        visitor.visit_newtype_struct(self)
+        self.wrapped(|reader| visitor.visit_newtype_struct(reader))
     }
 
     fn deserialize_enum<V: Visitor<'de>>(

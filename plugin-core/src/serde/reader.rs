@@ -2,7 +2,7 @@
 
 use super::{
     SerdeError,
-    tree::{AGAIN, DEPTH, NAME, Rest},
+    tree::{AGAIN, DEPTH, NAME, Rest, WRAPPERS},
 };
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -20,6 +20,7 @@ pub(super) struct Reader<'de> {
     /// struct has: the names of one may begin where those of another do.
     spellings: FxHashMap<(usize, Option<(usize, usize)>), Rc<[&'de str]>>,
     depth: usize,
+    wrappers: usize,
 }
 
 impl<'de> Reader<'de> {
@@ -30,6 +31,7 @@ impl<'de> Reader<'de> {
             kinds: Vec::new(),
             spellings: FxHashMap::default(),
             depth: 0,
+            wrappers: 0,
         }
     }
 
@@ -59,6 +61,20 @@ impl<'de> Reader<'de> {
     /// The name that a tag gives, which may be anything: as if there were none, if it is not UTF-8.
     pub(super) fn name_in_json(&mut self) -> Result<&'de str, SerdeError> {
         Ok(str::from_utf8(self.rest.bytes()?).unwrap_or_default())
+    }
+
+    /// Reads what is in an option or a newtype.
+    pub(super) fn wrapped<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, SerdeError>,
+    ) -> Result<T, SerdeError> {
+        self.wrappers += 1;
+        if self.wrappers > WRAPPERS {
+            return Err(SerdeError::TooDeep);
+        }
+        let value = read(self)?;
+        self.wrappers -= 1;
+        Ok(value)
     }
 
     pub(super) fn deeper<T>(

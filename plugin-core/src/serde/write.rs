@@ -101,7 +101,7 @@ impl<'a> Serializer for &'a mut Writer {
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), SerdeError> {
-        value.serialize(self)
+        self.wrapped(value)
     }
 
     fn serialize_unit(self) -> Result<(), SerdeError> {
@@ -129,7 +129,7 @@ impl<'a> Serializer for &'a mut Writer {
         value: &T,
     ) -> Result<(), SerdeError> {
         let at = self.out.len();
-        value.serialize(&mut *self)?;
+        self.wrapped(value)?;
         if name == RAW {
             self.out[at] = TEXT; // not BYTES
         }

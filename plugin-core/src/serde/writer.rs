@@ -2,9 +2,10 @@
 
 use super::{
     SerdeError,
-    tree::{self, AGAIN, DEPTH, DICT, END, NAME},
+    tree::{self, AGAIN, DEPTH, DICT, END, NAME, WRAPPERS},
 };
 use rustc_hash::FxHashMap;
+use serde::ser::Serialize;
 
 /// A tree while it is written.
 pub(super) struct Writer {
@@ -12,6 +13,7 @@ pub(super) struct Writer {
     /// The names that have been written, by where they are: those of fields and variants are constants.
     names: FxHashMap<(usize, usize), u64>,
     depth: usize,
+    wrappers: usize,
 }
 
 impl Writer {
@@ -20,6 +22,7 @@ impl Writer {
             out: vec![0],
             names: FxHashMap::default(),
             depth: 0,
+            wrappers: 0,
         }
     }
 
@@ -34,6 +37,17 @@ impl Writer {
             self.out.push(NAME);
             tree::put_bytes(&mut self.out, name.as_bytes());
         }
+    }
+
+    /// Writes what is in an option or a newtype.
+    pub(super) fn wrapped<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerdeError> {
+        self.wrappers += 1;
+        if self.wrappers > WRAPPERS {
+            return Err(SerdeError::TooDeep);
+        }
+        value.serialize(&mut *self)?;
+        self.wrappers -= 1;
+        Ok(())
     }
 
     /// Begins a list or a dict.

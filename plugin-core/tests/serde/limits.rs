@@ -47,6 +47,24 @@ fn what_leads_to_itself_or_has_no_end_is_an_error() {
     );
 }
 
+/// Nothing of it is seen in Go, where a wrapper is what it wraps.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+struct Wrapper(Option<Box<Wrapper>>);
+
+#[test]
+fn wrappers_without_end_are_an_error() {
+    open("serde");
+    let nested = |n| (0..n).fold(Wrapper(None), |inner, _| Wrapper(Some(Box::new(inner))));
+    assert!(Value::from_serde(&nested(200)).is_ok());
+    assert_eq!(
+        Value::from_serde(&nested(20_000)).unwrap_err(),
+        SerdeError::TooDeep
+    );
+    // A type that takes anything but nil goes on for ever.
+    let error = Value::new(1isize).unwrap().to_serde::<Wrapper>();
+    assert_eq!(error.unwrap_err(), SerdeError::TooDeep);
+}
+
 #[test]
 fn what_serde_does_not_know_is_an_error() {
     let told: Vec<_> = list("Odd")
