@@ -22,3 +22,7 @@ pub(crate) const FLOATS: u8 = 1;
 
 /// How many lists, dicts and records may be in each other: `treeDepth` of host/trees.go.
 pub(crate) const DEPTH: usize = 128;
+
+/// How many options and newtypes there may be, one inside the other. A tree does not show them, but a Rust type that is made of nothing else
+/// has no end.
+pub(crate) const WRAPPERS: usize = 4 * DEPTH;

@@ -1,7 +1,10 @@
 //! [`SerdeError`]: why a value was not converted by serde.
 
-use super::tree::{DEPTH, WRAPPERS};
-use crate::{dynamic::ValueError, value::shown};
+use crate::{
+    abi::tree::{DEPTH, WRAPPERS},
+    dynamic::ValueError,
+    value::shown,
+};
 use serde::{de, ser};
 use std::fmt;
 

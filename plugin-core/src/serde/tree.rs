@@ -4,10 +4,6 @@ use super::SerdeError;
 
 pub(super) use crate::abi::tree::*;
 
-/// How many options and newtypes there may be, one inside the other. A tree does not show them, but a Rust type that is made of nothing else
-/// has no end.
-pub(super) const WRAPPERS: usize = 4 * DEPTH;
-
 pub(super) fn put_count(out: &mut Vec<u8>, mut n: u64) {
     while n >= 0x80 {
         out.push(n as u8 | 0x80);
