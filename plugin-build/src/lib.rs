@@ -7,8 +7,11 @@
 //!
 //! This builds the Go package in the folder `greeter` with `go build -buildmode=plugin`, and tells the program where the file is:
 //!
-//! ```ignore
+//! ```no_run
+//! # macro_rules! env { ($name:literal) => { "greeter.so" } } // The variable is there only after the build script has run.
+//! // SAFETY: the plugin is this program's own.
 //! let plugin = unsafe { plugin_core::open(env!("GO_PLUGIN_GREETER"))? };
+//! # Ok::<(), plugin_core::Error>(())
 //! ```
 //!
 //! The script runs again when a Go file, a module file or the Go toolchain changes, and not otherwise. What the Go compiler says of a mistake

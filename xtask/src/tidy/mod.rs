@@ -145,10 +145,11 @@ fn length(path: &str, text: &str, broken: &mut Vec<String>) -> Option<String> {
 fn check(path: &str, text: &str, broken: &mut Vec<String>) -> Option<String> {
     let mut used = length(path, text, broken);
     // Written in two parts, since this file is checked too.
-    let (system, allow, ignore) = (
+    let (system, allow, ignore, ignored_example) = (
         concat!("target", "_os"),
         concat!("allow(unsafe", "_code)"),
         concat!("#[ign", "ore"),
+        concat!("```ign", "ore"),
     );
     if !text.starts_with("//! ") {
         broken.push(format!(
@@ -167,7 +168,7 @@ fn check(path: &str, text: &str, broken: &mut Vec<String>) -> Option<String> {
                 wrong("unsafe code is allowed in the files that tidy.rs lists only");
             }
         }
-        if line.trim_start().starts_with(ignore) {
+        if line.trim_start().starts_with(ignore) || line.contains(ignored_example) {
             wrong("no test is ignored: mend it or delete it");
         }
         if line.ends_with([' ', '\t']) {
@@ -265,6 +266,11 @@ mod tests {
             (
                 "a.rs",
                 concat!("//! A.\n    #[ign", "ore]\n"),
+                "a.rs:2: no test",
+            ),
+            (
+                "a.rs",
+                concat!("//! A.\n//! ```ign", "ore\n"),
                 "a.rs:2: no test",
             ),
             ("a.rs", "//! A. \n", "a.rs:1: blanks"),
