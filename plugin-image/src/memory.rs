@@ -82,7 +82,13 @@ impl<'s> Memory<'s> {
         (within.checked_add(len)? <= segment.file_size).then(|| segment.offset + within)
     }
 
-    fn mapped(&self, address: u64, len: u64, what: &'static str) -> Result<u64, ImageError> {
+    /// File offset of the `len` bytes at `address`, which must be there.
+    pub(crate) fn mapped(
+        &self,
+        address: u64,
+        len: u64,
+        what: &'static str,
+    ) -> Result<u64, ImageError> {
         self.offset(address, len)
             .ok_or(malformed(what, address, "address is not in the file"))
     }

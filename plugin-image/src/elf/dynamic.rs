@@ -177,8 +177,8 @@ impl Dynamic {
         {
             return Err(malformed(WHAT, table, "symbols have an unknown size"));
         }
-        let strings = mapped(memory, strings, size, "dynamic strings")?;
-        let symbols = mapped(memory, table, symbol::SYMBOL, "dynamic symbols")?;
+        let strings = memory.mapped(strings, size, "dynamic strings")?;
+        let symbols = memory.mapped(table, symbol::SYMBOL, "dynamic symbols")?;
         let end = memory
             .segment(table)
             .map_or(symbols, |segment| segment.offset + segment.file_size);
@@ -232,7 +232,7 @@ impl Dynamic {
         else {
             return Ok(None);
         };
-        let offset = mapped(memory, table, size, "relocations")?;
+        let offset = memory.mapped(table, size, "relocations")?;
         let relative = self.value(dynamic::DT_RELACOUNT).unwrap_or(0);
         Relocations::new(offset, size, relative, arch, symbols.clone()).map(Some)
     }
@@ -246,7 +246,7 @@ impl Dynamic {
             return Ok(Vec::new());
         };
         let what = "init array";
-        mapped(memory, array, size, what)?;
+        memory.mapped(array, size, what)?;
         memory
             .view
             .budget()
@@ -255,16 +255,4 @@ impl Dynamic {
             .map(|n| memory.pointer(array + n * 8, what))
             .collect()
     }
-}
-
-/// File offset of the `size` bytes at `address`.
-pub(super) fn mapped(
-    memory: &Memory<'_>,
-    address: u64,
-    size: u64,
-    what: &'static str,
-) -> Result<u64, ImageError> {
-    memory
-        .offset(address, size)
-        .ok_or(malformed(what, address, "address is not in the file"))
 }

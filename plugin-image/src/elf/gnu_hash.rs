@@ -2,7 +2,6 @@
 //!
 //! Source relied on: glibc `elf/dl-lookup.c` and the binutils that write it; the format has no standard.
 
-use super::dynamic::mapped;
 use crate::{
     ImageError,
     memory::{Memory, add, malformed},
@@ -35,7 +34,7 @@ impl GnuHash {
         }
         let buckets = add(address, 16 + u64::from(filter_words) * 8, WHAT)?;
         let size = u64::from(bucket_count) * 4;
-        let buckets = mapped(memory, buckets, size, WHAT)?;
+        let buckets = memory.mapped(buckets, size, WHAT)?;
         Ok(Some(Self {
             buckets,
             bucket_count,

@@ -1,6 +1,6 @@
 //! The hash tables of symbols: every chain leads to an end within the table. They also tell how many symbols there are.
 
-use super::{super::Dynamic, in_file};
+use super::super::Dynamic;
 use crate::{
     ImageError,
     memory::{Memory, malformed},
@@ -22,7 +22,7 @@ pub(super) fn check(dynamic: &Dynamic, memory: &Memory<'_>) -> Result<u32, Image
     };
     let table = dynamic.value(DT_SYMTAB).unwrap_or(0);
     let size = u64::from(count) * super::super::symbol::SYMBOL;
-    in_file(memory, table, size, "dynamic symbols")?;
+    memory.mapped(table, size, "dynamic symbols")?;
     Ok(count)
 }
 
@@ -39,7 +39,7 @@ fn gnu(memory: &Memory<'_>, table: u64) -> Result<u32, ImageError> {
     }
     let at = table + 16 + u64::from(filter) * 8;
     let size = u64::from(buckets) * 4;
-    let offset = in_file(memory, at, size, GNU)?;
+    let offset = memory.mapped(at, size, GNU)?;
     let mut buffer = vec![0; CHUNK.min(size) as usize];
     let (mut last, mut read) = (0, 0);
     while read < size {

@@ -16,10 +16,7 @@ mod tags;
 mod versions;
 
 use super::{Dynamic, SymbolTables};
-use crate::{
-    Arch, ImageError, SelfBound,
-    memory::{Memory, malformed},
-};
+use crate::{Arch, ImageError, SelfBound, memory::Memory};
 use goblin::elf::{ProgramHeader, dynamic};
 use image::Layout;
 use std::ops::Range;
@@ -134,16 +131,4 @@ impl Loading {
             self.dynamic.value(dynamic::DT_SYMBOLIC).is_some() || flags & dynamic::DF_SYMBOLIC != 0;
         flagged.then_some(SelfBound::Symbolic)
     }
-}
-
-/// That `size` bytes at `address` are in the file.
-fn in_file(
-    memory: &Memory<'_>,
-    address: u64,
-    size: u64,
-    what: &'static str,
-) -> Result<u64, ImageError> {
-    memory
-        .offset(address, size)
-        .ok_or(malformed(what, address, "is not in the file"))
 }

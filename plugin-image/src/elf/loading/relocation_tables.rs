@@ -2,7 +2,6 @@
 
 use super::{
     super::{Dynamic, relocation::entry::ENTRY},
-    in_file,
     tags::{DT_RELR, DT_RELRSZ},
 };
 use crate::{
@@ -47,7 +46,7 @@ impl Tables {
                 return Err(malformed(WHAT, at, "more are counted than there are"));
             }
             rela.push(Table {
-                offset: in_file(memory, at, size, WHAT)?,
+                offset: memory.mapped(at, size, WHAT)?,
                 count,
                 relative,
             });

@@ -1,6 +1,6 @@
 //! The tags of the dynamic section: that those which belong together are there, and that addresses and sizes are of the file.
 
-use super::{super::Dynamic, image::Layout, in_file};
+use super::{super::Dynamic, image::Layout};
 use crate::{
     ImageError,
     memory::{Memory, malformed},
@@ -97,7 +97,7 @@ pub(super) fn check(
             return wrong(tag, "a table ends within an entry");
         }
         if size != 0 {
-            in_file(memory, at, size, WHAT)?;
+            memory.mapped(at, size, WHAT)?;
         }
     }
     for function in [value(DT_INIT), value(DT_FINI)].into_iter().flatten() {
@@ -134,7 +134,7 @@ fn strings(dynamic: &Dynamic, memory: &Memory<'_>) -> Result<(), ImageError> {
     let Some((start, size)) = dynamic.strings().filter(|(_, size)| *size != 0) else {
         return Err(malformed(WHAT, DT_STRTAB, "there are no names"));
     };
-    let last = in_file(memory, start, size, "dynamic strings")? + size - 1;
+    let last = memory.mapped(start, size, "dynamic strings")? + size - 1;
     let [end] = memory.view.array(last, "dynamic strings")?;
     if end != 0 {
         return Err(malformed("dynamic strings", start, "the last has no end"));

@@ -1,9 +1,6 @@
 //! The tables of symbol versions: every symbol's version is in a list, and the lists have ends.
 
-use super::{
-    super::{Dynamic, dynamic::LONGEST_STRING},
-    in_file,
-};
+use super::super::{Dynamic, dynamic::LONGEST_STRING};
 use crate::{
     ImageError,
     memory::{Memory, malformed},
@@ -51,7 +48,7 @@ pub(super) fn check(
         return Ok(());
     };
     let size = u64::from(symbols) * 2;
-    in_file(memory, table, size, WHAT)?;
+    memory.mapped(table, size, WHAT)?;
     if size > MOST_READ {
         return Ok(());
     }
