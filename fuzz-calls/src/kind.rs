@@ -112,12 +112,7 @@ pub fn routes<T: Canon>(tally: &mut Tally, kind: &Kind) {
     });
     kind.each(tally, "variable set by handle", &mut |_, row| {
         let variable = kind.value()?;
-        let ty = step(
-            step(variable.addr())?
-                .type_of()
-                .and_then(|pointer| pointer.elem()),
-        )?;
-        let value = step(ty.make::<T>(make::<T>(row)))?;
+        let value = value_for::<T>(&variable, row)?;
         // SAFETY: see the head of this file.
         step(unsafe { variable.set(&value) })?;
         kind.call("Compare")
@@ -125,12 +120,7 @@ pub fn routes<T: Canon>(tally: &mut Tally, kind: &Kind) {
     kind.each(tally, "interface", &mut |check, row| {
         let pass: Func<fn(Value) -> Value> = step(World::get().plugin.func(&kind.name("Any")))?;
         let variable = kind.value()?;
-        let ty = step(
-            step(variable.addr())?
-                .type_of()
-                .and_then(|pointer| pointer.elem()),
-        )?;
-        let value = step(ty.make::<T>(make::<T>(row)))?;
+        let value = value_for::<T>(&variable, row)?;
         let back = step(pass.call(&value))?;
         check.value("what came back", &step(back.get::<T>())?, &row[0]);
         Ok(())
@@ -158,6 +148,12 @@ pub fn routes<T: Canon>(tally: &mut Tally, kind: &Kind) {
         }
         Ok(())
     });
+}
+
+/// The row's value by handle, of the type that the variable has.
+fn value_for<T: Canon>(variable: &Value, row: &Row) -> Step<Value> {
+    let pointer = step(step(variable.addr())?.type_of())?;
+    step(step(pointer.elem())?.make::<T>(make::<T>(row)))
 }
 
 /// The routes of types of numbers.
