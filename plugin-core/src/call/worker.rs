@@ -1,4 +1,4 @@
-//! Residents: goroutines that have made a spawned call and wait in Rust for the next.
+//! Workers: goroutines that have made a spawned call and wait in Rust for the next.
 //!
 //! Starting a goroutine takes one entry into Go, and then the scheduler has to wake a thread to run it. A worker's thread is awake
 //! if the next call comes within microseconds, or else is woken at once. There are few; a call that finds none waiting gets a new

@@ -47,22 +47,23 @@ fn lacks_stack(action: &libc::sigaction) -> bool {
     handler != libc::SIG_DFL && handler != libc::SIG_IGN && action.sa_flags & libc::SA_ONSTACK == 0
 }
 
+/// What a thread itself does wrong: it cannot wait.
+const OWN: [libc::c_int; 7] = [
+    libc::SIGSEGV,
+    libc::SIGBUS,
+    libc::SIGFPE,
+    libc::SIGILL,
+    libc::SIGTRAP,
+    libc::SIGABRT,
+    libc::SIGSYS,
+];
+
 /// Lets a handler run on the alternate stack, one at a time: other signals wait until it returns, as they do for Go's own handlers. The
 /// stack that std gives a thread has room for two frames of the kernel on some processors, and each handler inside another takes one.
 fn give_stack(action: &mut libc::sigaction) {
     action.sa_flags |= libc::SA_ONSTACK;
     for signal in 1..=64 {
-        // What the thread itself does wrong cannot wait.
-        let own = [
-            libc::SIGSEGV,
-            libc::SIGBUS,
-            libc::SIGFPE,
-            libc::SIGILL,
-            libc::SIGTRAP,
-            libc::SIGABRT,
-            libc::SIGSYS,
-        ];
-        if !own.contains(&signal) {
+        if !OWN.contains(&signal) {
             // SAFETY: the set is the caller's. What is no signal for the C library is refused.
             unsafe { libc::sigaddset(&raw mut action.sa_mask, signal) };
         }
