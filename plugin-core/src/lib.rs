@@ -61,7 +61,6 @@ mod error;
 pub mod host;
 mod linkage;
 mod open;
-mod platform;
 mod runtime;
 #[cfg(feature = "serde")]
 pub mod serde;

@@ -43,7 +43,7 @@ fn test(go: &Go, cargo_arguments: &[String]) -> Result {
     let start = Instant::now();
     let fixtures = build_fixtures::build(go, &build_fixtures::choose(&[])?)?;
 
-    let host = files::root().join("plugin-core/host");
+    let host = files::root().join("plugin-runtime-host/host");
     let check = files::root().join("fuzz-calls/go");
     for module in [&host, &fixture::sources(), &check] {
         gofmt(go, module)?;

@@ -65,7 +65,10 @@ mod tests {
 
     #[test]
     fn the_host_has_the_same_entries_in_the_same_order() {
-        let go = fields(include_str!("../../host/host.go"), "entries");
+        let go = fields(
+            include_str!("../../../plugin-runtime-host/host/host.go"),
+            "entries",
+        );
         let rust = ["crosscall2"].iter().chain(NAMES).chain(&[
             "frameSize",
             "versionData",

@@ -145,7 +145,10 @@ mod tests {
     #[test]
     fn the_host_has_the_same_fields_in_the_same_order() {
         let rust = rust_fields(include_str!("frame.rs"), "Frame");
-        let go = fields(include_str!("../../host/frame.go"), "frame");
+        let go = fields(
+            include_str!("../../../plugin-runtime-host/host/frame.go"),
+            "frame",
+        );
         let same = ["status", "target", "plan", "held", "waiter", "spent"];
         assert_eq!(rust[..6], same);
         assert_eq!(go[..6].join(" ").replace("fn", "target"), same.join(" "));
@@ -157,7 +160,7 @@ mod tests {
             go[6..],
             ["regs", "ptrs", "text", "kind", "stack", "below", "listed"]
         );
-        let registers = include_str!("../../host/trampoline/trampoline.go");
+        let registers = include_str!("../../../plugin-runtime-host/host/trampoline/trampoline.go");
         assert_eq!(fields(registers, "Registers"), ["Ints", "Floats"]);
         for (name, count) in [
             ("MaxInts", crate::abi::registers::MAX_INTS),
@@ -173,7 +176,7 @@ mod tests {
 
     #[test]
     fn the_host_has_the_same_ends_of_a_call() {
-        let go = include_str!("../../host/frame.go");
+        let go = include_str!("../../../plugin-runtime-host/host/frame.go");
         let (_, rest) = go
             .split_once("returned status = iota")
             .expect("the first status");

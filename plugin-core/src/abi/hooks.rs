@@ -45,7 +45,10 @@ mod tests {
 
     #[test]
     fn the_host_has_the_same_hooks_in_the_same_order() {
-        let go = fields(include_str!("../../host/host.go"), "hooks");
+        let go = fields(
+            include_str!("../../../plugin-runtime-host/host/host.go"),
+            "hooks",
+        );
         let rust: Vec<String> = rust_fields(include_str!("hooks.rs"), "Hooks")
             .iter()
             .map(|name| camel_case(name))

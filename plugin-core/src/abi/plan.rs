@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn the_host_has_the_same_fields_in_the_same_order() {
-        let go = include_str!("../../host/frame.go");
+        let go = include_str!("../../../plugin-runtime-host/host/frame.go");
         assert_eq!(
             fields(go, "plan"),
             ["resultPtrs", "flags", "errorAt", "copies", "copy"]

@@ -7,7 +7,6 @@ use crate::{
     open::loaded_packages::{Differing, Present, Progress},
     open::mismatch::mismatch,
     open::{loaded, needed},
-    platform,
     runtime::{dl, instance, modules, provide},
     symbol::file_state::FileStamp,
 };
@@ -46,7 +45,7 @@ pub(crate) fn machine<'a>(
     };
     // On a machine the reader does not know, the comparison finds no plugin for it.
     let arch = Arch::native().unwrap_or(Arch::Other(0));
-    platform::check(image, arch).map_err(refused)?;
+    plugin_platform::native::check(image, arch).map_err(refused)?;
     let build = image
         .build
         .as_ref()

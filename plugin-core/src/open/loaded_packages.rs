@@ -9,7 +9,7 @@
 //! packages. Nothing is ever unloaded.
 #![allow(unsafe_code)]
 
-use crate::{platform, runtime::dl};
+use crate::runtime::dl;
 use plugin_image::{Module, Package};
 use rustc_hash::FxHashMap;
 use std::{
@@ -55,8 +55,8 @@ static DONE: LazyLock<RwLock<FxHashMap<String, usize>>> = LazyLock::new(RwLock::
 impl Found {
     /// Asks the dynamic linker.
     fn ask(package: &str) -> Option<Self> {
-        let hash = dl::global(platform::package_hash_symbol(package))?;
-        let task = dl::global(platform::inittask_symbol(package));
+        let hash = dl::global(plugin_image::package_hash_symbol(package))?;
+        let task = dl::global(plugin_image::inittask_symbol(package));
         // Without one, or without functions in it, it has nothing to initialise.
         let progress = task.map_or(Progress::Done, |address| {
             let task = ptr::with_exposed_provenance::<[AtomicU32; 2]>(address);
@@ -77,7 +77,7 @@ impl Found {
     /// Of a package that can be the runtime host's only.
     fn ask_new_host(package: &str) -> Option<Self> {
         Some(Self {
-            hash: dl::global(platform::package_hash_symbol(package))?,
+            hash: dl::global(plugin_image::package_hash_symbol(package))?,
             progress: Progress::Done,
         })
     }

@@ -1,13 +1,14 @@
 //! What a caller demands of a plugin's bytes before they are loaded, and of the runtime host's.
 //!
-//! How it is made sure that the bytes checked are the bytes loaded, `host/trust` says.
+//! `plugin_runtime_host::trust` says how the bytes checked are the bytes loaded.
 
 use crate::{
-    host::{Custody, HostOptions, PrivateCopy, RegularFile, RuntimeHost, checksum},
+    host::{HostOptions, RuntimeHost},
     open::loaded,
     open::verified::Verified,
     symbol::file_state::FileStamp,
 };
+use plugin_runtime_host::trust::{Custody, PrivateCopy, RegularFile, checksum};
 use std::path::{Path, PathBuf};
 
 pub use crate::host::{Demand, ParseDigestError, Sha256Digest, TrustError};

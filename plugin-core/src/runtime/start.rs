@@ -16,7 +16,6 @@ use crate::{
     abi::hooks::Hooks,
     abi::pointer::start,
     host::RuntimeHost,
-    platform,
     runtime::dl::Resident,
     runtime::frame_guard::FrameGuard,
     runtime::instance::{self, RightToStart},
@@ -88,7 +87,7 @@ impl Loaded {
         right: RightToStart,
     ) -> Result<Self, StartError> {
         // SAFETY: the one initialiser of a runtime host does nothing (host/entry).
-        let library = unsafe { Resident::open(&host.path, platform::OPEN_FLAGS) }
+        let library = unsafe { Resident::open(&host.path, plugin_platform::native::OPEN_FLAGS) }
             .map_err(|source| StartError::load(&host.path, source))?;
         let function = |name| {
             let address = library.symbol(name);

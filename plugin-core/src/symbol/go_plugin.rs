@@ -4,7 +4,6 @@ use crate::{
     call::signature::Signature,
     dynamic::{Type, ValueError},
     error::Error,
-    platform,
     runtime::dl::Resident,
     runtime::{Runtime, operations},
     suggestions,
@@ -196,7 +195,7 @@ fn load_base(core: &Core) -> Result<usize, Error> {
         path: core.path.clone(),
         message,
     };
-    let library = Resident::loaded(&core.loaded, platform::OPEN_FLAGS)
+    let library = Resident::loaded(&core.loaded, plugin_platform::native::OPEN_FLAGS)
         .map_err(|error| go(error.to_string()))?;
     let symbol = core.module().symbol(export);
     let address = library.symbol(&symbol).ok_or_else(|| {

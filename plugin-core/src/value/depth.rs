@@ -3,7 +3,7 @@
 //! Both sides recurse, here also when such a value is dropped, and a stack that is exhausted ends the process. So a value that is
 //! too deep is an error. The host counts as well (host/limits.go), and finds those that lead to themselves.
 
-use crate::platform::THREAD_STACK;
+use plugin_platform::native::THREAD_STACK;
 use std::fmt;
 
 /// How many pointers, maps and slices may lead to each other: `imageDepth` of host/limits.go.

@@ -64,11 +64,17 @@ fn is_ours(name: &str) -> bool {
             .is_some_and(|first| first == "host" || files::root().join(first).is_dir())
 }
 
-/// A folder counts from the top of the checkout, from `plugin-core`, or from its source.
+/// A folder counts from the top of the checkout, from `plugin-core` or `plugin-runtime-host`, or from their source.
 fn is_folder(name: &str) -> bool {
-    ["", "plugin-core", "plugin-core/src"]
-        .iter()
-        .any(|from| files::root().join(from).join(name).is_dir())
+    [
+        "",
+        "plugin-core",
+        "plugin-core/src",
+        "plugin-runtime-host",
+        "plugin-runtime-host/src",
+    ]
+    .iter()
+    .any(|from| files::root().join(from).join(name).is_dir())
 }
 
 /// A name counts from the top of the checkout, from the crate of the file that names it, or from that crate's source.
@@ -87,6 +93,7 @@ fn is_there(path: &str, name: &str) -> bool {
     );
     from.push(files::root().join("plugin-core"));
     from.push(files::root().join("plugin-core/src"));
+    from.push(files::root().join("plugin-runtime-host"));
     from.iter().any(|folder| folder.join(name).is_file())
 }
 

@@ -48,7 +48,7 @@ const UNSAFE: &[&str] = &[
     "plugin-core/src/dynamic/any.rs",
     "plugin-core/src/open/opening.rs",
     "plugin-core/src/open/loaded_packages.rs",
-    "plugin-core/src/platform.rs",
+    "plugin-platform/src/lib.rs",
     "plugin-core/src/runtime/arguments.rs",
     "plugin-core/src/runtime/dl.rs",
     "plugin-core/src/runtime/go_runtime.rs",
@@ -78,7 +78,7 @@ const UNSAFE: &[&str] = &[
 ];
 
 /// The only file of the library that may depend on the operating system it is compiled for.
-const PLATFORM: &str = "plugin-core/src/platform.rs";
+const PLATFORM: &str = "plugin-platform/src/lib.rs";
 
 /// A file has one idea, and says it in so many lines.
 const LINES: usize = 300;
@@ -159,7 +159,7 @@ fn check(path: &str, text: &str, broken: &mut Vec<String>) -> Option<String> {
     for (number, line) in (1..).zip(text.lines()) {
         let mut wrong = |what: &str| broken.push(format!("{path}:{number}: {what}"));
         if line.contains(system) && path != PLATFORM {
-            wrong("only platform.rs depends on the operating system");
+            wrong("only plugin-platform depends on the operating system");
         }
         if line.contains(allow) {
             if UNSAFE.contains(&path) {
@@ -188,14 +188,14 @@ fn check(path: &str, text: &str, broken: &mut Vec<String>) -> Option<String> {
 
 /// What the runtime host exports and what the library looks up must be the same names.
 fn exports(broken: &mut Vec<String>) -> Result {
-    let exported = names("plugin-core/host", ".c", "void ")?;
+    let exported = names("plugin-runtime-host/host", ".c", "void ")?;
     let wanted = names("plugin-core/src", ".rs", "\"")?;
     if exported.is_empty() {
-        broken.push("plugin-core/host: exports no goplugin function at all".to_owned());
+        broken.push("plugin-runtime-host/host: exports no goplugin function at all".to_owned());
     }
     for name in exported.symmetric_difference(&wanted) {
         broken.push(format!(
-            "{name}: must be both defined in plugin-core/host and named in plugin-core/src"
+            "{name}: must be both defined in plugin-runtime-host/host and named in plugin-core/src"
         ));
     }
     Ok(())
@@ -256,7 +256,7 @@ mod tests {
             (
                 "a.rs",
                 concat!("//! A.\n#[cfg(target", "_os = \"linux\")]\n"),
-                "a.rs:2: only platform.rs",
+                "a.rs:2: only plugin-platform",
             ),
             (
                 "a.rs",

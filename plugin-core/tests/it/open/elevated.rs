@@ -21,7 +21,7 @@ use std::{
 const CALLER: u32 = 65534;
 
 /// Runs this test's program as one that belongs to root and has the set-user-ID bit, by another user. Only root can make one; others
-/// see the same as data, in `host/tests/trust.rs`.
+/// see the same as data, in `plugin-runtime-host/src/tests/trust.rs`.
 #[test]
 fn a_set_user_id_program_believes_nothing_of_its_caller() {
     if is_child() {

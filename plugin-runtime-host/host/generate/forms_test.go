@@ -18,6 +18,6 @@ func TestFormsAreThoseThatAreGenerated(t *testing.T) {
 		t.Fatal(err)
 	}
 	if found, err := os.ReadFile("../forms.go"); err != nil || !bytes.Equal(found, generated) {
-		t.Fatal("forms.go is not what generate/forms.go makes: run go generate in plugin-core/host")
+		t.Fatal("forms.go is not what generate/forms.go makes: run go generate in plugin-runtime-host/host")
 	}
 }

@@ -32,7 +32,7 @@ pub(super) fn create(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::host::environment::Environment;
+    use crate::environment::Environment;
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
     fn create(folder: &Path) -> Result<(), HostError> {

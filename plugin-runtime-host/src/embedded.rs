@@ -3,7 +3,7 @@
 /// Lists files below the folder `host` of this crate with their text.
 macro_rules! files {
     ($($path:literal),+ $(,)?) => {
-        &[$(($path, include_str!(concat!("../../host/", $path)))),+]
+        &[$(($path, include_str!(concat!("../host/", $path)))),+]
     };
 }
 

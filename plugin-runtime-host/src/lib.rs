@@ -6,6 +6,7 @@
 //!
 //! [`obtain`] is what opening a plugin does. [`build`] makes a host ahead of time, to be shipped with a program to machines
 //! without Go. A host file carries its identity: [`HostSpec::matches`] reads it without loading the file.
+#![forbid(unsafe_code)]
 
 mod builder;
 mod c_settings;
@@ -26,7 +27,7 @@ mod source;
 mod spec;
 mod toolchain;
 mod trial;
-mod trust;
+pub mod trust;
 mod version;
 mod work;
 
@@ -37,7 +38,6 @@ use environment::Environment;
 use search::Search;
 use source::Source;
 use std::path::{Path, PathBuf};
-pub(crate) use trust::{Custody, PrivateCopy, RegularFile, checksum};
 
 pub use error::{Attempt, BuildHint, HostError, NamedBy, Place, Refused};
 pub use go_attempt::{GoAttempt, GoFailure};
@@ -66,7 +66,7 @@ pub struct RuntimeHost {
 
 impl RuntimeHost {
     /// The `27` of `go1.27.3`.
-    pub(crate) fn go_minor(&self) -> Option<u32> {
+    pub fn go_minor(&self) -> Option<u32> {
         version::minor(self.image.build.as_ref()?.release())
     }
 }
@@ -89,7 +89,7 @@ impl RuntimeHost {
 ///
 /// A candidate that others than this process's user and root could have put there or changed is unusable; in 2 and 5 it is an error, as
 /// is such a folder. A file that is named is taken from anywhere: from where others could change it, it is copied, and the path
-/// returned is the copy's. See [`trust`](crate::trust).
+/// returned is the copy's. See [`trust`].
 ///
 /// A host is built with Go's default C compiler, as it is installed: the user's settings of it (`CC`, `CGO_CFLAGS`, `LIBRARY_PATH`, ...,
 /// also by `go env -w`) are taken only where the build fails without, and named if it fails with them. What was built is loaded once in
@@ -146,10 +146,10 @@ pub fn locate(
 /// # Examples
 ///
 /// ```no_run
-/// use plugin_core::host::{self, HostOptions, HostSpec};
-/// # fn main() -> Result<(), host::HostError> {
+/// use plugin_runtime_host::{HostOptions, HostSpec};
+/// # fn main() -> Result<(), plugin_runtime_host::HostError> {
 /// let spec = HostSpec::new("go1.26.8", "linux", "amd64");
-/// host::build(&spec, &HostOptions::default(), spec.plain_file_name().as_ref())?;
+/// plugin_runtime_host::build(&spec, &HostOptions::default(), spec.plain_file_name().as_ref())?;
 /// # Ok(())
 /// # }
 /// ```

@@ -52,14 +52,14 @@ impl HostOptions {
 impl HostOptions {
     /// Whether anything is demanded of the host's file.
     #[inline]
-    pub(crate) fn demanding(&self) -> bool {
+    pub fn demanding(&self) -> bool {
         self.sha256.is_some() || self.private_folder || !self.beside_plugin
     }
 }
 
 impl RuntimeHost {
     /// The first demand in the options that this host is not known to meet.
-    pub(crate) fn unmet(&self, options: &HostOptions) -> Option<Demand> {
+    pub fn unmet(&self, options: &HostOptions) -> Option<Demand> {
         if options
             .sha256
             .is_some_and(|sha256| self.sha256 != Some(sha256))

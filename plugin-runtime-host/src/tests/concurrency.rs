@@ -92,7 +92,7 @@ fn processes_build_once() {
     let mut world = World::new();
     world.working_go();
     let children: Vec<_> = (0..4)
-        .map(|_| start("host::tests::concurrency::processes_build_once", &world))
+        .map(|_| start("tests::concurrency::processes_build_once", &world))
         .collect();
     for child in children {
         let output = child.wait_with_output().unwrap();
@@ -118,7 +118,7 @@ fn killed_builder_leaves_nothing_in_the_way() {
     // The first build never ends by itself; the go command outlives its parent and must not keep the lock.
     fs::write(world.path("go/build"), "echo half >\"$out\"; sleep 30\n").unwrap();
     let mut child = start(
-        "host::tests::concurrency::killed_builder_leaves_nothing_in_the_way",
+        "tests::concurrency::killed_builder_leaves_nothing_in_the_way",
         &world,
     );
     let start = Instant::now();

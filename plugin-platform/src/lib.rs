@@ -1,4 +1,4 @@
-//! The system this crate was compiled for: the one place where it is named.
+//! The system that the program is compiled for: the one place where it is named.
 //!
 //! The per-system crates are portable, so all three are compiled here; that each offers the same names, with the same types, is
 //! checked below on every build, not only on its own system.
@@ -6,18 +6,18 @@
 //! # Safety
 //!
 //! The functions of the C library that are called here take no pointers, and have no preconditions.
-#![allow(unsafe_code)]
+#![deny(unsafe_code)]
 
 use plugin_image::{Arch, Image, Refusal};
 use std::ffi::c_int;
 
 cfg_if::cfg_if! {
     if #[cfg(target_os = "linux")] {
-        use plugin_linux as native;
+        pub use plugin_linux as native;
     } else if #[cfg(target_os = "freebsd")] {
-        use plugin_freebsd as native;
+        pub use plugin_freebsd as native;
     } else if #[cfg(target_os = "macos")] {
-        use plugin_macos as native;
+        pub use plugin_macos as native;
     } else {
         compile_error!("Go plugins exist on Linux, FreeBSD and macOS only (internal/platform/supported.go in Go's source)");
     }
@@ -30,7 +30,8 @@ compile_error!(
 
 /// Whether this process has more rights than whoever started it, and made its environment: a set-user-ID or set-group-ID program, or
 /// one with file capabilities.
-pub(crate) fn elevated() -> bool {
+#[allow(unsafe_code)]
+pub fn elevated() -> bool {
     #[cfg(target_os = "linux")]
     // SAFETY: see the head of this file. (getauxval(3): AT_SECURE, as the dynamic linker has it; ld.so(8), "secure-execution mode".)
     let elevated = unsafe { libc::getauxval(libc::AT_SECURE) } != 0;
@@ -64,7 +65,6 @@ macro_rules! check_contracts {
 
 check_contracts!(plugin_linux, plugin_freebsd, plugin_macos);
 
-/// Flags for opening the runtime host.
-pub(crate) const OPEN_FLAGS: c_int = native::OPEN_FLAGS;
-
-pub(crate) use native::{THREAD_STACK, check, inittask_symbol, package_hash_symbol};
+pub use plugin_freebsd as freebsd;
+pub use plugin_linux as linux;
+pub use plugin_macos as macos;

@@ -12,13 +12,13 @@ use std::{
 /// # Examples
 ///
 /// ```
-/// use plugin_core::Sha256Digest;
+/// use plugin_runtime_host::Sha256Digest;
 ///
 /// // What `sha256sum` prints first.
 /// let digest: Sha256Digest =
 ///     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
 /// assert_eq!(digest.to_string().len(), 64);
-/// # Ok::<(), plugin_core::ParseDigestError>(())
+/// # Ok::<(), plugin_runtime_host::ParseDigestError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Sha256Digest(pub [u8; 32]);

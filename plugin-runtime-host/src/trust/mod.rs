@@ -3,8 +3,8 @@
 //! The dynamic linker takes a path, and maps what it finds there; later writes to the file show through the mapping. So a check
 //! is worth something only if nobody else can write between check and use, nor after. There is one way to know that, the same
 //! on all systems: the file, its folder and every folder above it belong to this process's user or root, and nobody else may
-//! write to them (see [`private`]). A file of which that is true is checked and loaded in place, by its real path. Any other is
-//! refused, or first copied into a folder of which it is (see [`copy`]); the copy is what is checked, read and loaded.
+//! write to them (`trust/private`). A file of which that is true is checked and loaded in place, by its real path. Any other is
+//! refused, or first copied into a folder of which it is (`trust/copy`); the copy is what is checked, read and loaded.
 //!
 //! Plugins and runtime hosts follow these rules alike.
 
@@ -16,10 +16,11 @@ mod file;
 mod insecure;
 mod private;
 
-pub(crate) use copy::PrivateCopy;
+pub use copy::PrivateCopy;
 pub use digest::{ParseDigestError, Sha256Digest};
 pub use error::{Demand, TrustError};
-pub(crate) use file::{RegularFile, real_path};
+pub use file::RegularFile;
+pub(crate) use file::real_path;
 pub use insecure::Insecure;
 
 use super::environment::Environment;
@@ -31,7 +32,7 @@ use std::{
 
 /// Whom this process trusts with files, and where it keeps its own.
 #[derive(Debug, Clone)]
-pub(crate) struct Custody {
+pub struct Custody {
     /// Its user. None in a program with more rights than its caller: there, only root is trusted.
     user: Option<u32>,
     /// Its cache folder.
@@ -40,24 +41,32 @@ pub(crate) struct Custody {
 
 impl Custody {
     /// That of this process.
-    pub(crate) fn current() -> Self {
+    pub fn current() -> Self {
         Self::of(&Environment::current())
     }
 
-    pub(in crate::host) fn of(environment: &Environment) -> Self {
+    pub(crate) fn of(environment: &Environment) -> Self {
         Self {
             user: environment.user(),
             cache: environment.cache_folder(),
         }
     }
 
-    /// That nobody else can change the file at a real path, or put another one into its place.
-    pub(crate) fn private(&self, real: &Path) -> Result<(), TrustError> {
+    /// Checks that nobody else can change the file at a real path, or put another one into its place.
+    ///
+    /// # Errors
+    ///
+    /// [`TrustError::NotPrivate`] if somebody can.
+    pub fn private(&self, real: &Path) -> Result<(), TrustError> {
         private::check(real, self.user)
     }
 
-    /// That nobody else can make a full path with symbolic links lead to another file.
-    pub(crate) fn private_links(&self, path: &Path) -> Result<(), TrustError> {
+    /// Checks that nobody else can make a full path with symbolic links lead to another file.
+    ///
+    /// # Errors
+    ///
+    /// [`TrustError::NotPrivate`] if somebody can.
+    pub fn private_links(&self, path: &Path) -> Result<(), TrustError> {
         private::check_links(path, self.user)
     }
 
@@ -77,7 +86,7 @@ impl Custody {
     /// # Errors
     ///
     /// If there is nowhere to put it; or, before anything is written, if the content is not `expected`.
-    pub(crate) fn copy(
+    pub fn copy(
         &self,
         file: &RegularFile,
         name: &OsStr,
@@ -87,8 +96,12 @@ impl Custody {
     }
 }
 
-/// That a file's content agrees with the hash of it that Go's linker put into the build ID.
-pub(crate) fn checksum(file: &RegularFile) -> Result<(), TrustError> {
+/// Checks that a file's content agrees with the hash of it that Go's linker put into the build ID.
+///
+/// # Errors
+///
+/// [`TrustError::Checksum`] if it does not, [`TrustError::NoChecksum`] if there is no such hash.
+pub fn checksum(file: &RegularFile) -> Result<(), TrustError> {
     match plugin_image::checksum(file.opened()).map_err(TrustError::Unreadable)? {
         Checksum::Matches => Ok(()),
         Checksum::Differs {

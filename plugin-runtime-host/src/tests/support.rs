@@ -243,7 +243,7 @@ impl World {
         )
         .unwrap();
         fs::write(folder.join("build"), build).unwrap();
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/host/tests/go.sh");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/go.sh");
         symlink(script, folder.join("go")).unwrap();
         folder.join("go")
     }
@@ -253,7 +253,7 @@ impl World {
         let folder = self.path(folder);
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("script"), lines).unwrap();
-        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/host/tests/script.sh");
+        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/script.sh");
         symlink(program, folder.join("go")).unwrap();
         folder.join("go")
     }

@@ -55,9 +55,9 @@ impl HostSpec {
 /// The file name of the shared library `stem` on the system that Go calls `goos`.
 fn host_file_name(goos: &str, stem: &str) -> String {
     match goos {
-        "darwin" => plugin_macos::host_file_name(stem),
-        "freebsd" => plugin_freebsd::host_file_name(stem),
-        _ => plugin_linux::host_file_name(stem),
+        "darwin" => plugin_platform::macos::host_file_name(stem),
+        "freebsd" => plugin_platform::freebsd::host_file_name(stem),
+        _ => plugin_platform::linux::host_file_name(stem),
     }
 }
 

@@ -1,6 +1,5 @@
 //! [`Environment`]: what this process was given from outside, as one value, so that tests need not change the process.
 
-use crate::platform;
 use std::{
     borrow::Cow,
     collections::BTreeMap,
@@ -65,7 +64,7 @@ impl Environment {
             executable_folder: OnceLock::new(),
             root: PathBuf::from("/"),
             os: std::env::consts::OS,
-            elevated: platform::elevated(),
+            elevated: plugin_platform::elevated(),
             user: OnceLock::new(),
         }
     }

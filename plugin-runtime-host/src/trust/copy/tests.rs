@@ -136,7 +136,7 @@ fn what_a_killed_process_left_is_swept() {
     let large = File::create(world.temp.path().join("large")).unwrap();
     large.set_len(64 << 20).unwrap();
     create(&world.folder()).unwrap();
-    let test = "host::trust::copy::tests::what_a_killed_process_left_is_swept";
+    let test = "trust::copy::tests::what_a_killed_process_left_is_swept";
     let mut child = std::process::Command::new(std::env::current_exe().unwrap())
         .args([test, "--exact"])
         .env(CHILD, world.temp.path())

@@ -23,23 +23,25 @@ const UNFINISHED: &str = ".copy-";
 
 /// A copy that nobody else can change. If this process has made it, it goes away with this, unless it is to be kept.
 #[derive(Debug)]
-pub(crate) struct PrivateCopy {
+pub struct PrivateCopy {
     path: PathBuf,
     sha256: Sha256Digest,
     made_here: bool,
 }
 
 impl PrivateCopy {
-    pub(crate) fn path(&self) -> &Path {
+    /// The copy.
+    pub fn path(&self) -> &Path {
         &self.path
     }
 
-    pub(crate) fn sha256(&self) -> Sha256Digest {
+    /// The SHA-256 of its content.
+    pub fn sha256(&self) -> Sha256Digest {
         self.sha256
     }
 
-    /// It is used: it stays.
-    pub(crate) fn keep(mut self) {
+    /// Keeps the file: it is in use.
+    pub fn keep(mut self) {
         self.made_here = false;
     }
 }

@@ -1,7 +1,6 @@
 //! [`HostMismatch`]: compares a file with the runtime host that is wanted.
 
 use super::{HostSpec, source::Source, spec};
-use crate::platform;
 use plugin_image::{BuildInfo, Image, Reader};
 
 /// How a file differs from the runtime host that a [`HostSpec`] describes.
@@ -75,7 +74,7 @@ fn with(flag: &str, value: &Option<String>) -> String {
 /// Reads what [`check`] looks at, and no more: a host defines thousands of symbols.
 pub(super) fn reader(source: &Source) -> Reader {
     let exports = source.exports().iter().map(|name| (*name).to_owned());
-    Reader::new().names(exports.chain([platform::package_hash_symbol("runtime")]))
+    Reader::new().names(exports.chain([plugin_image::package_hash_symbol("runtime")]))
 }
 
 impl HostSpec {

@@ -103,20 +103,21 @@ pub enum TrustError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Demand {
-    /// [`OpenOptions::require_sha256`](crate::OpenOptions::require_sha256)
+    /// [`OpenOptions::require_sha256`](https://docs.rs/plugin-core/latest/plugin_core/struct.OpenOptions.html#method.require_sha256)
     #[error("a SHA-256")]
     Sha256,
-    /// [`OpenOptions::require_checksum`](crate::OpenOptions::require_checksum)
+    /// [`OpenOptions::require_checksum`](https://docs.rs/plugin-core/latest/plugin_core/struct.OpenOptions.html#method.require_checksum)
     #[error("its checksum")]
     Checksum,
-    /// [`OpenOptions::require_private_folder`](crate::OpenOptions::require_private_folder)
+    /// [`OpenOptions::require_private_folder`](https://docs.rs/plugin-core/latest/plugin_core/struct.OpenOptions.html#method.require_private_folder)
     #[error("a private folder")]
     PrivateFolder,
 }
 
 impl TrustError {
     /// For `map_err`.
-    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+    /// Makes an error of what the operating system said when `action`, a verb, was tried on `path`.
+    pub fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io {
             action,
             path: path.to_owned(),

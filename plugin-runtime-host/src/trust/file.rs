@@ -16,7 +16,7 @@ const COMPRESSION: u64 = 16;
 
 /// A regular file at a real path, opened for reading.
 #[derive(Debug)]
-pub(crate) struct RegularFile {
+pub struct RegularFile {
     file: File,
     path: PathBuf,
     metadata: Metadata,
@@ -27,7 +27,11 @@ impl RegularFile {
     ///
     /// It may have been replaced since it was seen to be a regular file: opening does not wait for the writer of a fifo
     /// (`O_NONBLOCK`), does not follow a link (`O_NOFOLLOW`; POSIX.1-2024, open), and a device is not read.
-    pub(crate) fn open(real: &Path) -> Result<Self, TrustError> {
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be opened, is no regular file, or claims to be much larger than what is on the disk.
+    pub fn open(real: &Path) -> Result<Self, TrustError> {
         let file = OpenOptions::new()
             .read(true)
             .custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW)
@@ -49,7 +53,7 @@ impl RegularFile {
     }
 
     /// What the file was when it was opened.
-    pub(crate) fn metadata(&self) -> &Metadata {
+    pub fn metadata(&self) -> &Metadata {
         &self.metadata
     }
 
@@ -63,7 +67,12 @@ impl RegularFile {
         &self.file
     }
 
-    pub(crate) fn sha256(&self) -> Result<Sha256Digest, TrustError> {
+    /// The SHA-256 of its content.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn sha256(&self) -> Result<Sha256Digest, TrustError> {
         self.read(|_| Ok(()))
             .map_err(TrustError::io("read", &self.path))
     }
