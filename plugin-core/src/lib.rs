@@ -47,6 +47,7 @@
 //! started, `os.Exit`, concurrent map writes, an exhausted stack or heap, and `runtime.Goexit` in a called function: they end the
 //! process.
 #![deny(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate self as plugin_core;
 

@@ -40,6 +40,12 @@ pub(crate) enum Error {
     #[error("{file}: {error}")]
     Syntax { file: String, error: syn::Error },
 
+    #[error("the packed crate {} lacks `{lacks}`, which its page in the registry shows", package.display())]
+    Unpublishable { package: PathBuf, lacks: String },
+
+    #[error("a program that uses the packed crates printed {said:?}")]
+    Packed { said: String },
+
     #[error("in {unequal} rows this library says something else than Go")]
     Verdicts { unequal: u32 },
 

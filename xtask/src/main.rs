@@ -13,6 +13,7 @@ mod fixture;
 mod fuzz_calls;
 mod go;
 mod hash;
+mod package;
 mod process;
 mod stress;
 mod test;
@@ -43,6 +44,7 @@ enum Command {
     Conformance(conformance::Conformance),
     Bench(bench::Bench),
     Verdicts(verdicts::Verdicts),
+    Package(package::Package),
     /// Check the rules of the house that neither rustc nor clippy knows
     Tidy,
 }
@@ -67,6 +69,7 @@ fn run(command: Command) -> Result {
         Command::Conformance(conformance) => conformance.run(),
         Command::Bench(bench) => bench.run(),
         Command::Verdicts(verdicts) => verdicts.run(),
+        Command::Package(package) => package.run(),
         Command::Tidy => tidy::run(),
     }
 }

@@ -1,0 +1,139 @@
+//! `cargo xtask package`: packs all crates as a release does, and uses them from a program that is not part of the workspace.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    build_fixtures,
+    error::{Error, Result},
+    files,
+    go::{Go, GoChoice},
+    process,
+};
+
+/// Pack all crates, check that they could be published, and build and run a program that uses the packed ones
+#[derive(Debug, clap::Args)]
+pub(crate) struct Package {
+    #[command(flatten)]
+    go: GoChoice,
+}
+
+/// What the program does that is outside of the workspace: it opens a plugin and calls it.
+const PROGRAM: &str = r#"use plugin_core::{Func, GoStruct};
+
+#[derive(GoStruct)]
+#[allow(dead_code)]
+struct Empty {}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let path = std::env::args().nth(1).ok_or("no plugin")?;
+    // SAFETY: the plugin is this project's own.
+    let plugin = unsafe { plugin_core::open(path)? };
+    let greet: Func<fn(String) -> String> = plugin.func("Greet")?;
+    println!("{}", greet.call("packed world")?);
+    Ok(())
+}
+"#;
+
+impl Package {
+    pub(crate) fn run(self) -> Result {
+        let go = self.go.announced()?;
+        let fixtures = build_fixtures::build(&go, &build_fixtures::choose(&["greet".to_owned()])?)?;
+        let scratch = tempfile::tempdir().map_err(Error::file("a folder for the program"))?;
+        let packages = pack(&go, &scratch.path().join("target"))?;
+        let said = use_packed(&go, &packages, scratch.path(), &fixtures.join("greet.so"))?;
+        if said.trim_end() != "hello packed world" {
+            return Err(Error::Packed { said });
+        }
+        println!(
+            "cargo xtask package: {} crates can be published",
+            packages.len()
+        );
+        Ok(())
+    }
+}
+
+/// Packs every crate that is to be published, and builds each from what was packed; the names, and the folders with what was packed.
+fn pack(go: &Go, target: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let mut command = go.cargo();
+    command.args(["publish", "--workspace", "--dry-run", "--allow-dirty"]);
+    command.arg("--target-dir").arg(target);
+    println!("$ {}", process::text(&command));
+    process::run(&mut command)?;
+
+    // Cargo leaves what it has unpacked, to build it, beside folders of its own.
+    let mut packages = Vec::new();
+    for folder in files::entries(&target.join("package"))? {
+        if folder.join("Cargo.toml").is_file() {
+            packages.push((complete(&folder)?, folder));
+        }
+    }
+    Ok(packages)
+}
+
+/// The name of an unpacked crate, if it has all that a page in the registry shows.
+fn complete(folder: &Path) -> Result<String> {
+    let manifest = folder.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest).map_err(Error::file(&manifest))?;
+    for needed in [
+        "description = ",
+        "keywords = ",
+        "categories = ",
+        "license = ",
+        "readme = ",
+        "repository = ",
+    ] {
+        if !text.contains(needed) {
+            return Err(Error::Unpublishable {
+                package: folder.to_owned(),
+                lacks: needed.replace(" = ", ""),
+            });
+        }
+    }
+    for file in ["LICENSE-MIT", "LICENSE-APACHE", "README.md"] {
+        if !folder.join(file).is_file() {
+            return Err(Error::Unpublishable {
+                package: folder.to_owned(),
+                lacks: file.to_owned(),
+            });
+        }
+    }
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    Ok(name
+        .rsplit_once('-')
+        .map_or(name.as_ref(), |(name, _)| name)
+        .to_owned())
+}
+
+/// Builds and runs a program that depends on the packed crates, and returns what it prints.
+fn use_packed(
+    go: &Go,
+    packages: &[(String, PathBuf)],
+    scratch: &Path,
+    plugin: &Path,
+) -> Result<String> {
+    let folder = scratch.join("program");
+    let mut manifest = "[package]\nname = \"program\"\nedition = \"2024\"\n\n[dependencies]\nplugin-core = \"*\"\n\n[workspace]\n\n[patch.crates-io]\n".to_owned();
+    for (name, folder) in packages {
+        manifest += &format!("{name} = {{ path = {folder:?} }}\n");
+    }
+    fs::create_dir_all(folder.join("src")).map_err(Error::file(&folder))?;
+    for (name, text) in [("Cargo.toml", manifest.as_str()), ("src/main.rs", PROGRAM)] {
+        fs::write(folder.join(name), text).map_err(Error::file(folder.join(name)))?;
+    }
+    let lock = folder.join("Cargo.lock");
+    fs::copy(files::root().join("Cargo.lock"), &lock).map_err(Error::file(&lock))?;
+    let mut command = go.cargo();
+    command
+        .args(["run", "--quiet", "--manifest-path"])
+        .arg(folder.join("Cargo.toml"));
+    command
+        .arg("--target-dir")
+        .arg(scratch.join("target"))
+        .arg("--")
+        .arg(plugin);
+    println!("$ {}", process::text(&command));
+    process::output(&mut command)
+}
