@@ -99,7 +99,7 @@ pub use num_complex::Complex;
 pub use open::opening::open;
 pub use open::options::OpenOptions;
 pub use open::trust::{Demand, ParseDigestError, Sha256Digest, TrustError};
-pub use plugin_derive::{GoInterface, GoStruct, PluginApi};
+pub use plugin_derive::{GoEnum, GoInterface, GoNewtype, GoStruct, PluginApi};
 pub use plugin_image as image;
 pub use plugin_image::{Image, ImageError, Kind, Refusal};
 pub use symbol::api::{Member, PluginApi};
@@ -114,7 +114,7 @@ pub use value::go_error::GoError;
 pub use value::plain::Plain;
 pub use value::{
     Argument, Borrowed, GoValue, InOut, Limit, LossyString, NotUtf8, RawString, Uintptr,
-    Unassignable, UnexportedField, in_out, lend, lend_mut,
+    Unassignable, UnexportedField, Unrepresentable, in_out, lend, lend_mut,
 };
 
 use std::path::Path;

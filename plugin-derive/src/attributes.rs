@@ -1,34 +1,58 @@
-//! `#[go(name = "...", tag = "...")]`, `#[go(recursive)]`, and the Go names that Rust names stand for without it.
+//! What `#[go(...)]` says, and the Go names that Rust names stand for without it.
 
-use syn::{Attribute, Data, DeriveInput, Error, Field, Fields, Ident, LitStr, Path, Result};
+use crate::rename::Case;
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::{Attribute, Data, DeriveInput, Error, Field, Fields, LitStr, Path, Result};
 
 /// What `#[go(...)]` says.
 #[derive(Default)]
 pub(crate) struct Go {
     pub(crate) name: Option<LitStr>,
+    /// The type that something must be of.
+    pub(crate) ty: Option<LitStr>,
     pub(crate) tag: Option<LitStr>,
-    /// That a struct leads to itself in a way that the derive does not see.
-    pub(crate) recursive: Option<Path>,
+    pub(crate) rename_all: Option<LitStr>,
+    /// Words without a value, such as `recursive`.
+    words: Vec<Path>,
 }
 
+/// The words that there are, of which each place takes some.
+const WORDS: [&str; 3] = ["recursive", "string", "other"];
+
 impl Go {
-    pub(crate) fn of(attributes: &[Attribute]) -> Result<Self> {
+    /// What the attributes say; `takes` are the words that have a meaning there, and `place` is what it is.
+    pub(crate) fn of(attributes: &[Attribute], place: &str, takes: &[&str]) -> Result<Self> {
         let mut go = Self::default();
         for attribute in attributes
             .iter()
             .filter(|attribute| attribute.path().is_ident("go"))
         {
             attribute.parse_nested_meta(|meta| {
-                if meta.path.is_ident("recursive") {
-                    go.recursive = Some(meta.path);
+                let word = meta
+                    .path
+                    .get_ident()
+                    .map(Ident::to_string)
+                    .unwrap_or_default();
+                if !takes.contains(&word.as_str()) {
+                    let known: Vec<_> = takes
+                        .iter()
+                        .map(|word| match WORDS.contains(word) {
+                            true => format!("`{word}`"),
+                            false => format!("`{word} = \"...\"`"),
+                        })
+                        .collect();
+                    return Err(meta.error(format!("for {place} expected {}", known.join(" or "))));
+                }
+                if WORDS.contains(&word.as_str()) {
+                    go.words.push(meta.path);
                     return Ok(());
                 }
-                let place = if meta.path.is_ident("name") {
-                    &mut go.name
-                } else if meta.path.is_ident("tag") {
-                    &mut go.tag
-                } else {
-                    return Err(meta.error("expected `name = \"...\"` or `tag = \"...\"`"));
+                let place = match word.as_str() {
+                    "name" => &mut go.name,
+                    "type" => &mut go.ty,
+                    "tag" => &mut go.tag,
+                    _ => &mut go.rename_all,
                 };
                 if place.is_some() {
                     return Err(meta.error("given twice"));
@@ -38,6 +62,35 @@ impl Go {
             })?;
         }
         Ok(go)
+    }
+
+    /// Whether a word is said.
+    pub(crate) fn says(&self, word: &str) -> bool {
+        self.words.iter().any(|path| path.is_ident(word))
+    }
+
+    /// The case for the names in it, or else this one.
+    pub(crate) fn case(&self, default: Case) -> Result<Case> {
+        self.rename_all.as_ref().map_or(Ok(default), Case::of)
+    }
+
+    /// The name that a Go type must have, as an `Option`: `type` and `name` are two words for it.
+    pub(crate) fn type_name(&self) -> Result<TokenStream> {
+        match (&self.ty, &self.name) {
+            (Some(ty), Some(_)) => Err(Error::new_spanned(
+                ty,
+                "`type` and `name` are two words for the name of the Go type: leave one out",
+            )),
+            (one, other) => Ok(option(one.as_ref().or(other.as_ref()))),
+        }
+    }
+}
+
+/// An `Option` of a text, as code.
+pub(crate) fn option(literal: Option<&LitStr>) -> TokenStream {
+    match literal {
+        Some(literal) => quote!(::core::option::Option::Some(#literal)),
+        None => quote!(::core::option::Option::None),
     }
 }
 
@@ -52,35 +105,15 @@ pub(crate) fn named_fields(input: &DeriveInput) -> Result<Vec<(&Ident, &Field)>>
             .filter_map(|field| Some((field.ident.as_ref()?, field)))
             .collect());
     }
+    let cure = match &input.data {
+        Data::Struct(data) if data.fields.len() == 1 => {
+            "give the field a name, or derive `GoNewtype` if it stands for a Go type that is no struct"
+        }
+        Data::Enum(_) => "derive `GoEnum` for an enum of Go constants",
+        _ => "give each field a name",
+    };
     Err(Error::new_spanned(
         &input.ident,
-        "expected a struct with named fields",
+        format!("expected a struct with named fields: {cure}"),
     ))
-}
-
-/// The Go name of an exported thing with this Rust name: `max_len` is `MaxLen`.
-pub(crate) fn exported(rust: &Ident) -> String {
-    let rust = rust.to_string();
-    let mut go = String::new();
-    for word in rust.trim_start_matches("r#").split('_') {
-        let mut letters = word.chars();
-        go.extend(letters.next().into_iter().flat_map(char::to_uppercase));
-        go.push_str(letters.as_str());
-    }
-    go
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proc_macro2::Span;
-
-    #[test]
-    fn go_names() {
-        let name = |rust| exported(&Ident::new_raw(rust, Span::call_site()));
-        assert_eq!(name("x"), "X");
-        assert_eq!(name("max_len"), "MaxLen");
-        assert_eq!(name("type"), "Type");
-        assert_eq!(name("größe"), "Größe");
-    }
 }

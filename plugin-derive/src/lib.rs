@@ -1,8 +1,12 @@
-//! Derives for `plugin-core`, which re-exports and documents them. What is unsafe in the code they write is one `unsafe impl`, see `structure`.
+//! Derives for `plugin-core`, which re-exports and documents them. What is unsafe in the code they write: see `structure` and `go_value`.
 #![forbid(unsafe_code)]
 
 mod attributes;
+mod enumeration;
+mod go_value;
 mod members;
+mod newtype;
+mod rename;
 mod structure;
 
 use proc_macro::TokenStream;
@@ -13,6 +17,24 @@ use syn::{DeriveInput, Error, parse_macro_input};
 pub fn go_struct(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     structure::derive(&input)
+        .unwrap_or_else(Error::into_compile_error)
+        .into()
+}
+
+/// Makes a Rust struct of one field stand for a Go type with a name, see `plugin_core::GoNewtype`.
+#[proc_macro_derive(GoNewtype, attributes(go))]
+pub fn go_newtype(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    newtype::derive(&input)
+        .unwrap_or_else(Error::into_compile_error)
+        .into()
+}
+
+/// Makes a Rust enum stand for the constants of a Go type, see `plugin_core::GoEnum`.
+#[proc_macro_derive(GoEnum, attributes(go))]
+pub fn go_enum(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    enumeration::derive(&input)
         .unwrap_or_else(Error::into_compile_error)
         .into()
 }

@@ -1,6 +1,9 @@
 //! `#[derive(PluginApi)]` and `#[derive(GoInterface)]`: structs whose fields are looked up by name and bound one by one.
 
-use crate::attributes::{Go, exported, named_fields};
+use crate::{
+    attributes::{Go, named_fields},
+    rename::Case,
+};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use syn::{DeriveInput, Error, Result};
@@ -64,16 +67,14 @@ impl<'a> Members<'a> {
                 "neither a plugin nor a Go interface has parameters: leave them out",
             ));
         }
+        let case = Go::of(&input.attrs, "it", &["rename_all"])?.case(Case::Pascal)?;
         let (mut rust, mut go) = (Vec::new(), Vec::new());
         for (name, field) in named_fields(input)? {
-            let says = Go::of(&field.attrs)?;
-            if let Some(tag) = says.tag {
-                return Err(Error::new_spanned(tag, "symbols and methods have no tags"));
-            }
+            let says = Go::of(&field.attrs, "a symbol or method", &["name"])?;
             rust.push(name);
             go.push(
                 says.name
-                    .map_or_else(|| exported(name), |name| name.value()),
+                    .map_or_else(|| case.rename(name), |name| name.value()),
             );
         }
         let ident = &input.ident;

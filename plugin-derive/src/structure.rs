@@ -4,47 +4,33 @@
 //! apart and putting together are all made from the one list of the struct's fields. Code that a derive writes is not what
 //! `#![forbid(unsafe_code)]` is about: rustc does not report it there.
 
-use crate::attributes::{Go, exported, named_fields};
+use crate::{
+    attributes::{Go, named_fields, option},
+    go_value,
+    rename::Case,
+};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{DeriveInput, Error, Result};
+use syn::{DeriveInput, Result};
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
-    if !input.generics.params.is_empty() {
-        return Err(Error::new_spanned(
-            &input.generics,
-            "a Go struct has no parameters: leave them out",
-        ));
-    }
+    let generics = go_value::generics(input)?;
     let fields = named_fields(input)?;
-    let go = Go::of(&input.attrs)?;
-    if let Some(tag) = go.tag {
-        return Err(Error::new_spanned(
-            tag,
-            "fields have tags, structs have none",
-        ));
-    }
-    let option = |literal: Option<syn::LitStr>| match literal {
-        Some(literal) => quote!(::core::option::Option::Some(#literal)),
-        None => quote!(::core::option::Option::None),
-    };
+    let takes = ["name", "type", "rename_all", "recursive"];
+    let go = Go::of(&input.attrs, "a struct", &takes)?;
     // A slice of the struct itself must not ask for the layout of what it is in. More structs than needed do no harm.
-    let recursive = go.recursive.is_some()
+    let recursive = go.says("recursive")
         || fields
             .iter()
             .any(|(_, field)| mentions(field.ty.to_token_stream(), &input.ident));
-    let name = option(go.name);
+    let (name, case) = (go.type_name()?, go.case(Case::Pascal)?);
     let mut names = Vec::new();
     for (rust, field) in &fields {
-        let go = Go::of(&field.attrs)?;
-        if let Some(recursive) = go.recursive {
-            return Err(Error::new_spanned(
-                recursive,
-                "it is the struct that is recursive: put this before it",
-            ));
-        }
-        let tag = option(go.tag);
-        let name = go.name.map_or_else(|| exported(rust), |name| name.value());
+        let go = Go::of(&field.attrs, "a field", &["name", "tag"])?;
+        let tag = option(go.tag.as_ref());
+        let name = go
+            .name
+            .map_or_else(|| case.rename(rust), |name| name.value());
         names.push(quote!(::plugin_core::value::FieldName { name: #name, tag: #tag }));
     }
     let nest = |parts: Vec<TokenStream>| {
@@ -66,14 +52,16 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let borrowed = nest(fields.iter().map(|(rust, _)| quote!(&self.#rust)).collect());
     let rust_names = fields.iter().map(|(rust, _)| rust);
     let ident = &input.ident;
+    let (parameters, arguments, clause) = generics.split_for_impl();
+    let by = quote!(::plugin_core::value::StructValue);
+    let value = go_value::implement(input, &generics, &by, recursive);
     Ok(quote! {
         // SAFETY: all of it is made from one list of the fields.
         #[automatically_derived]
-        unsafe impl ::plugin_core::value::Structure for #ident {
+        unsafe impl #parameters ::plugin_core::value::Structure for #ident #arguments #clause {
             type Fields = #types;
             const NAME: ::core::option::Option<&'static str> = #name;
             const FIELDS: &'static [::plugin_core::value::FieldName] = &[#(#names),*];
-            const RECURSIVE: bool = #recursive;
 
             fn from_fields(#pattern: Self::Fields) -> Self {
                 Self { #(#rust_names),* }
@@ -84,6 +72,8 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
                 #borrowed
             }
         }
+
+        #value
     })
 }
 

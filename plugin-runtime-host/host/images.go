@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"reflect"
+	"time"
 	"unsafe"
 
 	"goplugin.host/abi"
@@ -63,6 +64,8 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 		}
 	case 'c':
 		place.Set(handleAt(src).as(s.t))
+	case 'i':
+		place.Set(reflect.ValueOf((*instant)(src).time()))
 	case 'j':
 		image := (*slice)(src)
 		readTree(place, unsafe.Slice((*byte)(image.data), image.len))
@@ -93,6 +96,12 @@ func (s *schema) readMap(image *block) reflect.Value {
 	}
 	return made
 }
+
+// instant is the image of a time.Time.
+type instant struct{ seconds, nanoseconds int64 }
+
+// time returns it in UTC: where Rust is, its value does not say.
+func (i *instant) time() time.Time { return time.Unix(i.seconds, i.nanoseconds).UTC() }
 
 func copyImage(dst, src unsafe.Pointer, n uintptr) {
 	copy(unsafe.Slice((*byte)(dst), n), unsafe.Slice((*byte)(src), n))
@@ -180,6 +189,9 @@ func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
 			w.handles = append(w.handles, h)
 		}
 		*(*uintptr)(dst) = uintptr(unsafe.Pointer(h))
+	case 'i':
+		at := v.Interface().(time.Time)
+		*(*instant)(dst) = instant{at.Unix(), int64(at.Nanosecond())}
 	case 'j':
 		tree := treeOf(v)
 		data := w.keep(unsafe.Pointer(unsafe.SliceData(tree)))

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"reflect"
+	"time"
 )
 
 // literalType returns the type that a schema is for if no name is in it. Of
@@ -25,6 +26,10 @@ func literalType(codes []byte) (reflect.Type, []byte, error) {
 		return anyType, codes, nil
 	case 'e':
 		return errorType, codes, nil
+	case 'i':
+		return timeType, codes, nil
+	case 'n':
+		return literalNamed(codes)
 	case 'c':
 		if len(codes) > 0 {
 			elem, rest, err := literalType(codes[1:])
@@ -114,12 +119,27 @@ func rustType(code byte) string {
 		return "Borrowed"
 	case 'e':
 		return "Option<GoError>"
+	case 'i':
+		return "SystemTime"
 	case 'c':
 		return "Sender or Receiver of that direction"
 	case 'f', 'd':
 		return "Callback of as many parameters and results"
 	}
 	return "type that is known here"
+}
+
+// literalNamed is literalType for what follows the code of a type with a name.
+func literalNamed(codes []byte) (reflect.Type, []byte, error) {
+	name, codes, err := readText(codes)
+	if err != nil {
+		return nil, nil, err
+	}
+	if name != "time.Duration" {
+		return nil, nil, errors.New("GoPlugin::type_named gives the type " + name + ", and Type::make a value of it")
+	}
+	_, codes, err = literalType(codes)
+	return reflect.TypeOf(time.Duration(0)), codes, err
 }
 
 // literalFunc is literalType for what follows the code of a func.

@@ -46,6 +46,10 @@ import (
 //	   is a final error beside
 //	   these, and a schema for
 //	   each but that
+//	i  time.Time               seconds since 1970, nanoseconds beyond
+//	n  a type with the name    as what follows
+//	   that follows, then its
+//	   schema
 //	g  the struct whose code   as there
 //	   is at this place, in
 //	   4 bytes, lowest first
@@ -53,7 +57,7 @@ import (
 //	   can take and give all
 //	   of them in registers
 //
-// Images without m, p, h, j, o, e, c, f and d are laid out just as Go lays out the value.
+// Images without m, p, h, j, o, e, c, f, d and i are laid out just as Go lays out the value.
 type schema struct {
 	code  byte
 	parts []*schema
@@ -158,7 +162,7 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		}
 	case s.code == 'r' && kind == reflect.Struct && len(codes) > 0 && int(codes[0]) == t.NumField():
 		var name string
-		if name, codes, err = readText(codes[1:]); err == nil && name != "" && name != t.Name() {
+		if name, codes, err = readText(codes[1:]); err == nil && name != "" && !isCalled(t, name) {
 			err = errors.New(t.String() + " is not called " + name)
 		}
 		known := len(p.known)
@@ -199,6 +203,17 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		part(t.Elem())
 	case s.code == 'j':
 		s.size = 16
+	case s.code == 'i' && t == timeType:
+		s.size = 16
+	case s.code == 'n':
+		name, rest, err := readText(codes)
+		if err == nil && !isCalled(t, name) {
+			err = errors.New("a Go " + t.String() + " is not called " + name)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		return p.parse(rest, t)
 	case (s.code == 'f' || s.code == 'd') && kind == reflect.Func && len(codes) >= 3 && int(codes[0]) == t.NumIn() && returns(t, int(codes[1]), int(codes[2])):
 		results := int(codes[1])
 		if s.code == 'd' {
@@ -218,6 +233,12 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		err = errors.New("a Go " + kind.String() + " (" + t.String() + ") is no Rust " + rustType(s.code))
 	}
 	return s, codes, err
+}
+
+// isCalled says whether a type has this name, which may have no package, or its
+// name or path before it: has_name of plugin-core/src/value/shape.rs.
+func isCalled(t reflect.Type, name string) bool {
+	return t.Name() == name || t.String() == name || t.PkgPath()+"."+t.Name() == name
 }
 
 // returns says whether a func type has n results, and then as many errors: 1 or 0.

@@ -78,6 +78,8 @@ func (s *schema) isZero(src unsafe.Pointer) bool {
 		return *(*unsafe.Pointer)(src) == nil
 	case 'e':
 		return (*[2]rustText)(src)[1].len == 0
+	case 'i':
+		return (*instant)(src).time().IsZero()
 	case 'j':
 		image := (*slice)(src)
 		place := reflect.New(s.t).Elem()

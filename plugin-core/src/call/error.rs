@@ -2,7 +2,7 @@
 
 use crate::{
     runtime::frame_guard::FrameGuard,
-    value::{ConversionError, Limit, Unassignable, UnexportedField, shown},
+    value::{ConversionError, Limit, Unassignable, UnexportedField, Unrepresentable, shown},
 };
 use std::borrow::Cow;
 
@@ -76,6 +76,15 @@ pub enum CallError {
         /// The string's bytes.
         bytes: Box<[u8]>,
     },
+    /// A value of one language has no counterpart in the other: an integer that is no variant of an enum, a time that is out of range. The
+    /// function was not called, or what it returned is lost.
+    #[error("a value for or of Go function {symbol} cannot be converted: {value}")]
+    Unrepresentable {
+        /// The function, or the variable.
+        symbol: Cow<'static, str>,
+        /// The value.
+        value: Box<Unrepresentable>,
+    },
 }
 
 impl CallError {
@@ -84,6 +93,10 @@ impl CallError {
     pub(crate) fn of(symbol: Cow<'static, str>, wrong: ConversionError) -> Self {
         match wrong {
             ConversionError::NotUtf8(bytes) => Self::NotUtf8 { symbol, bytes },
+            ConversionError::Unrepresentable(value) => Self::Unrepresentable {
+                symbol,
+                value: Box::new(value),
+            },
             ConversionError::Exceeds(shape, limit) => Self::Exceeds {
                 symbol,
                 go_type: shape.to_string(),

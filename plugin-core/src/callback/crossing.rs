@@ -146,6 +146,9 @@ pub(super) fn unfit(wrong: &ConversionError) -> String {
     match wrong {
         // Arguments are mended: see `Reader::lossy`.
         ConversionError::NotUtf8(bytes) => NotUtf8::of(bytes).to_string(),
+        ConversionError::Unrepresentable(value) => {
+            format!("a value between Go and Rust cannot be converted: {value}")
+        }
         ConversionError::Exceeds(shape, limit) => {
             format!(
                 "a value between Go and Rust cannot be copied: a {shape} takes more than {limit}"

@@ -2,7 +2,10 @@
 
 use crate::{
     runtime::frame_guard::FrameGuard,
-    value::{ConversionError, Limit, Miscount, Unassignable, UnexportedField, is_closed, shown},
+    value::{
+        ConversionError, Limit, Miscount, Unassignable, UnexportedField, Unrepresentable,
+        is_closed, shown,
+    },
 };
 
 /// Why something could not be done with a [`Value`](crate::Value).
@@ -128,6 +131,9 @@ pub enum ValueError {
         /// Whether that is an interface. If it is not, [`GoSymbol::methods`](crate::GoSymbol::methods) gives its methods.
         interface: bool,
     },
+    /// A value of one language has no counterpart in the other: an integer that is no variant of an enum, a time that is out of range.
+    #[error("the value cannot be converted: {0}")]
+    Unrepresentable(Box<Unrepresentable>),
     /// No plugin has been opened yet, so there is no Go runtime that could hold a value.
     #[error("there is no Go runtime yet; open a plugin first")]
     NoRuntime,
@@ -138,6 +144,7 @@ impl From<ConversionError> for ValueError {
     fn from(wrong: ConversionError) -> Self {
         match wrong {
             ConversionError::NotUtf8(bytes) => Self::NotUtf8 { bytes },
+            ConversionError::Unrepresentable(value) => Self::Unrepresentable(Box::new(value)),
             ConversionError::Exceeds(shape, limit) => Self::Exceeds {
                 go_type: shape.to_string(),
                 limit,

@@ -1,6 +1,9 @@
 //! [`compare`]: the type that a plugin has beside the one that Rust asks for.
 
-use super::{FieldList, Shape, StructShape, shape::chan_dir};
+use super::{
+    FieldList, Shape, StructShape,
+    shape::{chan_dir, has_name},
+};
 use plugin_image::{Detail, Field, Kind, Type, TypeId, Types};
 
 /// The innermost place where a plugin's type differs from what is asked for.
@@ -62,6 +65,10 @@ impl Comparison<'_> {
                 self.compare(*elem, asked())
             }
             (Shape::Any | Shape::Encoded, _) => Ok(()),
+            (Shape::Time, _) if has_name(ty, "time.Time") => Ok(()),
+            (Shape::Named(asked), _) if has_name(ty, asked.name) => {
+                self.compare(found, asked.shape)
+            }
             (
                 Shape::Func(asked),
                 Detail::Func {
@@ -117,8 +124,7 @@ impl Comparison<'_> {
                 asked.to_string(),
             );
         }
-        let name = found.name.as_ref().map(|name| name.name.as_str());
-        if asked.name.is_some() && asked.name != name {
+        if asked.name.is_some_and(|asked| !has_name(found, asked)) {
             return differ(found.string.clone(), asked.to_string());
         }
         let count = asked.names.len();
@@ -182,8 +188,9 @@ impl Comparison<'_> {
 fn lies_as_go(asked: &StructShape) -> bool {
     fn in_place(shape: &Shape) -> bool {
         match shape {
-            Shape::Any | Shape::Encoded | Shape::Error => false,
+            Shape::Any | Shape::Encoded | Shape::Error | Shape::Time => false,
             Shape::Array(_, elem) => in_place(elem),
+            Shape::Named(named) => in_place(named.shape),
             Shape::Struct(asked) => lies_as_go(asked),
             _ => true,
         }
@@ -203,8 +210,14 @@ pub(crate) fn is_error(types: &Types, id: TypeId) -> bool {
 
 /// What people get wrong, by what the plugin has and what was asked for.
 fn hint(found: Kind, asked: &Shape) -> Option<&'static str> {
-    let Shape::Basic(asked) = *asked else {
-        return None;
+    let asked = match *asked {
+        Shape::Basic(asked) => asked,
+        Shape::Named(named) if named.name == "time.Duration" => {
+            return (found == Kind::Int64).then_some(
+                "Rust's Duration is Go's time.Duration only; ask for i64, or derive GoNewtype for a type with another name",
+            );
+        }
+        _ => return None,
     };
     match (found, asked) {
         (Kind::Int, Kind::Int32 | Kind::Int64) => Some("Go's int is Rust's isize"),

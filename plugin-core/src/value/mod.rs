@@ -10,16 +10,21 @@
 //! | `Vec<T>` | `[]T` |
 //! | `[T; N]` | `[N]T` |
 //! | `HashMap<K, V>`, `BTreeMap<K, V>` | `map[K]V` (nil for an empty one that Go returns, never for one that it is given) |
-//! | `Option<Box<T>>` | `*T`, by a copy of what it points to; `None` is nil |
+//! | `Option<T>` | `*T`, by a copy of what it points to; `None` is nil. `Option<Box<T>>` where `T` leads to itself |
+//! | [`std::time::Duration`] | `time.Duration`; a negative one, and one of more than 292 years, is an error |
+//! | [`std::time::SystemTime`] | `time.Time`, by the moment that it is: Go gets it in UTC, and without a monotonic clock |
 //! | [`InOut<T>`](crate::InOut) | `*T`, as a parameter: what Go has changed comes back |
 //! | [`Borrowed<str>`](crate::Borrowed), `Borrowed<[T]>` | `string`, `[]T` of numbers, as a parameter: not copied, and `unsafe` |
 //! | a struct with `#[derive(GoStruct)]` | a struct with the same fields |
+//! | an enum with [`#[derive(GoEnum)]`](crate::GoEnum) | an integer or string type with a name, such as those with constants |
+//! | a struct of one field with [`#[derive(GoNewtype)]`](crate::GoNewtype) | what that field is, or a type with a name that is made of it |
 //! | [`Sender<T>`](crate::Sender), [`Receiver<T>`](crate::Receiver) | `chan<- T`, `<-chan T`, and `chan T`, by handle |
 //! | `Option<GoError>` | `error`, wherever it is not the last result of a function, or is one and what is beside it counts; `None` is nil |
 //! | [`Value`](crate::Value) | any type, by handle |
 //! | [`Callback`](crate::Callback) | a func, into Go; out of Go it is a [`Value`](crate::Value), which gives a [`FuncValue`](crate::FuncValue) |
 //!
-//! A Go type with a name of its own (`type Celsius float64`) is matched by what it is made of.
+//! A Go type with a name of its own (`type Celsius float64`) is matched by what it is made of; only `Duration` and `SystemTime`, and what
+//! says `#[go(type = "...")]`, stand for the type of that name.
 //!
 //! # Texts
 //!
@@ -44,6 +49,7 @@ pub(crate) mod go_error;
 mod in_out;
 mod layout;
 mod map;
+mod named;
 pub(crate) mod plain;
 mod pointer;
 mod registers;
@@ -56,10 +62,12 @@ mod shape_eq;
 mod spelling;
 mod structure;
 mod text;
+mod time;
 mod traits;
 mod traversal;
 mod unassignable;
 mod unexported;
+mod unrepresentable;
 
 pub use assignment::Assignment;
 pub(crate) use assignment::WORD;
@@ -67,6 +75,8 @@ pub use borrowed::{Borrowed, Lendable, Lent, lend, lend_mut};
 pub(crate) use compare::{compare, is_error};
 pub use depth::Limit;
 pub use in_out::{InOut, Place, in_out};
+#[doc(hidden)]
+pub use named::{Converted, ConvertedValue, NoSuchValue};
 pub(crate) use traversal::ConversionError;
 // What is hidden is for the unsafe traits here, and for what derives write.
 #[doc(hidden)]
@@ -79,9 +89,9 @@ pub use scratch::Scratch;
 pub use shape::FieldName;
 #[doc(hidden)]
 pub use shape::{FieldList, FuncShape, Part, Shape, StructShape};
-#[doc(hidden)]
-pub use structure::Fields;
 pub use structure::Structure;
+#[doc(hidden)]
+pub use structure::{Fields, StructValue};
 pub(crate) use text::shown;
 pub use text::{LossyString, NotUtf8, RawString};
 pub(crate) use traits::part;
@@ -89,3 +99,4 @@ pub use traits::{Argument, GoValue};
 pub use unassignable::Unassignable;
 pub(crate) use unassignable::{Miscount, is_closed};
 pub use unexported::UnexportedField;
+pub use unrepresentable::Unrepresentable;

@@ -1,4 +1,4 @@
-//! Pointers, by what they point to: `Option<Box<T>>` is `*T`, and `None` is nil.
+//! Pointers, by what they point to: `Option<T>` is `*T`, and `None` is nil. `Box<T>` is `T`, so that a type may lead to itself.
 //!
 //! What it points to may have this in it, so that nothing of its layout is known here. What can only be given to Go is refused when
 //! the pointer is read:
@@ -6,7 +6,7 @@
 //! ```compile_fail,E0080
 //! # use plugin_core::{Callback, Func};
 //! # fn main() { let _reached: fn(_) = call; }
-//! # fn call(find: Func<fn() -> Option<Box<Callback<fn()>>>>) {
+//! # fn call(find: Func<fn() -> Option<Callback<fn()>>>) {
 //! let _ = find.call();
 //! # }
 //! ```
@@ -20,7 +20,7 @@ use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part};
 use std::ptr;
 
 // SAFETY: see the head of this file.
-unsafe impl<T: GoValue> GoValue for Option<Box<T>> {
+unsafe impl<T: GoValue> GoValue for Option<T> {
     const SHAPE: &'static Shape = &Shape::Pointer(part::<T>);
     const LAYOUT: Layout = Layout::INDIRECT;
 
@@ -36,14 +36,14 @@ unsafe impl<T: GoValue> GoValue for Option<Box<T>> {
             return None;
         }
         // SAFETY: it is not null, hence the address of the image of a `T`.
-        let value = Box::new(unsafe { T::load(ptr::with_exposed_provenance(target), reader) });
+        let value = unsafe { T::load(ptr::with_exposed_provenance(target), reader) };
         reader.descent.leave();
         Some(value)
     }
 }
 
 // SAFETY: as above.
-unsafe impl<T: GoValue> Argument<Self> for Option<Box<T>> {
+unsafe impl<T: GoValue> Argument<Self> for Option<T> {
     fn put(&self, _: &mut Arguments<'_>) {
         unreachable!("an indirect image never travels in registers")
     }
@@ -61,5 +61,34 @@ unsafe impl<T: GoValue> Argument<Self> for Option<Box<T>> {
         }
         // SAFETY: the caller's promise: there is room for one word.
         unsafe { dst.cast::<usize>().write(target) };
+    }
+}
+
+// SAFETY: it crosses as what is in it.
+unsafe impl<T: GoValue> GoValue for Box<T> {
+    const SHAPE: &'static Shape = T::SHAPE;
+    const LAYOUT: Layout = T::LAYOUT;
+    const RECURSIVE: bool = T::RECURSIVE;
+
+    unsafe fn take(reader: &mut Reader<'_>) -> Self {
+        // SAFETY: the caller's promise, passed on.
+        Self::new(unsafe { T::take(reader) })
+    }
+
+    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+        // SAFETY: the caller's promise, passed on.
+        Self::new(unsafe { T::load(src, reader) })
+    }
+}
+
+// SAFETY: as above.
+unsafe impl<T: GoValue> Argument<Self> for Box<T> {
+    fn put(&self, registers: &mut Arguments<'_>) {
+        (**self).put(registers);
+    }
+
+    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+        // SAFETY: the caller's promise, passed on.
+        unsafe { (**self).lay(dst, scratch) }
     }
 }

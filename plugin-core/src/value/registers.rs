@@ -144,6 +144,12 @@ impl<'a> Reader<'a> {
             .went_wrong(ConversionError::NotUtf8(bytes.into()));
     }
 
+    /// Remembers what is wrong with a value, so that the call becomes an error. The first thing counts.
+    #[cold]
+    pub(crate) fn wrong(&mut self, wrong: ConversionError) {
+        self.descent.went_wrong(wrong);
+    }
+
     /// Whether nothing was wrong so far.
     pub(crate) fn is_sound(&self) -> bool {
         self.descent.is_sound()

@@ -37,6 +37,12 @@ impl Writer {
             Shape::Any => self.codes.push(b'h'),
             Shape::Encoded => self.codes.push(b'j'),
             Shape::Error => self.codes.push(b'e'),
+            Shape::Time => self.codes.push(b'i'),
+            Shape::Named(named) => {
+                self.codes.push(b'n');
+                self.text(named.name);
+                self.shape(named.shape);
+            }
             Shape::Channel(direction, elem) => {
                 self.codes.extend([b'c', chan_dir(*direction)]);
                 self.shape(elem());

@@ -1,7 +1,7 @@
 //! [`Shape`]: a Go type as Rust asks for it.
 
 use super::layout::{Layout, align_up};
-use plugin_image::{ChanDir, Kind};
+use plugin_image::{ChanDir, Kind, Type};
 use std::any::TypeId;
 
 /// The shape of a part that may lead back to the whole, as in `type Node struct { Next *Node }`: a function, so that the one is known
@@ -40,6 +40,30 @@ pub enum Shape {
     Func(fn() -> FuncShape),
     /// `error`
     Error,
+    /// `time.Time`, by the moment that it is.
+    Time,
+    /// A type that must have a certain name.
+    Named(NamedShape),
+}
+
+/// A Go type with a name, described for comparison.
+#[derive(Debug, Clone, Copy)]
+pub struct NamedShape {
+    /// The name, see [`has_name`].
+    pub(crate) name: &'static str,
+    /// What the type is made of.
+    pub(crate) shape: &'static Shape,
+}
+
+/// Whether a Go type has this name, which may have no package (`Config`), or its name (`api.Config`) or path (`example.com/api.Config`)
+/// before it: `isCalled` of host/schema.go.
+pub(crate) fn has_name(ty: &Type, asked: &str) -> bool {
+    ty.name.as_ref().is_some_and(|name| {
+        let with_path = asked
+            .strip_suffix(name.name.as_str())
+            .and_then(|package| package.strip_suffix('.'));
+        name.name == asked || ty.string == asked || with_path == Some(&name.package_path)
+    })
 }
 
 /// A Go struct, described for comparison.
@@ -141,7 +165,8 @@ impl Shape {
             Self::Map(..) => Kind::Map,
             Self::Pointer(_) | Self::InOut(_) => Kind::Pointer,
             Self::Borrowed(shape) => shape.kind(),
-            Self::Struct(_) => Kind::Struct,
+            Self::Named(named) => named.shape.kind(),
+            Self::Struct(_) | Self::Time => Kind::Struct,
             Self::Channel(..) => Kind::Chan,
             Self::Func(_) => Kind::Func,
             Self::Any | Self::Encoded | Self::Error => Kind::Interface,

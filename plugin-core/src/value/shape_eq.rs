@@ -34,10 +34,12 @@ impl Assumed {
             (Shape::InOut(a), Shape::InOut(b)) | (Shape::Borrowed(a), Shape::Borrowed(b)) => {
                 self.shapes(a, b)
             }
+            (Shape::Named(a), Shape::Named(b)) => a.name == b.name && self.shapes(a.shape, b.shape),
             (Shape::Func(a), Shape::Func(b)) => self.funcs(&a(), &b()),
             (Shape::Any, Shape::Any)
             | (Shape::Encoded, Shape::Encoded)
-            | (Shape::Error, Shape::Error) => true,
+            | (Shape::Error, Shape::Error)
+            | (Shape::Time, Shape::Time) => true,
             _ => false,
         }
     }

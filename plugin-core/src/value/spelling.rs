@@ -62,6 +62,8 @@ impl Speller {
             Shape::Encoded => self.say("any type that serde knows"),
             Shape::Func(shape) => self.func(&shape()),
             Shape::Error => self.say("error"),
+            Shape::Time => self.say("time.Time"),
+            Shape::Named(named) => self.say(named.name),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Structs: [`Structure`] is what `#[derive(GoStruct)]` implements, and it makes a [`GoValue`].
+//! Structs: [`Structure`] is what `#[derive(GoStruct)]` implements, and [`StructValue`] what makes a [`GoValue`] of it.
 //!
 //! A struct is taken apart into its fields as nested pairs, `(A, (B, ()))`, so that the derive knows no layout, which is here.
 //!
@@ -9,8 +9,8 @@
 #![allow(unsafe_code)]
 
 use super::{
-    Argument, Arguments, FieldList, FieldName, GoValue, Layout, Reader, Scratch, Shape,
-    StructShape, layout::align_up,
+    Arguments, FieldList, FieldName, GoValue, Layout, Reader, Scratch, Shape, StructShape,
+    layout::align_up,
 };
 use std::any::{TypeId, type_name};
 
@@ -87,8 +87,6 @@ pub unsafe trait Structure: Sized + Send + 'static {
     const NAME: Option<&'static str>;
     /// What is known of the fields besides their types, in the same order.
     const FIELDS: &'static [FieldName];
-    /// Whether there may be a slice of such structs in it.
-    const RECURSIVE: bool = false;
 
     /// Puts the struct together.
     fn from_fields(fields: Self::Fields) -> Self;
@@ -128,7 +126,7 @@ pub unsafe trait Fields: Sized + 'static {
     ///
     /// # Safety
     ///
-    /// As [`Argument::lay`].
+    /// As [`Argument::lay`](super::Argument::lay).
     unsafe fn lay(fields: &Self::Borrowed<'_>, dst: *mut u8, used: usize, scratch: &mut Scratch);
 }
 
@@ -195,50 +193,68 @@ unsafe impl<First: GoValue, Rest: Fields> Fields for (First, Rest) {
     }
 }
 
-// SAFETY: a struct is its fields (head of this file).
-unsafe impl<S: Structure> GoValue for S {
+/// A struct as a [`GoValue`]: what `#[derive(GoStruct)]` makes one of.
+///
+/// There is no `impl<S: Structure> GoValue for S`, since it would leave no room for other types that are made of types, such as `Option<T>`.
+pub trait StructValue: Structure {
+    /// As [`GoValue::SHAPE`].
     const SHAPE: &'static Shape = &Shape::Struct(&StructShape {
-        name: S::NAME,
-        names: S::FIELDS,
-        list: S::Fields::LIST,
-        rust: || (TypeId::of::<S>(), type_name::<S>()),
+        name: Self::NAME,
+        names: Self::FIELDS,
+        list: Self::Fields::LIST,
+        rust: || (TypeId::of::<Self>(), type_name::<Self>()),
     });
+    /// As [`GoValue::LAYOUT`].
     const LAYOUT: Layout = {
         // Only the fields that have names are compared with the Go type.
         assert!(
-            FieldList::count(S::Fields::LIST) == S::FIELDS.len(),
+            FieldList::count(Self::Fields::LIST) == Self::FIELDS.len(),
             "a struct has one name for each field"
         );
         // One byte tells the runtime host how many there are.
         assert!(
-            S::FIELDS.len() <= 255,
+            Self::FIELDS.len() <= 255,
             "a Go struct of more than 255 fields has no Rust struct: ask for a Value"
         );
-        FieldList::layout(S::Fields::LIST)
+        FieldList::layout(Self::Fields::LIST)
     };
-    const RECURSIVE: bool = S::RECURSIVE;
 
+    /// As [`GoValue::take`].
+    ///
+    /// # Safety
+    ///
+    /// As there.
     #[inline]
     unsafe fn take(reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller's promise, passed on.
-        S::from_fields(unsafe { S::Fields::take(reader) })
+        Self::from_fields(unsafe { Self::Fields::take(reader) })
     }
 
+    /// As [`GoValue::load`].
+    ///
+    /// # Safety
+    ///
+    /// As there.
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller's promise, passed on.
-        S::from_fields(unsafe { S::Fields::load(src, 0, reader) })
+        Self::from_fields(unsafe { Self::Fields::load(src, 0, reader) })
     }
-}
 
-// SAFETY: as above.
-unsafe impl<S: Structure> Argument<S> for S {
+    /// As [`Argument::put`](super::Argument::put).
     #[inline]
     fn put(&self, registers: &mut Arguments<'_>) {
-        S::Fields::put(&self.fields(), registers);
+        Self::Fields::put(&self.fields(), registers);
     }
 
+    /// As [`Argument::lay`](super::Argument::lay).
+    ///
+    /// # Safety
+    ///
+    /// As there.
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
         // SAFETY: the caller's promise, passed on.
-        unsafe { S::Fields::lay(&self.fields(), dst, 0, scratch) }
+        unsafe { Self::Fields::lay(&self.fields(), dst, 0, scratch) }
     }
 }
+
+impl<S: Structure> StructValue for S {}

@@ -1,7 +1,7 @@
 //! [`Traversal`]: how a value is gone through that is read or laid out: how deep, and the first thing that was wrong with it.
 
 use super::{
-    Shape,
+    Shape, Unrepresentable,
     depth::{Depth, Limit},
 };
 
@@ -12,6 +12,8 @@ pub(crate) enum ConversionError {
     NotUtf8(Box<[u8]>),
     /// A value of this type exceeds a limit.
     Exceeds(&'static Shape, Limit),
+    /// The other language has no such value.
+    Unrepresentable(Unrepresentable),
 }
 
 /// The way through a value.

@@ -23,6 +23,7 @@ impl Shape {
                 asked.names.iter().any(|field| unexported(field.name))
                     || FieldList::iter(asked.list).any(|(field, _)| field.has_unexported_fields())
             }
+            Self::Named(named) => named.shape.has_unexported_fields(),
             _ => false,
         }
     }

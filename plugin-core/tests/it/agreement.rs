@@ -1,10 +1,7 @@
 //! Many types, made up by combining some: what this library says of their memory and their registers when it is compiled, what the host
 //! says when it runs, and what Go's compiler does.
 
-use plugin_core::{
-    Complex, GoValue, host,
-    value::{Assignment, FieldName, Structure},
-};
+use plugin_core::{Complex, GoStruct, GoValue, host, value::Assignment};
 use std::{fmt::Write, fs, path::Path, process::Command};
 
 /// A type with its Go spelling.
@@ -34,25 +31,12 @@ impl<T: Spelled, const N: usize> Spelled for [T; N] {
 }
 
 macro_rules! structs {
-    ($($name:ident<$($part:ident $field:ident $go:literal),*> $fields:ty, $pattern:pat, |$this:ident| $borrowed:expr;)*) => {
+    ($($name:ident<$($part:ident $field:ident $go:literal),*>;)*) => {
         $(
-            struct $name<$($part),*>($($part),*);
-
-            // SAFETY: the fields are handled in order, as the derive does.
-            #[allow(clippy::unused_unit)]
-            unsafe impl<$($part: GoValue),*> Structure for $name<$($part),*> {
-                type Fields = $fields;
-                const NAME: Option<&'static str> = None;
-                const FIELDS: &'static [FieldName] = &[$(FieldName { name: $go, tag: None }),*];
-
-                fn from_fields($pattern: Self::Fields) -> Self {
-                    Self($($field),*)
-                }
-
-                fn fields(&self) -> <Self::Fields as plugin_core::value::Fields>::Borrowed<'_> {
-                    let $this = self;
-                    $borrowed
-                }
+            #[derive(GoStruct)]
+            struct $name<$($part),*> {
+                $(#[allow(dead_code, reason = "only its type is looked at")]
+                $field: $part),*
             }
 
             impl<$($part: Spelled),*> Spelled for $name<$($part),*> {
@@ -66,10 +50,10 @@ macro_rules! structs {
 }
 
 structs! {
-    Empty<> (), (), |_this| ();
-    One<A a "A"> (A, ()), (a, ()), |this| (&this.0, ());
-    Two<A a "A", B b "B"> (A, (B, ())), (a, (b, ())), |this| (&this.0, (&this.1, ()));
-    Three<A a "A", B b "B", C c "C"> (A, (B, (C, ()))), (a, (b, (c, ()))), |this| (&this.0, (&this.1, (&this.2, ())));
+    Empty<>;
+    One<A a "A">;
+    Two<A a "A", B b "B">;
+    Three<A a "A", B b "B", C c "C">;
 }
 
 /// What is compared of a type, in the order in which the Go program prints it.

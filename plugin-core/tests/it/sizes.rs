@@ -2,8 +2,8 @@
 
 use crate::support::{in_child, open};
 use plugin_core::{
-    CallError, Callback, Func, GoStruct, Type, Value, ValueError,
-    value::{FieldName, Limit, Structure},
+    Argument, CallError, Callback, Func, GoStruct, GoValue, Type, Value, ValueError,
+    value::{Arguments, FieldName, Layout, Limit, Reader, Scratch, Shape, StructValue, Structure},
 };
 use std::collections::HashMap;
 
@@ -123,6 +123,34 @@ unsafe impl Structure for Thin {
 
     fn fields(&self) -> (&i64, ()) {
         (&7, ())
+    }
+}
+
+// SAFETY: by what is made of every `Structure`, as the derive does.
+unsafe impl GoValue for Thin {
+    const SHAPE: &'static Shape = <Self as StructValue>::SHAPE;
+    const LAYOUT: Layout = <Self as StructValue>::LAYOUT;
+
+    unsafe fn take(reader: &mut Reader<'_>) -> Self {
+        // SAFETY: the caller's promise, passed on.
+        unsafe { <Self as StructValue>::take(reader) }
+    }
+
+    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+        // SAFETY: the caller's promise, passed on.
+        unsafe { <Self as StructValue>::load(src, reader) }
+    }
+}
+
+// SAFETY: as above.
+unsafe impl Argument<Self> for Thin {
+    fn put(&self, registers: &mut Arguments<'_>) {
+        StructValue::put(self, registers);
+    }
+
+    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+        // SAFETY: the caller's promise, passed on.
+        unsafe { StructValue::lay(self, dst, scratch) }
     }
 }
 

@@ -1,0 +1,193 @@
+//! `time.Duration` and `time.Time`, as [`Duration`] and [`SystemTime`] of the standard library.
+//!
+//! # Safety
+//!
+//! A `time.Duration` is an `int64`. How a `time.Time` lies in memory is private to its package: its image is two words, the seconds since
+//! 1970 and the nanoseconds beyond these (host/schema.go), and the host makes one from the other by what the package exports.
+#![allow(unsafe_code)]
+
+use super::{
+    Argument, Arguments, ConversionError, GoValue, Layout, Reader, Scratch, Shape, Unrepresentable,
+    shape::NamedShape,
+};
+use plugin_image::Kind;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Between Go's zero time, from which it counts, and 1970: `unixToInternal` of time/time.go.
+const BEFORE_1970: i64 = 62_135_596_800;
+
+/// What is wrong with a value that is given to Go.
+#[cold]
+fn beyond(value: String, rust: &str, go: &'static str) -> ConversionError {
+    ConversionError::Unrepresentable(Unrepresentable {
+        value,
+        from: format!("Rust's {rust}"),
+        to: format!("Go's {go}"),
+    })
+}
+
+/// What is wrong with a value that Go gave.
+#[cold]
+fn missing(value: String, go: &str, rust: &str) -> ConversionError {
+    ConversionError::Unrepresentable(Unrepresentable {
+        value,
+        from: format!("Go's {go}"),
+        to: format!("Rust's {rust}"),
+    })
+}
+
+// SAFETY: see the head of this file. It does not travel in registers, so that what is out of range can be told.
+unsafe impl GoValue for Duration {
+    const SHAPE: &'static Shape = &Shape::Named(NamedShape {
+        name: "time.Duration",
+        shape: &Shape::Basic(Kind::Int64),
+    });
+    const LAYOUT: Layout = Layout {
+        in_registers: false,
+        plain: false,
+        ..Layout::int(8)
+    };
+
+    unsafe fn take(_: &mut Reader<'_>) -> Self {
+        unreachable!("a duration never travels in registers")
+    }
+
+    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+        // SAFETY: `src` points to an `int64`, by the caller's promise.
+        let nanos = unsafe { src.cast::<i64>().read() };
+        u64::try_from(nanos).map_or_else(
+            |_| {
+                let value = format!("{nanos} ns");
+                reader.wrong(missing(
+                    value,
+                    "time.Duration",
+                    "Duration, which has no sign",
+                ));
+                Self::ZERO
+            },
+            Self::from_nanos,
+        )
+    }
+}
+
+// SAFETY: as above.
+unsafe impl Argument<Self> for Duration {
+    fn put(&self, _: &mut Arguments<'_>) {
+        unreachable!("a duration never travels in registers")
+    }
+
+    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+        let nanos = i64::try_from(self.as_nanos()).unwrap_or_else(|_| {
+            let go = "time.Duration, which ends after 292 years";
+            scratch
+                .descent
+                .went_wrong(beyond(format!("{self:?}"), "Duration", go));
+            0
+        });
+        // SAFETY: the caller's promise: there is room for an `int64`.
+        unsafe { dst.cast::<i64>().write(nanos) }
+    }
+}
+
+type Image = [i64; 2];
+
+// SAFETY: see the head of this file.
+unsafe impl GoValue for SystemTime {
+    const SHAPE: &'static Shape = &Shape::Time;
+    const LAYOUT: Layout = Layout {
+        size: size_of::<Image>(),
+        ..Layout::INDIRECT
+    };
+
+    unsafe fn take(_: &mut Reader<'_>) -> Self {
+        unreachable!("an indirect image never travels in registers")
+    }
+
+    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+        // SAFETY: `src` points to the image of a time, by the caller's promise.
+        let [seconds, nanos] = unsafe { src.cast::<Image>().read() };
+        since_1970(seconds, nanos).unwrap_or_else(|| {
+            let value = format!("the time {seconds} s from 1970");
+            reader.wrong(missing(value, "time.Time", "SystemTime"));
+            UNIX_EPOCH
+        })
+    }
+}
+
+fn since_1970(seconds: i64, nanos: i64) -> Option<SystemTime> {
+    let whole = Duration::from_secs(seconds.unsigned_abs());
+    let time = if seconds < 0 {
+        UNIX_EPOCH.checked_sub(whole)
+    } else {
+        UNIX_EPOCH.checked_add(whole)
+    };
+    time?.checked_add(Duration::from_nanos(nanos.try_into().ok()?))
+}
+
+/// The seconds since 1970 and the nanoseconds beyond these; `None` if Go cannot count so far.
+fn parts(time: SystemTime) -> Option<Image> {
+    let (seconds, nanos) = match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => (i64::try_from(after.as_secs()).ok()?, after.subsec_nanos()),
+        Err(error) => {
+            let before = error.duration();
+            let seconds = i64::try_from(before.as_secs()).ok()?.checked_neg()?;
+            match before.subsec_nanos() {
+                0 => (seconds, 0),
+                nanos => (seconds.checked_sub(1)?, 1_000_000_000 - nanos),
+            }
+        }
+    };
+    seconds.checked_add(BEFORE_1970)?;
+    Some([seconds, nanos.into()])
+}
+
+// SAFETY: as above.
+unsafe impl Argument<Self> for SystemTime {
+    fn put(&self, _: &mut Arguments<'_>) {
+        unreachable!("an indirect image never travels in registers")
+    }
+
+    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+        let image = parts(*self).unwrap_or_else(|| {
+            let go = "time.Time, which counts seconds from the year 1 in 63 bits";
+            scratch
+                .descent
+                .went_wrong(beyond(format!("{self:?}"), "SystemTime", go));
+            [0; 2]
+        });
+        // SAFETY: the caller's promise: there is room for an image.
+        unsafe { dst.cast::<Image>().write(image) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_come_back() {
+        let nano = Duration::from_nanos(1);
+        let day = Duration::from_secs(86_400);
+        for time in [
+            UNIX_EPOCH,
+            UNIX_EPOCH - nano,
+            UNIX_EPOCH + nano,
+            UNIX_EPOCH - day - nano,
+            UNIX_EPOCH - Duration::from_secs(BEFORE_1970 as u64),
+            SystemTime::now(),
+        ] {
+            let [seconds, nanos] = parts(time).unwrap();
+            assert!((0..1_000_000_000).contains(&nanos));
+            assert_eq!(since_1970(seconds, nanos), Some(time));
+        }
+    }
+
+    #[test]
+    fn what_go_cannot_count_is_none() {
+        let far = Duration::from_secs((i64::MAX - BEFORE_1970) as u64);
+        if let Some(last) = UNIX_EPOCH.checked_add(far) {
+            assert!(parts(last).is_some());
+            assert!(parts(last + Duration::from_secs(1)).is_none());
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! `impl GoValue`, which all derives for values write: by what plugin-core makes of another trait, which the derive implements.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{DeriveInput, Error, GenericParam, Generics, Result, parse_quote};
+
+/// The generics of a type, with what each type in them must be.
+pub(crate) fn generics(input: &DeriveInput) -> Result<Generics> {
+    let mut generics = input.generics.clone();
+    for parameter in &mut generics.params {
+        match parameter {
+            GenericParam::Lifetime(lifetime) => {
+                return Err(Error::new_spanned(
+                    lifetime,
+                    "write an owned type, such as `String` for `&str`: what comes from Go is copied, and borrows nothing",
+                ));
+            }
+            GenericParam::Type(ty) => ty.bounds.push(parse_quote!(::plugin_core::GoValue)),
+            GenericParam::Const(_) => {}
+        }
+    }
+    Ok(generics)
+}
+
+/// `impl GoValue` by the trait of plugin-core that has the same methods.
+///
+/// What the trait promises is the promise of what the derive implements for it.
+pub(crate) fn implement(
+    input: &DeriveInput,
+    generics: &Generics,
+    by: &TokenStream,
+    recursive: bool,
+) -> TokenStream {
+    let ident = &input.ident;
+    let (parameters, arguments, clause) = generics.split_for_impl();
+    quote! {
+        // SAFETY: by what plugin-core makes of the type.
+        #[automatically_derived]
+        unsafe impl #parameters ::plugin_core::GoValue for #ident #arguments #clause {
+            const SHAPE: &'static ::plugin_core::value::Shape = <Self as #by>::SHAPE;
+            const LAYOUT: ::plugin_core::value::Layout = <Self as #by>::LAYOUT;
+            const RECURSIVE: bool = #recursive;
+
+            #[inline]
+            unsafe fn take(reader: &mut ::plugin_core::value::Reader<'_>) -> Self {
+                // SAFETY: the caller's promise, passed on.
+                unsafe { <Self as #by>::take(reader) }
+            }
+
+            unsafe fn load(src: *const u8, reader: &mut ::plugin_core::value::Reader<'_>) -> Self {
+                // SAFETY: the caller's promise, passed on.
+                unsafe { <Self as #by>::load(src, reader) }
+            }
+        }
+
+        // SAFETY: as above.
+        #[automatically_derived]
+        unsafe impl #parameters ::plugin_core::Argument<Self> for #ident #arguments #clause {
+            #[inline]
+            fn put(&self, registers: &mut ::plugin_core::value::Arguments<'_>) {
+                <Self as #by>::put(self, registers);
+            }
+
+            unsafe fn lay(&self, dst: *mut u8, scratch: &mut ::plugin_core::value::Scratch) {
+                // SAFETY: the caller's promise, passed on.
+                unsafe { <Self as #by>::lay(self, dst, scratch) }
+            }
+        }
+    }
+}
