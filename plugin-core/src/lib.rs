@@ -99,7 +99,56 @@ pub use num_complex::Complex;
 pub use open::opening::open;
 pub use open::options::OpenOptions;
 pub use open::trust::{Demand, ParseDigestError, Sha256Digest, TrustError};
-pub use plugin_derive::{GoEnum, GoInterface, GoNewtype, GoStruct, PluginApi};
+/// The enum stands for a Go type with constants, of integers or of strings.
+///
+/// Each variant is a constant. Integers are what the variants are in Rust, of the type that `#[repr(...)]` names, or else `isize`, Go's `int`.
+/// With `#[go(string)]` each is its name, or what `#[go(name = "...")]` says, or its name in the case of `#[go(rename_all = "...")]`.
+///
+/// A value of Go's that is none of these is [`CallError::Unrepresentable`], unless one variant is for all others: `#[go(other)]`.
+/// `#[go(type = "pkg.Color")]` demands a Go type of that name; without it, any type that is made of such integers or strings will do.
+///
+/// ```
+/// use plugin_core::GoEnum;
+///
+/// /// type Color int; const ( Red Color = iota; Green; Blue = Color(7) )
+/// #[derive(GoEnum)]
+/// #[go(type = "main.Color")]
+/// enum Color {
+///     Red,
+///     Green,
+///     Blue = 7,
+/// }
+///
+/// /// type Level string; const ( Debug Level = "debug"; Warning Level = "warn" )
+/// #[derive(GoEnum)]
+/// #[go(string, rename_all = "lowercase")]
+/// enum Level {
+///     Debug,
+///     #[go(name = "warn")]
+///     Warning,
+///     #[go(other)]
+///     Other(String),
+/// }
+/// ```
+pub use plugin_derive::GoEnum;
+/// The struct of one field stands for what the field stands for, under a name of its own.
+///
+/// `#[go(type = "pkg.Celsius")]` demands a Go type of that name.
+///
+/// ```
+/// use plugin_core::GoNewtype;
+///
+/// /// type Celsius float64
+/// #[derive(GoNewtype)]
+/// #[go(type = "main.Celsius")]
+/// struct Celsius(f64);
+///
+/// /// type Labels []string
+/// #[derive(GoNewtype)]
+/// struct Labels(Vec<String>);
+/// ```
+pub use plugin_derive::GoNewtype;
+pub use plugin_derive::{GoInterface, GoStruct, PluginApi};
 pub use plugin_image as image;
 pub use plugin_image::{Image, ImageError, Kind, Refusal};
 pub use symbol::api::{Member, PluginApi};

@@ -17,8 +17,11 @@ use std::any::{TypeId, type_name};
 /// A Rust struct that stands for a Go struct. Implemented by `#[derive(GoStruct)]`.
 ///
 /// It must name all fields, in Go's order, also the unexported ones. A field's Go name is its Rust name in Go's spelling, `max_len`
-/// for `MaxLen`, or what `#[go(name = "...")]` says; `#[go(tag = "...")]` demands a tag, and `#[go(name = "...")]` on the struct the
-/// name of the Go type, without its package.
+/// for `MaxLen`, or its name in the case of `#[go(rename_all = "camelCase")]` (or one of serde's other cases) on the struct, or what
+/// `#[go(name = "...")]` says; `#[go(tag = "...")]` demands a tag, and `#[go(type = "api.Config")]` on the struct a name of the Go type: with
+/// its package, its package's path, or neither.
+///
+/// The struct may have parameters: `struct Page<T> { items: Vec<T> }` stands for what Go's `Page[int]` is made of where `T` is `isize`.
 ///
 /// Go's privacy holds: unexported fields can be read, by copy, and on the way into Go they must be zero, as for Go code of another
 /// package: see [`UnexportedField`](crate::UnexportedField).
@@ -64,7 +67,7 @@ use std::any::{TypeId, type_name};
 ///
 /// /// type Item struct { Name string; Count int; next *Item }
 /// #[derive(GoStruct)]
-/// #[go(name = "Item")]
+/// #[go(type = "main.Item")]
 /// struct Item {
 ///     name: String,
 ///     #[go(tag = r#"json:"count""#)]
@@ -76,7 +79,7 @@ use std::any::{TypeId, type_name};
 ///
 /// # Safety
 ///
-/// `#[derive(GoStruct)]` keeps these: implement it by that. [`Fields`](Self::Fields), [`FIELDS`](Self::FIELDS), `from_fields` and
+/// `#[derive(GoStruct)]` keeps these, and makes a [`GoValue`](super::GoValue) of it: implement it by that. [`Fields`](Self::Fields), [`FIELDS`](Self::FIELDS), `from_fields` and
 /// `fields` name the same fields of the struct, all of them, in one order; each value is made of as many bytes of Rust memory as its
 /// fields are, so that a slice of them is no shorter in Rust than it is in Go; and `fields` gives the same each time as long as nobody
 /// changes the struct.

@@ -1,7 +1,8 @@
 //! [`GoValue`] and [`Argument`]: what a type must say of itself to cross the boundary.
 //!
 //! Unsafe code believes it, so these traits are `unsafe`, as are `Results`, `Plain`, `Word`, `Fields` and `Structure`; `Signature`,
-//! `CallbackResult` and `Lendable` are sealed. Of the other public traits unsafe code relies on nothing. `Structure` is for `#[derive(GoStruct)]`:
+//! `CallbackResult` and `Lendable` are sealed. Of the other public traits unsafe code relies on nothing. `Structure` is for `#[derive(GoStruct)]`, which also
+//! implements these two by it:
 //!
 //! ```compile_fail,E0200
 //! use plugin_core::value::{FieldName, Structure};
