@@ -119,17 +119,15 @@ fn variables_closures_and_handles_take_them_too() {
     let plugin = open("kinds");
     let favourite: Var<Color> = plugin.var("Favourite").unwrap();
     // SAFETY: nothing else uses it.
-    unsafe {
-        assert_eq!(favourite.read().unwrap(), Color::Blue);
-        favourite.write(Color::Green).unwrap();
-        assert_eq!(favourite.read().unwrap(), Color::Green);
-        plugin.var::<isize>("Favourite").unwrap().write(5).unwrap();
-        assert!(matches!(
-            favourite.read(),
-            Err(CallError::Unrepresentable { .. })
-        ));
-        favourite.write(Color::Blue).unwrap();
-    }
+    let read = || unsafe { favourite.read() };
+    assert_eq!(read().unwrap(), Color::Blue);
+    // SAFETY: as above.
+    unsafe { favourite.write(Color::Green) }.unwrap();
+    assert_eq!(read().unwrap(), Color::Green);
+    plugin.var::<isize>("Favourite").unwrap().set(5);
+    assert!(matches!(read(), Err(CallError::Unrepresentable { .. })));
+    // SAFETY: as above.
+    unsafe { favourite.write(Color::Blue) }.unwrap();
     let each: Func<fn(Callback<fn(Color) -> Color>) -> Color> = plugin.func("EachColor").unwrap();
     let swap = |color| match color {
         Color::Red => Color::Blue,

@@ -86,11 +86,11 @@ fn times() {
     );
     let started: Var<SystemTime> = plugin.var("Started").unwrap();
     // SAFETY: nothing else uses it.
-    unsafe {
-        assert_eq!(started.read().unwrap(), UNIX_EPOCH + Duration::new(1, 2));
-        started.write(now).unwrap();
-        assert_eq!(started.read().unwrap(), now);
-    }
+    let read = || unsafe { started.read() }.unwrap();
+    assert_eq!(read(), UNIX_EPOCH + Duration::new(1, 2));
+    // SAFETY: as above.
+    unsafe { started.write(now) }.unwrap();
+    assert_eq!(read(), now);
     let value = Value::new(UNIX_EPOCH).unwrap();
     assert_eq!(value.to_string(), "1970-01-01 00:00:00 +0000 UTC");
     assert_eq!(
