@@ -82,6 +82,7 @@ pub use call::error::CallError;
 pub use call::func_value::FuncValue;
 pub use call::pending::Pending;
 pub use call::results::Results;
+pub use call::session::{self, blocking, session};
 pub use call::signature::Signature;
 pub use callback::{Callback, CallbackResult, IntoCallback};
 pub use cpu::Microarchitecture;

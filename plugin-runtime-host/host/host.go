@@ -55,6 +55,9 @@ type entries struct {
 	symbolValue   uintptr
 	makeValue     uintptr
 	findType      uintptr
+	proveSessions uintptr
+	session       uintptr
+	leaveSession  uintptr
 	frameSize     uintptr // of struct frame, so that a skew of layouts is seen
 	versionData   uintptr // runtime.Version(), in read-only memory
 	versionLen    uintptr
@@ -108,6 +111,11 @@ func entryPoints() entries {
 		symbolValue: entry(symbolValue),
 		makeValue:   entry(makeValue),
 		findType:    entry(findType),
+
+		proveSessions: entry(proveSessions),
+		session:       entry(runSession),
+		leaveSession:  entry(leaveSession),
+
 		frameSize:   unsafe.Sizeof(frame{}),
 		versionData: uintptr(unsafe.Pointer(unsafe.StringData(version))),
 		versionLen:  uintptr(len(version)),

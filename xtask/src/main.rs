@@ -93,6 +93,7 @@ mod tests {
             "build-fixtures panics hello --go 1.25.5",
             "build-fixtures --list",
             "stress --seconds 600 --threads 4",
+            "stress --sessions",
             "fuzz-calls --seconds 600 --seed 7 --go 1.21.13",
             "bench --quick",
             "bench --only cold --go 1.27.4",

@@ -14,18 +14,26 @@ pub(crate) struct Stress {
     seconds: u32,
     #[arg(long, default_value_t = 4)]
     threads: u32,
+    /// Call from sessions only
+    #[arg(long)]
+    sessions: bool,
     #[command(flatten)]
     go: GoChoice,
 }
 
 impl Stress {
     pub(crate) fn run(self) -> Result {
-        stress(&self.go.toolchain()?, self.seconds, self.threads)
+        stress(
+            &self.go.toolchain()?,
+            self.seconds,
+            self.threads,
+            self.sessions,
+        )
     }
 }
 
 /// The last line is `stress: C calls, G collections, 0 corrupted`; anything but 0 is a failure.
-pub(crate) fn stress(go: &Go, seconds: u32, threads: u32) -> Result {
+pub(crate) fn stress(go: &Go, seconds: u32, threads: u32, sessions: bool) -> Result {
     let folder = build_fixtures::build(go, &build_fixtures::choose(&["stress".to_owned()])?)?;
     let mut example = go.cargo();
     example
@@ -41,6 +49,7 @@ pub(crate) fn stress(go: &Go, seconds: u32, threads: u32) -> Result {
         ])
         .arg(folder.join("stress.so"))
         .args([seconds.to_string(), threads.to_string()])
+        .args(sessions.then_some("sessions"))
         // Collect after every 1 % of growth; overwrite freed memory at once; check the pointers passed by cgo.
         .env("GOGC", "1")
         .env("GODEBUG", "clobberfree=1,cgocheck=1");

@@ -55,7 +55,9 @@ fn test(go: &Go, cargo_arguments: &[String]) -> Result {
     // A choice of tests is a person's quick look, who did not ask for the rest.
     if cargo_arguments.is_empty() {
         fuzz_calls::fuzz(go, FUZZ_SEED, FUZZ_SIGNATURES, Duration::ZERO)?;
-        stress::stress(go, STRESS_SECONDS, 4)?;
+        for sessions in [false, true] {
+            stress::stress(go, STRESS_SECONDS, 4, sessions)?;
+        }
         bench::instructions(go)?;
     }
     println!(

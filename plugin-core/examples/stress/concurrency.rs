@@ -1,7 +1,7 @@
 //! Goroutine calls, waited for, awaited and abandoned; channels.
 
 use crate::{api::Api, dice::Dice, verify::verify};
-use plugin_core::{CallError, Pending, Received, Value, ValueError};
+use plugin_core::{CallError, Pending, Received, Value, ValueError, blocking};
 use std::{
     future::Future,
     pin::pin,
@@ -116,7 +116,7 @@ fn block_on<F: Future>(future: F) -> F::Output {
     loop {
         match future.as_mut().poll(&mut Context::from_waker(&waker)) {
             Poll::Ready(output) => return output,
-            Poll::Pending => thread::park(),
+            Poll::Pending => blocking(thread::park),
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask stress --seconds N` builds the plugin (fixtures/stress) and runs this with `GOGC=1` and
 //! `GODEBUG=clobberfree=1,cgocheck=1`: freed memory is overwritten at once, so a result that was not kept alive is seen to change.
-//! A run has several rounds; between two, nothing runs, and the memory of both sides is compared.
+//! With `sessions`, workers do all that in sessions. A run has several rounds; between two, nothing runs, and the memory of both sides is compared.
 
 mod api;
 mod callbacks;
@@ -16,7 +16,7 @@ mod verify;
 
 use api::Api;
 use dice::Dice;
-use plugin_core::{GoPlugin, PluginApi};
+use plugin_core::{GoPlugin, PluginApi, session};
 use std::{
     env,
     error::Error,
@@ -29,10 +29,11 @@ use verify::{counts, verify};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
-    let usage = "usage: stress PLUGIN SECONDS THREADS";
+    let usage = "usage: stress PLUGIN SECONDS THREADS [sessions]";
     let path = arguments.next().ok_or(usage)?;
     let seconds: f64 = arguments.next().ok_or(usage)?.parse()?;
     let threads: u64 = arguments.next().ok_or(usage)?.parse()?;
+    let sessions = arguments.next().as_deref() == Some("sessions");
     // SAFETY: the plugin is this project's own fixture.
     let plugin = unsafe { plugin_core::open(path)? };
     let api = Api::bind(&plugin)?;
@@ -45,7 +46,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut at_rest = Vec::new();
     for number in 1..=rounds {
         let end = start + Duration::from_secs_f64(seconds * f64::from(number) / f64::from(rounds));
-        round(plugin, api, threads, end);
+        round(plugin, api, threads, sessions, end);
         let rest = memory::at_rest(api);
         rest.show(
             start.elapsed().as_secs_f64(),
@@ -70,12 +71,22 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 }
 
 /// Everything at once, until `end`.
-fn round(plugin: GoPlugin, api: Api, threads: u64, end: Instant) {
+fn round(plugin: GoPlugin, api: Api, threads: u64, sessions: bool, end: Instant) {
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| collector(plugin, api, &stop));
         let mut workers = vec![scope.spawn(move || passers_by(api, end))];
-        workers.extend((1..=threads).map(|seed| scope.spawn(move || worker(api, seed, end))));
+        workers.extend((1..=threads).map(|seed| {
+            scope.spawn(move || {
+                let mut dice = Dice(seed);
+                let mut rounds = (0u64..).step_by(BATCH as usize);
+                while Instant::now() < end {
+                    let first = rounds.next().unwrap_or_default();
+                    let batch = || worker(api, &mut dice, seed, first);
+                    if sessions { session(batch) } else { batch() }
+                }
+            })
+        }));
         for worker in workers {
             verify("a worker", worker.join().is_ok());
         }
@@ -101,19 +112,18 @@ fn passers_by(api: Api, end: Instant) {
     }
 }
 
+/// How much a worker does before it looks at the clock.
+const BATCH: u64 = 64;
+
 /// Does whatever the dice say.
-fn worker(api: Api, seed: u64, end: Instant) {
-    let mut dice = Dice(seed);
-    for round in 0u64.. {
-        if round % 64 == 0 && Instant::now() >= end {
-            return;
-        }
+fn worker(api: Api, dice: &mut Dice, seed: u64, first: u64) {
+    for round in first..first + BATCH {
         match dice.below(64) {
-            0..2 => callbacks::one(api, &mut dice, seed, round),
-            2..6 => handles::one(api, &mut dice),
-            6..8 => concurrency::one(api, &mut dice),
-            8..12 => composites::one(api, &mut dice),
-            _ => calls::one(api, &mut dice, seed, round),
+            0..2 => callbacks::one(api, dice, seed, round),
+            2..6 => handles::one(api, dice),
+            6..8 => concurrency::one(api, dice),
+            8..12 => composites::one(api, dice),
+            _ => calls::one(api, dice, seed, round),
         }
     }
 }

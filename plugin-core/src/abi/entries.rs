@@ -36,6 +36,9 @@ entries! {
     SymbolValue = "symbolValue",
     MakeValue = "makeValue",
     FindType = "findType",
+    ProveSessions = "proveSessions",
+    Session = "session",
+    LeaveSession = "leaveSession",
 }
 
 /// What the host says at start: `struct entries` of host/host.go.

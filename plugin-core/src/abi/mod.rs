@@ -5,7 +5,7 @@ pub(crate) mod entries;
 pub(crate) mod frame;
 pub(crate) mod hooks;
 #[cfg(test)]
-mod mirror;
+pub(crate) mod mirror;
 pub(crate) mod plan;
 pub(crate) mod pointer;
 pub(crate) mod registers;

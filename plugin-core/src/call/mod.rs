@@ -12,6 +12,7 @@ pub(crate) mod pending;
 pub(crate) mod plan;
 pub(crate) mod results;
 pub(crate) mod scalar_call;
+pub mod session;
 pub(crate) mod signature;
 mod spawn;
 mod spin_wait;

@@ -15,6 +15,7 @@ use crate::{
     call::spin_wait::look,
     call::worker::{self, Owned},
     runtime::frame_guard::FrameGuard,
+    runtime::session,
     runtime::under_way::under_way,
 };
 use std::{
@@ -116,6 +117,17 @@ impl Waiter {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Waits until the call has ended, but no longer than `limit`, if there is one.
+    fn sleep(&self, limit: Option<Duration>) {
+        let mut state = self.lock();
+        state.sleeping = true;
+        let running = |state: &mut State| !state.ended;
+        match limit {
+            None => drop(self.changed.wait_while(state, running)),
+            Some(limit) => drop(self.changed.wait_timeout_while(state, limit, running)),
+        }
+    }
 }
 
 /// Called by Go, on any thread, when a spawned call has ended. Takes over one reference to its waiter. Returns where the goroutine
@@ -215,17 +227,13 @@ impl<R: Results> Pending<R> {
         if let Some(done) = self.done.take() {
             return *done;
         }
-        look(LOOK, || self.is_ended().then_some(()));
-        let mut state = self.waiter.lock();
-        while !state.ended {
-            state.sleeping = true;
-            state = self
-                .waiter
-                .changed
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+        if !self.is_ended() {
+            session::step_out(|| {
+                look(LOOK, || self.is_ended().then_some(()));
+                self.waiter.sleep(None);
+            });
         }
-        self.results(state)
+        self.results(self.waiter.lock())
     }
 
     /// Waits until the call has ended, but no longer than `limit`. If it is still running then, it is given back.
@@ -237,14 +245,8 @@ impl<R: Results> Pending<R> {
         if let Some(done) = self.done.take() {
             return Ok(*done);
         }
-        let mut state = self.waiter.lock();
-        state.sleeping = true;
-        let running = |state: &mut State| !state.ended;
-        let waited = self
-            .waiter
-            .changed
-            .wait_timeout_while(state, limit, running);
-        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        session::step_out(|| self.waiter.sleep(Some(limit)));
+        let state = self.waiter.lock();
         if state.ended {
             return Ok(self.results(state));
         }

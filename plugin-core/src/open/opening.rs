@@ -15,6 +15,7 @@ use crate::{
     open::trust::Trusted,
     runtime::operations::{self, Opened},
     runtime::provide::Provided,
+    runtime::session,
     symbol::core::Core,
     symbol::file_state::{FileId, OtherFile},
     symbol::go_plugin::GoPlugin,
@@ -98,16 +99,26 @@ impl OpenOptions {
     /// As [`open`].
     pub unsafe fn open(&self, path: impl AsRef<Path>) -> Result<GoPlugin, Error> {
         let given = path.as_ref();
-        let not_there = |source| Error::Realpath {
-            path: given.to_owned(),
-            source: Arc::new(source),
-        };
-        let file = FileId::from(&fs::metadata(given).map_err(not_there)?);
+        let file = FileId::from(&fs::metadata(given).map_err(|source| not_there(given, source))?);
         let way = self.demands.met_by_way(given);
         way.map_err(|reason| untrusted(given, reason))?;
         if let Some(plugin) = CACHE.recall(given, file) {
             return self.accept(plugin);
         }
+        // Other opens are waited for, and `init` functions of any length.
+        session::step_out(|| {
+            // SAFETY: the caller's promise, passed on.
+            unsafe { self.open_file(given, file) }
+        })
+    }
+
+    /// Opens the plugin that a path leads to, which was this file a moment ago.
+    ///
+    /// # Safety
+    ///
+    /// As [`open`].
+    unsafe fn open_file(&self, given: &Path, file: FileId) -> Result<GoPlugin, Error> {
+        let not_there = |source| not_there(given, source);
         let real = fs::canonicalize(given).map_err(not_there)?;
         let plugin = CACHE.get_or_open(&real, || {
             if fs::metadata(&real).map(|found| FileId::from(&found)).ok() != Some(file) {
@@ -138,6 +149,15 @@ impl OpenOptions {
             });
         }
         Ok(plugin)
+    }
+}
+
+/// What it is that nothing is found at a path.
+#[cold]
+fn not_there(given: &Path, source: io::Error) -> Error {
+    Error::Realpath {
+        path: given.to_owned(),
+        source: Arc::new(source),
     }
 }
 

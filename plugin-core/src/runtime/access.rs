@@ -12,6 +12,7 @@
 //! it, and those that come later wait for it; when it leaves, they are let in before the next writer. A lock of the standard library
 //! would not do: the host's goroutines change threads while they hold it.
 
+use crate::runtime::session;
 use std::sync::{
     Condvar, Mutex, MutexGuard, PoisonError,
     atomic::{AtomicU32, Ordering},
@@ -52,7 +53,8 @@ pub(crate) struct Reading(());
 #[inline]
 pub(crate) fn read() -> Reading {
     if STATE.fetch_add(1, Ordering::Acquire) & WRITER != 0 {
-        wait_to_read();
+        // The writer may be a goroutine that has been stopped.
+        session::step_out(wait_to_read);
     }
     Reading(())
 }

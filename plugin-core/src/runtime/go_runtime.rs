@@ -3,14 +3,15 @@
 //! # Safety
 //!
 //! There is one Go runtime in a process, and it never ends. Every entry goes through `crosscall2` of runtime/cgo, which takes a
-//! thread into Go, attaching it first if Go does not know it yet, and back; the entry points are those that the runtime host
-//! handed out at start, none of which lets a panic out.
+//! thread into Go, attaching it first if Go does not know it yet, and back, or through the session whose code runs on the thread
+//! (`runtime/session`); the entry points are those that the runtime host handed out at start, none of which lets a panic out.
 #![allow(unsafe_code)]
 
 use crate::{
     abi::entries::{Entries, Entry},
     abi::frame::Frame,
     host::RuntimeHost,
+    runtime::session,
     runtime::signal_stack::SignalStack,
     runtime::watch,
 };
@@ -73,6 +74,12 @@ impl Runtime {
         self.entries.of(Entry::CallRegisters) != 0
     }
 
+    /// The entry point of a function of the host; 0 if the host does not offer it.
+    #[inline]
+    pub(super) fn function(&self, entry: Entry) -> usize {
+        self.entries.of(entry)
+    }
+
     /// Enters Go at `entry`.
     ///
     /// # Safety
@@ -80,13 +87,19 @@ impl Runtime {
     /// `argument` is a frame whose contents suit the entry, and which nobody else uses meanwhile.
     #[inline]
     pub(crate) unsafe fn enter(&self, entry: Entry, argument: *mut c_void) {
+        let function = self.function(entry);
+        if session::current().is_some() {
+            // SAFETY: the caller's promise, passed on. A session's code runs here, so the other preconditions are met: the session has begun
+            // on a stack that Go was entered from, and keeps the thread's signal stack.
+            return unsafe { self.cross(function, argument) };
+        }
         let _signals = SignalStack::in_last_moments();
         if self.reaches_here() {
             // SAFETY: the caller's promise, passed on.
-            unsafe { self.enter_at_once(entry, argument) }
+            unsafe { self.cross(function, argument) }
         } else {
             // SAFETY: as above.
-            unsafe { self.enter_elsewhere(self.entries.of(entry), argument) }
+            unsafe { self.enter_elsewhere(function, argument) }
         }
     }
 
@@ -98,9 +111,28 @@ impl Runtime {
     /// As for [`enter`](Self::enter).
     #[inline]
     pub(crate) unsafe fn enter_at_once(&self, entry: Entry, argument: *mut c_void) {
-        // SAFETY: `start` has been called (there is a `self`), so the runtime is up and the key that binds threads exists; the
-        // function is one of the host's entries; the argument is what it expects, by the caller's promise.
-        unsafe { (self.crosscall2)(self.entries.of(entry), argument, 0, 0) }
+        // SAFETY: the caller's promise, passed on.
+        unsafe { self.cross(self.function(entry), argument) }
+    }
+
+    /// Enters Go at the entry point `function`: the one place where that is done. By the session whose code this is called by, if there is
+    /// one: then no other way is open.
+    ///
+    /// # Safety
+    ///
+    /// As for [`enter_at_once`](Self::enter_at_once).
+    #[inline]
+    unsafe fn cross(&self, function: usize, argument: *mut c_void) {
+        match session::current() {
+            // SAFETY: the function is one of the host's entries; the argument is what it expects, by the caller's promise.
+            Some(session) => unsafe { session::call(session, function, argument) },
+            // SAFETY: as above.
+            #[cfg(every_entry_a_session)]
+            None if unsafe { self.cross_by_session(function, argument) } => {}
+            // SAFETY: `start` has been called (there is a `self`), so the runtime is up and the key that binds threads exists. The rest is
+            // as above.
+            None => unsafe { (self.crosscall2)(function, argument, 0, 0) },
+        }
     }
 
     /// Whether Go can be entered from the stack that this runs on.
@@ -109,7 +141,7 @@ impl Runtime {
     /// former, by which it checks its own code that runs on the new one. Since 1.23 it sets them anew, but for threads that it made;
     /// before, it ends the process (runtime/cgocall.go, callbackUpdateSystemStack).
     #[inline]
-    fn reaches_here(&self) -> bool {
+    pub(super) fn reaches_here(&self) -> bool {
         !watch::is_leaving() && watch::watched().is_none_or(|began| self.on_own_stack(began))
     }
 
@@ -135,8 +167,8 @@ impl Runtime {
         let argument = argument.expose_provenance();
         let enter = move || {
             let argument = std::ptr::with_exposed_provenance_mut(argument);
-            // SAFETY: as in `enter_at_once`. Nobody else uses the argument, since the thread that could waits for this one.
-            unsafe { (self.crosscall2)(function, argument, 0, 0) }
+            // SAFETY: as in `enter`, on a new thread. Nobody else uses the argument, since the thread that could waits for this one.
+            unsafe { self.cross(function, argument) }
         };
         thread::scope(|scope| {
             let thread = thread::Builder::new().name("call of Go".to_owned());
@@ -147,16 +179,9 @@ impl Runtime {
 
     /// A new frame, which the host keeps for ever.
     pub(crate) fn new_frame(&self) -> NonNull<Frame> {
-        let _signals = SignalStack::in_last_moments();
         let mut address = 0usize;
-        let argument = (&raw mut address).cast();
-        if self.reaches_here() {
-            // SAFETY: as in `enter_at_once`; `newFrame` writes one word to its argument.
-            unsafe { (self.crosscall2)(self.entries.of(Entry::NewFrame), argument, 0, 0) };
-        } else {
-            // SAFETY: as above.
-            unsafe { self.enter_elsewhere(self.entries.of(Entry::NewFrame), argument) };
-        }
+        // SAFETY: `newFrame` writes one word to its argument.
+        unsafe { self.enter(Entry::NewFrame, (&raw mut address).cast()) };
         let frame = std::ptr::with_exposed_provenance_mut(address);
         NonNull::new(frame).expect("Go's new never returns nil")
     }

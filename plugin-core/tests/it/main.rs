@@ -29,6 +29,7 @@ mod recursive;
 mod released;
 mod residents;
 mod send_sync;
+mod sessions;
 mod shapes;
 mod sizes;
 mod spawn;

@@ -56,6 +56,8 @@ const UNSAFE: &[&str] = &[
     "plugin-core/src/runtime/modules.rs",
     "plugin-core/src/runtime/operations.rs",
     "plugin-core/src/runtime/provide.rs",
+    "plugin-core/src/runtime/session/begin.rs",
+    "plugin-core/src/runtime/session/mod.rs",
     "plugin-core/src/runtime/signal_stack.rs",
     "plugin-core/src/runtime/start.rs",
     "plugin-core/src/serde/convert.rs",

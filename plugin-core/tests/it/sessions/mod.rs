@@ -1,0 +1,21 @@
+//! Sessions: all that can happen in Go, while Rust code stays in it.
+
+mod attack;
+mod ends;
+mod kinds;
+mod waits;
+
+use crate::support::open;
+use plugin_core::{Func, Signature};
+
+fn func<F: Signature>(name: &str) -> Func<F> {
+    open("sessions")
+        .func(name)
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+type Add = Func<fn(isize, isize) -> isize>;
+
+fn add() -> Add {
+    func("Add")
+}
