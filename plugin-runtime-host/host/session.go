@@ -17,15 +17,20 @@ var sessions struct {
 }
 
 // sessionProof is the question whether there can be sessions. Mirrored by struct
-// Proof of plugin-core/src/runtime/session.rs.
+// Proof of plugin-core/src/runtime/session/begin.rs.
 type sessionProof struct {
 	asmcgocall uintptr // the address of that function of the runtime, by the dynamic linker's word
-	goCall     uintptr // the answer: see trampoline.GoCall; 0 if there can be none
+	machine    uintptr // the answer: 1 if there is assembly for this machine
+	goCall     uintptr // and see trampoline.GoCall; 0 if there can be none
 }
 
 // proveSessions answers it.
 func proveSessions(p unsafe.Pointer) {
 	question := (*sessionProof)(p)
+	if !trampoline.SessionsHere {
+		return
+	}
+	question.machine = 1
 	if trampoline.SessionsWork(question.asmcgocall) {
 		sessions.asmcgocall, sessions.stay = question.asmcgocall, trampoline.Stay()
 		question.goCall = trampoline.GoCall()

@@ -82,7 +82,7 @@ fn round(plugin: GoPlugin, api: Api, threads: u64, sessions: bool, end: Instant)
                 let mut rounds = (0u64..).step_by(BATCH as usize);
                 while Instant::now() < end {
                     let first = rounds.next().unwrap_or_default();
-                    let batch = || worker(api, &mut dice, seed, first);
+                    let mut batch = || worker(api, &mut dice, seed, first);
                     if sessions { session(batch) } else { batch() }
                 }
             })

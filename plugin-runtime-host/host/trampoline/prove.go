@@ -7,6 +7,9 @@ import (
 	"unsafe"
 )
 
+// SessionsHere is whether there is assembly for sessions that was tried on this system.
+const SessionsHere = runtime.GOOS == "linux"
+
 // proof is a Session of SessionsWork, and what it has seen. The assembly knows the offsets.
 type proof struct {
 	Session
@@ -31,7 +34,7 @@ func lookFunctions() (look, call uintptr)
 // it makes a call, during which the stack moves. It is to be called once, on a
 // goroutine that is bound to its thread.
 func SessionsWork(asmcgocall uintptr) bool {
-	if runtime.GOOS != "linux" || nameOf(asmcgocall) != "runtime.asmcgocall" {
+	if nameOf(asmcgocall) != "runtime.asmcgocall" {
 		return false
 	}
 	p := &proofs

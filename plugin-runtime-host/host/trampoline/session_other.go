@@ -7,6 +7,9 @@ import "unsafe"
 // Session is not to be had on this architecture.
 type Session struct{ G0, G, Run uintptr }
 
+// SessionsHere is whether there is assembly for sessions.
+const SessionsHere = false
+
 // SessionsWork reports that there are no sessions.
 func SessionsWork(asmcgocall uintptr) bool { return false }
 

@@ -44,6 +44,7 @@ pub enum Unsupported {
 #[derive(Debug)]
 struct Proof {
     asmcgocall: usize,
+    machine: usize,
     go_call: usize,
 }
 
@@ -66,18 +67,17 @@ impl Runtime {
         if self.keeps_stack_bounds {
             return Err(Unsupported::GoVersion);
         }
-        if cfg!(not(all(target_arch = "x86_64", target_os = "linux"))) {
-            return Err(Unsupported::Machine);
-        }
         let mut proof = Proof {
-            asmcgocall: dl::global(ASMCGOCALL).ok_or(Unsupported::Runtime)?,
+            asmcgocall: dl::global(ASMCGOCALL).unwrap_or(0),
+            machine: 0,
             go_call: 0,
         };
         // SAFETY: `proveSessions` expects a proof, which is ours until it returns.
         unsafe { self.enter(Entry::ProveSessions, (&raw mut proof).cast()) };
-        match proof.go_call {
-            0 => Err(Unsupported::Runtime),
-            go_call => Ok(go_call),
+        match proof {
+            Proof { machine: 0, .. } => Err(Unsupported::Machine),
+            Proof { go_call: 0, .. } => Err(Unsupported::Runtime),
+            Proof { go_call, .. } => Ok(go_call),
         }
     }
 
@@ -153,7 +153,10 @@ mod tests {
 
     #[test]
     fn the_host_has_the_same_question() {
-        let go = fields(include_str!("../../../host/session.go"), "sessionProof");
+        let go = fields(
+            include_str!("../../../../plugin-runtime-host/host/session.go"),
+            "sessionProof",
+        );
         let rust = rust_fields(include_str!("begin.rs"), "Proof");
         let rust: Vec<String> = rust.iter().map(|name| camel_case(name)).collect();
         assert_eq!(go, rust);

@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn the_host_has_the_same_fields_in_the_same_order() {
         let go = fields(
-            include_str!("../../../host/trampoline/session.go"),
+            include_str!("../../../../plugin-runtime-host/host/trampoline/session.go"),
             "Session",
         );
         let rust = rust_fields(include_str!("mod.rs"), "Session<'a>");
