@@ -89,7 +89,7 @@ pub enum Error {
         source: Arc<HostError>,
     },
     /// The dynamic linker did not load the runtime host.
-    #[error("runtime host {} cannot be loaded ({loader}); {}", .path.display(), load_remedy(.loader))]
+    #[error("runtime host {} cannot be loaded ({loader}); {}", .path.display(), load_remedy(.loader, plugin_platform::LOADER.not_executable))]
     LoadHost {
         /// The host's file.
         path: PathBuf,

@@ -60,7 +60,6 @@ mod diagnosis;
 mod dynamic;
 mod error;
 pub mod host;
-mod linkage;
 mod open;
 mod runtime;
 #[cfg(feature = "serde")]

@@ -1,6 +1,6 @@
-//! What the Linux loader needs to know about Go plugins: flags, symbol spelling, file names, image checks.
+//! What the Linux loader needs to know about Go plugins: [`LOADER`].
 //!
-//! Portable and free of system calls: it builds and is tested on every system, so that a Linux plugin can be judged anywhere.
+//! Data only, and portable: it builds and is tested on every system, so that a Linux plugin can be judged anywhere.
 //!
 //! # Notes
 //!
@@ -11,14 +11,50 @@
 //! - A file that is cut short while it is mapped kills the process (SIGBUS), so the length is checked before.
 #![forbid(unsafe_code)]
 
-mod check;
-mod flags;
-mod names;
+use plugin_image::{AfterEnvironment, CacheFolder, Format, Loader, ThreadExit};
+use std::ffi::c_int;
 
-pub use check::check;
-pub use flags::{OPEN_FLAGS, RESIDENT_FLAG};
-pub use names::{host_file_name, inittask_symbol, package_hash_symbol, symbol_name};
+/// glibc `bits/dlfcn.h`.
+const RTLD_NOW: c_int = 0x2;
+/// glibc `bits/dlfcn.h`.
+const RTLD_GLOBAL: c_int = 0x100;
 
-/// How much stack a thread has at least that calls Go or is called by it: what Rust gives threads that it starts (`std::thread`). Those
-/// of Go have more, 8 MiB unless `ulimit -s` says otherwise (runtime/cgo/gcc_linux.c, pthread_create(3)).
-pub const THREAD_STACK: usize = 2 << 20;
+/// Linux with glibc.
+pub const LOADER: Loader = Loader {
+    os: "linux",
+    goos: "linux",
+    format: Format::Elf,
+    open_flags: RTLD_NOW | RTLD_GLOBAL,
+    library_name: ("lib", ".so"),
+    // The XDG Base Directory Specification, 0.8.
+    cache: CacheFolder {
+        variable: Some("XDG_CACHE_HOME"),
+        in_home: ".cache",
+    },
+    // With -O, GNU ld and lld make a larger hash table of symbols with fewer collisions: a plugin looks up thousands in it.
+    link_flags: "-extldflags=-Wl,-O1",
+    // Needed before glibc 2.34, and an empty library since.
+    dlopen_library: &["-ldl"],
+    // What Rust gives threads that it starts (std::thread). Those of Go have more, 8 MiB unless `ulimit -s` says otherwise
+    // (runtime/cgo/gcc_linux.c, pthread_create(3)).
+    thread_stack: 2 << 20,
+    // glibc stdlib/cxa_thread_atexit_impl.c.
+    thread_exit: ThreadExit::Itanium(&["__cxa_thread_atexit_impl"]),
+    // runtime/os_linux.go, `sysargs`.
+    after_environment: AfterEnvironment::AuxiliaryVector,
+    // `_dl_map_object` in elf/dl-load.c, glibc 2.36: it searches as always, then gives no handle and no error if it found a file that is
+    // not loaded, and an error if it found none.
+    reports_missing: true,
+    // ld.so(8).
+    library_path: "LD_LIBRARY_PATH",
+    // `_dl_map_segments` in elf/dl-map-segments.h.
+    not_executable: &["failed to map segment"],
+};
+
+/// Linux with musl, which cannot load the runtime host: for judging files, and for saying so.
+pub const MUSL: Loader = Loader {
+    dlopen_library: &[],
+    // `dlopen` in ldso/dynlink.c: what is not loaded is an error, whether or not it would be found.
+    reports_missing: false,
+    ..LOADER
+};

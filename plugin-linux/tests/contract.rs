@@ -4,16 +4,14 @@
 mod contract;
 
 use contract::Facts;
-use plugin_image::{Arch, Format, Os};
-use plugin_linux as platform;
+use plugin_image::{Arch, Os};
+use plugin_linux::LOADER;
 
 const FACTS: Facts = Facts {
-    system: "linux",
     os: Os::Linux,
-    format: Format::Elf,
     open_flags: 0x102,
-    resident_flag: 0x1000,
     recording: "small-linux-arm64-lld",
     arch: Arch::Arm64,
     host_file_name: "libhost1.so",
+    caches: ["/u/.cache", "/c"],
 };

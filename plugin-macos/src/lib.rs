@@ -1,11 +1,11 @@
-//! What the macOS loader needs to know about Go plugins: flags, symbol spelling, file names, image checks.
+//! What the macOS loader needs to know about Go plugins: [`LOADER`].
 //!
-//! Portable and free of system calls: it builds and is tested on every system, so that a macOS plugin can be judged anywhere.
+//! Data only, and portable: it builds and is tested on every system, so that a macOS plugin can be judged anywhere.
 //!
 //! # Notes
 //!
 //! - Symbols in a file have one underscore more than in C (`_example.com/p.F`); `dlsym` adds it, and plugin-image takes it off.
-//!   So names here are the same as on the other systems.
+//!   So names are the same as on the other systems.
 //! - Go links plugins with `-flat_namespace` (`hostlink`, cmd/link/internal/ld/lib.go): a symbol is looked up in all images in the order of their
 //!   loading, so the runtime host has to come before every plugin, as with `RTLD_GLOBAL` elsewhere.
 //! - Only data symbols and a plugin's own code are exported (`machoShouldExport`, cmd/link/internal/ld/macho.go).
@@ -14,14 +14,37 @@
 //! - Nothing of this has been run on macOS by those who wrote it: the values come from its headers, the checks from real files.
 #![forbid(unsafe_code)]
 
-mod check;
-mod flags;
-mod names;
+use plugin_image::{AfterEnvironment, CacheFolder, Format, Loader, ThreadExit};
+use std::ffi::c_int;
 
-pub use check::check;
-pub use flags::{OPEN_FLAGS, RESIDENT_FLAG};
-pub use names::{host_file_name, inittask_symbol, package_hash_symbol, symbol_name};
+/// Apple's dyld `include/dlfcn.h`.
+const RTLD_NOW: c_int = 0x2;
+/// Apple's dyld `include/dlfcn.h`.
+const RTLD_GLOBAL: c_int = 0x8;
 
-/// How much stack a thread has at least that calls Go or is called by it: what macOS gives the threads of Go (runtime/cgo/gcc_darwin.c;
-/// Apple's Threading Programming Guide, "Thread Costs").
-pub const THREAD_STACK: usize = 512 << 10;
+/// macOS.
+pub const LOADER: Loader = Loader {
+    os: "macos",
+    goos: "darwin",
+    format: Format::MachO,
+    open_flags: RTLD_NOW | RTLD_GLOBAL,
+    library_name: ("lib", ".dylib"),
+    // Apple's File System Programming Guide.
+    cache: CacheFolder {
+        variable: None,
+        in_home: "Library/Caches",
+    },
+    // Apple's linker has no such flags as the others.
+    link_flags: "",
+    dlopen_library: &[],
+    // What macOS gives the threads of Go (runtime/cgo/gcc_darwin.c; Apple's Threading Programming Guide, "Thread Costs").
+    thread_stack: 512 << 10,
+    // dyld/libdyld: dyld does not unload libraries with thread locals, and so wants no address in one.
+    thread_exit: ThreadExit::WithoutLibrary(&["_tlv_atexit"]),
+    // runtime/os_darwin.go, `sysargs`: `os.Executable` returns it.
+    after_environment: AfterEnvironment::ExecutablePath,
+    reports_missing: false,
+    // dyld(1).
+    library_path: "DYLD_LIBRARY_PATH",
+    not_executable: &[],
+};

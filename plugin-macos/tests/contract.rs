@@ -4,16 +4,14 @@
 mod contract;
 
 use contract::Facts;
-use plugin_image::{Arch, Format, Os};
-use plugin_macos as platform;
+use plugin_image::{Arch, Os};
+use plugin_macos::LOADER;
 
 const FACTS: Facts = Facts {
-    system: "macos",
     os: Os::MacOs,
-    format: Format::MachO,
     open_flags: 0xa,
-    resident_flag: 0x80,
     recording: "small-darwin-arm64-chains",
     arch: Arch::Arm64,
     host_file_name: "libhost1.dylib",
+    caches: ["/u/Library/Caches", "/u/Library/Caches"],
 };

@@ -1,23 +1,28 @@
-//! The system that the program is compiled for: the one place where it is named.
+//! The system that the program is compiled for: [`LOADER`], its loader as data, and what only system-specific code can do.
 //!
-//! The per-system crates are portable, so all three are compiled here; that each offers the same names, with the same types, is
-//! checked below on every build, not only on its own system.
-//!
-//! # Safety
-//!
-//! The functions of the C library that are called here take no pointers, and have no preconditions.
+//! This is the one crate of the library that names operating systems and C libraries. The crates of the single systems are portable, so
+//! all three are part of every program, and a plugin for any of them can be judged anywhere: see [`loader`].
 #![deny(unsafe_code)]
 
-use plugin_image::{Arch, Image, Refusal};
-use std::ffi::c_int;
+mod linkage;
+mod privileges;
+mod process_start;
+mod signal_handlers;
+
+pub use plugin_image::{AfterEnvironment, CacheFolder, Loader, ThreadExit};
+pub use privileges::elevated;
+pub use process_start::auxiliary_vector;
+pub use signal_handlers::use_signal_stacks;
 
 cfg_if::cfg_if! {
-    if #[cfg(target_os = "linux")] {
-        pub use plugin_linux as native;
+    if #[cfg(all(target_os = "linux", target_env = "musl"))] {
+        use plugin_linux::MUSL as NATIVE;
+    } else if #[cfg(target_os = "linux")] {
+        use plugin_linux::LOADER as NATIVE;
     } else if #[cfg(target_os = "freebsd")] {
-        pub use plugin_freebsd as native;
+        use plugin_freebsd::LOADER as NATIVE;
     } else if #[cfg(target_os = "macos")] {
-        pub use plugin_macos as native;
+        use plugin_macos::LOADER as NATIVE;
     } else {
         compile_error!("Go plugins exist on Linux, FreeBSD and macOS only (internal/platform/supported.go in Go's source)");
     }
@@ -28,43 +33,30 @@ compile_error!(
     "only 64-bit systems are supported: the layouts of Go's types are those of 64-bit words"
 );
 
-/// Whether this process has more rights than whoever started it, and made its environment: a set-user-ID or set-group-ID program, or
-/// one with file capabilities.
-#[allow(unsafe_code)]
-pub fn elevated() -> bool {
-    #[cfg(target_os = "linux")]
-    // SAFETY: see the head of this file. (getauxval(3): AT_SECURE, as the dynamic linker has it; ld.so(8), "secure-execution mode".)
-    let elevated = unsafe { libc::getauxval(libc::AT_SECURE) } != 0;
-    #[cfg(not(target_os = "linux"))]
-    // SAFETY: see the head of this file. (issetugid(2) of FreeBSD and macOS.)
-    let elevated = unsafe { libc::issetugid() } != 0;
-    elevated
+/// The loader of the system that this program is compiled for.
+pub const LOADER: Loader = NATIVE;
+
+/// The loaders of all systems that have Go plugins.
+pub const LOADERS: &[Loader] = &[
+    plugin_linux::LOADER,
+    plugin_freebsd::LOADER,
+    plugin_macos::LOADER,
+];
+
+/// Returns the loader of the system that Go calls `goos`, if Go plugins exist there.
+#[must_use]
+pub fn loader(goos: &str) -> Option<&'static Loader> {
+    LOADERS.iter().find(|loader| loader.goos == goos)
 }
 
-/// What each per-system crate offers, with its types.
-const fn contract(
-    _open_flags: c_int,
-    _check: fn(&Image, Arch) -> Result<(), Refusal>,
-    _symbol_names: [fn(&str) -> String; 2],
-    _host_file_name: fn(&str) -> String,
-    _thread_stack: usize,
-) {
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_native_loader_is_that_of_this_system() {
+        assert_eq!(LOADER.os, std::env::consts::OS);
+        assert_eq!(loader(LOADER.goos).unwrap().os, LOADER.os);
+        assert!(loader("plan9").is_none());
+    }
 }
-
-macro_rules! check_contracts {
-    ($($system:ident),*) => {
-        $(const _: () = contract(
-            $system::OPEN_FLAGS,
-            $system::check,
-            [$system::inittask_symbol, $system::package_hash_symbol],
-            $system::host_file_name,
-            $system::THREAD_STACK,
-        );)*
-    };
-}
-
-check_contracts!(plugin_linux, plugin_freebsd, plugin_macos);
-
-pub use plugin_freebsd as freebsd;
-pub use plugin_linux as linux;
-pub use plugin_macos as macos;

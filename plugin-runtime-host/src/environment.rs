@@ -1,5 +1,6 @@
 //! [`Environment`]: what this process was given from outside, as one value, so that tests need not change the process.
 
+use plugin_platform::{LOADER, Loader};
 use std::{
     borrow::Cow,
     collections::BTreeMap,
@@ -20,8 +21,8 @@ pub(super) struct Environment {
     pub(super) executable_folder: OnceLock<Option<PathBuf>>,
     /// The folder that the usual places of Go are below: `/`.
     pub(super) root: PathBuf,
-    /// The system, by Rust's name of it (`std::env::consts::OS`).
-    pub(super) os: &'static str,
+    /// The system.
+    pub(super) loader: &'static Loader,
     /// Whether this program has more rights than whoever started it and made its environment: then nothing of that is believed.
     pub(super) elevated: bool,
     /// The user whose files can be trusted, besides root's; once it has been asked for.
@@ -63,7 +64,7 @@ impl Environment {
             variables: Variables::Process,
             executable_folder: OnceLock::new(),
             root: PathBuf::from("/"),
-            os: std::env::consts::OS,
+            loader: &LOADER,
             elevated: plugin_platform::elevated(),
             user: OnceLock::new(),
         }
@@ -99,16 +100,8 @@ impl Environment {
     }
 
     /// The folder for files that can be made again.
-    ///
-    /// The XDG Base Directory Specification (0.8) wants a relative `XDG_CACHE_HOME` to be ignored; Apple's File System
-    /// Programming Guide names `~/Library/Caches`.
     pub(super) fn cache_home(&self) -> Option<PathBuf> {
-        if self.os == "macos" {
-            return Some(self.home()?.join("Library/Caches"));
-        }
-        self.path("XDG_CACHE_HOME")
-            .filter(|folder| folder.is_absolute())
-            .or_else(|| Some(self.home()?.join(".cache")))
+        self.loader.cache_folder(|name| self.path(name))
     }
 
     /// The folder of the per-user cache of runtime hosts, if this user has one.
@@ -130,7 +123,7 @@ fn effective_user() -> io::Result<u32> {
 mod tests {
     use super::*;
 
-    fn environment(os: &'static str, variables: &[(&str, &str)]) -> Environment {
+    fn environment(goos: &str, variables: &[(&str, &str)]) -> Environment {
         Environment {
             variables: Variables::Given(
                 variables
@@ -138,7 +131,7 @@ mod tests {
                     .map(|(k, v)| (k.into(), v.into()))
                     .collect(),
             ),
-            os,
+            loader: plugin_platform::loader(goos).unwrap(),
             ..Environment::current()
         }
     }
@@ -146,10 +139,10 @@ mod tests {
     #[test]
     fn caches() {
         let home = ("HOME", "/home/u");
-        for (os, variables, folder) in [
+        for (goos, variables, folder) in [
             ("linux", &[home][..], Some("/home/u/.cache")),
             ("freebsd", &[home], Some("/home/u/.cache")),
-            ("macos", &[home], Some("/home/u/Library/Caches")),
+            ("darwin", &[home], Some("/home/u/Library/Caches")),
             ("linux", &[home, ("XDG_CACHE_HOME", "/c")], Some("/c")),
             (
                 "linux",
@@ -162,19 +155,19 @@ mod tests {
                 Some("/home/u/.cache"),
             ),
             (
-                "macos",
+                "darwin",
                 &[home, ("XDG_CACHE_HOME", "/c")],
                 Some("/home/u/Library/Caches"),
             ),
             ("linux", &[("HOME", "")], None),
             ("linux", &[("HOME", "relative")], None),
-            ("macos", &[], None),
+            ("darwin", &[], None),
         ] {
-            let found = environment(os, variables).cache_home();
+            let found = environment(goos, variables).cache_home();
             assert_eq!(
                 found.as_deref(),
                 folder.map(Path::new),
-                "{os} {variables:?}"
+                "{goos} {variables:?}"
             );
         }
     }

@@ -1,6 +1,7 @@
 //! File names of runtime hosts, which tell all that must be equal between host and plugin.
 
 use super::{HostSpec, source::Source};
+use plugin_platform::{LOADER, loader};
 use sha2::{Digest, Sha256};
 
 impl HostSpec {
@@ -54,11 +55,7 @@ impl HostSpec {
 
 /// The file name of the shared library `stem` on the system that Go calls `goos`.
 fn host_file_name(goos: &str, stem: &str) -> String {
-    match goos {
-        "darwin" => plugin_platform::macos::host_file_name(stem),
-        "freebsd" => plugin_platform::freebsd::host_file_name(stem),
-        _ => plugin_platform::linux::host_file_name(stem),
-    }
+    loader(goos).unwrap_or(&LOADER).file_name(stem)
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use super::{
     c_settings::CSettings,
     environment::Environment,
     go_command::{asked, fixed, neutral},
-    ldflags::{ELF_LDFLAGS, LDFLAGS},
+    ldflags::LDFLAGS,
     source::Source,
 };
+use plugin_platform::loader;
 use std::{
     ffi::{OsStr, OsString},
     fs,
@@ -57,12 +58,9 @@ pub(super) fn build(
     if let Some(gcflags) = &spec.gcflags {
         command.arg(format!("-gcflags={gcflags}"));
     }
-    let more_ldflags = match spec.goos.as_str() {
-        "darwin" => "",
-        _ => ELF_LDFLAGS,
-    };
+    let more = loader(&spec.goos).map_or("", |loader| loader.link_flags);
     command
-        .arg(format!("-ldflags={LDFLAGS} {more_ldflags}"))
+        .arg(format!("-ldflags={LDFLAGS} {more}"))
         .arg(format!("-tags={}", source.tag()))
         .arg("-o")
         .arg(output)

@@ -104,9 +104,13 @@ const fn identity(files: &[(&str, &str)]) -> u64 {
         // No text has this byte: a part cannot go over into the next.
         (hash ^ 0xff).wrapping_mul(0x0100_0000_01b3)
     }
-    let begin = with(0xcbf2_9ce4_8422_2325, super::ldflags::LDFLAGS);
-    let mut hash = with(begin, super::ldflags::ELF_LDFLAGS);
+    let mut hash = with(0xcbf2_9ce4_8422_2325, super::ldflags::LDFLAGS);
     let mut at = 0;
+    while at < plugin_platform::LOADERS.len() {
+        hash = with(hash, plugin_platform::LOADERS[at].link_flags);
+        at += 1;
+    }
+    at = 0;
     while at < files.len() {
         hash = with(with(hash, files[at].0), files[at].1);
         at += 1;

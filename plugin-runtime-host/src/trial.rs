@@ -50,12 +50,7 @@ pub(super) fn load(
                 .args(&words[1..])
                 .arg("-o")
                 .args([&program, &source])
-                // Where glibc is older than 2.34; elsewhere it is empty, or ignored.
-                .args(if cfg!(target_env = "gnu") {
-                    &["-ldl"][..]
-                } else {
-                    &[]
-                }),
+                .args(plugin_platform::LOADER.dlopen_library),
         ),
     };
     if let Err(why) = compiled {

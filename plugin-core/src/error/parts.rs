@@ -33,14 +33,9 @@ pub(super) fn list(problems: &[Error]) -> String {
     told.join("; ")
 }
 
-/// By the words of glibc and of FreeBSD's rtld for a library on a filesystem that is mounted noexec.
-pub(super) fn load_remedy(loader: &str) -> &'static str {
-    let noexec = [
-        "failed to map segment",
-        "Permission denied",
-        "not permitted",
-    ];
-    if noexec.iter().any(|words| loader.contains(words)) {
+/// What to do about a runtime host that the loader refuses in these words.
+pub(super) fn load_remedy(loader: &str, not_executable: &[&str]) -> &'static str {
+    if not_executable.iter().any(|words| loader.contains(words)) {
         "files in its folder may not be executed, as on a filesystem that is mounted noexec: name a folder elsewhere by \
         GO_PLUGIN_HOST_DIR or OpenOptions::host_dir"
     } else {
@@ -50,11 +45,12 @@ pub(super) fn load_remedy(loader: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::load_remedy;
+    use super::load_remedy as remedy;
 
     /// The words of glibc 2.36 for a host in a tmpfs that is mounted noexec, and for one that is cut short.
     #[test]
     fn a_host_is_not_to_be_deleted_for_its_folder() {
+        let load_remedy = |words| remedy(words, &["failed to map segment"]);
         let noexec = load_remedy("/x/host.so: failed to map segment from shared object");
         assert!(noexec.contains("noexec") && !noexec.contains("delete"));
         assert!(load_remedy("/x/host.so: file too short").contains("delete"));

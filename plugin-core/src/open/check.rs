@@ -45,7 +45,9 @@ pub(crate) fn machine<'a>(
     };
     // On a machine the reader does not know, the comparison finds no plugin for it.
     let arch = Arch::native().unwrap_or(Arch::Other(0));
-    plugin_platform::native::check(image, arch).map_err(refused)?;
+    plugin_platform::LOADER
+        .check(image, arch)
+        .map_err(refused)?;
     let build = image
         .build
         .as_ref()

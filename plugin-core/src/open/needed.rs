@@ -9,6 +9,7 @@ use crate::{
     runtime::dl::{self, Presence},
 };
 use plugin_image::{Image, Reader, SpecialFile};
+use plugin_platform::LOADER;
 use std::{
     collections::HashSet,
     env,
@@ -23,10 +24,10 @@ const MOST_FOLDERS: usize = 256;
 
 /// A library for which the dynamic linker would open something that is no regular file: its name, and what it is.
 ///
-/// Looked for where the file itself, `LD_LIBRARY_PATH`, and the libraries that are found so say: the system's own folders have none.
+/// Looked for where the file itself, [`Loader::library_path`](plugin_platform::Loader::library_path), and the libraries that are found so say: the system's own folders have none.
 /// To be asked before [`missing`]: asking the dynamic linker about a library opens it, too.
 pub(crate) fn special(path: &Path, image: &Image) -> Option<(String, LibraryProblem)> {
-    let from_outside = env::var_os("LD_LIBRARY_PATH").unwrap_or_default();
+    let from_outside = env::var_os(LOADER.library_path).unwrap_or_default();
     // Empty for nearly every process and file: then nothing is looked at.
     let from_outside: Vec<PathBuf> = from_outside
         .as_bytes()
@@ -165,7 +166,7 @@ mod tests {
     #[test]
     fn the_loader_is_asked() {
         assert!(matches!(dl::presence("libc.so.6"), Presence::Unknown));
-        let expect_missing = std::env::consts::OS == "linux";
+        let expect_missing = LOADER.reports_missing;
         let found = dl::presence("libno-such-library-at-all.so.9");
         assert_eq!(
             matches!(found, Presence::Missing(_)),

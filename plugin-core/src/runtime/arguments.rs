@@ -2,12 +2,8 @@
 //!
 //! A runtime that the dynamic loader starts reads them from the stack of the process, where the kernel left them: there the
 //! variables are those of the program's start, whatever it has set and removed since.
-//!
-//! # Safety
-//!
-//! `getauxval` only looks a number up.
-#![allow(unsafe_code)]
 
+use plugin_platform::{AfterEnvironment, LOADER};
 use std::{
     env,
     ffi::{CString, OsString, c_char, c_int},
@@ -45,34 +41,19 @@ fn strings(all: impl Iterator<Item = OsString>) -> Vec<usize> {
         .collect()
 }
 
-/// The auxiliary vector, of which glibc tells each value: the runtime wants the page size, random bytes, the vDSO and what the
-/// processor can do (runtime/os_linux.go, `sysauxv`).
-#[cfg(target_env = "gnu")]
+/// What the runtime reads behind the environment: the page size, random bytes, the vDSO and what the processor can do
+/// (runtime/os_linux.go, `sysauxv`), or the path of the executable.
 fn system() -> Vec<usize> {
-    /// The types of entries, `AT_...`: 51 is the last so far (linux/include/uapi/linux/auxvec.h, Linux 6.12).
-    const TYPES: std::ops::Range<libc::c_ulong> = 2..64;
-    TYPES
-        .filter_map(|entry| {
-            // SAFETY: it takes any number, and returns 0 for what is not there (getauxval(3)).
-            let value = unsafe { libc::getauxval(entry) };
-            (value != 0).then_some([entry as usize, value as usize])
-        })
-        .flatten()
-        .collect()
-}
-
-/// macOS has the path of the executable there instead, which `os.Executable` returns (runtime/os_darwin.go, `sysargs`). FreeBSD has a
-/// vector; without one the runtime asks the kernel for the page size (runtime/os_freebsd.go, `osinit`), and for the time by system
-/// calls.
-#[cfg(not(target_env = "gnu"))]
-fn system() -> Vec<usize> {
-    if !cfg!(target_vendor = "apple") {
-        return Vec::new();
+    match LOADER.after_environment {
+        AfterEnvironment::AuxiliaryVector => plugin_platform::auxiliary_vector().concat(),
+        AfterEnvironment::ExecutablePath => {
+            let path = env::current_exe().ok().map(|path| {
+                let mut entry = OsString::from("executable_path=");
+                entry.push(path);
+                entry
+            });
+            strings(path.into_iter())
+        }
+        AfterEnvironment::Nothing => Vec::new(),
     }
-    let path = env::current_exe().ok().map(|path| {
-        let mut entry = OsString::from("executable_path=");
-        entry.push(path);
-        entry
-    });
-    strings(path.into_iter())
 }

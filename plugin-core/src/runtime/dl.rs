@@ -6,6 +6,7 @@
 #![allow(unsafe_code)]
 
 use libloading::os::unix::Library;
+use plugin_platform::LOADER;
 use std::{
     ffi::{CStr, CString, OsStr, c_int, c_void},
     mem::{ManuallyDrop, MaybeUninit},
@@ -62,10 +63,9 @@ pub(crate) enum Presence {
 
 /// Whether the dynamic linker would find the library called `name`, as one that something loaded from here needs.
 ///
-/// glibc with `RTLD_NOLOAD` searches as always, then gives no handle and no error if it found a file that is not loaded, and an
-/// error if it found none (`_dl_map_object` in elf/dl-load.c, glibc 2.36). Other systems do not tell these apart.
+/// Not every system tells: see [`Loader::reports_missing`](plugin_platform::Loader::reports_missing).
 pub(crate) fn presence(name: &str) -> Presence {
-    if !cfg!(target_env = "gnu") {
+    if !LOADER.reports_missing {
         return Presence::Unknown;
     }
     match Resident::loaded(Path::new(name), libc::RTLD_LAZY) {

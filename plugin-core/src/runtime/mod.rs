@@ -7,7 +7,6 @@ pub(crate) mod dl;
 pub(crate) mod frame_guard;
 mod go_runtime;
 pub(crate) mod handle;
-mod handlers;
 pub(crate) mod instance;
 pub(crate) mod modules;
 pub(crate) mod operations;

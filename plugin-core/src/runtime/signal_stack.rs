@@ -16,6 +16,7 @@
 #![allow(unsafe_code)]
 
 use crate::runtime::dl;
+use plugin_platform::{LOADER, ThreadExit};
 use std::{
     cell::Cell,
     ffi::{c_int, c_void},
@@ -97,7 +98,7 @@ impl Drop for SignalStack {
         let none = libc::stack_t {
             ss_sp: ptr::null_mut(),
             ss_flags: libc::SS_DISABLE,
-            ss_size: SIZE, // macOS looks at it even so.
+            ss_size: SIZE, // XNU checks it even so.
         };
         // SAFETY: no handler runs on the stack: this is code of the same thread, and not called by one.
         unsafe { libc::sigaltstack(&raw const none, ptr::null_mut()) };
@@ -108,39 +109,30 @@ impl Drop for SignalStack {
 /// locals that have been used already.
 ///
 /// The C libraries run what is registered last first: the destructors of newer thread locals come before this.
-/// Does nothing on a system that has no such thing.
+/// Does nothing where the C library has no such function.
 fn at_thread_end(end: Destructor) {
-    /// Itanium C++ ABI, "Thread-local storage destruction": destructor, its argument, an address in the library that asks.
-    type Register = unsafe extern "C" fn(Destructor, *mut c_void, *mut c_void) -> c_int;
-    /// macOS: dyld/libdyld, `_tlv_atexit`.
-    type RegisterOnMac = unsafe extern "C" fn(Destructor, *mut c_void);
-    static REGISTER: OnceLock<Option<(bool, usize)>> = OnceLock::new();
+    type Itanium = unsafe extern "C" fn(Destructor, *mut c_void, *mut c_void) -> c_int;
+    type WithoutLibrary = unsafe extern "C" fn(Destructor, *mut c_void);
+    static REGISTER: OnceLock<Option<usize>> = OnceLock::new();
 
-    let register = REGISTER.get_or_init(|| {
-        let itanium = ["__cxa_thread_atexit_impl", "__cxa_thread_atexit"];
-        let itanium = itanium.into_iter().find_map(dl::global);
-        let mac = || dl::global("_tlv_atexit").map(|address| (true, address));
-        itanium.map(|address| (false, address)).or_else(mac)
-    });
-    match *register {
-        None => (),
-        Some((false, address)) => {
-            // SAFETY: the type of the function of that name, on all systems.
-            let register = unsafe {
-                mem::transmute::<*const c_void, Register>(ptr::with_exposed_provenance(address))
-            };
+    let (ThreadExit::Itanium(names) | ThreadExit::WithoutLibrary(names)) = LOADER.thread_exit;
+    let find = || names.iter().find_map(|name| dl::global(*name));
+    let Some(register) = REGISTER.get_or_init(find) else {
+        return;
+    };
+    let register = ptr::with_exposed_provenance::<c_void>(*register);
+    match LOADER.thread_exit {
+        ThreadExit::Itanium(_) => {
+            // SAFETY: `LOADER` tells the type of the functions of these names.
+            let register = unsafe { mem::transmute::<*const c_void, Itanium>(register) };
             let here = (&raw const REGISTER).cast_mut().cast();
             // SAFETY: `end` is a function of this library, in which `here` is.
             unsafe { register(end, ptr::null_mut(), here) };
         }
-        Some((true, address)) => {
-            // SAFETY: as above.
-            let register = unsafe {
-                mem::transmute::<*const c_void, RegisterOnMac>(ptr::with_exposed_provenance(
-                    address,
-                ))
-            };
-            // SAFETY: as above; dyld does not unload libraries with thread locals.
+        ThreadExit::WithoutLibrary(_) => {
+            // SAFETY: `LOADER` tells the type of the functions of these names.
+            let register = unsafe { mem::transmute::<*const c_void, WithoutLibrary>(register) };
+            // SAFETY: `end` is a function of this library, which such systems do not unload, since it has thread locals.
             unsafe { register(end, ptr::null_mut()) };
         }
     }

@@ -21,7 +21,7 @@ use crate::{
     runtime::instance::{self, RightToStart},
     runtime::operations::{self, Opened},
     runtime::start_error::StartError,
-    runtime::{Runtime, arguments, handlers},
+    runtime::{Runtime, arguments},
 };
 use std::{
     ffi::{c_char, c_int, c_void},
@@ -87,7 +87,7 @@ impl Loaded {
         right: RightToStart,
     ) -> Result<Self, StartError> {
         // SAFETY: the one initialiser of a runtime host does nothing (host/entry).
-        let library = unsafe { Resident::open(&host.path, plugin_platform::native::OPEN_FLAGS) }
+        let library = unsafe { Resident::open(&host.path, plugin_platform::LOADER.open_flags) }
             .map_err(|source| StartError::load(&host.path, source))?;
         let function = |name| {
             let address = library.symbol(name);
@@ -102,7 +102,7 @@ impl Loaded {
         let (count, arguments) = arguments::block();
         // SAFETY: the arguments are laid out as it wants them and live for ever; nobody has started this runtime: `right` is given once.
         unsafe { begin(count, arguments) };
-        handlers::use_signal_stacks();
+        plugin_platform::use_signal_stacks();
         let names = host.go_minor().and_then(runtime_variables);
         let variable = |name: fn(Variables) -> &'static str| {
             let address = names.and_then(|names| library.symbol(name(names)));

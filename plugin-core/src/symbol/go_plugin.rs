@@ -195,7 +195,7 @@ fn load_base(core: &Core) -> Result<usize, Error> {
         path: core.path.clone(),
         message,
     };
-    let library = Resident::loaded(&core.loaded, plugin_platform::native::OPEN_FLAGS)
+    let library = Resident::loaded(&core.loaded, plugin_platform::LOADER.open_flags)
         .map_err(|error| go(error.to_string()))?;
     let symbol = core.module().symbol(export);
     let address = library.symbol(&symbol).ok_or_else(|| {

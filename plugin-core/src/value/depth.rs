@@ -3,7 +3,7 @@
 //! Both sides recurse, here also when such a value is dropped, and a stack that is exhausted ends the process. So a value that is
 //! too deep is an error. The host counts as well (host/limits.go), and finds those that lead to themselves.
 
-use plugin_platform::native::THREAD_STACK;
+use plugin_platform::LOADER;
 use std::fmt;
 
 /// How many pointers, maps and slices may lead to each other: `imageDepth` of host/limits.go.
@@ -11,7 +11,7 @@ const LEVELS: u32 = 500;
 
 /// How much stack reading a value, or laying one out, may take: a wide struct takes several kilobytes for each level in a build that is
 /// not optimized.
-const STACK: usize = THREAD_STACK / 2;
+const STACK: usize = LOADER.thread_stack / 2;
 
 /// Which limit a value exceeds that may lead to others of its own type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,25 +1,24 @@
-//! What every per-system crate has to do, run against each of them: a file of tests there names the crate as `platform`,
+//! What every per-system crate has to do, run against each of them: a file of tests there imports its `LOADER`,
 //! gives its facts in `FACTS`, and has this file as a module.
 
-use super::{FACTS, platform};
+use super::{FACTS, LOADER};
 use plugin_image::{
-    Arch, ByteOrder, Class, FileKind, Format, Image, Os, Reader, Refusal, Sanitizer, SelfBound,
+    Arch, ByteOrder, Class, FileKind, Image, Os, Reader, Refusal, Sanitizer, SelfBound,
+    inittask_symbol, package_hash_symbol, symbol_name,
 };
 use std::{ffi::c_int, path::Path};
 
 /// What differs between the systems.
 pub(crate) struct Facts {
-    /// `std::env::consts::OS` there.
-    pub(crate) system: &'static str,
     pub(crate) os: Os,
-    pub(crate) format: Format,
-    /// `RTLD_NOW | RTLD_GLOBAL`, `RTLD_NODELETE`: from the header of that system, written down a second time.
+    /// `RTLD_NOW | RTLD_GLOBAL`: from the header of that system, written down a second time.
     pub(crate) open_flags: c_int,
-    pub(crate) resident_flag: c_int,
     /// A recorded plugin for the system.
     pub(crate) recording: &'static str,
     pub(crate) arch: Arch,
     pub(crate) host_file_name: &'static str,
+    /// Where the user `/u` has the cache, without and with `XDG_CACHE_HOME=/c`.
+    pub(crate) caches: [&'static str; 2],
 }
 
 /// All recorded plugins: see `tests/recorded/README.md` in plugin-image.
@@ -51,44 +50,43 @@ fn replay(name: &str) -> Image {
     reader.read(file.as_slice()).unwrap()
 }
 
-/// The names are there, with these types, in every crate.
-#[test]
-fn api() {
-    let _: c_int = platform::OPEN_FLAGS;
-    let _: c_int = platform::RESIDENT_FLAG;
-    let _: fn(&str, &str) -> String = platform::symbol_name;
-    let _: fn(&str) -> String = platform::inittask_symbol;
-    let _: fn(&str) -> String = platform::package_hash_symbol;
-    let _: fn(&str) -> String = platform::host_file_name;
-    let _: fn(&Image, Arch) -> Result<(), Refusal> = platform::check;
-}
-
 #[test]
 fn flags() {
-    assert_eq!(platform::OPEN_FLAGS, FACTS.open_flags);
-    assert_eq!(platform::RESIDENT_FLAG, FACTS.resident_flag);
-    assert_eq!(platform::OPEN_FLAGS & platform::RESIDENT_FLAG, 0);
-    if std::env::consts::OS == FACTS.system {
-        assert_eq!(platform::OPEN_FLAGS, libc::RTLD_NOW | libc::RTLD_GLOBAL);
-        assert_eq!(platform::RESIDENT_FLAG, libc::RTLD_NODELETE);
+    assert_eq!(LOADER.open_flags, FACTS.open_flags);
+    if std::env::consts::OS == LOADER.os {
+        assert_eq!(LOADER.open_flags, libc::RTLD_NOW | libc::RTLD_GLOBAL);
     }
 }
 
 #[test]
+fn caches() {
+    let folder = |variables: &[(&str, &str)]| {
+        let find = |name: &str| variables.iter().find(|(known, _)| *known == name);
+        LOADER.cache_folder(|name| find(name).map(|(_, value)| value.into()))
+    };
+    let [plain, xdg] = FACTS.caches.map(|path| Some(path.into()));
+    assert_eq!(folder(&[("HOME", "/u")]), plain);
+    assert_eq!(folder(&[("HOME", "/u"), ("XDG_CACHE_HOME", "/c")]), xdg);
+    assert_eq!(folder(&[("HOME", "/u"), ("XDG_CACHE_HOME", "c")]), plain);
+    assert_eq!(folder(&[("HOME", "relative")]), None);
+    assert_eq!(folder(&[]), None);
+}
+
+#[test]
 fn names() {
-    assert_eq!(platform::host_file_name("host1"), FACTS.host_file_name);
+    assert_eq!(LOADER.file_name("host1"), FACTS.host_file_name);
     // The path of a module is escaped already, that of a package is not.
     assert_eq!(
-        platform::symbol_name("example.com/p%2ev2", "Ünï"),
+        symbol_name("example.com/p%2ev2", "Ünï"),
         "example.com/p%2ev2.Ünï"
     );
     assert_eq!(
-        platform::inittask_symbol("example.com/p.v2"),
+        inittask_symbol("example.com/p.v2"),
         "example.com/p%2ev2..inittask"
     );
-    assert_eq!(platform::inittask_symbol("runtime"), "runtime..inittask");
+    assert_eq!(inittask_symbol("runtime"), "runtime..inittask");
     assert_eq!(
-        platform::package_hash_symbol("example.com/p.v2"),
+        package_hash_symbol("example.com/p.v2"),
         "go:link.pkghashbytes.example.com/p.v2"
     );
 
@@ -96,15 +94,13 @@ fn names() {
     let module = image.module.as_ref().unwrap();
     assert_eq!(module.exports.len(), 4);
     for export in &module.exports {
-        let symbol = platform::symbol_name(&module.plugin_path, &export.name);
+        let symbol = symbol_name(&module.plugin_path, &export.name);
         assert_eq!(symbol, module.symbol(export));
         assert_eq!(image.defines(&symbol), Some(export.address));
     }
     for package in &module.packages {
         assert!(
-            image
-                .defines(&platform::package_hash_symbol(&package.path))
-                .is_some(),
+            image.defines(&package_hash_symbol(&package.path)).is_some(),
             "{}",
             package.path
         );
@@ -116,9 +112,9 @@ fn its_own_plugins_and_no_others() {
     for name in RECORDINGS {
         let image = replay(name);
         for arch in [Arch::Amd64, Arch::Arm64] {
-            let expected = if image.format != FACTS.format {
+            let expected = if image.format != LOADER.format {
                 Err(Refusal::WrongFormat {
-                    expected: FACTS.format,
+                    expected: LOADER.format,
                     found: image.format,
                 })
             } else if image.arch != arch {
@@ -134,12 +130,12 @@ fn its_own_plugins_and_no_others() {
             } else {
                 Ok(())
             };
-            assert_eq!(platform::check(&image, arch), expected, "{name} on {arch}");
+            assert_eq!(LOADER.check(&image, arch), expected, "{name} on {arch}");
         }
     }
     let own = RECORDINGS
         .iter()
-        .filter(|name| platform::check(&replay(name), FACTS.arch).is_ok());
+        .filter(|name| LOADER.check(&replay(name), FACTS.arch).is_ok());
     assert_eq!(own.collect::<Vec<_>>(), [&FACTS.recording]);
 }
 
@@ -246,7 +242,7 @@ fn refusals() {
         ),
     ];
     let image = replay(FACTS.recording);
-    assert_eq!(platform::check(&image, FACTS.arch), Ok(()));
+    assert_eq!(LOADER.check(&image, FACTS.arch), Ok(()));
     for (change, refusal) in cases {
         let mut changed = image.clone();
         change(&mut changed);
@@ -255,6 +251,6 @@ fn refusals() {
             text.starts_with(char::is_lowercase) && !text.ends_with('.'),
             "{text}"
         );
-        assert_eq!(platform::check(&changed, FACTS.arch), Err(refusal));
+        assert_eq!(LOADER.check(&changed, FACTS.arch), Err(refusal));
     }
 }

@@ -16,7 +16,6 @@ const PICTURE: &str = "ARCHITECTURE.md";
 /// Folders and files of `plugin-core/src`, from the ground up. Each may use those before it.
 const FLOORS: &[&str] = &[
     "arity",
-    "linkage",
     "cpu",
     "suggestions",
     "host",

@@ -25,7 +25,7 @@ use std::{ffi::c_int, mem, ptr};
 /// Lets all handlers, of now and later, run on the thread's alternate stack.
 ///
 /// Called when the runtime has registered its own.
-pub(super) fn use_signal_stacks() {
+pub fn use_signal_stacks() {
     #[cfg(target_env = "gnu")]
     registration::watch();
     for signal in 1..=64 {
