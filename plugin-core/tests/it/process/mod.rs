@@ -2,6 +2,5 @@
 
 mod environment;
 mod handlers;
-mod linkage;
 mod pipe;
 mod stacks;
