@@ -173,7 +173,8 @@ fn rust_and_the_host_and_the_compiler() {
 /// Runs a Go program beside a copy of the host's package abi.
 fn run(program: &str) -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("agreement");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugin-runtime-host/host/abi/abi.go");
+    let source =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugin-runtime-host/host/abi/abi.go");
     fs::create_dir_all(folder.join("abi")).unwrap();
     fs::copy(source, folder.join("abi/abi.go")).unwrap();
     fs::write(folder.join("go.mod"), "module agreement\n\ngo 1.21\n").unwrap();
