@@ -60,6 +60,7 @@ mod diagnosis;
 mod dynamic;
 mod error;
 pub mod host;
+mod object;
 mod open;
 mod runtime;
 #[cfg(feature = "serde")]
@@ -96,6 +97,7 @@ pub use error::Error;
 pub use error::library::LibraryProblem;
 pub use error::symbol_kind::SymbolKind;
 pub use num_complex::Complex;
+pub use object::{GoMethods, GoObject, MethodProblem, ObjectError, This};
 pub use open::opening::open;
 pub use open::options::OpenOptions;
 pub use open::trust::{Demand, ParseDigestError, Sha256Digest, TrustError};
@@ -148,7 +150,7 @@ pub use plugin_derive::GoEnum;
 /// struct Labels(Vec<String>);
 /// ```
 pub use plugin_derive::GoNewtype;
-pub use plugin_derive::{GoInterface, GoStruct, PluginApi};
+pub use plugin_derive::{GoInterface, GoStruct, PluginApi, go_methods};
 pub use plugin_image as image;
 pub use plugin_image::{Image, ImageError, Kind, Refusal};
 pub use symbol::api::{Member, PluginApi};

@@ -18,7 +18,7 @@ pub(crate) struct Go {
 }
 
 /// The words that there are, of which each place takes some.
-const WORDS: [&str; 3] = ["recursive", "string", "other"];
+const WORDS: [&str; 4] = ["recursive", "string", "other", "skip"];
 
 impl Go {
     /// What the attributes say; `takes` are the words that have a meaning there, and `place` is what it is.

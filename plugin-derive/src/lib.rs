@@ -1,16 +1,17 @@
-//! Derives for `plugin-core`, which re-exports and documents them. What is unsafe in the code they write: see `structure` and `go_value`.
+//! Derives and an attribute for `plugin-core`, which re-exports and documents them. What is unsafe in the code they write: see `structure` and `go_value`.
 #![forbid(unsafe_code)]
 
 mod attributes;
 mod enumeration;
 mod go_value;
 mod members;
+mod methods;
 mod newtype;
 mod rename;
 mod structure;
 
 use proc_macro::TokenStream;
-use syn::{DeriveInput, Error, parse_macro_input};
+use syn::{DeriveInput, Error, ItemImpl, parse_macro_input};
 
 /// Makes a Rust struct stand for a Go struct with the same fields, see `plugin_core::GoStruct`.
 #[proc_macro_derive(GoStruct, attributes(go))]
@@ -53,6 +54,15 @@ pub fn plugin_api(input: TokenStream) -> TokenStream {
 pub fn go_interface(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     members::go_interface(&input)
+        .unwrap_or_else(Error::into_compile_error)
+        .into()
+}
+
+/// Makes the methods of a Rust type those of a Go object, see `plugin_core::GoMethods`.
+#[proc_macro_attribute]
+pub fn go_methods(_: TokenStream, item: TokenStream) -> TokenStream {
+    let block = parse_macro_input!(item as ItemImpl);
+    methods::go_methods(block)
         .unwrap_or_else(Error::into_compile_error)
         .into()
 }

@@ -7,6 +7,7 @@ import (
 )
 
 //go:generate go run generate/forms.go
+//go:generate go run generate/stubs.go
 
 // directForm tells the Go closures of forms.go apart.
 type directForm struct {

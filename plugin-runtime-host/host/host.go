@@ -58,6 +58,8 @@ type entries struct {
 	proveSessions uintptr
 	session       uintptr
 	leaveSession  uintptr
+	methodsOf     uintptr
+	implement     uintptr
 	frameSize     uintptr // of struct frame, so that a skew of layouts is seen
 	versionData   uintptr // runtime.Version(), in read-only memory
 	versionLen    uintptr
@@ -116,6 +118,8 @@ func entryPoints() entries {
 		session:       entry(runSession),
 		leaveSession:  entry(leaveSession),
 
+		methodsOf:   entry(methodsOf),
+		implement:   entry(implement),
 		frameSize:   unsafe.Sizeof(frame{}),
 		versionData: uintptr(unsafe.Pointer(unsafe.StringData(version))),
 		versionLen:  uintptr(len(version)),

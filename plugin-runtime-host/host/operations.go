@@ -55,6 +55,7 @@ const (
 	opPart                       // slot 0: the type that the typePart in slot 2 leads to
 	opRelated                    // slot 0: whether the relation in slot 3 holds with the type in slot 2
 	opFields                     // of a struct; ptrs[0]: the image by the schema in slots 2 and 3
+	opOwner                      // slot 0: what Rust knows the object by that it has made; 0 for any other value
 )
 
 // valueOperation does what slot 0 says to the value in slot 1.
@@ -110,7 +111,7 @@ func valueOperation(p unsafe.Pointer) {
 func (op operation) looksThrough() bool {
 	switch op {
 	case opLen, opIndex, opElements, opEntry, opSetEntry, opDelete, opKeys, opEntries, opField, opElem, opCall, opAppend, opSlice,
-		opConvert, opRange, opSend, opReceive, opClose, opAwait:
+		opConvert, opRange, opSend, opReceive, opClose, opAwait, opOwner:
 		return true
 	}
 	return false

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unsafe"
 
+	"goplugin.host/object"
 	"goplugin.host/sprint"
 )
 
@@ -98,6 +99,9 @@ func (f *frame) look(op operation, v reflect.Value) {
 		f.assert(v, f.typeAt(2))
 	case opElements, opEntries, opAppend, opSlice:
 		f.contain(op, v)
+	case opOwner:
+		owner, _ := object.Owner(v)
+		f.regs.Ints[0] = owner
 	}
 }
 

@@ -182,17 +182,15 @@ impl Builder<'_> {
             output,
         } = *parts;
         let paths = [module, built, scratch];
-        let mut command = recipe::build(
+        let (command, ended) = recipe::run(
             self.spec,
             toolchain,
             self.source,
             self.environment,
             whose,
             paths,
-        );
-        let ended = command
-            .output()
-            .map_err(|error| HostError::io("run", toolchain.go(), error))?;
+        )
+        .map_err(|error| HostError::io("run", toolchain.go(), error))?;
         if !ended.status.success() {
             return Err(self.failure(recipe::shell_line(&command), &ended, settings()));
         }

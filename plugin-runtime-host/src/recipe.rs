@@ -11,9 +11,9 @@ use super::{
 use plugin_platform::loader;
 use std::{
     ffi::{OsStr, OsString},
-    fs,
+    fs, io,
     path::Path,
-    process::Command,
+    process::{Command, Output},
 };
 
 /// What the user may have set by `go env -w` and a build needs: where to fetch Go from, where its caches are, which C compiler.
@@ -31,13 +31,64 @@ const FORWARDED: [&str; 11] = [
     "GOTMPDIR",
 ];
 
-/// The command that builds `source`, written to the folder `module`, into `output`. `scratch` is a folder that goes away.
-pub(super) fn build(
+/// Whether a host gives methods to types (host/object), which takes a function of package reflect that the linker gives out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Objects {
+    Linked,
+    LeftOut,
+}
+
+impl Objects {
+    /// The build tag that leaves them out.
+    const LEFT_OUT: &str = "goplugin_no_objects";
+
+    /// Whether that function is why the linker failed: it is not given out any more, or not there (cmd/link/internal/loader, `checkLinkname`,
+    /// and cmd/link/internal/ld, `reportUnresolved`).
+    fn are_why(output: &[u8]) -> bool {
+        String::from_utf8_lossy(output).lines().any(|line| {
+            line.contains("goplugin.host/object")
+                && (line.contains("invalid reference to") || line.contains("not defined"))
+        })
+    }
+}
+
+/// Runs the command that builds `source`, written to the folder `module`, into `output`: once more without objects if these are why it
+/// fails. `scratch` is a folder that goes away.
+pub(super) fn run(
     spec: &HostSpec,
     toolchain: &Toolchain,
     source: &Source,
     environment: &Environment,
     settings: CSettings,
+    paths: [&Path; 3],
+) -> io::Result<(Command, Output)> {
+    let build = |objects| {
+        build(
+            spec,
+            toolchain,
+            source,
+            environment,
+            settings,
+            objects,
+            paths,
+        )
+    };
+    let mut command = build(Objects::Linked);
+    let mut ended = command.output()?;
+    if !ended.status.success() && Objects::are_why(&ended.stderr) {
+        command = build(Objects::LeftOut);
+        ended = command.output()?;
+    }
+    Ok((command, ended))
+}
+
+fn build(
+    spec: &HostSpec,
+    toolchain: &Toolchain,
+    source: &Source,
+    environment: &Environment,
+    settings: CSettings,
+    objects: Objects,
     [module, output, scratch]: [&Path; 3],
 ) -> Command {
     let version = if toolchain.is(&spec.go_version) {
@@ -61,7 +112,10 @@ pub(super) fn build(
     let more = loader(&spec.goos).map_or("", |loader| loader.link_flags);
     command
         .arg(format!("-ldflags={LDFLAGS} {more}"))
-        .arg(format!("-tags={}", source.tag()))
+        .arg(match objects {
+            Objects::Linked => format!("-tags={}", source.tag()),
+            Objects::LeftOut => format!("-tags={},{}", source.tag(), Objects::LEFT_OUT),
+        })
         .arg("-o")
         .arg(output)
         .arg(".")

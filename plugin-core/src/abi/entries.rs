@@ -39,6 +39,8 @@ entries! {
     ProveSessions = "proveSessions",
     Session = "session",
     LeaveSession = "leaveSession",
+    MethodsOf = "methodsOf",
+    Implement = "implement",
 }
 
 /// What the host says at start: `struct entries` of host/host.go.

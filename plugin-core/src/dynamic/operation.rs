@@ -17,7 +17,7 @@ use crate::{
 
 /// The operations, in the order of host/operations.go.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Operation {
+pub(crate) enum Operation {
     Type,
     Print,
     Len,
@@ -64,10 +64,11 @@ pub(super) enum Operation {
     Part,
     Related,
     Fields,
+    Owner,
 }
 
 /// Performs an operation: `fill` fills slots 2 and 3.
-pub(super) fn perform(
+pub(crate) fn perform(
     operation: Operation,
     on: &Handle,
     fill: impl FnOnce(&mut FrameGuard),
@@ -196,7 +197,7 @@ pub(super) fn image<T: GoValue>(operation: Operation, on: &Handle) -> Result<T, 
 }
 
 /// The value whose image an operation left, by the schema of `T`.
-pub(super) fn load<T: GoValue>(lease: &FrameGuard) -> Result<T, ValueError> {
+pub(crate) fn load<T: GoValue>(lease: &FrameGuard) -> Result<T, ValueError> {
     let mut reader = Reader::new(lease);
     // SAFETY: called after operations for which the host has compared the value's type with the schema of `T`, and has left the
     // address of its image.
@@ -269,12 +270,12 @@ pub(super) fn literal_type<T: GoValue>() -> Result<Handle, ValueError> {
 }
 
 /// The handle that an operation left in slot 0.
-pub(super) fn left(lease: &FrameGuard) -> Result<Handle, ValueError> {
+pub(crate) fn left(lease: &FrameGuard) -> Result<Handle, ValueError> {
     // SAFETY: called after operations that leave a new handle there.
     unsafe { Handle::new(lease.ints[0]) }.ok_or(ValueError::NoRuntime)
 }
 
-fn finish(lease: FrameGuard) -> Result<FrameGuard, ValueError> {
+pub(crate) fn finish(lease: FrameGuard) -> Result<FrameGuard, ValueError> {
     match lease.status() {
         Status::Returned => Ok(lease),
         Status::Refused => Err(ValueError::refused(&lease)),

@@ -42,7 +42,7 @@ impl Type {
         let rows: Vec<Row> = image(Operation::Fields, self.handle())?;
         let field = |row: Row| StructField {
             name: row.name,
-            ty: Type::from_handle(row.ty.0),
+            ty: Type::from_value(row.ty),
             tag: row.tag,
             exported: row.exported,
             embedded: row.embedded,

@@ -48,6 +48,11 @@ impl Type {
         Self(Arc::new(handle))
     }
 
+    /// The value must be one of type `reflect.Type`.
+    pub(crate) fn from_value(value: Value) -> Self {
+        Self::from_handle(value.0)
+    }
+
     /// The type called `name` of the plugin that the host knows by `index`, which these exported symbols lead to. What the host finds wrong
     /// is a [`ValueError::Refused`].
     pub(crate) fn reached_from(
@@ -63,7 +68,7 @@ impl Type {
         &self.0
     }
 
-    pub(super) fn address(&self) -> usize {
+    pub(crate) fn address(&self) -> usize {
         self.0.address()
     }
 

@@ -47,6 +47,10 @@ impl Value {
         Self(handle)
     }
 
+    pub(crate) fn handle(&self) -> &Handle {
+        &self.0
+    }
+
     pub(crate) fn address(&self) -> usize {
         self.0.address()
     }

@@ -17,6 +17,7 @@ mod composites;
 mod containers;
 mod fake;
 mod func_values;
+mod implement;
 mod kinds;
 mod layouts;
 mod lent;

@@ -132,3 +132,29 @@ fn folder_that_cannot_be_made() {
     );
     assert!(std::error::Error::source(&error).is_some());
 }
+
+/// A Go version may give out the function no more by which types get methods: then the host is built without them.
+#[test]
+fn a_host_is_built_without_objects_where_they_cannot_be_linked() {
+    for message in [
+        "link: goplugin.host/object: invalid reference to reflect.addReflectOff",
+        "goplugin.host/object.addReflectOff: relocation target reflect.addReflectOff not defined",
+    ] {
+        let mut world = World::new();
+        world.working_go();
+        let works = fs::read_to_string(world.path("go/build")).unwrap();
+        let refuses = format!(
+            "case \"$(tail -n 1 \"$here/builds\")\" in *,goplugin_no_objects*) ;; *) echo '{message}' >&2; exit 1;; esac\n"
+        );
+        fs::write(world.path("go/build"), refuses + &works).unwrap();
+        world.run().unwrap();
+        assert_eq!(world.builds("go").len(), 2);
+    }
+    // Anything else that fails, fails once.
+    let mut world = World::new();
+    world.working_go();
+    let other = "echo 'main: invalid reference to runtime.x' >&2; exit 1\n";
+    fs::write(world.path("go/build"), other).unwrap();
+    world.run().unwrap_err();
+    assert_eq!(world.builds("go").len(), 1);
+}

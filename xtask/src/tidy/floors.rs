@@ -25,6 +25,7 @@ const FLOORS: &[&str] = &[
     "call",
     "callback",
     "dynamic",
+    "object",
     "serde",
     "diagnosis",
     "error",

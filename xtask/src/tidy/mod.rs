@@ -47,6 +47,7 @@ const UNSAFE: &[&str] = &[
     "plugin-core/src/dynamic/map.rs",
     "plugin-core/src/dynamic/operation.rs",
     "plugin-core/src/dynamic/any.rs",
+    "plugin-core/src/object/operation.rs",
     "plugin-core/src/open/opening.rs",
     "plugin-core/src/open/loaded_packages.rs",
     "plugin-platform/src/privileges.rs",

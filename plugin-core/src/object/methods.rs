@@ -1,0 +1,77 @@
+//! [`GoMethods`]: a Rust type whose methods are those of a Go object.
+
+use super::{GoObject, ObjectError, This, name};
+use crate::{
+    callback::Callback,
+    dynamic::{Type, Value},
+};
+use std::{any::type_name, sync::Arc};
+
+/// A Rust type whose methods are the methods of a Go object. Implemented by [`#[go_methods]`](macro@crate::go_methods).
+///
+/// Go calls the methods from any goroutine, on any thread, several at once: so they take `&self`, and the type is `Send` and `Sync`.
+/// The value is dropped, once, some time after neither Go nor Rust holds the object: see [`GoObject`].
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::{GoError, GoMethods, go_methods};
+/// use std::sync::Mutex;
+///
+/// /// Implements http.ResponseWriter.
+/// #[derive(Default)]
+/// struct Recorder { status: Mutex<isize>, body: Mutex<Vec<u8>> }
+///
+/// #[go_methods]
+/// impl Recorder {
+///     fn write_header(&self, status: isize) {
+///         *self.status.lock().unwrap() = status;
+///     }
+///     fn write(&self, part: Vec<u8>) -> Result<isize, GoError> {
+///         self.body.lock().unwrap().extend(&part);
+///         Ok(part.len() as isize)
+///     }
+///     # fn header(&self) -> std::collections::HashMap<String, Vec<String>> { Default::default() }
+/// }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # // SAFETY: the plugin is our own; its init functions may run here.
+/// # let plugin = unsafe { plugin_core::open("plugin.so")? };
+/// let serve = plugin.lookup("Serve")?.value()?; // func(http.ResponseWriter)
+/// let recorder = Recorder::default().into_go(&[&serve.type_of()?.parameter(0)?])?;
+/// serve.call(&[&recorder])?;
+/// # Ok(())
+/// # }
+/// ```
+pub trait GoMethods: Send + Sync + Sized + 'static {
+    /// Gives the object a method for each of the type's own, by [`GoObject::method`].
+    fn give(this: &This<Self>, object: GoObject) -> GoObject;
+
+    /// A Go object whose methods are this value's. Its type is called `rust.` and the name of the Rust type; to call it something else, or
+    /// to keep the value as well, use [`GoObject::methods_of`].
+    ///
+    /// # Errors
+    ///
+    /// [`ObjectError::Methods`] names every method of the interfaces that is missing or mismatched; and the others, see there.
+    fn into_go(self, interfaces: &[&Type]) -> Result<Value, ObjectError> {
+        GoObject::implement(interfaces)?
+            .methods_of(Arc::new(self))
+            .build()
+    }
+}
+
+impl GoObject {
+    /// Gives the object all methods of a Rust value, which others may hold as well. [`Value::rust_object`] gives the value back.
+    pub fn methods_of<T: GoMethods>(mut self, value: Arc<T>) -> Self {
+        let this = This::new(value);
+        self.owned_by(this.address(), name::of_type(type_name::<T>()));
+        let before = self.methods().len();
+        let mut object = T::give(&this, self);
+        if object.methods().len() == before {
+            // No method keeps the value: something else must.
+            let keeper = Callback::<fn()>::new(move || drop(this.clone()));
+            object.keep(Value::new(keeper).expect("an object was begun: there is a runtime"));
+        }
+        object
+    }
+}

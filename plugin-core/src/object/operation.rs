@@ -1,0 +1,86 @@
+//! What the runtime host does to make objects.
+//!
+//! # Safety
+//!
+//! Each function fills the slots that the function of host/implement.go of the same purpose reads.
+#![allow(unsafe_code)]
+
+use super::ObjectError;
+use crate::{
+    abi::entries::Entry,
+    abi::frame::Status,
+    abi::pointer::start,
+    dynamic::operation::{Operation, finish, left, load, perform},
+    dynamic::{Type, Value, ValueError},
+    runtime::frame_guard::FrameGuard,
+    runtime::{Runtime, instance},
+    value::GoValue,
+};
+use plugin_derive::GoStruct;
+
+/// `type method` of host/implement.go.
+#[derive(GoStruct)]
+pub(super) struct Row {
+    pub(super) name: String,
+    pub(super) package: String,
+    #[go(name = "Type")]
+    pub(super) ty: Value,
+}
+
+/// The methods that an object needs to be of all these interfaces, in Go's order.
+pub(super) fn methods_of(interfaces: &[&Type]) -> Result<Vec<Row>, ObjectError> {
+    let runtime = runtime()?;
+    let addresses: Vec<usize> = interfaces.iter().map(|ty| ty.address()).collect();
+    let schema = <Vec<Row> as GoValue>::SHAPE.schema();
+    let mut lease = FrameGuard::take(runtime);
+    lease.ints[0] = start(&addresses).expose_provenance();
+    lease.ints[1] = addresses.len();
+    lease.put_bytes(2, &schema);
+    // SAFETY: slots 0 and 1 hold an array of handles of types, slots 2 and 3 a schema; all live until the call is over.
+    unsafe { lease.enter(runtime, Entry::MethodsOf) };
+    Ok(load(&ended(lease)?)?)
+}
+
+/// An object of the type `name`, whose methods are these funcs, each behind its name and package. It keeps `kept`, and Rust knows it
+/// by `owner`.
+pub(super) fn implement(
+    name: &str,
+    methods: &[(&str, &str, &Value)],
+    kept: Option<&Value>,
+    owner: usize,
+) -> Result<Value, ObjectError> {
+    let runtime = runtime()?;
+    let funcs = methods.iter().map(|(_, _, func)| *func).chain(kept);
+    let addresses: Vec<usize> = funcs.map(Value::address).collect();
+    let mut texts = name.to_owned();
+    for (name, package, _) in methods {
+        texts.extend(["\0", name, "\0", package]);
+    }
+    let mut lease = FrameGuard::take(runtime);
+    lease.ints[0] = start(&addresses).expose_provenance();
+    lease.ints[1] = addresses.len();
+    lease.put_bytes(2, texts.as_bytes());
+    lease.ints[4] = owner;
+    // SAFETY: slots 0 and 1 hold an array of handles of funcs, slots 2 and 3 a text; all live until the call is over. Slot 4 is a number.
+    unsafe { lease.enter(runtime, Entry::Implement) };
+    let lease = ended(lease)?;
+    Ok(Value::from_handle(left(&lease)?))
+}
+
+/// What Rust knows an object by; 0 for any other value.
+pub(super) fn owner(of: &Value) -> Result<usize, ValueError> {
+    perform(Operation::Owner, of.handle(), |_| ()).map(|lease| lease.ints[0])
+}
+
+fn ended(lease: FrameGuard) -> Result<FrameGuard, ObjectError> {
+    if lease.status() == Status::Refused
+        && let Some(error) = ObjectError::refused(&lease)
+    {
+        return Err(error);
+    }
+    Ok(finish(lease)?)
+}
+
+fn runtime() -> Result<&'static Runtime, ValueError> {
+    instance::current().ok_or(ValueError::NoRuntime)
+}

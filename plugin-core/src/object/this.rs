@@ -1,0 +1,113 @@
+//! [`This`]: the Rust value behind the methods of an object; and the way back to it from the object.
+
+use super::operation;
+use crate::dynamic::Value;
+use std::{
+    any::Any,
+    collections::BTreeMap,
+    fmt,
+    ops::Deref,
+    ptr,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+/// The Rust value behind the methods of an object, for the closures that are its methods: see [`GoMethods`](crate::GoMethods).
+///
+/// A clone is cheap, and leads to the same value.
+pub struct This<T>(Arc<Shared<T>>);
+
+struct Shared<T>(Arc<T>);
+
+/// What Go has objects of, by the address that Go knows it by. An address is in here until what it is of is dropped.
+static OWNERS: Mutex<BTreeMap<usize, Weak<dyn Any + Send + Sync>>> = Mutex::new(BTreeMap::new());
+
+impl<T: Send + Sync + 'static> This<T> {
+    pub(super) fn new(value: Arc<T>) -> Self {
+        let value_again: Arc<dyn Any + Send + Sync> = Arc::clone(&value) as _;
+        let this = Self(Arc::new(Shared(value)));
+        owners().insert(this.address(), Arc::downgrade(&value_again));
+        this
+    }
+
+    /// What Go knows the value by.
+    pub(super) fn address(&self) -> usize {
+        ptr::from_ref(&*self.0).addr()
+    }
+}
+
+fn owners() -> impl std::ops::DerefMut<Target = BTreeMap<usize, Weak<dyn Any + Send + Sync>>> {
+    // Nothing in here panics half way.
+    OWNERS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<T> Drop for Shared<T> {
+    fn drop(&mut self) {
+        owners().remove(&ptr::from_ref(self).addr());
+    }
+}
+
+impl<T> Clone for This<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Deref for This<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0.0
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for This<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("This").field(&**self).finish()
+    }
+}
+
+/// Objects that Rust has made.
+impl Value {
+    /// The Rust value behind an object that [`GoMethods::into_go`](crate::GoMethods::into_go) has made, when it comes back from Go: as an
+    /// interface, or a copy that Go code made by `reflect`. `None` for any other value, nil included, and if it is not a `T`.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # struct Session;
+    /// # #[plugin_core::go_methods] impl Session {}
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let from_go = plugin_core::Value::new(1isize)?;
+    /// if let Some(session) = from_go.rust_object::<Session>() {
+    ///     let _: std::sync::Arc<Session> = session;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn rust_object<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        let owner = operation::owner(self).ok().filter(|owner| *owner != 0)?;
+        // The object keeps what it is of, and this handle the object: so the address was given to no other.
+        let value = owners().get(&owner)?.upgrade()?;
+        value.downcast().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_owner_is_known_for_as_long_as_it_lives() {
+        let value = Arc::new("value".to_owned());
+        let this = This::new(Arc::clone(&value));
+        let (address, other) = (this.address(), this.clone());
+        drop(this);
+        let found = owners().get(&address).and_then(Weak::upgrade).unwrap();
+        assert!(Arc::ptr_eq(&found.downcast::<String>().unwrap(), &value));
+        assert_eq!(*other, "value");
+        drop(other);
+        assert!(!owners().contains_key(&address));
+        assert_eq!(Arc::strong_count(&value), 1);
+    }
+}

@@ -1,0 +1,104 @@
+package object
+
+import (
+	"reflect"
+	"sort"
+	"strconv"
+
+	"goplugin.host/abi"
+)
+
+// MostMethods is how many methods a type can have: that many stubs there are.
+const MostMethods = 256
+
+// Method is one method of a type.
+type Method struct {
+	Name    string
+	PkgPath string       // of an unexported one, as in reflect.Method
+	Type    reflect.Type // a func type, without receiver
+
+	// A func without receiver can be the method, one register to the left.
+	shifts bool
+}
+
+// Contradiction says that two interfaces have a method with different types.
+type Contradiction struct {
+	Method        string
+	First, Second reflect.Type
+}
+
+func (c *Contradiction) Error() string {
+	return "method " + c.Method + " is a " + c.First.String() + " in one interface and a " + c.Second.String() + " in another"
+}
+
+// NotInterface says that a type is no interface.
+type NotInterface struct{ Type reflect.Type }
+
+func (n *NotInterface) Error() string { return n.Type.String() + " is no interface" }
+
+// TooMany says that there are more methods than stubs.
+type TooMany struct{ Count int }
+
+func (t *TooMany) Error() string {
+	return strconv.Itoa(t.Count) + " methods are more than the " + strconv.Itoa(MostMethods) + " that an object can have"
+}
+
+// Union returns the methods that a type needs for all of these interfaces.
+func Union(interfaces []reflect.Type) ([]Method, error) {
+	var all []Method
+	for _, t := range interfaces {
+		if t.Kind() != reflect.Interface {
+			return nil, &NotInterface{t}
+		}
+		for i := 0; i < t.NumMethod(); i++ {
+			m := t.Method(i)
+			all = append(all, Method{Name: m.Name, PkgPath: m.PkgPath, Type: m.Type})
+		}
+	}
+	return sorted(all)
+}
+
+// sorted brings methods into the order of a method table (cmd/compile,
+// types.CompareSyms, the same as in interfaces), and leaves out what comes twice.
+func sorted(methods []Method) ([]Method, error) {
+	sort.SliceStable(methods, func(i, j int) bool { return methods[i].before(&methods[j]) })
+	var all []Method
+	for _, m := range methods {
+		if n := len(all); n > 0 && !all[n-1].before(&m) {
+			if all[n-1].Type != m.Type {
+				return nil, &Contradiction{m.Name, all[n-1].Type, m.Type}
+			}
+			continue
+		}
+		m.shifts = shifts(m.Type)
+		all = append(all, m)
+	}
+	if len(all) > MostMethods {
+		return nil, &TooMany{len(all)}
+	}
+	return all, nil
+}
+
+// before says whether m comes before other: exported ones first.
+func (m *Method) before(other *Method) bool {
+	if exported := m.PkgPath == ""; exported != (other.PkgPath == "") {
+		return exported
+	}
+	if m.Name != other.Name {
+		return m.Name < other.Name
+	}
+	return m.PkgPath < other.PkgPath
+}
+
+// shifts says whether a func of type t can be called as a method by moving what is
+// in integer registers down by one: if the receiver and all arguments travel in
+// registers. Results are where they are either way, and the caller of the method
+// reserves a word more of spill space than the func uses.
+func shifts(t reflect.Type) bool {
+	in := []reflect.Type{reflect.TypeOf((*object)(nil))}
+	for i := 0; i < t.NumIn(); i++ {
+		in = append(in, t.In(i))
+	}
+	with := abi.Here().Assign(in...)
+	return !with.OnStack
+}

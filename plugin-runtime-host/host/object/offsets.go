@@ -1,0 +1,67 @@
+package object
+
+import (
+	"sync"
+	"unsafe"
+)
+
+// offsets has the encoded names that were registered; they are never freed.
+var offsets struct {
+	sync.Mutex
+	names map[string]int32
+	begun bool
+}
+
+// register returns an offset for an address, good for every type that lies in the
+// heap. What is at the address is kept for ever.
+func register(address unsafe.Pointer) int32 {
+	offsets.Lock()
+	defer offsets.Unlock()
+	return registerLocked(address)
+}
+
+func registerLocked(address unsafe.Pointer) int32 {
+	if !offsets.begun {
+		offsets.begun = true
+		// The first offset of a process is -1, by which a type means no type, and code that is not there (runtime/type.go, resolveTypeOff
+		// and textOff). Nobody uses it.
+		addReflectOff(unsafe.Pointer(new(uint64)))
+	}
+	return addReflectOff(address)
+}
+
+// nameOffset encodes a name as abi.NewName does, and registers it. The package is
+// that of an unexported method; else it is empty.
+func nameOffset(name, pkgPath string, exported bool) int32 {
+	offsets.Lock()
+	defer offsets.Unlock()
+	return nameOffsetLocked(name, pkgPath, exported)
+}
+
+func nameOffsetLocked(name, pkgPath string, exported bool) int32 {
+	encoded := []byte{0}
+	if exported {
+		encoded[0] |= nameExported
+	}
+	if pkgPath != "" {
+		encoded[0] |= nameHasPackage
+	}
+	n := len(name)
+	for ; n >= 0x80; n >>= 7 {
+		encoded = append(encoded, byte(n)|0x80)
+	}
+	encoded = append(append(encoded, byte(n)), name...)
+	if pkgPath != "" {
+		at := nameOffsetLocked(pkgPath, "", false)
+		encoded = append(encoded, (*[4]byte)(unsafe.Pointer(&at))[:]...)
+	}
+	if at, ok := offsets.names[string(encoded)]; ok {
+		return at
+	}
+	if offsets.names == nil {
+		offsets.names = map[string]int32{}
+	}
+	at := registerLocked(unsafe.Pointer(unsafe.SliceData(encoded)))
+	offsets.names[string(encoded)] = at
+	return at
+}
