@@ -20,6 +20,7 @@ use plugin_core::{GoPlugin, OpenOptions, SymbolKind, Value, ValueError};
 use crate::{
     answer::Answer,
     error::{Error, Result},
+    output::say,
     progress, style,
 };
 
@@ -139,7 +140,7 @@ impl Call {
             if index + 1 == results.len() && types.is_error(ty) && !written.is_null() {
                 answer = Answer::No;
             }
-            println!("{written}");
+            say!("{written}")?;
         }
         Ok(answer)
     }

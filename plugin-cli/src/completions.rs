@@ -1,7 +1,5 @@
 //! `goplug completions` and `goplug man`: what a package of goplug installs beside it.
 
-use std::io;
-
 use clap::CommandFactory;
 use clap_complete::Shell;
 
@@ -9,6 +7,7 @@ use crate::{
     Goplug,
     answer::Answer,
     error::{Error, Result},
+    output,
 };
 
 /// Write the completions for a shell to standard output
@@ -22,12 +21,9 @@ pub(crate) struct Completions {
 
 impl Completions {
     pub(crate) fn run(self) -> Result {
-        clap_complete::generate(
-            self.shell,
-            &mut Goplug::command(),
-            "goplug",
-            &mut io::stdout(),
-        );
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut Goplug::command(), "goplug", &mut script);
+        output::bytes(&script)?;
         Ok(Answer::Yes)
     }
 }
@@ -48,9 +44,10 @@ impl Man {
             let found = page.find_subcommand(name).cloned();
             page = found.ok_or_else(|| Error::NoCommand { name: name.clone() })?;
         }
-        clap_mangen::Man::new(page)
-            .render(&mut io::stdout())
-            .map_err(Error::file("standard output"))?;
+        let mut text = Vec::new();
+        let rendered = clap_mangen::Man::new(page).render(&mut text);
+        rendered.map_err(|source| Error::Output { source })?;
+        output::bytes(&text)?;
         Ok(Answer::Yes)
     }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::{
     answer::Answer,
     error::Result,
+    output::{self, say},
     style::{BAD, DIM, FAIR, GOOD},
 };
 
@@ -41,30 +42,28 @@ impl Doctor {
     pub(crate) fn run(self) -> Result {
         let findings = checks::all();
         if self.json {
-            println!(
-                "{}",
-                serde_json::to_string_pretty(&findings).expect("a list of plain structs")
-            );
+            output::json(&findings)?;
         } else {
-            findings.iter().for_each(show);
+            findings.iter().try_for_each(show)?;
         }
         let bad = findings.iter().any(|finding| finding.state == State::Bad);
         Ok(if bad { Answer::No } else { Answer::Yes })
     }
 }
 
-fn show(finding: &Finding) {
+fn show(finding: &Finding) -> Result<()> {
     let (style, mark) = match finding.state {
         State::Good => (GOOD, "good"),
         State::Fair => (FAIR, "fair"),
         State::Bad => (BAD, "bad "),
     };
-    anstream::println!(
+    say!(
         "{style}{mark}{style:#}  {}: {}",
         finding.what,
         finding.found
-    );
-    if let Some(remedy) = &finding.remedy {
-        anstream::println!("      {DIM}{remedy}{DIM:#}");
+    )?;
+    match &finding.remedy {
+        Some(remedy) => say!("      {DIM}{remedy}{DIM:#}"),
+        None => Ok(()),
     }
 }

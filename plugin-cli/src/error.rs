@@ -67,6 +67,15 @@ pub(crate) enum Error {
     #[error("the plugin ended the process ({status}) before {symbol} returned")]
     Ended { symbol: String, status: String },
 
+    #[error("{} is a second program: a process has one, and the rest of --with are plugins", path.display())]
+    TwoPrograms { path: PathBuf },
+
+    #[error("what --with names would not load itself: {source}")]
+    With { source: Box<plugin_core::Error> },
+
+    #[error("standard output cannot be written to: {source}")]
+    Output { source: io::Error },
+
     #[error("goplug has no command `{name}`; goplug --help lists them")]
     NoCommand { name: String },
 
@@ -113,16 +122,19 @@ impl Error {
             Self::Argument { .. }
             | Self::ArgumentCount { .. }
             | Self::Variable { .. }
-            | Self::NoCommand { .. } => Answer::Usage,
+            | Self::NoCommand { .. }
+            | Self::TwoPrograms { .. } => Answer::Usage,
             Self::Image { .. }
             | Self::File { .. }
             | Self::Host(_)
             | Self::TimeOut { .. }
+            | Self::Output { .. }
+            | Self::With { .. }
             | Self::NoCache => Answer::Unknown,
             Self::Open(error) => match **error {
-                plugin_core::Error::Realpath { .. } | plugin_core::Error::Host { .. } => {
-                    Answer::Unknown
-                }
+                plugin_core::Error::Realpath { .. }
+                | plugin_core::Error::Host { .. }
+                | plugin_core::Error::NotOpener { .. } => Answer::Unknown,
                 _ => Answer::No,
             },
             _ => Answer::No,

@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::{
     answer::Answer,
     error::{Error, Result},
+    output::{self, say},
     progress,
     style::{DIM, NAME},
 };
@@ -84,14 +85,14 @@ struct Build {
     output: PathBuf,
 }
 
-fn goos() -> &'static str {
+pub(crate) fn goos() -> &'static str {
     match std::env::consts::OS {
         "macos" => "darwin",
         os => os,
     }
 }
 
-fn goarch() -> &'static str {
+pub(crate) fn goarch() -> &'static str {
     plugin_core::image::Arch::native()
         .and_then(|arch| arch.goarch())
         .unwrap_or("amd64")
@@ -126,12 +127,12 @@ impl Build {
         let mut options: HostOptions = progress::shown();
         options.go = self.with;
         host::build(&spec, &options, &output)?;
-        println!("{}", output.display());
+        say!("{}", output.display())?;
         Ok(Answer::Yes)
     }
 }
 
-fn spec_of(plugin: &Path) -> Result<HostSpec> {
+pub(crate) fn spec_of(plugin: &Path) -> Result<HostSpec> {
     let read = plugin_core::inspect(plugin);
     let image: Image = read.map_err(|source| Error::Image {
         path: plugin.to_owned(),
@@ -212,10 +213,7 @@ fn describe(file: PathBuf) -> Option<Cached> {
 fn list(json: bool) -> Result {
     let all = cached()?;
     if json {
-        println!(
-            "{}",
-            serde_json::to_string_pretty(&all).expect("a list of plain structs")
-        );
+        output::json(&all)?;
         return Ok(Answer::Yes);
     }
     for Cached {
@@ -237,14 +235,14 @@ fn list(json: bool) -> Result {
         } else {
             ", of another version of this library"
         };
-        anstream::println!(
+        say!(
             "{NAME}{}{NAME:#} for {}/{}, {}, built {age} ago{used}\n  {DIM}{}{DIM:#}",
             or_unknown(go_version),
             or_unknown(goos),
             or_unknown(goarch),
             HumanBytes(*bytes),
             file.display()
-        );
+        )?;
     }
     Ok(Answer::Yes)
 }
@@ -252,11 +250,11 @@ fn list(json: bool) -> Result {
 fn path(plugin: Option<&Path>) -> Result {
     let folder = host::cache_folder().ok_or(Error::NoCache)?;
     let Some(plugin) = plugin else {
-        println!("{}", folder.display());
+        say!("{}", folder.display())?;
         return Ok(Answer::Yes);
     };
     let file = folder.join(spec_of(plugin)?.file_name());
-    println!("{}", file.display());
+    say!("{}", file.display())?;
     Ok(if file.is_file() {
         Answer::Yes
     } else {
@@ -276,6 +274,6 @@ fn clean(older_than: Option<u64>) -> Result {
         bytes += host.bytes;
         count += 1;
     }
-    println!("removed {count} hosts, {}", HumanBytes(bytes));
+    say!("removed {count} hosts, {}", HumanBytes(bytes))?;
     Ok(Answer::Yes)
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::{
     answer::Answer,
     error::{Error, Result},
-    style,
+    output::{self, say},
 };
 use report::Report;
 
@@ -39,24 +39,19 @@ impl Inspect {
                 Ok(report) if self.json => reports.push(report),
                 Ok(report) => {
                     if !reports.is_empty() {
-                        anstream::println!();
+                        say!("")?;
                     }
-                    text::print(&report, self.packages);
+                    text::print(&report, self.packages)?;
                     reports.push(report);
                 }
                 Err(error) => {
-                    let bad = style::BAD;
-                    anstream::eprintln!("{bad}error{bad:#}: {error}");
+                    output::complain(&error);
                     answer = answer.max(error.answer());
                 }
             }
         }
         if self.json {
-            println!(
-                "{}",
-                serde_json::to_string_pretty(&reports)
-                    .expect("a report has no maps with other keys than texts")
-            );
+            output::json(&reports)?;
         }
         Ok(answer)
     }

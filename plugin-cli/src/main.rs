@@ -5,18 +5,22 @@
 
 mod answer;
 mod call;
+mod check;
 mod completions;
 mod doctor;
 mod error;
 mod host;
 mod inspect;
-
+mod output;
 mod progress;
 mod style;
 
-use std::process::ExitCode;
+use std::{io::ErrorKind, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+
+use answer::Answer;
+use error::Error;
 
 /// Inspect, check and call Go plugins: the files that `go build -buildmode=plugin` makes
 #[derive(Debug, Parser)]
@@ -34,9 +38,9 @@ struct Goplug {
 #[derive(Debug, Subcommand)]
 enum Command {
     Inspect(inspect::Inspect),
+    Check(check::Check),
     Call(call::Call),
     Host(host::Host),
-
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
     Man(completions::Man),
@@ -47,17 +51,20 @@ fn main() -> ExitCode {
     let command = Goplug::parse().command;
     let done = match command {
         Command::Inspect(inspect) => inspect.run(),
+        Command::Check(check) => check.run(),
         Command::Call(call) => call.run(),
         Command::Host(host) => host.run(),
-
         Command::Doctor(doctor) => doctor.run(),
         Command::Completions(completions) => completions.run(),
         Command::Man(man) => man.run(),
     };
-    done.unwrap_or_else(|error| {
-        let red = style::BAD;
-        anstream::eprintln!("{red}error{red:#}: {error}");
-        error.answer()
+    done.unwrap_or_else(|error| match &error {
+        // Whoever reads has seen enough: `goplug inspect hello.so | head`.
+        Error::Output { source } if source.kind() == ErrorKind::BrokenPipe => Answer::Yes,
+        _ => {
+            output::complain(&error);
+            error.answer()
+        }
     })
     .into()
 }

@@ -97,6 +97,99 @@ fn a_file_that_cannot_be_read_does_not_hide_the_others() {
 }
 
 #[test]
+fn check_tells_what_will_load_and_why_not() {
+    let (hello, greet) = (fixture("hello"), fixture("greet"));
+    let (code, text, errors) = run(&["check", &hello, &greet]);
+    assert_eq!(code, 0, "{text}{errors}");
+    assert_eq!(text.matches(": will load\n").count(), 2, "{text}");
+    assert!(text.contains("checksum  matches"), "{text}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let copy = file("copy.so", &fs::read(&hello).unwrap());
+    let (code, json, errors) = run(&["check", "--json", &copy, "--with", &hello]);
+    let reports: serde_json::Value = serde_json::from_str(&json).expect(&errors);
+    assert_eq!((code, &reports[0]["loads"]), (1, &false.into()), "{json}");
+    let error = reports[0]["error"].as_str().unwrap();
+    assert!(error.contains("plugin already loaded"), "{error}");
+    // A bit of data that no table leads to: only the checksum tells.
+    let mut bytes = fs::read(&hello).unwrap();
+    let text = bytes.windows(8).position(|window| window == b"goroutin");
+    bytes[text.expect("the runtime is in it, with its messages")] ^= 1;
+    let (code, json, _) = run(&["check", "--json", &file("damaged.so", &bytes)]);
+    let reports: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (code, &reports[0]["checksum"]),
+        (0, &"differs".into()),
+        "{json}"
+    );
+}
+
+#[test]
+fn check_of_what_is_no_plugin() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("text.so");
+    fs::write(&text, "hello\n").unwrap();
+    let (text, here) = (text.to_str().unwrap(), folder.path().to_str().unwrap());
+    let hello = fixture("hello");
+    for (arguments, code, told) in [
+        (&["/nowhere.so"][..], 3, "realpath failed"),
+        (&[here], 1, "directory"),
+        (&[text], 1, "text.so"),
+        (&[&fixture("c_shared")], 1, "-buildmode=c-shared"),
+        // A no is an answer, whatever could not be found out of others.
+        (&["/nowhere.so", text], 1, "realpath failed"),
+        (&[&hello, "--with", "/nowhere"], 3, "/nowhere"),
+        (
+            &[&hello, "--with", &fixture("executable")],
+            3,
+            "cannot open Go plugins",
+        ),
+        (
+            &[&hello, "--with", "/bin/sh", "--with", "/bin/sh"],
+            2,
+            "a process has one",
+        ),
+        (
+            &[&hello, "--go", "1.21.0", "--no-build"],
+            3,
+            "no runtime host",
+        ),
+        (&[], 2, "FILE"),
+    ] {
+        let (found, text, errors) = run(&[&["check"], arguments].concat());
+        assert_eq!(found, code, "{arguments:?}: {text}{errors}");
+        assert!(
+            text.contains(told) || errors.contains(told),
+            "{arguments:?}: {text}{errors}"
+        );
+    }
+}
+
+#[test]
+fn a_full_disk_is_an_error_and_a_closed_pipe_is_none() {
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut inspect = Command::new(env!("CARGO_BIN_EXE_goplug"));
+    inspect.args(["inspect", &fixture("hello")]);
+    let output = inspect.stdout(full).output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{errors}");
+    assert!(
+        errors.contains("standard output cannot be written to"),
+        "{errors}"
+    );
+
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = inspect.stdout(writer).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stderr.is_empty(), "{output:?}");
+}
+
+#[test]
 fn results_are_json_by_the_types_of_the_function() {
     for (arguments, printed) in [
         (&["Parse", "42"][..], "42\nnull\n"),

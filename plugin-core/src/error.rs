@@ -228,6 +228,12 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// The program cannot open Go plugins, see [`DryRun::in_program`](crate::DryRun::in_program).
+    #[error("{}: this program cannot open Go plugins: it is no Go program that imports package plugin and was built with cgo", .path.display())]
+    NotOpener {
+        /// The program's file.
+        path: PathBuf,
+    },
     /// The plugin exports no such name.
     #[error("plugin: symbol {symbol} not found in plugin {plugin}{}", suggestions::hint(.near))]
     NotFound {

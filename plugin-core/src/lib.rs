@@ -98,6 +98,7 @@ pub use error::library::LibraryProblem;
 pub use error::symbol_kind::SymbolKind;
 pub use num_complex::Complex;
 pub use object::{GoMethods, GoObject, MethodProblem, ObjectError, This};
+pub use open::dry_run::DryRun;
 pub use open::opening::open;
 pub use open::options::OpenOptions;
 pub use open::trust::{Demand, ParseDigestError, Sha256Digest, TrustError};

@@ -2,6 +2,7 @@
 //!
 //! Each row is a list of files that one process opens one after the other. A Go program, built as its first plugin was, and this
 //! library are asked in a process each; what they say of the last file is compared. That Go ends the process counts as a refusal.
+//! `goplug check`, which loads nothing, has to say the same as both.
 
 mod ask;
 mod file;
@@ -54,12 +55,22 @@ fn verdicts(quick: bool, first: Go) -> Result {
     let rows = matrix::rows(toolchains.len());
     let workshop = Workshop::new(toolchains)?;
     let files = make(&workshop, &rows)?;
-    process::run(workshop.go(0).cargo().args(ask::BUILD))?;
+    for build in ask::BUILD {
+        process::run(workshop.go(0).cargo().args(build))?;
+    }
 
     let mut unequal = 0;
     for row in &rows {
-        let (go, ours) = ask(&workshop, row, &files)?;
-        let result = row.compare(&go, &ours);
+        let Asked {
+            go,
+            here,
+            checked,
+            checked_in_go,
+        } = ask(&workshop, row, &files)?;
+        let result = row.compare(&go, &here);
+        let result = result
+            .and_then(|()| row.foresees(&here, &checked))
+            .and_then(|()| row.foresees(&go, &checked_in_go));
         unequal += u32::from(result.is_err());
         let outcome = if result.is_ok() { "equal  " } else { "UNEQUAL" };
         let short = go.last().map(Verdict::short).unwrap_or_default();
@@ -69,7 +80,12 @@ fn verdicts(quick: bool, first: Go) -> Result {
         }
         if let Err(why) = result {
             println!("        {why}");
-            for (who, verdicts) in [("Go", &go), ("here", &ours)] {
+            for (who, verdicts) in [
+                ("Go", &go),
+                ("here", &here),
+                ("check", &checked),
+                ("check --with the Go program", &checked_in_go),
+            ] {
                 for verdict in verdicts {
                     println!("        {who}: {verdict}");
                 }
@@ -99,16 +115,23 @@ fn make(workshop: &Workshop, rows: &[Row]) -> Result<BTreeMap<File, PathBuf>> {
     Ok(files)
 }
 
-/// What both say of the files of a row.
-fn ask(
-    workshop: &Workshop,
-    row: &Row,
-    files: &BTreeMap<File, PathBuf>,
-) -> Result<(Vec<Verdict>, Vec<Verdict>)> {
+/// What all say of the files of a row.
+struct Asked {
+    go: Vec<Verdict>,
+    here: Vec<Verdict>,
+    checked: Vec<Verdict>,
+    checked_in_go: Vec<Verdict>,
+}
+
+fn ask(workshop: &Workshop, row: &Row, files: &BTreeMap<File, PathBuf>) -> Result<Asked> {
     let paths: Vec<PathBuf> = row.files.iter().map(|file| files[file].clone()).collect();
     let (go, flags) = row.program();
     let opener = workshop.opener(go, flags)?;
-    let go_says = ask::go(&opener, &paths)?;
-    let here = ask::here(workshop.go(go), &paths)?;
-    Ok((go_says, here))
+    let toolchain = workshop.go(go);
+    Ok(Asked {
+        go: ask::go(&opener, &paths)?,
+        here: ask::here(toolchain, &paths)?,
+        checked: ask::checked(toolchain, None, &paths)?,
+        checked_in_go: ask::checked(toolchain, Some(&opener), &paths)?,
+    })
 }

@@ -10,7 +10,7 @@ use std::{
 use crate::{
     answer::Answer,
     error::{Error, Result},
-    style,
+    output,
 };
 
 /// Tells the child that it is one.
@@ -26,8 +26,7 @@ pub(super) fn is_child() -> bool {
 /// Ends the child with the code of its answer.
 pub(super) fn end(answer: Result) -> ! {
     let answer = answer.unwrap_or_else(|error| {
-        let bad = style::BAD;
-        anstream::eprintln!("{bad}error{bad:#}: {error}");
+        output::complain(&error);
         error.answer()
     });
     process::exit(BASE + i32::from(answer.code()))

@@ -1,9 +1,13 @@
 //! A report for people.
 
 use super::report::{ModuleReport, Report};
-use crate::style::{BAD, DIM, GOOD, HEAD, NAME};
+use crate::{
+    error::Result,
+    output::say,
+    style::{BAD, DIM, GOOD, HEAD, NAME},
+};
 
-pub(super) fn print(report: &Report, packages: bool) {
+pub(super) fn print(report: &Report, packages: bool) -> Result<()> {
     let Report {
         file,
         format,
@@ -12,26 +16,26 @@ pub(super) fn print(report: &Report, packages: bool) {
         ..
     } = report;
     let os = report.os.as_deref().unwrap_or("unknown system");
-    anstream::println!("{HEAD}{file}{HEAD:#}");
+    say!("{HEAD}{file}{HEAD:#}")?;
     line(
         "file",
         &format!(
             "{format} {kind} for {os}/{arch}, {}",
             indicatif::HumanBytes(report.bytes)
         ),
-    );
+    )?;
     match &report.plugin_path {
         Some(path) => line("plugin", &format!("{GOOD}yes{GOOD:#}, {path}")),
         None => line(
             "plugin",
             &format!("{BAD}no{BAD:#}, it registers no module with the Go runtime"),
         ),
-    }
+    }?;
     if let Some(version) = &report.go_version {
-        line("built by", version);
+        line("built by", version)?;
     }
     if let Some(module) = &report.main_module {
-        line("module", &spelled(module));
+        line("module", &spelled(module))?;
     }
     for setting in report
         .settings
@@ -41,13 +45,13 @@ pub(super) fn print(report: &Report, packages: bool) {
         line(
             "setting",
             &shortened(&format!("{}={}", setting.key, setting.value)),
-        );
+        )?;
     }
     for module in &report.modules {
-        line("needs", &spelled(module));
+        line("needs", &spelled(module))?;
     }
     for library in &report.needed_libraries {
-        line("library", library);
+        line("library", library)?;
     }
     for symbol in &report.symbols {
         let size = symbol
@@ -60,11 +64,11 @@ pub(super) fn print(report: &Report, packages: bool) {
                 symbol.name,
                 symbol.go_type.trim_start_matches("func")
             ),
-        );
+        )?;
     }
     if packages {
         for (path, hash) in &report.packages {
-            line("package", &format!("{path}  {DIM}{hash}{DIM:#}"));
+            line("package", &format!("{path}  {DIM}{hash}{DIM:#}"))?;
         }
     } else if !report.packages.is_empty() {
         line(
@@ -73,12 +77,13 @@ pub(super) fn print(report: &Report, packages: bool) {
                 "{} {DIM}(--packages lists them){DIM:#}",
                 report.packages.len()
             ),
-        );
+        )?;
     }
+    Ok(())
 }
 
-fn line(what: &str, text: &str) {
-    anstream::println!("  {DIM}{what:<9}{DIM:#} {text}");
+fn line(what: &str, text: &str) -> Result<()> {
+    say!("  {DIM}{what:<9}{DIM:#} {text}")
 }
 
 fn spelled(module: &ModuleReport) -> String {

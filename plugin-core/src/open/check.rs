@@ -5,13 +5,25 @@ use crate::{
     error::Error,
     host::RuntimeHost,
     open::loaded_packages::{Differing, Present, Progress},
-    open::mismatch::mismatch,
+    open::mismatch::{Base, mismatch},
     open::{loaded, needed},
     runtime::{dl, instance, modules, provide},
     symbol::file_state::FileStamp,
 };
 use plugin_image::{Arch, BuildInfo, Image, Module, Reader, Refusal};
-use std::{fs, path::Path, sync::Arc};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// The real file that a path leads to.
+pub(crate) fn real_path(given: &Path) -> Result<PathBuf, Error> {
+    fs::canonicalize(given).map_err(|source| Error::Realpath {
+        path: given.to_owned(),
+        source: Arc::new(source),
+    })
+}
 
 /// The state of the file, to see later whether it is still the one that was checked.
 pub(crate) fn stamp(path: &Path) -> Result<FileStamp, Error> {
@@ -70,12 +82,12 @@ pub(crate) fn machine<'a>(
 
 /// That this Go runtime can take the plugin at all: its own data has the layout that the plugin's code expects.
 ///
-/// Flags, too, must be the same as a rule, but the hashes of the packages tell that more exactly: see [`process`].
+/// Flags, too, must be the same as a rule, but the hashes of the packages tell that more exactly: see [`packages`].
 pub(crate) fn version(
     path: &Path,
     build: &BuildInfo,
-    module: &Module,
     host: &RuntimeHost,
+    differing: impl FnOnce() -> Vec<Differing>,
 ) -> Result<(), Error> {
     let of = |build: &BuildInfo| {
         let mut experiments = build.experiments();
@@ -87,15 +99,17 @@ pub(crate) fn version(
     }
     Err(Error::OtherRuntime {
         path: path.to_owned(),
-        mismatch: mismatch(path, build, host, Present::of(module).differences()),
+        mismatch: mismatch(path, build, Base::of(host), differing()),
     })
 }
 
 /// That the dynamic linker will find the libraries that the plugin needs, and that opening them does not wait for ever.
-pub(crate) fn libraries(path: &Path, image: &Image, host: &RuntimeHost) -> Result<(), Error> {
+///
+/// `asking` is the image whose code will load the plugin: the runtime host.
+pub(crate) fn libraries(path: &Path, image: &Image, asking: (&Path, &Image)) -> Result<(), Error> {
     // Asking the dynamic linker about a library opens it, too: so that comes second.
     let found = needed::special(path, image);
-    let found = found.or_else(|| needed::missing(path, image, (&host.path, &host.image)));
+    let found = found.or_else(|| needed::missing(path, image, asking));
     match found {
         None => Ok(()),
         Some((library, problem)) => Err(Error::NeededLibrary {
@@ -147,30 +161,40 @@ pub(crate) fn process(
             let by_go = progress != Progress::Untouched && listed.is_none_or(|it| it.known);
             return if by_go { Ok(true) } else { Err(outside()) };
         }
-        return Err(Error::AlreadyLoaded {
-            path: opened.to_owned(),
-            other: shown,
-            plugin_path: plugin.plugin_path.clone(),
-        });
+        return Err(already_loaded(opened, shown, plugin));
     }
     if dl::Resident::is_loaded(path) {
         return Err(outside());
     }
     // Loaded with `RTLD_LOCAL` by other code, which only Go's list tells.
     if let Some(other) = listed {
-        return Err(Error::AlreadyLoaded {
-            path: opened.to_owned(),
-            other: other.file,
-            plugin_path: other.plugin_path,
-        });
+        return Err(already_loaded(opened, other.file, plugin));
     }
-    let differing = present.differences();
+    packages(opened, build, Base::of(host), present.differences()).map(|()| false)
+}
+
+/// The same plugin is in the process, from another file.
+pub(crate) fn already_loaded(opened: &Path, other: PathBuf, plugin: &Module) -> Error {
+    Error::AlreadyLoaded {
+        path: opened.to_owned(),
+        other,
+        plugin_path: plugin.plugin_path.clone(),
+    }
+}
+
+/// That the process holds no package of the plugin in another version. `differing` is in Go's order.
+pub(crate) fn packages(
+    opened: &Path,
+    build: &BuildInfo,
+    base: Base<'_>,
+    differing: Vec<Differing>,
+) -> Result<(), Error> {
     if differing.is_empty() {
-        return Ok(false);
+        return Ok(());
     }
-    let of_runtime = |one: &Differing| one.loaded_from.as_ref() == Some(&host.path);
+    let of_runtime = |one: &Differing| one.loaded_from.as_deref() == Some(base.file);
     let other_runtime = differing.iter().any(of_runtime);
-    let (path, mismatch) = (opened.to_owned(), mismatch(opened, build, host, differing));
+    let (path, mismatch) = (opened.to_owned(), mismatch(opened, build, base, differing));
     Err(match other_runtime {
         true => Error::OtherRuntime { path, mismatch },
         false => Error::PackageMismatch { path, mismatch },

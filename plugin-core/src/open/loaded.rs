@@ -1,6 +1,6 @@
 //! What is known of the Go files that were loaded from Rust, by the path the dynamic linker has for each.
 
-use crate::{host::RuntimeHost, open::verified::Verified};
+use crate::open::verified::Verified;
 use plugin_image::{BuildInfo, Image};
 use std::{
     collections::BTreeMap,
@@ -34,10 +34,7 @@ pub(crate) fn add(file: PathBuf, opened: PathBuf, image: &'static Image, verifie
 }
 
 /// The build info of a Go file that is in the process. Of one that Go code loaded, it is read now.
-pub(crate) fn build(file: &Path, host: &RuntimeHost) -> Option<BuildInfo> {
-    if file == host.path {
-        return host.image.build.clone();
-    }
+pub(crate) fn build(file: &Path) -> Option<BuildInfo> {
     if let Some(loaded) = files().get(file) {
         return loaded.image.build.clone();
     }

@@ -9,11 +9,30 @@ use crate::{
 use plugin_image::BuildInfo;
 use std::path::Path;
 
+/// What brought the Go runtime into the process.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Base<'a> {
+    pub(super) file: &'a Path,
+    pub(super) build: Option<&'a BuildInfo>,
+    /// Whether it is a runtime host, and no Go program.
+    pub(super) is_runtime_host: bool,
+}
+
+impl<'a> Base<'a> {
+    pub(super) fn of(host: &'a RuntimeHost) -> Self {
+        Self {
+            file: &host.path,
+            build: host.image.build.as_ref(),
+            is_runtime_host: true,
+        }
+    }
+}
+
 /// Compares. `differing` is in Go's order.
 pub(super) fn mismatch(
     plugin: &Path,
     build: &BuildInfo,
-    host: &RuntimeHost,
+    base: Base<'_>,
     differing: Vec<Differing>,
 ) -> Box<Mismatch> {
     let plugin = GoFile {
@@ -22,15 +41,15 @@ pub(super) fn mismatch(
         build: Some(build.clone()),
     };
     let mut present = vec![GoFile {
-        file: host.path.clone(),
-        is_runtime_host: true,
-        build: host.image.build.clone(),
+        file: base.file.to_owned(),
+        is_runtime_host: base.is_runtime_host,
+        build: base.build.cloned(),
     }];
     for file in differing.iter().filter_map(|one| one.loaded_from.as_ref()) {
         let shown = loaded::opened(file.clone());
         if present.iter().all(|known| known.file != shown) {
             present.push(GoFile {
-                build: loaded::build(file, host),
+                build: loaded::build(file),
                 file: shown,
                 is_runtime_host: false,
             });

@@ -2,6 +2,7 @@
 
 mod cache;
 mod check;
+pub(crate) mod dry_run;
 mod hooks;
 mod init_lock;
 pub(crate) mod loaded;

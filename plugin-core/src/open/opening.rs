@@ -8,6 +8,7 @@
 use crate::{
     error::Error,
     open::cache::{Cache, Failure},
+    open::check,
     open::loaded,
     open::loaded_packages::Present,
     open::options::OpenOptions,
@@ -119,7 +120,7 @@ impl OpenOptions {
     /// As [`open`].
     unsafe fn open_file(&self, given: &Path, file: FileId) -> Result<GoPlugin, Error> {
         let not_there = |source| not_there(given, source);
-        let real = fs::canonicalize(given).map_err(not_there)?;
+        let real = check::real_path(given)?;
         let plugin = CACHE.get_or_open(&real, || {
             if fs::metadata(&real).map(|found| FileId::from(&found)).ok() != Some(file) {
                 let other = OtherFile { real: real.clone() };

@@ -6,12 +6,12 @@ use crate::{
     open::init_lock::{NoTurn, Turn},
     open::loaded_packages::Present,
     open::options::OpenOptions,
-    open::trust::{TrustError, Trusted},
+    open::trust::{Demands, TrustError, Trusted},
     open::{check, hooks},
     runtime::provide::{self, Provided},
-    symbol::file_state::FileState,
+    symbol::file_state::{FileStamp, FileState},
 };
-use plugin_image::Image;
+use plugin_image::{BuildInfo, Image};
 use std::path::Path;
 
 /// All that must be known and done before the file is loaded.
@@ -24,27 +24,65 @@ pub(super) struct Prepared {
     pub(super) turn: Turn,
 }
 
+/// What the file is, by itself: no process has been looked at.
+pub(super) struct Examined {
+    pub(super) asked: FileStamp,
+    /// What to load, and in which state it was read.
+    pub(super) trusted: Trusted,
+    stamp: FileStamp,
+    pub(super) image: Image,
+}
+
+impl Examined {
+    /// Reads the plugin at a real path, and establishes that it is what is demanded.
+    pub(super) fn of(path: &Path, demands: &Demands) -> Result<Self, Error> {
+        let asked = check::stamp(path)?;
+        if demands.any() {
+            // What is no image need not be hashed, or copied.
+            check::read(path)?;
+        }
+        let established = demands.establish(path, asked);
+        let trusted = established.map_err(|reason| untrusted(path, reason))?;
+        let file = &trusted.file;
+        let stamp = match file == path {
+            true => asked,
+            false => check::stamp(file)?,
+        };
+        let image = check::read(file)?;
+        Ok(Self {
+            asked,
+            trusted,
+            stamp,
+            image,
+        })
+    }
+
+    /// That what was read is still there.
+    pub(super) fn unchanged(&self, path: &Path) -> Result<(), Error> {
+        match check::stamp(&self.trusted.file)? == self.stamp {
+            true => Ok(()),
+            false => Err(Error::Changed {
+                path: path.to_owned(),
+            }),
+        }
+    }
+}
+
+/// The runtime host that a plugin needs.
+pub(super) fn host_spec(path: &Path, build: &BuildInfo) -> Result<HostSpec, Error> {
+    HostSpec::of_plugin(build).map_err(|reason| Error::Unhostable {
+        path: path.to_owned(),
+        reason,
+    })
+}
+
 /// Reads and checks the plugin at a real path, and provides the runtime.
 pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
     let demands = &options.demands;
-    let asked = check::stamp(path)?;
-    if demands.any() {
-        // What is no image need not be hashed, or copied.
-        check::read(path)?;
-    }
-    let established = demands.establish(path, asked);
-    let trusted = established.map_err(|reason| untrusted(path, reason))?;
-    let file = &trusted.file;
-    let stamp = match file == path {
-        true => asked,
-        false => check::stamp(file)?,
-    };
-    let image = check::read(file)?;
-    let (build, module) = check::machine(path, &image)?;
-    let spec = HostSpec::of_plugin(build).map_err(|reason| Error::Unhostable {
-        path: path.to_owned(),
-        reason,
-    })?;
+    let examined = Examined::of(path, demands)?;
+    let (file, image) = (&examined.trusted.file, &examined.image);
+    let (build, module) = check::machine(path, image)?;
+    let spec = host_spec(path, build)?;
     check::not_loaded(path, file)?;
     let host_options = demands.of_host(&options.host);
     let go = provide::runtime(&spec, &host_options, path, hooks::hooks)
@@ -52,8 +90,8 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
     let host = go.host();
     let met = demands.met_by_host(&options.host, host);
     met.map_err(|reason| untrusted(path, reason))?;
-    check::version(path, build, module, host)?;
-    check::libraries(file, &image, host)?;
+    check::version(path, build, host, || Present::of(module).differences())?;
+    check::libraries(file, image, (&host.path, &host.image))?;
     let look = match go {
         Provided::Running(_) => Present::of,
         Provided::Starting(_) => Present::in_new_host,
@@ -73,15 +111,11 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
     if let Some(demand) = demands.first().filter(|_| open_already) {
         return Err(untrusted(path, TrustError::OpenedUnchecked { demand }));
     }
-    if check::stamp(file)? != stamp {
-        return Err(Error::Changed {
-            path: path.to_owned(),
-        });
-    }
+    examined.unchanged(path)?;
     Ok(Prepared {
-        state: asked.state,
-        trusted,
-        image,
+        state: examined.asked.state,
+        trusted: examined.trusted,
+        image: examined.image,
         go,
         turn,
     })

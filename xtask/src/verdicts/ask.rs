@@ -15,14 +15,17 @@ use crate::{
     process,
 };
 
-/// Cargo's arguments that build the program which asks this library.
-pub(crate) const BUILD: [&str; 6] = [
-    "build",
-    "--quiet",
-    "--package",
-    "plugin-core",
-    "--example",
-    "verdict",
+/// Cargo's arguments that build the programs which ask this library.
+pub(crate) const BUILD: [&[&str]; 2] = [
+    &[
+        "build",
+        "--quiet",
+        "--package",
+        "plugin-core",
+        "--example",
+        "verdict",
+    ],
+    &["build", "--quiet", "--package", "goplug"],
 ];
 
 /// A process that says nothing for so long will never do: opening takes milliseconds, and the first time here seconds.
@@ -107,6 +110,41 @@ pub(crate) fn here(go: &Go, files: &[PathBuf]) -> Result<Vec<Verdict>> {
     }))
 }
 
+/// Asks `goplug check`, which loads nothing, about files in a process of their own, or of a Go program.
+pub(crate) fn checked(go: &Go, program: Option<&Path>, files: &[PathBuf]) -> Result<Vec<Verdict>> {
+    let mut command = go.cargo();
+    command.args([
+        "run",
+        "--quiet",
+        "--package",
+        "goplug",
+        "--",
+        "check",
+        "--json",
+    ]);
+    if let Some(program) = program {
+        command.arg("--with").arg(program);
+    }
+    let (output, end) = run(command.args(files))?;
+    Ok(reported(&output, end))
+}
+
+/// What the report says of each file.
+fn reported(output: &str, end: String) -> Vec<Verdict> {
+    let Ok(reports) = serde_json::from_str::<Vec<serde_json::Value>>(output) else {
+        return vec![Verdict::Died { how: end }];
+    };
+    let text = |report: &serde_json::Value, key: &str| report[key].as_str().map(str::to_owned);
+    let verdict = |report: &serde_json::Value| match report["loads"].as_bool() {
+        Some(true) => Verdict::Opened,
+        _ => Verdict::Refused {
+            package: text(report, "package"),
+            text: text(report, "error").unwrap_or_default(),
+        },
+    };
+    reports.iter().map(verdict).collect()
+}
+
 /// What a program said of each file; if it said too little, it ended at the next.
 fn verdicts(
     output: &str,
@@ -176,6 +214,19 @@ fn run(command: &mut Command) -> Result<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reads_what_was_reported() {
+        let json =
+            r#"[{"loads": true}, {"loads": false, "package": "p"}, {"loads": null, "error": "e"}]"#;
+        let found = reported(json, String::new());
+        assert!(found[0].is_opened() && !found[2].is_opened());
+        assert_eq!(found[1].package(), Some("p"));
+        assert!(matches!(
+            reported("", "hung".to_owned())[0],
+            Verdict::Died { .. }
+        ));
+    }
 
     #[test]
     fn reads_what_was_said() {

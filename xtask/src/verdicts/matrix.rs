@@ -17,6 +17,8 @@ pub(crate) struct Row {
     after_refusal: bool,
     /// Why this library says something else than Go, where it does so on purpose.
     pub(crate) better: Option<&'static str>,
+    /// Whether the last fails in its own code, which `goplug check` does not run.
+    fails_in_init: bool,
 }
 
 impl Row {
@@ -25,6 +27,7 @@ impl Row {
             files: files.to_vec(),
             after_refusal: false,
             better: None,
+            fails_in_init: false,
         }
     }
 
@@ -39,6 +42,37 @@ impl Row {
         Self {
             better: Some(why),
             ..self
+        }
+    }
+
+    fn fails_in_init(self) -> Self {
+        Self {
+            fails_in_init: true,
+            ..self
+        }
+    }
+
+    /// Whether `goplug check` says of each file what was said when it was opened.
+    pub(crate) fn foresees(
+        &self,
+        opened: &[Verdict],
+        checked: &[Verdict],
+    ) -> Result<(), &'static str> {
+        let last = self.files.len() - 1;
+        if checked.len() <= last {
+            return Err("goplug check said too little");
+        }
+        // Go's list is shorter where Go ended the process.
+        let same = checked.iter().enumerate().all(|(at, checked)| {
+            let refused = &Verdict::Died { how: String::new() };
+            let opened = opened.get(at).unwrap_or(refused);
+            let loads = opened.is_opened() || (self.fails_in_init && at == last);
+            loads == checked.is_opened()
+                && (opened.package().is_none() || opened.package() == checked.package())
+        });
+        match same {
+            true => Ok(()),
+            false => Err("goplug check says otherwise"),
         }
     }
 
@@ -195,7 +229,7 @@ fn files(rows: &mut Vec<Row>) {
     }
     rows.push(Row::new(&[Copy(Same), small]));
     rows.push(Row::new(&[Copy(SymbolicLink), small]));
-    rows.push(Row::new(&[Plugin(0, PLAIN, "panics")]));
+    rows.push(Row::new(&[Plugin(0, PLAIN, "panics")]).fails_in_init());
     // A refusal must not change what is said of the next file.
     let plain = |name| Plugin(0, PLAIN, name);
     for [first, refused, next] in [
@@ -252,6 +286,29 @@ mod tests {
         for go in [Verdict::Opened, refused(None), died()] {
             assert!(row().compare(&[go], &[died()]).is_err());
         }
+    }
+
+    #[test]
+    fn what_is_foreseen() {
+        use Verdict::Opened;
+        let row = || Row::new(&[Copy(Text)]);
+        let p = || refused(Some("p"));
+        assert!(row().foresees(&[Opened], &[Opened]).is_ok());
+        assert!(row().foresees(&[p()], &[p()]).is_ok());
+        assert!(row().foresees(&[died()], &[p()]).is_ok());
+        assert!(row().foresees(&[], &[p()]).is_ok());
+        assert!(row().foresees(&[], &[Opened]).is_err());
+        assert!(row().foresees(&[p()], &[refused(Some("q"))]).is_err());
+        assert!(row().foresees(&[p()], &[Opened]).is_err());
+        assert!(row().foresees(&[Opened], &[]).is_err());
+        assert!(row().fails_in_init().foresees(&[p()], &[Opened]).is_err());
+        let panicked = refused(None);
+        assert!(
+            row()
+                .fails_in_init()
+                .foresees(&[panicked], &[Opened])
+                .is_ok()
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod bad_input;
 mod built_otherwise;
 mod damage;
+mod dry_run;
 mod elevated;
 mod failing_init;
 mod flipped_link;

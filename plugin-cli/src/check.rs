@@ -1,0 +1,76 @@
+//! `goplug check`: whether plugins will load, together and in this order. Nothing is loaded, and nothing in them runs.
+
+mod report;
+mod text;
+mod world;
+
+use std::path::PathBuf;
+
+use crate::{
+    answer::Answer,
+    error::{Error, Result},
+    output, progress,
+};
+use report::Report;
+
+/// Tell whether plugins will load on this machine, together and in this order; nothing in them runs
+#[derive(Debug, clap::Args)]
+#[command(
+    long_about = "Tell whether plugins will load on this machine, together and in this order.\n\n\
+        The checks are those that opening a plugin makes, and the verdict is Go's; but nothing is loaded, and nothing in the plugins runs. \
+        So whether an init function fails is not told.\n\n\
+        A runtime host is looked for, and built if there is none, as opening the first plugin does.",
+    after_help = "Examples:\n  goplug check auth.so rates.so\n  goplug check new.so --with /usr/bin/krakend --with old.so\n  goplug check hello.so --go 1.26.8 --json"
+)]
+pub(crate) struct Check {
+    /// The plugins, in the order in which they will be opened
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// What is in the process before them: the program that opens them, or a plugin; may be given several times
+    #[arg(long, value_name = "PROGRAM|PLUGIN")]
+    with: Vec<PathBuf>,
+    /// The Go version of the process that they are for, instead of the first plugin's
+    #[arg(long, value_name = "VERSION")]
+    go: Option<String>,
+    /// Do not build a runtime host where there is none
+    #[arg(long)]
+    no_build: bool,
+    /// Write all that was found as JSON: a list with one object for each file
+    #[arg(long)]
+    json: bool,
+}
+
+impl Check {
+    pub(crate) fn run(self) -> Result {
+        let mut options = progress::shown();
+        options.build = !self.no_build;
+        let mut process = world::begin(&self.with, self.go.as_deref(), &self.files[0], options)?;
+        let mut reports = Vec::new();
+        let mut answer = Answer::Yes;
+        for file in &self.files {
+            let verdict = process.open(file).map(drop);
+            let verdict = verdict.map_err(|error| Error::Open(Box::new(error)));
+            let said = verdict
+                .as_ref()
+                .map_or_else(Error::answer, |()| Answer::Yes);
+            answer = worse(answer, said);
+            let report = Report::of(file, verdict, process.host());
+            if !self.json {
+                text::print(&report)?;
+            }
+            reports.push(report);
+        }
+        if self.json {
+            output::json(&reports)?;
+        }
+        Ok(answer)
+    }
+}
+
+/// A plugin that will not load is an answer, whatever could not be found out of others.
+fn worse(one: Answer, other: Answer) -> Answer {
+    match (one, other) {
+        (Answer::No, _) | (_, Answer::No) => Answer::No,
+        (one, other) => one.max(other),
+    }
+}

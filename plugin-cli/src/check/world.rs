@@ -1,0 +1,85 @@
+//! What is in the process before the plugins that are checked.
+
+use std::path::{Path, PathBuf};
+
+use plugin_core::{
+    DryRun, OpenOptions,
+    host::{HostOptions, HostSpec},
+    image::FileKind,
+};
+
+use crate::{
+    error::{Error, Result},
+    host::{goarch, goos, spec_of},
+};
+
+/// A process in which what `with` names is there, and which opens `first` next.
+pub(super) fn begin(
+    with: &[PathBuf],
+    go: Option<&str>,
+    first: &Path,
+    mut host: HostOptions,
+) -> Result<DryRun> {
+    let mut program = None;
+    let mut plugins = Vec::new();
+    for path in with {
+        let image = plugin_core::inspect(path).map_err(|source| Error::Image {
+            path: path.clone(),
+            source,
+        })?;
+        let is_program = matches!(
+            image.file_kind,
+            FileKind::Executable | FileKind::PositionIndependentExecutable
+        );
+        if !is_program {
+            plugins.push(path);
+        } else if program.replace((path, image)).is_some() {
+            return Err(Error::TwoPrograms { path: path.clone() });
+        }
+    }
+    let mut options = OpenOptions::new();
+    let mut process = match program {
+        // Go programs that cannot open plugins are refused there.
+        Some((path, image)) if image.build.is_some() || image.package_hash("runtime").is_some() => {
+            options.host(host);
+            DryRun::in_program(path, options).map_err(Box::new)?
+        }
+        // A program of another language finds its runtime host beside itself.
+        Some((path, _)) => {
+            let first = plugins.first().map_or(first, |plugin| plugin);
+            host.file = beside(path, first);
+            options.host(host);
+            DryRun::new(options)
+        }
+        None => {
+            options.host(host);
+            DryRun::new(options)
+        }
+    };
+    if let Some(version) = go {
+        process = process.runtime_host(spec_for(version, plugins.first().map_or(first, |it| it)));
+    }
+    for plugin in plugins {
+        process.open(plugin).map_err(|error| Error::With {
+            source: Box::new(error),
+        })?;
+    }
+    Ok(process)
+}
+
+/// The runtime host in the folder of a program, for a plugin that can have one.
+fn beside(program: &Path, plugin: &Path) -> Option<PathBuf> {
+    let spec = spec_of(plugin).ok()?;
+    let folder = program.canonicalize().ok()?.parent()?.to_owned();
+    let names = [spec.file_name(), spec.plain_file_name()];
+    let mut files = names.into_iter().map(|name| folder.join(name));
+    files.find(|file| file.is_file())
+}
+
+/// The host of another Go version, with the settings of the plugin.
+fn spec_for(version: &str, plugin: &Path) -> HostSpec {
+    let plain = HostSpec::new("", goos(), goarch());
+    let mut spec = spec_of(plugin).unwrap_or(plain);
+    spec.go_version = format!("go{}", version.trim_start_matches("go"));
+    spec
+}

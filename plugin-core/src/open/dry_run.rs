@@ -1,0 +1,236 @@
+//! [`DryRun`]: what [`open`](crate::open) would say, asked of a process that is only imagined.
+//!
+//! The checks are those of `open`, on the same files. What the dynamic linker knows in a process, which packages are there in which
+//! version, is worked out from the files: of each package, the first that was opened counts.
+
+use crate::{
+    error::Error,
+    host::{self, HostSpec, RuntimeHost},
+    open::{
+        check,
+        loaded_packages::Differing,
+        mismatch::Base,
+        options::OpenOptions,
+        prepare::{Examined, host_spec, untrusted},
+    },
+};
+use plugin_image::{FileKind, Image, Module, Reader};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// A process that opens plugins one after the other, without loading any of them: what [`open`](crate::open) would say of each.
+///
+/// No code of a plugin runs. So what only running it can tell is not told: whether an `init` function panics, or ends the process.
+/// A runtime host is looked for, and built if the options allow it, as `open` does; it is not loaded into this process either.
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::{DryRun, OpenOptions};
+///
+/// let mut process = DryRun::new(OpenOptions::new());
+/// for plugin in ["auth.so", "rates.so"] {
+///     match process.open(plugin) {
+///         Ok(_) => println!("{plugin} will load"),
+///         Err(error) => println!("{error}"),
+///     }
+/// }
+/// ```
+#[derive(Debug)]
+pub struct DryRun {
+    options: OpenOptions,
+    spec: Option<HostSpec>,
+    runtime: Option<Runtime>,
+    plugins: Vec<Opened>,
+    packages: Packages,
+}
+
+/// What brings the Go runtime.
+#[derive(Debug)]
+enum Runtime {
+    Host(Box<RuntimeHost>),
+    Program(PathBuf, Box<Image>),
+}
+
+impl Runtime {
+    fn base(&self) -> Base<'_> {
+        match self {
+            Self::Host(host) => Base::of(host),
+            Self::Program(file, image) => Base {
+                file,
+                build: image.build.as_ref(),
+                is_runtime_host: false,
+            },
+        }
+    }
+
+    fn image(&self) -> (&Path, &Image) {
+        match self {
+            Self::Host(host) => (&host.path, &host.image),
+            Self::Program(file, image) => (file, image),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Opened {
+    path: PathBuf,
+    image: Image,
+}
+
+/// The packages that are there: the hash of each, and the file that brought it.
+#[derive(Debug, Default)]
+struct Packages(HashMap<String, ([u8; 8], PathBuf)>);
+
+impl Packages {
+    fn define(&mut self, file: &Path, image: &Image) {
+        for (package, hash) in image.package_hashes() {
+            let there = self.0.entry(package.to_owned());
+            there.or_insert_with(|| (hash, file.to_owned()));
+        }
+    }
+
+    /// The packages of a plugin that are there with another hash, in Go's order.
+    fn differing(&self, module: &Module) -> Vec<Differing> {
+        let differs = |package: &plugin_image::Package| {
+            let (hash, file) = self.0.get(&package.path)?;
+            (*hash != package.hash).then(|| Differing {
+                package: package.path.clone(),
+                loaded_from: Some(file.clone()),
+            })
+        };
+        module.packages.iter().filter_map(differs).collect()
+    }
+}
+
+impl DryRun {
+    /// A process in which nothing of Go is yet, and which opens plugins with these options.
+    #[must_use]
+    pub fn new(options: OpenOptions) -> Self {
+        Self {
+            options,
+            spec: None,
+            runtime: None,
+            plugins: Vec::new(),
+            packages: Packages::default(),
+        }
+    }
+
+    /// A process that runs a Go program, which opens plugins by Go's own package `plugin`. A program of another language into which a Go
+    /// runtime is linked is one, too.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Realpath`], [`Error::Image`], or [`Error::NotOpener`] for a program that cannot open Go plugins.
+    pub fn in_program(program: impl AsRef<Path>, options: OpenOptions) -> Result<Self, Error> {
+        let path = check::real_path(program.as_ref())?;
+        let image = read(&path)?;
+        let is_program = matches!(
+            image.file_kind,
+            FileKind::Executable | FileKind::PositionIndependentExecutable
+        );
+        if !is_program || image.package_hash("runtime").is_none() {
+            return Err(Error::NotOpener { path });
+        }
+        let mut this = Self::new(options);
+        this.packages.define(&path, &image);
+        this.runtime = Some(Runtime::Program(path, Box::new(image)));
+        Ok(this)
+    }
+
+    /// Has the process begin with this runtime host, instead of one for the first plugin.
+    #[must_use]
+    pub fn runtime_host(mut self, spec: HostSpec) -> Self {
+        self.spec = Some(spec);
+        self
+    }
+
+    /// The runtime host that was found for the first plugin; `None` before, and in a program that brings Go itself.
+    #[must_use]
+    pub fn host(&self) -> Option<&RuntimeHost> {
+        match &self.runtime {
+            Some(Runtime::Host(host)) => Some(host),
+            _ => None,
+        }
+    }
+
+    /// What [`open`](crate::open) would say of this file now. If it would open it, it counts as open from here on; what the file says
+    /// about itself is returned.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`open`](crate::open) that come before the plugin is loaded.
+    pub fn open(&mut self, path: impl AsRef<Path>) -> Result<&Image, Error> {
+        let given = path.as_ref();
+        let demands = &self.options.demands;
+        let way = demands.met_by_way(given);
+        way.map_err(|reason| untrusted(given, reason))?;
+        let path = check::real_path(given)?;
+        if let Some(at) = self.plugins.iter().position(|plugin| plugin.path == path) {
+            return Ok(&self.plugins[at].image);
+        }
+        let examined = Examined::of(&path, demands)?;
+        let (build, module) = check::machine(&path, &examined.image)?;
+        let runtime = match &mut self.runtime {
+            Some(runtime) => runtime,
+            none => {
+                let wanted = host_spec(&path, build)?;
+                let spec = self.spec.as_ref().unwrap_or(&wanted);
+                let (host, image) = find_host(&self.options, spec, &path)?;
+                self.packages.define(&host.path, &image);
+                none.insert(Runtime::Host(Box::new(host)))
+            }
+        };
+        if let Runtime::Host(host) = runtime {
+            host_spec(&path, build)?;
+            let met = demands.met_by_host(&self.options.host, host);
+            met.map_err(|reason| untrusted(&path, reason))?;
+            check::version(&path, build, host, || self.packages.differing(module))?;
+        }
+        check::libraries(&examined.trusted.file, &examined.image, runtime.image())?;
+        let same = |other: &&Opened| {
+            let other = other.image.module.as_ref();
+            other.is_some_and(|other| other.plugin_path == module.plugin_path)
+        };
+        if let Some(other) = self.plugins.iter().find(same) {
+            return Err(check::already_loaded(&path, other.path.clone(), module));
+        }
+        check::packages(
+            &path,
+            build,
+            runtime.base(),
+            self.packages.differing(module),
+        )?;
+        examined.unchanged(&path)?;
+        self.packages.define(&path, &examined.image);
+        let image = examined.image;
+        self.plugins.push(Opened { path, image });
+        Ok(&self.plugins[self.plugins.len() - 1].image)
+    }
+}
+
+/// Finds the runtime host for a plugin. To be found, it is read for a few names only; here it is read for all packages.
+fn find_host(
+    options: &OpenOptions,
+    spec: &HostSpec,
+    plugin: &Path,
+) -> Result<(RuntimeHost, Image), Error> {
+    let host_options = options.demands.of_host(&options.host);
+    let host = host::locate(spec, &host_options, plugin).map_err(|source| Error::Host {
+        path: plugin.to_owned(),
+        source: Arc::new(source),
+    })?;
+    let image = read(&host.path)?;
+    Ok((host, image))
+}
+
+fn read(path: &Path) -> Result<Image, Error> {
+    let image = Reader::new().methods(false).read_file(path);
+    image.map_err(|source| Error::Image {
+        path: path.to_owned(),
+        source,
+    })
+}
