@@ -1,0 +1,120 @@
+//! Aliases of named types, and constants.
+
+use super::{
+    ALLOW, Emitter,
+    docs::{self, Docs},
+};
+use crate::{
+    names::{Scope, screaming},
+    source::Constant,
+};
+
+impl Emitter<'_> {
+    /// The aliases, each with the constants of its type.
+    pub(super) fn aliases(&self, scope: &mut Scope, text: &mut String) {
+        for (id, (name, ty)) in &self.map.aliases {
+            let go = self.map.types.get(*id);
+            text.push('\n');
+            let mut docs = Docs::new(0);
+            docs.line(&format!("Go's `{}`.", docs::shortened(&go.string)));
+            docs.markdown(self.type_doc(*id, None));
+            docs.write(text);
+            text.push_str(&format!("{ALLOW}pub type {name} = {};\n", self.rust(ty)));
+            let Some((go_name, package)) =
+                (go.name.as_ref()).and_then(|go| Some((&go.name, self.package(&go.package_path)?)))
+            else {
+                continue;
+            };
+            for constant in &package.constants {
+                if constant.named == *go_name {
+                    self.constant(constant, Some(name), scope, text);
+                }
+            }
+        }
+    }
+
+    /// The constants of the plugin's own package that have no type of their own.
+    pub(super) fn plain_constants(&self, scope: &mut Scope, text: &mut String) {
+        let main = self.package("main");
+        let all = main.iter().flat_map(|main| &main.constants);
+        for constant in all.filter(|constant| constant.named.is_empty()) {
+            self.constant(constant, None, scope, text);
+        }
+    }
+
+    /// A constant that Rust can have.
+    fn constant(
+        &self,
+        constant: &Constant,
+        alias: Option<&str>,
+        scope: &mut Scope,
+        text: &mut String,
+    ) {
+        let Some((ty, value)) = spelled(constant) else {
+            return;
+        };
+        // A text of a named type is no `String`.
+        let ty = match alias {
+            Some(alias) if ty != "&str" => alias,
+            _ => ty,
+        };
+        let name = scope.claim([
+            screaming(&constant.name),
+            screaming(&format!("{}{}", alias.unwrap_or("Go"), constant.name)),
+        ]);
+        text.push('\n');
+        let mut docs = Docs::new(0);
+        docs.line(&format!("Go's constant `{}`.", constant.name));
+        docs.markdown(&constant.doc);
+        docs.write(text);
+        text.push_str(&format!("{ALLOW}pub const {name}: {ty} = {value};\n"));
+    }
+}
+
+/// The Rust type and the value; none for one that does not fit, such as an untyped 1 << 100.
+fn spelled(constant: &Constant) -> Option<(&'static str, String)> {
+    fn integer<T: std::str::FromStr + ToString>(
+        ty: &'static str,
+        value: &str,
+    ) -> Option<(&'static str, String)> {
+        let value = value.parse::<T>().ok()?;
+        Some((ty, value.to_string()))
+    }
+    let value = constant.value.as_str();
+    match constant.basic.as_str() {
+        "bool" => Some(("bool", value.parse::<bool>().ok()?.to_string())),
+        "int" => integer::<i64>("isize", value),
+        "int8" => integer::<i8>("i8", value),
+        "int16" => integer::<i16>("i16", value),
+        "int32" | "rune" => integer::<i32>("i32", value),
+        "int64" => integer::<i64>("i64", value),
+        "uint" => integer::<u64>("usize", value),
+        "uint8" | "byte" => integer::<u8>("u8", value),
+        "uint16" => integer::<u16>("u16", value),
+        "uint32" => integer::<u32>("u32", value),
+        "uint64" => integer::<u64>("u64", value),
+        "uintptr" => {
+            let number = value.parse::<u64>().ok()?;
+            Some((
+                "plugin_core::Uintptr",
+                format!("plugin_core::Uintptr({number})"),
+            ))
+        }
+        "float32" => {
+            let number = value
+                .parse::<f32>()
+                .ok()
+                .filter(|number| number.is_finite())?;
+            Some(("f32", format!("{number:?}")))
+        }
+        "float64" => {
+            let number = value
+                .parse::<f64>()
+                .ok()
+                .filter(|number| number.is_finite())?;
+            Some(("f64", format!("{number:?}")))
+        }
+        "string" => Some(("&str", format!("{value:?}"))),
+        _ => None,
+    }
+}

@@ -1,0 +1,139 @@
+//! [`Source`]: what the Go source of a plugin says that its file does not: comments, names of parameters, constants.
+//!
+//! It is read by a Go program, `extract.go`, with Go's own packages: `go list` says which packages there are, and the compiler's export
+//! data what their constants are.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use serde::Deserialize;
+
+use crate::Error;
+
+const EXTRACT: &str = include_str!("extract.go");
+
+/// What the Go source of a plugin says.
+#[derive(Debug, Default, Deserialize)]
+pub struct Source {
+    /// By import path; that of the plugin itself is `main`.
+    packages: BTreeMap<String, Package>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct Package {
+    pub(crate) doc: String,
+    /// By name; of fields and methods, `Type.Name`.
+    docs: BTreeMap<String, String>,
+    /// The names of the parameters of functions, by name.
+    parameters: BTreeMap<String, Vec<String>>,
+    pub(crate) constants: Vec<Constant>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Constant {
+    pub(crate) name: String,
+    /// The named type, of this package; empty for another.
+    pub(crate) named: String,
+    /// The Go type that it has, or takes by default.
+    pub(crate) basic: String,
+    /// As Rust has it: a text is not quoted.
+    pub(crate) value: String,
+    pub(crate) doc: String,
+}
+
+impl Source {
+    /// Reads the source of the plugin whose package `main` is in `folder`, by a go command.
+    ///
+    /// `packages` are the import paths of those whose types the plugin exports, see [`packages`]. `environment` is that of the plugin's
+    /// build, such as `GOOS` and `GOARCH` for another system, and `flags` are those of its `go build`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Start`] and [`Error::Go`], if the go command cannot be run, or cannot read the source.
+    pub fn read(
+        go: &Path,
+        folder: &Path,
+        packages: &BTreeSet<String>,
+        environment: &[(String, String)],
+        flags: &[String],
+    ) -> Result<Self, Error> {
+        let scratch = tempfile::tempdir().map_err(|source| Error::Write {
+            path: env::temp_dir(),
+            source,
+        })?;
+        let program = scratch.path().join("extract.go");
+        fs::write(&program, EXTRACT).map_err(|source| Error::Write {
+            path: program.clone(),
+            source,
+        })?;
+        let mut command = Command::new(go);
+        command
+            .args(["run"])
+            .arg(&program)
+            .args(
+                environment
+                    .iter()
+                    .map(|(name, value)| format!("{name}={value}")),
+            )
+            .arg("--")
+            .args(flags)
+            .arg("--")
+            .args(packages)
+            .current_dir(folder);
+        // The program itself is for this machine.
+        command
+            .env("GOOS", goos())
+            .env("GOARCH", goarch())
+            .env("CGO_ENABLED", "0");
+        let output = command.output().map_err(|source| Error::Start {
+            program: PathBuf::from(go),
+            source,
+        })?;
+        if !output.status.success() {
+            return Err(Error::Go {
+                folder: folder.to_owned(),
+                output: String::from_utf8_lossy(&output.stderr)
+                    .trim_end()
+                    .to_owned(),
+            });
+        }
+        Ok(serde_json::from_slice(&output.stdout)?)
+    }
+
+    pub(crate) fn package(&self, path: &str) -> Option<&Package> {
+        self.packages.get(path)
+    }
+}
+
+impl Package {
+    /// The comment of what is declared so: `Type`, `Func`, `Type.Field`.
+    pub(crate) fn doc(&self, name: &str) -> &str {
+        self.docs.get(name).map_or("", String::as_str)
+    }
+
+    /// `a, b string` of a function, or nothing.
+    pub(crate) fn parameters(&self, name: &str) -> &[String] {
+        self.parameters.get(name).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn goos() -> &'static str {
+    match env::consts::OS {
+        "macos" => "darwin",
+        os => os,
+    }
+}
+
+fn goarch() -> &'static str {
+    match env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        arch => arch,
+    }
+}

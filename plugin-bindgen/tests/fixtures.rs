@@ -1,0 +1,242 @@
+//! Bindings for every fixture, compiled in one crate that takes no warning.
+
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use plugin_bindgen::Source;
+
+/// Built by `cargo xtask build-fixtures`.
+fn fixtures() -> PathBuf {
+    let built = || {
+        let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/fixtures");
+        let versions = all.read_dir().ok()?;
+        let versions = versions.filter_map(|entry| Some(entry.ok()?.path()));
+        versions.max_by_key(|folder| {
+            let metadata = folder.metadata();
+            metadata.and_then(|metadata| metadata.modified()).ok()
+        })
+    };
+    let folder = env::var_os("GO_PLUGIN_FIXTURES").map(PathBuf::from);
+    let folder = folder.or_else(built).unwrap_or_default();
+    assert!(
+        folder.join("bindings.so").is_file(),
+        "no fixtures: run `cargo xtask build-fixtures` first (it needs Go, https://go.dev/dl)"
+    );
+    folder
+}
+
+fn image(name: &str) -> plugin_image::Image {
+    plugin_image::read_file(&fixtures().join(name)).unwrap()
+}
+
+fn go() -> PathBuf {
+    env::var_os("GO").map_or_else(|| "go".into(), PathBuf::from)
+}
+
+/// The bindings of the fixture `bindings`, with what its source says.
+fn with_source() -> String {
+    let image = image("bindings.so");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/bindings");
+    let packages = plugin_bindgen::packages(&image).unwrap();
+    assert!(packages.contains("net/http"), "{packages:?}");
+    let flags = ["-buildvcs=false".to_owned()];
+    let source = Source::read(&go(), &folder, &packages, &[], &flags).unwrap();
+    plugin_bindgen::generate(&image, Some(&source)).unwrap()
+}
+
+/// A crate with the bindings of all fixtures, and a program that opens and binds those that it is given.
+struct All {
+    lib: String,
+    main: String,
+    source: PathBuf,
+}
+
+impl All {
+    fn add(&mut self, name: &str, text: &str) {
+        fs::write(self.source.join(format!("{name}.rs")), text).unwrap();
+        // As a file of its own, and included where nobody uses it.
+        self.lib.push_str(&format!(
+            "/// A file.\npub mod {name};\nmod included_{name} {{\n    include!(\"{name}.rs\");\n}}\n"
+        ));
+        self.main.push_str(&format!(
+            "            \"{name}\" => bindings::{name}::Api::bind(&plugin).map(drop),\n"
+        ));
+    }
+}
+
+const MAIN: &str = r#"//! All.
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    while let (Some(name), Some(file)) = (arguments.next(), arguments.next()) {
+        // SAFETY: it is a fixture of this project.
+        let plugin = unsafe { plugin_core::open(file) }.unwrap_or_else(|error| panic!("{error}"));
+        let bound = match &*name {
+"#;
+
+const END: &str = "            _ => panic!(\"{name}\"),
+        };
+        bound.unwrap_or_else(|error| panic!(\"{name}: {error}\"));
+    }
+}
+";
+
+#[test]
+fn all_compile_without_a_warning_and_bind() {
+    let scratch = tempfile::tempdir().unwrap();
+    let source = scratch.path().join("src");
+    fs::create_dir(&source).unwrap();
+    let mut all = All {
+        lib:
+            "#![deny(warnings, missing_docs, unreachable_pub)]\n#![forbid(unsafe_code)]\n//! All.\n"
+                .to_owned(),
+        main: MAIN.to_owned(),
+        source,
+    };
+    let mut opened = Vec::new();
+    let mut refusals = BTreeSet::new();
+    for entry in fixtures().read_dir().unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if path.extension().is_none_or(|end| end != "so") {
+            continue;
+        }
+        // One fixture is an archive of the Go compiler's.
+        let Ok(image) = plugin_image::read_file(&path) else {
+            continue;
+        };
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        match plugin_bindgen::generate(&image, None) {
+            Ok(text) => {
+                let module = format!("of_{}", name.replace('.', "_"));
+                all.add(&module, &text);
+                // Some of these fail on purpose, and so may others that share packages with them.
+                if !name.starts_with("init_") {
+                    opened.extend([module, path.to_str().unwrap().to_owned()]);
+                }
+            }
+            Err(error) => drop(refusals.insert(error.to_string())),
+        }
+    }
+    all.add("of_source", &with_source());
+    opened.push("of_source".to_owned());
+    opened.push(fixtures().join("bindings.so").to_str().unwrap().to_owned());
+    assert!(opened.len() > 80, "{opened:?}");
+    assert_eq!(refusals.len(), 1, "{refusals:?}");
+    fs::write(all.source.join("lib.rs"), &all.lib).unwrap();
+    fs::write(all.source.join("main.rs"), all.main + END).unwrap();
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = format!(
+        "[package]\nname = \"bindings\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\nplugin-core = {{ path = {:?} }}\n\n[workspace]\n",
+        here.join("../plugin-core")
+    );
+    fs::write(scratch.path().join("Cargo.toml"), manifest).unwrap();
+    // The versions that this project uses are there already.
+    fs::copy(
+        here.join("../Cargo.lock"),
+        scratch.path().join("Cargo.lock"),
+    )
+    .unwrap();
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("user");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
+        .args(["build", "--offline"])
+        .current_dir(scratch.path());
+    let built = cargo.env("CARGO_TARGET_DIR", &target).output().unwrap();
+    let said = String::from_utf8_lossy(&built.stderr).into_owned();
+    if !built.status.success() || said.contains("warning") {
+        // To be looked at.
+        let kept = scratch.keep();
+        panic!("{}:\n{said}", kept.display());
+    }
+    // Each in a process of its own: Go's linker leaves out of each plugin what that does not use of a package's maps, so that plugins that
+    // share the package can fail in another order.
+    for plugin in opened.chunks(2) {
+        let mut program = Command::new(target.join("debug/bindings"));
+        let ran = program.args(plugin).output().unwrap();
+        let said = String::from_utf8_lossy(&ran.stderr);
+        assert!(ran.status.success(), "{plugin:?}: {said}");
+    }
+}
+
+#[test]
+fn what_the_source_says_is_there() {
+    let text = with_source();
+    for part in [
+        "/// Greet greets someone",
+        "/// Parameters: `name`, `level`.",
+        "pub greet: plugin_core::Func<fn(String, Level) -> Result<String, plugin_core::GoError>>,",
+        "/// Level says how loud something is.",
+        "/// `````text\n/// if level > Quiet {",
+        "pub type Level = isize;",
+        "/// Quiet is silent.",
+        "pub const QUIET: Level = 0;",
+        "/// Loud is not.",
+        "pub const LOUD: Level = 1;",
+        "pub const MODE_FAST: &str = \"fast \\\"and\\\" loose\";",
+        "pub const VERSION: &str = \"1.0\\n\";",
+        "pub const MAX_SIZE: isize = 1048576;",
+        "pub const PI: f64 = 3.25;",
+        "pub const LETTER: i32 = 120;",
+        "pub const WIDE: u8 = 255;",
+        "/// Add adds.",
+        // Of another package.
+        "pub const SECOND: Duration = 1000000000;",
+        "pub const LEVEL_ERROR: SlogLevel = 8;",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    assert!(!text.contains("HUGE"), "it fits no type");
+}
+
+#[test]
+fn what_cannot_be_expressed_is_a_value_that_says_why() {
+    let text = plugin_bindgen::generate(&image("bindings.so"), None).unwrap();
+    for part in [
+        "/// By handle: `main.Hidden` has the unexported field `hidden`, which only Go can set.",
+        "pub hide: plugin_core::Func<fn(plugin_core::Value) -> plugin_core::Value>,",
+        "/// By handle: it has more than 16 parameters or 12 results.\n    pub many: plugin_core::Value,",
+        "/// By handle: `map[float64]string` has keys that are no keys of Rust's maps.",
+        "whose methods [`Strings::bind`] gives",
+        "pub each: plugin_core::FuncValue<fn(plugin_core::Callback<fn(String) -> bool>)>,",
+        "`chan int` can be sent to and received from",
+        "pub anything: plugin_core::Var<plugin_core::Value>,",
+        "pub count_methods: CounterMethods,",
+        "pub add: plugin_core::FuncValue<fn(isize) -> isize>,",
+        "#[go(name = \"Größe\")]",
+        "pub struct GoString {",
+        "pub r#type: isize,",
+        "pub self_: isize,",
+        "pub http_server: String,",
+        "pub http_server_2: String,",
+        "#[go(recursive)]\npub struct Tree {",
+        "pub struct PairStringPairIntInt {",
+        "pub type Matrix = [[f64; 3]; 3];",
+        "#[derive(plugin_core::GoStruct, Debug, Clone, Default, PartialEq, Eq, Hash)]\npub struct Key {",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+}
+
+#[test]
+fn no_plugin_and_no_go_are_errors() {
+    let error = plugin_bindgen::generate(&image("c_shared.so"), None).unwrap_err();
+    assert!(error.to_string().contains("no Go plugin"), "{error}");
+    let none = BTreeSet::new();
+    let read = |go: &Path, folder: &Path| Source::read(go, folder, &none, &[], &[]).unwrap_err();
+    let error = read(Path::new("/nowhere/go"), Path::new("/"));
+    assert!(
+        error.to_string().contains("/nowhere/go cannot be run"),
+        "{error}"
+    );
+    let empty = tempfile::tempdir().unwrap();
+    let error = read(&go(), empty.path());
+    let said = error.to_string();
+    assert!(
+        said.contains("cannot be read") && said.contains("go.mod"),
+        "{said}"
+    );
+}
