@@ -55,6 +55,17 @@ pub enum Error {
     /// What the go command listed cannot be read.
     #[error("`go list` wrote what is no list of packages: {0}")]
     List(#[from] serde_json::Error),
+    /// No bindings could be written.
+    #[error("no bindings: {0}")]
+    Bindings(#[from] plugin_bindgen::Error),
+    /// A file cannot be written.
+    #[error("{} cannot be written: {source}", .file.display())]
+    Write {
+        /// The file.
+        file: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
     /// The plugin that was built cannot be read.
     #[error(transparent)]
     Image(#[from] ImageError),

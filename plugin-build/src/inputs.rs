@@ -11,12 +11,13 @@ use serde::Deserialize;
 use crate::{Error, run, target::Target};
 
 /// Variables that the go command or the C compiler obeys (`go help environment`).
-const VARIABLES: [&str; 15] = [
+const VARIABLES: [&str; 16] = [
     "GO",
     "PATH",
     "GOFLAGS",
     "GOENV",
     "GOTOOLCHAIN",
+    "GOROOT",
     "GOEXPERIMENT",
     "GOAMD64",
     "GOARM64",
@@ -45,10 +46,6 @@ struct Module {
     #[serde(default)]
     main: bool,
     go_mod: Option<PathBuf>,
-    /// Where the files of a module are that takes another one's place.
-    replace: Option<Box<Module>>,
-    #[serde(default)]
-    version: String,
 }
 
 /// Tells Cargo.
@@ -66,14 +63,20 @@ pub(crate) fn declare(
         .args(flags)
         .arg(".")
         .current_dir(folder);
-    let mut inputs = inputs(&run(&mut list)?)?;
-    // The file VERSION of a toolchain changes with it.
+    let packages = run(&mut list)?;
     let mut env = target.command(go);
-    let env = run(env.args(["env", "GOROOT", "GOWORK"]).current_dir(folder))?;
-    let mut lines = env.lines();
-    inputs.insert(Path::new(lines.next().unwrap_or_default()).join("VERSION"));
-    if let Some(work) = lines.next().filter(|work| Path::new(work).is_file()) {
-        inputs.insert(work.into());
+    let env = run(env
+        .args(["env", "GOMODCACHE", "GOROOT", "GOWORK"])
+        .current_dir(folder))?;
+    let mut lines = env.lines().map(Path::new);
+    let mut next = || lines.next().unwrap_or(Path::new(""));
+    let mut inputs = inputs(&packages, next())?;
+    // The file VERSION of a toolchain changes with it.
+    inputs.insert(next().join("VERSION"));
+    let work = next();
+    if work.is_file() {
+        inputs.insert(work.to_owned());
+        inputs.insert(work.with_file_name("vendor").join("modules.txt"));
     }
     for input in inputs.iter().filter(|input| input.exists()) {
         println!("cargo::rerun-if-changed={}", input.display());
@@ -81,40 +84,26 @@ pub(crate) fn declare(
     Ok(())
 }
 
-/// Folders of packages that may change, and files that say which modules are used. Cargo looks at all files in a folder; those of modules
-/// with a version do not change.
-fn inputs(list: &str) -> Result<BTreeSet<PathBuf>, Error> {
+/// Folders of packages that may change, and files that say which modules are used. Cargo looks at all files in a folder; those in the
+/// go command's cache of modules do not change, whichever modules they are of.
+fn inputs(list: &str, module_cache: &Path) -> Result<BTreeSet<PathBuf>, Error> {
     let mut inputs = BTreeSet::new();
     for package in serde_json::Deserializer::from_str(list).into_iter::<Package>() {
         let package = package?;
         if package.standard {
             continue;
         }
-        let module = package.module.as_ref();
-        let fixed = module.is_some_and(|module| module.is_fixed());
-        if !fixed {
+        if !package.dir.starts_with(module_cache) {
             inputs.insert(package.dir);
         }
-        for go_mod in module
-            .iter()
-            .filter(|module| module.main)
-            .filter_map(|module| module.go_mod.as_ref())
-        {
-            inputs.insert(go_mod.clone());
+        let main = package.module.filter(|module| module.main);
+        if let Some(go_mod) = main.and_then(|module| module.go_mod) {
             inputs.insert(go_mod.with_file_name("go.sum"));
             inputs.insert(go_mod.with_file_name("vendor").join("modules.txt"));
+            inputs.insert(go_mod);
         }
     }
     Ok(inputs)
-}
-
-impl Module {
-    fn is_fixed(&self) -> bool {
-        match &self.replace {
-            Some(replace) => replace.is_fixed(),
-            None => !self.main && !self.version.is_empty(),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -127,6 +116,7 @@ mod tests {
             {"Dir": "/go/src/fmt", "Standard": true}
             {"Dir": "/cache/a@v1.0.0/x", "Module": {"Path": "a", "Version": "v1.0.0"}}
             {"Dir": "/near/b", "Module": {"Path": "b", "Version": "v1.0.0", "Replace": {"Path": "../b"}}}
+            {"Dir": "/work/vendor/c", "Module": {"Path": "c", "Version": "v1.0.0"}}
             {"Dir": "/work/p", "Module": {"Path": "p", "Main": true, "GoMod": "/work/go.mod"}}
         "#;
         let expected = [
@@ -134,10 +124,12 @@ mod tests {
             "/work/go.mod",
             "/work/go.sum",
             "/work/p",
+            "/work/vendor/c",
             "/work/vendor/modules.txt",
         ];
         let expected: BTreeSet<PathBuf> = expected.into_iter().map(PathBuf::from).collect();
-        assert_eq!(inputs(list).unwrap(), expected);
-        assert!(inputs("no JSON").is_err());
+        let found = |list| inputs(list, Path::new("/cache"));
+        assert_eq!(found(list).unwrap(), expected);
+        assert!(found("no JSON").is_err());
     }
 }

@@ -14,10 +14,25 @@
 //! # Ok::<(), plugin_core::Error>(())
 //! ```
 //!
+//! Rust bindings for all that the plugin exports are written as well, with Go's comments and constants:
+//!
+//! ```ignore
+//! mod greeter {
+//!     include!(env!("GO_PLUGIN_GREETER_RS"));
+//! }
+//!
+//! // SAFETY: the plugin is this program's own.
+//! let api = greeter::Api::bind(&unsafe { plugin_core::open(greeter::file())? })?;
+//! println!("{}", api.greet.call("world")?);
+//! ```
+//!
+//! `file` is the plugin beside the program, if it was shipped with it, and else the one that the build script made.
+//!
 //! The script runs again when a Go file, a module file or the Go toolchain changes, and not otherwise. What the Go compiler says of a mistake
 //! is shown as it is.
 #![forbid(unsafe_code)]
 
+mod bindings;
 mod error;
 mod inputs;
 mod target;
@@ -41,6 +56,7 @@ pub struct Plugin {
     flags: Vec<String>,
     go: Option<PathBuf>,
     host: bool,
+    bindings: bool,
 }
 
 /// What [`Plugin::try_build`] has built.
@@ -51,6 +67,8 @@ pub struct Built {
     pub plugin: PathBuf,
     /// The runtime host beside it, if it was asked for.
     pub host: Option<PathBuf>,
+    /// The Rust bindings beside it, unless they were not wanted.
+    pub bindings: Option<PathBuf>,
 }
 
 impl Plugin {
@@ -64,6 +82,7 @@ impl Plugin {
             flags: Vec::new(),
             go: None,
             host: false,
+            bindings: true,
         }
     }
 
@@ -96,6 +115,13 @@ impl Plugin {
     #[must_use]
     pub fn host(mut self, host: bool) -> Self {
         self.host = host;
+        self
+    }
+
+    /// Whether Rust bindings are written, and named by the variable `GO_PLUGIN_<NAME>_RS`. True by default.
+    #[must_use]
+    pub fn bindings(mut self, bindings: bool) -> Self {
+        self.bindings = bindings;
         self
     }
 
@@ -136,7 +162,24 @@ impl Plugin {
         } else {
             None
         };
-        Ok(Built { plugin, host })
+        let bindings = if self.bindings {
+            let text = bindings::text(&go, &target, &folder, &self.flags, &plugin)?;
+            let file = output.join(format!("{name}.rs"));
+            bindings::write(&file, &text)?;
+            println!(
+                "cargo::rustc-env={}_RS={}",
+                variable_of(&name),
+                file.display()
+            );
+            Some(file)
+        } else {
+            None
+        };
+        Ok(Built {
+            plugin,
+            host,
+            bindings,
+        })
     }
 
     fn file_name(&self, folder: &Path) -> String {

@@ -39,14 +39,21 @@ impl Target {
     /// The go command, for this target.
     pub(crate) fn command(&self, go: &Toolchain) -> Command {
         let mut command = Command::new(go.go());
+        command.envs(self.environment());
         command
-            .env("GOOS", self.goos)
-            .env("GOARCH", self.goarch)
-            .env("CGO_ENABLED", "1");
-        if let Some(cc) = &self.cc {
-            command.env("CC", cc);
-        }
-        command
+    }
+
+    /// What the go command is told by its environment.
+    pub(crate) fn environment(&self) -> Vec<(String, String)> {
+        let cc = self.cc.as_deref().map(|cc| ("CC", cc));
+        let set = [
+            ("GOOS", self.goos),
+            ("GOARCH", self.goarch),
+            ("CGO_ENABLED", "1"),
+        ];
+        let all = set.into_iter().chain(cc);
+        all.map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
     }
 }
 

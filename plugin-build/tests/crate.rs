@@ -6,12 +6,27 @@ use std::{
     process::{Command, Output},
 };
 
-const GO: &str = r#"package main
+const GO: &str = r#"// Package main greets.
+package main
 
 import "example.com/greeter/words"
 
+// Mood says how.
+type Mood int
+
+const (
+	Plain Mood = iota
+	// Loud is for halls.
+	Loud
+)
+
 // Greet greets.
-func Greet(name string) string { return words.Hello + " " + name }
+func Greet(name string, mood Mood) string {
+	if mood == Loud {
+		name += "!"
+	}
+	return words.Hello + " " + name
+}
 
 func main() {}
 "#;
@@ -23,35 +38,45 @@ const BUILD: &str = r#"fn main() {
 }
 "#;
 
-const MAIN: &str = r#"use plugin_core::Func;
+const MAIN: &str = r#"#![deny(warnings)]
+mod greeter {
+    include!(env!("GO_PLUGIN_GREETER_RS"));
+}
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // SAFETY: the plugin is this crate's own.
-    let plugin = unsafe { plugin_core::open(env!("GO_PLUGIN_GREETER"))? };
-    let greet: Func<fn(String) -> String> = plugin.func("Greet")?;
-    println!("{}", greet.call("world")?);
+    let plugin = unsafe { plugin_core::open(greeter::file())? };
+    let api = greeter::Api::bind(&plugin)?;
+    println!("{}", api.greet.call("world", greeter::LOUD)?);
+    assert_eq!(plugin.path(), std::fs::canonicalize(env!("GO_PLUGIN_GREETER"))?);
     Ok(())
 }
 "#;
 
+/// A folder with a crate, in `app`, or several.
 struct Crate(tempfile::TempDir);
 
 impl Crate {
-    fn new() -> Self {
+    /// A workspace with one crate. Its name must differ from that of other tests, as they share what they build.
+    fn new(name: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let this = Self(folder);
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let manifest = format!(
-            "[package]\nname = \"user\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-             [dependencies]\nplugin-core = {{ path = {:?} }}\n\n[build-dependencies]\nplugin-build = {{ path = {here:?} }}\n\n[workspace]\n",
+            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+             [dependencies]\nplugin-core = {{ path = {:?} }}\n\n[build-dependencies]\nplugin-build = {{ path = {here:?} }}\n",
             here.join("../plugin-core")
         );
-        this.write("Cargo.toml", &manifest);
-        this.write("build.rs", BUILD);
-        this.write("src/main.rs", MAIN);
-        this.write("go/go.mod", "module example.com/greeter\n\ngo 1.21\n");
-        this.write("go/main.go", GO);
-        this.write("go/words/words.go", WORDS);
+        this.write(
+            "Cargo.toml",
+            "[workspace]\nmembers = [\"app\"]\nresolver = \"3\"\n",
+        );
+        this.write("app/Cargo.toml", &manifest);
+        this.write("app/build.rs", BUILD);
+        this.write("app/src/main.rs", MAIN);
+        this.write("app/go/go.mod", "module example.com/greeter\n\ngo 1.21\n");
+        this.write("app/go/main.go", GO);
+        this.write("app/go/words/words.go", WORDS);
         // The versions that this project uses are there already.
         fs::copy(here.join("../Cargo.lock"), this.path("Cargo.lock")).unwrap();
         this
@@ -68,53 +93,161 @@ impl Crate {
     }
 
     /// Cargo, with what it builds in a folder that stays.
-    fn cargo(&self, arguments: &[&str]) -> Output {
+    fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO"));
         command
             .args(arguments)
             .arg("--offline")
             .current_dir(self.0.path());
-        command.env(
-            "CARGO_TARGET_DIR",
-            Path::new(env!("CARGO_TARGET_TMPDIR")).join("user"),
-        );
-        command.output().unwrap()
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("user");
+        command.env("CARGO_TARGET_DIR", target);
+        command
     }
 
     fn run(&self) -> String {
-        let output = self.cargo(&["run", "--quiet"]);
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        let output = self.cargo(&["run", "--quiet"]).output().unwrap();
+        assert!(output.status.success(), "{}", said(&output));
         String::from_utf8(output.stdout).unwrap()
     }
 }
 
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
 #[test]
 fn a_crate_with_a_plugin_in_it() {
-    let user = Crate::new();
-    assert_eq!(user.run(), "hello world\n");
+    let user = Crate::new("user");
+    assert_eq!(user.run(), "hello world!\n");
 
     // Nothing changed, nothing is built.
-    let again = user.cargo(&["build", "-v"]);
-    let said = String::from_utf8_lossy(&again.stderr).into_owned();
-    assert!(said.contains("Fresh user"), "{said}");
+    let fresh = || said(&user.cargo(&["build", "-v"]).output().unwrap());
+    assert!(fresh().contains("Fresh user"), "{}", fresh());
 
     // A file of a package that the plugin imports.
-    user.write("go/words/words.go", &WORDS.replace("hello", "good morning"));
-    assert_eq!(user.run(), "good morning world\n");
+    user.write(
+        "app/go/words/words.go",
+        &WORDS.replace("hello", "good morning"),
+    );
+    assert_eq!(user.run(), "good morning world!\n");
+
+    // The module file, and a variable that the go command obeys.
+    let module = fs::read_to_string(user.path("app/go/go.mod")).unwrap();
+    user.write("app/go/go.mod", &format!("{module}\n// changed\n"));
+    assert!(fresh().contains("Dirty user"));
+    assert!(fresh().contains("Fresh user"));
+    let mut changed = user.cargo(&["build", "-v"]);
+    let changed = changed.env("GOFLAGS", "-tags=other").output().unwrap();
+    assert!(said(&changed).contains("GOFLAGS"), "{}", said(&changed));
+    assert_eq!(user.run(), "good morning world!\n");
 
     // What the compiler says is shown as it is.
-    user.write("go/words/words.go", &WORDS.replace("const", "konst"));
-    let failed = user.cargo(&["build"]);
-    let said = String::from_utf8_lossy(&failed.stderr).into_owned();
+    user.write("app/go/words/words.go", &WORDS.replace("const", "konst"));
+    let failed = user.cargo(&["build"]).output().unwrap();
     assert!(!failed.status.success());
+    let error = "words/words.go:3:1: syntax error: non-declaration statement outside function body";
+    assert!(said(&failed).contains(error), "{}", said(&failed));
+}
+
+/// The file VERSION of a toolchain changes with it.
+#[test]
+fn another_toolchain_builds_anew() {
+    let user = Crate::new("toolchain");
+    let go = plugin_core::host::find_go(None).unwrap();
+    let root = Command::new(go.go()).args(["env", "GOROOT"]).output();
+    let root = String::from_utf8(root.unwrap().stdout).unwrap();
+    // A tree of links to the toolchain, whose VERSION can be touched.
+    let copy = user.path("goroot");
+    fs::create_dir(&copy).unwrap();
+    for entry in fs::read_dir(root.trim()).unwrap() {
+        let entry = entry.unwrap();
+        let place = copy.join(entry.file_name());
+        if entry.file_name() == "VERSION" {
+            fs::copy(entry.path(), place).unwrap();
+        } else {
+            std::os::unix::fs::symlink(entry.path(), place).unwrap();
+        }
+    }
+    let build = || {
+        let mut cargo = user.cargo(&["build", "-v"]);
+        cargo.env("GOROOT", &copy).env("GOTOOLCHAIN", "local");
+        let output = cargo.output().unwrap();
+        assert!(output.status.success(), "{}", said(&output));
+        said(&output)
+    };
+    build();
+    assert!(build().contains("Fresh toolchain"));
+    let version = fs::read_to_string(copy.join("VERSION")).unwrap();
+    fs::write(copy.join("VERSION"), version).unwrap();
+    let again = build();
     assert!(
-        said.contains(
-            "words/words.go:3:1: syntax error: non-declaration statement outside function body"
-        ),
-        "{said}"
+        again.contains("Dirty toolchain") && again.contains("VERSION"),
+        "{again}"
     );
+}
+
+/// Without a network, since the modules are in the folder `vendor`.
+#[test]
+fn vendored_modules() {
+    let user = Crate::new("vendored");
+    user.write(
+        "app/go/go.mod",
+        "module example.com/greeter\n\ngo 1.21\n\nrequire example.com/dep v1.0.0\n",
+    );
+    user.write(
+        "app/go/vendor/modules.txt",
+        "# example.com/dep v1.0.0\n## explicit; go 1.21\nexample.com/dep\n",
+    );
+    let vendored = "app/go/vendor/example.com/dep/dep.go";
+    user.write(vendored, "package dep\n\nconst Word = \"vendored\"\n");
+    let words = "package words\n\nimport \"example.com/dep\"\n\nconst Hello = dep.Word\n";
+    user.write("app/go/words/words.go", words);
+    let run = || {
+        let mut cargo = user.cargo(&["run", "--quiet"]);
+        cargo.env("GOPROXY", "off").env("GOFLAGS", "");
+        let output = cargo.output().unwrap();
+        assert!(output.status.success(), "{}", said(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(run(), "vendored world!\n");
+    user.write(vendored, "package dep\n\nconst Word = \"changed\"\n");
+    assert_eq!(run(), "changed world!\n");
+}
+
+/// A plugin for another machine is compiled by the C compiler that is named for it; one that is none says so in Go's words.
+#[test]
+fn the_c_compiler_of_the_target() {
+    if std::env::var_os("PLUGIN_BUILD_CROSS").is_some() {
+        let error = plugin_build::Plugin::new("app/go").try_build().unwrap_err();
+        println!("{error}");
+        return;
+    }
+    let user = Crate::new("cross");
+    let compiler = user.path("cc");
+    fs::write(
+        &compiler,
+        "#!/bin/sh\necho stand-in compiler called >&2\nexit 1\n",
+    )
+    .unwrap();
+    let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(&compiler, executable).unwrap();
+    let (here, target) = match cfg!(target_arch = "aarch64") {
+        true => ("aarch64-unknown-linux-gnu", "x86_64-unknown-linux-gnu"),
+        false => ("x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"),
+    };
+    // As Cargo runs a build script.
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "the_c_compiler_of_the_target", "--nocapture"])
+        .env("PLUGIN_BUILD_CROSS", "1")
+        .env("CARGO_MANIFEST_DIR", user.0.path())
+        .env("OUT_DIR", user.0.path())
+        .env("HOST", here)
+        .env("TARGET", target)
+        .env(format!("CC_{}", target.replace('-', "_")), &compiler)
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{text}{}", said(&output));
+    assert!(text.contains("stand-in compiler called"), "{text}");
+    assert!(text.contains("go build -buildmode=plugin"), "{text}");
 }
