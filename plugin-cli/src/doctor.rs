@@ -11,10 +11,11 @@ use crate::{
     style::{BAD, DIM, FAIR, GOOD},
 };
 
-/// Look at this machine: Go, the C compiler, the cache of runtime hosts, libc
+/// Tell what works on this machine, what does not, and what to do: Go, the C compiler, the cache of runtime hosts, libc
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  goplug doctor\n  goplug doctor --json")]
 pub(crate) struct Doctor {
+    /// Write the findings as JSON
     #[arg(long)]
     json: bool,
 }
@@ -26,7 +27,18 @@ struct Finding {
     state: State,
     found: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    remedy: Option<String>,
+    remedy: Option<&'static str>,
+}
+
+impl Finding {
+    fn new(what: &'static str, state: State, found: String, remedy: Option<&'static str>) -> Self {
+        Self {
+            what,
+            state,
+            found,
+            remedy,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -73,6 +73,23 @@ pub(crate) enum Error {
     #[error("what --with names would not load itself: {source}")]
     With { source: Box<plugin_core::Error> },
 
+    #[error("{}: no bindings: {source}", path.display())]
+    Bindgen {
+        path: PathBuf,
+        source: plugin_bindgen::Error,
+    },
+
+    #[error("{} is there already, and not empty: name another folder, or remove it", path.display())]
+    Exists { path: PathBuf },
+
+    #[error(
+        "`{name}` cannot be the name of a Rust program: take ASCII letters, digits, - and _, a letter first, and no name of Rust's own"
+    )]
+    Name { name: String },
+
+    #[error("two files are called {}, and all go into one folder: rename one", name.display())]
+    SameName { name: PathBuf },
+
     #[error("standard output cannot be written to: {source}")]
     Output { source: io::Error },
 
@@ -123,7 +140,9 @@ impl Error {
             | Self::ArgumentCount { .. }
             | Self::Variable { .. }
             | Self::NoCommand { .. }
-            | Self::TwoPrograms { .. } => Answer::Usage,
+            | Self::TwoPrograms { .. }
+            | Self::Name { .. }
+            | Self::SameName { .. } => Answer::Usage,
             Self::Image { .. }
             | Self::File { .. }
             | Self::Host(_)
@@ -131,6 +150,10 @@ impl Error {
             | Self::Output { .. }
             | Self::With { .. }
             | Self::NoCache => Answer::Unknown,
+            Self::Bindgen { source, .. } => match source {
+                plugin_bindgen::Error::NotPlugin => Answer::No,
+                _ => Answer::Unknown,
+            },
             Self::Open(error) => match **error {
                 plugin_core::Error::Realpath { .. }
                 | plugin_core::Error::Host { .. }

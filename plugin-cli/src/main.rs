@@ -4,6 +4,7 @@
 #![deny(unsafe_code)]
 
 mod answer;
+mod bindgen;
 mod call;
 mod check;
 mod completions;
@@ -11,8 +12,10 @@ mod doctor;
 mod error;
 mod host;
 mod inspect;
+mod new;
 mod output;
 mod progress;
+mod ship;
 mod style;
 
 use std::{io::ErrorKind, process::ExitCode};
@@ -40,6 +43,9 @@ enum Command {
     Inspect(inspect::Inspect),
     Check(check::Check),
     Call(call::Call),
+    Bindgen(bindgen::Bindgen),
+    New(new::New),
+    Ship(ship::Ship),
     Host(host::Host),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
@@ -53,6 +59,9 @@ fn main() -> ExitCode {
         Command::Inspect(inspect) => inspect.run(),
         Command::Check(check) => check.run(),
         Command::Call(call) => call.run(),
+        Command::Bindgen(bindgen) => bindgen.run(),
+        Command::New(new) => new.run(),
+        Command::Ship(ship) => ship.run(),
         Command::Host(host) => host.run(),
         Command::Doctor(doctor) => doctor.run(),
         Command::Completions(completions) => completions.run(),

@@ -1,8 +1,10 @@
 //! What commands write to standard output: each write is checked, since the disk may be full, and whoever reads may have left.
 
 use std::{
-    fmt,
-    io::{self, Write},
+    fmt, fs,
+    io::{self, ErrorKind, Write},
+    os::unix::fs::PermissionsExt,
+    path::Path,
 };
 
 use serde::Serialize;
@@ -38,6 +40,51 @@ pub(crate) fn json(value: &impl Serialize) -> Result<()> {
         source: error.into(),
     })?;
     line(format_args!("{text}"))
+}
+
+/// A file, whole or not at all: it is written beside, and renamed.
+pub(crate) fn file(path: &Path, content: &[u8]) -> Result<()> {
+    let mut file = tempfile::Builder::new()
+        .permissions(fs::Permissions::from_mode(0o666)) // The umask takes some.
+        .tempfile_in(folder_of(path))
+        .map_err(Error::file(path))?;
+    file.write_all(content).map_err(Error::file(path))?;
+    let kept = file.persist(path);
+    kept.map_err(|failed| Error::file(path)(failed.error))
+        .map(drop)
+}
+
+/// A new folder, whole or not at all. An empty one may be there.
+pub(crate) fn folder(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    let parent = folder_of(path);
+    fs::create_dir_all(parent).map_err(Error::file(parent))?;
+    let scratch = tempfile::Builder::new()
+        .prefix(".goplug")
+        .permissions(fs::Permissions::from_mode(0o777))
+        .tempdir_in(parent)
+        .map_err(Error::file(parent))?;
+    fill(scratch.path())?;
+    // It takes the place of an empty folder, and of nothing else (rename(2)).
+    match fs::rename(scratch.path(), path) {
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::DirectoryNotEmpty | ErrorKind::NotADirectory | ErrorKind::AlreadyExists
+            ) =>
+        {
+            Err(Error::Exists {
+                path: path.to_owned(),
+            })
+        }
+        renamed => renamed.map_err(Error::file(path)),
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
 }
 
 /// Says on standard error what went wrong. That nobody reads it is nothing to fail for.

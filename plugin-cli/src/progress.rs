@@ -22,9 +22,7 @@ pub(crate) fn shown() -> HostOptions {
             Progress::Building { .. } | Progress::Waiting { .. }
         ) && console_is_there()
         {
-            let spinner = ProgressBar::new_spinner().with_message(line);
-            spinner.enable_steady_tick(Duration::from_millis(100));
-            *bar = Some(spinner);
+            *bar = Some(turning(line));
         } else {
             anstream::eprintln!("{line}");
         }
@@ -32,6 +30,25 @@ pub(crate) fn shown() -> HostOptions {
     let mut options = HostOptions::default();
     options.progress = Some(Arc::new(show));
     options
+}
+
+/// Shows on a terminal that something goes on, until it is dropped.
+pub(crate) fn spinner(what: &'static str) -> impl Drop {
+    struct Spinner(Option<ProgressBar>);
+    impl Drop for Spinner {
+        fn drop(&mut self) {
+            if let Some(bar) = &self.0 {
+                bar.finish_and_clear();
+            }
+        }
+    }
+    Spinner(console_is_there().then(|| turning(what)))
+}
+
+fn turning(line: impl Into<std::borrow::Cow<'static, str>>) -> ProgressBar {
+    let spinner = ProgressBar::new_spinner().with_message(line);
+    spinner.enable_steady_tick(Duration::from_millis(100));
+    spinner
 }
 
 fn console_is_there() -> bool {

@@ -1,55 +1,10 @@
 //! goplug as a user runs it: what it prints, and its exit codes.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    process::{Command, Output},
-};
+mod support;
 
-/// The file of a fixture, built by `cargo xtask build-fixtures`.
-fn fixture(name: &str) -> String {
-    let built = || {
-        let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/fixtures");
-        let versions = all
-            .read_dir()
-            .ok()?
-            .filter_map(|entry| Some(entry.ok()?.path()));
-        versions.max_by_key(|folder| {
-            folder
-                .metadata()
-                .and_then(|metadata| metadata.modified())
-                .ok()
-        })
-    };
-    let folder = env::var_os("GO_PLUGIN_FIXTURES")
-        .map(PathBuf::from)
-        .or_else(built);
-    let file = folder.unwrap_or_default().join(format!("{name}.so"));
-    assert!(
-        file.is_file(),
-        "{} is missing: run `cargo xtask build-fixtures {name}` (it needs Go, https://go.dev/dl)",
-        file.display()
-    );
-    file.to_str().unwrap().to_owned()
-}
+use std::{fs, path::Path, process::Command};
 
-fn goplug(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_goplug"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-/// Runs it; the exit code and what it wrote.
-fn run(arguments: &[&str]) -> (i32, String, String) {
-    let output = goplug(arguments);
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (
-        output.status.code().unwrap_or(-1),
-        text(&output.stdout),
-        text(&output.stderr),
-    )
-}
+use support::{fixture, run};
 
 /// Calls a function of the fixture `command`.
 fn call(arguments: &[&str]) -> (i32, String, String) {
@@ -300,10 +255,7 @@ fn hosts_in_the_cache_are_listed_and_removed() {
         host(&["clean", "--older-than", "1"]).1,
         "removed 0 hosts, 0 B\n"
     );
-    assert!(
-        host(&["clean"]).1.starts_with("removed 1 hosts, "),
-        "{json}"
-    );
+    assert!(host(&["clean"]).1.starts_with("removed 1 host, "), "{json}");
     assert!(!built.exists() && cache.join("another file").exists());
 }
 

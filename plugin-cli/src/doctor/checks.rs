@@ -1,155 +1,114 @@
-//! The things that are looked at, one function each.
+//! The things that are looked at, in order.
+
+mod cache;
+mod go;
 
 use std::{
-    env, fs,
+    env,
     process::{Command, Stdio},
 };
 
-use plugin_core::{
-    host::{self, HostSpec, Toolchain},
-    image::Arch,
-};
+use plugin_core::{host, image::Arch};
 
 use super::{Finding, State};
-use crate::host::host_file;
+
+/// What a runtime host is needed for.
+const SHIP_ONE: &str = "without Go, plugins open only where a runtime host is there already: ship one with your program (goplug ship, \
+                        or goplug host build on a machine with Go)";
 
 pub(super) fn all() -> Vec<Finding> {
     let go = host::find_go(None);
-    let mut findings = vec![machine(), libc()];
+    let mut findings = vec![goplug(), machine(), libc()];
     match &go {
         Ok(toolchain) => {
-            findings.push(Finding {
-                what: "Go",
-                state: State::Good,
-                found: format!("{} ({})", toolchain.version(), toolchain.go().display()),
-                remedy: None,
-            });
-            findings.push(c_compiler(toolchain));
+            findings.push(go::version(toolchain));
+            findings.push(go::c_compiler(toolchain));
+            findings.push(go::cgo(toolchain));
         }
-        Err(error) => findings.push(Finding {
-            what: "Go",
-            state: State::Fair,
-            found: error.to_string(),
-            remedy: Some("Without Go, plugins open only if a runtime host is there already: ship one with your program (goplug host build)".to_owned()),
-        }),
+        Err(error) => findings.push(Finding::new(
+            "Go",
+            State::Fair,
+            error.to_string(),
+            Some(SHIP_ONE),
+        )),
     }
-    findings.push(cache());
+    findings.push(cache::folder());
+    findings.extend(variables());
     if let Ok(toolchain) = &go {
-        findings.push(current_host(toolchain));
+        findings.push(cache::host(toolchain));
     }
     findings
 }
 
+fn goplug() -> Finding {
+    let version = concat!(
+        env!("CARGO_PKG_VERSION"),
+        ", for plugins of Go 1.21 and later"
+    );
+    Finding::new("goplug", State::Good, version.to_owned(), None)
+}
+
 fn machine() -> Finding {
-    let native = Arch::native();
-    Finding {
-        what: "machine",
-        state: if native.is_some() {
-            State::Good
-        } else {
-            State::Bad
-        },
-        found: format!("{}/{}", env::consts::OS, env::consts::ARCH),
-        remedy: native
-            .is_none()
-            .then(|| "Plugins are opened on amd64 and arm64 only".to_owned()),
+    let here = format!("{}/{}", env::consts::OS, env::consts::ARCH);
+    match Arch::native() {
+        Some(_) => Finding::new("machine", State::Good, here, None),
+        None => Finding::new(
+            "machine",
+            State::Bad,
+            here,
+            Some("plugins are opened on amd64 and arm64 only"),
+        ),
     }
 }
 
 fn libc() -> Finding {
-    let musl = cfg!(target_env = "musl");
-    Finding {
-        what: "C library",
-        state: if musl { State::Bad } else { State::Good },
-        found: if musl { "musl" } else { "the system's own" }.to_owned(),
-        remedy: musl.then(|| {
-            "musl cannot load a Go library (golang/go#54805): use a system with glibc".to_owned()
-        }),
-    }
-}
-
-/// The one that the go command would use.
-fn c_compiler(go: &Toolchain) -> Finding {
-    let said = Command::new(go.go())
-        .args(["env", "CC"])
-        .stderr(Stdio::null())
-        .output();
-    let cc = said.map_or("gcc".to_owned(), |said| {
-        String::from_utf8_lossy(&said.stdout).trim().to_owned()
-    });
-    let mut words = cc.split_whitespace();
-    let program = words.next().unwrap_or("gcc");
-    let version = Command::new(program).args(words).arg("--version").output();
-    let works = version
-        .as_ref()
-        .is_ok_and(|version| version.status.success());
-    let first_line = version.map_or(String::new(), |version| {
-        let text = String::from_utf8_lossy(&version.stdout).into_owned();
-        text.lines().next().unwrap_or_default().to_owned()
-    });
-    Finding {
-        what: "C compiler",
-        state: if works { State::Good } else { State::Bad },
-        found: if works { format!("{cc}: {first_line}") } else { format!("{cc} cannot be run") },
-        remedy: (!works).then(|| "Plugins and runtime hosts are built with cgo: install gcc or clang, or name one in CC".to_owned()),
-    }
-}
-
-fn cache() -> Finding {
-    let Some(folder) = host::cache_folder() else {
-        return Finding {
-            what: "cache",
-            state: State::Fair,
-            found: "there is no folder for it".to_owned(),
-            remedy: Some(
-                "Set HOME or XDG_CACHE_HOME, or name a folder in GO_PLUGIN_HOST_DIR".to_owned(),
+    if cfg!(target_env = "musl") {
+        return Finding::new(
+            "C library",
+            State::Bad,
+            "musl".to_owned(),
+            Some(
+                "musl cannot load a Go library (golang/go#54805): use a goplug for glibc, on a system with glibc",
             ),
+        );
+    }
+    // What it is called and how old: a runtime host that was built on a newer system may not load here.
+    let said = first_line(Command::new("ldd").arg("--version"));
+    let said = said.unwrap_or_else(|| "the system's own".to_owned());
+    Finding::new("C library", State::Good, said, None)
+}
+
+/// Variables that change where hosts come from.
+fn variables() -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (name, is_file) in [("GO_PLUGIN_HOST", true), ("GO_PLUGIN_HOST_DIR", false)] {
+        let Some(value) = env::var_os(name).filter(|value| !value.is_empty()) else {
+            continue;
         };
-    };
-    let found = folder.display().to_string();
-    match fs::read_dir(&folder) {
-        Ok(entries) => {
-            let hosts = entries.flatten();
-            let hosts = hosts.filter(|entry| host_file(&entry.path()).is_some());
-            Finding {
-                what: "cache",
-                state: State::Good,
-                found: format!("{found}, runtime hosts: {}", hosts.count()),
-                remedy: None,
-            }
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Finding {
-            what: "cache",
-            state: State::Good,
-            found: format!("{found}, which is made when it is needed"),
-            remedy: None,
-        },
-        Err(error) => Finding {
-            what: "cache",
-            state: State::Bad,
-            found: format!("{found}: {error}"),
-            remedy: Some(
-                "Make the folder readable, or name another in GO_PLUGIN_HOST_DIR".to_owned(),
+        let path = std::path::PathBuf::from(value);
+        // A folder is made when a host is built into it.
+        let (state, remedy) = match (is_file, path.is_file(), path.exists()) {
+            (true, true, _) | (false, false, _) => (State::Good, None),
+            (true, false, _) => (
+                State::Bad,
+                Some("name a runtime host that is there, or unset the variable: no other is used"),
             ),
-        },
+            (false, true, _) => (State::Bad, Some("name a folder, or unset the variable")),
+        };
+        findings.push(Finding::new(
+            name,
+            state,
+            path.display().to_string(),
+            remedy,
+        ));
     }
+    findings
 }
 
-/// Whether plugins of this Go open at once.
-fn current_host(go: &Toolchain) -> Finding {
-    let spec = HostSpec::new(go.version(), go.goos(), go.goarch());
-    let there = host::cache_folder()
-        .map(|folder| folder.join(spec.file_name()))
-        .filter(|file| file.is_file());
-    Finding {
-        what: "runtime host",
-        state: State::Good,
-        found: match &there {
-            Some(file) => file.display().to_string(),
-            None => format!("none yet for plain plugins of {}", go.version()),
-        },
-        remedy: there
-            .is_none()
-            .then(|| "The first open builds one, in some ten seconds".to_owned()),
-    }
+/// The first line that a program writes, if it is there and says yes.
+fn first_line(command: &mut Command) -> Option<String> {
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output();
+    let output = output.ok().filter(|output| output.status.success())?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.lines().next().map(|line| line.trim().to_owned())
 }

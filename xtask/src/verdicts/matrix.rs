@@ -68,7 +68,10 @@ impl Row {
             let opened = opened.get(at).unwrap_or(refused);
             let loads = opened.is_opened() || (self.fails_in_init && at == last);
             loads == checked.is_opened()
-                && (opened.package().is_none() || opened.package() == checked.package())
+                // What is said better on purpose is said so here, too.
+                && (opened.package().is_none()
+                    || self.better.is_some()
+                    || opened.package() == checked.package())
         });
         match same {
             true => Ok(()),
@@ -300,6 +303,8 @@ mod tests {
         assert!(row().foresees(&[], &[Opened]).is_err());
         assert!(row().foresees(&[p()], &[refused(Some("q"))]).is_err());
         assert!(row().foresees(&[p()], &[Opened]).is_err());
+        let better = row().better("so");
+        assert!(better.foresees(&[p()], &[refused(None)]).is_ok());
         assert!(row().foresees(&[Opened], &[]).is_err());
         assert!(row().fails_in_init().foresees(&[p()], &[Opened]).is_err());
         let panicked = refused(None);

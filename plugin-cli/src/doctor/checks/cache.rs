@@ -1,0 +1,85 @@
+//! The user's cache of runtime hosts.
+
+use std::{
+    fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use plugin_core::host::{self, HostError, HostOptions, HostSpec, Toolchain};
+
+use super::super::{Finding, State};
+use super::SHIP_ONE;
+use crate::host::host_file;
+
+const WHAT: &str = "cache";
+const ANOTHER: &str = "make it writable for this user alone, name another folder in GO_PLUGIN_HOST_DIR, or put a runtime host beside the \
+                       program (goplug ship)";
+
+pub(super) fn folder() -> Finding {
+    let Some(folder) = host::cache_folder() else {
+        return Finding::new(
+            WHAT,
+            State::Fair,
+            "there is no folder for it".to_owned(),
+            Some(
+                "set HOME or XDG_CACHE_HOME, name a folder in GO_PLUGIN_HOST_DIR, or put a runtime host beside the program (goplug ship)",
+            ),
+        );
+    };
+    let found = folder.display().to_string();
+    let hosts = match fs::read_dir(&folder) {
+        Ok(entries) => {
+            let hosts = entries.flatten();
+            let hosts = hosts.filter(|entry| host_file(&entry.path()).is_some());
+            format!("{found}, runtime hosts: {}", hosts.count())
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            format!("{found}, which is made when it is needed")
+        }
+        Err(error) => {
+            return Finding::new(WHAT, State::Bad, format!("{found}: {error}"), Some(ANOTHER));
+        }
+    };
+    match writable(&folder) {
+        Ok(()) => Finding::new(WHAT, State::Good, hosts, None),
+        Err((place, error)) => Finding::new(
+            WHAT,
+            State::Fair,
+            format!("{hosts}; {} cannot be written to: {error}", place.display()),
+            Some(ANOTHER),
+        ),
+    }
+}
+
+/// Whether a file can be made in the folder, or in the nearest one above that is there.
+fn writable(folder: &Path) -> Result<(), (PathBuf, std::io::Error)> {
+    let there = folder.ancestors().find(|place| place.exists());
+    let place = there.unwrap_or(folder);
+    let made = tempfile::tempfile_in(place).map(drop);
+    made.map_err(|error| (place.to_owned(), error))
+}
+
+/// Whether plugins of this Go open at once: the search is that of `open`, without building.
+pub(super) fn host(go: &Toolchain) -> Finding {
+    let what = "runtime host";
+    let spec = HostSpec::new(go.version(), go.goos(), go.goarch());
+    let mut options = HostOptions::default();
+    options.build = false;
+    options.progress = Some(Arc::new(|_| {}));
+    match host::locate(&spec, &options, Path::new("/")) {
+        Ok(host) => Finding::new(what, State::Good, host.path.display().to_string(), None),
+        Err(HostError::NotFound { .. }) => Finding::new(
+            what,
+            State::Good,
+            format!("none yet for plain plugins of {}", go.version()),
+            Some("the first open builds one, in some ten seconds"),
+        ),
+        Err(error @ HostError::NoFolder { .. }) => {
+            Finding::new(what, State::Fair, error.to_string(), Some(SHIP_ONE))
+        }
+        // It says what to do.
+        Err(error) => Finding::new(what, State::Bad, error.to_string(), None),
+    }
+}

@@ -1,0 +1,99 @@
+//! `goplug host build`.
+
+use std::path::PathBuf;
+
+use plugin_core::host::{self, HostOptions, HostSpec};
+use serde::Serialize;
+
+use super::{goarch, goos, spec_of};
+use crate::{
+    answer::Answer,
+    error::Result,
+    output::{self, say},
+    progress,
+};
+
+/// Build a host, to be shipped beside a program that is to run without Go
+#[derive(Debug, clap::Args)]
+#[command(
+    long_about = "Build a host, to be shipped beside a program that is to run without Go.\n\n\
+        A Go toolchain of another version is fetched by the go command. For another system or machine a C compiler for it must be named \
+        in CC.",
+    after_help = "Examples:\n  goplug host build --for hello.so -o dist/\n  goplug host build --go 1.26.8 --trimpath -o dist/\n  \
+        CC=aarch64-linux-gnu-gcc goplug host build --go 1.26.8 --goarch arm64 -o dist/"
+)]
+pub(super) struct Build {
+    /// For this plugin: with its Go version, system and settings
+    #[arg(
+        long = "for",
+        value_name = "PLUGIN",
+        required_unless_present = "go",
+        conflicts_with = "go"
+    )]
+    plugin: Option<PathBuf>,
+    /// For plugins of this Go version
+    #[arg(long, value_name = "VERSION")]
+    go: Option<String>,
+    /// The system, by Go's name
+    #[arg(long, default_value = goos(), conflicts_with = "plugin")]
+    goos: String,
+    /// The machine, by Go's name
+    #[arg(long, default_value = goarch(), conflicts_with = "plugin")]
+    goarch: String,
+    /// For plugins that are built with -trimpath
+    #[arg(long, conflicts_with = "plugin")]
+    trimpath: bool,
+    /// The go command to build with
+    #[arg(long, value_name = "PATH")]
+    with: Option<PathBuf>,
+    /// The file to write, or the folder to write it into, under the name by which programs look for it
+    #[arg(long, short, default_value = ".")]
+    output: PathBuf,
+    /// Write what was built as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Built {
+    file: PathBuf,
+    go_version: String,
+    goos: String,
+    goarch: String,
+    trimpath: bool,
+}
+
+impl Build {
+    pub(super) fn run(self) -> Result {
+        let spec = match (&self.plugin, &self.go) {
+            (Some(plugin), _) => spec_of(plugin)?,
+            (None, version) => {
+                let version = version.as_deref().unwrap_or_default();
+                let release = format!("go{}", version.trim_start_matches("go"));
+                let mut spec = HostSpec::new(&release, &self.goos, &self.goarch);
+                spec.trimpath = self.trimpath;
+                spec
+            }
+        };
+        let file = if self.output.is_dir() {
+            self.output.join(spec.plain_file_name())
+        } else {
+            self.output
+        };
+        let mut options: HostOptions = progress::shown();
+        options.go = self.with;
+        host::build(&spec, &options, &file)?;
+        if self.json {
+            output::json(&Built {
+                file,
+                go_version: spec.go_version,
+                goos: spec.goos,
+                goarch: spec.goarch,
+                trimpath: spec.trimpath,
+            })?;
+        } else {
+            say!("{}", file.display())?;
+        }
+        Ok(Answer::Yes)
+    }
+}

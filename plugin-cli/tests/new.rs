@@ -1,0 +1,123 @@
+//! `goplug new` and `goplug bindgen`: what they write builds, runs and passes its test at once.
+
+mod support;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use support::{fixture, goplug, run};
+
+#[test]
+fn what_is_made_builds_runs_and_passes_its_test() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("hello-go");
+    let core = here.join("../plugin-core");
+    let arguments = [
+        "new",
+        program.to_str().unwrap(),
+        "--plugin-core",
+        core.to_str().unwrap(),
+    ];
+    let (code, text, errors) = run(&arguments);
+    assert_eq!(code, 0, "{errors}");
+    assert!(text.contains("cargo run"), "{text}");
+    // The versions that this project uses are there already.
+    fs::copy(here.join("../Cargo.lock"), program.join("Cargo.lock")).unwrap();
+    let cargo = |command: &str| {
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("user");
+        let output = Command::new(env!("CARGO"))
+            .args([command, "--offline"])
+            .current_dir(&program)
+            .env("CARGO_TARGET_DIR", target)
+            .env("RUSTFLAGS", "-Dwarnings")
+            .output()
+            .unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "cargo {command}: {errors}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(cargo("run"), "Hello, world!\nthat makes 3.75\n");
+    assert!(cargo("test").contains("1 passed"));
+
+    // What is there is left alone.
+    let edited = program.join("plugin/plugin.go");
+    fs::write(&edited, "edited").unwrap();
+    let (code, _, errors) = run(&arguments);
+    assert!(code == 1 && errors.contains("is there already"), "{errors}");
+    assert_eq!(fs::read_to_string(edited).unwrap(), "edited");
+    assert_eq!(names(folder.path()), ["hello-go"]);
+}
+
+#[test]
+fn names_that_are_none() {
+    for name in ["1st", "a b", "test", "é", "plugin-core", ""] {
+        let (code, _, errors) = run(&["new", name]);
+        assert_eq!(code, 2, "{name}: {errors}");
+    }
+    // A folder that cannot be made.
+    let (code, _, errors) = run(&["new", "/proc/none/hello"]);
+    assert!(code == 3 && errors.contains("/proc/none"), "{errors}");
+}
+
+#[test]
+fn bindings_are_written_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("bindings.rs");
+    let path = output.to_str().unwrap();
+    let command = fixture("command");
+    let (code, text, errors) = run(&["bindgen", &command]);
+    assert_eq!(code, 0, "{errors}");
+    assert!(text.contains("pub struct Api {"), "{text}");
+    assert_eq!(run(&["bindgen", &command, "-o", path]).0, 0);
+    assert_eq!(fs::read_to_string(&output).unwrap(), text);
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/command");
+    let source = source.to_str().unwrap();
+    let (code, text, errors) = run(&["bindgen", &command, "--source", source]);
+    assert_eq!(code, 0, "{errors}");
+    assert!(text.contains("Parameters: `"), "{text}");
+
+    let text = folder.path().join("text.so");
+    fs::write(&text, "hello\n").unwrap();
+    let empty = folder.path().to_str().unwrap();
+    for (arguments, code, told) in [
+        (&["/nowhere.so"][..], 3, "/nowhere.so"),
+        (&[text.to_str().unwrap()], 3, "text.so"),
+        (&[empty], 3, "directory"),
+        (&[&fixture("c_shared")], 1, "no Go plugin"),
+        (&[&command, "--source", empty], 3, "go.mod"),
+        (&[&command, "--source", "/nowhere"], 3, "/nowhere"),
+        (&[&command, "-o", "/proc/none/bindings.rs"], 3, "/proc/none"),
+        (&[&command, "--go", "go"], 2, "--source"),
+    ] {
+        let (found, _, errors) = run(&[&["bindgen"], arguments].concat());
+        assert_eq!(found, code, "{arguments:?}: {errors}");
+        assert!(errors.contains(told), "{arguments:?}: {errors}");
+    }
+    let without_go = goplug(&[
+        "bindgen",
+        &command,
+        "--source",
+        source,
+        "--go",
+        "/nowhere/go",
+    ])
+    .output()
+    .unwrap();
+    let errors = String::from_utf8_lossy(&without_go.stderr).into_owned();
+    assert!(
+        without_go.status.code() == Some(3) && errors.contains("/nowhere/go"),
+        "{errors}"
+    );
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = folder.read_dir().unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths
+        .map(|path: PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect()
+}

@@ -1,0 +1,56 @@
+//! Fixtures, and goplug as a user runs it.
+#![allow(dead_code, reason = "each test program uses some of it")]
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+/// The file of a fixture, built by `cargo xtask build-fixtures`.
+pub(crate) fn fixture(name: &str) -> String {
+    let built = || {
+        let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/fixtures");
+        let versions = all
+            .read_dir()
+            .ok()?
+            .filter_map(|entry| Some(entry.ok()?.path()));
+        versions.max_by_key(|folder| {
+            folder
+                .metadata()
+                .and_then(|metadata| metadata.modified())
+                .ok()
+        })
+    };
+    let folder = env::var_os("GO_PLUGIN_FIXTURES")
+        .map(PathBuf::from)
+        .or_else(built);
+    let file = folder.unwrap_or_default().join(format!("{name}.so"));
+    assert!(
+        file.is_file(),
+        "{} is missing: run `cargo xtask build-fixtures {name}` (it needs Go, https://go.dev/dl)",
+        file.display()
+    );
+    file.to_str().unwrap().to_owned()
+}
+
+pub(crate) fn goplug(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_goplug"));
+    command.args(arguments);
+    command
+}
+
+/// Runs it; the exit code and what it wrote.
+pub(crate) fn run(arguments: &[&str]) -> (i32, String, String) {
+    ended(&mut goplug(arguments))
+}
+
+pub(crate) fn ended(command: &mut Command) -> (i32, String, String) {
+    let output: Output = command.output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (
+        output.status.code().unwrap_or(-1),
+        text(&output.stdout),
+        text(&output.stderr),
+    )
+}
