@@ -19,7 +19,8 @@ shift
 mount --bind "$root" "$root"
 mount -t proc proc "$root/proc"
 mount -o remount,bind,ro "$root"
-exec env -i chroot --userspec=65534:65534 "$root" "$@"
+chroot=$(PATH=$PATH:/usr/sbin:/sbin command -v chroot)
+exec env -i "$chroot" --userspec=65534:65534 "$root" "$@"
 "#;
 
 const CANNOT: &str = "this test makes a chroot in namespaces of its own: it needs Linux, root (or user namespaces) and util-linux's \
