@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use plugin_bindgen::Source;
-use plugin_core::host::Toolchain;
+use plugin_runtime_host::Toolchain;
 
 use crate::{Error, target::Target};
 
@@ -15,7 +15,7 @@ pub(crate) fn text(
     flags: &[String],
     plugin: &Path,
 ) -> Result<String, Error> {
-    let image = plugin_core::inspect(plugin)?;
+    let image = plugin_image::read_file(plugin)?;
     let packages = plugin_bindgen::packages(&image)?;
     let mut listing = vec!["-buildvcs=false".to_owned()];
     listing.extend_from_slice(flags);

@@ -2,10 +2,8 @@
 
 use std::{io, path::PathBuf};
 
-use plugin_core::{
-    ImageError,
-    host::{HostError, SpecError},
-};
+use plugin_image::ImageError;
+use plugin_runtime_host::{HostError, SpecError};
 
 /// Why a plugin was not built.
 #[derive(Debug, thiserror::Error)]

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use plugin_core::host::Toolchain;
+use plugin_runtime_host::Toolchain;
 use serde::Deserialize;
 
 use crate::{Error, run, target::Target};

@@ -43,7 +43,7 @@ use std::{
     process::{self, Command},
 };
 
-use plugin_core::host::{self, HostOptions, HostSpec, Toolchain};
+use plugin_runtime_host::{self as host, HostOptions, HostSpec, Toolchain};
 
 pub use error::Error;
 use target::Target;
@@ -217,7 +217,7 @@ impl Plugin {
 
 /// The runtime host for a plugin, in the same folder.
 fn build_host(go: &Toolchain, plugin: &Path) -> Result<PathBuf, Error> {
-    let image = plugin_core::inspect(plugin)?;
+    let image = plugin_image::read_file(plugin)?;
     let build = image.build.as_ref().ok_or_else(|| Error::NotGo {
         plugin: plugin.to_owned(),
     })?;

@@ -2,7 +2,7 @@
 
 use std::{env, process::Command};
 
-use plugin_core::host::Toolchain;
+use plugin_runtime_host::Toolchain;
 
 use crate::Error;
 

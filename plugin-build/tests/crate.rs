@@ -153,7 +153,7 @@ fn a_crate_with_a_plugin_in_it() {
 #[test]
 fn another_toolchain_builds_anew() {
     let user = Crate::new("toolchain");
-    let go = plugin_core::host::find_go(None).unwrap();
+    let go = plugin_runtime_host::find_go(None).unwrap();
     let root = Command::new(go.go()).args(["env", "GOROOT"]).output();
     let root = String::from_utf8(root.unwrap().stdout).unwrap();
     // A tree of links to the toolchain, whose VERSION can be touched.
