@@ -12,12 +12,21 @@
 //!
 //! The text is a list of items, to be a module of its own or to be included in one; it uses `plugin_core` and nothing else:
 //!
-//! ```ignore
+//! ```no_run
+//! # macro_rules! include { ($name:literal) => {
+//! #     #[derive(plugin_core::PluginApi)]
+//! #     pub struct Api { pub greet: plugin_core::Func<fn(String) -> String> }
+//! # } }
 //! mod greeter {
 //!     include!("greeter.rs");
 //! }
+//!
+//! # use plugin_core::PluginApi; // The file has `bind` without the trait.
+//! # fn call(plugin: plugin_core::GoPlugin) -> Result<(), Box<dyn std::error::Error>> {
 //! let api = greeter::Api::bind(&plugin)?;
 //! println!("{}", api.greet.call("world")?);
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! # What becomes of Go's types

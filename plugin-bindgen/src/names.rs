@@ -66,9 +66,7 @@ pub(crate) fn screaming(go: &str) -> String {
 pub(crate) fn camel(go: &str) -> String {
     let mut rust = String::new();
     // Type arguments are named by the last parts of their paths.
-    for part in
-        go.split(|c: char| matches!(c, '[' | ']' | ',' | '*' | ' ' | '(' | ')' | '{' | '}' | ';'))
-    {
+    for part in go.split(['[', ']', ',', '*', ' ', '(', ')', '{', '}', ';']) {
         let part = part.rsplit('/').next().unwrap_or(part);
         let part = part.rsplit('.').next().unwrap_or(part);
         for word in part.split(|c: char| !c.is_alphanumeric()) {

@@ -16,14 +16,24 @@
 //!
 //! Rust bindings for all that the plugin exports are written as well, with Go's comments and constants:
 //!
-//! ```ignore
+//! ```no_run
+//! # macro_rules! include { ($name:expr) => {
+//! #     #[derive(plugin_core::PluginApi)]
+//! #     pub struct Api { pub greet: plugin_core::Func<fn(String) -> String> }
+//! #     pub fn file() -> &'static str { "greeter.so" }
+//! # } }
 //! mod greeter {
 //!     include!(env!("GO_PLUGIN_GREETER_RS"));
 //! }
 //!
+//! # use plugin_core::PluginApi; // The file has `bind` without the trait.
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! // SAFETY: the plugin is this program's own.
-//! let api = greeter::Api::bind(&unsafe { plugin_core::open(greeter::file())? })?;
+//! let plugin = unsafe { plugin_core::open(greeter::file())? };
+//! let api = greeter::Api::bind(&plugin)?;
 //! println!("{}", api.greet.call("world")?);
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! `file` is the plugin beside the program, if it was shipped with it, and else the one that the build script made.

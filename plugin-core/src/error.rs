@@ -69,10 +69,8 @@ pub enum Error {
         /// Why.
         reason: SpecError,
     },
-    /// The plugin was built with another Go version, or other flags, than the Go runtime that is in this process already.
-    ///
-    /// One process has one Go runtime. Build all its plugins with the same Go version and flags, or use another process.
-    /// [`Mismatch::report`] tells everything.
+    /// The plugin was built with another Go version, or other flags, than the Go runtime that is in this process already. One process has
+    /// one: build all its plugins with the same Go version and flags, or use another process. [`Mismatch::report`] tells everything.
     #[error("plugin.Open(\"{}\"): {mismatch}", .path.display())]
     OtherRuntime {
         /// The file.
@@ -126,9 +124,7 @@ pub enum Error {
         /// The runtime host that it has loaded.
         host: PathBuf,
     },
-    /// Another Go runtime that plugins would take for theirs is in the process.
-    ///
-    /// Plugins bind to the first Go runtime that exports its symbols to the whole process. Two of them end it.
+    /// Another Go runtime is in the process. Plugins bind to the first that exports its symbols to the whole process; two end it.
     #[error("another Go runtime that exports its symbols is in this process, from {}; plugins would bind to that one; load such a library after the first plugin, or with RTLD_LOCAL", .file.display())]
     OtherGo {
         /// The file it came from.
@@ -170,8 +166,7 @@ pub enum Error {
         /// Which demand it does not meet.
         reason: TrustError,
     },
-    /// The file was replaced, changed or removed since the plugin was opened from it, and
-    /// [`OpenOptions::refuse_stale`](crate::OpenOptions::refuse_stale) makes that an error.
+    /// The file is no longer what was opened, and [`OpenOptions::refuse_stale`](crate::OpenOptions::refuse_stale) makes that an error.
     #[error("plugin.Open(\"{}\"): the file is no longer the one that was opened; only a new process can open what is there now", .path.display())]
     Stale {
         /// The file.

@@ -5,6 +5,7 @@
 //! `goplug check`, which loads nothing, has to say the same as both.
 
 mod ask;
+mod compare;
 mod file;
 mod flags;
 mod matrix;

@@ -1,7 +1,6 @@
 //! The rows: which files are opened in which order.
 
 use super::{
-    ask::Verdict,
     file::{
         Change::{self, Folder, Missing, Same, SymbolicLink, Text, Truncated},
         File::{self, Copy, Fixture, Plugin},
@@ -14,15 +13,15 @@ use super::{
 pub(crate) struct Row {
     pub(crate) files: Vec<File>,
     /// Whether the last but one is refused by both; all others before the last open.
-    after_refusal: bool,
+    pub(super) after_refusal: bool,
     /// Why this library says something else than Go, where it does so on purpose.
     pub(crate) better: Option<&'static str>,
     /// Whether the last fails in its own code, which `goplug check` does not run.
-    fails_in_init: bool,
+    pub(super) fails_in_init: bool,
 }
 
 impl Row {
-    fn new(files: &[File]) -> Self {
+    pub(super) fn new(files: &[File]) -> Self {
         Self {
             files: files.to_vec(),
             after_refusal: false,
@@ -31,51 +30,24 @@ impl Row {
         }
     }
 
-    fn after_refusal(files: &[File]) -> Self {
+    pub(super) fn after_refusal(files: &[File]) -> Self {
         Self {
             after_refusal: true,
             ..Self::new(files)
         }
     }
 
-    fn better(self, why: &'static str) -> Self {
+    pub(super) fn better(self, why: &'static str) -> Self {
         Self {
             better: Some(why),
             ..self
         }
     }
 
-    fn fails_in_init(self) -> Self {
+    pub(super) fn fails_in_init(self) -> Self {
         Self {
             fails_in_init: true,
             ..self
-        }
-    }
-
-    /// Whether `goplug check` says of each file what was said when it was opened.
-    pub(crate) fn foresees(
-        &self,
-        opened: &[Verdict],
-        checked: &[Verdict],
-    ) -> Result<(), &'static str> {
-        let last = self.files.len() - 1;
-        if checked.len() <= last {
-            return Err("goplug check said too little");
-        }
-        // Go's list is shorter where Go ended the process.
-        let same = checked.iter().enumerate().all(|(at, checked)| {
-            let refused = &Verdict::Died { how: String::new() };
-            let opened = opened.get(at).unwrap_or(refused);
-            let loads = opened.is_opened() || (self.fails_in_init && at == last);
-            loads == checked.is_opened()
-                // What is said better on purpose is said so here, too.
-                && (opened.package().is_none()
-                    || self.better.is_some()
-                    || opened.package() == checked.package())
-        });
-        match same {
-            true => Ok(()),
-            false => Err("goplug check says otherwise"),
         }
     }
 
@@ -98,31 +70,6 @@ impl Row {
         };
         let names: Vec<String> = self.files.iter().map(name).collect();
         names.join(" -> ")
-    }
-
-    /// Whether both say the same, or what was to be expected here. Go's list is shorter where Go ended the process.
-    pub(crate) fn compare(&self, go: &[Verdict], here: &[Verdict]) -> Result<(), &'static str> {
-        let last = self.files.len() - 1;
-        let as_meant = |said: &[Verdict]| {
-            let opens = |at| !(self.after_refusal && at + 1 == last);
-            said.len() == last + 1 && (0..last).all(|at| said[at].is_opened() == opens(at))
-        };
-        if !as_meant(go) || !as_meant(here) {
-            return Err(
-                "the files before the last were not opened, or refused, as the row is meant",
-            );
-        }
-        let (go, here) = (&go[last], &here[last]);
-        if matches!(here, Verdict::Died { .. }) {
-            return Err("the process ended here");
-        }
-        let same = go.is_opened() == here.is_opened()
-            && (go.package().is_none() || go.package() == here.package());
-        match (same, self.better.is_some()) {
-            (true, false) | (false, true) => Ok(()),
-            (false, false) => Err("they differ"),
-            (true, true) => Err("they agree: the row need no longer say that they differ"),
-        }
     }
 }
 
@@ -247,88 +194,4 @@ fn files(rows: &mut Vec<Row>) {
     }
     let library = Row::after_refusal(&[small, Fixture("c_library"), plain("other")]);
     rows.push(library);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refused(package: Option<&str>) -> Verdict {
-        Verdict::Refused {
-            package: package.map(str::to_owned),
-            text: String::new(),
-        }
-    }
-
-    fn died() -> Verdict {
-        Verdict::Died { how: String::new() }
-    }
-
-    #[test]
-    fn one_file() {
-        let row = || Row::new(&[Copy(Text)]);
-        for (go, here, equal) in [
-            (Verdict::Opened, Verdict::Opened, true),
-            (Verdict::Opened, refused(None), false),
-            (refused(None), Verdict::Opened, false),
-            (refused(Some("a")), refused(Some("a")), true),
-            (refused(Some("a")), refused(Some("b")), false),
-            (refused(Some("a")), refused(None), false),
-            (refused(None), refused(Some("a")), true),
-            (died(), refused(Some("a")), true),
-            (died(), Verdict::Opened, false),
-        ] {
-            let (go, here) = ([go], [here]);
-            assert_eq!(row().compare(&go, &here).is_ok(), equal, "{go:?} {here:?}");
-            assert_eq!(
-                row().better("so").compare(&go, &here).is_ok(),
-                !equal,
-                "{go:?} {here:?}"
-            );
-        }
-        for go in [Verdict::Opened, refused(None), died()] {
-            assert!(row().compare(&[go], &[died()]).is_err());
-        }
-    }
-
-    #[test]
-    fn what_is_foreseen() {
-        use Verdict::Opened;
-        let row = || Row::new(&[Copy(Text)]);
-        let p = || refused(Some("p"));
-        assert!(row().foresees(&[Opened], &[Opened]).is_ok());
-        assert!(row().foresees(&[p()], &[p()]).is_ok());
-        assert!(row().foresees(&[died()], &[p()]).is_ok());
-        assert!(row().foresees(&[], &[p()]).is_ok());
-        assert!(row().foresees(&[], &[Opened]).is_err());
-        assert!(row().foresees(&[p()], &[refused(Some("q"))]).is_err());
-        assert!(row().foresees(&[p()], &[Opened]).is_err());
-        let better = row().better("so");
-        assert!(better.foresees(&[p()], &[refused(None)]).is_ok());
-        assert!(row().foresees(&[Opened], &[]).is_err());
-        assert!(row().fails_in_init().foresees(&[p()], &[Opened]).is_err());
-        let panicked = refused(None);
-        assert!(
-            row()
-                .fails_in_init()
-                .foresees(&[panicked], &[Opened])
-                .is_ok()
-        );
-    }
-
-    #[test]
-    fn files_before_the_last() {
-        use Verdict::Opened;
-        let files = [Copy(Text), Copy(Text)];
-        let plain = Row::new(&files);
-        assert!(plain.compare(&[Opened, Opened], &[Opened, Opened]).is_ok());
-        for early in [refused(None), died()] {
-            assert!(plain.compare(&[early], &[Opened, Opened]).is_err());
-        }
-        let both = || [refused(None), Opened];
-        assert!(plain.compare(&both(), &both()).is_err());
-        let after = Row::after_refusal(&files);
-        assert!(after.compare(&both(), &both()).is_ok());
-        assert!(after.compare(&both(), &[Opened, Opened]).is_err());
-    }
 }

@@ -1,0 +1,65 @@
+//! Rust types and declarations, before they are written out.
+
+use plugin_image::TypeId;
+
+/// A Rust type.
+#[derive(Debug, Clone)]
+pub(crate) enum Ty {
+    /// Numbers that can be keys of maps, `bool`, `String`.
+    Plain(&'static str),
+    /// Numbers that cannot.
+    Float(&'static str),
+    Vec(Box<Ty>),
+    Array(Box<Ty>, u64),
+    Map(Box<Ty>, Box<Ty>),
+    /// `Option<Box<T>>`
+    Boxed(Box<Ty>),
+    Struct(TypeId),
+    /// The alias of a named type.
+    Alias(TypeId, Box<Ty>),
+    Sender(Box<Ty>),
+    Receiver(Box<Ty>),
+    /// `Option<GoError>`
+    Error,
+    Callback(Box<Signature>),
+    /// Anything, by handle.
+    Value,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Signature {
+    pub(crate) parameters: Vec<Ty>,
+    pub(crate) results: Vec<Ty>,
+    /// Whether there is a final error besides.
+    pub(crate) fails: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Struct {
+    pub(crate) name: String,
+    pub(crate) fields: Vec<Field>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) go_name: String,
+    pub(crate) ty: Ty,
+    /// Why there are `Value`s in it.
+    pub(crate) reasons: Vec<String>,
+}
+
+/// The methods of an interface, or of a type that is not one.
+#[derive(Debug)]
+pub(crate) struct Methods {
+    pub(crate) name: String,
+    pub(crate) methods: Vec<Method>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Method {
+    pub(crate) go_name: String,
+    pub(crate) ty: TypeId,
+    /// `None` for a method that no signature stands for.
+    pub(crate) signature: Option<Signature>,
+    pub(crate) reasons: Vec<String>,
+}

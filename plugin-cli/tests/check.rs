@@ -1,0 +1,80 @@
+//! `goplug check`: what it says, and its exit codes.
+
+mod support;
+
+use std::fs;
+
+use support::{fixture, run};
+
+#[test]
+fn check_tells_what_will_load_and_why_not() {
+    let (hello, greet) = (fixture("hello"), fixture("greet"));
+    let (code, text, errors) = run(&["check", &hello, &greet]);
+    assert_eq!(code, 0, "{text}{errors}");
+    assert_eq!(text.matches(": will load\n").count(), 2, "{text}");
+    assert!(text.contains("checksum  matches"), "{text}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let copy = file("copy.so", &fs::read(&hello).unwrap());
+    let (code, json, errors) = run(&["check", "--json", &copy, "--with", &hello]);
+    let reports: serde_json::Value = serde_json::from_str(&json).expect(&errors);
+    assert_eq!((code, &reports[0]["loads"]), (1, &false.into()), "{json}");
+    let error = reports[0]["error"].as_str().unwrap();
+    assert!(error.contains("plugin already loaded"), "{error}");
+    // A bit of data that no table leads to: only the checksum tells.
+    let mut bytes = fs::read(&hello).unwrap();
+    let text = bytes.windows(8).position(|window| window == b"goroutin");
+    bytes[text.expect("the runtime is in it, with its messages")] ^= 1;
+    let (code, json, _) = run(&["check", "--json", &file("damaged.so", &bytes)]);
+    let reports: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (code, &reports[0]["checksum"]),
+        (0, &"differs".into()),
+        "{json}"
+    );
+}
+
+#[test]
+fn check_of_what_is_no_plugin() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("text.so");
+    fs::write(&text, "hello\n").unwrap();
+    let (text, here) = (text.to_str().unwrap(), folder.path().to_str().unwrap());
+    let hello = fixture("hello");
+    for (arguments, code, told) in [
+        (&["/nowhere.so"][..], 3, "realpath failed"),
+        (&[here], 1, "directory"),
+        (&[text], 1, "text.so"),
+        (&[&fixture("c_shared")], 1, "-buildmode=c-shared"),
+        // A no is an answer, whatever could not be found out of others.
+        (&["/nowhere.so", text], 1, "realpath failed"),
+        (&[&hello, "--with", "/nowhere"], 3, "/nowhere"),
+        (
+            &[&hello, "--with", &fixture("executable")],
+            3,
+            "cannot open Go plugins",
+        ),
+        (
+            &[&hello, "--with", "/bin/sh", "--with", "/bin/sh"],
+            2,
+            "a process has one",
+        ),
+        (
+            &[&hello, "--go", "1.21.0", "--no-build"],
+            3,
+            "no runtime host",
+        ),
+        (&[], 2, "FILE"),
+    ] {
+        let (found, text, errors) = run(&[&["check"], arguments].concat());
+        assert_eq!(found, code, "{arguments:?}: {text}{errors}");
+        assert!(
+            text.contains(told) || errors.contains(told),
+            "{arguments:?}: {text}{errors}"
+        );
+    }
+}
