@@ -15,25 +15,29 @@ use std::{
     time::Duration,
 };
 
-static HANDLED: AtomicUsize = AtomicUsize::new(0);
+pub(super) static HANDLED: AtomicUsize = AtomicUsize::new(0);
 
-fn count() {
+pub(super) fn count() {
     HANDLED.fetch_add(1, Ordering::Relaxed);
 }
 
-/// As a handler in C may, it uses some stack.
-extern "C" fn handler(_: c_int) {
-    let mut used = [0u8; 2048];
-    used[HANDLED.load(Ordering::Relaxed) % 2048] = 1;
+/// As a handler in C may, it uses some stack: half of what the threads of Go have for it.
+pub(super) extern "C" fn handler(_: c_int) {
+    let mut used = [0u8; 16 << 10];
+    used[HANDLED.load(Ordering::Relaxed) % used.len()] = 1;
     black_box(&mut used);
     count();
 }
 
-fn raw(signal: c_int) {
+pub(super) fn raw(signal: c_int) {
+    register(signal, handler, libc::SA_RESTART);
+}
+
+pub(super) fn register(signal: c_int, handler: extern "C" fn(c_int), flags: c_int) {
     // SAFETY: all its fields are numbers, addresses and null pointers.
     let mut action: libc::sigaction = unsafe { mem::zeroed() };
     action.sa_sigaction = handler as *const () as usize;
-    action.sa_flags = libc::SA_RESTART;
+    action.sa_flags = flags;
     // SAFETY: the handler only counts.
     let failed = unsafe { libc::sigaction(signal, &raw const action, ptr::null_mut()) };
     assert_eq!(failed, 0);
@@ -182,38 +186,54 @@ fn sigaction_before_open() {
     storm(libc::SIGUSR1, When::BeforeOpen, || raw(libc::SIGUSR1));
 }
 
+/// By System V's functions, which glibc still has.
+#[test]
+fn sigset_after_open() {
+    unsafe extern "C" {
+        fn sigset(signal: c_int, handler: libc::sighandler_t) -> libc::sighandler_t;
+    }
+    const SIG_HOLD: libc::sighandler_t = 2;
+    storm(libc::SIGUSR2, When::AfterOpen, || {
+        let handler = handler as *const () as usize;
+        // SAFETY: the handler only counts.
+        assert_eq!(unsafe { sigset(libc::SIGUSR2, handler) }, libc::SIG_DFL);
+        // SAFETY: it blocks the signal, and tells the handler.
+        assert_eq!(unsafe { sigset(libc::SIGUSR2, SIG_HOLD) }, handler);
+        // SAFETY: as the first.
+        assert_eq!(unsafe { sigset(libc::SIGUSR2, handler) }, SIG_HOLD);
+        // SAFETY: there is no such signal.
+        assert_eq!(unsafe { sigset(1000, handler) }, libc::SIG_ERR);
+    });
+}
+
+#[test]
+fn old_ways_to_register_a_handler() {
+    unsafe extern "C" {
+        fn sysv_signal(signal: c_int, handler: libc::sighandler_t) -> libc::sighandler_t;
+        fn __sysv_signal(signal: c_int, handler: libc::sighandler_t) -> libc::sighandler_t;
+        fn bsd_signal(signal: c_int, handler: libc::sighandler_t) -> libc::sighandler_t;
+        fn siginterrupt(signal: c_int, flag: c_int) -> c_int;
+    }
+    if !in_child(&[]) {
+        return;
+    }
+    open("process");
+    for register in [sysv_signal, __sysv_signal, bsd_signal] {
+        let handler = handler as *const () as usize;
+        // SAFETY: the handler only counts.
+        assert_ne!(unsafe { register(libc::SIGUSR1, handler) }, libc::SIG_ERR);
+        assert!(runs_on_its_own_stack(libc::SIGUSR1));
+        // SAFETY: it changes another flag.
+        assert_eq!(unsafe { siginterrupt(libc::SIGUSR1, 1) }, 0);
+        assert!(runs_on_its_own_stack(libc::SIGUSR1));
+        // SAFETY: the signal has a handler.
+        unsafe { libc::raise(libc::SIGUSR1) };
+    }
+    assert_eq!(HANDLED.load(Ordering::Relaxed), 3);
+}
+
 /// Go's runtime passes over signals whose default is to stop or to go on.
 #[test]
 fn a_signal_of_job_control_before_open() {
     storm(libc::SIGCONT, When::BeforeOpen, || raw(libc::SIGCONT));
-}
-
-/// Each would take its part of the small stack that std gives a thread for signals, one inside the other.
-#[test]
-fn many_signals_at_once() {
-    if !in_child(&[]) {
-        return;
-    }
-    let plugin = open("process");
-    let signals = libc::SIGRTMIN() + 1..libc::SIGRTMAX();
-    for signal in signals.clone() {
-        raw(signal);
-    }
-    let spin: Func<fn(i64) -> i64> = plugin.func("Spin").unwrap();
-    // SAFETY: it only asks.
-    let caller = unsafe { libc::pthread_self() };
-    let clouds = thread::spawn(move || {
-        for _ in 0..200 {
-            for signal in signals.clone() {
-                // SAFETY: the signal has a handler, and the thread waits for this one.
-                unsafe { libc::pthread_kill(caller, signal) };
-            }
-            thread::sleep(Duration::from_micros(100));
-        }
-    });
-    while !clouds.is_finished() {
-        spin.call(1000).unwrap();
-    }
-    clouds.join().unwrap();
-    assert!(HANDLED.load(Ordering::Relaxed) > 1000);
 }
