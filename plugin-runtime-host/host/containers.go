@@ -11,11 +11,11 @@ func (f *frame) contain(op operation, v reflect.Value) {
 	switch op {
 	case opElements:
 		first, count := f.regs.Ints[2], f.regs.Ints[3]
-		elements := make([]reflect.Value, count)
 		if n := uintptr(v.Len()); first > n || count > n-first {
 			f.beyond(first+count-1, v)
 			return
 		}
+		elements := make([]reflect.Value, count)
 		for i := range elements {
 			elements[i] = v.Index(int(first) + i)
 		}

@@ -69,10 +69,7 @@ func (r *treeReader) elements(tag byte, place reflect.Value) {
 			key, elem := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
 			r.value(tag, key)
 			r.value(r.byte(), elem)
-			if !key.Comparable() {
-				refuse("a Go map cannot have a " + key.Elem().Type().String() + " for a key")
-			}
-			made.SetMapIndex(key, elem)
+			made.SetMapIndex(hashable(key), elem)
 		})
 		place.Set(made)
 	case kind == reflect.Map && tag == treeRecord && t.Key().Kind() == reflect.String:

@@ -25,6 +25,16 @@ use std::{convert::Infallible, marker::PhantomData};
 /// # }
 /// ```
 ///
+/// Nor can elements of no size be lent, as there can be more of them than a Go slice has:
+///
+/// ```compile_fail,E0080
+/// # use plugin_core::{Borrowed, Func, GoPlugin};
+/// # fn main() { let _reached: fn(_) -> _ = bind; }
+/// # fn bind(plugin: GoPlugin) -> Result<Func<fn(Borrowed<[[u8; 0]]>)>, plugin_core::Error> {
+/// plugin.func("Count")
+/// # }
+/// ```
+///
 /// # Examples
 ///
 /// ```no_run
@@ -82,7 +92,13 @@ impl Lendable for str {
 
 impl<T: Plain> Lendable for [T] {
     const SHAPE: &'static Shape = &Shape::Borrowed(&Shape::Slice(part::<T>));
-    const WORDS: usize = 3;
+    const WORDS: usize = {
+        assert!(
+            T::LAYOUT.size > 0,
+            "a slice of elements of no size leads to no memory, and can be longer than any in Go: give a Vec"
+        );
+        3
+    };
 
     fn parts(&self) -> (*const u8, usize) {
         (start(self).cast(), self.len())

@@ -160,6 +160,8 @@ unsafe fn lay_slice<T: GoValue, E: Argument<T>>(
     let wrong = |limit| ConversionError::Exceeds(Vec::<T>::SHAPE, limit);
     let data = if T::RECURSIVE && (elements.is_empty() || !scratch.descent.enter(Vec::<T>::SHAPE)) {
         return; // What is there is the image of nil, which an empty slice is to Go, too.
+    } else if isize::try_from(elements.len()).is_err() {
+        return scratch.descent.went_wrong(wrong(Limit::Size)); // Go's lengths are signed.
     } else if T::VERBATIM {
         // Every `Argument<T>` in `slices!` for a verbatim `T` is `T` itself.
         start(elements).cast()

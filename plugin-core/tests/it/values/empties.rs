@@ -3,7 +3,7 @@
 
 use super::func;
 use crate::support::{in_child, open};
-use plugin_core::Func;
+use plugin_core::{CallError, Func, Limit, Value, ValueError};
 use std::{
     sync::atomic::{AtomicBool, Ordering},
     thread,
@@ -64,4 +64,46 @@ fn go_may_move_its_stack_while_it_copies_empty_arguments() {
     }
     OVER.store(true, Ordering::Relaxed);
     collector.join().unwrap();
+}
+
+/// A vector of what takes no memory can be longer than Go's lengths, which are signed.
+#[test]
+fn more_elements_than_go_can_count() {
+    type Empties = Vec<[isize; 0]>;
+    // Not `vec!`, which would clone so many.
+    let beyond = || Empties::from([[]; isize::MAX as usize + 1]);
+    let exceeds = |error: CallError| {
+        let size = matches!(
+            &error,
+            CallError::Exceeds {
+                limit: Limit::Size,
+                ..
+            }
+        );
+        assert!(size, "{error}");
+    };
+    let echo: Func<fn(Empties) -> Empties> = func("sequences", "EchoSliceArray0Int");
+    exceeds(echo.call(beyond()).unwrap_err());
+    exceeds(echo.spawn(beyond()).wait().unwrap_err());
+    exceeds(echo.call(&beyond()[..]).unwrap_err());
+    assert_eq!(
+        echo.call(Empties::from([[]; isize::MAX as usize]))
+            .unwrap()
+            .len(),
+        isize::MAX as usize
+    );
+    let made = Value::new::<Empties>(beyond());
+    let Err(ValueError::Exceeds {
+        limit: Limit::Size, ..
+    }) = made
+    else {
+        panic!("{made:?}")
+    };
+    let fake = plugin_core::FakePlugin::new("example.com/empties")
+        .func("Make", move || -> Empties { beyond() });
+    let make: Func<fn() -> Empties> = plugin_core::Plugin::lookup(&fake, "Make")
+        .unwrap()
+        .func()
+        .unwrap();
+    exceeds(make.call().unwrap_err());
 }
