@@ -81,12 +81,20 @@ type lateError struct {
 
 // snapshot makes images, under the lock. They share nothing with what Rust may
 // write but numbers, which are whole at any time. The texts of errors, which
-// code of the plugin tells, are added when the lock is given back.
+// code of the plugin tells, are added when the lock is given back. If one of them
+// cannot be made, Rust will see none, nor the handles in them.
 func (w *writer) snapshot(images func()) {
+	made := false
+	defer func() {
+		if !made {
+			forgetUnkept(w.handles)
+		}
+	}()
 	underLock(images)
 	for _, e := range w.errors {
 		w.text(e.dst, e.err.Error())
 		w.text(unsafe.Add(e.dst, unsafe.Sizeof(rustText{})), reflect.TypeOf(e.err).String())
 	}
 	w.errors = nil
+	made = true
 }

@@ -189,7 +189,7 @@ func (f *frame) callWith(args []reflect.Value) {
 		}
 	})
 	f.hold(0, unsafe.Pointer(unsafe.SliceData(results)))
-	f.hold(1, unsafe.Pointer(w))
+	f.holdImages(1, w)
 	f.status = returned
 }
 
@@ -211,6 +211,6 @@ func (f *frame) giveBack(params []*schema, args []reflect.Value) {
 			}
 		})
 		f.hold(2, unsafe.Pointer(unsafe.SliceData(images)))
-		f.hold(3, unsafe.Pointer(w))
+		f.holdImages(3, w)
 	}
 }

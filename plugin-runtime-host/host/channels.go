@@ -121,7 +121,7 @@ func (f *frame) receive(v reflect.Value, limit int64) {
 		} else {
 			w := new(writer)
 			w.snapshot(func() { f.hold(0, w.image(elem, received)) })
-			f.hold(1, unsafe.Pointer(w))
+			f.holdImages(1, w)
 		}
 	}
 }

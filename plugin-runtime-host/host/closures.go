@@ -54,11 +54,18 @@ type closure struct {
 	_ unsafe.Pointer
 }
 
+// lentClosure is a Rust closure on its way into Go, in Rust memory. Mirrored by
+// struct Lent of plugin-core/src/callback/convert.rs.
+type lentClosure struct {
+	address uintptr
+	taken   uintptr // not 0: Go owns it
+}
+
 // crossing is one call of a Rust closure. Mirrored by struct Crossing of
 // plugin-core/src/callback/crossing.rs.
 type crossing struct {
 	images  uintptr // of the arguments: the address of an array of addresses
-	status  uintptr // returned, failed or panicked
+	status  uintptr // returned, failed, panicked or refused
 	results uintptr // likewise, in Rust memory
 	text    [2]uintptr
 	storage uintptr // what Rust keeps the results in, until it is told that they are read
@@ -132,20 +139,20 @@ func (s *schema) call(owned *closure, args []reflect.Value) (out []reflect.Value
 		}
 	})
 	callRust(rust.called, owned.address, uintptr(unsafe.Pointer(c)))
+	forgetUnkept(c.kept.handles)
 	runtime.KeepAlive(c)
 	defer callRust(rust.done, c.storage, 0)
 
 	text := string(unsafe.Slice((*byte)(pointer(&c.text[0])), c.text[1]))
-	if status(c.status) == panicked {
+	switch status(c.status) {
+	case panicked:
 		panic(rustPanic{text})
-	}
-	if status(c.status) == failed {
+	case refused:
+		panic(refusalOf(text))
+	case failed:
 		return s.fails(errors.New(text))
 	}
-	out = make([]reflect.Value, s.t.NumOut())
-	for i := range out {
-		out[i] = reflect.Zero(s.t.Out(i))
-	}
+	out = s.zeros()
 	results := s.parts[len(args):]
 	images := unsafe.Slice((*unsafe.Pointer)(pointer(&c.results)), len(results))
 	for i, result := range results {
@@ -156,28 +163,35 @@ func (s *schema) call(owned *closure, args []reflect.Value) (out []reflect.Value
 
 // unfit tells Go what is wrong with an argument, which is without end for example,
 // or with a result: a value by handle of a type that Go does not want there. It is
-// an error, if the func returns one; else it is a panic, as if the closure had
-// panicked. If the closure was called by a function that Rust has called, and
-// nobody recovers it, it is that call's error (see mistaken).
+// an error, if the func returns one; else see untold. A panic of Rust goes on.
 func (s *schema) unfit(v any) []reflect.Value {
 	if wrong, ok := v.(*unassignable); ok {
 		wrong.position += " of a Rust closure, a " + s.t.String()
 	}
 	switch v := v.(type) {
 	case refusal, *unassignable:
+		err := v.(error)
 		if len(s.parts) < s.t.NumIn()+s.t.NumOut() {
-			return s.fails(v.(error))
+			return s.fails(err)
 		}
+		untold(err)
+		return s.zeros()
 	}
 	panic(v)
 }
 
-// fails returns the results of a func that returns err, and else zeros.
-func (s *schema) fails(err error) []reflect.Value {
+// zeros returns zero results.
+func (s *schema) zeros() []reflect.Value {
 	out := make([]reflect.Value, s.t.NumOut())
 	for i := range out {
 		out[i] = reflect.Zero(s.t.Out(i))
 	}
+	return out
+}
+
+// fails returns the results of a func that returns err, and else zeros.
+func (s *schema) fails(err error) []reflect.Value {
+	out := s.zeros()
 	out[len(out)-1] = reflect.ValueOf(err).Convert(errorType)
 	return out
 }

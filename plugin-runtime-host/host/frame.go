@@ -35,7 +35,9 @@ type frame struct {
 	held   uintptr // which of ptrs are set
 	waiter uintptr // whom to tell that a spawned call has ended
 	spent  uintptr // not 0: Rust has read what the call left
-	regs   trampoline.Registers
+	// The handles in images that the call left. Rust gives those back that it has not taken over, and sets the length to 0.
+	given []*handle
+	regs  trampoline.Registers
 
 	ptrs [trampoline.MaxInts]unsafe.Pointer // pointers among the results
 
@@ -108,6 +110,7 @@ func (f *frame) clear() {
 			f.ptrs[i] = nil
 		}
 	}
+	f.given = nil
 	if f.held>>trampoline.MaxInts != 0 {
 		f.text, f.kind, f.stack = "", "", ""
 	}
@@ -121,6 +124,12 @@ func (f *frame) hold(i int, p unsafe.Pointer) {
 	}
 	f.ptrs[i] = p
 	f.held |= 1 << i
+}
+
+// holdImages keeps alive what w has made, for Rust to read.
+func (f *frame) holdImages(i int, w *writer) {
+	f.hold(i, unsafe.Pointer(w))
+	f.given = append(f.given, w.handles...)
 }
 
 // say puts a text into the frame.

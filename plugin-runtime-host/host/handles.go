@@ -14,7 +14,10 @@ import (
 // forgetDropped takes it from there, handles.all still keeps the handle itself;
 // the value only until the next collection starts (see released.go).
 type handle struct {
-	next  uintptr       // mirrored by struct Record of plugin-core/src/runtime/handle.rs
+	// Mirrored by struct Record of plugin-core/src/runtime/handle.rs.
+	next uintptr
+	kept uintptr // not 0: Rust has taken it over, and will drop it
+
 	value reflect.Value // invalid for a nil interface
 	index int           // in handles.all
 	bound *boundMethod  // of a method, what it is made of
@@ -72,12 +75,18 @@ func forgetDropped() {
 	}
 }
 
-// forget drops handles that Rust would have been given.
-func forget(given []*handle) {
+// forgetUnkept drops those of handles for Rust that Rust has not taken over: what
+// they are in could not be made, or not be read to its end.
+func forgetUnkept(given []*handle) {
+	if len(given) == 0 {
+		return
+	}
 	handles.Lock()
 	defer handles.Unlock()
 	for _, h := range given {
-		h.forget()
+		if h.kept == 0 {
+			h.forget()
+		}
 	}
 }
 

@@ -70,7 +70,9 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 		image := (*slice)(src)
 		readTree(place, unsafe.Slice((*byte)(image.data), image.len))
 	case 'f', 'd':
-		place.Set(s.closure(*(*uintptr)(src)))
+		lent := *(**lentClosure)(src)
+		place.Set(s.closure(lent.address))
+		lent.taken = 1
 	}
 }
 
@@ -111,8 +113,9 @@ func copyImage(dst, src unsafe.Pointer, n uintptr) {
 // hold no pointers as far as the collector knows, so that kept keeps alive what
 // they lead to; the frame keeps the writer until its next call.
 type writer struct {
-	kept   []unsafe.Pointer
-	errors []lateError
+	kept    []unsafe.Pointer
+	errors  []lateError
+	handles []*handle // those in the images
 	extent
 }
 
@@ -185,9 +188,7 @@ func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
 		}
 	case 'h', 'c':
 		h := newHandle(v)
-		if w.depth > 0 {
-			w.handles = append(w.handles, h)
-		}
+		w.handles = append(w.handles, h)
 		*(*uintptr)(dst) = uintptr(unsafe.Pointer(h))
 	case 'i':
 		at := v.Interface().(time.Time)

@@ -23,7 +23,6 @@ const (
 type extent struct {
 	depth, entered int
 	size           uintptr
-	handles        []*handle // those in what may be endless
 }
 
 // lead goes on to what a value leads to, if limits allow. The depth is the
@@ -41,10 +40,8 @@ func (e *extent) lead(s *schema) {
 	}
 }
 
-// exceeded refuses the whole image, whose handles Rust will never see.
+// exceeded refuses the whole image.
 func (e *extent) exceeded(s *schema, limit, what string) {
-	forget(e.handles)
-	e.handles = nil
 	panic(refusal{text: "a " + s.t.String() + " " + what, limit: limit, of: s.t.String()})
 }
 

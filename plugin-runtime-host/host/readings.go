@@ -23,7 +23,8 @@ const (
 // numbers reads asNumbers. Results may set more registers than the caller reads.
 func numbers(storage, word w) (w, w, f) {
 	if storage != 0 {
-		words, _, _ := settle(storage)
+		words, _, err := settle(storage)
+		untold(err)
 		return words[0], words[1], math.Float64frombits(uint64(words[2]))
 	}
 	return word, 0, math.Float64frombits(uint64(word))
@@ -31,7 +32,8 @@ func numbers(storage, word w) (w, w, f) {
 
 // content reads asContent.
 func content(storage, _ w) (p, w, w) {
-	words, data, _ := settle(storage)
+	words, data, err := settle(storage)
+	untold(err)
 	return data, words[1], words[2]
 }
 
@@ -68,7 +70,7 @@ func elements(storage, _ w) (p, w, w, error) {
 // storage is what Rust keeps until it is told that its answer was read. Mirrored
 // by struct Storage of plugin-core/src/callback/direct.rs.
 type storage struct {
-	status w // returned, failed or panicked
+	status w // returned, failed, panicked or refused
 	text   [2]w
 	words  [3]w // the results
 	bytes  w    // how many there are where the first word points to
@@ -89,6 +91,8 @@ func settle(address w) (words [3]w, data p, err error) {
 	switch ended {
 	case failed:
 		err = errors.New(text)
+	case refused:
+		err = refusalOf(text)
 	case panicked:
 		panic(rustPanic{text})
 	}

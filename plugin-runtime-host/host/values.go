@@ -202,7 +202,7 @@ func (f *frame) get(v reflect.Value) {
 func (f *frame) leave(s *schema, v reflect.Value) {
 	w := new(writer)
 	w.snapshot(func() { f.hold(0, w.image(s, v)) })
-	f.hold(1, unsafe.Pointer(w))
+	f.holdImages(1, w)
 }
 
 // print says what fmt would print.

@@ -25,7 +25,7 @@ func loadValue(p unsafe.Pointer) {
 	b := (*binding)(pointer(&f.fn))
 	w := new(writer)
 	w.snapshot(func() { f.hold(0, w.image(b.whole, b.value)) })
-	f.hold(1, unsafe.Pointer(w))
+	f.holdImages(1, w)
 	f.status = returned
 }
 

@@ -89,6 +89,7 @@ pub(super) const EMBEDDED: &[(&str, &str)] = files![
     "types.go",
     "unassignable.go",
     "unexported.go",
+    "untold.go",
     "values.go",
     "variables.go",
     "waits.go",

@@ -14,7 +14,7 @@ use crate::{
     abi::registers::{MAX_FLOATS, MAX_INTS},
 };
 use std::{
-    ptr, slice,
+    mem, ptr, slice,
     sync::atomic::{AtomicUsize, Ordering},
 };
 
@@ -30,6 +30,10 @@ pub(crate) struct Frame {
     /// Whom to tell that a spawned call has ended.
     pub(crate) waiter: usize,
     spent: AtomicUsize,
+    /// A Go slice: the handles in images that the call has left.
+    given: *const usize,
+    given_len: usize,
+    _given_cap: usize,
     pub(crate) ints: [usize; MAX_INTS],
     pub(crate) floats: [u64; MAX_FLOATS],
     pub(crate) ptrs: [*const u8; MAX_INTS],
@@ -53,6 +57,8 @@ pub(crate) enum Status {
 pub(crate) const RETURNED: usize = 0;
 pub(crate) const FAILED: usize = 1;
 pub(crate) const PANICKED: usize = 2;
+/// 3 is that of a goroutine that has ended itself.
+pub(crate) const REFUSED: usize = 4;
 
 /// A Go string in a frame.
 #[repr(C)]
@@ -87,6 +93,9 @@ impl Frame {
             held: 0,
             waiter: 0,
             spent: AtomicUsize::new(0),
+            given: ptr::null(),
+            given_len: 0,
+            _given_cap: 0,
             ints: [0; MAX_INTS],
             floats: [0; MAX_FLOATS],
             ptrs: [ptr::null(); MAX_INTS],
@@ -103,6 +112,22 @@ impl Frame {
     pub(crate) fn spend(&self) {
         // All reads come before this.
         self.spent.store(1, Ordering::Release);
+    }
+
+    /// Whether there are handles in images that the call has left.
+    #[inline]
+    pub(crate) fn has_given(&self) -> bool {
+        self.given_len != 0
+    }
+
+    /// Their addresses, which are good until the frame is spent. They are told once.
+    pub(crate) fn given(&mut self) -> &[usize] {
+        let len = mem::take(&mut self.given_len);
+        if len == 0 {
+            return &[];
+        }
+        // SAFETY: Go code stored a whole slice here, which the frame keeps alive until it is spent, with the handles (head of this file).
+        unsafe { slice::from_raw_parts(self.given, len) }
     }
 
     #[inline]
@@ -149,15 +174,27 @@ mod tests {
             include_str!("../../../plugin-runtime-host/host/frame.go"),
             "frame",
         );
-        let same = ["status", "target", "plan", "held", "waiter", "spent"];
-        assert_eq!(rust[..6], same);
-        assert_eq!(go[..6].join(" ").replace("fn", "target"), same.join(" "));
+        let same = [
+            "status", "target", "plan", "held", "waiter", "spent", "given",
+        ];
+        assert_eq!(rust[..7], same);
+        assert_eq!(go[..7].join(" ").replace("fn", "target"), same.join(" "));
         assert_eq!(
-            rust[6..],
-            ["ints", "floats", "ptrs", "text", "kind", "stack", "_list"]
+            rust[7..],
+            [
+                "given_len",
+                "_given_cap",
+                "ints",
+                "floats",
+                "ptrs",
+                "text",
+                "kind",
+                "stack",
+                "_list"
+            ]
         );
         assert_eq!(
-            go[6..],
+            go[7..],
             ["regs", "ptrs", "text", "kind", "stack", "below", "listed"]
         );
         let registers = include_str!("../../../plugin-runtime-host/host/trampoline/trampoline.go");

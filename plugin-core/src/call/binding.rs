@@ -21,7 +21,6 @@ use crate::{
     runtime::Runtime,
     runtime::frame_guard::{self, FrameGuard, ThreadFrame},
     runtime::handle::Handle,
-    value::go_error::GoError,
     value::{Argument, Arguments, GoValue, Reader, Scratch},
 };
 use std::{borrow::Cow, ffi::c_void, sync::Arc};
@@ -225,10 +224,15 @@ impl FuncBinding {
         // SAFETY: the closure's type was compared with the signature (head of this file).
         match unsafe { call_fake::<R>(&**closure, images) } {
             FakeOutcome::Returned(results) => Ok(results),
-            FakeOutcome::Failed(text) => {
-                R::failed(GoError::from_message(&*text)).ok_or_else(|| panicked(text))
-            }
+            FakeOutcome::Failed(error) => Err(panicked(error.message().to_owned())),
             FakeOutcome::Panicked(message) => Err(panicked(message)),
+            FakeOutcome::NoNil(error) => Err(CallError::Unconvertible {
+                symbol: symbol.clone(),
+                reason: format!(
+                    "a nil value beside the error {:?} takes a Go runtime, which runs when a plugin is open",
+                    error.message()
+                ),
+            }),
             FakeOutcome::Unfit(wrong) => Err(self.wrong(*wrong)),
         }
     }

@@ -7,18 +7,29 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    abi::frame::{FAILED, Frame, RETURNED},
+    abi::frame::Frame,
     call::results::Results,
     runtime::contain,
-    value::{ConversionError, Reader, Scratch},
+    runtime::instance,
+    value::go_error::GoError,
+    value::{Argument, ConversionError, GoValue, Reader, Scratch},
 };
 use std::fmt;
 
 /// A Rust closure that stands for a Go function.
 pub(crate) trait RustFunc: fmt::Debug + Send + Sync {
-    /// Runs it with the arguments in these images, of which there must be as many as it has parameters, each of its type. Returns a status
-    /// ([`RETURNED`] and its kin) and what belongs to it.
-    fn run(&self, images: *const *const u8, reader: Reader<'_>) -> (usize, Storage);
+    /// Runs it with the arguments in these images, of which there must be as many as it has parameters, each of its type.
+    fn run(&self, images: *const *const u8, reader: Reader<'_>) -> Ended;
+}
+
+/// How a closure has ended that has not panicked.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    Returned(Storage),
+    /// With an error of this text.
+    Failed(String),
+    /// An argument or a result could not cross.
+    Unfit(Box<ConversionError>),
 }
 
 /// What a closure has returned, laid out for Go to read.
@@ -30,17 +41,20 @@ pub(crate) struct Storage {
 }
 
 impl Storage {
-    pub(crate) fn new(scratch: Scratch, images: Vec<*const u8>, text: String) -> Self {
+    pub(crate) fn new(scratch: Scratch, images: Vec<*const u8>) -> Self {
         Self {
             _scratch: scratch,
             images,
-            text,
+            text: String::new(),
         }
     }
 
-    /// Of a closure that has returned nothing but an error, or has panicked.
+    /// Of a closure that has returned nothing but a text.
     pub(crate) fn of_text(text: String) -> Self {
-        Self::new(Scratch::default(), Vec::new(), text)
+        Self {
+            text,
+            ..Self::default()
+        }
     }
 }
 
@@ -48,14 +62,18 @@ impl Storage {
 #[derive(Debug)]
 pub(crate) enum FakeOutcome<R> {
     Returned(R),
-    /// With an error of this text.
-    Failed(String),
+    /// With an error, which the signature has no place for.
+    Failed(GoError),
     Panicked(String),
     /// With such results.
     Unfit(Box<ConversionError>),
+    /// With an error, beside which there is a nil value by handle, that only a Go runtime has.
+    NoNil(GoError),
 }
 
 /// Calls a closure.
+///
+/// A final error may be a value for one side, and the `Err` of a `Result` for the other: it is the same Go function.
 ///
 /// # Safety
 ///
@@ -66,19 +84,80 @@ pub(crate) unsafe fn call_fake<R: Results>(
 ) -> FakeOutcome<R> {
     let frame = Frame::unused();
     let run = || closure.run(images.as_ptr(), Reader::lending(&frame).lossy());
-    match contain(run) {
-        Err(text) => FakeOutcome::Panicked(text),
-        Ok((RETURNED, storage)) => {
-            let mut reader = Reader::lending(&frame);
-            // SAFETY: the closure has laid its results out, which the storage keeps alive; they are what `R` stands for, by the
-            // caller's promise.
-            let results = unsafe { R::load(storage.images.as_ptr(), &mut reader) };
-            match reader.finish() {
-                Ok(()) => FakeOutcome::Returned(results),
-                Err(wrong) => FakeOutcome::Unfit(wrong),
-            }
-        }
-        Ok((FAILED, storage)) => FakeOutcome::Failed(storage.text),
-        Ok((_, storage)) => FakeOutcome::Panicked(storage.text),
+    let storage = match contain(run) {
+        Err(text) => return FakeOutcome::Panicked(text),
+        Ok(Ended::Unfit(wrong)) => return FakeOutcome::Unfit(wrong),
+        // SAFETY: the caller's promise.
+        Ok(Ended::Failed(text)) => return unsafe { fail(GoError::from_message(text)) },
+        Ok(Ended::Returned(storage)) => storage,
+    };
+    let (given, wanted) = (&storage.images, R::SHAPES.len());
+    if given.len() == wanted {
+        // SAFETY: the closure has laid its results out, which the storage keeps alive; they are what `R` stands for, by the
+        // caller's promise.
+        return unsafe { load(given) };
     }
+    if given.len() < wanted {
+        // SAFETY: as above, and the last result is an error: nil.
+        return unsafe { with_error(given, None) };
+    }
+    let mut reader = Reader::lending(&frame);
+    // SAFETY: as above, and the last result is an error for the closure alone.
+    match unsafe { <Option<GoError> as GoValue>::load(given[wanted], &mut reader) } {
+        // SAFETY: the caller's promise.
+        Some(error) => unsafe { fail(error) },
+        // SAFETY: as above.
+        None => unsafe { load(given) },
+    }
+}
+
+/// # Safety
+///
+/// `images` are those of the results that `R` stands for, but for a final error of a `Result`, and alive.
+unsafe fn load<R: Results>(images: &[*const u8]) -> FakeOutcome<R> {
+    let frame = Frame::unused();
+    let mut reader = Reader::lending(&frame);
+    // SAFETY: the caller's promise.
+    let results = unsafe { R::load(images.as_ptr(), &mut reader) };
+    match reader.finish() {
+        Ok(()) => FakeOutcome::Returned(results),
+        Err(wrong) => FakeOutcome::Unfit(wrong),
+    }
+}
+
+/// The results of a closure that has returned an error: beside it are zeros, as of a Go function, where both count.
+///
+/// # Safety
+///
+/// The last result of the Go function that `R` is of is an error.
+unsafe fn fail<R: Results>(error: GoError) -> FakeOutcome<R> {
+    if let Some(results) = R::failed(error.clone()) {
+        return FakeOutcome::Returned(results);
+    }
+    let Some((_, others)) = R::SHAPES.split_last() else {
+        return FakeOutcome::Failed(error);
+    };
+    if instance::current().is_none() && others.iter().any(|shape| shape.has_handle()) {
+        return FakeOutcome::NoNil(error);
+    }
+    let mut scratch = Scratch::new();
+    let zeros: Vec<_> = others
+        .iter()
+        .zip(R::SIZES)
+        .map(|(_, size)| scratch.block(*size).cast_const())
+        .collect();
+    // SAFETY: blocks are zero, which is the image of a zero value of each type; see `Value::load` for handles.
+    unsafe { with_error(&zeros, Some(error)) }
+}
+
+/// # Safety
+///
+/// `images` are those of the results that `R` stands for, without the last, which is an error as a value; and alive.
+unsafe fn with_error<R: Results>(images: &[*const u8], error: Option<GoError>) -> FakeOutcome<R> {
+    let mut scratch = Scratch::new();
+    let place = scratch.block(<Option<GoError> as GoValue>::LAYOUT.size);
+    // SAFETY: the block is as large as the layout says, and aligned for any Go type.
+    unsafe { error.lay(place, &mut scratch) };
+    // SAFETY: the caller's promise.
+    unsafe { load(&[images, &[place.cast_const()]].concat()) }
 }

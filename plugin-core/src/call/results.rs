@@ -35,6 +35,9 @@ use crate::{
 pub unsafe trait Results: Sized + 'static {
     /// The Go types of the results, without a final `error`.
     const SHAPES: &'static [&'static Shape];
+    /// How large the image of each of these is.
+    #[doc(hidden)]
+    const SIZES: &'static [usize];
     /// Where all results travel.
     const ALL: Assignment;
     /// Where those without a final `error` travel.
@@ -66,6 +69,7 @@ pub unsafe trait Results: Sized + 'static {
 // SAFETY: one result.
 unsafe impl<T: GoValue> Results for T {
     const SHAPES: &'static [&'static Shape] = &[T::SHAPE];
+    const SIZES: &'static [usize] = &[T::LAYOUT.size];
     const ALL: Assignment = Assignment::of(T::LAYOUT).out_of_go();
 
     #[inline]
@@ -85,6 +89,7 @@ unsafe impl<T: GoValue> Results for T {
 // SAFETY: the results of `R`, after which Go returns an error, which the runtime host takes care of.
 unsafe impl<R: Results> Results for Result<R, GoError> {
     const SHAPES: &'static [&'static Shape] = R::SHAPES;
+    const SIZES: &'static [usize] = R::SIZES;
     const ALL: Assignment = R::ALL.and(Layout::INTERFACE);
     const VALUES: Assignment = R::VALUES;
     const ERROR_AT: u32 = {
@@ -117,6 +122,7 @@ macro_rules! tuples {
             // SAFETY: the results in order.
             unsafe impl<$($type: GoValue),*> Results for ($($type,)*) {
                 const SHAPES: &'static [&'static Shape] = &[$($type::SHAPE),*];
+                const SIZES: &'static [usize] = &[$($type::LAYOUT.size),*];
                 const ALL: Assignment = Assignment::EMPTY$(.and($type::LAYOUT))*.out_of_go();
 
                 #[inline]

@@ -2,17 +2,42 @@
 //!
 //! # Safety
 //!
-//! The image is the address of the closure, of which Go owns one reference from then on (host/closures.go). An image is read once:
-//! each call, and each write to a variable, lays out its own.
+//! The image is the address of a [`Lent`], which has a reference to the closure. Go owns that reference as soon as it says so there
+//! (host/closures.go); if it never does, since another argument does not fit, for example, it ends with the scratch memory of the call.
+//! An image is read once: each call, and each write to a variable, lays out its own.
 #![allow(unsafe_code)]
 
-use super::{Callback, direct::is_direct};
+use super::{Callback, Closure, direct::is_direct};
 use crate::{
     call::signature,
     call::signature::Signature,
     value::{Argument, Arguments, FuncShape, GoValue, Layout, Reader, Scratch, Shape},
 };
-use std::sync::Arc;
+use std::{
+    ptr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+/// A closure on its way into Go. Mirrors `struct lentClosure` of host/closures.go.
+#[repr(C)]
+struct Lent {
+    closure: usize,
+    /// Not 0: Go owns the reference.
+    taken: AtomicUsize,
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        // Go has said so, if it did, within a call on this thread that is over.
+        if self.taken.load(Ordering::Relaxed) == 0 {
+            // SAFETY: `lay` has made a reference of it, which nobody else has taken.
+            drop(unsafe { Arc::from_raw(ptr::with_exposed_provenance::<Closure>(self.closure)) });
+        }
+    }
+}
 
 /// A function, for a func may be in a struct that it takes.
 fn shape<F: Signature>() -> FuncShape {
@@ -42,9 +67,15 @@ unsafe impl<F: Signature> Argument<Self> for Callback<F> {
         unreachable!("an indirect image never travels in registers")
     }
 
-    unsafe fn lay(&self, dst: *mut u8, _: &mut Scratch) {
+    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
         let closure = Arc::into_raw(Arc::clone(&self.closure)).expose_provenance();
+        let lent = Arc::new(Lent {
+            closure,
+            taken: AtomicUsize::new(0),
+        });
+        let image = Arc::as_ptr(&lent).expose_provenance();
+        scratch.keep(Box::new(lent));
         // SAFETY: the caller's promise: there is room for one word.
-        unsafe { dst.cast::<usize>().write(closure) }
+        unsafe { dst.cast::<usize>().write(image) }
     }
 }

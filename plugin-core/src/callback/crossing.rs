@@ -9,9 +9,9 @@
 
 use super::{CallbackResult, Closure};
 use crate::{
-    abi::frame::{FAILED, PANICKED, RETURNED},
+    abi::frame::{FAILED, PANICKED, REFUSED, RETURNED},
     abi::pointer::start,
-    call::fake_call::{RustFunc, Storage},
+    call::fake_call::{Ended, RustFunc, Storage},
     runtime::frame_guard::FrameGuard,
     runtime::under_way::under_way,
     runtime::{contain, instance},
@@ -38,8 +38,6 @@ pub(crate) struct Call<'a> {
     scratch: Scratch,
     results: Vec<*const u8>,
     ended: Result<(), String>,
-    /// Whether the func has a final error, for what is wrong with arguments or results.
-    pub(super) fails: bool,
 }
 
 impl Call<'_> {
@@ -74,7 +72,12 @@ pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
     // SAFETY: Go's crossing is ours until this returns.
     let crossing = unsafe { &mut *ptr::with_exposed_provenance_mut::<Crossing>(crossing) };
     let ended = under_way(|| call(closure, crossing.images));
-    let (status, storage) = ended.unwrap_or_else(|text| (PANICKED, Storage::of_text(text)));
+    let (status, storage) = match ended {
+        Ok(Ended::Returned(storage)) => (RETURNED, storage),
+        Ok(Ended::Failed(text)) => (FAILED, Storage::of_text(text)),
+        Ok(Ended::Unfit(wrong)) => (REFUSED, Storage::of_text(unfit(&wrong))),
+        Err(text) => (PANICKED, Storage::of_text(text)),
+    };
     crossing.status = status;
     crossing.results = start(&storage.images);
     crossing.text = start(storage.text.as_bytes());
@@ -82,21 +85,20 @@ pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
     crossing.storage = Box::into_raw(Box::new(storage)).expose_provenance();
 }
 
-fn call(closure: &Closure, images: *const *const u8) -> (usize, Storage) {
+fn call(closure: &Closure, images: *const *const u8) -> Ended {
     let runtime = instance::current().expect("Go calls after it was started");
     let lease = FrameGuard::take(runtime);
     run(closure, images, Reader::new(&lease).lossy())
 }
 
 /// Runs the closure with the arguments in these images, of which there must be as many as it has parameters, each of its type.
-fn run(closure: &Closure, images: *const *const u8, reader: Reader<'_>) -> (usize, Storage) {
+fn run(closure: &Closure, images: *const *const u8, reader: Reader<'_>) -> Ended {
     let mut call = Call {
         images,
         reader,
         scratch: Scratch::new(),
         results: Vec::new(),
         ended: Ok(()),
-        fails: false,
     };
     closure.0.call(&mut call);
     let Call {
@@ -104,19 +106,17 @@ fn run(closure: &Closure, images: *const *const u8, reader: Reader<'_>) -> (usiz
         mut scratch,
         results,
         ended,
-        fails,
         ..
     } = call;
-    let (status, text) = match (reader.finish().and(scratch.check()), ended) {
-        (Err(wrong), _) => (unfit_status(fails), unfit(&wrong)),
-        (Ok(()), Err(error)) => (FAILED, error),
-        (Ok(()), Ok(())) => (RETURNED, String::new()),
-    };
-    (status, Storage::new(scratch, results, text))
+    match (reader.finish().and(scratch.check()), ended) {
+        (Err(wrong), _) => Ended::Unfit(wrong),
+        (Ok(()), Err(error)) => Ended::Failed(error),
+        (Ok(()), Ok(())) => Ended::Returned(Storage::new(scratch, results)),
+    }
 }
 
 impl RustFunc for Closure {
-    fn run(&self, images: *const *const u8, reader: Reader<'_>) -> (usize, Storage) {
+    fn run(&self, images: *const *const u8, reader: Reader<'_>) -> Ended {
         run(self, images, reader)
     }
 }
@@ -135,24 +135,19 @@ pub(crate) extern "C" fn dropped(closure: usize, _: usize) {
     let _ = under_way(|| drop(closure));
 }
 
-/// How a call with such an argument, or such a reply, ends: Go is told by an error, if the func can return one.
-pub(super) const fn unfit_status(fails: bool) -> usize {
-    if fails { FAILED } else { PANICKED }
-}
-
-/// What its error, or its panic, says.
+/// What Go is told of an argument or a result that could not cross: `refusalOf` of host/untold.go.
 #[cold]
 pub(super) fn unfit(wrong: &ConversionError) -> String {
     match wrong {
         // Arguments are mended: see `Reader::lossy`.
-        ConversionError::NotUtf8(bytes) => NotUtf8::of(bytes).to_string(),
+        ConversionError::NotUtf8(bytes) => format!("\0\0{}", NotUtf8::of(bytes)),
         ConversionError::Unrepresentable(value) => {
-            format!("a value between Go and Rust cannot be converted: {value}")
+            format!("\0\0a value between Go and Rust cannot be converted: {value}")
         }
         ConversionError::Exceeds(shape, limit) => {
-            format!(
-                "a value between Go and Rust cannot be copied: a {shape} takes more than {limit}"
-            )
+            let name = limit.name();
+            let told = format!("a {shape} takes more than {limit}");
+            format!("{name}\0{shape}\0a value between Go and Rust cannot be copied: {told}")
         }
     }
 }

@@ -9,7 +9,7 @@
 
 use super::{CallbackResult, Closure, crossing};
 use crate::{
-    abi::frame::{FAILED, PANICKED, RETURNED},
+    abi::frame::{FAILED, PANICKED, REFUSED, RETURNED},
     abi::hooks::Answer,
     abi::pointer::start,
     call::results::Results,
@@ -104,10 +104,7 @@ impl Taken<'_> {
         drop(_reading); // The closure may take as long as it likes, and write.
         match reader.finish() {
             Ok(()) => Answer::new(reply()),
-            Err(wrong) => Answer::text(
-                crossing::unfit_status(R::ERROR_AT > 0),
-                crossing::unfit(&wrong),
-            ),
+            Err(wrong) => Answer::text(REFUSED, crossing::unfit(&wrong)),
         }
     }
 }
@@ -145,7 +142,7 @@ impl Answer {
         }
     }
 
-    /// An error or a panic.
+    /// An error, a panic or a refusal.
     #[cold]
     fn text(status: usize, text: String) -> Self {
         Self::keep(Storage {

@@ -26,7 +26,9 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// [`GoError`](crate::GoError) can be made of the latter's error by `?`. Two keys of a map that become the same by it are one.
 ///
 /// Other arguments and results that cannot cross, such as a list that leads to itself or a [`Value`](crate::Value) of a type that Go does
-/// not want there, are the func's error if the last Go result is one, and a panic like the closure's own if not.
+/// not want there, are the func's error if the last Go result is one. If not, they end the Rust call that led there, with an error such
+/// as [`CallError::Exceeds`](crate::CallError::Exceeds). Where no Rust call did, in a goroutine that the plugin started, the func returns
+/// zeros, and a line on standard error that begins with `plugin-core:` says why: nothing of this ends the process.
 ///
 /// A panic in the closure becomes a Go panic with the same text: Go's `recover` sees it, as an `error`; if nobody recovers it, the
 /// Rust call that led there returns it as a [`CallError::Panic`](crate::CallError::Panic). Without such a call, in a goroutine that the
@@ -189,7 +191,6 @@ macro_rules! callbacks {
                 X: Fn($($type),*) -> R + Send + Sync,
             {
                 fn call(&self, call: &mut Call<'_>) {
-                    call.fails = R::ERROR_AT > 0;
                     $(let $argument = call.argument::<$type>($index);)*
                     if call.is_sound() {
                         call.reply((self.0)($($argument),*));

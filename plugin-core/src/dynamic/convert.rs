@@ -7,6 +7,7 @@
 
 use super::{Receiver, Sender, Value};
 use crate::runtime::handle::Handle;
+use crate::value::go_error::GoError;
 use crate::value::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part};
 use plugin_image::ChanDir;
 use std::mem::ManuallyDrop;
@@ -23,6 +24,10 @@ unsafe impl GoValue for Value {
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: `src` points to the image of a value by handle, by the caller's promise.
         let address = unsafe { src.cast::<usize>().read() };
+        if address == 0 && reader.lends() {
+            // A zero beside the error of a fake's closure, which is told otherwise where there is no runtime.
+            return Self::new::<Option<GoError>>(None).expect("there is a Go runtime");
+        }
         // SAFETY: the host has made the handle for this image, and an image is loaded once; or it is lent, see below.
         let handle = unsafe { Handle::new(address) };
         let value = Self(handle.expect("the host makes a handle for every value, nil ones too"));

@@ -246,6 +246,11 @@ impl FrameGuard {
 impl Drop for FrameGuard {
     #[inline]
     fn drop(&mut self) {
+        if self.has_given() {
+            // SAFETY: the host has given them out in the images of this call, which end here; they are told once, and the frame, which
+            // is not spent yet, keeps the records.
+            unsafe { handle::give_back_unkept(self.given()) };
+        }
         self.spend();
         let idle = Idle(self.0);
         if !OWN.with(|place| place.put(idle)) {

@@ -31,6 +31,8 @@ pub(crate) struct Handle(NonZeroUsize);
 struct Record {
     /// The next record of the list that this one is on, or 0.
     next: AtomicUsize,
+    /// Whether a [`Handle`] has taken it over.
+    kept: AtomicUsize,
 }
 
 /// Records that Go has not taken yet, the last one first. In cache lines of its own: others look at one list while this one changes.
@@ -43,24 +45,48 @@ pub(crate) static DROPPED: List = List(AtomicUsize::new(0));
 /// Those of what is running.
 pub(crate) static ENDED: List = List(AtomicUsize::new(0));
 
+/// The record at an address. Go's collector takes its words for numbers, so they may be written without a write barrier.
+///
+/// # Safety
+///
+/// The host keeps the record for `'a`. GC safety: it does so until it takes it from a list.
+unsafe fn record<'a>(address: NonZeroUsize) -> &'a Record {
+    // SAFETY: the caller's promise.
+    unsafe { &*ptr::with_exposed_provenance(address.get()) }
+}
+
+/// Gives those of the handles at these addresses back that nobody has taken over.
+///
+/// # Safety
+///
+/// The host has given them out, in images that nobody reads any more; this is called once for them, and the records are kept meanwhile,
+/// also those of handles that were given back.
+#[cold]
+pub(crate) unsafe fn give_back_unkept(addresses: &[usize]) {
+    for address in addresses.iter().copied().filter_map(NonZeroUsize::new) {
+        // SAFETY: the caller's promise.
+        if unsafe { record(address) }.kept.load(Relaxed) == 0 {
+            drop(Handle(address));
+        }
+    }
+}
+
 impl List {
     /// The word that the host takes the records from.
     pub(crate) fn head(&self) -> &AtomicUsize {
         &self.0
     }
 
-    fn put(&self, record: NonZeroUsize) {
-        let address = ptr::with_exposed_provenance::<Record>(record.get());
-        // SAFETY: GC safety: the host keeps the record until it takes it from a list, on which only the owner puts it (head of this
-        // file). Go's collector takes the word for a number, so it may be written without a write barrier.
-        let next = unsafe { &(*address).next };
+    fn put(&self, address: NonZeroUsize) {
+        // SAFETY: the host keeps the record until it takes it from a list, on which only the owner puts it (head of this file).
+        let next = unsafe { &record(address).next };
         let mut first = self.0.load(Relaxed);
         loop {
             next.store(first, Relaxed);
             // Go takes all records at once, or reads along the list: either sees `next`.
             let put = self
                 .0
-                .compare_exchange_weak(first, record.get(), Release, Relaxed);
+                .compare_exchange_weak(first, address.get(), Release, Relaxed);
             match put {
                 Ok(_) => return,
                 Err(other) => first = other,
@@ -76,7 +102,10 @@ impl Handle {
     ///
     /// The host has just given the address out.
     pub(crate) unsafe fn new(address: usize) -> Option<Self> {
-        NonZeroUsize::new(address).map(Self)
+        let address = NonZeroUsize::new(address)?;
+        // SAFETY: the host keeps the record of a handle that it has given out.
+        unsafe { record(address) }.kept.store(1, Relaxed);
+        Some(Self(address))
     }
 
     /// The address, good for as long as this handle is.

@@ -6,7 +6,7 @@
 //! takes, and a tree that it makes is alive as long as the image is.
 #![allow(unsafe_code)]
 
-use super::Serde;
+use super::{Serde, tree::NIL};
 use crate::value::{Argument, Arguments, GoValue, Layout, RawString, Reader, Scratch, Shape};
 
 // SAFETY: see the head of this file.
@@ -21,7 +21,7 @@ unsafe impl<T: 'static> GoValue for Serde<T> {
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: the image lies as a string does, and any bytes are one.
         let RawString(tree) = unsafe { RawString::load(src, reader) };
-        Self::of_tree(tree)
+        Self::of_tree(if tree.is_empty() { vec![0, NIL] } else { tree }) // that of zero, see `call_fake`
     }
 }
 

@@ -23,17 +23,29 @@ pub enum Limit {
     Stack,
     /// 2²⁴ pointers, maps and slices, each counted as often as something leads to it.
     Count,
-    /// 256 MiB, counted likewise; or more than there can be.
+    /// 256 MiB, counted likewise; or more than there can be, such as 2⁶³ elements of no size.
     Size,
     /// 2²⁰ elements that take no memory on one side, but memory or time on the other: `[]struct{}` as a vector of values by handle.
     Elements,
 }
 
 impl Limit {
+    /// The name that the host gives it; those that it has none for, Rust alone finds.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Depth => "depth",
+            Self::Stack => "stack",
+            Self::Count => "count",
+            Self::Size => "size",
+            Self::Elements => "elements",
+        }
+    }
+
     /// By the name that the host gives it.
     pub(crate) fn named(name: &str) -> Option<Self> {
         match name {
             "depth" => Some(Self::Depth),
+            "stack" => Some(Self::Stack),
             "count" => Some(Self::Count),
             "size" => Some(Self::Size),
             "elements" => Some(Self::Elements),

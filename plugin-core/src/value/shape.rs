@@ -174,6 +174,19 @@ impl Shape {
     }
 }
 
+impl Shape {
+    /// Whether there is a handle in the image of a zero value of this type.
+    pub(crate) fn has_handle(&self) -> bool {
+        match self {
+            Self::Any | Self::Channel(..) => true,
+            Self::Array(len, elem) => *len > 0 && elem.has_handle(),
+            Self::Struct(shape) => FieldList::iter(shape.list).any(|(field, _)| field.has_handle()),
+            Self::Named(named) => named.shape.has_handle(),
+            _ => false,
+        }
+    }
+}
+
 /// The bits of `reflect.ChanDir`.
 pub(super) fn chan_dir(direction: ChanDir) -> u8 {
     match direction {

@@ -207,3 +207,62 @@ fn values_by_handle_go_through_a_fake_beside_a_real_plugin() {
         unsafe { kept.write(Value::new(n + 1).unwrap()) }.unwrap();
     }
 }
+
+/// The closure and whoever asks need not say in the same way that the last Go result is an error.
+#[test]
+fn an_error_is_a_value_for_one_side_only() {
+    let fake = FakePlugin::new("example.com/errors")
+        .func("Result", |n: i64| -> Result<(i64, String), GoError> {
+            if n < 0 {
+                return Err(GoError::from_message("negative"));
+            }
+            Ok((n, n.to_string()))
+        })
+        .func("Value", |n: i64| {
+            (n, (n < 0).then(|| GoError::from_message("negative")))
+        })
+        .func("Alone", |n: i64| -> Result<(), GoError> {
+            if n < 0 {
+                Err(GoError::from_message("negative"))
+            } else {
+                Ok(())
+            }
+        })
+        .func("Any", || -> Result<Value, GoError> {
+            Err(GoError::from_message("none"))
+        });
+    fn func<F: plugin_core::Signature>(fake: &FakePlugin, name: &str) -> Func<F> {
+        fake.lookup(name).unwrap().func().unwrap()
+    }
+    let message = |error: Option<GoError>| error.map(|error| error.message().to_owned());
+
+    let value: Func<fn(i64) -> (i64, String, Option<GoError>)> = func(&fake, "Result");
+    let (n, text, error) = value.call(5).unwrap();
+    assert_eq!((n, &*text, error), (5, "5", None));
+    let (n, text, error) = value.call(-5).unwrap();
+    assert_eq!(
+        (n, &*text, message(error).as_deref()),
+        (0, "", Some("negative"))
+    );
+    let (n, ..) = value.spawn(-5).wait().unwrap();
+    assert_eq!(n, 0);
+
+    let result: Func<fn(i64) -> Result<i64, GoError>> = func(&fake, "Value");
+    assert_eq!(result.call(5).unwrap(), Ok(5));
+    assert_eq!(
+        message(result.call(-5).unwrap().err()).as_deref(),
+        Some("negative")
+    );
+
+    let alone: Func<fn(i64) -> Option<GoError>> = func(&fake, "Alone");
+    assert_eq!(alone.call(5).unwrap(), None);
+    assert_eq!(
+        message(alone.call(-5).unwrap()).as_deref(),
+        Some("negative")
+    );
+
+    open("objects");
+    let any: Func<fn() -> (Value, Option<GoError>)> = func(&fake, "Any");
+    let (nil, error) = any.call().unwrap();
+    assert!(nil.is_nil().unwrap() && error.is_some());
+}

@@ -26,7 +26,7 @@ struct Named {
 }
 
 /// Lets something hold a block, or several, and then no more.
-type Holder = (&'static str, fn());
+pub(super) type Holder = (&'static str, fn());
 
 const HOLDERS: &[Holder] = &[
     ("a value that is a pointer", || {
@@ -178,7 +178,7 @@ const SLOW_HOLDERS: &[Holder] = &[
 
 /// Lets each holder hold and let go by `then`, which counts what is still referred to; all at once, so that the names of those
 /// that fail tell what they have in common.
-fn each(holders: &[Holder], then: impl Fn(fn()) -> isize) {
+pub(super) fn each(holders: &[Holder], then: impl Fn(fn()) -> isize) {
     let mut known = 0;
     let mut wrong = Vec::new();
     for &(name, hold) in holders {

@@ -1,8 +1,10 @@
 //! What Rust has let go is to Go's collector as if the last reference in Go had gone: with the next collection its memory is free,
 //! weak pointers to it are nil, and its finalizer or cleanup has run.
 
+mod closures;
 mod holders;
 mod memory;
+mod unread;
 
 use crate::support::open;
 use plugin_core::{Func, GoPlugin};
