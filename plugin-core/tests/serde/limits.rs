@@ -1,7 +1,10 @@
 //! What serde cannot convert: an error, and not the end of the process.
 
 use crate::support::open;
-use plugin_core::{Func, Value, serde::SerdeError};
+use plugin_core::{
+    Callback, Func, Value,
+    serde::{Serde, SerdeError},
+};
 use serde_json::json;
 
 /// The values of a Go slice that a function of the plugin returns.
@@ -75,4 +78,14 @@ fn what_serde_does_not_know_is_an_error() {
     assert_eq!(told[1], "a Go func (func()) is nothing that serde knows");
     assert!(told[2].contains("unexported fields only"), "{}", told[2]);
     assert!(told[3].contains("not UTF-8"), "{}", told[3]);
+}
+
+/// On a goroutine of the plugin, where nobody recovers a panic.
+#[test]
+fn what_a_closure_returns_for_another_type_does_not_end_the_process() {
+    let ask: Func<fn(Callback<fn() -> Serde<String>>) -> String> =
+        open("boundary").func("AskNumberOnGoroutine").unwrap();
+    let text = |text: &str| Serde::new(&text.to_owned()).unwrap();
+    let closure = Callback::<fn() -> Serde<String>>::new(move || text("no number"));
+    assert_eq!(ask.call(closure).unwrap(), "0");
 }
