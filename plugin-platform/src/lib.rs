@@ -8,11 +8,13 @@ mod linkage;
 mod privileges;
 mod process_start;
 mod signal_handlers;
+mod signal_stacks;
 
 pub use plugin_image::{AfterEnvironment, CacheFolder, Loader, ThreadExit};
 pub use privileges::elevated;
 pub use process_start::auxiliary_vector;
 pub use signal_handlers::use_signal_stacks;
+pub use signal_stacks::{SignalStack, enlarge_signal_stack};
 
 cfg_if::cfg_if! {
     if #[cfg(all(target_os = "linux", target_env = "musl"))] {

@@ -80,7 +80,7 @@ mod registration {
     //! The functions by which handlers are registered.
 
     use super::*;
-    use crate::runtime::signal_stack;
+    use crate::signal_stacks;
     use std::{
         arch::global_asm,
         sync::atomic::{AtomicU32, Ordering},
@@ -263,11 +263,8 @@ mod registration {
         stack: *const libc::stack_t,
         old: *mut libc::stack_t,
     ) -> c_int {
-        // SAFETY: the caller's promise: what is not null is a stack.
-        let larger = unsafe { stack.as_ref() }.and_then(signal_stack::larger);
-        let stack = larger.as_ref().map_or(stack, ptr::from_ref);
-        // SAFETY: the caller's promise, or that of `larger`, passed on. glibc's own function does nothing else.
-        unsafe { libc::syscall(libc::SYS_sigaltstack, stack, old) as c_int }
+        // SAFETY: the caller's promise, passed on.
+        unsafe { signal_stacks::sigaltstack(stack, old) }
     }
 
     /// Registers a handler with these flags, blocks its signal meanwhile or not, and returns the one before.

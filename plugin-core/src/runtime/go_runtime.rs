@@ -12,7 +12,7 @@ use crate::{
     abi::frame::Frame,
     host::RuntimeHost,
     runtime::session,
-    runtime::signal_stack::SignalStack,
+    runtime::signal_stack,
     runtime::watch,
 };
 use std::{
@@ -93,7 +93,7 @@ impl Runtime {
             // on a stack that Go was entered from, and keeps the thread's signal stack.
             return unsafe { self.cross(function, argument) };
         }
-        let _signals = SignalStack::in_last_moments();
+        let _signals = signal_stack::in_last_moments();
         if self.reaches_here() {
             // SAFETY: the caller's promise, passed on.
             unsafe { self.cross(function, argument) }

@@ -53,6 +53,7 @@ const UNSAFE: &[&str] = &[
     "plugin-platform/src/privileges.rs",
     "plugin-platform/src/process_start.rs",
     "plugin-platform/src/signal_handlers.rs",
+    "plugin-platform/src/signal_stacks.rs",
     "plugin-core/src/runtime/dl.rs",
     "plugin-core/src/runtime/go_runtime.rs",
     "plugin-core/src/runtime/modules.rs",
