@@ -40,6 +40,7 @@ chapters! {
     Limits "limits.md"
     Migrating "migrating.md"
     Folder "recipes/folder.md"
+    Gateway "recipes/gateway.md"
     CCode "recipes/c-code.md"
     Fake "recipes/fake.md"
     Tracing "recipes/tracing.md"
