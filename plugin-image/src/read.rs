@@ -113,8 +113,8 @@ impl Reader {
     /// dynamic section, versions, relocations and symbols, and the module data of a plugin. By default that is not checked, since
     /// one can read in a file that cannot be loaded. ELF files only, of machines that the reader knows.
     ///
-    /// It takes about as long again as reading. Of a file with more than 448 KiB of symbols and relocations, only some of these are
-    /// looked at. What passes may still be damaged: that [`checksum`](crate::checksum) tells.
+    /// It takes longer than reading: all relocations and symbols are looked at, which are an eighth of a plugin. What passes may still be
+    /// damaged: that [`checksum`](crate::checksum) tells.
     #[must_use]
     pub fn loadable(mut self, loadable: bool) -> Self {
         self.loadable = loadable;

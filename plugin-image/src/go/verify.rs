@@ -14,8 +14,8 @@ use std::ops::Range;
 
 const WHAT: &str = "Go module data";
 const FUNCTIONS: &str = "Go function table";
-/// Tables up to this size are read: that takes some 10 µs.
-const READ: u64 = 64 << 10;
+/// As much of a table is read at once.
+const CHUNK: u64 = 16 << 10;
 /// One entry of `findfunctab` for so many bytes of code (`abi.FuncTabBucketSize`), and its size.
 const BUCKET: u64 = 4096;
 const BUCKET_ENTRY: u64 = 20;
@@ -46,11 +46,11 @@ pub(crate) fn verify(
     if data.len(layout.text_sections()) > 1 {
         data.slice(layout.text_sections(), 24)?;
     }
-    let own = at..at + size;
-    let mut written = vec![own];
+    let mut variables = Vec::new();
     for offset in [0xc0, 0xd0, 0xe0, 0xf0] {
-        written.push(data.range(offset, offset + 8)?);
+        variables.push(data.range(offset, offset + 8)?);
     }
+    variables.retain(|range| !range.is_empty());
     data.range(0x100, 0x108)?;
     for offset in [0x118, 0x120] {
         // The runtime decodes what is there if there is data that it is about.
@@ -76,11 +76,12 @@ pub(crate) fn verify(
     }
     let hashes = data.slice(layout.package_hashes(), 40)?;
     let hashes = (hashes.start..hashes.end).step_by(40).map(|at| at + 32);
-    written.retain(|range| !range.is_empty());
+    let own = at..at + size;
     Ok(GoPlaces {
         hashes: hashes.collect(),
         pointers,
-        written,
+        written: [&[own], &variables[..]].concat(),
+        variables,
         text: functions,
     })
 }
@@ -174,36 +175,25 @@ impl Data<'_, '_> {
         if self.memory.offset(index, buckets * BUCKET_ENTRY).is_none() {
             return wrong("its index is not in the file");
         }
-        if table.end - table.start <= READ {
-            let bytes = self.memory.vec(table.start, count * 8, FUNCTIONS)?;
-            let word = |at: &[u8; 8]| u64::from_le_bytes(*at);
+        let described = self.len(0x68);
+        // Where the last one starts; that of the first is the start of the code. The last entry is where the code ends, and has no
+        // description.
+        let (mut start, mut last_start) = (None, 0);
+        let mut left = count;
+        self.words_of(&table, FUNCTIONS, |word| {
             // The low half is where a function starts, the high half where it is described.
-            let entries: Vec<(u32, u32)> = bytes
-                .as_chunks()
-                .0
-                .iter()
-                .map(|at| (word(at) as u32, (word(at) >> 32) as u32))
-                .collect();
-            if !entries.is_sorted_by_key(|(entry, _)| *entry) {
-                return wrong("functions are not sorted");
-            }
-            let described = self.len(0x68);
-            // The last has no description: it is where the code ends.
-            let (end, functions) = entries
-                .split_last()
-                .map_or((0, &[][..]), |(end, all)| (end.0, all));
-            if functions.iter().any(|(_, at)| u64::from(*at) >= described) {
-                return wrong("a function's description is not in the table");
-            }
-            let start = entries.first().map_or(0, |(entry, _)| *entry);
-            // With several text sections, offsets are not simply added.
-            let simple = self.len(text_sections) <= 1;
-            if simple
-                && (text.wrapping_add(start.into()) != first
-                    || text.wrapping_add(end.into()) != last)
-            {
-                return wrong("functions start or end elsewhere than the code");
-            }
+            let (entry, at) = (word as u32, word >> 32);
+            left -= 1;
+            let is_sorted = entry >= last_start;
+            last_start = entry;
+            start.get_or_insert(entry);
+            is_sorted && (left == 0 || at < described)
+        })?;
+        // With several text sections, offsets are not simply added.
+        let simple = self.len(text_sections) <= 1;
+        let add = |offset: u32| text.wrapping_add(offset.into());
+        if simple && (add(start.unwrap_or(0)) != first || add(last_start) != last) {
+            return wrong("functions start or end elsewhere than the code");
         }
         Ok(module.text.clone())
     }
@@ -211,15 +201,40 @@ impl Data<'_, '_> {
     /// Offsets of four bytes that are to be less than `end`.
     fn offsets(&self, offset: u64, end: u64) -> Result<(), ImageError> {
         let list = self.slice(offset, 4)?;
-        let size = (list.end - list.start).min(READ);
+        self.words_of(&list, WHAT, |word| {
+            word & 0xffff_ffff < end && word >> 32 < end
+        })
+    }
+
+    /// Asks about all words of a table, in turn. A last half word is filled up with zeros.
+    fn words_of(
+        &self,
+        table: &Range<u64>,
+        what: &'static str,
+        mut is_right: impl FnMut(u64) -> bool,
+    ) -> Result<(), ImageError> {
+        let size = table.end - table.start;
         if size == 0 {
             return Ok(());
         }
-        let bytes = self.memory.vec(list.start, size, WHAT)?;
-        let mut all = bytes.as_chunks().0.iter();
-        match all.all(|one| u64::from(u32::from_le_bytes(*one)) < end) {
-            true => Ok(()),
-            false => self.wrong(offset, "a type is outside of the types"),
+        let offset = self.memory.mapped(table.start, size, what)?;
+        let mut buffer = vec![0; CHUNK.min(size.next_multiple_of(8)) as usize];
+        for read in (0..size).step_by(CHUNK as usize) {
+            let count = CHUNK.min(size - read) as usize;
+            let words = count.next_multiple_of(8);
+            let bytes = buffer.get_mut(..words).unwrap_or_default();
+            bytes.fill(0);
+            let wanted = bytes.get_mut(..count).unwrap_or_default();
+            self.memory.view.fill(offset + read, wanted, what)?;
+            let mut words = bytes.as_chunks().0.iter();
+            if !words.all(|word| is_right(u64::from_le_bytes(*word))) {
+                return Err(malformed(
+                    what,
+                    table.start + read,
+                    "an entry is out of order or out of range",
+                ));
+            }
         }
+        Ok(())
     }
 }

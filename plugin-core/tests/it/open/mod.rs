@@ -23,9 +23,15 @@ mod mismatch;
 #[cfg(not(target_vendor = "apple"))]
 mod mutants;
 mod once;
+#[cfg(not(target_vendor = "apple"))]
+mod random;
 mod rare;
 #[cfg(not(target_vendor = "apple"))]
 mod reading;
 #[cfg(not(target_vendor = "apple"))]
+mod relocations;
+#[cfg(not(target_vendor = "apple"))]
 mod self_bound;
 mod trust;
+#[cfg(not(target_vendor = "apple"))]
+mod victim;

@@ -1,10 +1,13 @@
 //! Plugins that were linked so that the variables of the Go runtime in them are their own. Loaded, they would find no module data,
 //! and end the process.
 
-use super::made::{PLAIN, build, still_usable, try_open};
+use super::{
+    made::{PLAIN, build, still_usable, try_open},
+    random::{Random, number},
+};
 use crate::support::in_child;
-use plugin_core::{Error, Func, Refusal, image::SelfBound};
-use std::fs;
+use plugin_core::{Error, Func, Refusal, host, image::SelfBound};
+use std::{fs, process::Command};
 
 #[test]
 fn plugins_that_would_use_a_runtime_of_their_own_are_refused() {
@@ -19,19 +22,28 @@ fn plugins_that_would_use_a_runtime_of_their_own_are_refused() {
     };
     let all = script("all", "{ global: *; local: runtime.*; };");
     let some = script("some", "{ global: *; local: runtime.lastmoduledatap; };");
-    let heap = script("heap", "{ global: *; local: runtime.mheap_; };");
+    let page = script("page", "{ global: *; local: runtime.physPageSize; };");
+    let thread = script("thread", "{ global: *; local: runtime.tlsg; };");
+    let of_cpu = script("of_cpu", "{ global: *; local: internal?cpu.*; };");
     let list = script("list", "{ runtime.mheap_; type*; };");
     for (name, flags) in [
         ("symbolic", "-Wl,-Bsymbolic".to_owned()),
         ("versions", format!("-Wl,--version-script={all}")),
         ("one", format!("-Wl,--version-script={some}")),
-        ("heap", format!("-Wl,--version-script={heap}")),
+        ("page", format!("-Wl,--version-script={page}")),
+        ("thread", format!("-Wl,--version-script={thread}")),
+        ("of_cpu", format!("-Wl,--version-script={of_cpu}")),
+        ("stripped", format!("-s -Wl,--version-script={some}")),
+        (
+            "stripped_thread",
+            format!("-s -Wl,--version-script={thread}"),
+        ),
         (
             "dynamic_list",
             format!("-Wl,-Bsymbolic,--dynamic-list={list}"),
         ),
     ] {
-        let flags = format!("-ldflags=-extldflags={flags}");
+        let flags = format!("-ldflags=-extldflags='{flags}'");
         let file = build(folder.path(), name, &PLAIN, &[&flags]);
         // Before any plugin is open: then Go dies of it.
         match try_open(&file).unwrap_err() {
@@ -51,5 +63,59 @@ fn plugins_that_would_use_a_runtime_of_their_own_are_refused() {
     let file = build(folder.path(), "functions", &PLAIN, &[functions]);
     let f: Func<fn() -> isize> = try_open(&file).unwrap().func("F").unwrap();
     assert_eq!(f.call().unwrap(), 1);
+    still_usable();
+}
+
+/// Any variable of the runtime: a plugin works with the one that is there, or with none.
+///
+/// `GO_PLUGIN_HIDDEN=50` says how many are tried.
+#[test]
+fn a_hidden_variable_of_the_runtime_is_noticed() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let whole = build(folder.path(), "whole", &PLAIN, &[]);
+    let go = host::find_go(None).unwrap();
+    let listed = Command::new(go.go())
+        .args(["tool", "nm", whole.to_str().unwrap()])
+        .output()
+        .unwrap();
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let names: Vec<&str> = listed
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split_whitespace().skip(1);
+            let (kind, name) = (words.next()?, words.next()?);
+            let of_runtime = ["runtime.", "runtime/", "internal/"]
+                .iter()
+                .any(|start| name.starts_with(start));
+            // "D": visible to others. Names with more dots, or with others, are those of constants that the compiler makes.
+            let is_variable = kind == "D" && name.is_ascii() && !name.contains("..");
+            (is_variable && of_runtime).then_some(name)
+        })
+        .collect();
+    assert!(names.len() > 100, "{listed}");
+    let count = number("GO_PLUGIN_HIDDEN").unwrap_or(3);
+    let mut random = Random::new();
+    let mut refused = 0;
+    for n in 0..count {
+        let name = names[random.below(names.len())];
+        let script = folder.path().join(format!("{n}.map"));
+        fs::write(&script, format!("{{ global: *; local: \"{name}\"; }};")).unwrap();
+        let flags = format!(
+            "-ldflags=-extldflags=-Wl,--version-script={}",
+            script.display()
+        );
+        let file = build(folder.path(), &format!("hidden{n}"), &PLAIN, &[&flags]);
+        match try_open(&file) {
+            Err(Error::Refused {
+                reason: Refusal::SelfBound { .. },
+                ..
+            }) => refused += 1,
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+    assert_eq!(refused, count);
     still_usable();
 }

@@ -124,6 +124,12 @@ impl Layout {
                 // Both ends are rounded down (`_dl_protect_relro`).
                 let end = start.saturating_add(size);
                 self.relro = Some(page(start)..page(end));
+                // lld rounds the size up to whole pages, behind the end of what is loaded.
+                let load = self.load(start, 0);
+                return match load.is_some_and(|load| end <= load.range.end.next_multiple_of(PAGE)) {
+                    true => Ok(()),
+                    false => Err(wrong(program, "is in no segment that is loaded")),
+                };
             }
             // It is written to while it is relocated, if it says that it can be.
             PT_DYNAMIC if program.p_flags & PF_W == 0 => {}
@@ -156,6 +162,15 @@ impl Layout {
     /// From the first address to behind the last.
     pub(super) fn span(&self) -> u64 {
         self.loads.last().map_or(0, |last| last.range.end)
+    }
+
+    /// The largest part that the dynamic linker can write to, up to the last place for a word.
+    pub(super) fn largest_writable(&self) -> Range<u64> {
+        let writable = self.loads.iter().filter(|load| load.flags & PF_W != 0);
+        let largest = writable.max_by_key(|load| load.range.end - load.range.start);
+        largest.map_or(0..0, |load| {
+            load.range.start..load.range.end.saturating_sub(7)
+        })
     }
 
     pub(super) fn mapped(

@@ -9,6 +9,8 @@
 
 mod hash;
 mod image;
+mod local;
+mod own_runtime;
 mod relocation_tables;
 mod relocations;
 mod symbols;
@@ -19,15 +21,8 @@ use super::{Dynamic, SymbolTables};
 use crate::{Arch, ImageError, SelfBound, memory::Memory};
 use goblin::elf::{ProgramHeader, dynamic};
 use image::Layout;
+pub(super) use local::LocalSymbols;
 use std::ops::Range;
-
-/// Tables of symbols and relocations up to this size, together, are read whole: that takes some 0.15 ms, which keeps the check below a
-/// twentieth of the cold open of a small plugin.
-const READ_WHOLE: u64 = 448 << 10;
-
-/// Relocations up to this size are read whole even so: some 20,000, where a plugin with package fmt has 12,000, and one with net/http
-/// 28,000. Of larger tables, those at the start and the end are.
-const RELOCATIONS_WHOLE: u64 = 512 << 10;
 
 /// What is checked.
 pub(crate) struct Loading {
@@ -36,6 +31,7 @@ pub(crate) struct Loading {
     tables: SymbolTables,
     arch: Arch,
     needed: Vec<String>,
+    local: Option<LocalSymbols>,
 }
 
 /// Where parts of the Go data of a plugin are: link-time addresses.
@@ -46,8 +42,18 @@ pub(crate) struct GoPlaces {
     pub(crate) pointers: Vec<Range<u64>>,
     /// What Go code writes to: not to be made read-only.
     pub(crate) written: Vec<Range<u64>>,
+    /// Where the variables of packages are.
+    pub(crate) variables: Vec<Range<u64>>,
     /// Machine code.
     pub(crate) text: Range<u64>,
+}
+
+impl GoPlaces {
+    /// Whether a variable of a package can be there.
+    #[inline]
+    fn is_variable(&self, address: u64) -> bool {
+        self.variables.iter().any(|range| range.contains(&address))
+    }
 }
 
 impl Loading {
@@ -57,6 +63,7 @@ impl Loading {
         tables: SymbolTables,
         arch: Arch,
         needed: Vec<String>,
+        local: Option<LocalSymbols>,
     ) -> Self {
         Self {
             programs,
@@ -64,6 +71,7 @@ impl Loading {
             tables,
             arch,
             needed,
+            local,
         }
     }
 
@@ -89,39 +97,21 @@ impl Loading {
         }
         let count = hash::check(&self.dynamic, memory)?;
         versions::check(&self.dynamic, memory, count, &self.needed)?;
-
         let relocations = relocation_tables::Tables::read(&self.dynamic, memory)?;
-        let symbols_size = u64::from(count) * super::symbol::SYMBOL;
-        let whole = relocations.size() + symbols_size <= READ_WHOLE;
-        let all_relocations = whole || relocations.size() <= RELOCATIONS_WHOLE;
-        let mut bound = self.by_flag();
-        if whole {
-            let hidden = symbols::check(&self.tables, memory, &layout, count)?;
-            bound = bound.or(hidden);
-        }
-        let wanted = match go {
-            Some(_) => symbols::of_runtime(&self.tables, memory)?,
-            None => Ok(Vec::new()),
+        let mut scan = relocations::Scan::new(self.arch, &layout, &self.tables, count, go);
+        scan.tables(memory, &relocations, self.dynamic.has_text_relocations())?;
+        scan.all_pointers()?;
+        let own = symbols::check(&self.tables, memory, &layout, count, &scan, go)?;
+        let hashes = || {
+            let symbol = "go:link.pkghash".to_owned();
+            scan.has_own_hashes().then_some(SelfBound::Local { symbol })
         };
-        let wanted = match wanted {
-            Ok(wanted) => wanted,
-            Err(one) => {
-                bound = bound.or(Some(one));
-                Vec::new()
-            }
-        };
-        let mut scan = relocations::Scan::new(self.arch, &layout, &self.tables, count, go, &wanted);
-        scan.tables(
-            memory,
-            &relocations,
-            all_relocations,
-            self.dynamic.has_text_relocations(),
-        )?;
-        if all_relocations {
-            scan.all_pointers()?;
-            bound = bound.or(scan.unbound());
+        let bound = self.by_flag().or(own).or_else(hashes);
+        match (&self.local, go) {
+            (Some(local), Some(go)) if bound.is_none() => local.of_runtime(memory, go),
+            (None, Some(_)) if bound.is_none() => own_runtime::missing(&self.tables, memory),
+            _ => Ok(bound),
         }
-        Ok(bound)
     }
 
     /// `-Bsymbolic` as the linker notes it.

@@ -57,12 +57,6 @@ impl Tables {
             relr: relr.map(|(at, size)| (at, size / 8)),
         })
     }
-
-    /// In bytes.
-    pub(super) fn size(&self) -> u64 {
-        let rela: u64 = self.rela.iter().map(|table| table.count * ENTRY).sum();
-        rela + self.relr.map_or(0, |(_, words)| words * 8)
-    }
 }
 
 /// What a kind of relocation does.
@@ -109,5 +103,21 @@ pub(super) fn kind(arch: Arch, number: u32) -> Kind {
             reloc::R_X86_64_TLSDESC => Kind::Thread(2),
             _ => Kind::Other,
         },
+    }
+}
+
+/// The numbers of the kinds that nearly all relocations have: relative, the address of a symbol, and that in a slot.
+pub(super) fn usual(arch: Arch) -> [u32; 3] {
+    match arch {
+        Arch::Arm64 => [
+            reloc::R_AARCH64_RELATIVE,
+            reloc::R_AARCH64_ABS64,
+            reloc::R_AARCH64_GLOB_DAT,
+        ],
+        _ => [
+            reloc::R_X86_64_RELATIVE,
+            reloc::R_X86_64_64,
+            reloc::R_X86_64_GLOB_DAT,
+        ],
     }
 }

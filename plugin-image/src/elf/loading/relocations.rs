@@ -4,18 +4,16 @@ use super::{
     super::{SymbolTables, relocation::entry::ENTRY, relocation::entry::Entry},
     GoPlaces,
     image::Layout,
-    relocation_tables::{Kind, Tables, WHAT, kind},
+    relocation_tables::{Kind, Tables, WHAT, kind, usual},
 };
 use crate::{
-    Arch, ImageError, SelfBound,
+    Arch, ImageError,
     memory::{Memory, malformed},
 };
 use std::ops::Range;
 
 /// How many entries are read at once.
 const CHUNK: u64 = 1024;
-/// As many from the start, and from the end, of a table that is not read whole.
-const SAMPLE: u64 = 256;
 
 /// A walk through the tables.
 pub(super) struct Scan<'s> {
@@ -24,12 +22,14 @@ pub(super) struct Scan<'s> {
     tables: &'s SymbolTables,
     symbols: u64,
     go: Option<&'s GoPlaces>,
-    /// Symbols that have to be referred to, with whether one was.
-    wanted: Vec<(u64, &'static str, bool)>,
-    /// A bit for each of their numbers, modulo 64: most symbols have none of these.
-    wanted_bits: u64,
-    /// From the first to the last word of the lists of Go.
-    listed: Range<u64>,
+    /// The kinds that nearly all entries have, by number: the relative one and the two that name a symbol.
+    usual: [u32; 3],
+    /// Where nearly all of them write.
+    data: Range<u64>,
+    /// A bit for each symbol that one refers to.
+    referred: Vec<u64>,
+    /// Where the lists of Go are.
+    listed: Vec<Range<u64>>,
     /// How many pointers to hashes of packages are bound by symbol.
     hashes: usize,
     /// For each list of pointers, how many of them are relocated.
@@ -46,86 +46,111 @@ impl<'s> Scan<'s> {
         tables: &'s SymbolTables,
         symbols: u32,
         go: Option<&'s GoPlaces>,
-        wanted: &[(u64, &'static str)],
     ) -> Self {
         let lists = go.map_or(&[][..], |go| &go.pointers);
         let hashes = go.map_or(&[][..], |go| &go.hashes);
-        let starts = lists
-            .iter()
-            .filter(|list| !list.is_empty())
-            .map(|list| list.start);
-        let ends = lists.iter().map(|list| list.end);
+        let mut listed = lists.to_vec();
+        if let (Some(first), Some(last)) = (hashes.first(), hashes.last()) {
+            listed.push(*first..last + 8);
+        }
+        listed.retain(|range| !range.is_empty());
         Self {
             arch,
             layout,
             tables,
             symbols: symbols.into(),
             go,
-            listed: starts.chain(hashes.first().copied()).min().unwrap_or(0)
-                ..ends
-                    .chain(hashes.last().map(|at| at + 8))
-                    .max()
-                    .unwrap_or(0),
-            wanted_bits: wanted
-                .iter()
-                .fold(0, |bits, (number, _)| bits | 1 << (number % 64)),
-            wanted: wanted
-                .iter()
-                .map(|(number, name)| (*number, *name, false))
-                .collect(),
+            usual: usual(arch),
+            data: layout.largest_writable(),
+            referred: vec![0; symbols.div_ceil(64) as usize],
+            listed,
             hashes: 0,
-            pointers: vec![0; go.map_or(0, |go| go.pointers.len())],
+            pointers: vec![0; lists.len()],
             text: false,
             is_packed: false,
             last: 0,
         }
     }
 
-    /// Walks through them: `whole` or in part. `text` says that code is relocated, too, by kinds that data does not have.
+    /// Walks through them. `text` says that code is relocated, too, by kinds that data does not have.
     pub(super) fn tables(
         &mut self,
         memory: &Memory<'_>,
         tables: &Tables,
-        whole: bool,
         text: bool,
     ) -> Result<(), ImageError> {
         self.text = text;
         self.is_packed = tables.relr.is_some();
         let mut buffer = vec![0; (CHUNK * ENTRY) as usize];
         for table in &tables.rela {
-            let end = table
-                .count
-                .saturating_sub(SAMPLE)
-                .max(SAMPLE.min(table.count));
-            let parts = match whole {
-                true => [0..table.count, 0..0],
-                false => [0..SAMPLE.min(table.count), end..table.count],
-            };
-            for part in parts {
-                self.last = 0;
-                let mut first = part.start;
-                while first < part.end {
-                    let count = CHUNK.min(part.end - first);
-                    let bytes = buffer
-                        .get_mut(..(count * ENTRY) as usize)
-                        .unwrap_or_default();
-                    memory
-                        .view
-                        .fill(table.offset + first * ENTRY, bytes, WHAT)?;
-                    for (n, bytes) in bytes.as_chunks().0.iter().enumerate() {
-                        let relative = first + (n as u64) < table.relative;
-                        self.entry(memory, &Entry::decode(bytes), relative)?;
+            self.last = 0;
+            let mut first = 0;
+            while first < table.count {
+                let count = CHUNK.min(table.count - first);
+                let bytes = buffer
+                    .get_mut(..(count * ENTRY) as usize)
+                    .unwrap_or_default();
+                memory
+                    .view
+                    .fill(table.offset + first * ENTRY, bytes, WHAT)?;
+                for (n, bytes) in bytes.as_chunks().0.iter().enumerate() {
+                    let relative = first + (n as u64) < table.relative;
+                    let entry = Entry::decode(bytes);
+                    if !self.is_plain(&entry, relative) {
+                        self.entry(memory, &entry, relative)?;
                     }
-                    first += count;
                 }
+                first += count;
             }
         }
         match tables.relr {
-            Some((at, words)) if whole => self.packed(memory, at, words),
-            _ => Ok(()),
+            Some((at, words)) => self.packed(memory, at, words),
+            None => Ok(()),
         }
     }
 
+    /// Whether an entry is such as nearly all are: then there is nothing more to ask about it. A large plugin has tens of thousands.
+    #[inline]
+    fn is_plain(&mut self, entry: &Entry, relative: bool) -> bool {
+        let [relative_kind, symbol_kind, slot_kind] = self.usual;
+        let (kind, symbol) = (entry.kind(), entry.symbol());
+        let fits = entry.place.is_multiple_of(8)
+            && entry.place >= self.data.start
+            && entry.place < self.data.end
+            && !self
+                .listed
+                .iter()
+                .any(|range| range.start <= entry.place && entry.place < range.end);
+        if kind == relative_kind {
+            self.last = entry.place;
+            return fits && symbol == 0 && self.layout.holds(entry.addend, 0);
+        }
+        let plain = fits
+            && !relative
+            && (kind == symbol_kind || kind == slot_kind)
+            && symbol != 0
+            && symbol < self.symbols
+            && entry.addend < self.layout.span();
+        if plain {
+            self.refer(symbol);
+        }
+        plain
+    }
+
+    #[inline]
+    fn refer(&mut self, symbol: u64) {
+        if let Some(bits) = self.referred.get_mut((symbol / 64) as usize) {
+            *bits |= 1 << (symbol % 64);
+        }
+    }
+
+    /// Whether a relocation refers to the symbol with this number.
+    pub(super) fn refers(&self, symbol: u64) -> bool {
+        let bits = self.referred.get((symbol / 64) as usize);
+        bits.is_some_and(|bits| bits >> (symbol % 64) & 1 == 1)
+    }
+
+    #[cold]
     fn entry(
         &mut self,
         memory: &Memory<'_>,
@@ -167,6 +192,9 @@ impl<'s> Scan<'s> {
             Kind::Relative if !self.layout.holds(entry.addend, 0) => {
                 return wrong("points outside of the image");
             }
+            Kind::Indirect if self.is_go_code(entry.addend) => {
+                return wrong("calls Go code while it is loaded");
+            }
             Kind::Indirect => self.layout.code(entry.addend, WHAT)?,
             Kind::Symbol | Kind::Slot | Kind::Thread(_) if symbol >= self.symbols => {
                 return wrong("no symbol has its number");
@@ -183,7 +211,7 @@ impl<'s> Scan<'s> {
             }
             _ => {}
         }
-        if let Some(go) = self.go.filter(|_| self.listed.contains(&entry.place)) {
+        if let Some(go) = self.go {
             for (list, relocated) in go.pointers.iter().zip(&mut self.pointers) {
                 *relocated += u64::from(list.contains(&entry.place));
             }
@@ -191,17 +219,17 @@ impl<'s> Scan<'s> {
             let is_hash = by_symbol && go.hashes.binary_search(&entry.place).is_ok();
             self.hashes += usize::from(is_hash);
         }
-        if symbol != 0 && self.wanted_bits >> (symbol % 64) & 1 == 1 {
-            for (number, _, seen) in &mut self.wanted {
-                *seen |= *number == symbol;
-            }
-        }
+        self.refer(symbol);
         Ok(())
     }
 
     fn is_go_data(&self, place: u64) -> bool {
         let written = self.go.map_or(&[][..], |go| &go.written);
         written.iter().any(|range| range.contains(&place))
+    }
+
+    fn is_go_code(&self, address: u64) -> bool {
+        self.go.is_some_and(|go| go.text.contains(&address))
     }
 
     /// `DT_RELR`: an address, or a map of the 63 words that follow those before (gABI, "Relocation").
@@ -247,16 +275,8 @@ impl<'s> Scan<'s> {
         }
     }
 
-    /// What the plugin refers to without a symbol, so that it would have its own.
-    pub(super) fn unbound(&self) -> Option<SelfBound> {
-        let missing = self.wanted.iter().find(|(_, _, seen)| !seen);
-        if let Some((_, name, _)) = missing {
-            let symbol = (*name).to_owned();
-            return Some(SelfBound::Local { symbol });
-        }
-        let hashes = self.go.map_or(0, |go| go.hashes.len());
-        (self.hashes < hashes).then(|| SelfBound::Local {
-            symbol: "go:link.pkghash".to_owned(),
-        })
+    /// Whether a pointer to the hash of a package is bound to the file itself.
+    pub(super) fn has_own_hashes(&self) -> bool {
+        self.hashes < self.go.map_or(0, |go| go.hashes.len())
     }
 }

@@ -1,9 +1,11 @@
-//! The dynamic symbols: names, kinds and addresses that the dynamic linker can work with, and those of the Go runtime that have to be
-//! bound to the runtime in the process.
+//! The dynamic symbols: names, kinds and addresses that the dynamic linker can work with.
 
 use super::{
     super::{SymbolTables, symbol::SYMBOL, symbol::Symbol},
+    GoPlaces,
     image::Layout,
+    own_runtime::Runtime,
+    relocations::Scan,
 };
 use crate::{
     ImageError, SelfBound,
@@ -19,28 +21,21 @@ const WHAT: &str = "dynamic symbols";
 const IFUNC: u8 = 10;
 const UNIQUE: u8 = 10;
 
-/// Variables of package runtime by which a plugin works with the runtime that is there: the list of modules, which it adds itself to,
-/// the heap, the scheduler, the write barrier. All plugins of Go 1.21 to 1.27 have them and refer to them.
-const OF_RUNTIME: [&str; 4] = [
-    "runtime.lastmoduledatap",
-    "runtime.writeBarrier",
-    "runtime.mheap_",
-    "runtime.sched",
-];
-
 /// How many symbols are read at once.
 const CHUNK: usize = 1024;
 
-/// Looks at all symbols. The answer names a symbol of the Go runtime that is not visible to others, should there be one.
+/// Looks at all symbols, after the relocations. The answer says what of the Go runtime would be the file's own, should there be something.
 pub(super) fn check(
     tables: &SymbolTables,
     memory: &Memory<'_>,
     layout: &Layout,
     count: u32,
+    scan: &Scan<'_>,
+    go: Option<&GoPlaces>,
 ) -> Result<Option<SelfBound>, ImageError> {
     let strings = tables.strings.end - tables.strings.start;
     let mut buffer = vec![0; CHUNK * SYMBOL as usize];
-    let mut hidden = None;
+    let mut runtime = Runtime::new(tables, memory);
     let mut first = 0;
     while first < u64::from(count) {
         let symbols = (u64::from(count) - first).min(CHUNK as u64);
@@ -49,26 +44,30 @@ pub(super) fn check(
             .unwrap_or_default();
         let at = tables.symbols.start + first * SYMBOL;
         memory.view.fill(at, bytes, WHAT)?;
-        for (n, bytes) in bytes.as_chunks().0.iter().enumerate() {
+        for (number, bytes) in (first..).zip(bytes.as_chunks().0) {
             let symbol = Symbol::decode(bytes);
-            if !is_right(&symbol, layout, strings) {
-                let number = first + n as u64;
+            if !is_right(&symbol, layout, strings, go) {
                 return Err(malformed(
                     WHAT,
                     number,
                     "the symbol with this number is damaged",
                 ));
             }
-            if !symbol.is_visible() && hidden.is_none() {
-                hidden = of_runtime_hidden(tables, memory, &symbol)?;
+            if let Some(go) = go {
+                runtime.see(&symbol, go, || scan.refers(number))?;
             }
         }
         first += symbols;
     }
-    Ok(hidden)
+    Ok(match go {
+        Some(_) => runtime.own(layout.tls_size.is_some_and(|size| size != 0)),
+        None => None,
+    })
 }
 
-fn is_right(symbol: &Symbol, layout: &Layout, strings: u64) -> bool {
+/// The dynamic linker adds values up, which harms nobody, but it calls what an indirect function is said to be.
+#[inline]
+fn is_right(symbol: &Symbol, layout: &Layout, strings: u64, go: Option<&GoPlaces>) -> bool {
     let (kind, binding) = (sym::st_type(symbol.info), sym::st_bind(symbol.info));
     if u64::from(symbol.name) >= strings
         || !matches!(
@@ -85,49 +84,12 @@ fn is_right(symbol: &Symbol, layout: &Layout, strings: u64) -> bool {
             let size = layout.tls_size.unwrap_or(0);
             symbol.value.saturating_add(symbol.size) <= size
         }
+        // Go has none.
+        IFUNC if is_defined && go.is_some_and(|go| go.text.contains(&symbol.value)) => false,
         IFUNC if is_defined => layout.code(symbol.value, WHAT).is_ok(),
         // The sizes of functions are for debuggers.
         sym::STT_FUNC | sym::STT_NOTYPE if is_defined => layout.holds(symbol.value, 0),
         sym::STT_OBJECT | sym::STT_COMMON if is_defined => layout.holds(symbol.value, symbol.size),
         _ => kind <= sym::STT_TLS || kind == IFUNC,
     }
-}
-
-/// A symbol that is not visible, if it is one of the Go runtime's.
-fn of_runtime_hidden(
-    tables: &SymbolTables,
-    memory: &Memory<'_>,
-    symbol: &Symbol,
-) -> Result<Option<SelfBound>, ImageError> {
-    const LONGEST: u64 = 128;
-    let start = tables.strings.start + u64::from(symbol.name);
-    let room = (tables.strings.end - start).min(LONGEST);
-    let name = memory.view.vec(start, room, WHAT)?;
-    let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
-    let of_runtime = symbol.value().is_some() && name.starts_with(b"runtime.");
-    Ok(of_runtime.then(|| SelfBound::Hidden {
-        symbol: String::from_utf8_lossy(name).into_owned(),
-    }))
-}
-
-/// The numbers of the symbols that have to be bound to the runtime in the process, or the first that cannot be.
-pub(super) fn of_runtime(
-    tables: &SymbolTables,
-    memory: &Memory<'_>,
-) -> Result<Result<Vec<(u64, &'static str)>, SelfBound>, ImageError> {
-    let mut found = Vec::new();
-    // With the old kind of hash table alone (`--hash-style=sysv`), what the flags and the symbols themselves say has to do.
-    if !tables.can_find() {
-        return Ok(Ok(found));
-    }
-    for name in OF_RUNTIME {
-        match tables.number_of(&memory.view, name.as_bytes())? {
-            Some((number, symbol)) if symbol.is_visible() => found.push((number, name)),
-            _ => {
-                let symbol = name.to_owned();
-                return Ok(Err(SelfBound::Hidden { symbol }));
-            }
-        }
-    }
-    Ok(Ok(found))
 }

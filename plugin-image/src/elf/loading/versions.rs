@@ -10,8 +10,8 @@ use goblin::elf::dynamic::{DT_VERDEF, DT_VERNEED, DT_VERSYM};
 const WHAT: &str = "symbol versions";
 /// `VERSYM_HIDDEN` is the bit above.
 const INDEX: u16 = 0x7fff;
-/// Versions of so many symbols are looked at as take 10 µs to read.
-const MOST_READ: u64 = 32 << 10;
+/// As much is read at once.
+const CHUNK: u64 = 16 << 10;
 /// A library needs some dozens of versions.
 const MOST: u32 = 1 << 14;
 
@@ -48,29 +48,31 @@ pub(super) fn check(
         return Ok(());
     };
     let size = u64::from(symbols) * 2;
-    memory.mapped(table, size, WHAT)?;
-    if size > MOST_READ {
-        return Ok(());
-    }
+    let offset = memory.mapped(table, size, WHAT)?;
     let most = versions.known.iter().copied().max().unwrap_or(1);
     let mut known = vec![false; usize::from(most) + 1];
     versions
         .known
         .iter()
         .for_each(|index| known[usize::from(*index)] = true);
-    let bytes = memory.vec(table, size, WHAT)?;
     let is_known = |bytes: &[u8; 2]| {
         let index = u16::from_le_bytes(*bytes) & INDEX;
         known.get(usize::from(index)) == Some(&true)
     };
-    match bytes.as_chunks().0.iter().all(is_known) {
-        true => Ok(()),
-        false => Err(malformed(
-            WHAT,
-            table,
-            "a symbol has a version that is not in the lists",
-        )),
+    let mut buffer = vec![0; CHUNK.min(size) as usize];
+    for read in (0..size).step_by(CHUNK as usize) {
+        let bytes = CHUNK.min(size - read) as usize;
+        let bytes = buffer.get_mut(..bytes).unwrap_or_default();
+        memory.view.fill(offset + read, bytes, WHAT)?;
+        if !bytes.as_chunks().0.iter().all(is_known) {
+            return Err(malformed(
+                WHAT,
+                table + read,
+                "a symbol has a version that is not in the lists",
+            ));
+        }
     }
+    Ok(())
 }
 
 impl Versions<'_> {

@@ -1,0 +1,89 @@
+//! Local symbols of the full symbol table: variables of the Go runtime among them are the plugin's own.
+//!
+//! A version script takes a variable out of the dynamic symbols, and leaves it in the full table as a local symbol. Nothing else in the
+//! file tells of it: the linker makes plain addresses of the references. `strip` and `-ldflags=-s` take the table away.
+
+use super::own_runtime::is_of_runtime;
+use crate::{
+    ImageError, SelfBound,
+    elf::{
+        GoPlaces,
+        symbol::{SYMBOL, Symbol},
+    },
+    memory::Memory,
+};
+use goblin::elf::{SectionHeader, section_header::SHT_SYMTAB, sym};
+use std::ops::Range;
+
+const WHAT: &str = "symbol table";
+/// How many symbols are read at once.
+const CHUNK: u64 = 1024;
+const LONGEST_NAME: u64 = 256;
+
+/// What Go's compiler makes for itself, and keeps local: caches of type assertions and switches, and embedded bytes.
+const LOCAL: [&str; 3] = ["..typeAssert.", "..interfaceSwitch.", "..gobytes."];
+
+/// File ranges of the local symbols, which come first (gABI, "Symbol Table"), and of their names.
+pub(crate) struct LocalSymbols {
+    symbols: Range<u64>,
+    names: Range<u64>,
+}
+
+impl LocalSymbols {
+    /// Where they are; `None` if there are none, or the section headers, which no loader looks at, do not make sense.
+    pub(in crate::elf) fn find(sections: &[SectionHeader], file: u64) -> Option<Self> {
+        let table = sections
+            .iter()
+            .find(|section| section.sh_type == SHT_SYMTAB)?;
+        let names = sections.get(table.sh_link as usize)?;
+        let size = u64::from(table.sh_info) * SYMBOL;
+        let range = |start: u64, size| Some(start..start.checked_add(size)?);
+        let found = Self {
+            symbols: range(table.sh_offset, size)?,
+            names: range(names.sh_offset, names.sh_size)?,
+        };
+        let fits = size <= table.sh_size && found.symbols.end <= file && found.names.end <= file;
+        fits.then_some(found)
+    }
+
+    /// The first that is a variable of the Go runtime.
+    pub(super) fn of_runtime(
+        &self,
+        memory: &Memory<'_>,
+        go: &GoPlaces,
+    ) -> Result<Option<SelfBound>, ImageError> {
+        let mut buffer = vec![0; (CHUNK * SYMBOL) as usize];
+        for start in self.symbols.clone().step_by(buffer.len()) {
+            let size = (self.symbols.end - start).min(CHUNK * SYMBOL);
+            let bytes = buffer.get_mut(..size as usize).unwrap_or_default();
+            memory.view.fill(start, bytes, WHAT)?;
+            for bytes in bytes.as_chunks().0 {
+                let symbol = Symbol::decode(bytes);
+                let is_variable = match sym::st_type(symbol.info) {
+                    // Those of no size mark where a section starts or ends.
+                    sym::STT_OBJECT => symbol.size != 0 && go.is_variable(symbol.value),
+                    kind => kind == sym::STT_TLS,
+                };
+                if !is_variable || sym::st_bind(symbol.info) != sym::STB_LOCAL {
+                    continue;
+                }
+                let name = self.name(memory, &symbol)?;
+                if is_of_runtime(name.as_bytes()) && !LOCAL.iter().any(|part| name.contains(part)) {
+                    return Ok(Some(SelfBound::Hidden { symbol: name }));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn name(&self, memory: &Memory<'_>, symbol: &Symbol) -> Result<String, ImageError> {
+        let start = self
+            .names
+            .end
+            .min(self.names.start + u64::from(symbol.name));
+        let room = (self.names.end - start).min(LONGEST_NAME);
+        let name = memory.view.vec(start, room, WHAT)?;
+        let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
+        Ok(String::from_utf8_lossy(name).into_owned())
+    }
+}
