@@ -11,6 +11,8 @@
 //! - Nothing of this has been run on FreeBSD by those who wrote it: the values come from its headers, the checks from real files.
 #![forbid(unsafe_code)]
 
+mod libraries;
+
 use plugin_image::{AfterEnvironment, CacheFolder, Format, Loader, ThreadExit};
 use std::ffi::c_int;
 
@@ -42,8 +44,7 @@ pub const LOADER: Loader = Loader {
     // by system calls.
     after_environment: AfterEnvironment::Nothing,
     reports_missing: false,
-    // rtld(1).
-    library_path: "LD_LIBRARY_PATH",
+    libraries: Some(libraries::LIBRARIES),
     // strerror(3) of EACCES and EPERM, of which libexec/rtld-elf/map_object.c tells.
     not_executable: &["Permission denied", "not permitted"],
 };

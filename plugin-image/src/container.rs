@@ -18,6 +18,7 @@ pub(crate) struct Container<'s> {
     pub(crate) file_len: u64,
     pub(crate) slices: Vec<Arch>,
     pub(crate) needed: Vec<String>,
+    pub(crate) filters: Vec<String>,
     /// Where the file says these are.
     pub(crate) search_path: Vec<String>,
     pub(crate) go_build_id: Option<BuildId>,

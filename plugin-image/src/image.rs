@@ -35,6 +35,8 @@ pub struct Image {
     pub module: Option<Module>,
     /// The shared libraries that the file needs (`DT_NEEDED`, `LC_LOAD_DYLIB` and its variants), in file order.
     pub needed: Vec<String>,
+    /// The libraries that it stands before or behind (`DT_AUXILIARY`, `DT_FILTER`): the dynamic linker loads these, too. No Go plugin has any.
+    pub filters: Vec<String>,
     /// Where the file asks the dynamic linker to look for these: `DT_RUNPATH`, else `DT_RPATH` (ld.so(8)), by folder, with tokens
     /// such as `$ORIGIN` as they are. Empty for Mach-O, where libraries are named by full paths as a rule.
     pub search_path: Vec<String>,

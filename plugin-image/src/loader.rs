@@ -1,6 +1,6 @@
 //! [`Loader`]: what a program has to know about a system's dynamic linker and C library to open Go plugins there.
 
-use crate::{Accepts, Arch, Format, Image, Os, Refusal};
+use crate::{Accepts, Arch, Format, Image, LibrarySearch, Os, Refusal};
 use std::{ffi::c_int, path::PathBuf};
 
 /// What a program has to know about a system's dynamic linker and C library to open Go plugins there.
@@ -37,8 +37,8 @@ pub struct Loader {
     pub after_environment: AfterEnvironment,
     /// Whether `dlopen` with `RTLD_NOLOAD` is an error for a library that it cannot find, and none for one that it could load.
     pub reports_missing: bool,
-    /// The environment variable that lists folders to be searched for libraries.
-    pub library_path: &'static str,
+    /// Where libraries are looked for; `None` where files name them by their paths.
+    pub libraries: Option<LibrarySearch>,
     /// Parts of what the loader says of a library on a filesystem that is mounted `noexec`.
     pub not_executable: &'static [&'static str],
 }

@@ -3,16 +3,11 @@
 use crate::{
     Arch, Image, ImageError, Os, Source, build_info,
     container::{self, Container},
-    error::SpecialFile,
     go,
+    linking::open_regular,
     symbols::SymbolTable,
 };
-use std::{
-    fs::{File, FileType, OpenOptions},
-    os::unix::fs::OpenOptionsExt,
-    path::Path,
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 
 /// Reads the image in `source`: all of it, but of a plugin's symbols only the exports.
 ///
@@ -167,6 +162,7 @@ impl Reader {
             build,
             module,
             needed: container.needed,
+            filters: container.filters,
             search_path: container.search_path,
             go_build_id: container.go_build_id.map(|id| id.text),
             self_bound,
@@ -196,19 +192,4 @@ impl Reader {
     pub fn read_file(&self, path: &Path) -> Result<Image, ImageError> {
         self.read(&open_regular(path)?)
     }
-}
-
-fn open_regular(path: &Path) -> Result<File, ImageError> {
-    let regular = |file_type: FileType| match SpecialFile::of(file_type) {
-        Some(found) => Err(ImageError::NotARegularFile { found }),
-        None => Ok(()),
-    };
-    regular(path.metadata()?.file_type())?;
-    // Another file may have taken its place meanwhile; with this flag opening a fifo does not wait (POSIX open).
-    let file = OpenOptions::new()
-        .read(true)
-        .custom_flags(libc::O_NONBLOCK)
-        .open(path)?;
-    regular(file.metadata()?.file_type())?;
-    Ok(file)
 }

@@ -11,6 +11,8 @@
 //! - A file that is cut short while it is mapped kills the process (SIGBUS), so the length is checked before.
 #![forbid(unsafe_code)]
 
+mod libraries;
+
 use plugin_image::{AfterEnvironment, CacheFolder, Format, Loader, ThreadExit};
 use std::ffi::c_int;
 
@@ -45,8 +47,7 @@ pub const LOADER: Loader = Loader {
     // `_dl_map_object` in elf/dl-load.c, glibc 2.36: it searches as always, then gives no handle and no error if it found a file that is
     // not loaded, and an error if it found none.
     reports_missing: true,
-    // ld.so(8).
-    library_path: "LD_LIBRARY_PATH",
+    libraries: Some(libraries::LIBRARIES),
     // `_dl_map_segments` in elf/dl-map-segments.h.
     not_executable: &["failed to map segment"],
 };

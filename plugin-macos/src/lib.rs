@@ -44,7 +44,7 @@ pub const LOADER: Loader = Loader {
     // runtime/os_darwin.go, `sysargs`: `os.Executable` returns it.
     after_environment: AfterEnvironment::ExecutablePath,
     reports_missing: false,
-    // dyld(1).
-    library_path: "DYLD_LIBRARY_PATH",
+    // Mach-O files name libraries by full paths as a rule.
+    libraries: None,
     not_executable: &[],
 };

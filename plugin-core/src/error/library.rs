@@ -23,6 +23,31 @@ pub enum LibraryProblem {
         /// What the dynamic linker says.
         loader: String,
     },
+    /// A file that the dynamic linker would map is shorter than it says of itself: it was copied in part, and using it ends the process.
+    #[error(
+        "and {} is truncated: by its own headers it has {needed} bytes, but it has {actual}; copy or install it again", .file.display()
+    )]
+    Truncated {
+        /// The file.
+        file: PathBuf,
+        /// How long it would have to be.
+        needed: u64,
+        /// How long it is.
+        actual: u64,
+    },
+    /// A file that the dynamic linker would open is no library.
+    #[error("and {} is no library: {problem}; put the library there", .file.display())]
+    Damaged {
+        /// The file.
+        file: PathBuf,
+        /// How that was found.
+        problem: String,
+    },
+    /// So many folders and libraries are named that nobody looks through them.
+    #[error(
+        "but it and other libraries name thousands of places to look for libraries; link it with fewer"
+    )]
+    TooMuch,
     /// What the dynamic linker would open is no regular file: opening a fifo waits for ever, and opening a device can do anything.
     #[error("and {} is {found}; put the library there", .file.display())]
     Special {

@@ -103,14 +103,11 @@ pub(crate) fn version(
     })
 }
 
-/// That the dynamic linker will find the libraries that the plugin needs, and that opening them does not wait for ever.
+/// That the dynamic linker will find the libraries that the plugin needs, and that it does not wait for ever, or die, when it opens them.
 ///
 /// `asking` is the image whose code will load the plugin: the runtime host.
 pub(crate) fn libraries(path: &Path, image: &Image, asking: (&Path, &Image)) -> Result<(), Error> {
-    // Asking the dynamic linker about a library opens it, too: so that comes second.
-    let found = needed::special(path, image);
-    let found = found.or_else(|| needed::missing(path, image, asking));
-    match found {
+    match needed::problem(path, image, asking) {
         None => Ok(()),
         Some((library, problem)) => Err(Error::NeededLibrary {
             path: path.to_owned(),

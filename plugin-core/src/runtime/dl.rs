@@ -106,6 +106,11 @@ pub(crate) fn file_of(address: usize) -> Option<PathBuf> {
     Some(PathBuf::from(OsStr::from_bytes(name.to_bytes())))
 }
 
+/// The file that this library is part of: the program, or a library of it.
+pub(crate) fn own_file() -> Option<PathBuf> {
+    file_of((own_file as fn() -> Option<PathBuf> as *const ()).addr())
+}
+
 /// Whether the `bool` of Go's at this address is true.
 ///
 /// # Safety

@@ -18,6 +18,9 @@ const WHAT: &str = "dynamic section";
 /// A library that is linked with many others has a hundred. All of them are looked through for each tag.
 const MOST_ENTRIES: usize = 1 << 14;
 
+/// `DT_AUXILIARY` and `DT_FILTER` of the gABI, which goblin does not know.
+pub(super) const FILTERS: [u64; 2] = [0x7fff_fffd, 0x7fff_ffff];
+
 /// `PATH_MAX` of Linux: longer names lead to no file.
 pub(super) const LONGEST_STRING: u64 = 4096;
 
@@ -113,11 +116,31 @@ impl Dynamic {
         self.strings_of(dynamic::DT_NEEDED, memory, "needed library")
     }
 
+    /// Those of `DT_AUXILIARY` and `DT_FILTER`.
+    pub(super) fn filters(&self, memory: &Memory<'_>) -> Result<Vec<String>, ImageError> {
+        let mut all = Vec::new();
+        for tag in FILTERS {
+            all.extend(self.strings_of(tag, memory, "filtered library")?);
+        }
+        Ok(all)
+    }
+
+    /// The library's name.
+    pub(super) fn name(&self, memory: &Memory<'_>) -> Result<Option<String>, ImageError> {
+        let names = self.strings_of(dynamic::DT_SONAME, memory, "name of the library")?;
+        Ok(names.into_iter().next())
+    }
+
+    /// Whether `tag`, one of `DT_RPATH` and `DT_RUNPATH`, is there.
+    pub(super) fn has(&self, tag: u64) -> bool {
+        self.value(tag).is_some()
+    }
+
     /// Where these are to be looked for: the folders of `DT_RUNPATH`, or else of `DT_RPATH`, which it overrides (ld.so(8)).
     pub(super) fn search_path(&self, memory: &Memory<'_>) -> Result<Vec<String>, ImageError> {
-        let tag = match self.value(dynamic::DT_RUNPATH) {
-            Some(_) => dynamic::DT_RUNPATH,
-            None => dynamic::DT_RPATH,
+        let tag = match self.has(dynamic::DT_RUNPATH) {
+            true => dynamic::DT_RUNPATH,
+            false => dynamic::DT_RPATH,
         };
         let what = "library search path";
         let lists = self.strings_of(tag, memory, what)?;

@@ -8,7 +8,7 @@ mod relocation;
 mod symbol;
 
 use crate::{
-    Arch, ByteOrder, Class, FileKind, Format, ImageError, Os,
+    Arch, ByteOrder, Class, FileKind, Format, ImageError, Linking, Os,
     container::{Container, Symbols},
     error::Unsupported,
     memory::{Memory, Pointers, Segment},
@@ -18,7 +18,11 @@ pub(crate) use dynamic::Dynamic;
 use gnu_hash::GnuHash;
 use goblin::{
     container::Ctx,
-    elf::{Elf, Header, ProgramHeader, SectionHeader, header, program_header, section_header},
+    elf::{
+        Elf, Header, ProgramHeader, SectionHeader,
+        dynamic::{DF_1_NODEFLIB, DT_FLAGS_1, DT_RUNPATH},
+        header, program_header, section_header,
+    },
 };
 pub(crate) use loading::{GoPlaces, Loading};
 pub(crate) use relocation::Relocations;
@@ -28,31 +32,39 @@ pub(crate) use symbol::SymbolTables;
 /// The number of program headers did not fit its field (gABI, "ELF Header").
 const PN_XNUM: u16 = 0xffff;
 
+/// Reads what a library tells the dynamic linker about itself and others.
+pub(crate) fn linking(view: View<'_>) -> Result<Linking, ImageError> {
+    let (header, context) = header(&view)?;
+    let programs = program_headers(&view, &header, context)?;
+    let dynamic = Dynamic::read(&view, &programs, context)?;
+    let memory = Memory::new(view, segments(&programs))?;
+    let path = dynamic.search_path(&memory)?;
+    let (rpath, runpath) = match dynamic.has(DT_RUNPATH) {
+        true => (Vec::new(), Some(path)),
+        false => (path, None),
+    };
+    let mut needed = dynamic.needed(&memory)?;
+    needed.extend(dynamic.filters(&memory)?);
+    let flags = dynamic.value(DT_FLAGS_1).unwrap_or(0);
+    Ok(Linking {
+        class: class(&header),
+        arch: arch(&header),
+        name: dynamic.name(&memory)?,
+        needed,
+        rpath,
+        runpath,
+        system_folders: flags & DF_1_NODEFLIB == 0,
+    })
+}
+
 /// Reads the container around an ELF image.
 pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
-    let header = Elf::parse_header(&view.up_to(0, header::header64::SIZEOF_EHDR as u64)?)
-        .map_err(parse_error)?;
-    if header.e_ident[header::EI_VERSION] != header::EV_CURRENT {
-        let value = header.e_ident[header::EI_VERSION].into();
-        return Err(ImageError::Unsupported(Unsupported::Container {
-            what: "ELF version",
-            value,
-        }));
-    }
-    let class = match header.e_ident[header::EI_CLASS] {
-        header::ELFCLASS32 => Class::Bits32,
-        _ => Class::Bits64,
+    let (header, context) = header(&view)?;
+    let class = class(&header);
+    let byte_order = match header.e_ident[header::EI_DATA] {
+        header::ELFDATA2MSB => ByteOrder::Big,
+        _ => ByteOrder::Little,
     };
-    let byte_order = if header.e_ident[header::EI_DATA] == header::ELFDATA2MSB {
-        ByteOrder::Big
-    } else {
-        ByteOrder::Little
-    };
-    let context = Ctx::new(
-        header.container().map_err(parse_error)?,
-        header.endianness().map_err(parse_error)?,
-    );
-
     let programs = program_headers(&view, &header, context)?;
     let sections = section_headers(&view, &header, context)?;
     // The note without its header and the name "GNU", as `findHostBuildID` of cmd/internal/buildid/rewrite.go leaves it out.
@@ -66,15 +78,10 @@ pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
     let go_build_id = note::go_build_id(&view, &programs, byte_order)?;
     let dynamic = Dynamic::read(&view, &programs, context)?;
     let load = |program: &&ProgramHeader| program.p_type == program_header::PT_LOAD;
-    let segments = programs.iter().filter(load).map(|program| Segment {
-        address: program.p_vaddr,
-        offset: program.p_offset,
-        file_size: program.p_filesz,
-        is_data: program.is_write() && !program.is_executable(),
-    });
-    let mut memory = Memory::new(view, segments.collect())?;
+    let mut memory = Memory::new(view, segments(&programs))?;
     let file_kind = file_kind(&header, &programs, &dynamic);
     let needed = dynamic.needed(&memory)?;
+    let filters = dynamic.filters(&memory)?;
     let search_path = dynamic.search_path(&memory)?;
 
     // Go's own tables are read for the machines that the reader knows, all of them 64-bit and little-endian.
@@ -121,6 +128,7 @@ pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
         file_len: memory.view.len(),
         slices: Vec::new(),
         needed,
+        filters,
         search_path,
         go_build_id,
         has_symbol_table,
@@ -133,6 +141,45 @@ pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
         host_build_id: gnu_build_id,
         signature: None,
     })
+}
+
+/// The header, of a version that is known, and what is needed to read the rest.
+fn header(view: &View<'_>) -> Result<(Header, Ctx), ImageError> {
+    let header = Elf::parse_header(&view.up_to(0, header::header64::SIZEOF_EHDR as u64)?)
+        .map_err(parse_error)?;
+    if header.e_ident[header::EI_VERSION] != header::EV_CURRENT {
+        let value = header.e_ident[header::EI_VERSION].into();
+        return Err(ImageError::Unsupported(Unsupported::Container {
+            what: "ELF version",
+            value,
+        }));
+    }
+    let context = Ctx::new(
+        header.container().map_err(parse_error)?,
+        header.endianness().map_err(parse_error)?,
+    );
+    Ok((header, context))
+}
+
+fn class(header: &Header) -> Class {
+    match header.e_ident[header::EI_CLASS] {
+        header::ELFCLASS32 => Class::Bits32,
+        _ => Class::Bits64,
+    }
+}
+
+/// The parts that the loader maps.
+fn segments(programs: &[ProgramHeader]) -> Vec<Segment> {
+    let loads = programs
+        .iter()
+        .filter(|program| program.p_type == program_header::PT_LOAD);
+    let segment = |program: &ProgramHeader| Segment {
+        address: program.p_vaddr,
+        offset: program.p_offset,
+        file_size: program.p_filesz,
+        is_data: program.is_write() && !program.is_executable(),
+    };
+    loads.map(segment).collect()
 }
 
 /// What goblin says, as an error of this crate.

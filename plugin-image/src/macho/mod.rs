@@ -130,6 +130,7 @@ fn read_at(view: View<'_>, start: u64) -> Result<Container<'_>, ImageError> {
         host_build_id: commands.uuid.map(in_file),
         signature: commands.signature.map(in_file),
         needed: commands.needed,
+        filters: Vec::new(),
         search_path: Vec::new(),
     })
 }

@@ -15,6 +15,8 @@ mod in_callback;
 mod init;
 #[cfg(not(target_vendor = "apple"))]
 mod libraries;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod library_graphs;
 #[cfg(not(target_vendor = "apple"))]
 mod loaded_by_others;
 mod made;

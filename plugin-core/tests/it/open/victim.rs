@@ -16,7 +16,7 @@ pub(super) const FILE: &str = "GO_PLUGIN_TEST_MUTANT";
 pub(super) const REFUSED: i32 = 77;
 
 /// What is done in a child takes some 20 ms.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Runs a test in a process of its own, with more environment variables. `None` if it does not end.
 pub(super) fn run(test: &str, environment: &[(&str, impl AsRef<OsStr>)]) -> Option<ExitStatus> {

@@ -1,6 +1,9 @@
 //! The tags of the dynamic section: that those which belong together are there, and that addresses and sizes are of the file.
 
-use super::{super::Dynamic, image::Layout};
+use super::{
+    super::{Dynamic, dynamic::FILTERS},
+    image::Layout,
+};
 use crate::{
     ImageError,
     memory::{Memory, malformed},
@@ -17,8 +20,6 @@ pub(super) const WHAT: &str = "dynamic section";
 pub(super) const DT_RELRSZ: u64 = 35;
 pub(super) const DT_RELR: u64 = 36;
 const DT_RELRENT: u64 = 37;
-/// `DT_AUXILIARY` and `DT_FILTER` of the gABI.
-const FILTERS: [u64; 2] = [0x7fff_fffd, 0x7fff_ffff];
 
 /// Programs with the most libraries have some hundreds. For each one, folders are searched.
 const MOST_NEEDED: usize = 1024;
