@@ -43,7 +43,7 @@ fn plugins_that_would_use_a_runtime_of_their_own_are_refused() {
             format!("-Wl,-Bsymbolic,--dynamic-list={list}"),
         ),
     ] {
-        let flags = format!("-ldflags=-extldflags='{flags}'");
+        let flags = format!("-ldflags=-extldflags '{flags}'");
         let file = build(folder.path(), name, &PLAIN, &[&flags]);
         // Before any plugin is open: then Go dies of it.
         match try_open(&file).unwrap_err() {
