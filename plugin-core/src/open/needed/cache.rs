@@ -52,7 +52,9 @@ mod tests {
 
     #[test]
     fn the_c_library_is_there() {
-        let cache = plugin_platform::LOADER.libraries.and_then(|libraries| libraries.cache);
+        let cache = plugin_platform::LOADER
+            .libraries
+            .and_then(|libraries| libraries.cache);
         let Some(cache) = cache.filter(|cache| Path::new(cache).exists()) else {
             return;
         };

@@ -204,3 +204,19 @@ fn problem_of(file: PathBuf, error: ImageError, is_certain: bool) -> Option<Libr
         }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_loader_is_asked() {
+        assert!(matches!(dl::presence("libc.so.6"), Presence::Unknown));
+        let found = dl::presence("libno-such-library-at-all.so.9");
+        assert_eq!(
+            matches!(found, Presence::Missing(_)),
+            LOADER.reports_missing,
+            "{found:?}"
+        );
+    }
+}

@@ -3,7 +3,7 @@
 
 use super::made::{build_with, still_usable, try_open};
 use crate::support::in_child;
-use plugin_core::{Error, LibraryProblem, image::SpecialFile};
+use plugin_core::{Error, LibraryProblem};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -17,7 +17,7 @@ func F() int { return int(C.goplugin_test_answer()) }
 ";
 
 /// A plugin that needs `lib<name>.so`, and that library, in `folder`.
-fn plugin(folder: &Path, name: &str, more_flags: &str) -> (PathBuf, PathBuf) {
+pub(super) fn plugin(folder: &Path, name: &str, more_flags: &str) -> (PathBuf, PathBuf) {
     let library = folder.join(format!("lib{name}.so"));
     let source = folder.join(format!("{name}.c"));
     fs::write(&source, "int goplugin_test_answer(void) { return 42; }\n").unwrap();
@@ -35,7 +35,7 @@ fn plugin(folder: &Path, name: &str, more_flags: &str) -> (PathBuf, PathBuf) {
     (file, library)
 }
 
-fn answer(file: &Path) -> isize {
+pub(super) fn answer(file: &Path) -> isize {
     let plugin = try_open(file).unwrap_or_else(|error| panic!("{error}"));
     plugin.func::<fn() -> isize>("F").unwrap().call().unwrap()
 }
@@ -115,7 +115,7 @@ fn a_library_in_the_plugins_own_search_path_is_found() {
 }
 
 /// One folder for the test and its child, which needs its name from the start.
-fn fixed_folder(name: &str) -> PathBuf {
+pub(super) fn fixed_folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(&folder).unwrap();
     folder
@@ -151,165 +151,5 @@ fn a_library_that_is_loaded_already_is_found() {
     let loaded = unsafe { libloading::Library::new(&library) }.unwrap();
     assert_eq!(answer(&file), 42);
     drop(loaded);
-    still_usable();
-}
-
-fn fifo(at: &Path) {
-    let made = Command::new("mkfifo").arg(at).status().unwrap();
-    assert!(made.success());
-}
-
-/// Opening a fifo waits until somebody writes to it: `dlopen` would never come back.
-#[test]
-fn a_fifo_in_the_place_of_a_library_is_refused() {
-    let outside = fixed_folder("fifo_in_ld_library_path");
-    if !in_child(&[("LD_LIBRARY_PATH", outside.to_str().unwrap())]) {
-        return;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let refused = |file: &Path, expected: &Path| match try_open(file).unwrap_err() {
-        Error::NeededLibrary {
-            problem:
-                LibraryProblem::Special {
-                    file: found,
-                    found: SpecialFile::Fifo,
-                },
-            ..
-        } => assert_eq!(
-            found.canonicalize().unwrap(),
-            expected.canonicalize().unwrap()
-        ),
-        error => panic!("{error}"),
-    };
-
-    let (file, library) = plugin(folder.path(), "fifo", "-Wl,-rpath,$ORIGIN");
-    fs::remove_file(&library).unwrap();
-    fifo(&library);
-    refused(&file, &library);
-
-    // In a folder of the environment.
-    let (file, library) = plugin(folder.path(), "outside", "");
-    fs::remove_file(library).unwrap();
-    let library = outside.join("liboutside.so");
-    let _ = fs::remove_file(&library);
-    fifo(&library);
-    refused(&file, &library);
-
-    // Needed by a path, and by a library that is needed.
-    let (file, library) = plugin(folder.path(), "middle", "-Wl,-rpath,$ORIGIN");
-    let far = folder.path().join("libfar.so");
-    let compiled = Command::new("cc")
-        .args(["-shared", "-fPIC", "-o"])
-        .args([&far, &folder.path().join("middle.c")])
-        .status()
-        .unwrap();
-    assert!(compiled.success());
-    let compiled = Command::new("cc")
-        .args(["-shared", "-fPIC", "-Wl,--no-as-needed", "-o"])
-        .args([&library, &folder.path().join("middle.c"), &far])
-        .status()
-        .unwrap();
-    assert!(compiled.success());
-    fs::remove_file(&far).unwrap();
-    fifo(&far);
-    refused(&file, &far);
-    fs::remove_file(&far).unwrap();
-    std::os::unix::fs::symlink("/dev/zero", &far).unwrap();
-    assert!(matches!(
-        try_open(&file),
-        Err(Error::NeededLibrary {
-            problem: LibraryProblem::Special {
-                found: SpecialFile::CharDevice,
-                ..
-            },
-            ..
-        })
-    ));
-    still_usable();
-}
-
-/// Places that only the dynamic linker's own rules lead to: the search path of what needs the library that needs it, the working folder,
-/// folders for kinds of processors, libraries that another stands before.
-#[test]
-fn a_fifo_is_refused_wherever_it_is_looked_for() {
-    let outside = fixed_folder("fifo_in_subfolders");
-    let list = format!("{}::/nowhere", outside.display());
-    if !in_child(&[("LD_LIBRARY_PATH", &list)]) {
-        return;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let refused = |file: &Path, expected: &Path| match try_open(file).unwrap_err() {
-        Error::NeededLibrary {
-            problem: LibraryProblem::Special { file: found, .. },
-            ..
-        } => assert_eq!(
-            found.canonicalize().unwrap(),
-            expected.canonicalize().unwrap()
-        ),
-        error => panic!("{error}"),
-    };
-    let link = |output: &Path, needed: &Path| {
-        let compiled = Command::new("cc")
-            .args(["-shared", "-fPIC", "-Wl,--no-as-needed", "-o"])
-            .arg(output)
-            .arg(folder.path().join("inherited.c"))
-            .args(["-L", folder.path().to_str().unwrap()])
-            .arg(format!("-l:{}", needed.file_name().unwrap().display()))
-            .status()
-            .unwrap();
-        assert!(compiled.success());
-    };
-
-    // DT_RPATH counts for what is needed by the libraries that it leads to, DT_RUNPATH does not.
-    let old = "-Wl,--disable-new-dtags -Wl,-rpath,$ORIGIN";
-    let (file, library) = plugin(folder.path(), "inherited", old);
-    let far = folder.path().join("libinherited_far.so");
-    fs::copy(&library, &far).unwrap();
-    link(&library, &far);
-    fs::remove_file(&far).unwrap();
-    fifo(&far);
-    refused(&file, &far);
-    fs::remove_file(&far).unwrap();
-    fs::write(&far, &fs::read(&library).unwrap()[..8192]).unwrap();
-    let error = try_open(&file).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            Error::NeededLibrary {
-                problem: LibraryProblem::Truncated { .. },
-                ..
-            }
-        ),
-        "{error}"
-    );
-    fs::remove_file(&far).unwrap();
-    link(&far, Path::new("libc.so.6"));
-    assert_eq!(answer(&file), 42);
-
-    // In a folder for a kind of processor, and in the working folder, which an empty name in the list means.
-    let (file, library) = plugin(folder.path(), "kinds", "");
-    let places = ["glibc-hwcaps/x86-64-v2", "tls", "tls/x86_64", "haswell"];
-    for place in places.map(|place| outside.join(place)) {
-        let place = place.join(library.file_name().unwrap());
-        fs::create_dir_all(place.parent().unwrap()).unwrap();
-        let _ = fs::remove_file(&place);
-        fifo(&place);
-        refused(&file, &place);
-        fs::remove_file(&place).unwrap();
-    }
-    std::env::set_current_dir(&folder).unwrap();
-    fs::remove_file(&library).unwrap();
-    fifo(&library);
-    refused(&file, &library);
-
-    // A library that the plugin stands before.
-    let (file, library) = plugin(
-        folder.path(),
-        "before",
-        "-Wl,-rpath,$ORIGIN -Wl,--auxiliary=libbehind.so",
-    );
-    let behind = library.with_file_name("libbehind.so");
-    fifo(&behind);
-    refused(&file, &behind);
     still_usable();
 }

@@ -6,6 +6,8 @@ mod damage;
 mod dry_run;
 mod elevated;
 mod failing_init;
+#[cfg(not(target_vendor = "apple"))]
+mod fifos;
 mod flipped_link;
 // On what ELF headers say and how ELF loaders search: not for Mach-O.
 #[cfg(not(target_vendor = "apple"))]
@@ -15,7 +17,7 @@ mod in_callback;
 mod init;
 #[cfg(not(target_vendor = "apple"))]
 mod libraries;
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[cfg(target_env = "gnu")]
 mod library_graphs;
 #[cfg(not(target_vendor = "apple"))]
 mod loaded_by_others;
