@@ -42,6 +42,15 @@ pub(crate) fn rust_fields<'a>(source: &'a str, name: &str) -> Vec<&'a str> {
         .collect()
 }
 
+/// The names of the variants of a Rust enum that holds nothing, in order.
+pub(crate) fn variants<'a>(source: &'a str, name: &str) -> Vec<&'a str> {
+    let lines = body(source, &format!("enum {name} {{")).lines();
+    lines
+        .filter_map(|line| line.trim().strip_suffix(','))
+        .filter(|line| line.chars().all(char::is_alphanumeric))
+        .collect()
+}
+
 fn body<'a>(source: &'a str, head: &str) -> &'a str {
     let (_, rest) = source
         .split_once(head)

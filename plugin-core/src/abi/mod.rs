@@ -6,6 +6,7 @@ pub(crate) mod frame;
 pub(crate) mod hooks;
 #[cfg(test)]
 pub(crate) mod mirror;
+pub(crate) mod operation;
 pub(crate) mod plan;
 pub(crate) mod pointer;
 pub(crate) mod registers;

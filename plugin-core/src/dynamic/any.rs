@@ -1,18 +1,11 @@
 //! What can be done with any Go value.
-//!
-//! # Safety
-//!
-//! No unsafe operation is in here: it is the methods that write which are `unsafe`, see [`Value`].
-#![allow(unsafe_code)]
 
 use super::{
     Type, Value, ValueError,
-    operation::{Operation, assert, get, left, make, perform},
+    operation::{get, make},
+    request::Request,
 };
-use crate::{
-    runtime::frame_guard::FrameGuard,
-    value::{Argument, GoValue},
-};
+use crate::value::{Argument, GoValue};
 use plugin_image::Kind;
 use std::fmt;
 
@@ -38,29 +31,13 @@ impl Value {
         get(&self.0)
     }
 
-    /// Sets the variable that this is.
-    ///
-    /// # Errors
-    ///
-    /// [`ValueError::Refused`] if this is no variable, [`ValueError::Unassignable`] if `value` is not assignable to it.
-    ///
-    /// # Safety
-    ///
-    /// No Go code uses the variable meanwhile, be it by a method `Error` or `String` that another thread has called by printing.
-    pub unsafe fn set(&self, value: &Self) -> Result<(), ValueError> {
-        perform(Operation::Set, &self.0, |lease| {
-            lease.ints[2] = value.address()
-        })
-        .map(drop)
-    }
-
     /// The Go type, as `reflect` prints it; `nil` for a nil interface, which has none.
     ///
     /// # Errors
     ///
     /// None in practice.
     pub fn go_type(&self) -> Result<String, ValueError> {
-        perform(Operation::Type, &self.0, |_| ()).map(|lease| lease.text())
+        Request::Type.of(&self.0).map(|reply| reply.text())
     }
 
     /// The kind of the Go type; `None` for a nil interface.
@@ -69,8 +46,9 @@ impl Value {
     ///
     /// None in practice.
     pub fn kind(&self) -> Result<Option<Kind>, ValueError> {
-        perform(Operation::Type, &self.0, |_| ())
-            .map(|lease| Kind::from_number(lease.ints[0] as u8))
+        Request::Type
+            .of(&self.0)
+            .map(|reply| Kind::from_number(reply.number() as u8))
     }
 
     /// Whether it is nil: an interface, pointer, map, slice, function or channel.
@@ -79,7 +57,7 @@ impl Value {
     ///
     /// None in practice.
     pub fn is_nil(&self) -> Result<bool, ValueError> {
-        perform(Operation::Nil, &self.0, |_| ()).map(|lease| lease.ints[0] != 0)
+        Request::Nil.of(&self.0).map(|reply| reply.is_true())
     }
 
     /// Whether Go's `==` holds of the two, as of interfaces.
@@ -88,10 +66,9 @@ impl Value {
     ///
     /// [`ValueError::Refused`] if their type cannot be compared.
     pub fn equals(&self, other: &Self) -> Result<bool, ValueError> {
-        perform(Operation::Equal, &self.0, |lease| {
-            lease.ints[2] = other.address()
-        })
-        .map(|lease| lease.ints[0] != 0)
+        Request::Equal(other)
+            .of(&self.0)
+            .map(|reply| reply.is_true())
     }
 
     /// What a pointer leads to: a variable.
@@ -100,7 +77,7 @@ impl Value {
     ///
     /// [`ValueError::Refused`] for a nil pointer, and for other kinds.
     pub fn elem(&self) -> Result<Self, ValueError> {
-        self.part(Operation::Elem, |_| ())
+        self.part(Request::Elem)
     }
 
     /// The value converted to a type, as Go's `T(x)` does.
@@ -109,7 +86,7 @@ impl Value {
     ///
     /// [`ValueError::Refused`] if Go has no such conversion.
     pub fn convert(&self, to: &Type) -> Result<Self, ValueError> {
-        self.part(Operation::Convert, |lease| lease.ints[2] = to.address())
+        self.part(Request::Convert(to.handle()))
     }
 
     /// The value converted to the type of `other`.
@@ -129,11 +106,7 @@ impl Value {
     ///
     /// [`ValueError::Assertion`].
     pub fn assert(&self, to: &Type) -> Result<Self, ValueError> {
-        assert(&self.0, to.handle())?.map_err(|(found, missing)| ValueError::Assertion {
-            found,
-            asked: to.to_string(),
-            missing: (!missing.is_empty()).then_some(missing),
-        })
+        self.part(Request::Assert(to.handle()))
     }
 
     /// The Go type. Of a variable its own, which may be an interface; of any other value, that of what is in the interface.
@@ -142,8 +115,7 @@ impl Value {
     ///
     /// [`ValueError::Refused`] for a nil interface, which has none.
     pub fn type_of(&self) -> Result<Type, ValueError> {
-        perform(Operation::TypeOf, &self.0, |_| ())
-            .and_then(|lease| left(&lease).map(Type::from_handle))
+        Request::TypeOf.of(&self.0)?.handle().map(Type::from_handle)
     }
 
     /// The pointer to the variable that this is.
@@ -152,7 +124,7 @@ impl Value {
     ///
     /// [`ValueError::Refused`] if this is no variable; a [`copied`](Self::copied) one is.
     pub fn addr(&self) -> Result<Self, ValueError> {
-        self.part(Operation::Addr, |_| ())
+        self.part(Request::Addr)
     }
 
     /// A new variable of the same type, which holds the value. What that leads to is not copied.
@@ -161,7 +133,7 @@ impl Value {
     ///
     /// [`ValueError::Refused`] for a nil interface, which has no type.
     pub fn copied(&self) -> Result<Self, ValueError> {
-        self.part(Operation::Copied, |_| ())
+        self.part(Request::Copied)
     }
 
     /// One more handle on the same value or variable.
@@ -170,22 +142,17 @@ impl Value {
     ///
     /// None in practice.
     pub fn try_clone(&self) -> Result<Self, ValueError> {
-        self.part(Operation::Clone, |_| ())
+        self.part(Request::Clone)
     }
 
     /// A new variable of this value's type, from a tree of host/trees.go.
     #[cfg(feature = "serde")]
     pub(crate) fn like_tree(&self, tree: &[u8]) -> Result<Self, ValueError> {
-        self.part(Operation::Tree, |lease| lease.put_bytes(2, tree))
+        self.part(Request::Tree(tree))
     }
 
-    pub(super) fn part(
-        &self,
-        operation: Operation,
-        fill: impl FnOnce(&mut FrameGuard),
-    ) -> Result<Self, ValueError> {
-        let lease = perform(operation, &self.0, fill)?;
-        left(&lease).map(Self)
+    pub(super) fn part(&self, request: Request<'_>) -> Result<Self, ValueError> {
+        request.of(&self.0)?.value()
     }
 }
 
@@ -194,8 +161,8 @@ impl Value {
 /// Of values that are in each other a hundred deep, as in a list that holds itself, and beyond 16 MiB, the rest is `...`.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match perform(Operation::Print, &self.0, |_| ()) {
-            Ok(lease) => f.write_str(&lease.text()),
+        match Request::Print.of(&self.0) {
+            Ok(reply) => f.write_str(&reply.text()),
             Err(error) => write!(f, "({error})"),
         }
     }

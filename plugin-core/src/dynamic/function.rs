@@ -1,11 +1,7 @@
 //! What a [`Value`] that is a function can do, and one that has methods.
 
-use super::{
-    Value, ValueError,
-    operation::{Operation, function, given_all, perform},
-};
+use super::{Value, ValueError, operation::function, reply::Reply, request::Request};
 use crate::{
-    abi::pointer::start,
     call::binding::{Callee, FuncBinding, Route},
     call::func_value::FuncValue,
     call::plan::{fits_registers, has_unexported_fields, method_fits_registers, method_plan, plan},
@@ -23,9 +19,7 @@ impl Value {
     ///
     /// [`ValueError::NoMethod`].
     pub fn method(&self, name: &str) -> Result<Self, ValueError> {
-        let method = self.part(Operation::Method, |lease| {
-            lease.put_bytes(2, name.as_bytes())
-        });
+        let method = self.part(Request::Method(name));
         method.or_else(|error| match error {
             ValueError::Refused { .. } => Err(ValueError::NoMethod {
                 go_type: self.go_type()?,
@@ -87,14 +81,6 @@ impl Value {
     /// [`ValueError::Panic`] if it panics. If it is not even called: [`ValueError::ArgumentCount`], [`ValueError::Unassignable`];
     /// [`ValueError::Refused`] if it is nil, and for other kinds.
     pub fn call(&self, arguments: &[&Self]) -> Result<Vec<Self>, ValueError> {
-        let addresses: Vec<usize> = arguments
-            .iter()
-            .map(|argument| argument.address())
-            .collect();
-        perform(Operation::Call, &self.0, |lease| {
-            lease.ints[2] = start(&addresses).expose_provenance();
-            lease.ints[3] = addresses.len();
-        })
-        .map(|lease| given_all(&lease))
+        Request::Call(arguments).of(&self.0).map(Reply::values)
     }
 }

@@ -1,6 +1,7 @@
 //! [`Value`]: any Go value, by handle.
 
 mod any;
+mod change;
 pub(crate) mod channel;
 mod convert;
 mod error;
@@ -10,6 +11,8 @@ mod map;
 mod methods;
 pub(crate) mod operation;
 mod range;
+pub(crate) mod reply;
+pub(crate) mod request;
 mod sequence;
 mod structure;
 mod type_parts;

@@ -1,127 +1,24 @@
-//! What the runtime host does with values by handle.
+//! What the runtime host does with Rust values and types: decodes and encodes them, prepares funcs, finds symbols and types.
 //!
 //! # Safety
 //!
-//! Each function fills the slots that host/operations.go names beside the operation.
+//! Each function fills the slots that the host's function of its entry reads.
 #![allow(unsafe_code)]
 
-use super::{Value, ValueError};
+use super::{
+    Value, ValueError,
+    channel::Transfer,
+    request::{Encoded, Request, Schema, failed},
+};
 use crate::runtime::handle::Handle;
 use crate::{
     abi::entries::Entry,
     abi::frame::Status,
     runtime::frame_guard::FrameGuard,
     runtime::{Runtime, instance},
-    value::{Argument, Assignment, GoValue, Reader, Scratch},
+    value::{Argument, Assignment, GoValue, Scratch},
 };
-
-/// The operations, in the order of host/operations.go.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Operation {
-    Type,
-    Print,
-    Len,
-    Nil,
-    Equal,
-    Get,
-    Set,
-    Index,
-    Field,
-    Entry,
-    SetEntry,
-    Keys,
-    Elem,
-    Method,
-    Call,
-    Clone,
-    Convert,
-    Channel,
-    Send,
-    Receive,
-    Close,
-    Func,
-    Select,
-    Await,
-    #[cfg_attr(not(feature = "serde"), expect(dead_code))]
-    Tree,
-    TypeOf,
-    Addr,
-    Copied,
-    Assert,
-    Elements,
-    Entries,
-    Append,
-    Slice,
-    Delete,
-    Range,
-    Next,
-    About,
-    Zero,
-    New,
-    MakeSlice,
-    MakeMap,
-    MakeChan,
-    Part,
-    Related,
-    Fields,
-    Owner,
-}
-
-/// Performs an operation: `fill` fills slots 2 and 3.
-pub(crate) fn perform(
-    operation: Operation,
-    on: &Handle,
-    fill: impl FnOnce(&mut FrameGuard),
-) -> Result<FrameGuard, ValueError> {
-    let runtime = runtime();
-    let mut lease = FrameGuard::take(runtime);
-    lease.ints[0] = operation as usize;
-    lease.ints[1] = on.address();
-    fill(&mut lease);
-    // SAFETY: slot 0 holds an operation, slot 1 a handle that is alive, and slots 2 and 3 what this module's callers put there for it.
-    unsafe { lease.enter(runtime, Entry::Value) };
-    finish(lease)
-}
-
-/// Asserts a value to a type. If it is not of it: the value's type, and the method that it lacks, if any.
-pub(super) fn assert(
-    on: &Handle,
-    to: &Handle,
-) -> Result<Result<Value, (String, String)>, ValueError> {
-    let runtime = runtime();
-    let mut lease = FrameGuard::take(runtime);
-    lease.ints[..3].copy_from_slice(&[Operation::Assert as usize, on.address(), to.address()]);
-    // SAFETY: slot 0 holds the operation, slots 1 and 2 handles that are alive, the latter a type's.
-    unsafe { lease.enter(runtime, Entry::Value) };
-    if lease.status() == Status::Refused {
-        return Ok(Err((lease.kind(), lease.text())));
-    }
-    let lease = finish(lease)?;
-    left(&lease).map(|handle| Ok(Value::from_handle(handle)))
-}
-
-/// The handle that an operation left in slot 0; `None` if it left 0.
-pub(super) fn given(lease: &FrameGuard) -> Option<Value> {
-    // SAFETY: called after operations that leave a new handle, or 0, there.
-    unsafe { Handle::new(lease.ints[0]) }.map(Value::from_handle)
-}
-
-/// The handle that receiving left in slot 1; `None` if it left 0.
-pub(super) fn given_second(lease: &FrameGuard) -> Option<Value> {
-    // SAFETY: called after operations that leave a new handle, or 0, there.
-    unsafe { Handle::new(lease.ints[1]) }.map(Value::from_handle)
-}
-
-/// The handles that an operation left as an array.
-pub(super) fn given_all(lease: &FrameGuard) -> Vec<Value> {
-    let all = lease.ptrs[0].cast::<usize>();
-    // SAFETY: called after operations that leave an array at ptrs[0], which the frame keeps alive, and its length in slot 0.
-    let addresses = (0..lease.ints[0]).map(|i| unsafe { all.wrapping_add(i).read() });
-    // SAFETY: each is new.
-    addresses
-        .filter_map(|address| unsafe { Handle::new(address) }.map(Value::from_handle))
-        .collect()
-}
+use std::marker::PhantomData;
 
 /// What the host says of a func value that is to be called.
 pub(super) struct Function {
@@ -165,45 +62,88 @@ impl Function {
 
 /// Prepares a func value, or a bound method, for calls by a schema.
 pub(super) fn function(on: &Handle, schema: &[u8]) -> Result<Function, ValueError> {
-    let lease = perform(Operation::Func, on, |lease| lease.put_bytes(2, schema))?;
+    let reply = Request::Func(schema).of(on)?;
     Ok(Function {
         runtime: runtime(),
-        handle: left(&lease)?,
-        name: lease.text(),
-        binding: lease.ints[1],
-        target: lease.ints[2],
-        receiver: lease.ints[3],
-        assigned: std::array::from_fn(|i| lease.ints[4 + i]),
+        name: reply.text(),
+        binding: reply.slot(1),
+        target: reply.slot(2),
+        receiver: reply.slot(3),
+        assigned: std::array::from_fn(|i| reply.slot(4 + i)),
+        handle: reply.handle()?,
     })
 }
 
-/// The value by its image, for the Rust type `T`.
+/// The value, decoded as the Rust type `T`.
 pub(super) fn get<T: GoValue>(on: &Handle) -> Result<T, ValueError> {
-    image(Operation::Get, on).or_else(|error| match error {
+    decoded(|schema| Request::Get(schema), on).or_else(|error| match error {
         ValueError::Refused { .. } => Err(ValueError::TypeMismatch {
-            found: perform(Operation::Type, on, |_| ())?.text(),
+            found: Request::Type.of(on)?.text(),
             asked: T::SHAPE.to_string(),
         }),
         error => Err(error),
     })
 }
 
-/// What an operation leaves as an image, for the Rust type `T`.
-pub(super) fn image<T: GoValue>(operation: Operation, on: &Handle) -> Result<T, ValueError> {
-    const { T::LAYOUT.out_of_go() };
-    let schema = T::SHAPE.schema();
-    let lease = perform(operation, on, |lease| lease.put_bytes(2, &schema))?;
-    load(&lease)
+/// The fields of a struct type, decoded as the Rust type `T`.
+pub(super) fn fields<T: GoValue>(on: &Handle) -> Result<T, ValueError> {
+    decoded(|schema| Request::Fields(schema), on)
 }
 
-/// The value whose image an operation left, by the schema of `T`.
-pub(crate) fn load<T: GoValue>(lease: &FrameGuard) -> Result<T, ValueError> {
-    let mut reader = Reader::new(lease);
-    // SAFETY: called after operations for which the host has compared the value's type with the schema of `T`, and has left the
-    // address of its image.
-    let value = unsafe { T::load(lease.ptrs[0], &mut reader) };
-    reader.finish().map_err(|wrong| ValueError::from(*wrong))?;
-    Ok(value)
+fn decoded<T: GoValue>(
+    request: fn(Schema<'_>) -> Request<'_>,
+    on: &Handle,
+) -> Result<T, ValueError> {
+    const { T::LAYOUT.out_of_go() };
+    let schema = T::SHAPE.schema();
+    // SAFETY: the answer is decoded below, as `T`.
+    let reply = request(unsafe { Schema::new(&schema) }).of(on)?;
+    // SAFETY: the request had the schema of `T`.
+    unsafe { reply.decoded() }
+}
+
+/// Receives a value of the Rust type `T`, whose schema this is, from a channel.
+pub(super) fn receive<T: GoValue>(
+    from: &Handle,
+    schema: &TypeSchema<T>,
+    limit: usize,
+) -> Result<(Transfer, Option<T>), ValueError> {
+    const { T::LAYOUT.out_of_go() };
+    // SAFETY: the answer is decoded below, as `T`.
+    let schema = unsafe { Schema::new(&schema.0) };
+    let reply = Request::ReceiveEncoded(schema, limit).of(from)?;
+    let transfer = Transfer::of(&reply);
+    let value = match transfer {
+        // SAFETY: the request had the schema of `T`.
+        Transfer::Done => Some(unsafe { reply.decoded() }?),
+        _ => None,
+    };
+    Ok((transfer, value))
+}
+
+/// Sends a value of the Rust type `T`, whose schema this is, to a channel.
+pub(super) fn send<T: GoValue>(
+    to: &Handle,
+    schema: &TypeSchema<T>,
+    value: &impl Argument<T>,
+    limit: usize,
+) -> Result<Transfer, ValueError> {
+    let mut scratch = Scratch::new();
+    let image = crate::call::binding::image::<T>(value, &mut scratch);
+    scratch.check().map_err(|wrong| ValueError::from(*wrong))?;
+    // SAFETY: the value was encoded as `T`, whose schema this is, into `scratch`, which lives until the host has answered.
+    let encoded = unsafe { Encoded::new(image, &schema.0) };
+    let reply = Request::SendEncoded(encoded, limit).of(to)?;
+    Ok(Transfer::of(&reply))
+}
+
+/// The schema of the Rust type `T`, kept for many requests.
+pub(super) struct TypeSchema<T>(Box<[u8]>, PhantomData<fn(T)>);
+
+impl<T: GoValue> TypeSchema<T> {
+    pub(super) fn new() -> Self {
+        Self(T::SHAPE.schema().into(), PhantomData)
+    }
 }
 
 /// A new Go value, of the Go type by this handle, or else of the one that `T` stands for.
@@ -227,7 +167,7 @@ pub(super) fn make<T: GoValue>(
     // over.
     unsafe { lease.enter(runtime, Entry::MakeValue) };
     let lease = finish(lease)?;
-    given(&lease).ok_or(ValueError::NoRuntime)
+    left(&lease).map(Value::from_handle)
 }
 
 /// The function or variable `name` of the plugin with this index.
@@ -238,7 +178,7 @@ pub(crate) fn symbol(runtime: &Runtime, plugin: usize, name: &str) -> Result<Val
     // SAFETY: slot 0 holds an index that the host gave out, slots 1 and 2 a name, which lives until the call is over.
     unsafe { lease.enter(runtime, Entry::SymbolValue) };
     let lease = finish(lease)?;
-    given(&lease).ok_or(ValueError::NoRuntime)
+    left(&lease).map(Value::from_handle)
 }
 
 /// The type called `name` that these symbols of the plugin with this index lead to.
@@ -269,21 +209,16 @@ pub(super) fn literal_type<T: GoValue>() -> Result<Handle, ValueError> {
     left(&finish(lease)?)
 }
 
-/// The handle that an operation left in slot 0.
-pub(crate) fn left(lease: &FrameGuard) -> Result<Handle, ValueError> {
-    // SAFETY: called after operations that leave a new handle there.
-    unsafe { Handle::new(lease.ints[0]) }.ok_or(ValueError::NoRuntime)
+/// The new handle that an entry left in slot 0.
+pub(crate) fn left(frame: &FrameGuard) -> Result<Handle, ValueError> {
+    // SAFETY: called after entries that leave one there.
+    unsafe { Handle::new(frame.ints[0]) }.ok_or(ValueError::NoRuntime)
 }
 
-pub(crate) fn finish(lease: FrameGuard) -> Result<FrameGuard, ValueError> {
-    match lease.status() {
-        Status::Returned => Ok(lease),
-        Status::Refused => Err(ValueError::refused(&lease)),
-        _ => Err(ValueError::Panic {
-            message: lease.text(),
-            go_type: lease.kind(),
-            go_stack: lease.stack(),
-        }),
+pub(crate) fn finish(frame: FrameGuard) -> Result<FrameGuard, ValueError> {
+    match frame.status() {
+        Status::Returned => Ok(frame),
+        _ => Err(failed(&frame)),
     }
 }
 

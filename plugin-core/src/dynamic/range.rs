@@ -1,9 +1,6 @@
 //! Ranging over a [`Value`] that is a func, as Go 1.23 does.
 
-use super::{
-    Value, ValueError,
-    operation::{Operation, given_all, perform},
-};
+use super::{Value, ValueError, request::Request};
 use crate::runtime::handle::Running;
 
 /// Funcs to range over: `iter.Seq`, `iter.Seq2`, and any `func(yield func(...) bool)`.
@@ -15,7 +12,7 @@ impl Value {
     ///
     /// [`ValueError::Refused`] for other types, and for a nil func.
     pub fn range(&self) -> Result<Yielded, ValueError> {
-        let running = self.part(Operation::Range, |_| ())?;
+        let running = self.part(Request::Range)?;
         Ok(Yielded(Some(Running::new(running.0))))
     }
 }
@@ -30,8 +27,8 @@ impl Iterator for Yielded {
 
     fn next(&mut self) -> Option<Self::Item> {
         let running = self.0.as_ref()?;
-        match perform(Operation::Next, running, |_| ()) {
-            Ok(lease) if lease.ints[1] != 0 => Some(Ok(given_all(&lease))),
+        match Request::Next.of(running) {
+            Ok(reply) if reply.slot(1) != 0 => Some(Ok(reply.values())),
             ended => {
                 self.0 = None;
                 ended.err().map(Err)

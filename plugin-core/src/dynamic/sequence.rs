@@ -1,10 +1,6 @@
 //! What a [`Value`] with elements in a row can do: a slice, array or string.
 
-use super::{
-    Value, ValueError,
-    operation::{Operation, given_all, perform},
-};
-use crate::abi::pointer::start;
+use super::{Value, ValueError, request::Request};
 use plugin_image::Kind;
 use std::{ops::Range, vec};
 
@@ -17,7 +13,7 @@ impl Value {
     /// [`ValueError::Refused`] for other kinds.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> Result<usize, ValueError> {
-        perform(Operation::Len, &self.0, |_| ()).map(|lease| lease.ints[0])
+        Request::Len.of(&self.0).map(|reply| reply.number())
     }
 
     /// The element of a slice, array or string.
@@ -26,7 +22,7 @@ impl Value {
     ///
     /// [`ValueError::Refused`] for other kinds, and beyond the end.
     pub fn index(&self, index: usize) -> Result<Self, ValueError> {
-        self.part(Operation::Index, |lease| lease.ints[2] = index)
+        self.part(Request::Index(index))
     }
 
     /// The elements of a slice or array, the bytes of a string, in order. Those of a variable, and of a slice, are variables.
@@ -36,9 +32,7 @@ impl Value {
     /// [`ValueError::Refused`] for other kinds.
     pub fn elements(&self) -> Result<Elements<'_>, ValueError> {
         // None are fetched: the host says whether there can be any.
-        perform(Operation::Elements, &self.0, |lease| {
-            lease.ints[2..4].fill(0);
-        })?;
+        Request::Elements(0, 0).of(&self.0)?;
         // As Go's `range` does: a string or slice is looked at once, and what a variable holds later does not matter.
         let of = match self.kind()? {
             Some(Kind::String | Kind::Slice) => Ranged::Copy(self.copied()?),
@@ -58,10 +52,7 @@ impl Value {
     ///
     /// [`ValueError::Refused`] for other kinds, and beyond the end.
     pub fn slice(&self, range: Range<usize>) -> Result<Self, ValueError> {
-        self.part(Operation::Slice, |lease| {
-            lease.ints[2] = range.start;
-            lease.ints[3] = range.end;
-        })
+        self.part(Request::Slice(range.start, range.end))
     }
 
     /// A new slice: the elements of this one, and these behind them. This one stays as it is.
@@ -70,11 +61,7 @@ impl Value {
     ///
     /// [`ValueError::Refused`] for other kinds, [`ValueError::Unassignable`] for elements of another type.
     pub fn append(&self, elements: &[&Self]) -> Result<Self, ValueError> {
-        let addresses: Vec<usize> = elements.iter().map(|element| element.address()).collect();
-        self.part(Operation::Append, |lease| {
-            lease.ints[2] = start(&addresses).expose_provenance();
-            lease.ints[3] = addresses.len();
-        })
+        self.part(Request::Append(elements))
     }
 }
 
@@ -120,14 +107,11 @@ impl Iterator for Elements<'_> {
         if count == 0 {
             return None;
         }
-        let fetched = perform(Operation::Elements, &self.of.value().0, |lease| {
-            lease.ints[2] = self.rest.start;
-            lease.ints[3] = count;
-        });
+        let fetched = Request::Elements(self.rest.start, count).of(&self.of.value().0);
         match fetched {
-            Ok(lease) => {
+            Ok(reply) => {
                 self.rest.start += count;
-                self.ahead = given_all(&lease).into_iter();
+                self.ahead = reply.values().into_iter();
                 self.ahead.next().map(Ok)
             }
             Err(error) => {

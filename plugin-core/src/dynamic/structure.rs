@@ -1,9 +1,6 @@
 //! What a [`Value`] that is a struct can do.
 
-use super::{
-    Type, Value, ValueError,
-    operation::{Operation, image},
-};
+use super::{Type, Value, ValueError, operation::fields, request::Request};
 use plugin_derive::GoStruct;
 
 /// A field of a Go struct.
@@ -39,7 +36,7 @@ impl Type {
     ///
     /// [`ValueError::Refused`] for other kinds.
     pub fn fields(&self) -> Result<Vec<StructField>, ValueError> {
-        let rows: Vec<Row> = image(Operation::Fields, self.handle())?;
+        let rows: Vec<Row> = fields(self.handle())?;
         let field = |row: Row| StructField {
             name: row.name,
             ty: Type::from_value(row.ty),
@@ -59,9 +56,7 @@ impl Value {
     ///
     /// [`ValueError::NoField`], also for other kinds, and for a field of an embedded pointer that is nil.
     pub fn field(&self, name: &str) -> Result<Self, ValueError> {
-        let field = self.part(Operation::Field, |lease| {
-            lease.put_bytes(2, name.as_bytes())
-        });
+        let field = self.part(Request::Field(name));
         field.or_else(|error| match error {
             ValueError::Refused { .. } => Err(ValueError::NoField {
                 go_type: self.go_type()?,

@@ -1,9 +1,6 @@
 //! The types that a [`Type`] is made of, or is a part of, and how it relates to others.
 
-use super::{
-    Type, ValueError,
-    operation::{Operation, left, perform},
-};
+use super::{Type, ValueError, request::Request};
 
 /// `type typePart` of host/types.go.
 enum Part {
@@ -86,7 +83,7 @@ impl Type {
     ///
     /// [`ValueError::Refused`] if values of this type cannot be compared.
     pub fn map_to(&self, elem: &Self) -> Result<Self, ValueError> {
-        self.part(Part::Map, elem.address())
+        self.made_by(Request::PartWith(Part::Map as usize, elem.handle()))
     }
 
     /// Whether the two are the same type.
@@ -126,16 +123,15 @@ impl Type {
     }
 
     fn part(&self, part: Part, of: usize) -> Result<Self, ValueError> {
-        let lease = perform(Operation::Part, self.handle(), |lease| {
-            lease.ints[2..4].copy_from_slice(&[part as usize, of]);
-        })?;
-        left(&lease).map(Self::from_handle)
+        self.made_by(Request::Part(part as usize, of))
+    }
+
+    fn made_by(&self, request: Request<'_>) -> Result<Self, ValueError> {
+        request.of(self.handle())?.handle().map(Self::from_handle)
     }
 
     fn relates(&self, relation: Relation, other: &Self) -> Result<bool, ValueError> {
-        let lease = perform(Operation::Related, self.handle(), |lease| {
-            lease.ints[2..4].copy_from_slice(&[other.address(), relation as usize]);
-        })?;
-        Ok(lease.ints[0] != 0)
+        let reply = Request::Related(other.handle(), relation as usize).of(self.handle())?;
+        Ok(reply.is_true())
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{
     Value, ValueError,
-    operation::{Operation, find_type, left, literal_type, make, perform},
+    operation::{find_type, literal_type, make},
+    request::Request,
 };
 use crate::runtime::handle::Handle;
 use crate::{
@@ -88,8 +89,8 @@ impl Type {
     ///
     /// None in practice.
     pub fn kind(&self) -> Result<Kind, ValueError> {
-        let lease = perform(Operation::About, &self.0, |_| ())?;
-        Kind::from_number(lease.ints[0] as u8).ok_or(ValueError::NoRuntime)
+        let reply = Request::About.of(&self.0)?;
+        Kind::from_number(reply.number() as u8).ok_or(ValueError::NoRuntime)
     }
 
     /// The import path of the package that a type with a name was declared in; empty for all others.
@@ -98,7 +99,7 @@ impl Type {
     ///
     /// None in practice.
     pub fn package_path(&self) -> Result<String, ValueError> {
-        perform(Operation::About, &self.0, |_| ()).map(|lease| lease.kind())
+        Request::About.of(&self.0).map(|reply| reply.kind())
     }
 
     /// The zero value: 0, an empty string or struct, or nil.
@@ -107,7 +108,7 @@ impl Type {
     ///
     /// None in practice.
     pub fn zero(&self) -> Result<Value, ValueError> {
-        self.value(Operation::Zero, [0; 2])
+        self.value(Request::Zero)
     }
 
     /// A pointer to a new variable, which holds the zero value, as Go's `new` makes it.
@@ -116,7 +117,7 @@ impl Type {
     ///
     /// None in practice.
     pub fn new_pointer(&self) -> Result<Value, ValueError> {
-        self.value(Operation::New, [0; 2])
+        self.value(Request::New)
     }
 
     /// A value of this type made from a Rust value, by copy: a struct by the names of its fields, a func from a
@@ -153,7 +154,7 @@ impl Type {
     ///
     /// [`ValueError::Refused`] for other kinds, and if it is too long, or longer than its capacity.
     pub fn make_slice(&self, len: usize, capacity: usize) -> Result<Value, ValueError> {
-        self.value(Operation::MakeSlice, [len, capacity])
+        self.value(Request::MakeSlice(len, capacity))
     }
 
     /// An empty map of this map type.
@@ -162,7 +163,7 @@ impl Type {
     ///
     /// [`ValueError::Refused`] for other kinds.
     pub fn make_map(&self) -> Result<Value, ValueError> {
-        self.value(Operation::MakeMap, [0; 2])
+        self.value(Request::MakeMap)
     }
 
     /// A channel of this channel type, with room for `capacity` values.
@@ -171,22 +172,19 @@ impl Type {
     ///
     /// [`ValueError::Refused`] for other kinds, for one with a direction, and if `capacity` is more than Go allows.
     pub fn make_channel(&self, capacity: usize) -> Result<Value, ValueError> {
-        self.value(Operation::MakeChan, [capacity, 0])
+        self.value(Request::MakeChan(capacity))
     }
 
-    fn value(&self, operation: Operation, slots: [usize; 2]) -> Result<Value, ValueError> {
-        let lease = perform(operation, &self.0, |lease| {
-            lease.ints[2..4].copy_from_slice(&slots);
-        })?;
-        left(&lease).map(Value::from_handle)
+    fn value(&self, request: Request<'_>) -> Result<Value, ValueError> {
+        request.of(&self.0)?.value()
     }
 }
 
 /// As `reflect` prints it.
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match perform(Operation::About, &self.0, |_| ()) {
-            Ok(lease) => f.write_str(&lease.text()),
+        match Request::About.of(&self.0) {
+            Ok(reply) => f.write_str(&reply.text()),
             Err(error) => write!(f, "({error})"),
         }
     }

@@ -10,7 +10,9 @@ use crate::{
     abi::entries::Entry,
     abi::frame::Status,
     abi::pointer::start,
-    dynamic::operation::{Operation, finish, left, load, perform},
+    dynamic::operation::{finish, left},
+    dynamic::reply::decoded,
+    dynamic::request::Request,
     dynamic::{Type, Value, ValueError},
     runtime::frame_guard::FrameGuard,
     runtime::{Runtime, instance},
@@ -38,7 +40,8 @@ pub(super) fn methods_of(interfaces: &[&Type]) -> Result<Vec<Row>, ObjectError> 
     lease.put_bytes(2, &schema);
     // SAFETY: slots 0 and 1 hold an array of handles of types, slots 2 and 3 a schema; all live until the call is over.
     unsafe { lease.enter(runtime, Entry::MethodsOf) };
-    Ok(load(&ended(lease)?)?)
+    // SAFETY: slots 2 and 3 held the schema of these rows.
+    Ok(unsafe { decoded(&ended(lease)?) }?)
 }
 
 /// An object of the type `name`, whose methods are these funcs, each behind its name and package. It keeps `kept`, and Rust knows it
@@ -69,7 +72,7 @@ pub(super) fn implement(
 
 /// What Rust knows an object by; 0 for any other value.
 pub(super) fn owner(of: &Value) -> Result<usize, ValueError> {
-    perform(Operation::Owner, of.handle(), |_| ()).map(|lease| lease.ints[0])
+    Request::Owner.of(of.handle()).map(|reply| reply.number())
 }
 
 fn ended(lease: FrameGuard) -> Result<FrameGuard, ObjectError> {

@@ -1,12 +1,13 @@
 //! [`Sender`]: the end of a Go channel that takes values of a Rust type; [`channel`] makes both ends.
 
-use super::{FOREVER, Receiver, Transfer, nanoseconds, schema};
+use super::{FOREVER, Receiver, Transfer, nanoseconds};
 use crate::{
-    dynamic::operation::{Operation, perform},
+    dynamic::operation::{TypeSchema, send},
+    dynamic::request::Request,
     dynamic::{Value, ValueError},
-    value::{Argument, GoValue, Scratch},
+    value::{Argument, GoValue},
 };
-use std::{fmt, marker::PhantomData, time::Duration};
+use std::{fmt, time::Duration};
 
 /// A new Go channel, with room for `capacity` values of the Go type that `T` stands for; both its ends.
 ///
@@ -28,10 +29,7 @@ use std::{fmt, marker::PhantomData, time::Duration};
 /// ```
 pub fn channel<T: GoValue>(capacity: usize) -> Result<(Sender<T>, Receiver<T>), ValueError> {
     let elements = Value::new(Vec::<T>::new())?;
-    let channel = elements.part(Operation::Channel, |lease| {
-        lease.ints[2] = capacity;
-        lease.ints[3] = 1;
-    })?;
+    let channel = elements.part(Request::ChannelOfElements(capacity))?;
     Ok((Sender::of(channel.try_clone()?), Receiver::of(channel)))
 }
 
@@ -43,8 +41,7 @@ pub fn channel<T: GoValue>(capacity: usize) -> Result<(Sender<T>, Receiver<T>), 
 /// Waiting holds up the calling thread; on Go's side it is a goroutine that waits.
 pub struct Sender<T: GoValue = Value> {
     channel: Value,
-    schema: Box<[u8]>,
-    elements: PhantomData<fn(T)>,
+    schema: TypeSchema<T>,
 }
 
 impl<T: GoValue> Sender<T> {
@@ -52,8 +49,7 @@ impl<T: GoValue> Sender<T> {
     pub(in crate::dynamic) fn of(channel: Value) -> Self {
         Self {
             channel,
-            schema: schema::<T>(),
-            elements: PhantomData,
+            schema: TypeSchema::new(),
         }
     }
 
@@ -94,15 +90,8 @@ impl<T: GoValue> Sender<T> {
     }
 
     fn send_within(&self, value: &impl Argument<T>, limit: usize) -> Result<bool, ValueError> {
-        let mut scratch = Scratch::new();
-        let image = crate::call::binding::image::<T>(value, &mut scratch);
-        scratch.check().map_err(|wrong| ValueError::from(*wrong))?;
-        let lease = perform(Operation::Send, &self.channel.0, |lease| {
-            lease.ints[2] = image.expose_provenance();
-            lease.ints[3] = limit;
-            lease.put_bytes(4, &self.schema);
-        })?;
-        Ok(matches!(Transfer::of(&lease), Transfer::Done))
+        let sent = send(&self.channel.0, &self.schema, value, limit)?;
+        Ok(matches!(sent, Transfer::Done))
     }
 }
 

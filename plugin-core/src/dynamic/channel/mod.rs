@@ -5,11 +5,7 @@ mod receiver;
 mod select;
 mod wait;
 
-use super::{
-    Value, ValueError,
-    operation::{Operation, given_second, perform},
-};
-use crate::{runtime::frame_guard::FrameGuard, value::GoValue};
+use super::{Value, ValueError, reply::Reply, request::Request};
 pub use ends::{Sender, channel};
 pub use receiver::{Received, Receiver};
 pub use select::{Select, Selected};
@@ -17,15 +13,15 @@ use std::time::Duration;
 pub(crate) use wait::woken;
 
 /// How sending or receiving ended: `type transfer` of host/channels.go.
-enum Transfer {
+pub(super) enum Transfer {
     Done,
     Closed,
     TimedOut,
 }
 
 impl Transfer {
-    fn of(lease: &FrameGuard) -> Self {
-        match lease.ints[0] {
+    pub(super) fn of(reply: &Reply) -> Self {
+        match reply.number() {
             0 => Self::Done,
             1 => Self::Closed,
             _ => Self::TimedOut,
@@ -51,10 +47,7 @@ impl Value {
     ///
     /// [`ValueError::Refused`] if this is nil, or `capacity` is more than Go allows.
     pub fn channel_like(&self, capacity: usize) -> Result<Self, ValueError> {
-        self.part(Operation::Channel, |lease| {
-            lease.ints[2] = capacity;
-            lease.ints[3] = 0;
-        })
+        self.part(Request::Channel(capacity))
     }
 
     /// Sends a value, waiting until the channel takes it.
@@ -82,8 +75,7 @@ impl Value {
     ///
     /// [`ValueError::Refused`] for a channel to send to only, and other kinds.
     pub fn receive(&self) -> Result<Option<Self>, ValueError> {
-        let lease = self.receive_within(FOREVER)?;
-        Ok(given_second(&lease))
+        self.receive_within(FOREVER).map(Reply::received)
     }
 
     /// Receives a value, unless there is none within `limit`; a limit of zero does not wait.
@@ -92,10 +84,10 @@ impl Value {
     ///
     /// As [`receive`](Self::receive).
     pub fn receive_for(&self, limit: Duration) -> Result<Received, ValueError> {
-        let lease = self.receive_within(nanoseconds(limit))?;
-        Ok(match Transfer::of(&lease) {
+        let reply = self.receive_within(nanoseconds(limit))?;
+        Ok(match Transfer::of(&reply) {
             Transfer::TimedOut => Received::TimedOut,
-            _ => given_second(&lease).map_or(Received::Closed, Received::Value),
+            _ => reply.received().map_or(Received::Closed, Received::Value),
         })
     }
 
@@ -105,7 +97,7 @@ impl Value {
     ///
     /// [`ValueError::Closed`] for a closed or nil channel, [`ValueError::Refused`] for one to receive from only, and other kinds.
     pub fn close(&self) -> Result<(), ValueError> {
-        perform(Operation::Close, &self.0, |_| ()).map(drop)
+        Request::Close.of(&self.0).map(drop)
     }
 
     /// What comes through the channel, by handle, until it is closed.
@@ -115,19 +107,12 @@ impl Value {
     }
 
     fn send_within(&self, value: &Self, limit: usize) -> Result<bool, ValueError> {
-        let lease = perform(Operation::Send, &self.0, |lease| {
-            lease.ints[2] = value.address();
-            lease.ints[3] = limit;
-            lease.put_bytes(4, &[]);
-        })?;
-        Ok(matches!(Transfer::of(&lease), Transfer::Done))
+        let reply = Request::Send(value, limit).of(&self.0)?;
+        Ok(matches!(Transfer::of(&reply), Transfer::Done))
     }
 
-    fn receive_within(&self, limit: usize) -> Result<FrameGuard, ValueError> {
-        perform(Operation::Receive, &self.0, |lease| {
-            lease.ints[3] = limit;
-            lease.put_bytes(4, &[]);
-        })
+    fn receive_within(&self, limit: usize) -> Result<Reply, ValueError> {
+        Request::Receive(limit).of(&self.0)
     }
 }
 
@@ -135,9 +120,4 @@ impl AsRef<Self> for Value {
     fn as_ref(&self) -> &Self {
         self
     }
-}
-
-/// The schema of `T`.
-fn schema<T: GoValue>() -> Box<[u8]> {
-    T::SHAPE.schema().into()
 }

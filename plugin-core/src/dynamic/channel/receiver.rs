@@ -1,11 +1,11 @@
 //! [`Receiver`]: the end of a Go channel that gives values of a Rust type, to threads and to tasks.
 
 use super::{
-    FOREVER, Transfer, nanoseconds, schema,
+    FOREVER, Transfer, nanoseconds,
     wait::{Progress, Wait},
 };
 use crate::{
-    dynamic::operation::{Operation, load, perform},
+    dynamic::operation::{TypeSchema, receive},
     dynamic::{Value, ValueError},
     value::GoValue,
 };
@@ -64,7 +64,7 @@ pub enum Received<T = Value> {
 /// ```
 pub struct Receiver<T: GoValue = Value> {
     channel: Value,
-    schema: Box<[u8]>,
+    schema: TypeSchema<T>,
     wait: Option<Wait>,
     elements: PhantomData<fn() -> T>,
 }
@@ -74,7 +74,7 @@ impl<T: GoValue> Receiver<T> {
     pub(in crate::dynamic) fn of(channel: Value) -> Self {
         Self {
             channel,
-            schema: schema::<T>(),
+            schema: TypeSchema::new(),
             wait: None,
             elements: PhantomData,
         }
@@ -144,15 +144,10 @@ impl<T: GoValue> Receiver<T> {
     }
 
     fn receive_within(&self, limit: usize) -> Result<Received<T>, ValueError> {
-        const { T::LAYOUT.out_of_go() };
-        let lease = perform(Operation::Receive, &self.channel.0, |lease| {
-            lease.ints[3] = limit;
-            lease.put_bytes(4, &self.schema);
-        })?;
-        Ok(match Transfer::of(&lease) {
-            Transfer::Done => Received::Value(load(&lease)?),
-            Transfer::Closed => Received::Closed,
-            Transfer::TimedOut => Received::TimedOut,
+        Ok(match receive(&self.channel.0, &self.schema, limit)? {
+            (_, Some(value)) => Received::Value(value),
+            (Transfer::TimedOut, None) => Received::TimedOut,
+            (_, None) => Received::Closed,
         })
     }
 }

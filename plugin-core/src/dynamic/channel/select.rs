@@ -2,7 +2,7 @@
 
 use super::{FOREVER, nanoseconds};
 use crate::{
-    dynamic::operation::{Operation, given_second, perform},
+    dynamic::request::Request,
     dynamic::{Value, ValueError},
 };
 use std::time::Duration;
@@ -98,23 +98,14 @@ impl<'a> Select<'a> {
         let Some((first, _)) = self.cases.first() else {
             return Ok(Selected::TimedOut);
         };
-        let cases: Vec<[usize; 2]> = self
-            .cases
-            .iter()
-            .map(|(channel, sent)| [channel.address(), sent.map_or(0, Value::address)])
-            .collect();
-        let lease = perform(Operation::Select, &first.0, |lease| {
-            lease.ints[2] = cases.as_ptr().expose_provenance();
-            lease.ints[3] = cases.len();
-            lease.ints[4] = limit;
-        })?;
-        let case = lease.ints[0];
+        let reply = Request::Select(&self.cases, limit).of(&first.0)?;
+        let case = reply.number();
         Ok(match self.cases.get(case) {
             None => Selected::TimedOut,
             Some((_, Some(_))) => Selected::Sent { case },
             Some((_, None)) => Selected::Received {
                 case,
-                value: given_second(&lease),
+                value: reply.received(),
             },
         })
     }

@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use crate::{
-    dynamic::operation::{Operation, given, perform},
+    dynamic::request::{Request, Token},
     dynamic::{Value, ValueError},
     runtime::handle::Running,
     runtime::under_way::under_way,
@@ -44,13 +44,13 @@ impl Wait {
     pub(super) fn start(channel: &Value) -> Result<Self, ValueError> {
         let wake = Arc::new(Wake(Mutex::new(State::Waits(None))));
         let given_away = Arc::into_raw(Arc::clone(&wake));
-        let started = perform(Operation::Await, &channel.0, |lease| {
-            lease.ints[2] = given_away.expose_provenance();
-        });
+        // SAFETY: `woken` takes over this reference, and nobody else does if the host starts to wait.
+        let token = unsafe { Token::new(given_away.expose_provenance()) };
+        let started = Request::Await(token).of(&channel.0);
         match started {
-            Ok(lease) => Ok(Self {
+            Ok(reply) => Ok(Self {
                 wake,
-                _running: given(&lease).map(|value| Running::new(value.0)),
+                _running: reply.optional().map(|value| Running::new(value.0)),
             }),
             Err(error) => {
                 // SAFETY: Go did not start the wait, and so will not take this reference.
