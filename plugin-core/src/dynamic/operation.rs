@@ -75,6 +75,10 @@ pub(super) fn function(on: &Handle, schema: &[u8]) -> Result<Function, ValueErro
 }
 
 /// The value, decoded as the Rust type `T`.
+#[expect(
+    clippy::redundant_closure,
+    reason = "a variant's lifetime is early bound"
+)]
 pub(super) fn get<T: GoValue>(on: &Handle) -> Result<T, ValueError> {
     decoded(|schema| Request::Get(schema), on).or_else(|error| match error {
         ValueError::Refused { .. } => Err(ValueError::TypeMismatch {
@@ -86,6 +90,10 @@ pub(super) fn get<T: GoValue>(on: &Handle) -> Result<T, ValueError> {
 }
 
 /// The fields of a struct type, decoded as the Rust type `T`.
+#[expect(
+    clippy::redundant_closure,
+    reason = "a variant's lifetime is early bound"
+)]
 pub(super) fn fields<T: GoValue>(on: &Handle) -> Result<T, ValueError> {
     decoded(|schema| Request::Fields(schema), on)
 }
