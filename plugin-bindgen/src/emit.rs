@@ -2,6 +2,7 @@
 
 mod constants;
 mod docs;
+mod enumeration;
 mod members;
 
 use std::collections::BTreeMap;
@@ -229,7 +230,14 @@ impl Emitter<'_> {
                 self.rust(key),
                 self.rust(elem)
             ),
-            Ty::Boxed(elem) => format!("Option<Box<{}>>", self.rust(elem)),
+            // Only what leads to itself must be in a box.
+            Ty::Pointer(elem) => match **elem {
+                Ty::Struct(id) if self.map.is_recursive(id) => {
+                    format!("Option<Box<{}>>", self.rust(elem))
+                }
+                _ => format!("Option<{}>", self.rust(elem)),
+            },
+            Ty::Time => "std::time::SystemTime".to_owned(),
             Ty::Struct(id) => self.map.structs[id].name.clone(),
             Ty::Alias(id, _) => self.map.aliases[id].0.clone(),
             Ty::Sender(elem) => format!("plugin_core::Sender<{}>", self.rust(elem)),

@@ -45,6 +45,10 @@ impl Traits {
                 ..Self::ALL
             },
             Ty::Plain(_) => Self::ALL,
+            Ty::Time => Self {
+                default: false,
+                ..Self::ALL
+            },
             Ty::Error => Self {
                 key: false,
                 ..Self::ALL
@@ -53,7 +57,7 @@ impl Traits {
                 default: true,
                 ..Self::of(elem, structs)
             },
-            Ty::Boxed(elem) => Self {
+            Ty::Pointer(elem) => Self {
                 default: true,
                 ..Self::of(elem, structs)
             },

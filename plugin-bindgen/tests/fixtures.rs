@@ -171,11 +171,13 @@ fn what_the_source_says_is_there() {
         "pub greet: plugin_core::Func<fn(String, Level) -> Result<String, plugin_core::GoError>>,",
         "/// Level says how loud something is.",
         "/// `````text\n/// if level > Quiet {",
-        "pub type Level = isize;",
+        "pub enum Level {",
         "/// Quiet is silent.",
-        "pub const QUIET: Level = 0;",
+        "    Quiet = 0,",
         "/// Loud is not.",
-        "pub const LOUD: Level = 1;",
+        "    Loud = 1,",
+        "    Other(isize),",
+        "pub const READ: Flags = 1;",
         "pub const MODE_FAST: &str = \"fast \\\"and\\\" loose\";",
         "pub const VERSION: &str = \"1.0\\n\";",
         "pub const MAX_SIZE: isize = 1048576;",
@@ -184,8 +186,8 @@ fn what_the_source_says_is_there() {
         "pub const WIDE: u8 = 255;",
         "/// Add adds.",
         // Of another package.
-        "pub const SECOND: Duration = 1000000000;",
-        "pub const LEVEL_ERROR: SlogLevel = 8;",
+        "pub enum SlogLevel {",
+        "    Error = 8,",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
@@ -205,6 +207,9 @@ fn what_cannot_be_expressed_is_a_value_that_says_why() {
         "`chan int` can be sent to and received from",
         "pub anything: plugin_core::Var<plugin_core::Value>,",
         "pub count_methods: CounterMethods,",
+        "pub deadline: plugin_core::Var<std::time::SystemTime>,",
+        "pub timeout: plugin_core::Var<std::time::Duration>,",
+        "pub second: Option<PairStringLevel>,",
         "pub add: plugin_core::FuncValue<fn(isize) -> isize>,",
         "#[go(name = \"Größe\")]",
         "pub struct GoString {",

@@ -178,6 +178,9 @@ fn hosts_in_the_cache_are_listed_and_removed() {
     let (_, json) = host(&["list", "--json"]);
     let list: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(list.as_array().unwrap().len(), 1, "{json}");
+    let (code, json) = host(&["path", "--json", &fixture("command")]);
+    let place: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((code, &place["exists"]), (0, &true.into()), "{json}");
     assert_eq!(
         host(&["clean", "--older-than", "1"]).1,
         "removed 0 hosts, 0 B\n"

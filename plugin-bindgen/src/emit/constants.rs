@@ -1,8 +1,11 @@
 //! Aliases of named types, and constants.
 
+use plugin_image::Type;
+
 use super::{
     ALLOW, Emitter,
     docs::{self, Docs},
+    enumeration::Enumeration,
 };
 use crate::{
     names::{Scope, screaming},
@@ -19,18 +22,24 @@ impl Emitter<'_> {
             docs.line(&format!("Go's `{}`.", docs::shortened(&go.string)));
             docs.markdown(self.type_doc(*id, None));
             docs.write(text);
-            text.push_str(&format!("{ALLOW}pub type {name} = {};\n", self.rust(ty)));
-            let Some((go_name, package)) =
-                (go.name.as_ref()).and_then(|go| Some((&go.name, self.package(&go.package_path)?)))
-            else {
+            let constants = self.constants_of(go);
+            if let Some(enumeration) = Enumeration::of(name, &constants) {
+                enumeration.write(text);
                 continue;
-            };
-            for constant in &package.constants {
-                if constant.named == *go_name {
-                    self.constant(constant, Some(name), scope, text);
-                }
+            }
+            text.push_str(&format!("{ALLOW}pub type {name} = {};\n", self.rust(ty)));
+            for constant in constants {
+                self.constant(constant, Some(name), scope, text);
             }
         }
+    }
+
+    fn constants_of(&self, ty: &Type) -> Vec<&Constant> {
+        let named = ty.name.as_ref();
+        let package = named.and_then(|name| self.package(&name.package_path));
+        let all = package.iter().flat_map(|package| &package.constants);
+        all.filter(|constant| named.is_some_and(|name| name.name == constant.named))
+            .collect()
     }
 
     /// The constants of the plugin's own package that have no type of their own.
@@ -72,7 +81,7 @@ impl Emitter<'_> {
 }
 
 /// The Rust type and the value; none for one that does not fit, such as an untyped 1 << 100.
-fn spelled(constant: &Constant) -> Option<(&'static str, String)> {
+pub(super) fn spelled(constant: &Constant) -> Option<(&'static str, String)> {
     fn integer<T: std::str::FromStr + ToString>(
         ty: &'static str,
         value: &str,

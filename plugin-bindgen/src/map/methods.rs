@@ -10,7 +10,7 @@ impl Map<'_> {
     pub(crate) fn methods_of_variable(&mut self, id: TypeId) -> Option<TypeId> {
         let ty = self.types.get(id);
         // What is in an interface or behind a pointer is not known before it is read.
-        if matches!(ty.kind, Kind::Interface | Kind::Pointer) {
+        if matches!(ty.kind, Kind::Interface | Kind::Pointer) || self.time(id).is_some() {
             return None;
         }
         self.methods_of(id)

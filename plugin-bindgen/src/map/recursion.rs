@@ -34,7 +34,7 @@ fn struct_in(ty: &Ty) -> Option<TypeId> {
         Ty::Vec(elem)
         | Ty::Array(elem, _)
         | Ty::Map(_, elem)
-        | Ty::Boxed(elem)
+        | Ty::Pointer(elem)
         | Ty::Alias(_, elem)
         | Ty::Sender(elem)
         | Ty::Receiver(elem) => struct_in(elem),

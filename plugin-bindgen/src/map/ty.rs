@@ -12,13 +12,15 @@ pub(crate) enum Ty {
     Vec(Box<Ty>),
     Array(Box<Ty>, u64),
     Map(Box<Ty>, Box<Ty>),
-    /// `Option<Box<T>>`
-    Boxed(Box<Ty>),
+    /// A pointer, by a copy of what it points to.
+    Pointer(Box<Ty>),
     Struct(TypeId),
     /// The alias of a named type.
     Alias(TypeId, Box<Ty>),
     Sender(Box<Ty>),
     Receiver(Box<Ty>),
+    /// `SystemTime`
+    Time,
     /// `Option<GoError>`
     Error,
     Callback(Box<Signature>),

@@ -71,6 +71,9 @@ impl Map<'_> {
                 ty.string
             ));
         }
+        if let Some(time) = self.time(id) {
+            return time;
+        }
         self.depth += 1;
         let named = ty
             .name
@@ -94,6 +97,16 @@ impl Map<'_> {
         }
         self.depth -= 1;
         found
+    }
+
+    /// The types of package time that Rust has, too.
+    pub(super) fn time(&self, id: TypeId) -> Option<Ty> {
+        let name = self.types.get(id).name.as_ref()?;
+        match (name.package_path.as_str(), name.name.as_str()) {
+            ("time", "Duration") => Some(Ty::Plain("std::time::Duration")),
+            ("time", "Time") => Some(Ty::Time),
+            _ => None,
+        }
     }
 
     fn unnamed(&mut self, id: TypeId, ty: &Type, hint: &str, callbacks: bool) -> Ty {
@@ -189,7 +202,7 @@ impl Map<'_> {
                 self.mention_methods(elem);
                 Ty::Value
             }
-            found => Ty::Boxed(Box::new(found)),
+            found => Ty::Pointer(Box::new(found)),
         }
     }
 

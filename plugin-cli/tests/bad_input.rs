@@ -1,0 +1,254 @@
+//! What goes wrong around goplug: plugins that hang or end the process when they are opened, no Go, no network, a full disk, a cache that
+//! cannot be written to, two runs at once. Each is a sentence and an exit code, and nothing is left half-written.
+
+mod support;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    thread,
+};
+
+use support::{ended, fixture, goplug};
+
+/// A folder that nothing of the user's own is looked for in.
+fn bare(command: &mut Command, home: &Path) {
+    for variable in [
+        "GO_PLUGIN_HOST",
+        "GO_PLUGIN_HOST_DIR",
+        "GO",
+        "XDG_CACHE_HOME",
+    ] {
+        command.env_remove(variable);
+    }
+    command.env("HOME", home);
+}
+
+/// Builds a plugin from its source.
+fn plugin(folder: &Path, name: &str, source: &str) -> String {
+    let file = folder.join(format!("{name}.go"));
+    fs::write(&file, source).unwrap();
+    let go = plugin_core::host::find_go(None).unwrap();
+    let output = folder.join(format!("{name}.so"));
+    let mut build = Command::new(go.go());
+    build
+        .args(["build", "-buildmode=plugin", "-o"])
+        .arg(&output);
+    let (code, _, errors) = ended(build.arg(&file).current_dir(folder));
+    assert_eq!(code, 0, "{errors}");
+    output.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_plugin_that_hangs_or_ends_the_process_in_init() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = |body: &str| {
+        format!(
+            "package main\n\nimport (\n\t\"os\"\n\t\"time\"\n)\n\nfunc init() {{ {body} }}\n\n\
+             func F() {{ time.Sleep(0); os.Getpid() }}\n\nfunc main() {{}}\n"
+        )
+    };
+    for (name, body, code, told) in [
+        (
+            "hangs",
+            "time.Sleep(time.Hour)",
+            3,
+            "did not return within 1 s",
+        ),
+        ("exits", "os.Exit(0)", 1, "the plugin ended the process"),
+        ("panics", "panic(\"no\")", 1, "init panicked: no"),
+    ] {
+        let plugin = plugin(folder.path(), name, &source(body));
+        // A host that has to be built first would take longer than that.
+        ended(&mut goplug(&["check", &plugin]));
+        let (found, text, errors) = ended(&mut goplug(&["call", &plugin, "F", "--timeout", "1"]));
+        // An init that panics may take longer than a second where the machine is busy.
+        let (found, errors) = match name {
+            "hangs" => (found, errors),
+            _ => {
+                let (found, _, errors) = ended(&mut goplug(&["call", &plugin, "F"]));
+                (found, errors)
+            }
+        };
+        assert_eq!(found, code, "{name}: {text}{errors}");
+        assert!(errors.contains(told), "{name}: {errors}");
+        // What does not run it does not care.
+        for command in ["inspect", "check", "bindgen"] {
+            let (code, _, errors) = ended(&mut goplug(&[command, &plugin]));
+            assert_eq!(code, 0, "{command} {name}: {errors}");
+        }
+    }
+}
+
+#[test]
+fn another_systems_plugin() {
+    // The machine is at byte 18 of an ELF header: 243 is RISC-V.
+    let folder = tempfile::tempdir().unwrap();
+    let mut bytes = fs::read(fixture("hello")).unwrap();
+    bytes[18..20].copy_from_slice(&243_u16.to_le_bytes());
+    let file = folder.path().join("riscv.so");
+    fs::write(&file, bytes).unwrap();
+    let file = file.to_str().unwrap();
+    for arguments in [&["check", file][..], &["call", file, "F"]] {
+        let (code, text, errors) = ended(&mut goplug(arguments));
+        assert_eq!(code, 1, "{arguments:?}: {text}{errors}");
+        let said = text + &errors;
+        assert!(said.contains("riscv"), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn no_go() {
+    let home = tempfile::tempdir().unwrap();
+    let command = fixture("command");
+    let output = home.path().join("host.so");
+    let output = output.to_str().unwrap();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/command");
+    let source = source.to_str().unwrap();
+    for arguments in [
+        &["check", &*command][..],
+        &["call", &*command, "Parse", "42"],
+        &["host", "build", "--for", &*command, "-o", output],
+        &["bindgen", &*command, "--source", source],
+    ] {
+        let mut run = goplug(arguments);
+        bare(&mut run, home.path());
+        // One that is named is used or refused: so none of those in the usual folders is found.
+        let (code, text, errors) = ended(run.env("GO", "/nowhere/go"));
+        assert_eq!(code, 3, "{arguments:?}: {text}{errors}");
+        let said = text + &errors;
+        assert!(said.contains("/nowhere/go"), "{arguments:?}: {said}");
+        assert!(!Path::new(output).exists());
+    }
+    let mut doctor = goplug(&["doctor"]);
+    bare(&mut doctor, home.path());
+    let (code, text, _) = ended(doctor.env("GO", "/nowhere/go"));
+    assert_eq!(code, 0, "a host may be shipped: {text}");
+    assert!(
+        text.contains("fair  Go: ") && text.contains("goplug ship"),
+        "{text}"
+    );
+}
+
+#[test]
+fn no_network() {
+    let home = tempfile::tempdir().unwrap();
+    let output = home.path().join("host.so");
+    let mut build = goplug(&[
+        "host",
+        "build",
+        "--go",
+        "1.22.99",
+        "-o",
+        output.to_str().unwrap(),
+    ]);
+    bare(&mut build, home.path());
+    // No version has that number; and without a proxy the go command asks nobody.
+    let (code, _, errors) = ended(build.env("GOPROXY", "off").env("GOFLAGS", "-modcacherw"));
+    assert_eq!(code, 3, "{errors}");
+    assert!(errors.contains("1.22.99"), "{errors}");
+    assert!(!output.exists());
+}
+
+#[test]
+fn a_full_disk() {
+    // A file system of 16 KiB, in a namespace of its own.
+    let script = "set -e\nmount -t tmpfs -o size=16k none \"$1\"\ncd \"$1\"\n\
+                  set +e\n\"$2\" bindgen \"$3\" -o big.rs; echo code=$?\n\
+                  \"$2\" ship \"$2\" \"$3\" -o dist; echo code=$?\n\
+                  \"$2\" new program; echo code=$?\nls -A\n";
+    let folder = tempfile::tempdir().unwrap();
+    let mut unshare = Command::new("unshare");
+    unshare.args(["--mount", "sh", "-c", script, "sh"]);
+    unshare.arg(folder.path());
+    unshare.args([env!("CARGO_BIN_EXE_goplug"), &fixture("bindings")]);
+    let (code, text, errors) = ended(&mut unshare);
+    assert_eq!(
+        code, 0,
+        "this test mounts a small file system: it needs Linux, root and util-linux's unshare: {errors}"
+    );
+    // And nothing is there, not even in part.
+    assert_eq!(text, "code=3\ncode=3\ncode=3\n", "{errors}");
+    assert_eq!(
+        errors.matches("No space left on device").count(),
+        3,
+        "{errors}"
+    );
+}
+
+#[test]
+fn a_cache_that_cannot_be_written_to() {
+    let home = tempfile::tempdir().unwrap();
+    // Not even root can make a folder below a file.
+    let cache = home.path().join("cache");
+    fs::write(&cache, "").unwrap();
+    let command = fixture("command");
+    let run = |arguments: &[&str]| {
+        let mut run = goplug(arguments);
+        bare(&mut run, home.path());
+        ended(run.env("XDG_CACHE_HOME", &cache))
+    };
+    for arguments in [
+        &["check", &*command][..],
+        &["call", &*command, "Parse", "42"],
+        &["host", "list"],
+        &["host", "clean"],
+    ] {
+        let (code, text, errors) = run(arguments);
+        assert_eq!(code, 3, "{arguments:?}: {text}{errors}");
+        let said = text + &errors;
+        assert!(said.contains("cache"), "{arguments:?}: {said}");
+    }
+    let (code, text, errors) = run(&["doctor"]);
+    assert_eq!(code, 1, "{text}{errors}");
+    assert!(text.contains("GO_PLUGIN_HOST_DIR"), "{text}");
+}
+
+#[test]
+fn two_runs_at_once() {
+    let home = tempfile::tempdir().unwrap();
+    let command = fixture("command");
+    // Both find an empty cache; one builds, and the other waits for it.
+    let start = || {
+        let mut run = goplug(&["call", &command, "Parse", "42", "--timeout", "0"]);
+        bare(&mut run, home.path());
+        let run = run.stdout(Stdio::piped()).stderr(Stdio::piped());
+        run.spawn().unwrap()
+    };
+    let runs = [start(), start()];
+    let ended = runs.map(|run| thread::spawn(move || run.wait_with_output().unwrap()));
+    for output in ended.map(|thread| thread.join().unwrap()) {
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{errors}");
+        assert_eq!(output.stdout, b"42\nnull\n", "{errors}");
+    }
+    let cache: PathBuf = match cfg!(target_vendor = "apple") {
+        true => home.path().join("Library/Caches/go-plugin-rs"),
+        false => home.path().join(".cache/go-plugin-rs"),
+    };
+    let hosts = cache.read_dir().unwrap().flatten();
+    let hosts = hosts.filter(|entry| entry.file_name().to_string_lossy().ends_with(".so"));
+    assert_eq!(hosts.count(), 1);
+
+    // The same file, and the same folder.
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("bindings.rs");
+    let output = output.to_str().unwrap();
+    let project = folder.path().join("program");
+    let project = project.to_str().unwrap();
+    let both = |arguments: &[&str]| {
+        let runs = [goplug(arguments), goplug(arguments)];
+        let mut runs = runs.map(|mut run| run.stdout(Stdio::null()).spawn().unwrap());
+        let mut codes = [0, 1].map(|at| runs[at].wait().unwrap().code());
+        codes.sort_unstable();
+        codes
+    };
+    assert_eq!(
+        both(&["bindgen", &command, "-o", output]),
+        [Some(0), Some(0)]
+    );
+    assert_eq!(both(&["new", project]), [Some(0), Some(1)]);
+    let names = folder.path().read_dir().unwrap().count();
+    assert_eq!(names, 2, "nothing is left behind");
+}
