@@ -50,7 +50,7 @@ pub(crate) struct Constant {
 impl Source {
     /// Reads the source of the plugin whose package `main` is in `folder`, by a go command.
     ///
-    /// `packages` are the import paths of those whose types the plugin exports, see [`packages`]. `environment` is that of the plugin's
+    /// `packages` are the import paths of those whose types the plugin exports, see [`packages`](crate::packages). `environment` is that of the plugin's
     /// build, such as `GOOS` and `GOARCH` for another system, and `flags` are those of its `go build`.
     ///
     /// # Errors

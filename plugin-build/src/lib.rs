@@ -120,7 +120,7 @@ impl Plugin {
         self
     }
 
-    /// Whether the runtime host that the plugin is opened with is built as well, beside the plugin, where [`plugin_core::open`] finds it.
+    /// Whether the runtime host that the plugin is opened with is built as well, beside the plugin, where `plugin_core::open` finds it.
     /// Without it, the first `open` looks for one in the user's cache, or builds it there.
     #[must_use]
     pub fn host(mut self, host: bool) -> Self {

@@ -24,7 +24,7 @@ use crate::{
 /// become Go panics, a `Result` is a final `error`. Go and Rust can hold the object for as long as they like; the closures are dropped
 /// when neither does. An object whose closures hold a [`Value`] of itself is never dropped.
 ///
-/// For many methods of one Rust value there is [`GoMethods`].
+/// For many methods of one Rust value there is [`GoMethods`](crate::GoMethods).
 ///
 /// # Methods of no interface
 ///
