@@ -122,6 +122,8 @@ impl Plugin {
 
     /// Whether the runtime host that the plugin is opened with is built as well, beside the plugin, where `plugin_core::open` finds it.
     /// Without it, the first `open` looks for one in the user's cache, or builds it there.
+    ///
+    /// For another machine, the host's C compiler is the one that the variable `CC` names.
     #[must_use]
     pub fn host(mut self, host: bool) -> Self {
         self.host = host;

@@ -122,6 +122,8 @@ impl DryRun {
     /// A process that runs a Go program, which opens plugins by Go's own package `plugin`. A program of another language into which a Go
     /// runtime is linked is one, too.
     ///
+    /// A plugin with a sanitizer (`-race`, `-msan`, `-asan`) is refused, as by [`open`](crate::open), also if the program has it, too.
+    ///
     /// # Errors
     ///
     /// [`Error::Realpath`], [`Error::Image`], or [`Error::NotOpener`] for a program that cannot open Go plugins.
