@@ -12,7 +12,7 @@ use crate::{
     suggestions,
 };
 use library::LibraryProblem;
-use parts::{by, list, load_remedy};
+use parts::{already_loaded, by, go_remedy, list, load_remedy};
 use plugin_image::{ImageError, Refusal};
 use std::{io, path::PathBuf, sync::Arc};
 
@@ -20,9 +20,8 @@ use std::{io, path::PathBuf, sync::Arc};
 ///
 /// The text keeps Go's own words at its head wherever Go has some, so that it can be searched for.
 ///
-/// All of it is found before anything of the plugin is loaded, except [`InitPanic`](Self::InitPanic),
-/// [`InitExit`](Self::InitExit) and [`Go`](Self::Go). An error that Go's runtime would remember is remembered: opening the same
-/// file again gives it again. A missing or refused file is looked at anew each time.
+/// All of it is found before anything of the plugin is loaded, except [`InitPanic`](Self::InitPanic), [`InitExit`](Self::InitExit) and
+/// [`Go`](Self::Go). What Go's runtime would remember is remembered; a missing or refused file is looked at anew each time.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -69,8 +68,7 @@ pub enum Error {
         /// Why.
         reason: SpecError,
     },
-    /// The plugin was built with another Go version, or other flags, than the Go runtime that is in this process already. One process has
-    /// one: build all its plugins with the same Go version and flags, or use another process. [`Mismatch::report`] tells everything.
+    /// Built with another Go version, or other flags, than the Go runtime of this process has. [`Mismatch::report`] tells everything.
     #[error("plugin.Open(\"{}\"): {mismatch}", .path.display())]
     OtherRuntime {
         /// The file.
@@ -131,7 +129,7 @@ pub enum Error {
         file: PathBuf,
     },
     /// The same plugin is open already, from another file.
-    #[error("plugin.Open(\"{}\"): plugin already loaded: {} is the same plugin ({plugin_path}); to open both, build one as a package of another import path: in another folder of its module, or with another module line in go.mod", .path.display(), .other.display())]
+    #[error("plugin.Open(\"{}\"): plugin already loaded: {}", .path.display(), already_loaded(.other, .plugin_path, *.same_file))]
     AlreadyLoaded {
         /// The file.
         path: PathBuf,
@@ -139,6 +137,8 @@ pub enum Error {
         other: PathBuf,
         /// The plugin path of both.
         plugin_path: String,
+        /// Whether the two paths are names of one file (hard links).
+        same_file: bool,
     },
     /// The plugin holds a package in another version than one that is in the process already.
     #[error("plugin.Open(\"{}\"): {mismatch}", .path.display())]
@@ -210,7 +210,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// Go's own `plugin.Open` refused, in words of its own.
-    #[error("{message}")]
+    #[error("{message}{}", go_remedy(.message, plugin_platform::LOADER.not_executable))]
     Go {
         /// The file.
         path: PathBuf,

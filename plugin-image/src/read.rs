@@ -1,13 +1,13 @@
 //! Entry points: from a path or bytes to an [`Image`].
 
 use crate::{
-    Arch, Image, ImageError, Os, Source, build_info,
+    Arch, BuildInfo, Image, ImageError, Module, Os, SelfBound, Source, build_info,
     container::{self, Container},
     go,
     linking::open_regular,
     symbols::SymbolTable,
 };
-use std::{path::Path, sync::Arc};
+use std::{fs::File, path::Path, sync::Arc};
 
 /// Reads the image in `source`: all of it, but of a plugin's symbols only the exports.
 ///
@@ -129,17 +129,9 @@ impl Reader {
             Some(build) => go::read_module(&container, build, self.methods)?,
             None => None,
         };
-        // No loader takes those whose data is in other files.
-        let is_linked = (module.as_ref()).is_some_and(|module| !module.linked_modules.is_empty());
-        let self_bound = match (&container.loading, self.loadable && !is_linked) {
-            (Some(loading), true) => {
-                let go = match (&build, &module) {
-                    (Some(build), Some(module)) => Some(go::verify(memory, build, module)?),
-                    _ => None,
-                };
-                loading.check(memory, go.as_ref(), &container.init_functions)?
-            }
-            _ => None,
+        let self_bound = match self.loadable {
+            true => loadable(&container, build.as_ref(), module.as_ref())?,
+            false => None,
         };
         let symbols = if self.symbols || (module.is_none() && self.names.is_none()) {
             container.symbols.all(memory)?
@@ -173,6 +165,23 @@ impl Reader {
         })
     }
 
+    /// Checks the file that an image was read from as [`loadable`](Self::loadable) has it checked while it is read, and says what would
+    /// keep a plugin from using the runtime in the process. So a program can do something else in between.
+    ///
+    /// # Errors
+    ///
+    /// See [`ImageError`].
+    pub fn check_loadable(
+        &self,
+        path: &Path,
+        image: &Image,
+    ) -> Result<Option<SelfBound>, ImageError> {
+        let file = open_regular(path)?;
+        let source: &File = &file;
+        let container = container::open(&source, self.arch)?;
+        loadable(&container, image.build.as_ref(), image.module.as_ref())
+    }
+
     /// The symbols asked for.
     fn some_symbols(&self, container: &Container<'_>) -> Result<SymbolTable, ImageError> {
         let mut found = Vec::new();
@@ -192,4 +201,23 @@ impl Reader {
     pub fn read_file(&self, path: &Path) -> Result<Image, ImageError> {
         self.read(&open_regular(path)?)
     }
+}
+
+/// Whether the dynamic linker and the Go runtime can work with the file, and what would keep a plugin from using the runtime that is there.
+fn loadable(
+    container: &Container<'_>,
+    build: Option<&BuildInfo>,
+    module: Option<&Module>,
+) -> Result<Option<SelfBound>, ImageError> {
+    let memory = &container.memory;
+    // No loader takes those whose data is in other files.
+    let is_linked = module.is_some_and(|module| !module.linked_modules.is_empty());
+    let Some(loading) = container.loading.as_ref().filter(|_| !is_linked) else {
+        return Ok(None);
+    };
+    let go = match (build, module) {
+        (Some(build), Some(module)) => Some(go::verify(memory, build, module)?),
+        _ => None,
+    };
+    loading.check(memory, go.as_ref(), &container.init_functions)
 }

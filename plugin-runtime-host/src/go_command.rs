@@ -1,7 +1,11 @@
 //! How the go command is run: in an environment in which only what is asked of it decides.
 
 use super::{HostSpec, environment::Environment};
-use std::{ffi::OsString, path::Path, process::Command};
+use std::{
+    ffi::{OsStr, OsString},
+    path::Path,
+    process::Command,
+};
 
 /// Variables of the caller that would change what is built, or with which Go, or that are meant for the caller's own Go code.
 ///
@@ -35,13 +39,9 @@ const NEUTRALISED: [&str; 21] = [
 pub(super) fn neutral(command: &mut Command, environment: &Environment, toolchain: &str) {
     command
         .env_clear()
-        .envs(
-            environment
-                .variables
-                .all()
-                .iter()
-                .filter(|(name, _)| !NEUTRALISED.iter().any(|neutral| *name == *neutral)),
-        )
+        .envs(environment.variables.all().iter().filter(|(name, value)| {
+            !NEUTRALISED.iter().any(|neutral| *name == *neutral) && !refused(name, value)
+        }))
         .envs([
             ("GOENV", "off"),
             ("GO111MODULE", "on"),
@@ -51,6 +51,12 @@ pub(super) fn neutral(command: &mut Command, environment: &Environment, toolchai
         // Away from a go.mod that could ask for another toolchain.
         .current_dir("/")
         .stdin(std::process::Stdio::null());
+}
+
+/// Whether the go command refuses all work because of a variable: where `GOPATH` is a relative path (`main` in cmd/go/main.go). Its
+/// default counts then.
+fn refused(name: &OsStr, value: &OsStr) -> bool {
+    name == "GOPATH" && std::env::split_paths(value).any(|folder| folder.is_relative())
 }
 
 /// What the host is built for. The machine's baseline (`GOAMD64=v1`) is not part of any package's hash, so that one host
@@ -88,4 +94,30 @@ pub(super) fn asked<const N: usize>(
     let text = String::from_utf8_lossy(&text.unwrap_or_default()).into_owned();
     let values: Vec<OsString> = text.lines().map(OsString::from).collect();
     names.iter().copied().zip(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::Variables;
+
+    #[test]
+    fn a_relative_path_that_go_refuses_is_left_out() {
+        for (value, kept) in [
+            ("/go", true),
+            ("/go:/more", true),
+            ("go", false),
+            ("/go:go", false),
+        ] {
+            let variables = [("GOPATH".into(), value.into())];
+            let environment = Environment {
+                variables: Variables::Given(variables.into()),
+                ..Environment::current()
+            };
+            let mut command = Command::new("go");
+            neutral(&mut command, &environment, "local");
+            let found = command.get_envs().any(|(name, _)| name == "GOPATH");
+            assert_eq!(found, kept, "{value}");
+        }
+    }
 }

@@ -33,6 +33,30 @@ pub(super) fn list(problems: &[Error]) -> String {
     told.join("; ")
 }
 
+/// Which plugin is open already, and what to do.
+pub(super) fn already_loaded(other: &Path, plugin_path: &str, same_file: bool) -> String {
+    let other = other.display();
+    match same_file {
+        true => {
+            format!("{other} is this very file by another name (a hard link); open it by that name")
+        }
+        false => format!(
+            "{other} is the same plugin ({plugin_path}); to open both, build one as a package of another import path: in another \
+            folder of its module, or with another module line in go.mod"
+        ),
+    }
+}
+
+/// What to do about a plugin that Go refuses in these words.
+pub(super) fn go_remedy(message: &str, not_executable: &[&str]) -> &'static str {
+    match not_executable.iter().any(|words| message.contains(words)) {
+        true => {
+            "; files in its folder may not be executed, as on a filesystem that is mounted noexec: copy the plugin elsewhere"
+        }
+        false => "",
+    }
+}
+
 /// What to do about a runtime host that the loader refuses in these words.
 pub(super) fn load_remedy(loader: &str, not_executable: &[&str]) -> &'static str {
     if not_executable.iter().any(|words| loader.contains(words)) {

@@ -8,7 +8,7 @@ use crate::{
     open::mismatch::{Base, mismatch},
     open::{loaded, needed},
     runtime::{dl, instance, modules, provide},
-    symbol::file_state::FileStamp,
+    symbol::file_state::{FileId, FileStamp},
 };
 use plugin_image::{Arch, BuildInfo, Image, Module, Reader, Refusal};
 use std::{
@@ -36,14 +36,30 @@ pub(crate) fn stamp(path: &Path) -> Result<FileStamp, Error> {
         })
 }
 
-/// What the file says about itself, but for methods, which are no part of what is compared with Rust types; and that the dynamic
-/// linker and Go can work with that.
+/// What the file says about itself, but for methods, which are no part of what is compared with Rust types.
 pub(crate) fn read(path: &Path) -> Result<Image, Error> {
-    let reader = Reader::new().methods(false).loadable(true);
+    let reader = Reader::new().methods(false);
     reader.read_file(path).map_err(|source| Error::Image {
         path: path.to_owned(),
         source,
     })
+}
+
+/// That the dynamic linker and Go can work with what the file tells them: all of its symbols and relocations are read. `opened` is the file
+/// that the caller asked for, and `path` what will be loaded.
+pub(crate) fn tables(opened: &Path, path: &Path, image: &Image) -> Result<(), Error> {
+    let found = Reader::new().check_loadable(path, image);
+    let found = found.map_err(|source| Error::Image {
+        path: opened.to_owned(),
+        source,
+    })?;
+    match found {
+        None => Ok(()),
+        Some(how) => Err(Error::Refused {
+            path: opened.to_owned(),
+            reason: Refusal::SelfBound { how },
+        }),
+    }
 }
 
 /// That this is a Go plugin for this machine.
@@ -170,10 +186,12 @@ pub(crate) fn process(
     packages(opened, build, Base::of(host), present.differences()).map(|()| false)
 }
 
-/// The same plugin is in the process, from another file.
+/// The same plugin is in the process, from another file, or from this one by another name.
 pub(crate) fn already_loaded(opened: &Path, other: PathBuf, plugin: &Module) -> Error {
+    let id = |path| fs::metadata(path).map(|found| FileId::from(&found)).ok();
     Error::AlreadyLoaded {
         path: opened.to_owned(),
+        same_file: id(opened).is_some_and(|one| Some(one) == id(&other)),
         other,
         plugin_path: plugin.plugin_path.clone(),
     }

@@ -192,6 +192,7 @@ impl DryRun {
             met.map_err(|reason| untrusted(&path, reason))?;
             check::version(&path, build, host, || self.packages.differing(module))?;
         }
+        check::tables(&path, &examined.trusted.file, &examined.image)?;
         check::libraries(&examined.trusted.file, &examined.image, runtime.image())?;
         let same = |other: &&Opened| {
             let other = other.image.module.as_ref();

@@ -91,6 +91,8 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
     let met = demands.met_by_host(&options.host, host);
     met.map_err(|reason| untrusted(path, reason))?;
     check::version(path, build, host, || Present::of(module).differences())?;
+    // The longest of all checks, made while the runtime starts.
+    check::tables(path, file, image)?;
     check::libraries(file, image, (&host.path, &host.image))?;
     let look = match go {
         Provided::Running(_) => Present::of,

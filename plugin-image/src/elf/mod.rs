@@ -12,6 +12,7 @@ use crate::{
     container::{Container, Symbols},
     error::Unsupported,
     memory::{Memory, Pointers, Segment},
+    not_image,
     view::View,
 };
 pub(crate) use dynamic::Dynamic;
@@ -34,6 +35,11 @@ const PN_XNUM: u16 = 0xffff;
 
 /// Reads what a library tells the dynamic linker about itself and others.
 pub(crate) fn linking(view: View<'_>) -> Result<Linking, ImageError> {
+    if *view.up_to(0, 4)? != *header::ELFMAG {
+        return Err(ImageError::NotAnImage {
+            found: not_image::what(&view)?,
+        });
+    }
     let (header, context) = header(&view)?;
     let programs = program_headers(&view, &header, context)?;
     let dynamic = Dynamic::read(&view, &programs, context)?;

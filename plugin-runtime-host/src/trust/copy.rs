@@ -7,16 +7,23 @@
 use super::{Custody, RegularFile, Sha256Digest, TrustError};
 use std::{
     ffi::OsStr,
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
     io::{self, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
-    time::{Duration, SystemTime},
+    thread,
+    time::{Duration, Instant, SystemTime},
 };
 
 /// How long a copy is kept that nobody asks for.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// How long to wait for another process that makes a copy: a few hundred megabytes take a second.
+const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 10 });
+
+/// How often to look meanwhile.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// What the names of copies in the making begin with.
 const UNFINISHED: &str = ".copy-";
@@ -132,7 +139,9 @@ fn create(folder: &Path) -> Result<(), TrustError> {
         .map_err(TrustError::io("create", folder))
 }
 
-/// The right to change the folder of copies: a file beside it. The kernel takes it from a process that dies. `None` on a filesystem without locks.
+/// The right to change the folder of copies: a file beside it. The kernel takes it from a process that dies. `None` on a filesystem without
+/// locks, and if another process has held it for longer than copying takes, such as one that was stopped: then nothing is swept, and two
+/// may make the same copy, each whole.
 fn lock(folder: &Path) -> Result<Option<File>, TrustError> {
     let path = folder.with_file_name(".verified.lock");
     let file = OpenOptions::new()
@@ -142,18 +151,21 @@ fn lock(folder: &Path) -> Result<Option<File>, TrustError> {
         .mode(0o600)
         .open(&path)
         .map_err(TrustError::io("create", &path))?;
+    let start = Instant::now();
     loop {
-        match file.lock() {
+        match file.try_lock() {
             Ok(()) => return Ok(Some(file)),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(TryLockError::WouldBlock) if start.elapsed() >= PATIENCE => return Ok(None),
+            Err(TryLockError::WouldBlock) => thread::sleep(LOOK_AGAIN),
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => {}
             // ENOLCK is what NFS says without a lock daemon.
-            Err(error)
+            Err(TryLockError::Error(error))
                 if error.kind() == io::ErrorKind::Unsupported
                     || error.raw_os_error() == Some(libc::ENOLCK) =>
             {
                 return Ok(None);
             }
-            Err(error) => return Err(TrustError::io("lock", &path)(error)),
+            Err(TryLockError::Error(error)) => return Err(TrustError::io("lock", &path)(error)),
         }
     }
 }

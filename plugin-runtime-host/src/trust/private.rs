@@ -21,6 +21,13 @@ const STICKY: u32 = 0o1000;
 ///
 /// A folder such as `/tmp` may be on the way, but not hold the file itself.
 pub(super) fn check(real: &Path, user: Option<u32>) -> Result<(), TrustError> {
+    // Of a device, say, it is no use to tell that others may write to it.
+    let file_type = fs::symlink_metadata(real)
+        .map_err(TrustError::io("look at", real))?
+        .file_type();
+    if !file_type.is_file() && !file_type.is_symlink() {
+        return Err(TrustError::NotRegular);
+    }
     check_from(real, 2, user)
 }
 
@@ -159,6 +166,17 @@ mod tests {
         let link = top.join("link");
         symlink(&middle, &link).unwrap();
         assert_eq!(refused(check(&link.join("file"))), (link, Insecure::Link));
+    }
+
+    #[test]
+    fn a_device_is_no_file_whoever_may_write_to_it() {
+        for path in ["/dev/null", "/dev"] {
+            let checked = super::check(Path::new(path), Some(0));
+            assert!(
+                matches!(checked, Err(TrustError::NotRegular)),
+                "{checked:?}"
+            );
+        }
     }
 
     #[test]

@@ -49,6 +49,7 @@ pub(crate) fn problem(
         search: Search::new(&places),
         known,
         left: MOST_PLACES,
+        damaged: None,
     };
     let loader = Object::of_process(host);
     let plugin = Rc::new(Object {
@@ -103,6 +104,8 @@ struct Walk<'w> {
     search: Search<'w>,
     known: HashSet<String>,
     left: u32,
+    /// What is wrong with a file that the dynamic linker may have looked at for the library that was asked about last.
+    damaged: Option<LibraryProblem>,
 }
 
 impl Walk<'_> {
@@ -133,6 +136,7 @@ impl Walk<'_> {
             return Answer::Known;
         }
         let mut possible = None;
+        self.damaged = None;
         for place in self.search.places(object, library) {
             let Some(left) = self.left.checked_sub(1) else {
                 return Answer::TooMuch;
@@ -147,9 +151,12 @@ impl Walk<'_> {
                 }
                 Err(ImageError::Io { .. }) => {}
                 Err(error) => {
-                    if let Some(problem) = problem_of(place.file, error, place.is_certain) {
+                    let ends_the_search = place.is_certain || is_deadly(&error);
+                    let problem = problem_of(place.file, error);
+                    if ends_the_search {
                         return Answer::Bad(problem);
                     }
+                    self.damaged.get_or_insert(problem);
                 }
             }
         }
@@ -164,7 +171,7 @@ impl Walk<'_> {
         self.known.remove(library);
         // It searches for this library, and not for the plugin.
         let asking = Object::of_process(&dl::own_file()?)?;
-        for object in [plugin, &asking] {
+        for object in [&asking, plugin] {
             match self.find(object, library) {
                 Answer::Missing => {}
                 _ => return None,
@@ -175,9 +182,10 @@ impl Walk<'_> {
         };
         // The names of musl: of its packages, and of what musl-gcc links.
         let musl = library.starts_with("libc.musl-") || library == "libc.so";
-        let problem = match musl {
-            true => LibraryProblem::Musl { loader },
-            false => LibraryProblem::NotFound { loader },
+        let problem = match (self.damaged.take(), musl) {
+            (Some(damaged), _) => damaged,
+            (None, true) => LibraryProblem::Musl { loader },
+            (None, false) => LibraryProblem::NotFound { loader },
         };
         Some((library.to_owned(), problem))
     }
@@ -188,20 +196,26 @@ fn arch() -> Arch {
     Arch::native().unwrap_or(Arch::Other(0))
 }
 
-/// What is wrong with a file that may be opened. The dynamic linker goes on after some errors; where it is not `certain` that it looks
-/// there at all, only what it would not survive counts.
-fn problem_of(file: PathBuf, error: ImageError, is_certain: bool) -> Option<LibraryProblem> {
+/// Whether the dynamic linker would not survive what it finds.
+fn is_deadly(error: &ImageError) -> bool {
+    matches!(
+        error,
+        ImageError::NotARegularFile { .. } | ImageError::Truncated { .. }
+    )
+}
+
+fn problem_of(file: PathBuf, error: ImageError) -> LibraryProblem {
     match error {
-        ImageError::NotARegularFile { found } => Some(LibraryProblem::Special { file, found }),
-        ImageError::Truncated { needed, actual, .. } => Some(LibraryProblem::Truncated {
+        ImageError::NotARegularFile { found } => LibraryProblem::Special { file, found },
+        ImageError::Truncated { needed, actual, .. } => LibraryProblem::Truncated {
             file,
             needed,
             actual,
-        }),
-        error => is_certain.then(|| LibraryProblem::Damaged {
+        },
+        error => LibraryProblem::Damaged {
             file,
             problem: error.to_string(),
-        }),
+        },
     }
 }
 

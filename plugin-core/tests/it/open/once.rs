@@ -2,7 +2,13 @@
 
 use crate::support::{fixture, in_child, open};
 use plugin_core::{Error, Func, GoPlugin};
-use std::{fs, os::unix::fs::symlink, path::Path, sync::Barrier, thread};
+use std::{
+    fs,
+    os::unix::fs::{MetadataExt, symlink},
+    path::Path,
+    sync::Barrier,
+    thread,
+};
 
 fn try_open(path: impl AsRef<Path>) -> Result<GoPlugin, Error> {
     // SAFETY: the fixtures are this project's own plugins.
@@ -92,6 +98,7 @@ fn a_copy_of_an_open_plugin_is_refused_and_the_open_one_named() {
             path,
             other,
             plugin_path,
+            same_file,
         } = &error
         else {
             panic!("{error}")
@@ -99,6 +106,13 @@ fn a_copy_of_an_open_plugin_is_refused_and_the_open_one_named() {
         assert_eq!(*path, fs::canonicalize(&copy).unwrap());
         assert_eq!(*other, fs::canonicalize(&file).unwrap());
         assert_eq!(plugin_path, plugin.plugin_path());
+        let inode = |path| fs::metadata(path).unwrap().ino();
+        assert_eq!(*same_file, inode(&copy) == inode(&file), "{name}");
+        assert_eq!(
+            *same_file,
+            error.to_string().contains("hard link"),
+            "{error}"
+        );
         let go = format!("plugin.Open(\"{}\"): plugin already loaded", path.display());
         assert!(error.to_string().starts_with(&go), "{error}");
     }

@@ -156,3 +156,20 @@ fn what_a_killed_process_left_is_swept() {
     let copy = world.copy(None).unwrap();
     assert_eq!(world.names(), [copy.sha256().to_string()]);
 }
+
+/// A process that was stopped in the middle of a copy holds the lock for as long as nobody continues it.
+#[test]
+fn a_lock_that_is_never_given_back_is_not_waited_for_without_end() {
+    let world = World::new();
+    world.copy(None).unwrap();
+    let path = world.folder().with_file_name(".verified.lock");
+    let held = File::options().write(true).open(path).unwrap();
+    held.lock().unwrap();
+    let unfinished = world.folder().join(format!("{UNFINISHED}other"));
+    fs::write(&unfinished, "half").unwrap();
+    let start = Instant::now();
+    let copy = world.copy(None).unwrap();
+    assert!(start.elapsed() >= PATIENCE);
+    assert_eq!(fs::read(copy.path()).unwrap(), b"content");
+    assert!(unfinished.exists(), "it is the holder's to sweep");
+}
