@@ -96,6 +96,15 @@ pub fn workloads(path: &Path) -> Vec<Workload> {
     let library = Library::open(path);
     vec![
         Workload::new("add", move || library.add()),
+        Workload::timed("add-dependent", move |times| {
+            let start = Instant::now();
+            let sum = (0..times).fold(0, |sum, _| {
+                // SAFETY: it takes two integers.
+                unsafe { (library.add)(sum, black_box(2)) }
+            });
+            black_box(sum);
+            start.elapsed()
+        }),
         library.greeting("greet-16", 16),
         library.greeting("greet-4096", 4096),
         library.stamping("stamp-64k", STAMPED),

@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use crate::{Workload, fixture};
-use plugin_core::{Callback, Func, GoError, GoPlugin, GoSymbol};
+use plugin_core::{Callback, Func, GoError, GoPlugin, GoSymbol, session};
 use std::{
     fs,
     hint::black_box,
@@ -122,6 +122,42 @@ pub fn stamp(file: &Path, size: usize) -> Workload {
     stamping("stamp", stamp, size)
 }
 
+/// Calls from sessions, each of which depends on the one before where that can be; and what a session costs.
+///
+/// # Panics
+///
+/// If the plugin is not `fixtures/bench`, or there are no sessions here.
+#[must_use]
+pub fn sessions(plugin: GoPlugin) -> Vec<Workload> {
+    session::support().expect("there are sessions here");
+    let add: Func<fn(isize, isize) -> isize> = plugin.func("Add").expect("bench has Add");
+    let greet: Func<fn(String) -> String> = plugin.func("Greet").expect("bench has Greet");
+    let adding = move |times| {
+        let start = Instant::now();
+        let sum = (0..times).fold(0, |sum, _| {
+            add.call(sum, black_box(2)).expect("Add does not panic")
+        });
+        black_box(sum);
+        start.elapsed()
+    };
+    let text = "x".repeat(16);
+    vec![
+        Workload::timed("add-dependent", adding),
+        Workload::timed("session-add", move |times| session(|| adding(times))),
+        Workload::new("session", || session(|| black_box(0))),
+        Workload::timed("session-greet-16", move |times| {
+            session(|| {
+                let start = Instant::now();
+                for _ in 0..times {
+                    let greeting = greet.call(black_box(text.as_str()));
+                    black_box(greeting.expect("Greet does not panic"));
+                }
+                start.elapsed()
+            })
+        }),
+    ]
+}
+
 /// What other ways of calling there are: many at once, back from Go, and on goroutines.
 ///
 /// # Panics
@@ -135,6 +171,16 @@ pub fn other_calls(plugin: GoPlugin) -> Vec<Workload> {
     let sleep: Func<fn()> = plugin.func("Sleep").expect("bench has Sleep");
     let pairs: Vec<(isize, isize)> = (0..1000).map(|n| (n, 2)).collect();
     let step = Callback::<Step>::new(|x| black_box(x) + 1);
+    let calling_back = |name, step: Callback<Step>| {
+        Workload::timed(name, move |times| {
+            let wanted = isize::try_from(times).expect("fewer runs than that");
+            let start = Instant::now();
+            let counted = call_back.call(&step, wanted);
+            let time = start.elapsed();
+            assert_eq!(counted.ok(), Some(wanted), "each call back is made once");
+            time
+        })
+    };
     vec![
         // A run is one call, so batches are counted in thousands.
         Workload::timed("batch", move |times| {
@@ -145,14 +191,8 @@ pub fn other_calls(plugin: GoPlugin) -> Vec<Workload> {
             }
             per_call(start.elapsed(), times)
         }),
-        Workload::timed("callback", move |times| {
-            let wanted = isize::try_from(times).expect("fewer runs than that");
-            let start = Instant::now();
-            let counted = call_back.call(&step, wanted);
-            let time = start.elapsed();
-            assert_eq!(counted.ok(), Some(wanted), "each call back is made once");
-            time
-        }),
+        calling_back("callback", step.clone()),
+        calling_back("callback-inline", step.inline()),
         Workload::new("goroutine", move || {
             let call = add.spawn(black_box(40), black_box(2));
             call.wait().expect("Add does not panic")

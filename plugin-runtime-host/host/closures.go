@@ -49,6 +49,7 @@ func dieOfGoexit() { C.goplugin_die_of_goexit() }
 // refers to it any more, the Rust closure is dropped, on Go's finalizer goroutine.
 type closure struct {
 	address uintptr
+	inline  bool // it is called inline, where that is possible: see inline.go
 	// With a pointer in it, it does not share its memory with other small objects, which would keep it from being finalized
 	// (runtime.SetFinalizer).
 	_ unsafe.Pointer
@@ -59,6 +60,7 @@ type closure struct {
 type lentClosure struct {
 	address uintptr
 	taken   uintptr // not 0: Go owns it
+	inline  uintptr // not 0: it is to be called inline
 }
 
 // crossing is one call of a Rust closure. Mirrored by struct Crossing of
@@ -107,9 +109,9 @@ func countClosure() {
 	}
 }
 
-// closure returns a func value that calls the Rust closure at address, and owns it.
-func (s *schema) closure(address uintptr) reflect.Value {
-	owned := &closure{address: address}
+// closure returns a func value that calls a Rust closure, and owns it.
+func (s *schema) closure(lent *lentClosure) reflect.Value {
+	owned := &closure{address: lent.address, inline: lent.inline != 0 && inlineWorks()}
 	runtime.SetFinalizer(owned, func(c *closure) {
 		closures.alive.Add(-1)
 		callRust(rust.dropped, c.address, 0)

@@ -66,6 +66,11 @@ type (
 // call2 passes up to two words to Rust. What comes back is for the functions in
 // readings.go to read.
 func (c *closure) call2(a, b w) (storage, word w) {
+	if c.inline {
+		if storage, word = c.callInline(a, b, 0, 0, 0, 0); storage != inOrdinaryWay {
+			return
+		}
+	}
 	answer := C.goplugin_call_2(C.uintptr_t(rust.calledDirect), C.uintptr_t(c.address), C.uintptr_t(a), C.uintptr_t(b))
 	runtime.KeepAlive(c)
 	return w(answer.storage), w(answer.word)
@@ -73,6 +78,11 @@ func (c *closure) call2(a, b w) (storage, word w) {
 
 // call6 passes up to six.
 func (c *closure) call6(a, b, d, e, f, g w) (storage, word w) {
+	if c.inline {
+		if storage, word = c.callInline(a, b, d, e, f, g); storage != inOrdinaryWay {
+			return
+		}
+	}
 	answer := C.goplugin_call_6(C.uintptr_t(rust.calledDirect), C.uintptr_t(c.address),
 		C.uintptr_t(a), C.uintptr_t(b), C.uintptr_t(d), C.uintptr_t(e), C.uintptr_t(f), C.uintptr_t(g))
 	runtime.KeepAlive(c)

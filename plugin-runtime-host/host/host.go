@@ -76,6 +76,7 @@ type hooks struct {
 	// As called and done, by registers.
 	calledDirect uintptr // goplugin_answer(uintptr_t closure, six words)
 	doneDirect   uintptr // void(uintptr_t storage, uintptr_t)
+	calledInline uintptr // void(inlineCall *): see inline.go
 
 	woken uintptr // void(uintptr_t waker, uintptr_t): there may be something to receive
 

@@ -71,7 +71,7 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 		readTree(place, unsafe.Slice((*byte)(image.data), image.len))
 	case 'f', 'd':
 		lent := *(**lentClosure)(src)
-		place.Set(s.closure(lent.address))
+		place.Set(s.closure(lent))
 		lent.taken = 1
 	}
 }

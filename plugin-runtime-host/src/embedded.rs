@@ -33,6 +33,7 @@ pub(super) const EMBEDDED: &[(&str, &str)] = files![
     "host.go",
     "images.go",
     "implement.go",
+    "inline.go",
     "layout.go",
     "limits.go",
     "literal.go",

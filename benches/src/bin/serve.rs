@@ -15,6 +15,9 @@ fn main() -> ExitCode {
             let mut all = ours::cached_opens(shallow, deep);
             all.extend(ours::lookups(plugin));
             all.extend(ours::calls(plugin));
+            if plugin_core::session::support().is_ok() {
+                all.extend(ours::sessions(plugin));
+            }
             all.extend(system::stats(shallow, deep));
             all.push(system::dlsym(plugin));
             all

@@ -10,6 +10,21 @@ pub(crate) type Ask = extern "C" fn(usize, usize) -> usize;
 pub(crate) type CallDirect =
     extern "C" fn(usize, usize, usize, usize, usize, usize, usize) -> Answer;
 
+/// One that calls a Rust closure inline, with an `InlineCall`.
+pub(crate) type CallInline = unsafe extern "C" fn(*mut InlineCall);
+
+/// A call of a Rust closure inline: `type inlineCall` of host/inline.go. It lies on the stack of the goroutine.
+#[repr(C)]
+#[derive(Debug)]
+pub(crate) struct InlineCall {
+    pub(crate) closure: usize,
+    pub(crate) words: [usize; MAX_WORDS],
+    pub(crate) answer: Answer,
+}
+
+/// How many words of arguments a closure is given at most: `mostWords` of host/directform.go.
+pub(crate) const MAX_WORDS: usize = 6;
+
 /// What a Rust closure answers that was called by registers: `goplugin_answer` of host/direct.go, which comes back in registers.
 #[repr(C)]
 #[derive(Debug)]
@@ -29,6 +44,7 @@ pub(crate) struct Hooks {
     pub(crate) dropped: Tell,
     pub(crate) called_direct: CallDirect,
     pub(crate) done_direct: Tell,
+    pub(crate) called_inline: CallInline,
     pub(crate) woken: Tell,
     pub(crate) next: Ask,
     pub(crate) leave: Ask,

@@ -65,6 +65,21 @@ use std::panic::{Location, resume_unwind};
 /// The same goes for receiving from a Rust channel whose sender calls Go, for joining a thread that does, and for `println!` if another
 /// thread calls Go while it has locked standard output.
 ///
+/// **A sleep may never end.** When Go wants the closure to stop, it interrupts it by a signal every few microseconds, and Linux makes a
+/// sleep that is interrupted (`nanosleep`, which `std::thread::sleep` repeats until it has slept) longer by 50 µs each time:
+///
+/// ```no_run
+/// # use std::{thread::sleep, time::Duration};
+/// # fn poll(ready: plugin_core::Func<fn() -> bool>) -> Result<(), plugin_core::CallError> {
+/// plugin_core::session(|| {
+///     while !ready.call()? {
+///         plugin_core::blocking(|| sleep(Duration::from_millis(1))); // not without `blocking`
+///     }
+///     Ok(())
+/// })
+/// # }
+/// ```
+///
 /// # Panics
 ///
 /// A panic of the closure goes on when the session has ended. Panics of Go are errors of their calls, as ever.

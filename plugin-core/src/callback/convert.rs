@@ -11,6 +11,7 @@ use super::{Callback, Closure, direct::is_direct};
 use crate::{
     call::signature,
     call::signature::Signature,
+    runtime::instance,
     value::{Argument, Arguments, FuncShape, GoValue, Layout, Reader, Scratch, Shape},
 };
 use std::{
@@ -27,6 +28,8 @@ struct Lent {
     closure: usize,
     /// Not 0: Go owns the reference.
     taken: AtomicUsize,
+    /// Not 0: Go is to call it inline.
+    inline: usize,
 }
 
 impl Drop for Lent {
@@ -68,10 +71,14 @@ unsafe impl<F: Signature> Argument<Self> for Callback<F> {
     }
 
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+        // The host must have learnt how before.
+        let can = || instance::current().is_some_and(|runtime| runtime.sessions().is_ok());
+        let inline = self.inline && can();
         let closure = Arc::into_raw(Arc::clone(&self.closure)).expose_provenance();
         let lent = Arc::new(Lent {
             closure,
             taken: AtomicUsize::new(0),
+            inline: usize::from(inline),
         });
         let image = Arc::as_ptr(&lent).expose_provenance();
         scratch.keep(Box::new(lent));

@@ -10,20 +10,18 @@
 use super::{CallbackResult, Closure, crossing};
 use crate::{
     abi::frame::{FAILED, PANICKED, REFUSED, RETURNED},
-    abi::hooks::Answer,
+    abi::hooks::{Answer, MAX_WORDS},
     abi::pointer::start,
     call::results::Results,
     call::signature::Signature,
     runtime::access::{self, Reading},
     runtime::contain,
+    runtime::session,
     runtime::under_way::under_way,
     value::go_error::GoError,
     value::{Arguments, GoValue, Reader, WORD},
 };
 use std::{any::Any, ptr, slice};
-
-/// How many words of arguments Go passes at most: `goplugin_call_6` of host/direct.go.
-const MAX_WORDS: usize = 6;
 
 /// How many integer registers results have at most, and then one for a float.
 const MAX_INTS: usize = 3;
@@ -59,7 +57,7 @@ pub(crate) const fn is_direct<F: Signature>() -> bool {
 
 /// The words of the arguments of one call.
 #[derive(Debug)]
-pub(crate) struct Words<'a>(&'a [usize; MAX_WORDS]);
+pub(crate) struct Words<'a>(pub(super) &'a [usize; MAX_WORDS]);
 
 impl<'a> Words<'a> {
     /// The arguments, in the order in which the registers are assigned; nothing if such a closure is not called with words.
@@ -75,9 +73,18 @@ impl<'a> Words<'a> {
         let floats = unsafe { slice::from_raw_parts(floats.as_ptr().cast(), floats.len()) };
         Some(Taken {
             reader: Reader::of_registers(ints, pointers, floats).lossy(),
-            _reading: const { F::ARGUMENTS.follows_pointers() }.then(access::read),
+            _reading: const { F::ARGUMENTS.follows_pointers() }.then(reading),
         })
     }
+}
+
+/// The right to follow pointers. A closure that Go calls inline does not wait for it: that call is made in the ordinary way.
+#[inline]
+fn reading() -> Reading {
+    access::read_at_once().unwrap_or_else(|| {
+        session::leave_inline();
+        access::read()
+    })
 }
 
 /// The arguments of one call, being taken.
@@ -144,7 +151,7 @@ impl Answer {
 
     /// An error, a panic or a refusal.
     #[cold]
-    fn text(status: usize, text: String) -> Self {
+    pub(super) fn text(status: usize, text: String) -> Self {
         Self::keep(Storage {
             status,
             text: start(text.as_bytes()),

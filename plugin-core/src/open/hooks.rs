@@ -3,7 +3,7 @@
 use crate::{
     abi::hooks::Hooks,
     call::{pending, scalar_call, worker},
-    callback::{crossing, direct},
+    callback::{crossing, direct, inline},
     dynamic::channel,
     runtime::{access, handle},
 };
@@ -17,6 +17,7 @@ pub(super) fn hooks() -> Hooks {
         dropped: crossing::dropped,
         called_direct: direct::called,
         done_direct: direct::done,
+        called_inline: inline::called,
         woken: channel::woken,
         next: worker::next,
         leave: worker::leave,

@@ -52,10 +52,24 @@ pub(crate) struct Reading(());
 /// Waits until nobody writes.
 #[inline]
 pub(crate) fn read() -> Reading {
-    if STATE.fetch_add(1, Ordering::Acquire) & WRITER != 0 {
-        // The writer may be a goroutine that has been stopped.
-        session::step_out(wait_to_read);
-    }
+    read_at_once().unwrap_or_else(wait)
+}
+
+/// If nobody writes.
+#[inline]
+pub(crate) fn read_at_once() -> Option<Reading> {
+    let before = STATE.fetch_add(1, Ordering::Acquire);
+    let counted = Reading(());
+    (before & WRITER == 0).then_some(counted)
+}
+
+/// Waits until nobody writes; in no session, since the writer may be a goroutine that has been stopped.
+#[cold]
+fn wait() -> Reading {
+    session::step_out(|| {
+        STATE.fetch_add(1, Ordering::Acquire);
+        wait_to_read();
+    });
     Reading(())
 }
 
@@ -88,7 +102,7 @@ fn queue() -> MutexGuard<'static, Queue> {
     QUEUE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn wait(queue: MutexGuard<'static, Queue>) -> MutexGuard<'static, Queue> {
+fn wait_for_change(queue: MutexGuard<'static, Queue>) -> MutexGuard<'static, Queue> {
     CHANGED.wait(queue).unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -105,7 +119,7 @@ fn wait_to_read() {
     queue.readers += 1;
     let admissions = queue.admissions;
     while queue.admissions == admissions {
-        queue = wait(queue);
+        queue = wait_for_change(queue);
     }
 }
 
@@ -118,11 +132,11 @@ fn wake() {
 fn lock() {
     let mut queue = queue();
     while STATE.load(Ordering::Acquire) & WRITER != 0 {
-        queue = wait(queue);
+        queue = wait_for_change(queue);
     }
     STATE.fetch_or(WRITER, Ordering::Acquire);
     while STATE.load(Ordering::Acquire) != WRITER {
-        queue = wait(queue);
+        queue = wait_for_change(queue);
     }
 }
 

@@ -40,6 +40,7 @@ const UNSAFE: &[&str] = &[
     "plugin-core/src/callback/convert.rs",
     "plugin-core/src/callback/crossing.rs",
     "plugin-core/src/callback/direct.rs",
+    "plugin-core/src/callback/inline.rs",
     "plugin-core/src/call/fake_call.rs",
     "plugin-core/src/dynamic/channel/wait.rs",
     "plugin-core/src/dynamic/convert.rs",

@@ -18,6 +18,7 @@ mod report;
 mod row;
 mod rows;
 mod samples;
+mod session_rows;
 mod setting;
 mod table;
 

@@ -1,5 +1,8 @@
 //! [`Row`]: what a row of the table is made of.
 
+/// What most calls are compared with.
+pub(crate) const EXPORT: &str = "hand-written export";
+
 /// A process that is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Process {

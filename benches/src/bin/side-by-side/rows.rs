@@ -2,10 +2,11 @@
 
 use crate::{
     row::{
-        Peer,
+        EXPORT, Peer,
         Process::{Exports, Lua, OtherCalls, Ours, Program, Python, Threads},
         Row, allocation_free, measured, note, other, ours, row, start, threads,
     },
+    session_rows::SESSIONS,
     setting::Setting,
 };
 
@@ -14,7 +15,6 @@ const TWO_THREADS: f64 = 1.0 / 1.8;
 
 const GO_OPEN: &str = "Go's cached plugin.Open";
 const GO_LOOKUP: &str = "Go's Lookup and assertion";
-const EXPORT: &str = "hand-written export";
 const GO_START: &str = "Go program";
 
 /// The targets.
@@ -273,7 +273,7 @@ const PYTHON: &[Row] = &[
 
 /// The rows that can be measured here: the interpreters are built only where what they need can be had.
 pub(crate) fn rows(setting: &Setting) -> Vec<Row> {
-    let mut rows = [TARGETS, NOTES].concat();
+    let mut rows = [TARGETS, SESSIONS, NOTES].concat();
     for (peer, name, interpreted) in [("lua", "mlua", LUA), ("python", "PyO3", PYTHON)] {
         if setting.peers.join(peer).exists() {
             rows.extend(interpreted);

@@ -16,10 +16,12 @@
 #![allow(unsafe_code)]
 
 mod begin;
+mod inline;
 mod watchdog;
 
 use crate::runtime::order::Crossing;
 pub use begin::Unsupported;
+pub(crate) use inline::{Inline, inline, leave_inline};
 use std::{
     any::Any,
     cell::{Cell, RefCell},
@@ -98,8 +100,8 @@ pub(super) unsafe fn call(
 ) {
     let mark = 0u8;
     let here = (&raw const mark).addr();
-    // SAFETY: it is alive (head of this file).
-    let it = unsafe { session.as_ref() };
+    // SAFETY: the caller's promise.
+    let it = unsafe { of(session) };
     let _away = Away::from(session, it);
     let (low, high) = it.stack.get();
     if low < here && here < high {
@@ -110,6 +112,20 @@ pub(super) unsafe fn call(
         // SAFETY: the caller's promise, passed on.
         unsafe { it.call_from_other_stack(here, function, argument) };
     }
+}
+
+/// What [`current`] has just given. Panics if that is the mark of a closure which must not call Go.
+///
+/// # Safety
+///
+/// It is what `current` has just given.
+#[inline]
+unsafe fn of<'a>(session: NonNull<Session<'static>>) -> &'a Session<'static> {
+    if session == inline::MARK {
+        inline::refuse();
+    }
+    // SAFETY: it is alive (head of this file).
+    unsafe { session.as_ref() }
 }
 
 /// Go runs: the session's code does not, until this is dropped.
@@ -230,8 +246,8 @@ fn leave(session: NonNull<Session<'static>>, mut code: &mut dyn FnMut()) {
         run as *const () as usize,
         (&raw mut code).expose_provenance(),
     ];
-    // SAFETY: it is alive (head of this file).
-    let entry = unsafe { session.as_ref() }.leave;
+    // SAFETY: it is that of this thread.
+    let entry = unsafe { of(session) }.leave;
     // SAFETY: `leaveSession` expects a function of two words and the first of them.
     unsafe { self::call(session, entry, (&raw mut call).cast()) };
 }

@@ -2,6 +2,7 @@
 
 mod attack;
 mod ends;
+mod inline;
 mod kinds;
 mod waits;
 
