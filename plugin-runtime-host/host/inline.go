@@ -32,7 +32,12 @@ func inlineWorks() bool { return sessions.asmcgocall != 0 }
 
 // callInline passes six words to Rust.
 func (c *closure) callInline(a, b, d, e, f, g w) (storage, word w) {
-	call := inlineCall{closure: c.address, words: [mostWords]w{a, b, d, e, f, g}}
+	// Word by word: what is put together first and copied then, in larger pieces, is
+	// waited for when it is copied.
+	var call inlineCall
+	call.closure = c.address
+	call.words[0], call.words[1], call.words[2] = a, b, d
+	call.words[3], call.words[4], call.words[5] = e, f, g
 	trampoline.CallC(sessions.asmcgocall, rust.calledInline, unsafe.Pointer(&call))
 	runtime.KeepAlive(c)
 	return call.storage, call.word
