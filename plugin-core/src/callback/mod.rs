@@ -158,7 +158,7 @@ impl<F: Signature> fmt::Debug for Callback<F> {
 }
 
 impl<F: Signature> Callback<F> {
-    /// The same closure, which Go calls for a quarter of the price: without its scheduler's being told.
+    /// The same closure, which Go calls for less than half the price: without its scheduler's being told.
     ///
     /// It is for short closures that neither wait nor call Go, such as a comparison or a filter:
     ///
