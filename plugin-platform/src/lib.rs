@@ -9,12 +9,14 @@ mod privileges;
 mod process_start;
 mod signal_handlers;
 mod signal_stacks;
+mod thread_stack;
 
 pub use plugin_image::{AfterEnvironment, CacheFolder, Loader, ThreadExit};
 pub use privileges::elevated;
 pub use process_start::auxiliary_vector;
 pub use signal_handlers::use_signal_stacks;
 pub use signal_stacks::{SignalStack, enlarge_signal_stack};
+pub use thread_stack::stack_left;
 
 cfg_if::cfg_if! {
     if #[cfg(all(target_os = "linux", target_env = "musl"))] {

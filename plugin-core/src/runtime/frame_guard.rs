@@ -203,7 +203,7 @@ impl FrameGuard {
     fn slow(runtime: &Runtime) -> Self {
         // Fails after the thread's destructors have begun to run.
         let begins = || KEEPER.try_with(|_| signal_stack::watch_thread(retire)) == Ok(true);
-        if watch::watched().is_none() && begins() {
+        if watch::watched().is_none() && watch::has_room() && begins() {
             OWN.with(|place| place.0.set(ptr::null_mut()));
         }
         let pooled = POOL.lock().unwrap_or_else(PoisonError::into_inner).pop();

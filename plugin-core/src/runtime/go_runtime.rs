@@ -139,10 +139,12 @@ impl Runtime {
     ///
     /// User code that Go has called may have changed stacks before it calls Go (stacker, coroutines). Go then has the bounds of the
     /// former, by which it checks its own code that runs on the new one. Since 1.23 it sets them anew, but for threads that it made;
-    /// before, it ends the process (runtime/cgocall.go, callbackUpdateSystemStack).
+    /// before, it ends the process (runtime/cgocall.go, callbackUpdateSystemStack). And a thread may have a stack that is too small for Go.
     #[inline]
     pub(super) fn reaches_here(&self) -> bool {
-        !watch::is_leaving() && watch::watched().is_none_or(|began| self.on_own_stack(began))
+        !watch::is_leaving()
+            && watch::has_room()
+            && watch::watched().is_none_or(|began| self.on_own_stack(began))
     }
 
     /// Whether this runs on the thread's own stack, as does what has begun at the address `began`.

@@ -1,6 +1,11 @@
 //! What a thread knows of the user code that it runs for Go: how much of it, and where it began.
 
+use plugin_platform::stack_left;
 use std::cell::Cell;
+
+/// How much stack Go is to find: as much as it takes for granted where it does not know (runtime/cgocall.go, callbackUpdateSystemStack).
+/// Where there is less, it may end the process ("morestack on g0").
+const GO_STACK: usize = 32 << 10;
 
 thread_local! {
     /// Whether Go made the thread, as far as is known: then Go cannot be entered any more once no user code is under way.
@@ -26,4 +31,10 @@ pub(crate) fn watched() -> Option<usize> {
 #[inline]
 pub(super) fn is_leaving() -> bool {
     MADE_BY_GO.get() && CALLS.get() == 0
+}
+
+/// Whether Go finds enough of the stack, as far as is known.
+#[inline]
+pub(super) fn has_room() -> bool {
+    stack_left().is_none_or(|left| left > GO_STACK)
 }

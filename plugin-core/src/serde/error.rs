@@ -32,7 +32,7 @@ pub enum SerdeError {
     },
     /// Sequences, maps and structs are nested too deep.
     #[error(
-        "values are nested deeper than {DEPTH}, or options and newtypes deeper than {WRAPPERS}"
+        "values are nested deeper than {DEPTH}, options and newtypes deeper than {WRAPPERS}, or either deeper than the stack has room for"
     )]
     TooDeep,
     /// An integer is one of more than 64 bits, which Go does not have.

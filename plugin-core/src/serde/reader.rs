@@ -2,8 +2,9 @@
 
 use super::{
     SerdeError,
-    tree::{AGAIN, DEPTH, NAME, Rest, WRAPPERS},
+    tree::{AGAIN, DEPTH, LEVEL, NAME, Rest, WRAPPERS},
 };
+use crate::value::StackUse;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -21,6 +22,7 @@ pub(super) struct Reader<'de> {
     spellings: FxHashMap<(usize, Option<(usize, usize)>), Rc<[&'de str]>>,
     depth: usize,
     wrappers: usize,
+    stack: StackUse,
 }
 
 impl<'de> Reader<'de> {
@@ -32,6 +34,7 @@ impl<'de> Reader<'de> {
             spellings: FxHashMap::default(),
             depth: 0,
             wrappers: 0,
+            stack: StackUse::default(),
         }
     }
 
@@ -69,7 +72,7 @@ impl<'de> Reader<'de> {
         read: impl FnOnce(&mut Self) -> Result<T, SerdeError>,
     ) -> Result<T, SerdeError> {
         self.wrappers += 1;
-        if self.wrappers > WRAPPERS {
+        if self.wrappers > WRAPPERS || !self.stack.has_room(0, LEVEL) {
             return Err(SerdeError::TooDeep);
         }
         let value = read(self)?;
@@ -82,7 +85,7 @@ impl<'de> Reader<'de> {
         read: impl FnOnce(&mut Self) -> Result<T, SerdeError>,
     ) -> Result<T, SerdeError> {
         self.depth += 1;
-        if self.depth > DEPTH {
+        if self.depth > DEPTH || !self.stack.has_room(0, LEVEL) {
             return Err(SerdeError::TooDeep);
         }
         let value = read(self)?;

@@ -4,6 +4,9 @@ use super::SerdeError;
 
 pub(super) use crate::abi::tree::*;
 
+/// How much of the stack must be left to go one level deeper: for serde's own frames, and those of the types.
+pub(super) const LEVEL: usize = 32 << 10;
+
 pub(super) fn put_count(out: &mut Vec<u8>, mut n: u64) {
     while n >= 0x80 {
         out.push(n as u8 | 0x80);

@@ -2,8 +2,9 @@
 
 use super::{
     SerdeError,
-    tree::{self, AGAIN, DEPTH, DICT, END, NAME, WRAPPERS},
+    tree::{self, AGAIN, DEPTH, DICT, END, LEVEL, NAME, WRAPPERS},
 };
+use crate::value::StackUse;
 use rustc_hash::FxHashMap;
 use serde::ser::Serialize;
 
@@ -14,6 +15,7 @@ pub(super) struct Writer {
     names: FxHashMap<(usize, usize), u64>,
     depth: usize,
     wrappers: usize,
+    stack: StackUse,
 }
 
 impl Writer {
@@ -23,6 +25,7 @@ impl Writer {
             names: FxHashMap::default(),
             depth: 0,
             wrappers: 0,
+            stack: StackUse::default(),
         }
     }
 
@@ -42,7 +45,7 @@ impl Writer {
     /// Writes what is in an option or a newtype.
     pub(super) fn wrapped<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerdeError> {
         self.wrappers += 1;
-        if self.wrappers > WRAPPERS {
+        if self.wrappers > WRAPPERS || !self.stack.has_room(0, LEVEL) {
             return Err(SerdeError::TooDeep);
         }
         value.serialize(&mut *self)?;
@@ -53,7 +56,7 @@ impl Writer {
     /// Begins a list or a dict.
     pub(super) fn begin(&mut self, tag: u8, len: Option<usize>) -> Result<&mut Self, SerdeError> {
         self.depth += 1;
-        if self.depth > DEPTH {
+        if self.depth > DEPTH || !self.stack.has_room(0, LEVEL) {
             return Err(SerdeError::TooDeep);
         }
         self.out.push(tag);

@@ -28,7 +28,7 @@ macro_rules! maps {
                 }
 
                 unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
-                    if !reader.descent.enter(Self::SHAPE) {
+                    if !reader.descent.enter(Self::SHAPE, size_of::<($key, $value)>()) {
                         return Self::default();
                     }
                     // SAFETY: `src` points to the image of such a map, by the caller's promise.
@@ -45,7 +45,7 @@ macro_rules! maps {
                 }
 
                 unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
-                    if scratch.descent.enter(Self::SHAPE) {
+                    if scratch.descent.enter(Self::SHAPE, size_of::<($key, $value)>()) {
                         // SAFETY: the caller's promise, passed on.
                         unsafe { lay(Self::SHAPE, self.iter(), self.len(), dst, scratch) };
                         scratch.descent.leave();

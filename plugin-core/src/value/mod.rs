@@ -74,6 +74,8 @@ pub(crate) use assignment::WORD;
 pub use borrowed::{Borrowed, Lendable, Lent, lend, lend_mut};
 pub(crate) use compare::{compare, is_error};
 pub use depth::Limit;
+#[cfg(feature = "serde")]
+pub(crate) use depth::StackUse;
 pub use in_out::{InOut, Place, in_out};
 #[doc(hidden)]
 pub use named::{Converted, ConvertedValue, NoSuchValue};

@@ -32,7 +32,7 @@ unsafe impl<T: GoValue> GoValue for Option<T> {
         // SAFETY: the image is one word.
         let target = unsafe { src.cast::<usize>().read() };
         const { T::LAYOUT.out_of_go() };
-        if target == 0 || !reader.descent.enter(Self::SHAPE) {
+        if target == 0 || !reader.descent.enter(Self::SHAPE, size_of::<T>()) {
             return None;
         }
         // SAFETY: it is not null, hence the address of the image of a `T`.
@@ -51,7 +51,7 @@ unsafe impl<T: GoValue> Argument<Self> for Option<T> {
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
         let mut target = 0;
         if let Some(value) = self
-            && scratch.descent.enter(Self::SHAPE)
+            && scratch.descent.enter(Self::SHAPE, size_of::<T>())
         {
             let block = scratch.block(T::LAYOUT.size);
             // SAFETY: the block is as large as the layout says, and aligned for any Go type.

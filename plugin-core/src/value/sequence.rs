@@ -62,7 +62,7 @@ unsafe fn load_elements<T: GoValue>(
         reader.descent.went_wrong(wrong);
         return Vec::new();
     }
-    if T::RECURSIVE && (len == 0 || !reader.descent.enter(Vec::<T>::SHAPE)) {
+    if T::RECURSIVE && (len == 0 || !reader.descent.enter(Vec::<T>::SHAPE, size_of::<T>())) {
         return Vec::new();
     }
     let mut elements = Vec::with_capacity(len);
@@ -158,7 +158,9 @@ unsafe fn lay_slice<T: GoValue, E: Argument<T>>(
     scratch: &mut Scratch,
 ) {
     let wrong = |limit| ConversionError::Exceeds(Vec::<T>::SHAPE, limit);
-    let data = if T::RECURSIVE && (elements.is_empty() || !scratch.descent.enter(Vec::<T>::SHAPE)) {
+    let data = if T::RECURSIVE
+        && (elements.is_empty() || !scratch.descent.enter(Vec::<T>::SHAPE, size_of::<T>()))
+    {
         return; // What is there is the image of nil, which an empty slice is to Go, too.
     } else if isize::try_from(elements.len()).is_err() {
         return scratch.descent.went_wrong(wrong(Limit::Size)); // Go's lengths are signed.

@@ -33,7 +33,8 @@ use std::any::{TypeId, type_name};
 ///
 /// A value of such a type may lead to itself, which no Rust value does, or be too deep for a stack. What exceeds one of these limits,
 /// going either way, is an error of the call, `CallError::Exceeds` or `ValueError::Exceeds`: 500 pointers, maps and slices that lead to
-/// each other; 2²⁴ of them, or 256 MiB, each counted as often as something leads to it; 1 MiB of stack (256 KiB on macOS). A longer list
+/// each other; 2²⁴ of them, or 256 MiB, each counted as often as something leads to it; 1 MiB of stack (256 KiB on macOS), or what
+/// the thread has left. A longer list
 /// is for a [`Value`](crate::Value) to follow.
 ///
 /// ```

@@ -24,9 +24,9 @@ pub(super) struct Traversal {
 }
 
 impl Traversal {
-    /// Goes on to what a pointer, map or slice of this type leads to, unless it is too deep: that is remembered.
-    pub(super) fn enter(&mut self, shape: &'static Shape) -> bool {
-        let entered = self.depth.enter();
+    /// Goes on to what a pointer, map or slice of this type leads to, each of this size, unless it is too deep: that is remembered.
+    pub(super) fn enter(&mut self, shape: &'static Shape, size: usize) -> bool {
+        let entered = self.depth.enter(size);
         entered
             .map_err(|limit| self.went_wrong(ConversionError::Exceeds(shape, limit)))
             .is_ok()

@@ -89,3 +89,36 @@ fn what_a_closure_returns_for_another_type_does_not_end_the_process() {
     let closure = Callback::<fn() -> Serde<String>>::new(move || text("no number"));
     assert_eq!(ask.call(closure).unwrap(), "0");
 }
+
+#[test]
+fn on_a_thread_with_a_small_stack() {
+    open("serde");
+    let mut nested = json!([]);
+    for _ in 0..126 {
+        nested = json!([nested]);
+    }
+    for kilobytes in [16, 32, 48, 64, 96, 128, 256] {
+        let nested = nested.clone();
+        let thread = std::thread::Builder::new().stack_size(kilobytes << 10);
+        let ran = thread.spawn(move || {
+            let too_deep = |error: &SerdeError| *error == SerdeError::TooDeep;
+            let written = Value::from_serde(&nested);
+            if let Err(error) = &written {
+                assert!(too_deep(error), "{error}");
+            }
+            let make: Func<fn(isize) -> Value> = open("serde").func("Deep").unwrap();
+            if let Err(error) = make.call(120).unwrap().to_serde::<serde_json::Value>() {
+                assert!(too_deep(&error), "{error}");
+            }
+            if kilobytes == 256 {
+                let shallow = Value::from_serde(&json!([[1]])).unwrap();
+                assert_eq!(
+                    shallow.to_serde::<serde_json::Value>().unwrap(),
+                    json!([[1]])
+                );
+            }
+            std::mem::forget(nested); // What serde_json drops is its own to recurse in.
+        });
+        ran.unwrap().join().unwrap();
+    }
+}

@@ -56,6 +56,7 @@ const UNSAFE: &[&str] = &[
     "plugin-platform/src/process_start.rs",
     "plugin-platform/src/signal_handlers.rs",
     "plugin-platform/src/signal_stacks.rs",
+    "plugin-platform/src/thread_stack.rs",
     "plugin-core/src/runtime/dl.rs",
     "plugin-core/src/runtime/go_runtime.rs",
     "plugin-core/src/runtime/modules.rs",

@@ -7,10 +7,10 @@ use plugin_core::{
 };
 use std::{fmt::Debug, thread};
 
-type List = Option<Box<Node>>;
+pub(super) type List = Option<Box<Node>>;
 
 #[track_caller]
-fn exceeds<T: Debug>(found: Result<T, CallError>, asked: Limit, of: &str) {
+pub(super) fn exceeds<T: Debug>(found: Result<T, CallError>, asked: Limit, of: &str) {
     match found {
         Err(CallError::Exceeds { limit, go_type, .. }) => {
             assert_eq!((limit, &*go_type), (asked, of));
@@ -20,7 +20,7 @@ fn exceeds<T: Debug>(found: Result<T, CallError>, asked: Limit, of: &str) {
 }
 
 /// In a thread with Rust's own stack, whatever the test harness gives.
-fn in_thread(test: impl FnOnce(GoPlugin) + Send + 'static) {
+pub(super) fn in_thread(test: impl FnOnce(GoPlugin) + Send + 'static) {
     if !in_child(&[("RUST_MIN_STACK", "2097152")]) {
         return;
     }

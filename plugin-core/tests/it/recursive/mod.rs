@@ -3,6 +3,7 @@
 mod crossing;
 mod limits;
 mod mismatch;
+mod small_stacks;
 
 use plugin_core::GoStruct;
 use std::collections::HashMap;
