@@ -1,5 +1,8 @@
 //! Names that resemble one that is not there.
 
+/// How long a name may be that is compared letter by letter, which takes time and memory for each pair of them.
+const LONGEST: usize = 256;
+
 /// Up to three of `names` that `wanted` may be a slip of, the most alike first: another case, or few letters apart.
 pub(crate) fn names<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
     // A third of the letters may be wrong: more is another word.
@@ -8,6 +11,8 @@ pub(crate) fn names<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> V
         .filter_map(|name| {
             let apart = if name.eq_ignore_ascii_case(wanted) {
                 0
+            } else if wanted.len().max(name.len()) > LONGEST {
+                return None;
             } else {
                 strsim::damerau_levenshtein(wanted, name)
             };
@@ -42,5 +47,14 @@ mod tests {
         assert_eq!(names("GreetS", all.into_iter()), ["Greets", "Greet"]);
         assert_eq!(names("Unlike", all.into_iter()), [""; 0]);
         assert_eq!(names("v", all.into_iter()), ["V"]);
+    }
+
+    /// Compared letter by letter, they would take a minute and gigabytes.
+    #[test]
+    fn names_without_end() {
+        let (long, longer) = ("a".repeat(100_000), "b".repeat(200_000));
+        let all = || [long.as_str(), longer.as_str(), "Greet"].into_iter();
+        assert_eq!(names(&"a".repeat(100_001), all()), [""; 0]);
+        assert_eq!(names(&long.to_uppercase(), all()), [long.as_str()]);
     }
 }
