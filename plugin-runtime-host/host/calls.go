@@ -119,11 +119,6 @@ func (f *frame) callCopied(args *[trampoline.MaxInts]unsafe.Pointer) {
 	f.status = returned
 }
 
-// fail records the error that a function returned.
-func (f *frame) fail(err error) {
-	f.say(failed, err.Error(), reflect.TypeOf(err).String(), "")
-}
-
 // copyBytes copies n bytes of Rust memory that hold no pointers into fresh Go
 // memory. The allocator aligns a block whose size is a multiple of 8, 4 or 2
 // to at least that (runtime/malloc.go, the tiny allocator), which is what n

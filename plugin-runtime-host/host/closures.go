@@ -21,7 +21,6 @@ static uintptr_t goplugin_ask_rust(uintptr_t function, uintptr_t a, uintptr_t b)
 import "C"
 
 import (
-	"errors"
 	"reflect"
 	"runtime"
 	"sync/atomic"
@@ -70,6 +69,7 @@ type crossing struct {
 	status  uintptr // returned, failed, panicked or refused
 	results uintptr // likewise, in Rust memory
 	text    [2]uintptr
+	failure errorIdentity
 	storage uintptr // what Rust keeps the results in, until it is told that they are read
 	kept    writer
 	places  []unsafe.Pointer
@@ -152,7 +152,7 @@ func (s *schema) call(owned *closure, args []reflect.Value) (out []reflect.Value
 	case refused:
 		panic(refusalOf(text))
 	case failed:
-		return s.fails(errors.New(text))
+		return s.fails(c.failure.given(text))
 	}
 	out = s.zeros()
 	results := s.parts[len(args):]

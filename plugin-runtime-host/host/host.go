@@ -60,6 +60,7 @@ type entries struct {
 	leaveSession  uintptr
 	methodsOf     uintptr
 	implement     uintptr
+	sentinel      uintptr
 	frameSize     uintptr // of struct frame, so that a skew of layouts is seen
 	versionData   uintptr // runtime.Version(), in read-only memory
 	versionLen    uintptr
@@ -87,6 +88,8 @@ type hooks struct {
 	accessState uintptr // the address of a uint32
 
 	lend uintptr // uintptr_t(uintptr_t, uintptr_t): a frame, until the call that asks has ended
+
+	errorOwned uintptr // void(uintptr_t error, uintptr_t takes): Go takes, or gives back, a reference to a Rust error
 
 	// Words in Rust memory, each the head of a list of handles that Rust has dropped.
 	droppedHandles uintptr
@@ -121,6 +124,7 @@ func entryPoints() entries {
 
 		methodsOf:   entry(methodsOf),
 		implement:   entry(implement),
+		sentinel:    entry(sentinel),
 		frameSize:   unsafe.Sizeof(frame{}),
 		versionData: uintptr(unsafe.Pointer(unsafe.StringData(version))),
 		versionLen:  uintptr(len(version)),

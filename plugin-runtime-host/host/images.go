@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"reflect"
 	"time"
 	"unsafe"
@@ -59,8 +58,8 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 			*(*string)(to) = *(*string)(src)
 		}
 	case 'e':
-		if image := (*[2]rustText)(src); image[1].len > 0 {
-			place.Set(reflect.ValueOf(errors.New(image[0].copied())))
+		if image := (*errorImage)(src); image.kind.len > 0 {
+			place.Set(reflect.ValueOf(image.identity.given(image.text.copied())))
 		}
 	case 'c':
 		place.Set(handleAt(src).as(s.t))
@@ -165,6 +164,11 @@ func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
 	case 'e':
 		if err, _ := v.Interface().(error); err != nil {
 			w.errors = append(w.errors, lateError{dst, err})
+			identity := &(*errorImage)(dst).identity
+			identity.identify(err)
+			if w.depth > 0 {
+				w.handles = append(w.handles, (*handle)(pointer(&identity.handle)))
+			}
 		}
 	case 's':
 		*(*[3]uintptr)(dst) = [3]uintptr{uintptr(w.elements(s, v)), uintptr(v.Len()), uintptr(v.Len())}

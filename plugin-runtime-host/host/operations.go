@@ -55,6 +55,8 @@ const (
 	opPart                       // slot 0: the type that the typePart in slot 2 leads to
 	opRelated                    // slot 0: whether the relation in slot 3 holds with the type in slot 2
 	opFields                     // of a struct; ptrs[0]: the image by the schema in slots 2 and 3
+	opErrorIs                    // of an error. slot 0: whether errors.Is finds the error in slot 2
+	opErrorAs                    // slot 0: what errors.As finds of the type in slot 2; 0 if nothing
 	opOwner                      // slot 0: what Rust knows the object by that it has made; 0 for any other value
 )
 
@@ -88,6 +90,8 @@ func valueOperation(p unsafe.Pointer) {
 		f.channel(op, v)
 	case opRange:
 		f.over(copyUnderLock(v))
+	case opErrorIs, opErrorAs: // Methods Is, As and Unwrap are the plugin's code.
+		f.relate(op, copyUnderLock(v))
 	case opNext: // The plugin's code runs here, too.
 		f.next(h.value.Interface().(*sequence))
 	case opAbout, opZero, opNew, opMakeSlice, opMakeMap, opMakeChan, opPart, opRelated, opFields:

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"math"
 	"unsafe"
 )
@@ -72,7 +71,7 @@ func elements(storage, _ w) (p, w, w, error) {
 type storage struct {
 	status w // returned, failed, panicked or refused
 	text   [2]w
-	words  [3]w // the results
+	words  [3]w // the results; of an error, its identity
 	bytes  w    // how many there are where the first word points to
 }
 
@@ -87,10 +86,12 @@ func settle(address w) (words [3]w, data p, err error) {
 	} else {
 		text = string(unsafe.Slice((*byte)(pointer(&kept.text[0])), kept.text[1]))
 	}
+	if ended == failed {
+		identity := errorIdentity{kept.words[0], kept.words[1]}
+		err = identity.given(text)
+	}
 	callRust(rust.doneDirect, address, 0)
 	switch ended {
-	case failed:
-		err = errors.New(text)
 	case refused:
 		err = refusalOf(text)
 	case panicked:

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"reflect"
+	"unsafe"
 
 	"goplugin.host/abi"
 )
@@ -36,7 +37,7 @@ import (
 //	b  string or slice, which  as in Go; it leads to Rust memory, for one call
 //	   follows, a parameter
 //	e  error                   data, length of its text; likewise of its type's
-//	                           name, which is empty for nil
+//	                           name, which is empty for nil; its identity, see errors.go
 //	c  channel: a direction,   the handle
 //	   what follows
 //	j  any value, as a tree    data, length: see trees.go
@@ -197,7 +198,7 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 			s.size, s.same = s.parts[0].size, true
 		}
 	case s.code == 'e' && t == errorType:
-		s.size = 32
+		s.size = unsafe.Sizeof(errorImage{})
 	case s.code == 'c' && kind == reflect.Chan && len(codes) > 0 && t.ChanDir()&reflect.ChanDir(codes[0]) != 0:
 		codes = codes[1:]
 		part(t.Elem())

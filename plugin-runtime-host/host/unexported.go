@@ -77,7 +77,7 @@ func (s *schema) isZero(src unsafe.Pointer) bool {
 	case 'p':
 		return *(*unsafe.Pointer)(src) == nil
 	case 'e':
-		return (*[2]rustText)(src)[1].len == 0
+		return (*errorImage)(src).kind.len == 0
 	case 'i':
 		return (*instant)(src).time().IsZero()
 	case 'j':

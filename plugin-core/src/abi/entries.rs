@@ -41,6 +41,7 @@ entries! {
     LeaveSession = "leaveSession",
     MethodsOf = "methodsOf",
     Implement = "implement",
+    Sentinel = "sentinel",
 }
 
 /// What the host says at start: `struct entries` of host/host.go.

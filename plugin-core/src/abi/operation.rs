@@ -49,6 +49,8 @@ pub(crate) enum Operation {
     Part,
     Related,
     Fields,
+    ErrorIs,
+    ErrorAs,
     Owner,
 }
 

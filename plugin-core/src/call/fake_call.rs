@@ -26,8 +26,7 @@ pub(crate) trait RustFunc: fmt::Debug + Send + Sync {
 #[derive(Debug)]
 pub(crate) enum Ended {
     Returned(Storage),
-    /// With an error of this text.
-    Failed(String),
+    Failed(GoError),
     /// An argument or a result could not cross.
     Unfit(Box<ConversionError>),
 }
@@ -37,7 +36,10 @@ pub(crate) enum Ended {
 pub(crate) struct Storage {
     _scratch: Scratch,
     pub(crate) images: Vec<*const u8>,
+    /// What a panic or a refusal says.
     pub(crate) text: String,
+    /// The error that is there instead of results.
+    pub(crate) error: Option<GoError>,
 }
 
 impl Storage {
@@ -45,7 +47,7 @@ impl Storage {
         Self {
             _scratch: scratch,
             images,
-            text: String::new(),
+            ..Self::default()
         }
     }
 
@@ -53,6 +55,14 @@ impl Storage {
     pub(crate) fn of_text(text: String) -> Self {
         Self {
             text,
+            ..Self::default()
+        }
+    }
+
+    /// Of a closure that has returned an error.
+    pub(crate) fn of_error(error: GoError) -> Self {
+        Self {
+            error: Some(error),
             ..Self::default()
         }
     }
@@ -88,7 +98,7 @@ pub(crate) unsafe fn call_fake<R: Results>(
         Err(text) => return FakeOutcome::Panicked(text),
         Ok(Ended::Unfit(wrong)) => return FakeOutcome::Unfit(wrong),
         // SAFETY: the caller's promise.
-        Ok(Ended::Failed(text)) => return unsafe { fail(GoError::from_message(text)) },
+        Ok(Ended::Failed(error)) => return unsafe { fail(error) },
         Ok(Ended::Returned(storage)) => storage,
     };
     let (given, wanted) = (&storage.images, R::SHAPES.len());

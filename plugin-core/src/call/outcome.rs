@@ -12,6 +12,7 @@ use crate::{
     call::results::Results,
     runtime::access,
     runtime::frame_guard::FrameGuard,
+    value::error_value::Identity,
     value::go_error::GoError,
     value::{ConversionError, Reader},
 };
@@ -74,7 +75,13 @@ impl FuncBinding {
     pub(super) fn ended<R: Results>(&self, lease: &FrameGuard) -> Result<R, CallError> {
         let symbol = self.name();
         if lease.status() == Status::Failed {
-            let error = GoError::new(lease.text(), lease.kind());
+            let error = GoError::of(lease.text(), lease.kind());
+            let identity = Identity {
+                handle: lease.ints[0],
+                owner: lease.ints[1],
+            };
+            // SAFETY: the host has left it in slots 0 and 1 (host/errors.go), and how a call ended is read once.
+            let error = unsafe { identity.of(error) };
             if let Some(results) = R::failed(error) {
                 return Ok(results);
             }

@@ -15,6 +15,8 @@ use crate::{
     runtime::frame_guard::FrameGuard,
     runtime::under_way::under_way,
     runtime::{contain, instance},
+    value::error_value::Identity,
+    value::go_error::GoError,
     value::{ConversionError, GoValue, NotUtf8, Reader, Scratch},
 };
 use std::{ptr, sync::Arc};
@@ -28,6 +30,7 @@ pub(crate) struct Crossing {
     results: *const *const u8,
     text: *const u8,
     text_len: usize,
+    failure: Identity,
     storage: usize,
 }
 
@@ -37,7 +40,7 @@ pub(crate) struct Call<'a> {
     reader: Reader<'a>,
     scratch: Scratch,
     results: Vec<*const u8>,
-    ended: Result<(), String>,
+    ended: Result<(), GoError>,
 }
 
 impl Call<'_> {
@@ -57,9 +60,7 @@ impl Call<'_> {
 
     /// Lays out what the closure returned.
     pub(crate) fn reply(&mut self, reply: impl CallbackResult) {
-        self.ended = reply
-            .lay(&mut self.scratch, &mut self.results)
-            .map_err(|error| error.message().to_owned());
+        self.ended = reply.lay(&mut self.scratch, &mut self.results);
         // Results by handle lend Go the handle: they must live until Go has read it.
         self.scratch.keep(Box::new(reply));
     }
@@ -74,14 +75,17 @@ pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
     let ended = under_way(|| call(closure, crossing.images));
     let (status, storage) = match ended {
         Ok(Ended::Returned(storage)) => (RETURNED, storage),
-        Ok(Ended::Failed(text)) => (FAILED, Storage::of_text(text)),
+        Ok(Ended::Failed(error)) => (FAILED, Storage::of_error(error)),
         Ok(Ended::Unfit(wrong)) => (REFUSED, Storage::of_text(unfit(&wrong))),
         Err(text) => (PANICKED, Storage::of_text(text)),
     };
     crossing.status = status;
     crossing.results = start(&storage.images);
-    crossing.text = start(storage.text.as_bytes());
-    crossing.text_len = storage.text.len();
+    let error = storage.error.as_ref();
+    let text = error.map_or(&*storage.text, GoError::message);
+    crossing.text = start(text.as_bytes());
+    crossing.text_len = text.len();
+    crossing.failure = error.map_or_else(Identity::default, Identity::given);
     crossing.storage = Box::into_raw(Box::new(storage)).expose_provenance();
 }
 

@@ -18,6 +18,7 @@ use crate::{
     runtime::contain,
     runtime::session,
     runtime::under_way::under_way,
+    value::error_value::Identity,
     value::go_error::GoError,
     value::{Arguments, GoValue, Reader, WORD},
 };
@@ -129,7 +130,7 @@ impl Answer {
                         0
                     }],
                 },
-                Err(error) => Self::text(FAILED, error.message().to_owned()),
+                Err(error) => Self::error(error),
             };
         }
         // First a place that the reply does not leave, then pointers to it.
@@ -145,11 +146,27 @@ impl Answer {
                     .expect("the reply is in memory"),
                 _kept: reply,
             }),
-            Err(error) => Self::text(FAILED, error.message().to_owned()),
+            Err(error) => Self::error(error),
         }
     }
 
-    /// An error, a panic or a refusal.
+    /// An error: instead of results there is its identity.
+    #[cold]
+    fn error(error: GoError) -> Self {
+        let error = Box::new(error); // a place that it does not leave
+        let text = error.message();
+        let Identity { handle, owner } = Identity::given(&error);
+        Self::keep(Storage {
+            status: FAILED,
+            text: start(text.as_bytes()),
+            text_len: text.len(),
+            words: [handle, owner, 0],
+            bytes: 0,
+            _kept: error,
+        })
+    }
+
+    /// A panic or a refusal.
     #[cold]
     pub(super) fn text(status: usize, text: String) -> Self {
         Self::keep(Storage {

@@ -6,6 +6,7 @@ pub(crate) mod channel;
 mod convert;
 mod error;
 mod function;
+mod go_error;
 mod interface;
 mod map;
 mod methods;

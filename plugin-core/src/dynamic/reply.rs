@@ -87,6 +87,7 @@ impl Reply {
                 | MakeMap
                 | MakeChan
                 | Part
+                | ErrorAs
         );
         assert!(leaves_handle, "{:?} leaves no handle", self.operation);
         // SAFETY: these operations leave a new handle or 0 in slot 0, and `self` is gone after it was taken.

@@ -74,6 +74,8 @@ pub(crate) enum Request<'a> {
     PartWith(usize, &'a Handle),
     Related(&'a Handle, usize),
     Fields(Schema<'a>),
+    ErrorIs(&'a Value),
+    ErrorAs(&'a Handle),
     /// What Rust knows an object by.
     Owner,
 }
@@ -199,6 +201,8 @@ impl<'a> Request<'a> {
                 (Operation::Related, Words([other.address(), relation]))
             }
             Self::Fields(schema) => (Operation::Fields, Bytes(schema.0)),
+            Self::ErrorIs(target) => (Operation::ErrorIs, one(target)),
+            Self::ErrorAs(ty) => (Operation::ErrorAs, Words([ty.address(), 0])),
             Self::Owner => (Operation::Owner, NONE),
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     callback::{crossing, direct, inline},
     dynamic::channel,
     runtime::{access, handle},
+    value::error_value,
 };
 
 /// The hooks of this crate.
@@ -24,6 +25,7 @@ pub(super) fn hooks() -> Hooks {
         access: access::asked,
         access_state: access::state(),
         lend: scalar_call::lend,
+        error_owned: error_value::owned,
         dropped_handles: handle::DROPPED.head(),
         ended_handles: handle::ENDED.head(),
     }

@@ -10,6 +10,7 @@ use crate::{
     abi::frame::{Frame, Status},
     runtime::Runtime,
     runtime::frame_guard::FrameGuard,
+    runtime::handle::Handle,
 };
 use std::{os::unix::ffi::OsStrExt, path::Path};
 
@@ -77,6 +78,17 @@ pub(crate) fn bind(
         Status::Returned => Ok(lease.ints[0]),
         _ => Err(lease.text()),
     }
+}
+
+/// The error that the host knows by this number: `sentinels` of host/errors.go. There are so many numbers.
+pub(crate) fn sentinel(runtime: &Runtime, number: usize) -> Option<Handle> {
+    let mut lease = FrameGuard::take(runtime);
+    lease.ints[0] = number;
+    // SAFETY: slot 0 holds a number; of one that is too large, the host panics, which it recovers.
+    unsafe { lease.enter(runtime, Entry::Sentinel) };
+    (lease.status() == Status::Returned).then_some(())?;
+    // SAFETY: the host has left a new handle in slot 0.
+    unsafe { Handle::new(lease.ints[0]) }
 }
 
 /// Runs Go's garbage collector and returns how many collections there have been.

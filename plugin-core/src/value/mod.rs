@@ -44,7 +44,7 @@ mod assignment;
 mod borrowed;
 mod compare;
 mod depth;
-mod error_value;
+pub(crate) mod error_value;
 pub(crate) mod go_error;
 mod in_out;
 mod layout;

@@ -15,6 +15,7 @@ mod channels;
 mod collector;
 mod composites;
 mod containers;
+mod errors;
 mod fake;
 mod func_values;
 mod implement;
