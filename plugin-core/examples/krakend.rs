@@ -1,36 +1,26 @@
 //! A gateway in KrakenD's style: loads an HTTP handler plugin and serves a request through it.
 //!
 //! ```text
-//! cargo xtask build-fixtures shape_krakend shape_http
-//! cargo run --example krakend -- FOLDER/shape_krakend.so FOLDER/shape_http.so '/hi?name=Rust'
+//! cargo xtask build-fixtures shape_krakend
+//! cargo run --example krakend -- FOLDER/shape_krakend.so '/hi?name=Rust'
 //! ```
 //!
-//! where FOLDER is what the first command names at its end. The first file is a handler plugin as KrakenD's documentation has them
-//! (fixtures/shape_krakend). The second is ours: what needs a Go type with methods, an `http.ResponseWriter` for one, takes a few
-//! lines of Go (fixtures/shape_http), which call Rust back.
+//! where FOLDER is what the first command names at its end. The file is a handler plugin as KrakenD's documentation has them
+//! (fixtures/shape_krakend). It wants a `context.Context`, a `http.Handler` for what it does not serve itself, and for each request a
+//! `http.ResponseWriter` and a `*http.Request`: all of them come from Rust.
 
-use plugin_core::{Callback, Func, FuncValue, GoError, GoInterface, PluginApi, Value};
+use plugin_core::{
+    Callback, FuncValue, GoError, GoInterface, GoMethods, GoObject, PluginApi, Type, Value,
+    go_methods,
+    stdlib::{Context, GoWriter, reader},
+};
 use std::{
     collections::HashMap,
     env,
     error::Error,
+    io::{self, Write},
     sync::{Arc, Mutex},
 };
-
-type Write = fn(Vec<u8>) -> Result<isize, GoError>;
-
-/// What the adapter makes for us.
-#[derive(PluginApi)]
-struct Adapter {
-    /// `func(map[string]any) (context.Context, context.CancelFunc)`
-    new_context: Func<fn(HashMap<String, Value>) -> (Value, Value)>,
-    /// `func(method, url, body string) (*http.Request, error)`
-    new_request: Func<fn(String, String, String) -> Result<Value, GoError>>,
-    /// `func(func(status int), func([]byte) (int, error)) http.ResponseWriter`
-    new_response_writer: Func<fn(Callback<fn(isize)>, Callback<Write>) -> Value>,
-    /// `func(func(http.ResponseWriter, *http.Request)) http.Handler`
-    new_handler: Func<fn(Callback<fn(Value, Value)>) -> Value>,
-}
 
 /// What KrakenD looks up in a plugin.
 #[derive(PluginApi)]
@@ -41,8 +31,20 @@ struct HandlerPlugin {
 /// What it asserts that to.
 #[derive(GoInterface)]
 struct Registerer {
-    /// `func(func(name string, handler func(...) (http.Handler, error)))`
+    /// `func(func(name string, handler func(context.Context, map[string]any, http.Handler) (http.Handler, error)))`
     register_handlers: FuncValue<fn(Callback<fn(String, Value)>)>,
+}
+
+/// The types of package net/http that a handler knows.
+struct Http {
+    response_writer: Type,
+    request: Type,
+}
+
+/// A `http.ResponseWriter`.
+struct Recorder {
+    header: Value,
+    answer: Mutex<Answer>,
 }
 
 /// What has been answered so far.
@@ -52,44 +54,80 @@ struct Answer {
     body: Vec<u8>,
 }
 
+#[go_methods]
+impl Recorder {
+    /// The map that the plugin puts headers into.
+    fn header(&self) -> Value {
+        self.header.try_clone().expect("a value can be held twice")
+    }
+
+    fn write_header(&self, status: isize) {
+        self.answer.lock().unwrap().status = status;
+    }
+
+    fn write(&self, part: Vec<u8>) -> Result<isize, GoError> {
+        let mut answer = self.answer.lock().unwrap();
+        if answer.status == 0 {
+            answer.status = 200;
+        }
+        answer.body.extend(&part);
+        Ok(part.len() as isize)
+    }
+}
+
+/// The `http.Handler` behind all plugins: nothing is here.
+struct NotFound;
+
+#[go_methods]
+impl NotFound {
+    #[go(name = "ServeHTTP")]
+    fn serve_http(&self, writer: Value, request: Value) {
+        let answer = || -> Result<(), Box<dyn Error>> {
+            writer
+                .method("WriteHeader")?
+                .call(&[&Value::new(404isize)?])?;
+            let url = request.elem()?.field("URL")?;
+            writeln!(GoWriter::new(writer)?, "no {url} here")?;
+            Ok(())
+        };
+        answer().expect("a response writer and a request");
+    }
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [plugin, adapter, rest @ ..] = &arguments[..] else {
-        return Err("usage: krakend PLUGIN ADAPTER [URL]".into());
+    let [plugin, rest @ ..] = &arguments[..] else {
+        return Err("usage: krakend PLUGIN [URL]".into());
     };
     let url = rest.first().map_or("/hi?name=Rust", String::as_str);
-    // SAFETY: the plugins are this project's own; their init functions may run here.
+    // SAFETY: the plugin is this project's own; its init functions may run here.
     let plugin = unsafe { plugin_core::open(plugin)? };
-    // SAFETY: as above.
-    let adapter = unsafe { plugin_core::open(adapter)? };
-    let adapter = Adapter::bind(&adapter)?;
     let plugin = HandlerPlugin::bind(&plugin)?;
 
-    let (context, cancel) = adapter.new_context.call(HashMap::new())?;
-    let next = adapter.new_handler.call(not_found())?;
+    let (context, cancel) = Context::background()?.with_cancel()?;
     // As JSON's extra_config would give it.
     let config = Value::new(HashMap::from([
         ("path".to_owned(), Value::new("/hi".to_owned())?),
         ("times".to_owned(), Value::new(2isize)?),
     ]))?;
-    let mut handler = next;
     for (name, factory) in registered(&plugin.handler_registerer)? {
         println!("plugin {name}: {}", factory.go_type()?);
-        let results = factory.call(&[&context, &config, &handler])?;
-        let [made, error] = &results[..] else {
+        let handler_type = factory.type_of()?.parameter(2)?;
+        let next = NotFound.into_go(&[&handler_type])?;
+        let results = factory.call(&[context.value(), &config, &next])?;
+        let [handler, error] = &results[..] else {
             return Err(format!("{name}: a factory has two results").into());
         };
         if !error.is_nil()? {
             return Err(format!("{name}: {error}").into());
         }
-        handler = made.try_clone()?;
-    }
 
-    let answer = serve(&adapter, &handler, url)?;
-    println!("GET {url}");
-    println!("status {}", answer.status);
-    print!("{}", String::from_utf8_lossy(&answer.body));
-    cancel.call(&[])?;
+        let answer = serve(&Http::of(&handler_type)?, handler, url)?;
+        println!("GET {url}");
+        println!("status {}", answer.status);
+        print!("{}", String::from_utf8_lossy(&answer.body));
+    }
+    cancel.cancel()?;
     Ok(())
 }
 
@@ -104,33 +142,47 @@ fn registered(registerer: &Registerer) -> Result<Vec<(String, Value)>, Box<dyn E
     Ok(std::mem::take(&mut *all.lock().unwrap()))
 }
 
-/// The handler behind all plugins, in Rust: nothing is here.
-fn not_found() -> Callback<fn(Value, Value)> {
-    Callback::<fn(Value, Value)>::new(|writer, request| {
-        let answer = || -> Result<(), Box<dyn Error>> {
-            let url = request.elem()?.field("URL")?;
-            let status = Value::new(404isize)?;
-            writer.method("WriteHeader")?.call(&[&status])?;
-            let body = Value::new(format!("no {url} here\n").into_bytes())?;
-            writer.method("Write")?.call(&[&body])?;
-            Ok(())
-        };
-        answer().expect("a response writer and a request");
-    })
+impl Http {
+    /// The types that a `http.Handler` leads to.
+    fn of(handler: &Type) -> Result<Self, Box<dyn Error>> {
+        let serve = handler.method("ServeHTTP")?;
+        Ok(Self {
+            response_writer: serve.parameter(0)?,
+            request: serve.parameter(1)?.elem()?,
+        })
+    }
+
+    /// A request as a server gets it.
+    fn get(&self, url: &str) -> Result<Value, Box<dyn Error>> {
+        let text = |text: &str| Value::new(text.to_owned());
+        let fields = self.request.fields()?;
+        let field = |name| fields.iter().find(|field| field.name == name);
+        let url_type = field("URL").ok_or("a request has a URL")?.ty.elem()?;
+        let (path, query) = url.split_once('?').unwrap_or((url, ""));
+        let url = url_type.with_fields(&[("Path", &text(path)?), ("RawQuery", &text(query)?)])?;
+        let body = reader(io::empty())?;
+        let fields = [
+            ("Method", &text("GET")?),
+            ("URL", &url.addr()?),
+            ("Body", &body),
+        ];
+        Ok(self.request.with_fields(&fields)?.addr()?)
+    }
 }
 
 /// Serves one request.
-fn serve(adapter: &Adapter, handler: &Value, url: &str) -> Result<Answer, Box<dyn Error>> {
-    let answer = Arc::new(Mutex::new(Answer::default()));
-    let (head, body) = (Arc::clone(&answer), Arc::clone(&answer));
-    let write_header =
-        Callback::<fn(isize)>::new(move |status| head.lock().unwrap().status = status);
-    let write = Callback::<Write>::new(move |part| {
-        body.lock().unwrap().body.extend(&part);
-        Ok(part.len() as isize)
+fn serve(http: &Http, handler: &Value, url: &str) -> Result<Answer, Box<dyn Error>> {
+    let header = http.response_writer.method("Header")?.result(0)?;
+    let recorder = Arc::new(Recorder {
+        header: header.make_map()?,
+        answer: Mutex::default(),
     });
-    let writer = adapter.new_response_writer.call(write_header, write)?;
-    let request = adapter.new_request.call("GET", url, "")??;
-    handler.method("ServeHTTP")?.call(&[&writer, &request])?;
-    Ok(std::mem::take(&mut *answer.lock().unwrap()))
+    let writer = GoObject::implement(&[&http.response_writer])?
+        .methods_of(Arc::clone(&recorder))
+        .build()?;
+    handler
+        .method("ServeHTTP")?
+        .call(&[&writer, &http.get(url)?])?;
+    let answer = std::mem::take(&mut *recorder.answer.lock().unwrap());
+    Ok(answer)
 }

@@ -65,6 +65,7 @@ mod open;
 mod runtime;
 #[cfg(feature = "serde")]
 pub mod serde;
+pub mod stdlib;
 mod suggestions;
 mod symbol;
 #[doc = include_str!("limits.md")]

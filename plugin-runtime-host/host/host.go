@@ -61,6 +61,8 @@ type entries struct {
 	methodsOf     uintptr
 	implement     uintptr
 	sentinel      uintptr
+	newContext    uintptr
+	read          uintptr
 	frameSize     uintptr // of struct frame, so that a skew of layouts is seen
 	versionData   uintptr // runtime.Version(), in read-only memory
 	versionLen    uintptr
@@ -125,6 +127,8 @@ func entryPoints() entries {
 		methodsOf:   entry(methodsOf),
 		implement:   entry(implement),
 		sentinel:    entry(sentinel),
+		newContext:  entry(newContext),
+		read:        entry(read),
 		frameSize:   unsafe.Sizeof(frame{}),
 		versionData: uintptr(unsafe.Pointer(unsafe.StringData(version))),
 		versionLen:  uintptr(len(version)),

@@ -57,6 +57,7 @@ const (
 	opFields                     // of a struct; ptrs[0]: the image by the schema in slots 2 and 3
 	opErrorIs                    // of an error. slot 0: whether errors.Is finds the error in slot 2
 	opErrorAs                    // slot 0: what errors.As finds of the type in slot 2; 0 if nothing
+	opReading                    // of a func(int) ([]byte, error). slot 0: a method Read that calls it; see readBy
 	opOwner                      // slot 0: what Rust knows the object by that it has made; 0 for any other value
 )
 

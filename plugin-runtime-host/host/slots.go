@@ -35,6 +35,11 @@ func (f *frame) give(v reflect.Value) {
 	f.regs.Ints[0] = uintptr(unsafe.Pointer(keep(v)))
 }
 
+// giveAt leaves a handle for v in a slot.
+func (f *frame) giveAt(slot int, v any) {
+	f.regs.Ints[slot] = uintptr(unsafe.Pointer(keep(reflect.ValueOf(v))))
+}
+
 // giveAll leaves handles for all of values.
 func (f *frame) giveAll(values []reflect.Value) {
 	given := make([]*handle, len(values)+1)

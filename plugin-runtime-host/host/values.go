@@ -99,6 +99,12 @@ func (f *frame) look(op operation, v reflect.Value) {
 		f.assert(v, f.typeAt(2))
 	case opElements, opEntries, opAppend, opSlice:
 		f.contain(op, v)
+	case opReading:
+		if next, ok := v.Interface().(func(int) ([]byte, error)); ok {
+			f.giveAt(0, readBy(next))
+		} else {
+			f.refuse(v.Type(), "func(int) ([]byte, error)")
+		}
 	case opOwner:
 		owner, _ := object.Owner(v)
 		f.regs.Ints[0] = owner

@@ -72,6 +72,7 @@ pub(super) const EMBEDDED: &[(&str, &str)] = files![
     "start.c",
     "start.go",
     "start.h",
+    "stdlib.go",
     "trampoline/call.go",
     "trampoline/call_amd64.s",
     "trampoline/call_arm64.s",

@@ -42,6 +42,8 @@ entries! {
     MethodsOf = "methodsOf",
     Implement = "implement",
     Sentinel = "sentinel",
+    NewContext = "newContext",
+    Read = "read",
 }
 
 /// What the host says at start: `struct entries` of host/host.go.

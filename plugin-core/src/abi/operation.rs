@@ -51,6 +51,7 @@ pub(crate) enum Operation {
     Fields,
     ErrorIs,
     ErrorAs,
+    Reading,
     Owner,
 }
 

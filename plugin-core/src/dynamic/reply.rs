@@ -51,7 +51,7 @@ impl Reply {
         self.optional_handle().ok_or(ValueError::NoRuntime)
     }
 
-    pub(super) fn value(self) -> Result<Value, ValueError> {
+    pub(crate) fn value(self) -> Result<Value, ValueError> {
         self.handle().map(Value::from_handle)
     }
 
@@ -88,6 +88,7 @@ impl Reply {
                 | MakeChan
                 | Part
                 | ErrorAs
+                | Reading
         );
         assert!(leaves_handle, "{:?} leaves no handle", self.operation);
         // SAFETY: these operations leave a new handle or 0 in slot 0, and `self` is gone after it was taken.

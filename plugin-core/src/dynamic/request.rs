@@ -76,6 +76,8 @@ pub(crate) enum Request<'a> {
     Fields(Schema<'a>),
     ErrorIs(&'a Value),
     ErrorAs(&'a Handle),
+    /// Of a `func(int) ([]byte, error)`.
+    Reading,
     /// What Rust knows an object by.
     Owner,
 }
@@ -203,6 +205,7 @@ impl<'a> Request<'a> {
             Self::Fields(schema) => (Operation::Fields, Bytes(schema.0)),
             Self::ErrorIs(target) => (Operation::ErrorIs, one(target)),
             Self::ErrorAs(ty) => (Operation::ErrorAs, Words([ty.address(), 0])),
+            Self::Reading => (Operation::Reading, NONE),
             Self::Owner => (Operation::Owner, NONE),
         }
     }

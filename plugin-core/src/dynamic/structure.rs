@@ -49,6 +49,37 @@ impl Type {
 }
 
 /// Structs.
+impl Type {
+    /// A new variable of this struct type, with these values in its fields and zeros in the others: `T{Name: name}` in Go. Its
+    /// [`addr`](Value::addr) is what Go writes as `&T{Name: name}`.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::NoField`] if there is no such exported field, [`ValueError::Unassignable`] if a value is not assignable to it.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let plugin = unsafe { plugin_core::open("plugin.so")? };
+    /// use plugin_core::Value;
+    ///
+    /// let config = plugin.type_named("main.Config")?; // struct { Host string; Port int }
+    /// let config = config.with_fields(&[("Port", &Value::new(80isize)?)])?.addr()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_fields(&self, fields: &[(&str, &Value)]) -> Result<Value, ValueError> {
+        // Nobody else knows the variable yet: so it may be written to.
+        let made = self.new_pointer()?.elem()?;
+        for (name, value) in fields {
+            Request::Set(value).of(&made.field(name)?.0)?;
+        }
+        Ok(made)
+    }
+}
+
+/// Structs.
 impl Value {
     /// An exported field of a struct, also of one that is embedded in it.
     ///

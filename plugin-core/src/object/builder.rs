@@ -123,7 +123,13 @@ impl GoObject {
 
     /// Gives the object a method: a closure as for a [`Callback`]. What is wrong with it, [`build`](Self::build) says.
     pub fn method<F: Signature>(mut self, name: &str, closure: impl IntoCallback<F>) -> Self {
-        if let Err(problem) = self.add(name, closure.into_callback()) {
+        let callback = closure.into_callback();
+        let make = |ty: Option<&Type>| match ty {
+            Some(ty) => ty.make::<Callback<F>>(callback),
+            None => Value::new::<Callback<F>>(callback),
+        };
+        let is_open = name::is_open(&signature::shape::<F>());
+        if let Err(problem) = self.add(name, make, is_open) {
             self.problems.push((name.to_owned(), problem));
         }
         self
@@ -138,6 +144,29 @@ impl GoObject {
     /// Lets the object keep something beside its methods.
     pub(super) fn keep(&mut self, value: Value) {
         self.kept = Some(value);
+    }
+
+    /// Notes that there is no func for a method.
+    pub(crate) fn failed(mut self, name: &str, error: ValueError) -> Self {
+        self.problems
+            .push((name.to_owned(), MethodProblem::of(error)));
+        self
+    }
+
+    /// Gives the object a method that is a Go func: one of a plugin's, or a method of another value. It must be of the very type that the
+    /// interfaces have for it, if they have one; what is wrong with it, [`build`](Self::build) says.
+    pub fn func(mut self, name: &str, func: &Value) -> Self {
+        let make = |ty: Option<&Type>| match ty {
+            Some(ty) if !func.type_of()?.is(ty)? => Err(ValueError::TypeMismatch {
+                found: ty.to_string(),
+                asked: func.go_type()?,
+            }),
+            _ => func.try_clone(),
+        };
+        if let Err(problem) = self.add(name, make, false) {
+            self.problems.push((name.to_owned(), problem));
+        }
+        self
     }
 
     /// Makes the object.
@@ -179,30 +208,21 @@ impl GoObject {
         needed.chain(more).collect()
     }
 
-    fn add<F: Signature>(
+    /// Adds a method, by what makes a func of the type that an interface has for it. A type that no interface has must not be open.
+    fn add(
         &mut self,
         name: &str,
-        callback: Callback<F>,
+        make: impl FnOnce(Option<&Type>) -> Result<Value, ValueError>,
+        is_open: bool,
     ) -> Result<(), MethodProblem> {
         let Some(index) = self.find(name)? else {
-            return self.add_more(name, callback);
+            return self.add_more(name, || make(None), is_open);
         };
         let needed = &mut self.needed[index];
         if std::mem::replace(&mut needed.given, true) {
             return Err(MethodProblem::Twice);
         }
-        match needed.ty.make::<Callback<F>>(callback) {
-            Ok(func) => needed.func = Some(func),
-            Err(ValueError::TypeMismatch { found, asked }) => {
-                return Err(MethodProblem::Mismatch { found, asked });
-            }
-            Err(error) => {
-                return Err(MethodProblem::NoType {
-                    reason: error.to_string(),
-                    near: Vec::new(),
-                });
-            }
-        }
+        needed.func = Some(make(Some(&needed.ty)).map_err(MethodProblem::of)?);
         Ok(())
     }
 
@@ -225,10 +245,11 @@ impl GoObject {
     }
 
     /// Adds a method that no interface has.
-    fn add_more<F: Signature>(
+    fn add_more(
         &mut self,
         name: &str,
-        callback: Callback<F>,
+        make: impl FnOnce() -> Result<Value, ValueError>,
+        is_open: bool,
     ) -> Result<(), MethodProblem> {
         let open = self.needed.iter().filter(|needed| !needed.given);
         let near = suggestions::names(name, open.map(|needed| &*needed.name));
@@ -238,20 +259,18 @@ impl GoObject {
         if self.more.iter().any(|(other, _)| other == name) {
             return Err(MethodProblem::Twice);
         }
-        if name::is_open(&signature::shape::<F>()) {
-            let reason =
-                "a Value may be of any Go type; give an interface that has the method".to_owned();
-            return Err(MethodProblem::NoType { reason, near });
+        if is_open {
+            let reason = "a Value may be of any Go type; give an interface that has the method";
+            return Err(MethodProblem::NoType {
+                reason: reason.to_owned(),
+                near,
+            });
         }
-        match Value::new::<Callback<F>>(callback) {
-            Ok(func) => self.more.push((name.to_owned(), func)),
-            Err(error) => {
-                return Err(MethodProblem::NoType {
-                    reason: error.to_string(),
-                    near,
-                });
-            }
-        }
+        let func = make().map_err(|error| MethodProblem::NoType {
+            reason: error.to_string(),
+            near,
+        })?;
+        self.more.push((name.to_owned(), func));
         Ok(())
     }
 }

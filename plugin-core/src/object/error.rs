@@ -104,6 +104,19 @@ pub enum MethodProblem {
     },
 }
 
+impl MethodProblem {
+    /// What is wrong with a func that could not be made.
+    pub(super) fn of(error: ValueError) -> Self {
+        match error {
+            ValueError::TypeMismatch { found, asked } => Self::Mismatch { found, asked },
+            error => Self::NoType {
+                reason: error.to_string(),
+                near: Vec::new(),
+            },
+        }
+    }
+}
+
 // The kinds of refusals of host/implement.go.
 const NOT_OFFERED: &str = "not offered";
 const TYPE_NAME: &str = "bad name of a type";

@@ -1,9 +1,9 @@
 //! [`GoMethods`]: a Rust type whose methods are those of a Go object.
 
-use super::{GoObject, ObjectError, This, name};
+use super::{GoObject, ObjectError, This, name, operation};
 use crate::{
     callback::Callback,
-    dynamic::{Type, Value},
+    dynamic::{Type, Value, ValueError},
 };
 use std::{any::type_name, sync::Arc};
 
@@ -57,6 +57,25 @@ pub trait GoMethods: Send + Sync + Sized + 'static {
         GoObject::implement(interfaces)?
             .methods_of(Arc::new(self))
             .build()
+    }
+}
+
+/// Interfaces.
+impl Type {
+    /// The type of a method of this interface: a func.
+    ///
+    /// # Errors
+    ///
+    /// [`ObjectError::NotInterface`] for other kinds, [`ValueError::NoMethod`] if it has no such method.
+    pub fn method(&self, name: &str) -> Result<Self, ObjectError> {
+        let rows = operation::methods_of(&[self])?;
+        let found = rows.into_iter().find(|row| row.name == name);
+        found.map(|row| Self::from_value(row.ty)).ok_or_else(|| {
+            ObjectError::Value(ValueError::NoMethod {
+                go_type: self.to_string(),
+                method: name.to_owned(),
+            })
+        })
     }
 }
 

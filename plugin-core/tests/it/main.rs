@@ -35,6 +35,7 @@ mod sessions;
 mod shapes;
 mod sizes;
 mod spawn;
+mod stdlib;
 mod support;
 mod texts;
 mod typed_channels;

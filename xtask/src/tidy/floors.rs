@@ -26,6 +26,7 @@ const FLOORS: &[&str] = &[
     "callback",
     "dynamic",
     "object",
+    "stdlib",
     "serde",
     "diagnosis",
     "error",

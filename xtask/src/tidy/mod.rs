@@ -67,6 +67,7 @@ const UNSAFE: &[&str] = &[
     "plugin-core/src/runtime/signal_stack.rs",
     "plugin-core/src/runtime/start.rs",
     "plugin-core/src/serde/convert.rs",
+    "plugin-core/src/stdlib/operation.rs",
     "plugin-core/src/symbol/by_handle.rs",
     "plugin-core/src/symbol/fake/variable.rs",
     "plugin-core/src/value/plain.rs",

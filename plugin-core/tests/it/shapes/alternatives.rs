@@ -1,11 +1,10 @@
 //! S14: Fission takes an entry point of any of four types, and tells them apart by a switch over the symbol's type.
 
 use super::{
-    http::{Answer, Http, answer},
-    open, text,
+    http::{Answer, Http, answer, context},
+    open,
 };
 use plugin_core::{Error, Func, SymbolKind, Value};
-use std::collections::HashMap;
 
 /// An entry point, of whichever type.
 enum EntryPoint {
@@ -50,8 +49,7 @@ fn serve(name: &str, url: &str) -> Result<Answer, String> {
     match entry_point(name)? {
         EntryPoint::Func(function) => function.call(&writer.value, &request).unwrap(),
         EntryPoint::WithContext(function) => {
-            let values = HashMap::from([("node".to_owned(), text("n1"))]);
-            let (context, _cancel) = http.new_context.call(values).unwrap();
+            let (context, _cancel) = context(&[("node", "n1")]);
             function.call(context, &writer.value, &request).unwrap();
         }
         EntryPoint::HandlerFunc(function) => {

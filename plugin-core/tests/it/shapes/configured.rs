@@ -32,7 +32,7 @@ fn a_tyk_middleware_changes_requests_and_may_answer() {
 fn a_tyk_response_plugin_sees_three_of_the_hosts_values() {
     let http = Http::bind();
     let plugin: Func<ResponsePlugin> = open("shape_tyk").func("MyResponsePlugin").unwrap();
-    let (writer, response) = (http.writer(), http.new_response.call(200).unwrap());
+    let (writer, response) = (http.writer(), http.response(200));
     plugin
         .call(&writer.value, &response, http.get("/page"))
         .unwrap();

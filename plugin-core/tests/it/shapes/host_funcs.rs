@@ -2,12 +2,13 @@
 //! the host keeps and calls later with its configuration.
 
 use super::{
-    http::{Http, answer},
+    http::{Http, answer, context},
     int, open, text,
 };
-use plugin_core::{Callback, FuncValue, Value, ValueError};
+use plugin_core::{Callback, FuncValue, Value, ValueError, stdlib::GoWriter};
 use std::{
     collections::HashMap,
+    io::Write as _,
     mem,
     sync::{Arc, Mutex},
 };
@@ -50,16 +51,12 @@ fn krakend_makes_a_handler_and_serves_requests_through_it() {
     let (name, factory) = named("HandlerRegisterer", "RegisterHandlers");
     assert_eq!(name, "greeter");
     let http = Http::bind();
-    let (context, cancel) = http.new_context.call(HashMap::new()).unwrap();
-    let next = http
-        .new_handler
-        .call(Callback::<fn(Value, Value)>::new(|w, r| {
-            let path = r.elem().unwrap().field("URL").unwrap();
-            let body = Value::new(format!("gateway {path}").into_bytes()).unwrap();
-            super::call(&w, "WriteHeader", &[&int(404)]);
-            super::call(&w, "Write", &[&body]);
-        }));
-    let next = next.unwrap();
+    let (context, cancel) = context(&[]);
+    let next = http.handler(|w, r| {
+        let path = r.elem().unwrap().field("URL").unwrap();
+        super::call(&w, "WriteHeader", &[&int(404)]);
+        write!(GoWriter::new(w).unwrap(), "gateway {path}").unwrap();
+    });
     let made = factory
         .call(&[
             &context,
@@ -74,7 +71,7 @@ fn krakend_makes_a_handler_and_serves_requests_through_it() {
         answer(202, "hello Rust\nhello Rust\n")
     );
     assert_eq!(serve("/other"), answer(404, "gateway /other"));
-    cancel.call(&[]).unwrap();
+    cancel.cancel().unwrap();
     assert_eq!(
         serve("/hi"),
         answer(404, "gateway /hi"),
@@ -92,7 +89,7 @@ fn krakend_makes_a_client() {
     let (name, factory) = named("ClientRegisterer", "RegisterClients");
     assert_eq!(name, "greeter-client");
     let http = Http::bind();
-    let (context, _cancel) = http.new_context.call(HashMap::new()).unwrap();
+    let (context, _cancel) = context(&[]);
     let extra = config([("to", text("/there")), ("", int(0))]);
     let handler = factory.call(&[&context, &extra]).unwrap().remove(0);
     let served = http.serve(&handler, &http.get("/here"));

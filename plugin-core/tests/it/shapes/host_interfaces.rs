@@ -1,72 +1,125 @@
 //! S6: Nakama gives a plugin interfaces, which the plugin calls while it is initialised and whenever a client calls it.
-//!
-//! Go can only make a type with methods where it is compiled: a few lines of Go make each interface from funcs, which Rust gives.
 
-use super::{host, http::Http, open, text};
-use plugin_core::{Callback, Func, GoError, PluginApi, Value};
+use super::{http::context, open, text};
+use plugin_core::{
+    Func, GoError, GoMethods, GoObject, PluginApi, Type, Value, go_methods, stdlib::Cancel,
+};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
 };
 
-type Log = fn(String, String, HashMap<String, Value>);
-type Username = fn(String) -> Result<String, GoError>;
 type Wallet = HashMap<String, i64>;
-type WalletUpdate = fn(String, Wallet, HashMap<String, Value>) -> Result<Wallet, GoError>;
-type RegisterRpc = fn(String, Value) -> Result<(), GoError>;
-
-#[derive(PluginApi)]
-struct Interfaces {
-    new_logger: Func<fn(Callback<Log>) -> Value>,
-    new_module: Func<fn(Callback<Username>, Callback<WalletUpdate>) -> Value>,
-    new_initializer: Func<fn(Callback<RegisterRpc>) -> Value>,
-    no_database: Func<fn() -> Value>,
-}
 
 #[derive(PluginApi)]
 struct Module {
     init_module: Func<fn(Value, Value, Value, Value, Value) -> Result<(), GoError>>,
 }
 
+/// The server's log, with fields.
+struct Logger {
+    lines: Arc<Mutex<Vec<String>>>,
+    fields: HashMap<String, String>,
+    interface: Type,
+}
+
+#[go_methods]
+impl Logger {
+    fn info(&self, format: String, values: Vec<Value>) {
+        self.log("info", &format, &values);
+    }
+
+    fn error(&self, format: String, values: Vec<Value>) {
+        self.log("error", &format, &values);
+    }
+
+    fn with_field(&self, key: String, value: Value) -> Value {
+        let mut fields = self.fields.clone();
+        fields.insert(key, value.to_string());
+        let logger = Self {
+            lines: Arc::clone(&self.lines),
+            fields,
+            interface: self.interface.clone(),
+        };
+        logger.into_go(&[&self.interface]).unwrap()
+    }
+
+    fn fields(&self) -> HashMap<String, Value> {
+        let field = |(key, value): (&String, &String)| (key.clone(), text(value));
+        self.fields.iter().map(field).collect()
+    }
+
+    /// What `fmt.Sprintf` makes of verbs without flags.
+    #[go(skip)]
+    fn log(&self, level: &str, format: &str, values: &[Value]) {
+        let mut parts = format.split('%');
+        let mut line = parts.next().unwrap().to_owned();
+        for (part, value) in parts.zip(values) {
+            line += &format!("{value}{}", &part[1..]);
+        }
+        let node = self.fields.get("node").map(|node| format!(" node={node}"));
+        let line = format!("{level}{}: {line}", node.unwrap_or_default());
+        self.lines.lock().unwrap().push(line);
+    }
+}
+
+/// The server's functions.
+struct Nakama {
+    coins: Mutex<i64>,
+}
+
+#[go_methods]
+impl Nakama {
+    fn account_get_username(&self, _context: Value, id: String) -> Result<String, GoError> {
+        match &*id {
+            "u1" => Ok("ann".to_owned()),
+            _ => Err(GoError::from_message("account not found")),
+        }
+    }
+
+    fn wallet_update(
+        &self,
+        _context: Value,
+        _id: String,
+        changes: Wallet,
+        metadata: HashMap<String, Value>,
+    ) -> Result<Wallet, GoError> {
+        assert_eq!(metadata["reason"].get::<String>().unwrap(), "daily");
+        let mut coins = self.coins.lock().unwrap();
+        *coins += changes["coins"];
+        Ok(HashMap::from([("coins".to_owned(), *coins)]))
+    }
+}
+
 /// A server: what it gives to plugins, and what has come of it.
 struct Server {
-    context: Value,
+    context: (Value, Cancel),
     logger: Value,
     database: Value,
     module: Value,
+    initializer: Type,
     log: Arc<Mutex<Vec<String>>>,
-    interfaces: Interfaces,
 }
 
 impl Server {
     fn start() -> Self {
-        let interfaces = Interfaces::bind(&host()).unwrap();
+        let init = open("shape_nakama").lookup("InitModule").unwrap();
+        let init = init.value().unwrap().type_of().unwrap();
+        let parameter = |index| init.parameter(index).unwrap();
         let log = Arc::new(Mutex::new(Vec::new()));
-        let lines = Arc::clone(&log);
-        let logger = Callback::<Log>::new(move |level, text, fields| {
-            let node = fields.get("node").map(|node| format!(" node={node}"));
-            let line = format!("{level}{}: {text}", node.unwrap_or_default());
-            lines.lock().unwrap().push(line);
-        });
-        let username = Callback::<Username>::new(|id| match &*id {
-            "u1" => Ok("ann".to_owned()),
-            _ => Err(GoError::from_message("account not found")),
-        });
+        let logger = Logger {
+            lines: Arc::clone(&log),
+            fields: HashMap::new(),
+            interface: parameter(1),
+        };
         let coins = Mutex::new(0);
-        let wallet = Callback::<WalletUpdate>::new(move |_, changes, metadata| {
-            assert_eq!(metadata["reason"].get::<String>().unwrap(), "daily");
-            let mut coins = coins.lock().unwrap();
-            *coins += changes["coins"];
-            Ok(HashMap::from([("coins".to_owned(), *coins)]))
-        });
-        let values = HashMap::from([("node".to_owned(), text("n1"))]);
         Self {
-            context: Http::bind().new_context.call(values).unwrap().0,
-            logger: interfaces.new_logger.call(logger).unwrap(),
-            database: interfaces.no_database.call().unwrap(),
-            module: interfaces.new_module.call(username, wallet).unwrap(),
+            context: context(&[("node", "n1")]),
+            logger: logger.into_go(&[&parameter(1)]).unwrap(),
+            database: parameter(2).zero().unwrap(),
+            module: Nakama { coins }.into_go(&[&parameter(3)]).unwrap(),
+            initializer: parameter(4),
             log,
-            interfaces,
         }
     }
 
@@ -74,26 +127,33 @@ impl Server {
     fn init(&self, refuse: bool) -> Result<HashMap<String, Value>, GoError> {
         let registered = Arc::new(Mutex::new(HashMap::new()));
         let functions = Arc::clone(&registered);
-        let register = Callback::<RegisterRpc>::new(move |id, function| {
+        let register = move |id: String, function: Value| -> Result<(), GoError> {
             if refuse {
                 return Err(GoError::from_message(format!("{id} is taken")));
             }
             functions.lock().unwrap().insert(id, function);
             Ok(())
-        });
-        let initializer = self.interfaces.new_initializer.call(register).unwrap();
+        };
+        let initializer = GoObject::implement(&[&self.initializer]).unwrap();
+        let initializer = initializer.method("RegisterRpc", register).build().unwrap();
         let module = Module::bind(&open("shape_nakama")).unwrap();
         let (logger, database, module_of_host) = (&self.logger, &self.database, &self.module);
         module
             .init_module
-            .call(&self.context, logger, database, module_of_host, initializer)
+            .call(
+                &self.context.0,
+                logger,
+                database,
+                module_of_host,
+                initializer,
+            )
             .unwrap()?;
         let mut registered = registered.lock().unwrap();
         Ok(registered.drain().collect())
     }
 
     fn call(&self, function: &Value, payload: &str) -> Result<String, String> {
-        let arguments = [&self.context, &self.logger, &self.database, &self.module];
+        let arguments = [&self.context.0, &self.logger, &self.database, &self.module];
         let payload = text(payload);
         let results = function
             .call(&[&arguments[..], &[&payload]].concat())

@@ -1,6 +1,6 @@
 //! S1: rclone and Telegraf only open plugins, whose `init` functions register what there is in a package of the host's.
 
-use super::{ask, host, http::Http, open, text};
+use super::{ask, host, http::context, open, text};
 use plugin_core::{Func, Value};
 use std::collections::HashMap;
 
@@ -22,7 +22,7 @@ fn rclone_backends_register_themselves_and_are_made_by_the_host() {
         "keeps files in memory"
     );
 
-    let (context, cancel) = Http::bind().new_context.call(HashMap::new()).unwrap();
+    let (context, cancel) = context(&[]);
     let make = |bucket: Option<&str>| {
         let bucket = bucket.map(|bucket| ("bucket".to_owned(), bucket.to_owned()));
         let config = Value::new(bucket.into_iter().collect::<HashMap<_, _>>()).unwrap();
@@ -37,6 +37,6 @@ fn rclone_backends_register_themselves_and_are_made_by_the_host() {
     let failed = make(None);
     assert!(failed[0].is_nil().unwrap());
     assert_eq!(failed[1].to_string(), "remote: no bucket");
-    cancel.call(&[]).unwrap();
+    cancel.cancel().unwrap();
     assert_eq!(make(Some("photos"))[1].to_string(), "context canceled");
 }

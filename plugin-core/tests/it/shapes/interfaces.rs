@@ -1,7 +1,7 @@
 //! S4 and S11: gotify takes structs by value, gives one, and asserts the interface it gets to further ones.
 
 use super::{ask, call, host, open, text};
-use plugin_core::{Callback, Func, GoError, GoStruct, Value};
+use plugin_core::{Func, GoError, GoObject, GoStruct, Value};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
@@ -75,8 +75,7 @@ fn gotify_gives_a_messenger_its_handler_and_enables_it() {
 
     let inbox = Arc::new(Mutex::new(Vec::new()));
     let received = Arc::clone(&inbox);
-    type Send = fn(Message) -> Result<(), GoError>;
-    let send = Callback::<Send>::new(move |message| {
+    let send = move |message: Message| -> Result<(), GoError> {
         let admin: bool = message.extras["admin"].get().unwrap();
         let mut inbox = received.lock().unwrap();
         inbox.push((message.title, message.message, message.priority, admin));
@@ -84,9 +83,14 @@ fn gotify_gives_a_messenger_its_handler_and_enables_it() {
             return Err(GoError::from_message("too many messages"));
         }
         Ok(())
-    });
-    let new: Func<fn(Callback<Send>) -> Value> = host().func("NewMessageHandler").unwrap();
-    let handler = new.call(send).unwrap();
+    };
+    let wanted = instance
+        .method("SetMessageHandler")
+        .unwrap()
+        .type_of()
+        .unwrap();
+    let handler = GoObject::implement(&[&wanted.parameter(0).unwrap()]).unwrap();
+    let handler = handler.method("SendMessage", send).build().unwrap();
     call(&instance, "SetMessageHandler", &[&handler]);
     assert_eq!(enable(), None);
     assert_eq!(enable().unwrap(), "too many messages");

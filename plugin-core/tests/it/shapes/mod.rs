@@ -37,7 +37,7 @@ mod variadic;
 use crate::support::open;
 use plugin_core::{GoPlugin, GoValue, Methods, Value};
 
-/// The plugin of Go code that belongs to the host.
+/// A plugin that gives back what it gets: to look at what Go makes of it.
 fn host() -> GoPlugin {
     open("shape_host")
 }

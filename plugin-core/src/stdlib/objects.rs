@@ -1,0 +1,186 @@
+//! Methods of Go's standard interfaces from Rust's traits.
+
+use super::operation::reading;
+use crate::{
+    callback::Callback,
+    dynamic::Value,
+    object::{GoObject, ObjectError},
+    value::go_error::GoError,
+};
+use std::{
+    fmt,
+    io::{self, Read, Write},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// How much is read at once.
+const MOST_READ: usize = 64 << 10;
+
+/// An `io.ReadCloser` that reads from Rust. Closing drops the reader.
+///
+/// The end is `io.EOF`; an [`io::Error`] is an error in Go that keeps its type, see [`GoError::from_error`].
+///
+/// # Errors
+///
+/// As [`GoObject::implement`].
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::{Func, GoError, Value, stdlib};
+/// use std::fs::File;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // SAFETY: the plugin is our own; its init functions may run here.
+/// let plugin = unsafe { plugin_core::open("plugin.so")? };
+/// let parse: Func<fn(Value) -> Result<Value, GoError>> = plugin.func("Parse")?; // func(io.Reader) (*Document, error)
+/// let document = parse.call(stdlib::reader(File::open("document.txt")?)?)??;
+/// # Ok(())
+/// # }
+/// ```
+pub fn reader(reader: impl Read + Send + 'static) -> Result<Value, ObjectError> {
+    let open = Open::new(reader);
+    let object = GoObject::implement(&[])?.named("rust.Reader");
+    open.closer(open.reader(object)).build()
+}
+
+/// An `io.WriteCloser` that writes to Rust. Closing flushes and drops the writer.
+///
+/// # Errors
+///
+/// As [`GoObject::implement`].
+pub fn writer(writer: impl Write + Send + 'static) -> Result<Value, ObjectError> {
+    let open = Open::new(writer);
+    let object = open.writer(GoObject::implement(&[])?.named("rust.Writer"));
+    object
+        .method("Close", move || -> Result<(), GoError> {
+            let flushed = open.with(Write::flush);
+            drop(open.take());
+            flushed
+        })
+        .build()
+}
+
+/// Methods of Go's standard interfaces.
+impl GoObject {
+    /// Gives the object the method `Read` of an `io.Reader`, see [`stdlib::reader`](crate::stdlib::reader).
+    pub fn reader(self, reader: impl Read + Send + 'static) -> Self {
+        Open::new(reader).reader(self)
+    }
+
+    /// Gives the object the method `Write` of an `io.Writer`.
+    pub fn writer(self, writer: impl Write + Send + 'static) -> Self {
+        Open::new(writer).writer(self)
+    }
+
+    /// Gives the object the method `Close` of an `io.Closer`.
+    pub fn closer(self, close: impl Fn() -> io::Result<()> + Send + Sync + 'static) -> Self {
+        self.method("Close", move || close().map_err(from_io))
+    }
+
+    /// Gives the object the method `String` of a `fmt.Stringer`.
+    pub fn stringer(self, value: impl fmt::Display + Send + Sync + 'static) -> Self {
+        self.method("String", move || value.to_string())
+    }
+
+    /// Gives the object the methods `Len`, `Less` and `Swap` of a `sort.Interface`, so that Go sorts these elements. An index that is out of
+    /// range is a panic, as in Go.
+    pub fn sortable<T: Ord + Send + 'static>(self, elements: Arc<Mutex<Vec<T>>>) -> Self {
+        let [len, less, swap] = [(); 3].map(|()| Arc::clone(&elements));
+        self.method("Len", move || lock(&len).len() as isize)
+            .method("Less", move |i: isize, j: isize| {
+                let elements = lock(&less);
+                elements[index(i)] < elements[index(j)]
+            })
+            .method("Swap", move |i: isize, j: isize| {
+                lock(&swap).swap(index(i), index(j));
+            })
+    }
+}
+
+fn index(i: isize) -> usize {
+    usize::try_from(i).expect("an index is not negative")
+}
+
+/// A panic of a reader, writer or comparison leaves it as it is.
+fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A stream until it is closed.
+struct Open<T>(Arc<Mutex<Option<T>>>);
+
+impl<T: Send + 'static> Open<T> {
+    fn new(stream: T) -> Self {
+        Self(Arc::new(Mutex::new(Some(stream))))
+    }
+
+    fn again(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+
+    fn with<R>(&self, act: impl FnOnce(&mut T) -> io::Result<R>) -> Result<R, GoError> {
+        match &mut *lock(&self.0) {
+            Some(stream) => act(stream).map_err(from_io),
+            None => Err(GoError::closed_pipe()),
+        }
+    }
+
+    fn take(&self) -> Option<T> {
+        lock(&self.0).take()
+    }
+
+    fn closer(&self, object: GoObject) -> GoObject {
+        let open = self.again();
+        object.method("Close", move || -> Result<(), GoError> {
+            open.take().map(drop).ok_or_else(GoError::closed_pipe)
+        })
+    }
+}
+
+impl<T: Read + Send + 'static> Open<T> {
+    fn reader(&self, object: GoObject) -> GoObject {
+        let open = self.again();
+        let next = Callback::<fn(isize) -> Result<Vec<u8>, GoError>>::new(move |most| {
+            let most = usize::try_from(most).unwrap_or_default().min(MOST_READ);
+            let mut buffer = vec![0; most];
+            let n = open.with(|reader| {
+                loop {
+                    match reader.read(&mut buffer) {
+                        Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                        ended => return ended,
+                    }
+                }
+            })?;
+            if n == 0 && most > 0 {
+                return Err(GoError::eof());
+            }
+            buffer.truncate(n);
+            Ok(buffer)
+        });
+        match Value::new::<Callback<fn(isize) -> Result<Vec<u8>, GoError>>>(next)
+            .and_then(|next| reading(&next))
+        {
+            Ok(read) => object.func("Read", &read),
+            Err(error) => object.failed("Read", error),
+        }
+    }
+}
+
+impl<T: Write + Send + 'static> Open<T> {
+    fn writer(&self, object: GoObject) -> GoObject {
+        let open = self.again();
+        object.method("Write", move |part: Vec<u8>| -> Result<isize, GoError> {
+            open.with(|writer| writer.write_all(&part))?;
+            Ok(part.len() as isize)
+        })
+    }
+}
+
+/// An error of Go's that has come through Rust's `io::Error` is itself again.
+fn from_io(error: io::Error) -> GoError {
+    match error.downcast::<GoError>() {
+        Ok(error) => error,
+        Err(error) => GoError::from_error(error),
+    }
+}

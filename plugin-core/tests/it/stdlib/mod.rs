@@ -1,0 +1,30 @@
+//! Interfaces of Go's standard library, both ways.
+
+mod contexts;
+mod streams;
+
+use crate::support::{in_child, open};
+use plugin_core::{
+    Func, GoError, Signature, Value, ValueError,
+    stdlib::{Context, reader},
+};
+use std::io;
+
+fn func<F: Signature>(name: &str) -> Func<F> {
+    open("stdlib").func(name).unwrap()
+}
+
+fn text(text: &str) -> Value {
+    Value::new(text.to_owned()).unwrap()
+}
+
+#[test]
+fn before_a_plugin_is_open_there_is_nothing() {
+    if !in_child(&[]) {
+        return;
+    }
+    assert_eq!(Context::background().unwrap_err(), ValueError::NoRuntime);
+    assert!(reader(io::empty()).is_err());
+    assert_eq!(GoError::eof().message(), "EOF");
+    assert!(!GoError::eof().is(&GoError::eof()));
+}

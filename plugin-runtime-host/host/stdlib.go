@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"io"
+	"strconv"
+	"time"
+	"unsafe"
+)
+
+// What Rust needs of Go's standard library beside values: contexts, which are the
+// library's own, and reading into memory.
+
+// contextKind says which context is to be made: enum Kind of
+// plugin-core/src/stdlib/context.rs, in the same order.
+type contextKind uintptr
+
+const (
+	backgroundContext contextKind = iota
+	cancelContext                 // of the parent in slot 1
+	timeoutContext                // likewise, after the nanoseconds in slot 2
+	valueContext                  // likewise, with the key in slot 2 and the value in slot 3
+)
+
+// newContext leaves a handle in slot 0 for a context of the kind in slot 0 and, if it
+// can be cancelled, one in slot 1 for the func that does, and one in slot 2 that
+// does when it is dropped.
+func newContext(p unsafe.Pointer) {
+	f := (*frame)(p)
+	f.release()
+	f.status = running
+	defer f.recovered()
+	kind := contextKind(f.regs.Ints[0])
+	if kind == backgroundContext {
+		f.giveAt(0, context.Background())
+		f.status = returned
+		return
+	}
+	parent, ok := f.handle(1).copied().Interface().(context.Context)
+	if !ok {
+		f.refuse(f.handle(1).value.Type(), "context.Context")
+		return
+	}
+	made, cancel := parent, context.CancelFunc(nil)
+	switch kind {
+	case cancelContext:
+		made, cancel = context.WithCancel(parent)
+	case timeoutContext:
+		made, cancel = context.WithTimeout(parent, time.Duration(f.regs.Ints[2]))
+	case valueContext:
+		key, value := f.handle(2).copied(), f.handle(3).copied()
+		if !key.IsValid() {
+			f.say(refused, "nil is no key", "", "")
+			return
+		}
+		key = hashable(key)
+		if made = context.WithValue(parent, key.Interface(), nil); value.IsValid() {
+			made = context.WithValue(parent, key.Interface(), value.Interface())
+		}
+	}
+	f.giveAt(0, made)
+	if cancel != nil {
+		f.giveAt(1, (func())(cancel))
+		f.giveAt(2, contextEnder(cancel))
+	}
+	f.status = returned
+}
+
+// contextEnder cancels a context when Rust drops its handle: on a goroutine, since
+// contexts of other types run code of the plugin's.
+type contextEnder func()
+
+func (cancel contextEnder) end() { go cancel() }
+
+// mostRead is how much memory one read takes.
+const mostRead = 64 << 10
+
+// read reads from the reader in slot 0 into Rust memory at slot 1, of the length in
+// slot 2. Slot 0: how much; slot 1: 1 at the end. An error beside data is dropped: the
+// reader has it for the next read.
+func read(p unsafe.Pointer) {
+	f := (*frame)(p)
+	f.release()
+	f.status = running
+	defer f.recovered()
+	reader, ok := f.handle(0).copied().Interface().(io.Reader)
+	if !ok {
+		f.refuse(f.handle(0).value.Type(), "io.Reader")
+		return
+	}
+	into := unsafe.Slice((*byte)(pointer(&f.regs.Ints[1])), f.regs.Ints[2])
+	buffer := make([]byte, min(len(into), mostRead)) // not Rust's: the reader might keep it
+	n, err := reader.Read(buffer)
+	switch {
+	case n < 0 || n > len(buffer):
+		f.say(refused, "the reader says that it has read "+strconv.Itoa(n)+" bytes, where there is room for "+strconv.Itoa(len(buffer)), "", "")
+		return
+	case n == 0 && err == io.EOF:
+		f.regs.Ints[0], f.regs.Ints[1] = 0, 1
+	case n == 0 && err != nil:
+		f.fail(err)
+		return
+	default:
+		copy(into, buffer[:n])
+		f.regs.Ints[0], f.regs.Ints[1] = uintptr(n), 0
+	}
+	f.status = returned
+}
+
+// readBy returns the method Read of a reader, from a func that returns so many bytes at most.
+func readBy(next func(n int) ([]byte, error)) func(p []byte) (int, error) {
+	return func(p []byte) (int, error) {
+		bytes, err := next(len(p))
+		return copy(p, bytes), err
+	}
+}
