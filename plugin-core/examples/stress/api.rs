@@ -45,6 +45,9 @@ pub(crate) struct Api {
     pub(crate) pauses: Func<fn() -> isize>,
     pub(crate) exit: Func<fn()>,
     pub(crate) rest: Func<fn() -> (u64, isize)>,
+
+    pub(crate) use_worker: Func<fn(Value, String, isize) -> Result<String, GoError>>,
+    pub(crate) echo_error: Func<fn(Option<GoError>) -> Option<GoError>>,
 }
 
 /// A field of each composite kind.

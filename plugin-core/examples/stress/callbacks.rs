@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
 static LIVE: AtomicI64 = AtomicI64::new(0);
 
-/// Captured by every closure here: counts those that have not been dropped.
-struct Live;
+/// Captured by every closure, object and error here: counts those that have not been dropped.
+#[derive(Debug)]
+pub(crate) struct Live;
 
 impl Live {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         LIVE.fetch_add(1, Relaxed);
         Self
     }

@@ -12,6 +12,7 @@ mod concurrency;
 mod dice;
 mod handles;
 mod memory;
+mod objects;
 mod verify;
 
 use api::Api;
@@ -123,6 +124,7 @@ fn worker(api: Api, dice: &mut Dice, seed: u64, first: u64) {
             2..6 => handles::one(api, dice),
             6..8 => concurrency::one(api, dice),
             8..12 => composites::one(api, dice),
+            12..14 => objects::one(api, dice),
             _ => calls::one(api, dice, seed, round),
         }
     }
