@@ -57,7 +57,7 @@ fn the_dynamic_linker_survives_what_passes() {
         load(env::var_os(FILE).unwrap().as_ref());
         return;
     }
-    let original = fixture("shape_http");
+    let original = fixture("shape_krakend");
     let spec = HostSpec::of_plugin(&inspect(&original).unwrap().build.unwrap()).unwrap();
     let host = host::obtain(&spec, &HostOptions::default(), &original).unwrap();
     let whole = fs::read(&original).unwrap();
