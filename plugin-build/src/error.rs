@@ -73,7 +73,83 @@ pub enum Error {
         /// The file.
         plugin: PathBuf,
     },
+    /// A file or folder cannot be read or written.
+    #[error("{} cannot be read or written: {source}", .path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A runtime host cannot be linked into programs for this target.
+    #[error(
+        "a runtime host can be linked into programs for Linux only, and this one is for {target}; ship a file instead: plugin_build::Plugin::host, plugin_core::host::build"
+    )]
+    NoEmbedding {
+        /// `GOOS/GOARCH`.
+        target: String,
+    },
+    /// The program is to be linked statically: then it has no dynamic loader to load plugins with.
+    #[error(
+        "plugins are loaded by the C library's dynamic loader, which a statically linked program does not have: build without `{flag}` (RUSTFLAGS, .cargo/config.toml; for musl, where it is the default, with `-C target-feature=-crt-static`)"
+    )]
+    Static {
+        /// What asks for that.
+        flag: String,
+    },
+    /// The package has a library only. What its build script says about linking is not for the programs that use it.
+    #[error(
+        "package {package} has no program to link the runtime host into, and Cargo does not pass a library's linker arguments on to programs that use it: call plugin_build::Host::embed in the build script of the program's own package"
+    )]
+    NoProgram {
+        /// The package.
+        package: String,
+    },
+    /// No plugin is where plugins were said to be.
+    #[error("no Go plugin is in {}; build the plugins first, or name a Go version by Host::go_version", list(.paths))]
+    NoPlugins {
+        /// The files and folders.
+        paths: Vec<PathBuf>,
+    },
+    /// A plugin is for another system or machine than the program.
+    #[error("the plugin {} is for {found}, and the program for {expected}", .plugin.display())]
+    OtherTarget {
+        /// The plugin.
+        plugin: PathBuf,
+        /// What it is for, as `GOOS/GOARCH`.
+        found: String,
+        /// What the program is for.
+        expected: String,
+    },
+    /// Two plugins were built in ways that exclude each other.
+    #[error("one program cannot open both: {} was built by {built}, {} by {other_built}; build all plugins alike", .first.display(), .other.display())]
+    DifferentPlugins {
+        /// A plugin.
+        first: PathBuf,
+        /// By which Go version and flags it was built.
+        built: String,
+        /// Another.
+        other: PathBuf,
+        /// By which Go version and flags that was built.
+        other_built: String,
+    },
+    /// What the go command has built is not the archive of the runtime host that was wanted.
+    #[error("the archive {} is not the runtime host that was wanted: {problem}; delete it, so that it is built anew", .archive.display())]
+    Archive {
+        /// The file.
+        archive: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// There can be no runtime host for the plugin.
     #[error("no runtime host for this plugin: {0}")]
     Unhostable(#[from] SpecError),
+}
+
+fn list(paths: &[PathBuf]) -> String {
+    let shown: Vec<_> = paths
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    shown.join(", ")
 }

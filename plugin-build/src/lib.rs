@@ -1,4 +1,18 @@
-//! Builds Go plugins from a build script, so that `cargo build` is all that a Rust program with Go in it needs.
+//! Builds Go plugins from a build script, and links the runtime that they need into the program, so that `cargo build` is all that a Rust
+//! program with Go in it needs.
+//!
+//! # The runtime in the program
+//!
+//! ```no_run
+//! // In fn main() of build.rs:
+//! plugin_build::Host::new().plugins("plugins").embed();
+//! ```
+//!
+//! This builds the runtime host of `plugin-core` as an archive, with the Go version and flags of the plugins in the folder `plugins`, and
+//! has it linked into the program. It is the recommended way to ship a program on Linux: one file beside the plugins, no host to find,
+//! to build or to trust. See [`Host`].
+//!
+//! # A plugin of one's own
 //!
 //! ```no_run
 //! // In fn main() of build.rs:
@@ -42,20 +56,27 @@
 //! is shown as it is.
 #![forbid(unsafe_code)]
 
+mod archive;
 mod bindings;
+mod embed;
 mod error;
+mod go_command;
 mod inputs;
+mod package;
 mod target;
+mod wanted;
 
 use std::{
-    env,
     path::{Path, PathBuf},
-    process::{self, Command},
+    process,
 };
 
 use plugin_runtime_host::{self as host, HostOptions, HostSpec, Toolchain};
 
+pub use embed::{Embedded, Host};
 pub use error::Error;
+use go_command::run;
+use package::variable;
 use target::Target;
 
 /// A Go plugin to be built.
@@ -254,37 +275,6 @@ fn variable_of(name: &str) -> String {
         }
     };
     format!("GO_PLUGIN_{}", name.chars().map(letter).collect::<String>())
-}
-
-/// What Cargo tells a build script.
-fn variable(name: &'static str) -> Result<String, Error> {
-    env::var(name).map_err(|_| Error::NoBuildScript { variable: name })
-}
-
-/// Runs a go command; what it wrote.
-fn run(command: &mut Command) -> Result<String, Error> {
-    let line = || {
-        let words = command.get_args().map(|word| word.to_string_lossy());
-        format!("go {}", words.collect::<Vec<_>>().join(" "))
-    };
-    let shown = line();
-    let output = command.output().map_err(|source| Error::Start {
-        program: command.get_program().into(),
-        source,
-    })?;
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-    }
-    Err(Error::Go {
-        command: shown,
-        folder: command
-            .get_current_dir()
-            .map(Path::to_owned)
-            .unwrap_or_default(),
-        output: String::from_utf8_lossy(&output.stderr)
-            .trim_end()
-            .to_owned(),
-    })
 }
 
 #[cfg(test)]

@@ -110,8 +110,8 @@ pub enum Error {
         /// The file that was to be opened.
         path: PathBuf,
     },
-    /// Other code has loaded a Go plugin with `RTLD_GLOBAL` before there was a Go runtime: plugins would bind to the one in it.
-    #[error("the Go plugin {} is in this process already, loaded with RTLD_GLOBAL by other code: plugins would bind to the Go runtime in it, which nobody has started; open it by this library instead, and load it nowhere else", .file.display())]
+    /// Other code has loaded a Go plugin before the Go runtime was started, which would bind to it, or take it for a part of itself.
+    #[error("the Go plugin {} is in this process already, loaded by other code before the Go runtime was started; open it by this library instead, and load it nowhere else", .file.display())]
     OtherPlugin {
         /// The file of that plugin.
         file: PathBuf,

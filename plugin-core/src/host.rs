@@ -6,7 +6,8 @@
 //! without loading the file.
 
 pub use plugin_runtime_host::{
-    Attempt, BuildHint, Demand, GoAttempt, GoFailure, HostError, HostMismatch, HostOptions,
-    HostSpec, Insecure, NamedBy, ParseDigestError, Place, Progress, Refused, RuntimeHost,
-    Sha256Digest, SpecError, Toolchain, TrustError, build, cache_folder, find_go, locate, obtain,
+    Attempt, BuildHint, Demand, EmbeddedProblem, GoAttempt, GoFailure, HostError, HostMismatch,
+    HostOptions, HostSpec, Insecure, NamedBy, ParseDigestError, Place, Progress, Refused,
+    RuntimeHost, Sha256Digest, SpecError, Toolchain, TrustError, build, build_archive,
+    cache_folder, find_go, locate, obtain,
 };

@@ -31,8 +31,9 @@
 //! # The Go runtime
 //!
 //! A plugin expects to find a Go runtime in the process. The first [`open`] brings one: a *runtime host*, a small Go library built
-//! by the same Go version as the plugin, see [`host`]. It is built once for each Go version and kept in the user's cache, or shipped
-//! with the program.
+//! by the same Go version as the plugin, see [`host`]. The crate `plugin-build` links it into the program, which is the best way to ship
+//! on Linux, and the only one on musl. Otherwise it is built once for each Go version and kept in the user's cache, or shipped beside
+//! the program.
 //!
 //! It sees the arguments and the environment of the process as they are at that moment: variables that the program has set or
 //! removed before are what `os.Getenv` and the runtime itself (`GOGC`, `GOMAXPROCS`, `GODEBUG`, ...) find. Later changes in Rust do

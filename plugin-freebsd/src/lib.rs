@@ -25,6 +25,8 @@ const RTLD_GLOBAL: c_int = 0x100;
 pub const LOADER: Loader = Loader {
     os: "freebsd",
     goos: "freebsd",
+    c_library: None,
+    loads_hosts: true,
     format: Format::Elf,
     open_flags: RTLD_NOW | RTLD_GLOBAL,
     library_name: ("lib", ".so"),

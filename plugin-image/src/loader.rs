@@ -13,6 +13,10 @@ pub struct Loader {
     pub os: &'static str,
     /// The system, by Go's name of it.
     pub goos: &'static str,
+    /// The C library, where the system has several (`glibc`, `musl`), and the name by which programs need it.
+    pub c_library: Option<(&'static str, &'static str)>,
+    /// Whether it loads the runtime host from a file. Otherwise the host must be linked into the program.
+    pub loads_hosts: bool,
     /// The format of its libraries.
     pub format: Format,
     /// The flags of `dlopen` for the runtime host and for every plugin.

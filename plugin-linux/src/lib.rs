@@ -4,7 +4,7 @@
 //!
 //! # Notes
 //!
-//! - glibc only. musl refuses the runtime host (`initial-exec TLS resolves to dynamic definition`), and gives initialisers no arguments, which
+//! - musl takes a runtime host only if it is linked into the program. It does not load one from a file (`initial-exec TLS resolves to dynamic definition`), and gives initialisers no arguments, which
 //!   Go's runtime needs (`runtime.sysargs`).
 //! - The ELF header does not tell the system: Go leaves its OS/ABI byte at 0 for Linux and FreeBSD alike. `GOOS` of the build info does.
 //! - glibc maps nothing twice: it compares device and inode, so a symbolic or hard link to an open plugin is that plugin.
@@ -25,6 +25,8 @@ const RTLD_GLOBAL: c_int = 0x100;
 pub const LOADER: Loader = Loader {
     os: "linux",
     goos: "linux",
+    c_library: Some(("glibc", "libc.so.6")),
+    loads_hosts: true,
     format: Format::Elf,
     open_flags: RTLD_NOW | RTLD_GLOBAL,
     library_name: ("lib", ".so"),
@@ -52,8 +54,12 @@ pub const LOADER: Loader = Loader {
     not_executable: &["failed to map segment"],
 };
 
-/// Linux with musl, which cannot load the runtime host: for judging files, and for saying so.
+/// Linux with musl, which cannot load the runtime host from a file.
 pub const MUSL: Loader = Loader {
+    // As musl-gcc links; on Alpine the name has the processor in it.
+    c_library: Some(("musl", "libc.so")),
+    // ldso/dynlink.c: `initial-exec TLS resolves to dynamic definition`; golang/go#54805.
+    loads_hosts: false,
     dlopen_library: &[],
     // `dlopen` in ldso/dynlink.c: what is not loaded is an error, whether or not it would be found.
     reports_missing: false,

@@ -26,6 +26,8 @@ const RTLD_GLOBAL: c_int = 0x8;
 pub const LOADER: Loader = Loader {
     os: "macos",
     goos: "darwin",
+    c_library: None,
+    loads_hosts: true,
     format: Format::MachO,
     open_flags: RTLD_NOW | RTLD_GLOBAL,
     library_name: ("lib", ".dylib"),

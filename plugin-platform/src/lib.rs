@@ -4,6 +4,7 @@
 //! all three are part of every program, and a plugin for any of them can be judged anywhere: see [`loader`].
 #![deny(unsafe_code)]
 
+mod embedded_entry;
 mod linkage;
 mod privileges;
 mod process_start;
@@ -11,6 +12,7 @@ mod signal_handlers;
 mod signal_stacks;
 mod thread_stack;
 
+pub use embedded_entry::embedded_entry;
 pub use plugin_image::{AfterEnvironment, CacheFolder, Loader, ThreadExit};
 pub use privileges::elevated;
 pub use process_start::auxiliary_vector;

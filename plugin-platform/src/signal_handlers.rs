@@ -24,7 +24,7 @@
 //! one atomic number, and no lock; but for `sigaltstack`, which a handler has no use for while it runs on such a stack: then nothing is changed.
 #![allow(unsafe_code)]
 
-use std::{ffi::c_int, mem, ptr};
+use std::{mem, ptr};
 
 /// Lets all handlers, of now and later, run on the thread's alternate stack.
 ///
@@ -83,6 +83,7 @@ mod registration {
     use crate::signal_stacks;
     use std::{
         arch::global_asm,
+        ffi::c_int,
         sync::atomic::{AtomicU32, Ordering},
     };
 

@@ -4,14 +4,14 @@ use super::{
     BuildHint, HostError, HostOptions, HostSpec, Progress, Refused, Toolchain,
     c_settings::{self, CSettings},
     environment::Environment,
-    mismatch, recipe,
+    mismatch,
+    recipe::{self, Form, Recipe},
     source::Source,
     toolchain,
     trial::{self, Trial},
     version,
     work::{Work, sibling},
 };
-use plugin_image::Image;
 use std::{
     fs::{self, File, OpenOptions, Permissions, TryLockError},
     io,
@@ -26,6 +26,7 @@ const QUOTED_LINES: usize = 25;
 
 /// One build: what, from what, and under which circumstances.
 pub(super) struct Builder<'a> {
+    pub(super) form: Form,
     pub(super) spec: &'a HostSpec,
     pub(super) options: &'a HostOptions,
     pub(super) environment: &'a Environment,
@@ -43,7 +44,7 @@ struct Parts<'a> {
 
 impl Builder<'_> {
     /// Builds into `output`, in place of what may be there.
-    pub(super) fn rebuild(&self, output: &Path) -> Result<Image, HostError> {
+    pub(super) fn rebuild(&self, output: &Path) -> Result<(), HostError> {
         let output = absolute(output)?;
         let lock = self.lock(&output)?;
         self.build(&output, lock.as_ref())
@@ -53,15 +54,15 @@ impl Builder<'_> {
     pub(super) fn build_unless<T>(
         &self,
         output: &Path,
-        there: impl FnOnce() -> Result<Option<T>, HostError>,
-        done: impl FnOnce(Image) -> T,
-    ) -> Result<T, HostError> {
+        there: impl FnOnce() -> Option<T>,
+    ) -> Result<Option<T>, HostError> {
         let output = absolute(output)?;
         let lock = self.lock(&output)?;
-        match there()? {
-            Some(found) => Ok(found),
-            None => self.build(&output, lock.as_ref()).map(done),
+        let found = there();
+        if found.is_none() {
+            self.build(&output, lock.as_ref())?;
         }
+        Ok(found)
     }
 
     /// Waits until no other thread or process builds `output`. The kernel takes the lock from a process that dies.
@@ -106,7 +107,7 @@ impl Builder<'_> {
         }
     }
 
-    fn build(&self, output: &Path, lock: Option<&File>) -> Result<Image, HostError> {
+    fn build(&self, output: &Path, lock: Option<&File>) -> Result<(), HostError> {
         let toolchain =
             toolchain::find_for(self.spec, self.options.go.as_deref(), self.environment)?;
         let start = Instant::now();
@@ -132,20 +133,24 @@ impl Builder<'_> {
             scratch: &work,
             output,
         };
-        let image = self.built_by_some_compiler(&parts)?;
+        self.built_by_some_compiler(&parts)?;
         publish(&built, output)?;
         self.options.report(Progress::Built {
             output: output.to_owned(),
             duration: start.elapsed(),
         });
-        Ok(image)
+        Ok(())
     }
 
     /// Builds with Go's default C compiler, and only if that fails with what the user has set.
     ///
     /// A host for another system can be built with the user's settings only.
-    fn built_by_some_compiler(&self, parts: &Parts<'_>) -> Result<Image, HostError> {
+    fn built_by_some_compiler(&self, parts: &Parts<'_>) -> Result<(), HostError> {
         let settings = || c_settings::users(self.spec, parts.toolchain, self.environment);
+        if let Some(cc) = &self.options.cc {
+            let named = || vec![format!("CC={cc}")];
+            return self.attempt(parts, CSettings::Compiler(cc), named);
+        }
         if !self.is_native(parts.toolchain) {
             return self.attempt(parts, CSettings::Users, settings);
         }
@@ -171,9 +176,9 @@ impl Builder<'_> {
     fn attempt(
         &self,
         parts: &Parts<'_>,
-        whose: CSettings,
+        whose: CSettings<'_>,
         settings: impl Fn() -> Vec<String>,
-    ) -> Result<Image, HostError> {
+    ) -> Result<(), HostError> {
         let Parts {
             toolchain,
             module,
@@ -182,26 +187,28 @@ impl Builder<'_> {
             output,
         } = *parts;
         let paths = [module, built, scratch];
-        let (command, ended) = recipe::run(
-            self.spec,
+        let recipe = Recipe {
+            form: self.form,
+            spec: self.spec,
             toolchain,
-            self.source,
-            self.environment,
-            whose,
-            paths,
-        )
-        .map_err(|error| HostError::io("run", toolchain.go(), error))?;
+            source: self.source,
+            environment: self.environment,
+            settings: whose,
+        };
+        let (command, ended) = recipe
+            .run(paths)
+            .map_err(|error| HostError::io("run", toolchain.go(), error))?;
         if !ended.status.success() {
             return Err(self.failure(recipe::shell_line(&command), &ended, settings()));
         }
-        let image = plugin_image::read_file(built)
+        if self.form == Form::Archive {
+            return Ok(());
+        }
+        plugin_image::read_file(built)
             .map_err(Refused::Unreadable)
-            .and_then(
-                |image| match mismatch::check(self.spec, &image, self.source) {
-                    Ok(()) => Ok(image),
-                    Err(why) => Err(Refused::Mismatch(why)),
-                },
-            )
+            .and_then(|image| {
+                mismatch::check(self.spec, &image, self.source).map_err(Refused::Mismatch)
+            })
             .map_err(|why| HostError::WrongBuild {
                 go: toolchain.go().to_owned(),
                 command: recipe::shell_line(&command),
@@ -228,7 +235,7 @@ impl Builder<'_> {
                 });
             }
         }
-        Ok(image)
+        Ok(())
     }
 
     fn failure(&self, command: String, ended: &Output, c_settings: Vec<String>) -> HostError {

@@ -35,15 +35,17 @@ const LOADER: [&str; 2] = ["LD_", "DYLD_"];
 
 /// Whose settings of the C toolchain a build takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum CSettings {
+pub(super) enum CSettings<'a> {
     /// Nobody's: Go's default compiler, as it is installed. The user's settings are for the user's programs.
     Defaults,
     /// The user's, by environment variables or `go env -w`: to build for another system, or where there is no usable compiler
     /// otherwise.
     Users,
+    /// None but this C compiler, which the caller names.
+    Compiler(&'a str),
 }
 
-impl CSettings {
+impl CSettings<'_> {
     /// Gives `command`, which has the environment of [`go_command::neutral`], these settings.
     pub(super) fn apply(
         self,
@@ -54,6 +56,10 @@ impl CSettings {
     ) {
         match self {
             Self::Defaults => remove(command),
+            Self::Compiler(cc) => {
+                remove(command);
+                command.env("CC", cc);
+            }
             Self::Users => {
                 let set = go_command::asked(spec, toolchain.go(), environment, &OF_GO);
                 command.envs(set.filter(|(_, value)| !value.is_empty()));

@@ -1,5 +1,6 @@
 //! [`HostError`]: why there is no runtime host.
 
+mod embedded;
 mod parts;
 
 use super::{GoAttempt, HostMismatch, Insecure, TrustError};
@@ -10,6 +11,7 @@ use std::{
     sync::Arc,
 };
 
+pub use embedded::EmbeddedProblem;
 pub use parts::{Attempt, BuildHint, NamedBy, Place, Refused};
 
 /// Why no runtime host could be had.
@@ -27,6 +29,14 @@ pub enum HostError {
         by: NamedBy,
         /// Why it cannot be used.
         why: Refused,
+    },
+    /// The host that is linked into the program, or should be, cannot be used. No other was looked for.
+    #[error("program {}: {problem}", .program.display())]
+    Embedded {
+        /// The program.
+        program: PathBuf,
+        /// What is wrong.
+        problem: EmbeddedProblem,
     },
     /// No host was found, and none may be built.
     #[error(

@@ -11,7 +11,6 @@
 mod builder;
 mod c_settings;
 mod cache;
-mod embedded;
 mod environment;
 mod error;
 mod go_attempt;
@@ -24,6 +23,7 @@ mod options;
 mod recipe;
 mod search;
 mod source;
+mod source_files;
 mod spec;
 mod toolchain;
 mod trial;
@@ -35,11 +35,12 @@ mod work;
 mod tests;
 
 use environment::Environment;
+use recipe::Form;
 use search::Search;
 use source::Source;
 use std::path::{Path, PathBuf};
 
-pub use error::{Attempt, BuildHint, HostError, NamedBy, Place, Refused};
+pub use error::{Attempt, BuildHint, EmbeddedProblem, HostError, NamedBy, Place, Refused};
 pub use go_attempt::{GoAttempt, GoFailure};
 pub use mismatch::HostMismatch;
 pub use options::{HostOptions, Progress};
@@ -54,8 +55,10 @@ pub struct RuntimeHost {
     /// The file to load, by its real path: the one that was found, or a private copy of it. Nobody else can change what this path
     /// leads to.
     pub path: PathBuf,
-    /// What the file says about itself, as it was read for the check.
-    pub image: plugin_image::Image,
+    /// How it was built.
+    pub build: plugin_image::BuildInfo,
+    /// The shared libraries that it needs, which are in the process when it is.
+    pub needed: Vec<String>,
     /// Where it was found.
     pub place: Place,
     /// Whether nobody else could have changed the file that was found.
@@ -65,9 +68,35 @@ pub struct RuntimeHost {
 }
 
 impl RuntimeHost {
+    /// The one that is linked into `program`, if it is of this version of this crate.
+    ///
+    /// # Errors
+    ///
+    /// [`HostMismatch::Source`], if it is not.
+    pub fn embedded(
+        program: PathBuf,
+        build: plugin_image::BuildInfo,
+    ) -> Result<Self, HostMismatch> {
+        mismatch::same_source(&build, Source::embedded())?;
+        let c_library = plugin_platform::LOADER.c_library;
+        Ok(Self {
+            path: program,
+            build,
+            // It may need more, which is found out if it matters.
+            needed: c_library
+                .map(|(_, file)| file.to_owned())
+                .into_iter()
+                .collect(),
+            place: Place::Program,
+            // Whoever could change it could change the program.
+            private: true,
+            sha256: None,
+        })
+    }
+
     /// The `27` of `go1.27.3`.
     pub fn go_minor(&self) -> Option<u32> {
-        version::minor(self.image.build.as_ref()?.release())
+        version::minor(self.build.release())
     }
 }
 
@@ -132,8 +161,8 @@ pub fn locate(
 /// Builds the runtime host that `spec` describes into the file `output`, whether or not one is there already.
 ///
 /// For deployment: ship the file beside the executable or the plugin, under [`HostSpec::file_name`] or
-/// [`HostSpec::plain_file_name`], and the machine needs no Go. Only [`HostOptions::go`] and [`HostOptions::progress`] are
-/// used. `output` is replaced in one step, so no process ever sees a half-written host.
+/// [`HostSpec::plain_file_name`], and the machine needs no Go. Only [`HostOptions::go`], [`HostOptions::cc`] and
+/// [`HostOptions::progress`] are used. `output` is replaced in one step, so no process ever sees a half-written host.
 ///
 /// The Go toolchain is the one of version `spec.go_version` where it is installed; otherwise the one found is asked to fetch
 /// that version (`GOTOOLCHAIN`). A host for another system is built if the toolchain's C compiler (`CC`) can.
@@ -154,14 +183,42 @@ pub fn locate(
 /// # }
 /// ```
 pub fn build(spec: &HostSpec, options: &HostOptions, output: &Path) -> Result<(), HostError> {
+    build_as(Form::Library, spec, options, output)
+}
+
+/// Builds the runtime host that `spec` describes as an archive of object files (`-buildmode=c-archive`), to be linked into a program.
+///
+/// The crate `plugin-build` does that, and tells the linker what it has to know. In such a program `plugin_core::open` takes that
+/// host, and looks for no other.
+///
+/// [`HostOptions::cc`] names the C compiler of the program's C library, if that is not the system's. Whether what was built is the host
+/// that was wanted is not looked at here: `plugin-build` does, and `plugin_core::open`.
+///
+/// # Errors
+///
+/// As [`build`].
+pub fn build_archive(
+    spec: &HostSpec,
+    options: &HostOptions,
+    output: &Path,
+) -> Result<(), HostError> {
+    build_as(Form::Archive, spec, options, output)
+}
+
+fn build_as(
+    form: Form,
+    spec: &HostSpec,
+    options: &HostOptions,
+    output: &Path,
+) -> Result<(), HostError> {
     builder::Builder {
+        form,
         spec,
         options,
         environment: &trusted_environment()?,
         source: Source::embedded(),
     }
     .rebuild(output)
-    .map(drop)
 }
 
 /// The per-user cache folder, if this user has one; whether it is there, and safe, is not looked at.

@@ -109,6 +109,11 @@ pub(super) fn check(spec: &HostSpec, image: &Image, source: &Source) -> Result<(
     if image.package_hash("runtime").is_none() {
         return Err(HostMismatch::NoRuntime);
     }
+    same_source(build, source)
+}
+
+/// That a host was built from `source`, which its build tags tell.
+pub(super) fn same_source(build: &BuildInfo, source: &Source) -> Result<(), HostMismatch> {
     let tags = build.setting("-tags");
     let expected = source.tag();
     if tags.is_none_or(|tags| tags.split(',').all(|tag| tag != expected)) {

@@ -24,6 +24,9 @@ pub struct HostOptions {
     pub build: bool,
     /// The `go` command to build with: a path, or a name to be looked up on `PATH`.
     pub go: Option<PathBuf>,
+    /// The C compiler to build with, as Go's variable `CC` names one: for another C library than the system's, or another machine. By
+    /// default the one that Go takes as it is installed, see [`obtain`](super::obtain).
+    pub cc: Option<String>,
     /// The SHA-256 that the host's file must have. It may lie anywhere then; if others could change it, it is copied to the user's
     /// cache first. No host is built.
     pub sha256: Option<Sha256Digest>,
@@ -79,6 +82,7 @@ impl Default for HostOptions {
             dir: None,
             build: true,
             go: None,
+            cc: None,
             sha256: None,
             checksum: false,
             private_folder: false,
@@ -95,6 +99,7 @@ impl fmt::Debug for HostOptions {
             .field("dir", &self.dir)
             .field("build", &self.build)
             .field("go", &self.go)
+            .field("cc", &self.cc)
             .field("sha256", &self.sha256)
             .field("checksum", &self.checksum)
             .field("private_folder", &self.private_folder)

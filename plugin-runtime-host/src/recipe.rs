@@ -52,75 +52,83 @@ impl Objects {
     }
 }
 
-/// Runs the command that builds `source`, written to the folder `module`, into `output`: once more without objects if these are why it
-/// fails. `scratch` is a folder that goes away.
-pub(super) fn run(
-    spec: &HostSpec,
-    toolchain: &Toolchain,
-    source: &Source,
-    environment: &Environment,
-    settings: CSettings,
-    paths: [&Path; 3],
-) -> io::Result<(Command, Output)> {
-    let build = |objects| {
-        build(
+/// What a runtime host is built as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A shared library, to be loaded.
+    Library,
+    /// An archive of object files, to be linked into a program.
+    Archive,
+}
+
+/// All that decides what is built.
+pub(super) struct Recipe<'a> {
+    pub(super) form: Form,
+    pub(super) spec: &'a HostSpec,
+    pub(super) toolchain: &'a Toolchain,
+    pub(super) source: &'a Source,
+    pub(super) environment: &'a Environment,
+    pub(super) settings: CSettings<'a>,
+}
+
+impl Recipe<'_> {
+    /// Runs the command that builds the source, written to the folder `module`, into `output`: once more without objects if these are why
+    /// it fails. `scratch` is a folder that goes away.
+    pub(super) fn run(&self, paths: [&Path; 3]) -> io::Result<(Command, Output)> {
+        let mut command = self.command(Objects::Linked, paths);
+        let mut ended = command.output()?;
+        if !ended.status.success() && Objects::are_why(&ended.stderr) {
+            command = self.command(Objects::LeftOut, paths);
+            ended = command.output()?;
+        }
+        Ok((command, ended))
+    }
+
+    fn command(&self, objects: Objects, [module, output, scratch]: [&Path; 3]) -> Command {
+        let Self {
+            form,
             spec,
             toolchain,
             source,
             environment,
             settings,
-            objects,
-            paths,
-        )
-    };
-    let mut command = build(Objects::Linked);
-    let mut ended = command.output()?;
-    if !ended.status.success() && Objects::are_why(&ended.stderr) {
-        command = build(Objects::LeftOut);
-        ended = command.output()?;
+        } = *self;
+        let version = if toolchain.is(&spec.go_version) {
+            "local"
+        } else {
+            &spec.go_version
+        };
+        let mut command = Command::new(toolchain.go());
+        neutral(&mut command, environment, version);
+        settings.apply(&mut command, spec, toolchain, environment);
+        command
+            .envs(forwarded(spec, toolchain, environment, scratch))
+            .envs(fixed(spec))
+            .arg("build")
+            .arg(match form {
+                Form::Library => "-buildmode=c-shared",
+                Form::Archive => "-buildmode=c-archive",
+            })
+            .arg("-buildvcs=false");
+        if spec.trimpath {
+            command.arg("-trimpath");
+        }
+        if let Some(gcflags) = &spec.gcflags {
+            command.arg(format!("-gcflags={gcflags}"));
+        }
+        let more = loader(&spec.goos).map_or("", |loader| loader.link_flags);
+        command
+            .arg(format!("-ldflags={LDFLAGS} {more}"))
+            .arg(match objects {
+                Objects::Linked => format!("-tags={}", source.tag()),
+                Objects::LeftOut => format!("-tags={},{}", source.tag(), Objects::LEFT_OUT),
+            })
+            .arg("-o")
+            .arg(output)
+            .arg(".")
+            .current_dir(module);
+        command
     }
-    Ok((command, ended))
-}
-
-fn build(
-    spec: &HostSpec,
-    toolchain: &Toolchain,
-    source: &Source,
-    environment: &Environment,
-    settings: CSettings,
-    objects: Objects,
-    [module, output, scratch]: [&Path; 3],
-) -> Command {
-    let version = if toolchain.is(&spec.go_version) {
-        "local"
-    } else {
-        &spec.go_version
-    };
-    let mut command = Command::new(toolchain.go());
-    neutral(&mut command, environment, version);
-    settings.apply(&mut command, spec, toolchain, environment);
-    command
-        .envs(forwarded(spec, toolchain, environment, scratch))
-        .envs(fixed(spec))
-        .args(["build", "-buildmode=c-shared", "-buildvcs=false"]);
-    if spec.trimpath {
-        command.arg("-trimpath");
-    }
-    if let Some(gcflags) = &spec.gcflags {
-        command.arg(format!("-gcflags={gcflags}"));
-    }
-    let more = loader(&spec.goos).map_or("", |loader| loader.link_flags);
-    command
-        .arg(format!("-ldflags={LDFLAGS} {more}"))
-        .arg(match objects {
-            Objects::Linked => format!("-tags={}", source.tag()),
-            Objects::LeftOut => format!("-tags={},{}", source.tag(), Objects::LEFT_OUT),
-        })
-        .arg("-o")
-        .arg(output)
-        .arg(".")
-        .current_dir(module);
-    command
 }
 
 /// The values of the [`FORWARDED`] variables, asked of the go command itself with the user's own settings in force.

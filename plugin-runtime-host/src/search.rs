@@ -1,12 +1,13 @@
 //! The order in which a runtime host is looked for, and what is done with what lies there.
 
 use super::{
-    Attempt, HostError, HostOptions, HostSpec, Insecure, NamedBy, Place, Progress, Refused,
-    RuntimeHost, Sha256Digest, TrustError,
+    Attempt, HostError, HostMismatch, HostOptions, HostSpec, Insecure, NamedBy, Place, Progress,
+    Refused, RuntimeHost, Sha256Digest, TrustError,
     builder::Builder,
     cache,
     environment::Environment,
     mismatch,
+    recipe::Form,
     source::Source,
     trust::{self, Custody, PrivateCopy, RegularFile},
 };
@@ -94,14 +95,15 @@ impl Search<'_> {
             insecure(place, folder, path, why)
         })?;
         let builder = Builder {
+            form: Form::Library,
             spec: self.spec,
             options: self.options,
             environment: self.environment,
             source: self.source,
         };
         // What is wrong with the one that is there was reported before.
-        let there = || Ok(self.read(place, &output).unwrap_or_default());
-        if let Some(host) = builder.build_unless(&output, || Ok(there()?.map(Some)), |_| None)? {
+        let there = || self.read(place, &output).unwrap_or_default();
+        if let Some(host) = builder.build_unless(&output, there)? {
             return Ok(host);
         }
         let built = self.read(place, &output);
@@ -204,13 +206,15 @@ impl Search<'_> {
             .read_file(&path)
             .map_err(Refused::Unreadable)?;
         mismatch::check(self.spec, &image, self.source).map_err(Refused::Mismatch)?;
+        let build = image.build.ok_or(Refused::Mismatch(HostMismatch::NotGo))?;
         let sha256 = self.verify(&path).map_err(Refused::Untrusted)?;
         if let Some(copy) = copy {
             copy.keep();
         }
         Ok(Some(RuntimeHost {
             path,
-            image,
+            build,
+            needed: image.needed,
             place,
             private: private.is_ok(),
             sha256,

@@ -1,6 +1,6 @@
 //! [`Source`]: the Go source of the runtime host, as it is embedded in this crate.
 
-use super::embedded::EMBEDDED;
+use super::source_files::EMBEDDED;
 use std::{borrow::Cow, fs, io, path::Path, sync::OnceLock};
 
 /// The C functions in the embedded source that are looked up. Written down, as the identity is worked out, before the program runs: looking

@@ -31,6 +31,12 @@ pub(crate) enum Error {
     #[error("these files in {} are not formatted, run `gofmt -w` on them:\n{files}", folder.display())]
     Gofmt { folder: PathBuf, files: String },
 
+    #[error("{what} is missing; {remedy}")]
+    Missing { what: &'static str, remedy: String },
+
+    #[error("expected `{expected}`, found:\n{found}")]
+    Unexpected { expected: String, found: String },
+
     #[error("cargo ran no test at all")]
     NoTests,
 

@@ -130,7 +130,12 @@ impl Go {
 
     /// Cargo, for a command whose programs are to use this toolchain, and to keep the hosts they build in `target`.
     pub(crate) fn cargo(&self) -> Command {
-        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        self.with_hosts(Command::new(cargo))
+    }
+
+    /// A command that is to use this toolchain, and to keep the hosts it builds in `target`.
+    pub(crate) fn with_hosts(&self, mut command: Command) -> Command {
         command
             .current_dir(files::root())
             .env("GO", &self.program)

@@ -6,6 +6,7 @@ mod bench;
 mod build_fixtures;
 mod conformance;
 mod demo;
+mod embedded;
 mod error;
 mod fetch;
 mod files;
@@ -13,6 +14,7 @@ mod fixture;
 mod fuzz_calls;
 mod go;
 mod hash;
+mod musl;
 mod package;
 mod process;
 mod stress;
@@ -44,6 +46,7 @@ enum Command {
     Conformance(conformance::Conformance),
     Bench(bench::Bench),
     Verdicts(verdicts::Verdicts),
+    Musl(musl::Musl),
     Package(package::Package),
     /// Check the rules of the house that neither rustc nor clippy knows
     Tidy,
@@ -69,6 +72,7 @@ fn run(command: Command) -> Result {
         Command::Conformance(conformance) => conformance.run(),
         Command::Bench(bench) => bench.run(),
         Command::Verdicts(verdicts) => verdicts.run(),
+        Command::Musl(musl) => musl.run(),
         Command::Package(package) => package.run(),
         Command::Tidy => tidy::run(),
     }
@@ -101,7 +105,12 @@ mod tests {
             "bench --instructions",
             "verdicts --quick",
             "conformance",
+            "test --embedded",
+            "stress --seconds 60 --embedded",
+            "verdicts --quick --embedded",
+            "conformance --embedded",
             "tidy",
+            "musl --seconds 60",
         ] {
             let words = ["cargo xtask"].into_iter().chain(line.split(' '));
             assert!(Chores::try_parse_from(words).is_ok(), "{line}");

@@ -1,7 +1,7 @@
 //! `cargo xtask stress`: many calls from many threads while Go collects garbage all the time, every result verified.
 
 use crate::{
-    build_fixtures,
+    build_fixtures, embedded,
     error::Result,
     go::{Go, GoChoice},
     process,
@@ -14,42 +14,47 @@ pub(crate) struct Stress {
     seconds: u32,
     #[arg(long, default_value_t = 4)]
     threads: u32,
-    /// Call from sessions only
-    #[arg(long)]
-    sessions: bool,
+    #[command(flatten)]
+    ways: Ways,
     #[command(flatten)]
     go: GoChoice,
 }
 
+/// Other ways to call than the usual one.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub(crate) struct Ways {
+    /// Call from sessions only
+    #[arg(long)]
+    pub(crate) sessions: bool,
+    /// With the runtime host linked into the program
+    #[arg(long)]
+    pub(crate) embedded: bool,
+}
+
 impl Stress {
     pub(crate) fn run(self) -> Result {
-        stress(
-            &self.go.toolchain()?,
-            self.seconds,
-            self.threads,
-            self.sessions,
-        )
+        stress(&self.go.toolchain()?, self.seconds, self.threads, self.ways)
     }
 }
 
 /// The last line is `stress: C calls, G collections, 0 corrupted`; anything but 0 is a failure.
-pub(crate) fn stress(go: &Go, seconds: u32, threads: u32, sessions: bool) -> Result {
+pub(crate) fn stress(go: &Go, seconds: u32, threads: u32, ways: Ways) -> Result {
     let folder = build_fixtures::build(go, &build_fixtures::choose(&["stress".to_owned()])?)?;
-    let mut example = go.cargo();
+    let plugin = folder.join("stress.so");
+    let (mut example, program) = match ways.embedded {
+        true => (
+            embedded::cargo(go, &plugin),
+            [embedded::PACKAGE, "--bin", "embedded-stress"],
+        ),
+        false => (go.cargo(), ["plugin-core", "--example", "stress"]),
+    };
     example
-        .args([
-            "run",
-            "--quiet",
-            "--release",
-            "--package",
-            "plugin-core",
-            "--example",
-            "stress",
-            "--",
-        ])
-        .arg(folder.join("stress.so"))
+        .args(["run", "--quiet", "--release", "--package"])
+        .args(program)
+        .arg("--")
+        .arg(plugin)
         .args([seconds.to_string(), threads.to_string()])
-        .args(sessions.then_some("sessions"))
+        .args(ways.sessions.then_some("sessions"))
         // Collect after every 1 % of growth; overwrite freed memory at once; check the pointers passed by cgo.
         .env("GOGC", "1")
         .env("GODEBUG", "clobberfree=1,cgocheck=1");

@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    bench, build_fixtures,
+    bench, build_fixtures, embedded,
     error::{Error, Result},
     files, fixture, fuzz_calls,
     go::{Go, GoChoice},
@@ -26,6 +26,9 @@ const FUZZ_SIGNATURES: usize = 48;
 /// Build the fixtures and run all tests, a short stress, and the instruction counts
 #[derive(Debug, clap::Args)]
 pub(crate) struct Test {
+    /// The tests of plugin-core, with the runtime host linked into their programs, and nothing else
+    #[arg(long)]
+    embedded: bool,
     #[command(flatten)]
     go: GoChoice,
     /// Arguments for cargo test; the tests that they choose are all that is run
@@ -35,7 +38,11 @@ pub(crate) struct Test {
 
 impl Test {
     pub(crate) fn run(self) -> Result {
-        test(&self.go.announced()?, &self.cargo)
+        let go = self.go.announced()?;
+        if self.embedded {
+            return test_embedded(&go, &self.cargo);
+        }
+        test(&go, &self.cargo)
     }
 }
 
@@ -51,12 +58,25 @@ fn test(go: &Go, cargo_arguments: &[String]) -> Result {
     }
     checked(go.command().args(["test", "./..."]), &host)?;
 
-    let tests = cargo_test(go, &fixtures, cargo_arguments)?;
+    // One broken crate must not hide another.
+    let mut cargo = go.cargo();
+    cargo
+        .args(["test", "--workspace", "--all-features", "--no-fail-fast"])
+        .args(cargo_arguments);
+    let tests = cargo_test(cargo, &fixtures)?;
     // A choice of tests is a person's quick look, who did not ask for the rest.
     if cargo_arguments.is_empty() {
         fuzz_calls::fuzz(go, FUZZ_SEED, FUZZ_SIGNATURES, Duration::ZERO)?;
         for sessions in [false, true] {
-            stress::stress(go, STRESS_SECONDS, 4, sessions)?;
+            stress::stress(
+                go,
+                STRESS_SECONDS,
+                4,
+                stress::Ways {
+                    sessions,
+                    embedded: false,
+                },
+            )?;
         }
         bench::instructions(go)?;
     }
@@ -66,6 +86,18 @@ fn test(go: &Go, cargo_arguments: &[String]) -> Result {
         start.elapsed().as_secs()
     );
     println!("{tests}");
+    Ok(())
+}
+
+/// The tests of plugin-core once more, as programs of the crate `embedded`.
+fn test_embedded(go: &Go, cargo_arguments: &[String]) -> Result {
+    let fixtures = build_fixtures::build(go, &build_fixtures::choose(&[])?)?;
+    let mut cargo = embedded::cargo(go, &embedded::plugin(go)?);
+    cargo
+        .args(["test", "--package", embedded::PACKAGE, "--no-fail-fast"])
+        .args(["--test=it", "--test=serde", "--test=main_thread"])
+        .args(cargo_arguments);
+    println!("{}", cargo_test(cargo, &fixtures)?);
     Ok(())
 }
 
@@ -88,12 +120,7 @@ fn checked(command: &mut Command, module: &Path) -> Result {
 }
 
 /// Runs cargo's tests and shows their output; returns the totals, in a line that test reporters know.
-fn cargo_test(go: &Go, fixtures: &Path, arguments: &[String]) -> Result<String> {
-    let mut command = go.cargo();
-    // One broken crate must not hide another.
-    command
-        .args(["test", "--workspace", "--all-features", "--no-fail-fast"])
-        .args(arguments);
+fn cargo_test(mut command: Command, fixtures: &Path) -> Result<String> {
     println!("$ {}", process::text(&command));
     command
         .env("GO_PLUGIN_FIXTURES", fixtures)

@@ -20,6 +20,7 @@ use crate::{
 };
 use ask::Verdict;
 use file::{File, Workshop};
+use flags::Flags;
 use matrix::Row;
 
 /// Besides the one of this machine: the oldest, one of each layout of Go's module data, and two of one layout.
@@ -31,17 +32,20 @@ pub(crate) struct Verdicts {
     /// With one Go version
     #[arg(long)]
     quick: bool,
+    /// With the runtime host linked into the program that asks this library
+    #[arg(long)]
+    embedded: bool,
     #[command(flatten)]
     go: GoChoice,
 }
 
 impl Verdicts {
     pub(crate) fn run(self) -> Result {
-        verdicts(self.quick, self.go.toolchain()?)
+        verdicts(self.quick, self.embedded, self.go.toolchain()?)
     }
 }
 
-fn verdicts(quick: bool, first: Go) -> Result {
+fn verdicts(quick: bool, embedded: bool, first: Go) -> Result {
     let start = Instant::now();
     let mut toolchains = vec![first];
     for version in VERSIONS.into_iter().filter(|_| !quick) {
@@ -56,9 +60,8 @@ fn verdicts(quick: bool, first: Go) -> Result {
     let rows = matrix::rows(toolchains.len());
     let workshop = Workshop::new(toolchains)?;
     let files = make(&workshop, &rows)?;
-    for build in ask::BUILD {
-        process::run(workshop.go(0).cargo().args(build))?;
-    }
+    process::run(workshop.go(0).cargo().args(ask::BUILD))?;
+    let programs = programs(&workshop, &rows, embedded)?;
 
     let mut unequal = 0;
     for row in &rows {
@@ -67,7 +70,7 @@ fn verdicts(quick: bool, first: Go) -> Result {
             here,
             checked,
             checked_in_go,
-        } = ask(&workshop, row, &files)?;
+        } = ask(&workshop, row, &files, &programs[&row.program()])?;
         let result = row.compare(&go, &here);
         let result = result
             .and_then(|()| row.foresees(&here, &checked))
@@ -116,6 +119,29 @@ fn make(workshop: &Workshop, rows: &[Row]) -> Result<BTreeMap<File, PathBuf>> {
     Ok(files)
 }
 
+/// The programs that ask this library: one for all, or with the runtime host in it one for each way to build it.
+fn programs(
+    workshop: &Workshop,
+    rows: &[Row],
+    embedded: bool,
+) -> Result<BTreeMap<(usize, Flags), Asker>> {
+    let mut programs = BTreeMap::new();
+    for (go, flags) in rows.iter().map(Row::program) {
+        if !programs.contains_key(&(go, flags)) {
+            let program = workshop.asker(go, flags, embedded)?;
+            programs.insert((go, flags), Asker { program, embedded });
+        }
+    }
+    Ok(programs)
+}
+
+/// A program that asks this library.
+struct Asker {
+    program: PathBuf,
+    /// Whether the runtime host is in it: then files can be checked against it, too.
+    embedded: bool,
+}
+
 /// What all say of the files of a row.
 struct Asked {
     go: Vec<Verdict>,
@@ -124,15 +150,21 @@ struct Asked {
     checked_in_go: Vec<Verdict>,
 }
 
-fn ask(workshop: &Workshop, row: &Row, files: &BTreeMap<File, PathBuf>) -> Result<Asked> {
+fn ask(
+    workshop: &Workshop,
+    row: &Row,
+    files: &BTreeMap<File, PathBuf>,
+    asker: &Asker,
+) -> Result<Asked> {
     let paths: Vec<PathBuf> = row.files.iter().map(|file| files[file].clone()).collect();
     let (go, flags) = row.program();
     let opener = workshop.opener(go, flags)?;
     let toolchain = workshop.go(go);
+    let program = asker.embedded.then_some(&*asker.program);
     Ok(Asked {
         go: ask::go(&opener, &paths)?,
-        here: ask::here(toolchain, &paths)?,
-        checked: ask::checked(toolchain, None, &paths)?,
+        here: ask::here(&asker.program, toolchain, &paths)?,
+        checked: ask::checked(toolchain, program, &paths)?,
         checked_in_go: ask::checked(toolchain, Some(&opener), &paths)?,
     })
 }

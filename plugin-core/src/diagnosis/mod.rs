@@ -41,10 +41,19 @@ pub struct GoFile {
     /// The file.
     pub file: PathBuf,
     /// Whether this is the runtime host, which was built for the first plugin of the process with that plugin's Go version and
-    /// flags.
+    /// flags; or the program, if the host is linked into it ([`is_program`](Self::is_program)).
     pub is_runtime_host: bool,
     /// What it says about its build; `None` if it can no longer be read.
     pub build: Option<BuildInfo>,
+}
+
+impl GoFile {
+    /// Whether this is the program, with a runtime host linked into it: then its Go version is settled before any plugin is opened.
+    #[must_use]
+    pub fn is_program(&self) -> bool {
+        let mode = self.build.as_ref().and_then(BuildInfo::build_mode);
+        self.is_runtime_host && mode == Some("c-archive")
+    }
 }
 
 impl Mismatch {
@@ -55,7 +64,7 @@ impl Mismatch {
         packages: Vec<PackageDifference>,
     ) -> Self {
         let settings = setting::differences(&plugin, &present, &packages);
-        let remedies = remedy::remedies(&plugin, &settings, &packages);
+        let remedies = remedy::remedies(&plugin, &present, &settings, &packages);
         Self {
             plugin,
             present,

@@ -18,6 +18,13 @@ pub enum Remedy {
         /// This process's.
         present: String,
     },
+    /// Build the plugin with the Go version that is linked into the program, or the program with that of the plugin.
+    ProgramGoVersion {
+        /// The plugin's.
+        plugin: String,
+        /// The program's.
+        present: String,
+    },
     /// Build with the same flag or setting.
     Setting(SettingDifference),
     /// The plugin was built with a profile, which no other file of the process can share: build it without.
@@ -46,6 +53,7 @@ pub enum Remedy {
 /// What explains most comes first.
 pub(super) fn remedies(
     plugin: &GoFile,
+    present: &[GoFile],
     settings: &[SettingDifference],
     packages: &[PackageDifference],
 ) -> Vec<Remedy> {
@@ -61,10 +69,19 @@ pub(super) fn remedies(
     };
     for difference in settings {
         match (difference.name, &difference.plugin, &difference.present) {
-            (GO_VERSION, Some(plugin), Some(present)) => add(Remedy::GoVersion {
-                plugin: plugin.clone(),
-                present: present.clone(),
-            }),
+            (GO_VERSION, Some(plugin), Some(version)) => {
+                let (plugin, version) = (plugin.clone(), version.clone());
+                add(match present.iter().any(GoFile::is_program) {
+                    true => Remedy::ProgramGoVersion {
+                        plugin,
+                        present: version,
+                    },
+                    false => Remedy::GoVersion {
+                        plugin,
+                        present: version,
+                    },
+                });
+            }
             (PROFILE, Some(profile), _) => add(Remedy::Profile {
                 profile: profile.clone(),
             }),
@@ -104,7 +121,7 @@ pub(super) fn remedies(
 /// One remedy for a setting is enough, in however many files it differs.
 fn setting_of(remedy: &Remedy) -> Option<&str> {
     match remedy {
-        Remedy::GoVersion { .. } => Some(GO_VERSION),
+        Remedy::GoVersion { .. } | Remedy::ProgramGoVersion { .. } => Some(GO_VERSION),
         Remedy::Profile { .. } => Some(PROFILE),
         Remedy::Setting(difference) => Some(difference.name),
         _ => None,
@@ -117,6 +134,11 @@ impl fmt::Display for Remedy {
             Self::GoVersion { plugin, present } => write!(
                 f,
                 "build it with {present}, or open it in another process; it was built with {plugin}"
+            ),
+            Self::ProgramGoVersion { plugin, present } => write!(
+                f,
+                "build it with {present}, whose runtime is linked into the program, or build the program with that of {plugin} \
+                (plugin_build::Host::go_version)"
             ),
             Self::Setting(SettingDifference {
                 name: TRIMPATH,

@@ -51,7 +51,9 @@ impl Lines {
     }
 
     fn file(&mut self, file: &GoFile) {
-        let host = if file.is_runtime_host {
+        let host = if file.is_program() {
+            " (this program, with the runtime host in it)"
+        } else if file.is_runtime_host {
             " (the runtime host)"
         } else {
             ""

@@ -91,6 +91,26 @@ what to do
     );
 }
 
+/// A host that is linked into the program is of one version, whatever plugin comes first.
+#[test]
+fn another_go_version_than_the_programs() {
+    let host = build("go1.26.8", &[("-buildmode", "c-archive")], &[]);
+    let plugin = build("go1.25.5", &[("-buildmode", "plugin")], &[]);
+    let found = mismatch(plugin, host.clone(), host, &["internal/goarch"]);
+    let text = found.to_string();
+    for words in [
+        "build it with go1.26.8, whose runtime is linked into the program",
+        "build the program with that of go1.25.5 (plugin_build::Host::go_version)",
+    ] {
+        assert!(text.contains(words), "{text}");
+    }
+    assert!(
+        found
+            .report()
+            .contains("/cache/host.so (this program, with the runtime host in it): go1.26.8")
+    );
+}
+
 #[test]
 fn no_package_in_common() {
     let host = build("go1.26.8", &[], &[]);

@@ -15,13 +15,15 @@ pub enum LibraryProblem {
         /// What the dynamic linker says.
         loader: String,
     },
-    /// It is musl: the plugin was built for another C library than that of this program.
+    /// It is another C library than that of this program. Both cannot be in one process.
     #[error(
-        "which is musl, and this program has another C library ({loader}); build the plugin with a C compiler for that one (CC=gcc)"
+        "which is {plugin}, and the C library of this program is {program}; build the plugin with a C compiler for that one{}", compiler(.program)
     )]
-    Musl {
-        /// What the dynamic linker says.
-        loader: String,
+    OtherCLibrary {
+        /// The C library that the plugin was built for: `glibc` or `musl`.
+        plugin: &'static str,
+        /// That of this program.
+        program: &'static str,
     },
     /// A file that the dynamic linker would map is shorter than it says of itself: it was copied in part, and using it ends the process.
     #[error(
@@ -56,4 +58,12 @@ pub enum LibraryProblem {
         /// What it is.
         found: SpecialFile,
     },
+}
+
+/// The usual name of a C compiler for a C library.
+fn compiler(library: &str) -> &'static str {
+    match library {
+        "musl" => " (CC=musl-gcc, or on Alpine)",
+        _ => " (CC=gcc)",
+    }
 }

@@ -110,7 +110,7 @@ pub(crate) fn version(
         experiments.sort_unstable();
         (build.release().to_owned(), experiments.join(","))
     };
-    if host.image.build.as_ref().map(of) == Some(of(build)) {
+    if of(&host.build) == of(build) {
         return Ok(());
     }
     Err(Error::OtherRuntime {
@@ -119,10 +119,26 @@ pub(crate) fn version(
     })
 }
 
+/// That the plugin was built for the C library of this program.
+pub(crate) fn c_library(path: &Path, image: &Image) -> Result<(), Error> {
+    match needed::other_c_library(image) {
+        None => Ok(()),
+        Some((library, problem)) => Err(Error::NeededLibrary {
+            path: path.to_owned(),
+            library,
+            problem,
+        }),
+    }
+}
+
 /// That the dynamic linker will find the libraries that the plugin needs, and that it does not wait for ever, or die, when it opens them.
 ///
-/// `asking` is the image whose code will load the plugin: the runtime host.
-pub(crate) fn libraries(path: &Path, image: &Image, asking: (&Path, &Image)) -> Result<(), Error> {
+/// `asking` is the file whose code will load the plugin, the runtime host, with the libraries that it needs itself.
+pub(crate) fn libraries(
+    path: &Path,
+    image: &Image,
+    asking: (&Path, &[String]),
+) -> Result<(), Error> {
     match needed::problem(path, image, asking) {
         None => Ok(()),
         Some((library, problem)) => Err(Error::NeededLibrary {
@@ -131,6 +147,24 @@ pub(crate) fn libraries(path: &Path, image: &Image, asking: (&Path, &Image)) -> 
             problem,
         }),
     }
+}
+
+/// That no other code has loaded a plugin into the runtime that is linked into the program, before it starts.
+///
+/// Such a one is on the runtime's list of modules from its constructor on. A list that leads to what was unloaded ends the process when
+/// the runtime starts; and of what is loaded it would run the `init` functions as part of the program, where a panic ends the process
+/// (`main` in runtime/proc.go).
+pub(crate) fn before_start(path: &Path, host: &RuntimeHost) -> Result<(), Error> {
+    match all_modules(path, host)?.into_iter().nth(1) {
+        None => Ok(()),
+        Some(module) => Err(Error::OtherPlugin { file: module.file }),
+    }
+}
+
+fn all_modules(path: &Path, host: &RuntimeHost) -> Result<Vec<modules::Module>, Error> {
+    modules::all(host.go_minor()).map_err(|modules::Gone| Error::UnloadedModule {
+        path: path.to_owned(),
+    })
 }
 
 /// That no other code has loaded the file: before there is a Go runtime, it would be no plugin of that.
@@ -160,9 +194,7 @@ pub(crate) fn process(
     let outside = || Error::LoadedOutsideGo {
         path: opened.to_owned(),
     };
-    let modules = modules::all(host.go_minor()).map_err(|modules::Gone| Error::UnloadedModule {
-        path: opened.to_owned(),
-    })?;
+    let modules = all_modules(opened, host)?;
     let same = |module: &modules::Module| module.plugin_path == plugin.plugin_path;
     let listed = modules.into_iter().find(same);
     if let Some((other, progress)) = present.loaded_from() {

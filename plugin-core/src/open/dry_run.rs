@@ -67,10 +67,11 @@ impl Runtime {
         }
     }
 
-    fn image(&self) -> (&Path, &Image) {
+    /// The file whose code loads plugins, and the libraries that it needs itself.
+    fn asking(&self) -> (&Path, &[String]) {
         match self {
-            Self::Host(host) => (&host.path, &host.image),
-            Self::Program(file, image) => (file, image),
+            Self::Host(host) => (&host.path, &host.needed),
+            Self::Program(file, image) => (file, &image.needed),
         }
     }
 }
@@ -193,7 +194,7 @@ impl DryRun {
             check::version(&path, build, host, || self.packages.differing(module))?;
         }
         check::tables(&path, &examined.trusted.file, &examined.image)?;
-        check::libraries(&examined.trusted.file, &examined.image, runtime.image())?;
+        check::libraries(&examined.trusted.file, &examined.image, runtime.asking())?;
         let same = |other: &&Opened| {
             let other = other.image.module.as_ref();
             other.is_some_and(|other| other.plugin_path == module.plugin_path)

@@ -22,7 +22,7 @@ impl<'a> Base<'a> {
     pub(super) fn of(host: &'a RuntimeHost) -> Self {
         Self {
             file: &host.path,
-            build: host.image.build.as_ref(),
+            build: Some(&host.build),
             is_runtime_host: true,
         }
     }

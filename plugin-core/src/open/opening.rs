@@ -36,8 +36,9 @@ static CACHE: LazyLock<Cache> = LazyLock::new(Cache::default);
 /// from any number of threads: those that ask for one file wait for the first, others do not wait for it. `main` never runs, and a
 /// plugin is never closed.
 ///
-/// The first call in a process brings the Go runtime: a *runtime host* of the plugin's Go version is looked for, and built by the
-/// Go toolchain if there is none yet, see [`host`](crate::host). All plugins of one process share it, so they must be built with
+/// The first call in a process brings the Go runtime. That is the one in a *runtime host* that is linked into the program, by the crate
+/// `plugin-build`; without one, a host of the plugin's Go version is looked for, and built by the Go toolchain if there is none yet, see
+/// [`host`](crate::host). All plugins of one process share it, so they must be built with
 /// one Go version and the same flags.
 ///
 /// # Errors
@@ -63,8 +64,8 @@ static CACHE: LazyLock<Cache> = LazyLock::new(Cache::default);
 ///
 /// # Platform-specific behaviour
 ///
-/// Linux with glibc, FreeBSD and macOS, as Go; not musl, whose loader cannot load a Go library (golang/go#54805). A plugin is
-/// loaded `RTLD_NOW | RTLD_GLOBAL`, as Go does.
+/// Linux, FreeBSD and macOS, as Go. On musl, whose loader cannot load a Go library (golang/go#54805), the runtime host must be linked into
+/// the program. A plugin is loaded `RTLD_NOW | RTLD_GLOBAL`, as Go does.
 ///
 /// # Examples
 ///

@@ -8,6 +8,9 @@ use std::path::PathBuf;
 
 /// How to open a plugin, where the defaults do not do.
 ///
+/// What is said here about the file of a runtime host has no meaning in a program that has one linked into it: no file is looked for.
+/// Of the demands, that host meets all but [`require_host_sha256`](Self::require_host_sha256): it is as safe as the program.
+///
 /// # Examples
 ///
 /// ```no_run

@@ -82,18 +82,23 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
     let examined = Examined::of(path, demands)?;
     let (file, image) = (&examined.trusted.file, &examined.image);
     let (build, module) = check::machine(path, image)?;
+    check::c_library(path, image)?;
     let spec = host_spec(path, build)?;
     check::not_loaded(path, file)?;
     let host_options = demands.of_host(&options.host);
-    let go = provide::runtime(&spec, &host_options, path, hooks::hooks)
+    let mut go = provide::runtime(&spec, &host_options, path, hooks::hooks)
         .map_err(|error| Error::start(path, error))?;
     let host = go.host();
     let met = demands.met_by_host(&options.host, host);
     met.map_err(|reason| untrusted(path, reason))?;
     check::version(path, build, host, || Present::of(module).differences())?;
+    if go.is_dormant() {
+        check::before_start(path, host)?;
+    }
+    go.begin();
     // The longest of all checks, made while the runtime starts.
     check::tables(path, file, image)?;
-    check::libraries(file, image, (&host.path, &host.image))?;
+    check::libraries(file, image, (&host.path, &host.needed))?;
     let look = match go {
         Provided::Running(_) => Present::of,
         Provided::Starting(_) => Present::in_new_host,

@@ -8,6 +8,7 @@
 use libloading::os::unix::Library;
 use plugin_platform::LOADER;
 use std::{
+    env,
     ffi::{CStr, CString, OsStr, c_int, c_void},
     mem::{ManuallyDrop, MaybeUninit},
     os::unix::ffi::OsStrExt,
@@ -30,6 +31,11 @@ impl Resident {
         // SAFETY: the caller's promise.
         let library = unsafe { Library::open(Some(path), flags) }?;
         Ok(Self(ManuallyDrop::new(library)))
+    }
+
+    /// The program itself, with all that was loaded with it: what plugins bind to.
+    pub(crate) fn program() -> Self {
+        Self(ManuallyDrop::new(Library::this()))
     }
 
     /// The library at `path` if it is loaded already, whatever lies at that path by now.
@@ -88,16 +94,41 @@ pub(crate) fn global(name: impl Into<Vec<u8>>) -> Option<usize> {
     (!symbol.is_null()).then(|| symbol.expose_provenance())
 }
 
-/// The file that the code or data at `address` was loaded from.
-pub(crate) fn file_of(address: usize) -> Option<PathBuf> {
+/// What the dynamic linker knows of the loaded file that an address belongs to.
+fn info(address: usize) -> Option<libc::Dl_info> {
     let mut info = MaybeUninit::<libc::Dl_info>::uninit();
     // SAFETY: dladdr only compares the address with the ranges of loaded files, and writes to `info`.
     let found = unsafe { libc::dladdr(ptr::with_exposed_provenance(address), info.as_mut_ptr()) };
-    if found == 0 {
-        return None;
-    }
     // SAFETY: dladdr fills it in when it returns non-zero.
-    let info = unsafe { info.assume_init() };
+    (found != 0).then(|| unsafe { info.assume_init() })
+}
+
+/// Whether two addresses belong to the same loaded file.
+pub(crate) fn same_file(one: usize, other: usize) -> bool {
+    let base = |address| info(address).map(|info| info.dli_fbase);
+    base(one).is_some_and(|one| base(other) == Some(one))
+}
+
+/// The file of a program that has a runtime host in it, with the address that it is loaded at.
+///
+/// For a program the C libraries have the name by which it was started, from which nothing follows (dladdr of glibc and musl).
+fn program() -> Option<(usize, &'static Path)> {
+    static PROGRAM: OnceLock<Option<(usize, PathBuf)>> = OnceLock::new();
+    let found = PROGRAM.get_or_init(|| {
+        let info = info(plugin_platform::embedded_entry()?)?;
+        Some((info.dli_fbase.addr(), env::current_exe().ok()?))
+    });
+    found.as_ref().map(|(base, file)| (*base, &**file))
+}
+
+/// The file that the code or data at `address` was loaded from.
+pub(crate) fn file_of(address: usize) -> Option<PathBuf> {
+    let info = info(address)?;
+    if let Some((base, file)) = program()
+        && base == info.dli_fbase.addr()
+    {
+        return Some(file.to_owned());
+    }
     if info.dli_fname.is_null() {
         return None;
     }

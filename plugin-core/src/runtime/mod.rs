@@ -4,6 +4,7 @@ pub(crate) mod access;
 mod arguments;
 mod contain;
 pub(crate) mod dl;
+pub(crate) mod embedded;
 pub(crate) mod frame_guard;
 mod go_runtime;
 pub(crate) mod handle;

@@ -59,10 +59,12 @@ struct Start {
     host: &'static RuntimeHost,
 }
 
-/// A runtime host that was loaded, and not yet asked. If it is dropped so, it is asked to open nothing.
+/// A runtime host that is in the process, and not yet asked. If it is dropped so, and was started, it is asked to open nothing.
 #[derive(Debug)]
 pub(crate) struct Loaded {
     host: &'static RuntimeHost,
+    /// What starts it, until it is started.
+    begin: Option<Begin>,
     start: Ask,
     /// Where the runtime has the channel that it closes when the host's packages are initialised; 0 if that is not known.
     initialised: usize,
@@ -89,27 +91,57 @@ impl Loaded {
         // SAFETY: the one initialiser of a runtime host does nothing (host/entry).
         let library = unsafe { Resident::open(&host.path, plugin_platform::LOADER.open_flags) }
             .map_err(|source| StartError::load(&host.path, source))?;
-        let function = |name| {
-            let address = library.symbol(name);
-            let address = address.ok_or_else(|| StartError::contract(&host.path))?;
-            Ok::<_, StartError>(ptr::with_exposed_provenance::<c_void>(address))
-        };
-        let (begin, start) = (function(BEGIN)?, function(START)?);
+        let begin = library.symbol(BEGIN);
+        let host = Box::leak(Box::new(host)); // It stays loaded, too.
+        // SAFETY: the caller's promise, and the library is that host.
+        let mut loaded = unsafe { Self::found(host, begin, &library, hooks, right) }?;
+        // The plugin was looked at before the host was looked for: they are of one Go version.
+        loaded.begin();
+        Ok(loaded)
+    }
+
+    /// The runtime host that is linked into this program. It is not started before [`begin`](Self::begin): it may not be of the version
+    /// that the plugin needs.
+    ///
+    /// # Safety
+    ///
+    /// `host` was found to be a runtime host of this version of this crate, which is linked into the program and exports its symbols.
+    pub(crate) unsafe fn embedded(
+        host: &'static RuntimeHost,
+        hooks: fn() -> Hooks,
+        right: RightToStart,
+    ) -> Result<Self, StartError> {
+        let begin = plugin_platform::embedded_entry();
+        // SAFETY: the caller's promise; what the program exports comes first.
+        unsafe { Self::found(host, begin, &Resident::program(), hooks, right) }
+    }
+
+    /// # Safety
+    ///
+    /// `host` is a runtime host of this version of this crate, of which `begin` is the function, and `library` has the others.
+    unsafe fn found(
+        host: &'static RuntimeHost,
+        begin: Option<usize>,
+        library: &Resident,
+        hooks: fn() -> Hooks,
+        right: RightToStart,
+    ) -> Result<Self, StartError> {
+        let contract = || StartError::contract(&host.path);
+        let [begin, start] = [begin, library.symbol(START)]
+            .map(|address| address.map(ptr::with_exposed_provenance::<c_void>));
+        let (begin, start) = begin.zip(start).ok_or_else(contract)?;
         // SAFETY: `goplugin1` in their names guarantees that these are the types of the two functions.
         let begin = unsafe { mem::transmute::<*const c_void, Begin>(begin) };
         // SAFETY: as above.
         let start = unsafe { mem::transmute::<*const c_void, Ask>(start) };
-        let (count, arguments) = arguments::block();
-        // SAFETY: the arguments are laid out as it wants them and live for ever; nobody has started this runtime: `right` is given once.
-        unsafe { begin(count, arguments) };
-        plugin_platform::use_signal_stacks();
         let names = host.go_minor().and_then(runtime_variables);
         let variable = |name: fn(Variables) -> &'static str| {
             let address = names.and_then(|names| library.symbol(name(names)));
             address.unwrap_or(0)
         };
         Ok(Self {
-            host: Box::leak(Box::new(host)), // It stays loaded, too.
+            host,
+            begin: Some(begin),
             start,
             initialised: variable(|names| names.initialised),
             pool_cleanup: variable(|names| names.pool_cleanup),
@@ -121,6 +153,22 @@ impl Loaded {
 
     pub(crate) fn host(&self) -> &'static RuntimeHost {
         self.host
+    }
+
+    pub(crate) fn is_dormant(&self) -> bool {
+        self.begin.is_some()
+    }
+
+    /// Starts the runtime, unless that was done.
+    pub(crate) fn begin(&mut self) {
+        let Some(begin) = self.begin.take() else {
+            return;
+        };
+        let (count, arguments) = arguments::block();
+        // SAFETY: the arguments are laid out as it wants them and live for ever; nobody has started this runtime: the right to is
+        // given once, and `begin` was taken.
+        unsafe { begin(count, arguments) };
+        plugin_platform::use_signal_stacks();
     }
 
     /// Waits until the runtime is up, and opens a plugin.
@@ -146,6 +194,7 @@ impl Loaded {
     /// Waits until the runtime is up. With a path that is not empty, also until the plugin there is open, or is not: that is said
     /// in the frame, if it was tried.
     fn ask(&mut self, path: &[u8]) -> Option<FrameGuard> {
+        self.begin();
         self.asked = true;
         let mut question = Start {
             hooks: (self.hooks)(),
@@ -170,7 +219,7 @@ impl Loaded {
 
 impl Drop for Loaded {
     fn drop(&mut self) {
-        if !self.asked {
+        if !self.asked && self.begin.is_none() {
             self.ask(&[]);
         }
     }

@@ -1,6 +1,6 @@
 //! [`StartError`]: why there is no Go runtime. Users see it as an [`Error`](crate::Error), which says it in words.
 
-use crate::host::HostError;
+use crate::host::{EmbeddedProblem, HostError};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -9,7 +9,7 @@ use std::{
 /// Why there is no Go runtime.
 #[derive(Debug)]
 pub(crate) enum StartError {
-    /// There is no runtime host, and none could be built.
+    /// There is no runtime host that can be used, and none could be built.
     Host(Arc<HostError>),
     /// The dynamic linker did not load the runtime host.
     Load { path: PathBuf, loader: String },
@@ -24,6 +24,11 @@ pub(crate) enum StartError {
 }
 
 impl StartError {
+    /// What is wrong with the runtime host that is linked into the program, or should be.
+    pub(super) fn embedded(program: PathBuf, problem: EmbeddedProblem) -> Self {
+        Self::Host(Arc::new(HostError::Embedded { program, problem }))
+    }
+
     pub(super) fn load(path: &Path, source: libloading::Error) -> Self {
         let path = path.to_owned();
         let loader = match source {

@@ -84,7 +84,7 @@ fn decode(view: &View<'_>, start: u64, end: u64) -> Result<Option<BuildInfo>, Im
 }
 
 /// Takes away the 16 bytes before and after the text, by which tools find it in memory (runtime/debug/mod.go).
-fn unframe(framed: &[u8]) -> &[u8] {
+pub(super) fn unframe(framed: &[u8]) -> &[u8] {
     match framed {
         [_, .., b'\n', _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] if framed.len() >= 33 => {
             &framed[16..framed.len() - 16]

@@ -37,6 +37,19 @@ pub struct ModuleVersion {
 }
 
 impl BuildInfo {
+    /// What a Go program in memory says about its own build: `version` is its variable `runtime.buildVersion`, and `settings` is
+    /// `runtime.modinfo` (runtime/runtime.go), from which `debug.ReadBuildInfo` makes the same.
+    #[must_use]
+    pub fn of_variables(version: &str, settings: &[u8]) -> Self {
+        let lines = str::from_utf8(find::unframe(settings)).unwrap_or_default();
+        // Nobody has to be paid for what is in memory already.
+        let parsed = text::parse(version.to_owned(), lines, |_| Ok(()));
+        parsed.unwrap_or_else(|_| Self {
+            go_version: version.to_owned(),
+            ..Self::default()
+        })
+    }
+
     /// The value of build setting `key`.
     #[must_use]
     pub fn setting(&self, key: &str) -> Option<&str> {

@@ -56,6 +56,9 @@ pub enum Place {
     /// The per-user cache.
     #[error("the user's cache")]
     Cache,
+    /// Linked into the program, by the crate `plugin-build`.
+    #[error("the program itself")]
+    Program,
     /// Built just now, in the folder of the options or the environment, or in the cache.
     #[error("built")]
     Built,

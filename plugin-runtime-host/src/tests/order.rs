@@ -51,7 +51,8 @@ fn each_place_comes_before_the_next() {
         }
         let found = world.run().unwrap();
         assert_eq!((found.place, &found.path), (*place, path));
-        assert!(found.image.package_hash("runtime").is_some());
+        let image = plugin_image::read_file(&found.path).unwrap();
+        assert!(image.package_hash("runtime").is_some());
         fs::remove_file(path).unwrap();
     }
     match world.run().unwrap_err() {

@@ -3,7 +3,7 @@
 use super::{
     super::{
         BuildHint, HostError, HostOptions, HostSpec, Place, Progress, builder::Builder,
-        environment::Variables, mismatch, source::Source,
+        environment::Variables, mismatch, recipe::Form, source::Source,
     },
     support::{World, build_plugin, go, kept_folder, names, native, tiny, tiny_host, variables},
 };
@@ -38,11 +38,12 @@ fn embedded_source_end_to_end() {
         names(&world.path("a folder's hosts")),
         [format!(".{name}.lock"), name]
     );
+    let image = plugin_image::read_file(&built.path).unwrap();
     for symbol in Source::embedded().exports() {
-        assert!(built.image.defines(symbol).is_some(), "{symbol}");
+        assert!(image.defines(symbol).is_some(), "{symbol}");
     }
     // The go directive is the toolchain's own, so no default of GODEBUG differs from a Go program's.
-    let build = built.image.build.as_ref().unwrap();
+    let build = &built.build;
     assert_eq!(build.setting("DefaultGODEBUG"), None, "{build:?}");
 
     let start = Instant::now();
@@ -98,6 +99,7 @@ fn prebuilt_host_is_replaced_and_found_by_its_plain_name() {
     };
     let environment = super::super::environment::Environment::current();
     let builder = Builder {
+        form: Form::Library,
         spec: &world.spec,
         options: &options,
         environment: &environment,

@@ -15,18 +15,8 @@ use crate::{
     process,
 };
 
-/// Cargo's arguments that build the programs which ask this library.
-pub(crate) const BUILD: [&[&str]; 2] = [
-    &[
-        "build",
-        "--quiet",
-        "--package",
-        "plugin-core",
-        "--example",
-        "verdict",
-    ],
-    &["build", "--quiet", "--package", "goplug"],
-];
+/// Cargo's arguments that build the command which checks files.
+pub(crate) const BUILD: [&str; 4] = ["build", "--quiet", "--package", "goplug"];
 
 /// A process that says nothing for so long will never do: opening takes milliseconds, and the first time here seconds.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -92,17 +82,8 @@ pub(crate) fn go(opener: &Path, files: &[PathBuf]) -> Result<Vec<Verdict>> {
 }
 
 /// Asks this library. `go` is the toolchain to build runtime hosts with.
-pub(crate) fn here(go: &Go, files: &[PathBuf]) -> Result<Vec<Verdict>> {
-    let mut command = go.cargo();
-    command.args([
-        "run",
-        "--quiet",
-        "--package",
-        "plugin-core",
-        "--example",
-        "verdict",
-        "--",
-    ]);
+pub(crate) fn here(program: &Path, go: &Go, files: &[PathBuf]) -> Result<Vec<Verdict>> {
+    let mut command = go.with_hosts(Command::new(program));
     let (output, end) = run(command.args(files))?;
     Ok(verdicts(&output, &end, files.len(), |text| {
         let package = text.split(' ').next()?;

@@ -13,7 +13,7 @@ use super::{
     source::Module,
 };
 use crate::{
-    build_fixtures,
+    build_fixtures, embedded,
     error::{Error, Result},
     files,
     go::Go,
@@ -85,6 +85,34 @@ impl Workshop {
         let output = self.output(go, flags, "opener");
         let source = files::root().join("xtask/opener");
         self.run(self.build(go, flags)?, go, flags, &source, &output)?;
+        Ok(output)
+    }
+
+    /// The program that asks this library; if `embedded`, with the runtime host of plugins with these flags in it.
+    pub(crate) fn asker(&self, go: usize, flags: Flags, embedded: bool) -> Result<PathBuf> {
+        let (mut build, program) = if embedded {
+            let plugin = self.make(File::Plugin(go, flags, "small"))?;
+            let mut cargo = embedded::cargo(self.go(go), &plugin);
+            cargo.args(["build", "--package", embedded::PACKAGE]);
+            cargo.arg("--bin=embedded-verdict");
+            (cargo, "embedded-verdict")
+        } else {
+            let mut cargo = self.go(go).cargo();
+            cargo.args(["build", "--package=plugin-core", "--example=verdict"]);
+            (cargo, "verdict")
+        };
+        let said = process::output(build.args(["--quiet", "--message-format=json"]))?;
+        // Cargo says where it has put the program, whatever is set.
+        let executable = |line: &str| {
+            let message: serde_json::Value = serde_json::from_str(line).ok()?;
+            message["executable"].as_str().map(PathBuf::from)
+        };
+        let built = said.lines().find_map(executable).unwrap_or_default();
+        // The next one is built in its place.
+        let output = self.output(go, flags, program);
+        let folder = output.parent().unwrap_or(&output);
+        fs::create_dir_all(folder).map_err(Error::file(folder))?;
+        fs::copy(&built, &output).map_err(Error::file(&built))?;
         Ok(output)
     }
 

@@ -4,6 +4,7 @@
 //! cannot be known, such as the kind of the processor, is taken both ways. Whether it finds a library is asked of itself
 //! then, without loading anything, since a guess would refuse plugins that it takes.
 
+mod c_library;
 mod cache;
 mod search;
 
@@ -11,6 +12,7 @@ use crate::{
     error::library::LibraryProblem,
     runtime::dl::{self, Presence},
 };
+pub(crate) use c_library::other_c_library;
 use plugin_image::{Arch, Class, Image, ImageError, LibrarySearch, Linking};
 use plugin_platform::LOADER;
 use search::{Object, Search};
@@ -25,7 +27,7 @@ use std::{
 const MOST_PLACES: u32 = 4096;
 
 /// The first library for which loading the plugin at `path` would wait, end the process, or certainly fail. `host` is the library whose
-/// code will load it: what `DT_RPATH` says there counts for the plugin, too.
+/// code will load it, with the libraries that it needs itself: what `DT_RPATH` says there counts for the plugin, too.
 ///
 /// # Platform-specific behaviour
 ///
@@ -34,17 +36,17 @@ const MOST_PLACES: u32 = 4096;
 pub(crate) fn problem(
     path: &Path,
     image: &Image,
-    host: (&Path, &Image),
+    host: (&Path, &[String]),
 ) -> Option<(String, LibraryProblem)> {
     // What the host needs is loaded, under these names. A plugin needs no more than that, as a rule: then nothing is looked for.
-    let (host, host_image) = host;
+    let (host, loaded) = host;
     let mut needed = image.needed.iter().chain(&image.filters);
-    if needed.all(|library| host_image.needed.contains(library)) {
+    if needed.all(|library| loaded.contains(library)) {
         return None;
     }
     let places = LOADER.libraries?;
     let plugin = Linking::read_file(path).ok()?;
-    let known = loaded_names(&places, host_image);
+    let known = loaded_names(&places, loaded);
     let mut walk = Walk {
         search: Search::new(&places),
         known,
@@ -65,8 +67,8 @@ pub(crate) fn problem(
 }
 
 /// The names of libraries that are in the process, for which the dynamic linker opens nothing.
-fn loaded_names(places: &LibrarySearch, host: &Image) -> HashSet<String> {
-    let mut names: HashSet<String> = host.needed.iter().cloned().collect();
+fn loaded_names(places: &LibrarySearch, loaded: &[String]) -> HashSet<String> {
+    let mut names: HashSet<String> = loaded.iter().cloned().collect();
     let maps = places.maps.and_then(|maps| fs::read_to_string(maps).ok());
     let maps = maps.unwrap_or_default();
     let files: HashSet<&str> = maps
@@ -180,12 +182,9 @@ impl Walk<'_> {
         let Presence::Missing(loader) = dl::presence(library) else {
             return None;
         };
-        // The names of musl: of its packages, and of what musl-gcc links.
-        let musl = library.starts_with("libc.musl-") || library == "libc.so";
-        let problem = match (self.damaged.take(), musl) {
-            (Some(damaged), _) => damaged,
-            (None, true) => LibraryProblem::Musl { loader },
-            (None, false) => LibraryProblem::NotFound { loader },
+        let problem = match self.damaged.take() {
+            Some(damaged) => damaged,
+            None => LibraryProblem::NotFound { loader },
         };
         Some((library.to_owned(), problem))
     }

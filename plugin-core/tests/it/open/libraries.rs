@@ -77,7 +77,12 @@ fn the_other_c_library_is_named() {
     fs::remove_file(library).unwrap();
     let error = try_open(&file).unwrap_err();
     if std::env::consts::OS == "linux" {
-        let musl = |problem: &LibraryProblem| matches!(problem, LibraryProblem::Musl { .. });
+        let musl = |problem: &LibraryProblem| {
+            matches!(
+                problem,
+                LibraryProblem::OtherCLibrary { plugin: "musl", .. }
+            )
+        };
         assert!(
             matches!(&error, Error::NeededLibrary { problem, .. } if musl(problem)),
             "{error}"

@@ -1,7 +1,7 @@
 //! Plugins, runtimes and copies of this library that other code brought into the process, before or after the first plugin is opened:
 //! an error, before anything is loaded that would end the process.
 
-use super::made::{still_usable, try_open};
+use super::made::{PLAIN, build, still_usable, try_open};
 use crate::support::{fixture, in_child, open};
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
 use plugin_core::{Error, Func, host};
@@ -74,6 +74,15 @@ fn a_copy_that_was_loaded_before_is_in_nobodys_way() {
     let copy = folder.path().join("copy.so");
     fs::copy(fixture("greet"), &copy).unwrap();
     keep(&copy, RTLD_LOCAL);
+    if cfg!(embedded_host) {
+        // It has bound to the runtime in the program.
+        let error = try_open(fixture("greet")).unwrap_err();
+        assert!(
+            matches!(&error, Error::OtherPlugin { file } if *file == copy),
+            "{error}"
+        );
+        return;
+    }
     open("greet");
     still_usable();
 }
@@ -157,6 +166,12 @@ fn a_plugin_that_was_loaded_and_unloaded_before_the_first_one() {
         return;
     }
     load(&fixture("greet"), RTLD_LOCAL).close().unwrap();
+    if cfg!(embedded_host) {
+        // The list of the runtime in the program leads to it.
+        let error = try_open(fixture("greet")).unwrap_err();
+        assert!(matches!(&error, Error::UnloadedModule { .. }), "{error}");
+        return;
+    }
     open("greet").collect_garbage();
     still_usable();
 }
@@ -170,8 +185,13 @@ fn another_copy_of_this_library() {
     let plugin = fixture("greet");
     let build = plugin_core::inspect(&plugin).unwrap().build.unwrap();
     let spec = host::HostSpec::of_plugin(&build).unwrap();
-    let file = host::obtain(&spec, &host::HostOptions::default(), &plugin).unwrap();
-    let library = load(&file, RTLD_GLOBAL);
+    let (file, library) = if cfg!(embedded_host) {
+        (std::env::current_exe().unwrap(), Library::this())
+    } else {
+        let file = host::obtain(&spec, &host::HostOptions::default(), &plugin).unwrap();
+        let library = load(&file, RTLD_GLOBAL);
+        (file, library)
+    };
     // SAFETY: the host has a variable of this name and type.
     let started = unsafe { library.get::<*mut bool>("runtime.mainStarted") };
     // SAFETY: nobody else looks at it: the host's runtime does not run.
@@ -183,4 +203,29 @@ fn another_copy_of_this_library() {
         "{error}"
     );
     assert!(error.to_string().contains("plugin-core"), "{error}");
+}
+
+/// Plugins would bind to a Go runtime that came first, and Go would die of it.
+#[test]
+fn another_go_runtime_in_the_process_is_refused() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let main =
+        "package main\nimport \"C\"\nimport \"plugin\"\nvar Open = plugin.Open\nfunc main() {}\n";
+    let files = [PLAIN[0], ("main.go", main)];
+    let file = build(folder.path(), "other", &files, &["-buildmode=c-shared"]);
+    keep(&file, RTLD_GLOBAL);
+    if cfg!(embedded_host) {
+        // What is in the program comes first.
+        open("greet");
+        still_usable();
+        return;
+    }
+    let error = try_open(fixture("greet")).unwrap_err();
+    assert!(
+        matches!(&error, Error::OtherGo { file: found } if *found == file),
+        "{error}"
+    );
 }

@@ -3,7 +3,7 @@
 use super::made::{PLAIN, build, build_with, still_usable, try_open};
 use crate::support::{fixture, in_child, open};
 use plugin_core::{Error, Func, Remedy};
-use std::{fs, path::Path, process::Command};
+use std::{fs, process::Command};
 
 #[test]
 fn flags_that_change_the_standard_library_are_told_apart() {
@@ -255,9 +255,12 @@ fn another_go_version_is_refused() {
     let Error::OtherRuntime { mismatch, .. } = &error else {
         panic!("{error}")
     };
-    assert!(
-        matches!(&mismatch.remedies[0], Remedy::GoVersion { present, .. } if present == plugin.go_version())
-    );
+    let (Remedy::GoVersion { present, .. } | Remedy::ProgramGoVersion { present, .. }) =
+        &mismatch.remedies[0]
+    else {
+        panic!("{error}")
+    };
+    assert_eq!(present, plugin.go_version());
     let text = error.to_string();
     assert!(
         text.contains("different version of package runtime")
@@ -265,30 +268,4 @@ fn another_go_version_is_refused() {
         "{text}"
     );
     still_usable();
-}
-
-fn load_for_all(file: &Path) {
-    let global = libloading::os::unix::RTLD_NOW | libloading::os::unix::RTLD_GLOBAL;
-    // SAFETY: the file is a Go library that may be loaded into any process; it is never unloaded.
-    let library = unsafe { libloading::os::unix::Library::open(Some(file), global) }.unwrap();
-    std::mem::forget(library);
-}
-
-/// Plugins would bind to a Go runtime that came first, and Go would die of it.
-#[test]
-fn another_go_runtime_in_the_process_is_refused() {
-    if !in_child(&[]) {
-        return;
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let main =
-        "package main\nimport \"C\"\nimport \"plugin\"\nvar Open = plugin.Open\nfunc main() {}\n";
-    let files = [PLAIN[0], ("main.go", main)];
-    let file = build(folder.path(), "other", &files, &["-buildmode=c-shared"]);
-    load_for_all(&file);
-    let error = try_open(fixture("greet")).unwrap_err();
-    assert!(
-        matches!(&error, Error::OtherGo { file: found } if *found == file),
-        "{error}"
-    );
 }

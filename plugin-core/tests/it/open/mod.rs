@@ -4,14 +4,20 @@ mod bad_input;
 mod built_otherwise;
 mod damage;
 mod dry_run;
+#[cfg(not(embedded_host))]
 mod elevated;
 mod failing_init;
 #[cfg(not(target_vendor = "apple"))]
 mod fifos;
+#[cfg(not(embedded_host))]
 mod flipped_link;
 // On what ELF headers say and how ELF loaders search: not for Mach-O.
 #[cfg(not(target_vendor = "apple"))]
 mod foreign;
+// On hosts in files, which are not looked for where one is linked into the program (the crate `embedded`).
+#[cfg(not(embedded_host))]
+mod host_file;
+#[cfg(not(embedded_host))]
 mod host_trust;
 mod in_callback;
 mod init;
@@ -22,6 +28,7 @@ mod library_graphs;
 #[cfg(not(target_vendor = "apple"))]
 mod loaded_by_others;
 mod made;
+#[cfg(not(embedded_host))]
 mod matching_host;
 mod mismatch;
 #[cfg(not(target_vendor = "apple"))]

@@ -1,0 +1,7 @@
+// Package main is a plugin that greets.
+package main
+
+// Greet greets.
+func Greet(name string) string { return "hello " + name }
+
+func main() {}

@@ -1,0 +1,117 @@
+//! Which runtime host is to be linked into a program: by its plugins, or by a Go version.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use plugin_image::{BuildInfo, Image};
+use plugin_runtime_host::HostSpec;
+
+use crate::{Error, target::Target};
+
+/// The host for plugins, which are files or in folders.
+pub(crate) fn by_plugins(paths: &[PathBuf], target: &Target) -> Result<HostSpec, Error> {
+    let mut found: Option<(PathBuf, HostSpec)> = None;
+    for path in paths {
+        println!("cargo::rerun-if-changed={}", path.display());
+        for (file, image) in plugins(path)? {
+            println!("cargo::rerun-if-changed={}", file.display());
+            let build = image.build.as_ref().ok_or_else(|| Error::NotGo {
+                plugin: file.clone(),
+            })?;
+            let spec = HostSpec::of_plugin(build)?;
+            if !target.is_of(&spec) {
+                return Err(Error::OtherTarget {
+                    plugin: file,
+                    found: format!("{}/{}", spec.goos, spec.goarch),
+                    expected: target.to_string(),
+                });
+            }
+            match &found {
+                None => found = Some((file, spec)),
+                Some((_, first)) if *first == spec => {}
+                Some((first_file, first)) => {
+                    return Err(Error::DifferentPlugins {
+                        first: first_file.clone(),
+                        built: described(first),
+                        other: file,
+                        other_built: described(&spec),
+                    });
+                }
+            }
+        }
+    }
+    found.map(|(_, spec)| spec).ok_or_else(|| Error::NoPlugins {
+        paths: paths.to_vec(),
+    })
+}
+
+/// The host of a Go version, with or without `go` in front of it and experiments behind.
+pub(crate) fn by_version(version: &str, trimpath: bool, target: &Target) -> HostSpec {
+    let number = version.trim().trim_start_matches("go");
+    let build = BuildInfo::of_variables(&format!("go{number}"), b"");
+    let mut spec = target.spec(build.release());
+    spec.trimpath = trimpath;
+    spec.experiments = build.experiments().into_iter().map(str::to_owned).collect();
+    spec.experiments.sort_unstable();
+    spec
+}
+
+/// The Go plugin at `path`, or those in the folder there; other files are passed over.
+fn plugins(path: &Path) -> Result<Vec<(PathBuf, Image)>, Error> {
+    if !path.is_dir() {
+        return Ok(vec![(path.to_owned(), plugin_image::read_file(path)?)]);
+    }
+    let unreadable = |source| Error::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path).map_err(unreadable)? {
+        files.push(entry.map_err(unreadable)?.path());
+    }
+    files.sort();
+    let plugin = |file: PathBuf| {
+        let image = plugin_image::read_file(&file).ok()?;
+        let is_plugin = image.build.as_ref()?.build_mode() == Some("plugin");
+        is_plugin.then_some((file, image))
+    };
+    Ok(files.into_iter().filter_map(plugin).collect())
+}
+
+/// What two plugins may differ in.
+fn described(spec: &HostSpec) -> String {
+    let mut text = spec.go_version.clone();
+    if spec.trimpath {
+        text.push_str(" -trimpath");
+    }
+    if let Some(gcflags) = &spec.gcflags {
+        text.push_str(&format!(" -gcflags={gcflags}"));
+    }
+    if !spec.experiments.is_empty() {
+        text.push_str(&format!(" GOEXPERIMENT={}", spec.experiments.join(",")));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_as_people_write_them() {
+        let target = Target::of("x86_64-unknown-linux-gnu", "x86_64-unknown-linux-gnu").unwrap();
+        for version in ["1.26.8", "go1.26.8", " go1.26.8"] {
+            assert_eq!(
+                by_version(version, false, &target),
+                HostSpec::new("go1.26.8", "linux", "amd64")
+            );
+        }
+        let spec = by_version("go1.26.8-X:synctest,arenas", true, &target);
+        assert_eq!(
+            described(&spec),
+            "go1.26.8 -trimpath GOEXPERIMENT=arenas,synctest"
+        );
+    }
+}
