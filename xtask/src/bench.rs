@@ -6,7 +6,7 @@ mod peers;
 use std::path::PathBuf;
 
 use crate::{
-    build_fixtures,
+    build_fixtures, embedded,
     error::Result,
     files,
     go::{Go, GoChoice},
@@ -84,6 +84,15 @@ fn measure(go: &Go, modes: &[&str]) -> Result {
     let mut programs = go.cargo();
     programs.args(["build", "--quiet", "--release", "--package", "benches"]);
     process::run(programs.arg("--bins"))?;
+    let mut programs = embedded::cargo(go, &fixtures.join("hello.so"));
+    programs.args([
+        "build",
+        "--quiet",
+        "--release",
+        "--package",
+        embedded::PACKAGE,
+    ]);
+    process::run(programs.arg("--bin=embedded-cold"))?;
     let mut program = go.cargo();
     program
         .args(["run", "--quiet", "--release", "--package", "benches"])

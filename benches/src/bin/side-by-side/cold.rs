@@ -16,11 +16,16 @@ use crate::{
 /// One sample of a series of `Process::Start`, in nanoseconds.
 pub(crate) fn sample(name: &str, setting: &Setting) -> Result<f64> {
     let (ours, go) = (setting.program("cold"), setting.peers.join("cold"));
+    let embedded = setting.program("embedded-cold");
+    let opened = |program, plugin| first_byte(program, Some(plugin));
     match name {
-        "small, ours" => first_call(&ours, &setting.small),
-        "small, Go" => first_call(&go, &setting.small),
-        "large, ours" => first_call(&ours, &setting.large),
-        "large, Go" => first_call(&go, &setting.large),
+        "small, ours" => opened(&ours, &setting.small),
+        "small, embedded" => opened(&embedded, &setting.small),
+        "small, Go" => opened(&go, &setting.small),
+        "large, ours" => opened(&ours, &setting.large),
+        "large, Go" => opened(&go, &setting.large),
+        "nothing, ours" => first_byte(&ours, None),
+        "nothing, embedded" => first_byte(&embedded, None),
         "large, check" => check(setting, &setting.large),
         _ => Err(Error::NotMeasured {
             series: name.to_owned(),
@@ -30,9 +35,14 @@ pub(crate) fn sample(name: &str, setting: &Setting) -> Result<f64> {
 
 /// From the start of the process to the first byte that it writes, which it does after the call.
 pub(crate) fn first_call(program: &Path, plugin: &Path) -> Result<f64> {
+    first_byte(program, Some(plugin))
+}
+
+/// The same; without a plugin, what the program writes at its start.
+fn first_byte(program: &Path, plugin: Option<&Path>) -> Result<f64> {
     let start = Instant::now();
     let started = Command::new(program)
-        .arg(plugin)
+        .args(plugin)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn();

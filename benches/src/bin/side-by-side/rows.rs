@@ -145,6 +145,20 @@ const TARGETS: &[Row] = &[
         1.2,
     ),
     row(
+        "cold open, runtime host in the program",
+        Some(start("small, embedded")),
+        GO_START,
+        Peer::Measured(start("small, Go")),
+        1.2,
+    ),
+    row(
+        "start without a plugin, runtime host in the program",
+        Some(start("nothing, embedded")),
+        "the same without it",
+        Peer::Measured(start("nothing, ours")),
+        1.15,
+    ),
+    row(
         "cold open, 25 MB plugin",
         Some(start("large, ours")),
         GO_START,
