@@ -154,9 +154,14 @@ pub(crate) fn libraries(
 /// Such a one is on the runtime's list of modules from its constructor on. A list that leads to what was unloaded ends the process when
 /// the runtime starts; and of what is loaded it would run the `init` functions as part of the program, where a panic ends the process
 /// (`main` in runtime/proc.go).
-pub(crate) fn before_start(path: &Path, host: &RuntimeHost) -> Result<(), Error> {
-    match all_modules(path, host)?.into_iter().nth(1) {
+///
+/// `opened` is the file that the caller asked for, and `path` what will be loaded: that or a copy of it.
+pub(crate) fn before_start(opened: &Path, path: &Path, host: &RuntimeHost) -> Result<(), Error> {
+    match all_modules(opened, host)?.into_iter().nth(1) {
         None => Ok(()),
+        Some(_) if dl::Resident::is_loaded(path) => Err(Error::LoadedOutsideGo {
+            path: opened.to_owned(),
+        }),
         Some(module) => Err(Error::OtherPlugin { file: module.file }),
     }
 }

@@ -93,7 +93,7 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
     met.map_err(|reason| untrusted(path, reason))?;
     check::version(path, build, host, || Present::of(module).differences())?;
     if go.is_dormant() {
-        check::before_start(path, host)?;
+        check::before_start(path, file, host)?;
     }
     go.begin();
     // The longest of all checks, made while the runtime starts.

@@ -45,8 +45,13 @@ fn a_file_that_was_loaded_before_the_first_plugin() {
     is_loaded_outside_go(&real("greet"));
 }
 
-/// Other plugins can be opened.
+/// Other plugins can be opened, unless the runtime is in the program, which would take what was loaded for a part of that.
 fn still_usable_without(other: &str) {
+    if cfg!(embedded_host) {
+        let error = try_open(fixture(other)).unwrap_err();
+        assert!(matches!(&error, Error::OtherPlugin { .. }), "{error}");
+        return;
+    }
     let hello = open(other);
     hello.collect_garbage();
     assert!(hello.symbols().count() > 0);
@@ -94,6 +99,10 @@ fn a_plugin_that_was_loaded_for_all_before_the_first_one() {
     }
     keep(&fixture("greet"), RTLD_GLOBAL);
     for name in ["hello", "greet"] {
+        if cfg!(embedded_host) && name == "greet" {
+            is_loaded_outside_go(&real(name));
+            continue;
+        }
         let error = try_open(fixture(name)).unwrap_err();
         assert!(
             matches!(&error, Error::OtherPlugin { file } if *file == fixture("greet")),
