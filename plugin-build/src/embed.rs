@@ -25,10 +25,8 @@ use crate::{
 /// # Examples
 ///
 /// ```no_run
-/// // build.rs of the program
-/// fn main() {
-///     plugin_build::Host::new().plugins("plugins").embed();
-/// }
+/// // In fn main() of the program's build.rs:
+/// plugin_build::Host::new().plugins("plugins").embed();
 /// ```
 ///
 /// # Platform-specific behaviour
