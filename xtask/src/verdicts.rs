@@ -11,7 +11,11 @@ mod flags;
 mod matrix;
 mod source;
 
-use std::{collections::BTreeMap, path::PathBuf, time::Instant};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    path::PathBuf,
+    time::Instant,
+};
 
 use crate::{
     error::{Error, Result},
@@ -127,9 +131,9 @@ fn programs(
 ) -> Result<BTreeMap<(usize, Flags), Asker>> {
     let mut programs = BTreeMap::new();
     for (go, flags) in rows.iter().map(Row::program) {
-        if !programs.contains_key(&(go, flags)) {
+        if let Entry::Vacant(entry) = programs.entry((go, flags)) {
             let program = workshop.asker(go, flags, embedded)?;
-            programs.insert((go, flags), Asker { program, embedded });
+            entry.insert(Asker { program, embedded });
         }
     }
     Ok(programs)
