@@ -7,7 +7,7 @@ mod kinds;
 mod waits;
 
 use crate::support::open;
-use plugin_core::{Func, Signature};
+use plugin_core::{Func, Signature, session::support};
 
 fn func<F: Signature>(name: &str) -> Func<F> {
     open("sessions")
@@ -19,4 +19,10 @@ type Add = Func<fn(isize, isize) -> isize>;
 
 fn add() -> Add {
     func("Add")
+}
+
+/// Whether there are sessions with this Go on this machine. If not, all is as if nobody had asked for one.
+fn are_there() -> bool {
+    open("sessions");
+    support().is_ok()
 }
