@@ -69,6 +69,7 @@ pub mod serde;
 pub mod stdlib;
 mod suggestions;
 mod symbol;
+mod sync;
 #[doc = include_str!("limits.md")]
 pub mod limits {}
 #[doc = include_str!("trust.md")]

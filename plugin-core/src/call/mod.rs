@@ -7,6 +7,7 @@ pub(crate) mod difference;
 pub(crate) mod error;
 pub(crate) mod fake_call;
 pub(crate) mod func_value;
+mod handoff;
 mod outcome;
 pub(crate) mod pending;
 pub(crate) mod plan;

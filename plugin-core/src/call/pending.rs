@@ -12,7 +12,7 @@ use crate::{
     call::binding_ref::BindingRef,
     call::error::CallError,
     call::results::Results,
-    call::spin_wait::look,
+    call::spin_wait::spin_wait,
     call::worker::{self, Owned},
     runtime::frame_guard::FrameGuard,
     runtime::session,
@@ -92,7 +92,7 @@ struct State {
 }
 
 /// How long to look for the end before sleeping: about what it takes to wake a thread.
-const LOOK: Duration = Duration::from_micros(20);
+const SPIN: Duration = Duration::from_micros(20);
 
 impl Waiter {
     fn new(
@@ -131,7 +131,7 @@ impl Waiter {
 }
 
 /// Called by Go, on any thread, when a spawned call has ended. Takes over one reference to its waiter. Returns where the goroutine
-/// is given its next call, see [`worker::settle`].
+/// is given its next call, see [`worker::park`].
 pub(crate) extern "C" fn ended(waiter: usize, place: usize) -> usize {
     let waiter = std::ptr::with_exposed_provenance::<Waiter>(waiter);
     // SAFETY: `start` has given Go this reference, for one call of this function.
@@ -147,9 +147,9 @@ pub(crate) extern "C" fn ended(waiter: usize, place: usize) -> usize {
     let sleeping = state.sleeping;
     drop(state);
     // Whoever waits may start the next call at once: the goroutine should be found then. But it cannot make a call as long as it
-    // runs other people's code here, which might wait for that call.
+    // runs user wakers and destructors here, which might wait for that call.
     let at_once = waker.is_none() && lost.is_none();
-    let mut settled = if at_once { worker::settle(place) } else { 0 };
+    let mut parked = if at_once { worker::park(place) } else { 0 };
     if let Some(lease) = lost {
         let _ = under_way(|| (waiter.discard)(&waiter.binding, &lease));
     }
@@ -161,9 +161,9 @@ pub(crate) extern "C" fn ended(waiter: usize, place: usize) -> usize {
         let _ = under_way(|| waker.wake());
     }
     if !at_once {
-        settled = worker::settle(place);
+        parked = worker::park(place);
     }
-    settled
+    parked
 }
 
 impl<R: Results> Pending<R> {
@@ -193,7 +193,7 @@ impl<R: Results> Pending<R> {
         // `ended` takes. The lease in the waiter is not touched before Go calls that.
         let handed_over = for_worker && unsafe { worker::hand_over(frame.expose_provenance()) };
         if !handed_over {
-            // SAFETY: as above.
+            // SAFETY: the frame holds what a spawned call needs, as was said of `hand_over`, and no worker has taken it.
             unsafe { runtime.enter(Entry::Spawn, frame) };
         }
         Self {
@@ -229,7 +229,7 @@ impl<R: Results> Pending<R> {
         }
         if !self.is_ended() {
             session::step_out(|| {
-                look(LOOK, || self.is_ended().then_some(()));
+                spin_wait(SPIN, || self.is_ended().then_some(()));
                 self.waiter.sleep(None);
             });
         }

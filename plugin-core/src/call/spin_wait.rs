@@ -1,4 +1,4 @@
-//! [`look`]: watches for what another thread is about to do, rather than sleep and be woken.
+//! [`spin_wait`]: spins briefly for what another thread is about to do, rather than block and be woken.
 
 use std::{
     cell::Cell,
@@ -8,28 +8,28 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long to look without letting other threads run: longer than the other thread takes if it has a processor.
+/// How long to spin without letting other threads run: longer than the other thread takes if it has a processor.
 const ALONE: Duration = Duration::from_micros(2);
 
 /// A `yield_now` that takes longer let somebody else run (the call itself takes a fraction of it).
 const SWITCH: Duration = Duration::from_micros(1);
 
 thread_local! {
-    /// Whether this thread and the one that it looks for have lately shared a processor.
+    /// Whether this thread and the one that it waits for have lately shared a processor.
     static SHARED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether there is another processor for what is waited for: if not, looking for it keeps it from happening.
+/// Whether there is another processor for what is waited for: if not, spinning keeps it from happening.
 static HELPS: LazyLock<bool> =
     LazyLock::new(|| thread::available_parallelism().is_ok_and(|n| n.get() > 1));
 
-/// Looks until `found` finds something, but no longer than `limit`.
+/// Spins until `found` finds something, but no longer than `limit`.
 ///
 /// The other thread may be waiting for this very processor, although another is idle: a kernel that wakes a thread likes to put it
 /// where its waker is about to sleep (`wake_affine` in Linux' kernel/sched/fair.c). So after the first microseconds this lets others
-/// run between two looks, and from the start once that has helped. Then the two threads take turns, and, both being ready to run, are
+/// run between two attempts, and from the start once that has helped. Then the two threads take turns, and, both being ready to run, are
 /// soon given a processor each; two that sleep in turn never are.
-pub(super) fn look<T>(limit: Duration, mut found: impl FnMut() -> Option<T>) -> Option<T> {
+pub(super) fn spin_wait<T>(limit: Duration, mut found: impl FnMut() -> Option<T>) -> Option<T> {
     if !*HELPS {
         return None;
     }
@@ -38,15 +38,15 @@ pub(super) fn look<T>(limit: Duration, mut found: impl FnMut() -> Option<T>) -> 
         if let Some(found) = found() {
             return Some(found);
         }
-        let looked = begin.elapsed();
-        if looked >= limit {
+        let spun = begin.elapsed();
+        if spun >= limit {
             return None;
         }
-        if looked < ALONE && !SHARED.get() {
+        if spun < ALONE && !SHARED.get() {
             hint::spin_loop();
         } else {
             thread::yield_now();
-            SHARED.set(begin.elapsed() - looked >= SWITCH);
+            SHARED.set(begin.elapsed() - spun >= SWITCH);
         }
     }
 }

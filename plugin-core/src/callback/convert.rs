@@ -64,7 +64,7 @@ unsafe impl<F: Signature> GoValue for Callback<F> {
     }
 }
 
-// SAFETY: as above.
+// SAFETY: `lay` encodes the address of a closure, the one word that `LAYOUT` says.
 unsafe impl<F: Signature> Argument<Self> for Callback<F> {
     fn put(&self, _: &mut Arguments<'_>) {
         unreachable!("an indirect image never travels in registers")

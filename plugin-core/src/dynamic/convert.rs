@@ -39,7 +39,7 @@ unsafe impl GoValue for Value {
     }
 }
 
-// SAFETY: as above.
+// SAFETY: `lay` encodes the address of a handle, the one word that `LAYOUT` says.
 unsafe impl Argument<Self> for Value {
     fn put(&self, _: &mut Arguments<'_>) {
         unreachable!("an indirect image never travels in registers")
@@ -69,7 +69,7 @@ macro_rules! ends {
                 }
             }
 
-            // SAFETY: as above.
+            // SAFETY: `lay` encodes a value by handle, whose layout this type has.
             unsafe impl<T: GoValue> Argument<Self> for $end<T> {
                 fn put(&self, _: &mut Arguments<'_>) {
                     unreachable!("an indirect image never travels in registers")

@@ -9,6 +9,7 @@ pub(crate) mod loaded;
 pub(crate) mod loaded_packages;
 mod mismatch;
 pub(crate) mod needed;
+mod once;
 pub(crate) mod opening;
 pub(crate) mod options;
 pub(crate) mod patience;

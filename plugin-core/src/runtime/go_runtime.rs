@@ -98,7 +98,7 @@ impl Runtime {
             // SAFETY: the caller's promise, passed on.
             unsafe { self.cross(function, argument) }
         } else {
-            // SAFETY: as above.
+            // SAFETY: the caller's promise, passed on; another thread enters with the same argument while this one waits.
             unsafe { self.enter_elsewhere(function, argument) }
         }
     }
@@ -126,11 +126,11 @@ impl Runtime {
         match session::current() {
             // SAFETY: the function is one of the host's entries; the argument is what it expects, by the caller's promise.
             Some(session) => unsafe { session::call(session, function, argument) },
-            // SAFETY: as above.
+            // SAFETY: the function is one of the host's entries; the argument is what it expects, by the caller's promise.
             #[cfg(every_entry_a_session)]
             None if unsafe { self.cross_by_session(function, argument) } => {}
-            // SAFETY: `start` has been called (there is a `self`), so the runtime is up and the key that binds threads exists. The rest is
-            // as above.
+            // SAFETY: `start` has been called (there is a `self`), so the runtime is up and the key that binds threads exists. The
+            // function is one of the host's entries; the argument is what it expects, by the caller's promise.
             None => unsafe { (self.crosscall2)(function, argument, 0, 0) },
         }
     }

@@ -132,7 +132,7 @@ impl Loaded {
         let (begin, start) = begin.zip(start).ok_or_else(contract)?;
         // SAFETY: `goplugin1` in their names guarantees that these are the types of the two functions.
         let begin = unsafe { mem::transmute::<*const c_void, Begin>(begin) };
-        // SAFETY: as above.
+        // SAFETY: `goplugin1` in its name guarantees that this is its type.
         let start = unsafe { mem::transmute::<*const c_void, Ask>(start) };
         let names = host.go_minor().and_then(runtime_variables);
         let variable = |name: fn(Variables) -> &'static str| {

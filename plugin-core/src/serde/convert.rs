@@ -25,7 +25,7 @@ unsafe impl<T: 'static> GoValue for Serde<T> {
     }
 }
 
-// SAFETY: as above.
+// SAFETY: `lay` encodes a string, as `LAYOUT` says.
 unsafe impl<T: 'static> Argument<Self> for Serde<T> {
     fn put(&self, _: &mut Arguments<'_>) {
         unreachable!("an image that the host makes never travels in registers")

@@ -133,7 +133,7 @@ unsafe fn copy((data, len): (usize, usize)) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-// SAFETY: as above.
+// SAFETY: `lay` encodes the words of an error, as `LAYOUT` says.
 unsafe impl Argument<Self> for Option<GoError> {
     fn put(&self, _: &mut Arguments<'_>) {
         unreachable!("an indirect image never travels in registers")

@@ -38,7 +38,7 @@ macro_rules! maps {
                 }
             }
 
-            // SAFETY: as above.
+            // SAFETY: `lay` encodes the one word that `LAYOUT` says.
             unsafe impl<$key: GoValue + $($bound)*, $value: GoValue $(, $hasher: BuildHasher + Default + Send + 'static)?> Argument<Self> for $map {
                 fn put(&self, _: &mut Arguments<'_>) {
                     unreachable!("an indirect image never travels in registers")
@@ -79,7 +79,7 @@ unsafe fn load<K: GoValue, V: GoValue>(src: *const u8, reader: &mut Reader<'_>) 
         // SAFETY: entry `i` of `count`.
         let key = unsafe { K::load(key, reader) };
         let value = ptr::with_exposed_provenance(values + i * V::LAYOUT.size);
-        // SAFETY: as above.
+        // SAFETY: element `i` of `count`.
         (key, unsafe { V::load(value, reader) })
     };
     (0..count).map(entry).collect()
@@ -107,7 +107,7 @@ unsafe fn lay<'a, K: GoValue, V: GoValue>(
     for (i, (key, value)) in entries.take(count).enumerate() {
         // SAFETY: place `i` of `count`; blocks are aligned for any Go type.
         unsafe { key.lay(keys.wrapping_add(i * K::LAYOUT.size), scratch) };
-        // SAFETY: as above.
+        // SAFETY: place `i` of `count` in a block of its own, which is aligned for any Go type.
         unsafe { value.lay(values.wrapping_add(i * V::LAYOUT.size), scratch) };
     }
     let block = scratch.block(24).cast::<[usize; 3]>();

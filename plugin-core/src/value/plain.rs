@@ -61,7 +61,7 @@ pub(crate) unsafe fn copy_numbers<T: GoValue>(from: usize, to: usize) {
                 // SAFETY: a multiple of the alignment lies within the value, by the caller's promise.
                 let number = unsafe { &*from }.load(Ordering::Relaxed);
                 let to = std::ptr::with_exposed_provenance::<$atomic>(to + offset);
-                // SAFETY: as above.
+                // SAFETY: `to` is as large and as aligned as the value, by the caller's promise.
                 unsafe { &*to }.store(number, Ordering::Relaxed);
             }
         };

@@ -42,7 +42,7 @@ unsafe impl<T: GoValue> GoValue for Option<T> {
     }
 }
 
-// SAFETY: as above.
+// SAFETY: `lay` encodes an address or null, the one word that `LAYOUT` says.
 unsafe impl<T: GoValue> Argument<Self> for Option<T> {
     fn put(&self, _: &mut Arguments<'_>) {
         unreachable!("an indirect image never travels in registers")
@@ -81,7 +81,7 @@ unsafe impl<T: GoValue> GoValue for Box<T> {
     }
 }
 
-// SAFETY: as above.
+// SAFETY: it is encoded by `T`, whose layout it has.
 unsafe impl<T: GoValue> Argument<Self> for Box<T> {
     fn put(&self, registers: &mut Arguments<'_>) {
         (**self).put(registers);

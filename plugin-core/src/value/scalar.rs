@@ -35,7 +35,7 @@ macro_rules! verbatim {
             }
         }
 
-        // SAFETY: as above.
+        // SAFETY: `lay` writes a value of this type, whose layout in Go is that in Rust.
         unsafe impl Argument<Self> for $type {
             #[inline]
             fn put(&self, $registers: &mut Arguments<'_>) {

@@ -32,7 +32,7 @@ unsafe impl<T: GoValue> GoValue for Vec<T> {
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: `src` points to the three words of a slice, by the caller's promise.
         let [data, len, _capacity] = unsafe { src.cast::<[usize; 3]>().read() };
-        // SAFETY: as above, and the elements are alive by the caller's promise.
+        // SAFETY: the words are those of a slice of `T`, whose elements are alive by the caller's promise.
         unsafe { load_elements(ptr::with_exposed_provenance(data), len, reader) }
     }
 }

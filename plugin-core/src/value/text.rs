@@ -117,12 +117,12 @@ macro_rules! text {
             unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
                 // SAFETY: `src` points to the two words of a Go string, by the caller's promise.
                 let [data, len] = unsafe { src.cast::<[usize; 2]>().read() };
-                // SAFETY: as above, and the string is alive by the caller's promise.
+                // SAFETY: the words are those of a string, which is alive by the caller's promise.
                 $make(unsafe { bytes(std::ptr::with_exposed_provenance(data), len) }, reader)
             }
         }
 
-        // SAFETY: as above.
+        // SAFETY: `lay` writes the two words of a Go string, as `LAYOUT` says.
         unsafe impl Argument<$type> for $type {
             #[inline]
             fn put(&$self, registers: &mut Arguments<'_>) {

@@ -70,7 +70,7 @@ unsafe impl GoValue for Duration {
     }
 }
 
-// SAFETY: as above.
+// SAFETY: `lay` encodes what `LAYOUT` says.
 unsafe impl Argument<Self> for Duration {
     fn put(&self, _: &mut Arguments<'_>) {
         unreachable!("a duration never travels in registers")
@@ -141,7 +141,7 @@ fn parts(time: SystemTime) -> Option<Image> {
     Some([seconds, nanos.into()])
 }
 
-// SAFETY: as above.
+// SAFETY: `lay` encodes what `LAYOUT` says.
 unsafe impl Argument<Self> for SystemTime {
     fn put(&self, _: &mut Arguments<'_>) {
         unreachable!("an indirect image never travels in registers")

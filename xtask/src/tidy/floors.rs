@@ -16,6 +16,7 @@ const PICTURE: &str = "ARCHITECTURE.md";
 /// Folders and files of `plugin-core/src`, from the ground up. Each may use those before it.
 const FLOORS: &[&str] = &[
     "arity",
+    "sync",
     "cpu",
     "suggestions",
     "host",

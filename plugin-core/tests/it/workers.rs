@@ -72,7 +72,7 @@ fn what_a_call_does_to_its_goroutine_ends_with_it() {
         assert_eq!(fault.spawn(true).wait(), Ok(false));
         assert_eq!(add.spawn(1, 2).wait(), Ok(3));
     }
-    // Calls that come while a resident finds itself locked are made all the same.
+    // Calls that come while a worker finds itself locked are made all the same.
     let calls: Vec<_> = (0..50).map(|i| (lock.spawn(), add.spawn(i, i))).collect();
     for (i, (locked, added)) in (0..).zip(calls) {
         assert_eq!((locked.wait(), added.wait()), (Ok(()), Ok(i + i)));
@@ -133,7 +133,7 @@ fn a_waker_may_spawn_and_wait() {
 }
 
 #[test]
-fn residents_go_when_there_is_nothing_to_do() {
+fn workers_go_when_there_is_nothing_to_do() {
     if !in_child(&[]) {
         return;
     }

@@ -1,0 +1,110 @@
+//! A worker waits for calls, and threads hand them over: none is lost, and none is made twice.
+
+use crate::handoff::{BUSY, Place, VACANT, vacant_place};
+use loom::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    thread,
+};
+use std::time::Duration;
+
+/// The address of a frame, as far as a place is concerned.
+const CALL: usize = BUSY + 1;
+
+/// It sleeps until it is woken: `loom` knows no time.
+fn patient() -> Option<Duration> {
+    Some(Duration::from_secs(1))
+}
+
+fn waiting() -> Arc<Place> {
+    let place = Arc::new(vacant_place!());
+    assert!(place.park());
+    place
+}
+
+#[test]
+fn a_sleeping_worker_gets_the_call() {
+    loom::model(|| {
+        let place = waiting();
+        let worker = thread::spawn({
+            let place = Arc::clone(&place);
+            move || place.call().or_else(|| place.sleep(patient))
+        });
+        assert!(place.hand_over(CALL));
+        assert_eq!(worker.join().unwrap(), Some(CALL));
+    });
+}
+
+#[test]
+fn a_worker_that_goes_takes_a_call_or_leaves_it_to_others() {
+    loom::model(|| {
+        let place = waiting();
+        let worker = thread::spawn({
+            let place = Arc::clone(&place);
+            move || place.sleep(|| None)
+        });
+        let handed_over = place.hand_over(CALL);
+        assert_eq!(worker.join().unwrap(), handed_over.then_some(CALL));
+        // A worker that has gone is given nothing.
+        assert!(!place.hand_over(CALL));
+    });
+}
+
+#[test]
+fn a_worker_that_leaves_returns_the_call_it_was_given() {
+    loom::model(|| {
+        let place = waiting();
+        let worker = thread::spawn({
+            let place = Arc::clone(&place);
+            move || place.leave()
+        });
+        let handed_over = place.hand_over(CALL);
+        assert_eq!(worker.join().unwrap(), handed_over.then_some(CALL));
+    });
+}
+
+#[test]
+fn one_of_two_calls_is_taken_and_the_other_refused() {
+    loom::model(|| {
+        let place = waiting();
+        let refused = Arc::new(AtomicUsize::new(0));
+        let callers: Vec<_> = [CALL, CALL + 1]
+            .map(|call| {
+                let (place, refused) = (Arc::clone(&place), Arc::clone(&refused));
+                thread::spawn(move || {
+                    if !place.hand_over(call) {
+                        refused.fetch_add(call, Relaxed);
+                    }
+                })
+            })
+            .into();
+        let taken = place.call().or_else(|| place.sleep(patient)).unwrap();
+        for caller in callers {
+            caller.join().unwrap();
+        }
+        assert_eq!(taken + refused.load(Relaxed), CALL + CALL + 1);
+    });
+}
+
+#[test]
+fn a_worker_takes_one_call_after_the_other() {
+    loom::model(|| {
+        let place = waiting();
+        let worker = thread::spawn({
+            let place = Arc::clone(&place);
+            move || {
+                let first = place.sleep(patient);
+                place.park_again();
+                [first, place.sleep(patient)]
+            }
+        });
+        assert!(place.hand_over(CALL));
+        while !place.is_waiting() {
+            thread::yield_now();
+        }
+        assert!(place.hand_over(CALL + 1));
+        assert_eq!(worker.join().unwrap(), [Some(CALL), Some(CALL + 1)]);
+    });
+}
