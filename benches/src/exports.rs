@@ -47,11 +47,11 @@ impl Library {
         Self {
             // SAFETY: the type is that of the export of this name (head of this file).
             add: unsafe { export(library, "Add") },
-            // SAFETY: as above.
+            // SAFETY: the type is that of the export of this name (head of this file).
             greet: unsafe { export(library, "Greet") },
-            // SAFETY: as above.
+            // SAFETY: the type is that of the export of this name (head of this file).
             stamp: unsafe { export(library, "Stamp") },
-            // SAFETY: as above.
+            // SAFETY: the type is that of the export of this name (head of this file).
             call_back: unsafe { export(library, "CallBack") },
         }
     }

@@ -1,4 +1,4 @@
-//! [`Error`]: why a plugin could not be opened, or a symbol not be had.
+//! [`Error`]: why a plugin could not be opened, or a symbol could not be bound.
 
 pub(crate) mod library;
 mod parts;
@@ -16,7 +16,7 @@ use parts::{already_loaded, by, go_remedy, list, load_remedy};
 use plugin_image::{ImageError, Refusal};
 use std::{io, path::PathBuf, sync::Arc};
 
-/// Why a plugin could not be opened, or a symbol not be had.
+/// Why a plugin could not be opened, or a symbol could not be bound.
 ///
 /// The text keeps Go's own words at its head wherever Go has some, so that it can be searched for.
 ///

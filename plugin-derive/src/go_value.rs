@@ -53,7 +53,7 @@ pub(crate) fn implement(
             }
         }
 
-        // SAFETY: as above.
+        // SAFETY: it is encoded by the type that it is made of, whose layout it has.
         #[automatically_derived]
         unsafe impl #parameters ::plugin_core::Argument<Self> for #ident #arguments #clause {
             #[inline]

@@ -4,7 +4,7 @@ use crate::{Arch, ByteOrder, Class, FileKind, Format, Image, Os};
 
 /// Why an image cannot be loaded as a Go plugin on some system.
 ///
-/// Each is something that Go or the dynamic linker would refuse, or die of.
+/// Each is something that Go or the dynamic linker would refuse, or crash on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -90,7 +90,7 @@ pub enum Refusal {
         "says that it is a plugin, but registers no Go module data; was it changed by a tool after it was linked?"
     )]
     NoModule,
-    /// Go dies of a plugin without a path.
+    /// Go crashes on a plugin without a path.
     #[error("the plugin has an empty plugin path")]
     EmptyPluginPath,
     /// Linked against shared Go libraries, whose ABI Go checks by dying.

@@ -146,7 +146,7 @@ mod registration {
     }
 
     fn watching() -> bool {
-        // SAFETY: as in `watch`.
+        // SAFETY: it is defined above, or by another copy of this crate, and nobody uses it otherwise than as an atomic number.
         let known = unsafe { &goplugin_signal_stacks };
         known.load(Ordering::Relaxed) != 0
     }

@@ -2,7 +2,7 @@ package main
 
 import "unsafe"
 
-// Values of types that lead to themselves may be of any depth, lead to
+// Values of recursive types may be of any depth, lead to
 // themselves, or share parts so that they are small in Go and without end when
 // they are written out. Images of them have limits; those of other types are no
 // deeper than the type.

@@ -95,7 +95,7 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 type parser struct {
 	codes   []byte
 	known   []knownStruct
-	cyclic  bool // a struct leads to itself
+	cyclic  bool // a struct is recursive
 	private bool // a struct has an unexported field
 }
 

@@ -14,7 +14,7 @@ use std::{
 pub use embedded::EmbeddedProblem;
 pub use parts::{Attempt, BuildHint, NamedBy, Place, Refused};
 
-/// Why no runtime host could be had.
+/// Why no runtime host is available.
 ///
 /// Cloneable, since one failure may be handed to many callers that wait for it.
 #[derive(Debug, Clone, thiserror::Error)]

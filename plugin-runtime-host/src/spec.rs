@@ -7,7 +7,7 @@ use plugin_image::BuildInfo;
 ///
 /// Go compares a hash of every package that two images share, and these settings go into the hashes of the standard library.
 /// Others (`-tags`, `-ldflags`, `GOAMD64`, `CGO_CFLAGS`, the place of `GOROOT`) do not, and are not here. A profile (`-pgo`, or
-/// a file `default.pgo` in the plugin's main package) does go into some, but is not to be had from the plugin: such a plugin is
+/// a file `default.pgo` in the plugin's main package) does go into some, but cannot be read from the plugin: such a plugin is
 /// left to the comparison of the hashes themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -1,11 +1,11 @@
-//! Structs that lead to themselves.
+//! Recursive structs.
 
 use plugin_image::TypeId;
 
 use super::{Map, Ty};
 
 impl Map<'_> {
-    /// Whether a struct leads to itself.
+    /// Whether a struct is recursive.
     pub(crate) fn is_recursive(&self, id: TypeId) -> bool {
         let mut seen = vec![];
         let mut left = vec![id];

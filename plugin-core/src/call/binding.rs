@@ -95,13 +95,13 @@ impl FuncBinding {
                 if frame_guard::none_needed() {
                     let put = |registers: &mut Arguments<'_>| put(&arguments, registers);
                     return self.call_scalars::<F>(target, put, |call| {
-                        // SAFETY: see `call_scalars`; and the thread is not in its last moments.
+                        // SAFETY: see `call_scalars`; and the thread's destructors do not run yet.
                         unsafe { runtime.enter_at_once(entry, call) };
                     });
                 }
             } else if let Some(mut lease) = ThreadFrame::take() {
                 self.fill(&mut lease, target, |registers| put(&arguments, registers));
-                // SAFETY: as in `call_registers`.
+                // SAFETY: the arguments are those of the binding's plan, and live until the call is over.
                 unsafe { lease.enter(runtime, entry) };
                 // SAFETY: a call through registers has left its results there.
                 return unsafe { self.take(&lease) };

@@ -54,7 +54,7 @@ pub enum CallError {
         /// The field, and why.
         field: Box<UnexportedField>,
     },
-    /// A value of a type that leads to itself exceeds a limit, be it one that was given or one that came back: it is too deep, or leads
+    /// A value of a recursive type exceeds a limit, be it one that was given or one that came back: it is too deep, or leads
     /// to itself, for example. With such an argument, the function was not called.
     #[error(
         "a value for or of Go function {symbol} cannot be copied: a {go_type} takes more than {limit}"

@@ -108,15 +108,15 @@ pub(crate) unsafe fn call_fake<R: Results>(
         return unsafe { load(given) };
     }
     if given.len() < wanted {
-        // SAFETY: as above, and the last result is an error: nil.
+        // SAFETY: the results are those that `R` stands for, but for the last, an error: it is nil.
         return unsafe { with_error(given, None) };
     }
     let mut reader = Reader::lending(&frame);
-    // SAFETY: as above, and the last result is an error for the closure alone.
+    // SAFETY: the closure has one result more than `R`, which is an error, and the storage keeps its image alive.
     match unsafe { <Option<GoError> as GoValue>::load(given[wanted], &mut reader) } {
         // SAFETY: the caller's promise.
         Some(error) => unsafe { fail(error) },
-        // SAFETY: as above.
+        // SAFETY: the results before the error are those that `R` stands for, and the storage keeps their images alive.
         None => unsafe { load(given) },
     }
 }

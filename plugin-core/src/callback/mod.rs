@@ -26,7 +26,7 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// [`RawString`](crate::RawString) to get the bytes, or for `Result<String, `[`NotUtf8`](crate::NotUtf8)`>` to decide in the closure; a
 /// [`GoError`](crate::GoError) can be made of the latter's error by `?`. Two keys of a map that become the same by it are one.
 ///
-/// Other arguments and results that cannot cross, such as a list that leads to itself or a [`Value`](crate::Value) of a type that Go does
+/// Other arguments and results that cannot cross, such as a cyclic list or a [`Value`](crate::Value) of a type that Go does
 /// not want there, are the func's error if the last Go result is one. If not, they end the Rust call that led there, with an error such
 /// as [`CallError::Exceeds`](crate::CallError::Exceeds). Where no Rust call did, in a goroutine that the plugin started, the func returns
 /// zeros, and a line on standard error that begins with `plugin-core:` says why: nothing of this ends the process.

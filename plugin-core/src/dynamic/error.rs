@@ -104,7 +104,7 @@ pub enum ValueError {
     /// Something other than zero is given for an unexported field of a struct.
     #[error("the value cannot be made: {0}")]
     Unexported(Box<UnexportedField>),
-    /// A value of a type that leads to itself exceeds a limit: it is too deep, or leads to itself, for example.
+    /// A value of a recursive type exceeds a limit: it is too deep, or leads to itself, for example.
     #[error("the Go value cannot be copied: a {go_type} takes more than {limit}")]
     Exceeds {
         /// The Go type of the part where the limit was met.

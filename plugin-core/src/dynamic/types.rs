@@ -15,7 +15,7 @@ use std::{fmt, sync::Arc};
 
 /// Any Go type of the running plugins, with a name or without one.
 ///
-/// It is to Rust what `reflect.Type` is to Go. It is had from a value ([`Value::type_of`]), from a Rust type ([`of`](Self::of)), by
+/// It is to Rust what `reflect.Type` is to Go. It comes from a value ([`Value::type_of`]), from a Rust type ([`of`](Self::of)), by
 /// name from what the symbols of a plugin mention ([`GoPlugin::type_named`](crate::GoPlugin::type_named)), or made of others; and it
 /// makes values. A clone is cheap.
 ///

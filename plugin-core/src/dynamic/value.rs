@@ -6,7 +6,7 @@ use crate::runtime::handle::Handle;
 ///
 /// It is to Rust what `reflect.Value` is to Go: its type is known at run time only. A `Value` can be a parameter, a result, or a part of
 /// one, wherever Go has *any* type; what is given must be assignable to what Go wants, or the call is an error. That reaches what no
-/// Rust type stands for: interfaces and their methods, functions, channels, values that lead to themselves.
+/// Rust type stands for: interfaces and their methods, functions, channels, cyclic values.
 ///
 /// A handle is either a copy, or *is* a variable: the exported one it was made from, what a pointer leads to, a field or an element
 /// of such. Only a variable can be [`set`](Self::set). Of a variable that is an interface, all but its type, its address, and whether it is
@@ -18,7 +18,7 @@ use crate::runtime::handle::Handle;
 /// # What is safe beside running Go code
 ///
 /// Reading is safe, since what a plugin hands out it leaves alone, by the contract of [`open`](crate::open). A handle on an exported
-/// variable, which Go code may write at any time, is had by [`unsafe GoSymbol::variable`](crate::GoSymbol::variable), unless the
+/// variable, which Go code may write at any time, is returned by [`unsafe GoSymbol::variable`](crate::GoSymbol::variable), unless the
 /// variable is read in one piece. Writing is `unsafe`: Go code may use what a handle leads to at any time. Rust threads that read and
 /// write Go memory take one lock, whichever way they do, until the last pointer has been followed. The methods `Error` and `String` of
 /// what is printed or copied are Go code: they are called without the lock, with copies.

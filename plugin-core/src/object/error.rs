@@ -88,7 +88,7 @@ pub enum MethodProblem {
         /// The names to choose from, which begin with the packages' paths.
         names: Vec<String>,
     },
-    /// No interface has the method, and a name that is not exported, or is no name in Go, can be had from an interface only.
+    /// No interface has the method, and a name that is not exported, or is no name in Go, can come from an interface only.
     #[error("none of the interfaces has it, and it is not exported{}", crate::suggestions::hint(.near))]
     Unexported {
         /// Names that resemble it.

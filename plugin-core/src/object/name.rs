@@ -30,7 +30,7 @@ pub(super) fn is_open(func: &FuncShape) -> bool {
     parts.into_iter().any(|part| may_be_any(part, 0))
 }
 
-/// Types that lead to themselves do so through structs, which have names in Go that Rust does not know anyway.
+/// Recursive types do so through structs, which have names in Go that Rust does not know anyway.
 fn may_be_any(shape: &Shape, depth: usize) -> bool {
     let inner = |part: &Shape| may_be_any(part, depth + 1);
     match shape {

@@ -4,7 +4,7 @@ use crate::{
     cpu::{self, Microarchitecture},
     error::Error,
     host::RuntimeHost,
-    open::loaded_packages::{Differing, Present, Progress},
+    open::loaded_packages::{Differing, LoadedPackages, Progress},
     open::mismatch::{Base, mismatch},
     open::{loaded, needed},
     runtime::{dl, instance, modules, provide},
@@ -193,7 +193,7 @@ pub(crate) fn process(
     path: &Path,
     build: &BuildInfo,
     plugin: &Module,
-    present: &Present<'_>,
+    present: &LoadedPackages<'_>,
     host: &RuntimeHost,
 ) -> Result<bool, Error> {
     let outside = || Error::LoadedOutsideGo {

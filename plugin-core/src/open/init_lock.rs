@@ -1,11 +1,11 @@
-//! [`Turn`]: opens that would initialise the same package, one after the other.
+//! [`InitLock`]: opens that would initialise the same package, one after the other.
 //!
 //! If a package is being initialised by another open, or its initialisation failed, `doInit1` (runtime/proc.go, Go 1.21 to 1.27) ends
 //! the process by `recursive call during initialization - linker skew`. So opens that share such packages are kept apart, and all
 //! others run side by side.
 
 use crate::{
-    open::loaded_packages::{Present, Progress, progress},
+    open::loaded_packages::{LoadedPackages, Progress, progress},
     open::patience::{GaveUp, Patience},
 };
 use plugin_image::Module;
@@ -37,7 +37,7 @@ struct Tasks {
 
 /// Why an open cannot go on.
 #[derive(Debug)]
-pub(crate) enum NoTurn {
+pub(crate) enum InitLockError {
     /// A package is half initialised, by this plugin if that is known, and nobody is at it.
     HalfInitialised {
         package: String,
@@ -49,7 +49,7 @@ pub(crate) enum NoTurn {
 
 /// The right to run a plugin's initialisers; given back when dropped.
 #[derive(Debug)]
-pub(crate) struct Turn {
+pub(crate) struct InitLock {
     tasks: Arc<Tasks>,
     failed: bool,
 }
@@ -76,14 +76,14 @@ impl Tasks {
     }
 }
 
-impl Turn {
+impl InitLock {
     /// Waits until no open under way initialises a package that this plugin needs too. Also says what is in the process then, which
     /// is what `look` finds.
     pub(crate) fn wait<'m>(
         plugin: &Path,
         module: &'m Module,
-        look: impl Fn(&'m Module) -> Present<'m>,
-    ) -> Result<(Self, Present<'m>), NoTurn> {
+        look: impl Fn(&'m Module) -> LoadedPackages<'m>,
+    ) -> Result<(Self, LoadedPackages<'m>), InitLockError> {
         let packages = module.packages.iter();
         let tasks = Arc::new(Tasks {
             plugin: plugin.to_owned(),
@@ -104,7 +104,7 @@ impl Turn {
                     .map(|failed| failed.plugin.clone());
                 // With no open under way, nobody who could end it is known.
                 if failed.is_some() || opens.under_way.is_empty() {
-                    return Err(NoTurn::HalfInitialised {
+                    return Err(InitLockError::HalfInitialised {
                         package: package.to_owned(),
                         failed,
                     });
@@ -127,7 +127,7 @@ impl Turn {
                 return Ok((turn, present));
             }
             let waited = patience.wait(&INITIALISING.ended, opens, Some(LOOK_AGAIN));
-            opens = waited.map_err(|GaveUp| NoTurn::InCallback {
+            opens = waited.map_err(|GaveUp| InitLockError::InCallback {
                 other: in_the_way.map_or_else(PathBuf::new, |other| other.plugin.clone()),
             })?;
         }
@@ -139,7 +139,7 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for InitLock {
     fn drop(&mut self) {
         let mut opens = INITIALISING.lock();
         opens

@@ -1,7 +1,7 @@
-//! [`Present`]: which packages of a plugin are in the process, from where, and how far their initialisation is.
+//! [`LoadedPackages`]: which packages of a plugin are in the process, from where, and how far their initialisation is.
 //!
 //! Plugins share packages: of each, the first image that brings it defines the variables for all. The linker's names for a package's
-//! hash and initialiser tell, before anything is loaded, what Go would refuse a plugin for or die of.
+//! hash and initialiser tell, before anything is loaded, what Go would refuse a plugin for, or crash on.
 //!
 //! # Safety
 //!
@@ -94,12 +94,12 @@ pub(crate) fn progress(package: &str) -> Progress {
 
 /// Which packages of a plugin are in the process: what the dynamic linker says at one time.
 #[derive(Debug)]
-pub(crate) struct Present<'m> {
+pub(crate) struct LoadedPackages<'m> {
     module: &'m Module,
     found: Vec<Option<Found>>,
 }
 
-impl<'m> Present<'m> {
+impl<'m> LoadedPackages<'m> {
     /// Asks the dynamic linker, and looks at the packages that are there.
     pub(crate) fn of(module: &'m Module) -> Self {
         Self::found_by(module, Found::ask)

@@ -10,7 +10,7 @@ use crate::{
     open::cache::{Cache, Failure},
     open::check,
     open::loaded,
-    open::loaded_packages::Present,
+    open::loaded_packages::LoadedPackages,
     open::options::OpenOptions,
     open::prepare::{Prepared, prepare, untrusted},
     open::trust::Trusted,
@@ -183,7 +183,7 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
         turn,
     } = prepared;
     let (runtime, opened) = match go {
-        // SAFETY: that the code may run is the caller's promise; that Go would not die of the file has been checked above.
+        // SAFETY: that the code may run is the caller's promise; that Go does not crash on the file has been checked above.
         Provided::Running(runtime) => (runtime, unsafe { operations::open(runtime, &file) }),
         // SAFETY: the same.
         Provided::Starting(loaded) => unsafe { loaded.open(&file) }
@@ -240,5 +240,5 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
 /// Whether this plugin is in the process.
 fn is_loaded(image: &Image) -> bool {
     let module = image.module.as_ref();
-    module.is_some_and(|module| Present::of(module).loaded_from().is_some())
+    module.is_some_and(|module| LoadedPackages::of(module).loaded_from().is_some())
 }

@@ -3,8 +3,8 @@
 use crate::{
     error::Error,
     host::HostSpec,
-    open::init_lock::{NoTurn, Turn},
-    open::loaded_packages::Present,
+    open::init_lock::{InitLock, InitLockError},
+    open::loaded_packages::LoadedPackages,
     open::options::OpenOptions,
     open::trust::{Demands, TrustError, Trusted},
     open::{check, hooks},
@@ -21,7 +21,7 @@ pub(super) struct Prepared {
     pub(super) trusted: Trusted,
     pub(super) image: Image,
     pub(super) go: Provided,
-    pub(super) turn: Turn,
+    pub(super) turn: InitLock,
 }
 
 /// What the file is, by itself: no process has been looked at.
@@ -91,7 +91,9 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
     let host = go.host();
     let met = demands.met_by_host(&options.host, host);
     met.map_err(|reason| untrusted(path, reason))?;
-    check::version(path, build, host, || Present::of(module).differences())?;
+    check::version(path, build, host, || {
+        LoadedPackages::of(module).differences()
+    })?;
     if go.is_dormant() {
         check::before_start(path, file, host)?;
     }
@@ -100,18 +102,18 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
     check::tables(path, file, image)?;
     check::libraries(file, image, (&host.path, &host.needed))?;
     let look = match go {
-        Provided::Running(_) => Present::of,
-        Provided::Starting(_) => Present::in_new_host,
+        Provided::Running(_) => LoadedPackages::of,
+        Provided::Starting(_) => LoadedPackages::in_new_host,
     };
-    let (turn, present) = Turn::wait(path, module, look).map_err(|left| {
+    let (turn, present) = InitLock::wait(path, module, look).map_err(|left| {
         let path = path.to_owned();
         match left {
-            NoTurn::HalfInitialised { package, failed } => Error::HalfInitialised {
+            InitLockError::HalfInitialised { package, failed } => Error::HalfInitialised {
                 path,
                 package,
                 failed,
             },
-            NoTurn::InCallback { other } => Error::OpenInCallback { path, other },
+            InitLockError::InCallback { other } => Error::OpenInCallback { path, other },
         }
     })?;
     let open_already = check::process(path, file, build, module, &present, host)?;

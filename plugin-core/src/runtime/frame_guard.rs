@@ -42,7 +42,7 @@ static POOL: Mutex<Vec<Idle>> = Mutex::new(Vec::new());
 /// It is looked at in every call. So it is one word, and has no destructor, whose state would be looked at as well: see [`Keeper`].
 struct Place(Cell<*mut Frame>);
 
-/// The thread keeps no frame: it has not called yet, or is in its last moments, or runs user code for Go and has to look at its stack.
+/// The thread keeps no frame: it has not called yet, or its destructors run, or it runs user code for Go and has to look at its stack.
 const CLOSED: *mut Frame = ptr::without_provenance_mut(1);
 
 thread_local! {
@@ -100,7 +100,7 @@ impl Shut {
 }
 
 impl Shut {
-    /// Whether the thread has no place of its own: Go made it, or it is in its last moments.
+    /// Whether the thread has no place of its own: Go made it, or its destructors run.
     pub(super) fn was_closed(&self) -> bool {
         self.0 == CLOSED
     }
@@ -121,7 +121,7 @@ impl Drop for Keeper {
     }
 }
 
-/// From now on this thread, which is in its last moments, keeps no frame.
+/// From now on this thread, whose destructors run, keeps no frame.
 fn retire() {
     OWN.with(Place::close);
 }
@@ -133,13 +133,13 @@ fn give_back(idle: Idle) {
         .push(idle);
 }
 
-/// Whether there is nothing to do before a call that needs no frame, and the thread is not in its last moments.
+/// Whether there is nothing to do before a call that needs no frame, and the thread's destructors do not run yet.
 #[inline]
 pub(crate) fn none_needed() -> bool {
     !handle::any_ended() && OWN.with(|place| place.0.get() != CLOSED)
 }
 
-/// A lease of the thread's own frame, which only a thread that is not in its last moments has.
+/// A lease of the thread's own frame, which a thread has only before its destructors run.
 #[derive(Debug)]
 pub(crate) struct ThreadFrame(FrameGuard);
 
@@ -160,7 +160,7 @@ impl ThreadFrame {
     /// As for [`FrameGuard::enter`].
     #[inline]
     pub(crate) unsafe fn enter(&mut self, runtime: &Runtime, entry: Entry) {
-        // SAFETY: as in `FrameGuard::enter`; and the thread still has the signal stack that it had when it first called: its place for a
+        // SAFETY: the frame is ours for the call, and its contents suit the entry by the caller's promise. The thread still has the signal stack that it had when it first called: its place for a
         // frame is closed before that is taken away.
         unsafe { runtime.enter_at_once(entry, self.0.address()) }
     }
@@ -183,7 +183,7 @@ impl DerefMut for ThreadFrame {
 }
 
 impl FrameGuard {
-    /// Takes the thread's own frame; inside another call, or in the thread's last moments, one from the pool; else a new one.
+    /// Takes the thread's own frame; inside another call, or in a thread-local destructor, one from the pool; else a new one.
     #[inline]
     pub(crate) fn take(runtime: &Runtime) -> Self {
         end(runtime);
@@ -272,7 +272,7 @@ impl Deref for FrameGuard {
 impl DerefMut for FrameGuard {
     #[inline]
     fn deref_mut(&mut self) -> &mut Frame {
-        // SAFETY: as in `deref`.
+        // SAFETY: the frame is alive for ever and ours alone; Go writes to it only inside `enter`, which borrows mutably.
         unsafe { self.0.as_mut() }
     }
 }

@@ -93,7 +93,7 @@ impl Runtime {
             // on a stack that Go was entered from, and keeps the thread's signal stack.
             return unsafe { self.cross(function, argument) };
         }
-        let _signals = signal_stack::in_last_moments();
+        let _signals = signal_stack::in_teardown();
         if self.reaches_here() {
             // SAFETY: the caller's promise, passed on.
             unsafe { self.cross(function, argument) }
@@ -103,7 +103,7 @@ impl Runtime {
         }
     }
 
-    /// Enters Go at `entry`, on a thread that is not in its last moments, and from the stack that [`reaches_here`](Self::reaches_here)
+    /// Enters Go at `entry`, on a thread whose destructors do not run yet, and from the stack that [`reaches_here`](Self::reaches_here)
     /// asks for.
     ///
     /// # Safety

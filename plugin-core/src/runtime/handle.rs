@@ -1,6 +1,6 @@
 //! [`Handle`]: keeps one Go value alive; [`Running`]: that of something that ends when the handle is dropped.
 //!
-//! Dropping must not enter Go, which may be impossible where it happens: in a thread's last moments, or while Go waits for the
+//! Dropping must not enter Go, which may be impossible where it happens: in a thread-local destructor, or while Go waits for the
 //! thread. So it puts the handle on a list, which the runtime host looks at when a collection starts, so that this collection finds no
 //! reference to the value (host/released.go). Nothing else needs to happen for memory, finalizers and weak pointers to be as in Go.
 //! What is running, however, must be told to end: the next thread that enters Go for something else does that first.

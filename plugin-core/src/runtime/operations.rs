@@ -51,7 +51,7 @@ impl Opened {
 ///
 /// # Safety
 ///
-/// The code of the file may run in this process, and Go would not die of the file: it was checked.
+/// The code of the file may run in this process, and Go does not crash on the file: it was checked.
 pub(crate) unsafe fn open(runtime: &Runtime, path: &Path) -> Opened {
     let mut lease = FrameGuard::take(runtime);
     lease.put_bytes(0, path.as_os_str().as_bytes());

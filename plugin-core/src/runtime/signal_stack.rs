@@ -1,4 +1,4 @@
-//! [`in_last_moments`]: a stack for signal handlers in a thread's last moments, and [`watch_thread`], which tells when those begin.
+//! [`in_teardown`]: a stack for signal handlers while a thread's destructors run, and [`watch_thread`], which tells when those begin.
 //!
 //! Go turns a nil dereference into a panic, and interrupts running code for its collector, by signals. Their handlers need a stack
 //! of their own: where the kernel has none for the thread, they run on the goroutine's, which Go ends the process for ("non-Go code
@@ -32,27 +32,27 @@ thread_local! {
     static ENDING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Lets [`in_last_moments`] know when the current thread's last moments begin, and calls `at_end` then. False if they have begun. A thread
+/// Lets [`in_teardown`] know when the thread-local destructors of the current thread begin to run, and calls `at_end` then. False if they have begun. A thread
 /// with a small stack for its signal handlers is given a larger one.
 pub(crate) fn watch_thread(at_end: fn()) -> bool {
     if AT_END.replace(Some(at_end)).is_none() {
-        at_thread_end(last_moments);
+        at_thread_end(teardown);
         enlarge_signal_stack();
     }
     !ENDING.get()
 }
 
 /// The thread has run its closure; what follows are the destructors of its locals.
-extern "C" fn last_moments(_: *mut c_void) {
+extern "C" fn teardown(_: *mut c_void) {
     ENDING.set(true);
     if let Some(at_end) = AT_END.get() {
         at_end();
     }
 }
 
-/// A stack to enter Go with, if this thread is in its last moments and has none.
+/// A stack to enter Go with, if the destructors of this thread run and it has none.
 #[inline]
-pub(crate) fn in_last_moments() -> Option<SignalStack> {
+pub(crate) fn in_teardown() -> Option<SignalStack> {
     if ENDING.get() {
         SignalStack::where_missing()
     } else {

@@ -46,7 +46,7 @@ use std::{fmt, marker::PhantomData};
 ///
 /// # Limits
 ///
-/// Sequences, maps and structs may be nested 128 deep, and options and newtypes 512 deep, either way, if the thread's stack has room for it. A Go value that leads to itself is an error, and so is one that
+/// Sequences, maps and structs may be nested 128 deep, and options and newtypes 512 deep, either way, if the thread's stack has room for it. A cyclic Go value is an error, and so is one that
 /// is more than 2^24 values or 256 MiB when it is written out. Funcs, channels, and interfaces with methods are nothing that serde knows.
 ///
 /// # Examples

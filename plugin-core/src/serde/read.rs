@@ -34,7 +34,7 @@ pub(super) fn read<'de, T: Deserialize<'de>>(tree: &'de [u8]) -> Result<T, Serde
 impl<'de> Reader<'de> {
     fn list<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, SerdeError> {
         let hint = self.rest.hint()?;
-        self.deeper(|reader| {
+        self.nested(|reader| {
             let value = visitor.visit_seq(Items { reader, hint })?;
             // A visitor may leave off before the end, but it must have seen it.
             match reader.rest.byte()? {
@@ -46,7 +46,7 @@ impl<'de> Reader<'de> {
 
     fn dict<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, SerdeError> {
         let hint = self.rest.hint()?;
-        self.deeper(|reader| {
+        self.nested(|reader| {
             let value = visitor.visit_map(Items { reader, hint })?;
             match reader.rest.byte()? {
                 END => Ok(value),
@@ -62,7 +62,7 @@ impl<'de> Reader<'de> {
     ) -> Result<V::Value, SerdeError> {
         let kind = self.kind()?;
         let names = self.spelling(kind, fields);
-        self.deeper(|reader| {
+        self.nested(|reader| {
             let mut record = Record {
                 reader,
                 names: &names,
@@ -174,7 +174,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             DICT => {
                 self.rest.byte()?;
                 self.rest.hint()?;
-                self.deeper(|reader| {
+                self.nested(|reader| {
                     let value = visitor.visit_enum(Variant(reader))?;
                     match reader.rest.byte()? {
                         END => Ok(value),

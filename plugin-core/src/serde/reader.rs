@@ -80,7 +80,7 @@ impl<'de> Reader<'de> {
         Ok(value)
     }
 
-    pub(super) fn deeper<T>(
+    pub(super) fn nested<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, SerdeError>,
     ) -> Result<T, SerdeError> {

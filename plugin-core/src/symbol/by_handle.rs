@@ -43,7 +43,7 @@ impl GoSymbol {
     /// # Errors
     ///
     /// [`ValueError::Unguarded`] for a variable of an interface type: it is two words, and Go's pointer to it has no methods. Those of
-    /// what is in it are had by [`variable`](Self::variable).
+    /// what is in it are accessed by [`variable`](Self::variable).
     pub fn methods(&self) -> Result<Methods<'static>, Error> {
         let kind = self.go_type().kind();
         let receiver = match self.kind() {

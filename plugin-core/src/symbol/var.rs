@@ -117,7 +117,7 @@ impl<T: Plain> Var<T> {
 
     /// Writes the variable.
     pub fn set(&self, value: T) {
-        // SAFETY: as in `get`.
+        // SAFETY: the variable is of the type of `value` (head of this file).
         unsafe { copy_numbers::<T>((&raw const value).expose_provenance(), self.binding.address) };
     }
 }

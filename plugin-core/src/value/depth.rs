@@ -27,7 +27,7 @@ const COPIES: usize = 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Limit {
-    /// 500 pointers, maps and slices that lead to each other; also a value that leads to itself.
+    /// 500 pointers, maps and slices that lead to each other; also a cyclic value.
     Depth,
     /// 1 MiB of stack, 256 KiB on macOS, which comes before the depth where structs are large, in builds that are not optimized; or what the
     /// thread has left of its stack. Of another stack than the thread's, a coroutine's, 16 KiB.

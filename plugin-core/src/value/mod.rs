@@ -10,7 +10,7 @@
 //! | `Vec<T>` | `[]T` |
 //! | `[T; N]` | `[N]T` |
 //! | `HashMap<K, V>`, `BTreeMap<K, V>` | `map[K]V` (nil for an empty one that Go returns, never for one that it is given) |
-//! | `Option<T>` | `*T`, by a copy of what it points to; `None` is nil. `Option<Box<T>>` where `T` leads to itself |
+//! | `Option<T>` | `*T`, by a copy of what it points to; `None` is nil. `Option<Box<T>>` where `T` is recursive |
 //! | [`std::time::Duration`] | `time.Duration`; a negative one, and one of more than 292 years, is an error |
 //! | [`std::time::SystemTime`] | `time.Time`, by the moment that it is: Go gets it in UTC, and without a monotonic clock |
 //! | [`InOut<T>`](crate::InOut) | `*T`, as a parameter: what Go has changed comes back |

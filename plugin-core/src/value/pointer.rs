@@ -1,4 +1,4 @@
-//! Pointers, by what they point to: `Option<T>` is `*T`, and `None` is nil. `Box<T>` is `T`, so that a type may lead to itself.
+//! Pointers, by what they point to: `Option<T>` is `*T`, and `None` is nil. `Box<T>` is `T`, so that a type may be recursive.
 //!
 //! What it points to may have this in it, so that nothing of its layout is known here. What can only be given to Go is refused when
 //! the pointer is read:

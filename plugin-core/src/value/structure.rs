@@ -26,7 +26,7 @@ use std::any::{TypeId, type_name};
 /// Go's privacy holds: unexported fields can be read, by copy, and on the way into Go they must be zero, as for Go code of another
 /// package: see [`UnexportedField`](crate::UnexportedField).
 ///
-/// # Types that lead to themselves
+/// # Recursive types
 ///
 /// Go's `type Node struct { Next *Node }` is a struct with an `Option<Box<Node>>`; it may as well be in its own slices and maps. Where
 /// several structs lead to each other by slices only, one is to say `#[go(recursive)]`; the compiler's word for that is a cycle.

@@ -91,7 +91,7 @@ impl Reader<'_, '_> {
         self.memory.pointer(self.field(offset)?, WHAT)
     }
 
-    /// What `moduledataverify1` checks first, and dies of.
+    /// What `moduledataverify1` checks first, and crashes on.
     fn check_tables(&self, arch: Arch) -> Result<(), ImageError> {
         let what = "Go function table";
         let header = self.pointer(0)?;

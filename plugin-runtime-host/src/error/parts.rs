@@ -89,7 +89,7 @@ pub enum BuildHint {
     /// There is no C compiler, which cgo needs.
     #[error("install a C compiler (gcc or clang), or set CC to one")]
     NoCCompiler,
-    /// The Go version is not to be had for this system, or at all.
+    /// The Go version is not available for this system, or at all.
     #[error(
         "this Go version cannot be fetched for this system; install it and set GO to its go command"
     )]

@@ -46,7 +46,7 @@ pub enum TrustError {
         /// What is wrong with that.
         why: Insecure,
     },
-    /// The plugin is open already, and was not checked for this when it was loaded. What was loaded can no longer be told.
+    /// The plugin is open already, and was not checked for this when it was loaded. What was loaded can no longer be checked.
     #[error(
         "it is open already, and {demand} was not demanded when it was first opened; demand it there"
     )]

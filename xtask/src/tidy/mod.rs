@@ -178,6 +178,9 @@ fn check(path: &str, text: &str, broken: &mut Vec<String>) -> Option<String> {
         if line.trim_start().starts_with(ignore) || line.contains(ignored_example) {
             wrong("no test is ignored: mend it or delete it");
         }
+        if line.contains(concat!("SAFETY: as", " above")) && path.contains("/src/") {
+            wrong("a block of unsafe code names its own precondition");
+        }
         if line.ends_with([' ', '\t']) {
             wrong("blanks at the end of the line");
         }
@@ -276,6 +279,11 @@ mod tests {
                 "a.rs",
                 concat!("//! A.\n//! ```ign", "ore\n"),
                 "a.rs:2: no test",
+            ),
+            (
+                "a/src/a.rs",
+                concat!("//! A.\n// SAFETY: as", " above.\n"),
+                "a/src/a.rs:2: a block",
             ),
             ("a.rs", "//! A. \n", "a.rs:1: blanks"),
             ("a/src/lib.rs", "//! A.\n", "the root of a crate"),

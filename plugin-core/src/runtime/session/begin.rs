@@ -82,7 +82,7 @@ impl Runtime {
     }
 
     /// Runs `body` as the code of a session that is asked for at `place`. Nothing is run if there can be none here and now: the thread is
-    /// in its last moments, or this is not the stack that its runtime knows.
+    /// running its destructors, or this is not the stack that its runtime knows.
     pub(crate) fn in_session(
         &self,
         place: &'static Location<'static>,

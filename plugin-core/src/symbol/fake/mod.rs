@@ -22,7 +22,7 @@ use variable::FakeVariable;
 /// A plugin of Rust closures and values: for tests of programs that use plugins by the traits [`Plugin`] and [`Symbol`], or by a
 /// [`PluginApi`](crate::PluginApi). There need be no Go.
 ///
-/// Its functions are had and called as those of a loaded plugin, with the same errors for names, kinds and types, and arguments that
+/// Its functions are looked up and called as those of a loaded plugin, with the same errors for names, kinds and types, and arguments that
 /// are copied. A panic in a closure is a [`CallError::Panic`](crate::CallError::Panic). What is asked for must be what was given: a
 /// [`Value`](crate::Value) only if the closure has one. `spawn` runs the closure at once, on the calling thread.
 ///

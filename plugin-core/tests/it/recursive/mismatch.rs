@@ -1,4 +1,4 @@
-//! Types that lead to themselves and differ: found, and told in a text that ends.
+//! Recursive types and differ: found, and told in a text that ends.
 
 use super::{Node, Tree};
 use crate::support::open;

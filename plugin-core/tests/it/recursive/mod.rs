@@ -1,4 +1,4 @@
-//! Types that lead to themselves: lists and trees, and values of them that have no end.
+//! Recursive types: lists and trees, and values of them that have no end.
 
 mod crossing;
 mod limits;

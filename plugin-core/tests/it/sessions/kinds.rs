@@ -1,4 +1,4 @@
-//! Each way into Go, from a session: on threads of Rust and of Go, from other stacks, in a thread's last moments.
+//! Each way into Go, from a session: on threads of Rust and of Go, from other stacks, in thread-local destructors.
 
 use super::{add, func};
 use crate::support::{in_child, open, variable};
@@ -235,7 +235,7 @@ thread_local! {
 }
 
 #[test]
-fn in_the_last_moments_of_threads() {
+fn in_thread_local_destructors() {
     if !in_child(&[]) {
         return;
     }
