@@ -1,5 +1,7 @@
 //! Many calls of one function in one crossing.
 //!
+//! Bench row "batch of 1,000": 4.5 ns for each call, of a target of 6.7; one by one they take 41 (BENCHMARKS.md).
+//!
 //! # Safety
 //!
 //! Arguments and results are numbers of one word each, so that Go's registers hold them as the arrays here do.

@@ -1,4 +1,6 @@
 //! [`spin_wait`]: spins briefly for what another thread is about to do, rather than block and be woken.
+//!
+//! Bench row "goroutine call, round trip", where two threads share a processor: 3 µs instead of 48 (benches/LOG.md).
 
 use std::{
     cell::Cell,

@@ -3,6 +3,8 @@
 //! The names come from a file, and nobody vouches for them: names made to collide must not make lookups slow. So a name lies within
 //! [`REACH`] places of where its hash points, or it is found by binary search. The hash needs no secret then, and a lookup takes
 //! the same path in every process.
+//!
+//! Bench row "lookup by name": 58 instructions with the loop around it, and 112 by a general hash and table (benches/LOG.md).
 
 /// What has a name that it can be found by.
 pub(crate) trait Named: Copy {
