@@ -1,15 +1,9 @@
 //! [`FuncValue`]: a Go func value or a bound method with its Rust type, ready to be called.
 
 use crate::{
-    arity::arities,
-    call::batch::{BatchError, Word, batch},
-    call::binding::{Callee, FuncBinding, image},
+    call::binding::{Callee, FuncBinding},
     call::binding_ref::BindingRef,
-    call::error::CallError,
-    call::pending::Pending,
-    call::results::Results,
     call::signature::Signature,
-    value::{Argument, GoValue},
 };
 use std::{fmt, marker::PhantomData, sync::Arc};
 
@@ -75,55 +69,13 @@ impl<F: Signature> fmt::Debug for FuncValue<F> {
     }
 }
 
-macro_rules! calls {
-    ($(($type:ident $argument:ident $index:tt))*) => {
-        impl<$($type: GoValue,)* R: Results> FuncValue<fn($($type),*) -> R> {
-            /// Calls the function, see [`FuncValue`].
-            ///
-            /// # Errors
-            ///
-            /// [`CallError`], if it panics or gives a string that is not UTF-8.
-            #[allow(clippy::too_many_arguments, unused_variables, unused_mut)]
-            #[inline]
-            pub fn call(&self, $($argument: impl Argument<$type>),*) -> Result<R, CallError> {
-                self.binding.call::<fn($($type),*) -> R, _, _>(
-                    ($($argument,)*),
-                    |($($argument,)*), registers| { $($argument.put(registers);)* },
-                    |($($argument,)*), scratch| [$(image::<$type>($argument, scratch)),*],
-                )
-            }
+impl<F: Signature> FuncValue<F> {
+    #[inline]
+    pub(crate) fn binding(&self) -> &FuncBinding {
+        &self.binding
+    }
 
-            /// Calls the function on a goroutine of its own and returns at once, see [`Pending`].
-            #[allow(clippy::too_many_arguments, unused_variables, unused_mut)]
-            pub fn spawn(&self, $($argument: impl Argument<$type>),*) -> Pending<R> {
-                BindingRef::Value(Arc::clone(&self.binding)).spawn::<fn($($type),*) -> R, _>(
-                    |registers| { $($argument.put(registers);)* },
-                    |scratch| [$(image::<$type>(&$argument, scratch)),*],
-                )
-            }
-        }
-    };
+    pub(crate) fn binding_ref(&self) -> BindingRef {
+        BindingRef::Value(Arc::clone(&self.binding))
+    }
 }
-
-arities! { calls up to 16 }
-
-macro_rules! batches {
-    () => {};
-    ($(($type:ident $argument:ident $index:tt))*) => {
-        impl<$($type: Word,)* R: Word> FuncValue<fn($($type),*) -> R> {
-            /// Calls the function once for each group of arguments, in order, all in one crossing into Go.
-            ///
-            /// For functions of numbers that do little: a crossing costs more than such a call.
-            ///
-            /// # Errors
-            ///
-            /// [`BatchError`] if a call panics, which ends the batch: it has the results of the calls before.
-            pub fn call_batch(&self, calls: &[($($type,)*)]) -> Result<Vec<R>, BatchError<R>> {
-                let words = |($($argument,)*): ($($type,)*)| [$($argument.to_word()),*];
-                batch(&self.binding, calls, words, |($($argument,)*)| self.call($($argument),*))
-            }
-        }
-    };
-}
-
-arities! { batches up to 6 }

@@ -1,16 +1,10 @@
 //! [`Func`]: a Go function with its Rust type, ready to be called.
 
 use crate::{
-    arity::arities,
-    call::batch::{BatchError, Word, batch},
-    call::binding::{FuncBinding, image},
+    call::binding::FuncBinding,
     call::binding_ref::BindingRef,
-    call::error::CallError,
-    call::pending::Pending,
-    call::results::Results,
     call::signature::{Signature, describe},
     symbol::go_symbol::GoSymbol,
-    value::{Argument, GoValue},
 };
 use std::{fmt, marker::PhantomData};
 
@@ -90,55 +84,13 @@ impl<F: Signature> Func<F> {
     }
 }
 
-macro_rules! calls {
-    ($(($type:ident $argument:ident $index:tt))*) => {
-        impl<$($type: GoValue,)* R: Results> Func<fn($($type),*) -> R> {
-            /// Calls the function, see [`Func`].
-            ///
-            /// # Errors
-            ///
-            /// [`CallError`], if it panics or gives a string that is not UTF-8.
-            #[allow(clippy::too_many_arguments, unused_variables, unused_mut)]
-            #[inline]
-            pub fn call(&self, $($argument: impl Argument<$type>),*) -> Result<R, CallError> {
-                self.binding.call::<fn($($type),*) -> R, _, _>(
-                    ($($argument,)*),
-                    |($($argument,)*), registers| { $($argument.put(registers);)* },
-                    |($($argument,)*), scratch| [$(image::<$type>($argument, scratch)),*],
-                )
-            }
+impl<F: Signature> Func<F> {
+    #[inline]
+    pub(super) fn binding(&self) -> &'static FuncBinding {
+        self.binding
+    }
 
-            /// Calls the function on a goroutine of its own and returns at once, see [`Pending`].
-            #[allow(clippy::too_many_arguments, unused_variables, unused_mut)]
-            pub fn spawn(&self, $($argument: impl Argument<$type>),*) -> Pending<R> {
-                BindingRef::Symbol(self.binding).spawn::<fn($($type),*) -> R, _>(
-                    |registers| { $($argument.put(registers);)* },
-                    |scratch| [$(image::<$type>(&$argument, scratch)),*],
-                )
-            }
-        }
-    };
+    pub(super) fn binding_ref(&self) -> BindingRef {
+        BindingRef::Symbol(self.binding)
+    }
 }
-
-arities! { calls up to 16 }
-
-macro_rules! batches {
-    () => {};
-    ($(($type:ident $argument:ident $index:tt))*) => {
-        impl<$($type: Word,)* R: Word> Func<fn($($type),*) -> R> {
-            /// Calls the function once for each group of arguments, in order, all in one crossing into Go.
-            ///
-            /// For functions of numbers that do little: a crossing costs more than such a call.
-            ///
-            /// # Errors
-            ///
-            /// [`BatchError`] if a call panics, which ends the batch: it has the results of the calls before.
-            pub fn call_batch(&self, calls: &[($($type,)*)]) -> Result<Vec<R>, BatchError<R>> {
-                let words = |($($argument,)*): ($($type,)*)| [$($argument.to_word()),*];
-                batch(self.binding, calls, words, |($($argument,)*)| self.call($($argument),*))
-            }
-        }
-    };
-}
-
-arities! { batches up to 6 }

@@ -4,6 +4,7 @@ pub(crate) mod api;
 mod bind;
 mod binding_cache;
 mod by_handle;
+mod callable;
 pub(crate) mod core;
 pub(crate) mod fake;
 pub(crate) mod file_state;
