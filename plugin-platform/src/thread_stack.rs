@@ -39,7 +39,7 @@ fn bounds() -> Option<(usize, usize)> {
     let this = unsafe { libc::pthread_self() };
     // SAFETY: this thread is there.
     let high = unsafe { libc::pthread_get_stackaddr_np(this) }.addr();
-    // SAFETY: as above.
+    // SAFETY: the thread is this one, which is alive.
     let size = unsafe { libc::pthread_get_stacksize_np(this) };
     Some((high.checked_sub(size)?, high))
 }
@@ -68,9 +68,9 @@ fn bounds() -> Option<(usize, usize)> {
     let (mut low, mut size, mut guard) = (ptr::null_mut(), 0, 0);
     // SAFETY: the attributes were initialised.
     let no_stack = unsafe { libc::pthread_attr_getstack(all, &raw mut low, &raw mut size) };
-    // SAFETY: as above.
+    // SAFETY: the attributes were initialised.
     let no_guard = unsafe { libc::pthread_attr_getguardsize(all, &raw mut guard) };
-    // SAFETY: as above; they are not used any more.
+    // SAFETY: the attributes were initialised; they are not used any more.
     unsafe { libc::pthread_attr_destroy(all) };
     // Some C libraries count the guard page as part of the stack, others do not.
     let guard = if no_guard == 0 { guard } else { 0 };
