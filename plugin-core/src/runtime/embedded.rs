@@ -47,7 +47,7 @@ fn find(begin: usize) -> Result<RuntimeHost, StartError> {
     };
     // SAFETY: these are the names of Go's two variables, whose addresses these are.
     let version = unsafe { go_string(version) };
-    // SAFETY: as above.
+    // SAFETY: the name is that of Go's variable, whose address this is.
     let settings = unsafe { go_string(settings) };
     let version = str::from_utf8(version).unwrap_or_default();
     let build = BuildInfo::of_variables(version, settings);

@@ -54,7 +54,7 @@ pub(super) fn new_context(kind: &ContextKind<'_>) -> Result<MadeContext, ValueEr
     }
     // SAFETY: the host has left a new handle there.
     let cancel = unsafe { Handle::new(lease.ints[1]) }.ok_or(ValueError::NoRuntime)?;
-    // SAFETY: as above, of an ender.
+    // SAFETY: the host has left a new handle of an ender there.
     let ender = unsafe { Handle::new(lease.ints[2]) }.ok_or(ValueError::NoRuntime)?;
     Ok((
         context,
