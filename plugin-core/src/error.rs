@@ -8,7 +8,7 @@ use crate::{
     call::difference::Difference,
     cpu::Microarchitecture,
     diagnosis::Mismatch,
-    host::{HostError, SpecError, TrustError},
+    host::{HostError, SpecError, TrustError, with_causes},
     suggestions,
 };
 use library::LibraryProblem;
@@ -22,7 +22,7 @@ use std::{io, path::PathBuf, sync::Arc};
 ///
 /// All of it is found before anything of the plugin is loaded, except [`InitPanic`](Self::InitPanic), [`InitExit`](Self::InitExit) and
 /// [`Go`](Self::Go). What Go's runtime would remember is remembered; a missing or refused file is looked at anew each time.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The path leads nowhere.
@@ -35,12 +35,12 @@ pub enum Error {
         source: Arc<io::Error>,
     },
     /// The file cannot be read, or is no ELF or Mach-O file, or is damaged.
-    #[error("plugin.Open(\"{}\"): {source}", .path.display())]
+    #[error("plugin.Open(\"{}\"): {}", .path.display(), with_causes(.reason))]
     Image {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        source: ImageError,
+        reason: ImageError,
     },
     /// The file is of a kind that cannot be a Go plugin on this machine.
     #[error("plugin.Open(\"{}\"): {reason}", .path.display())]
@@ -77,12 +77,12 @@ pub enum Error {
         mismatch: Box<Mismatch>,
     },
     /// There is no runtime host, and none could be built.
-    #[error("plugin.Open(\"{}\"): no runtime host: {source}", .path.display())]
+    #[error("plugin.Open(\"{}\"): no runtime host: {}", .path.display(), with_causes(&**.reason))]
     Host {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: Arc<HostError>,
+        reason: Arc<HostError>,
     },
     /// The dynamic linker did not load the runtime host.
     #[error("runtime host {} cannot be loaded ({loader}); {}", .path.display(), load_remedy(.loader, plugin_platform::LOADER.not_executable))]
@@ -278,14 +278,14 @@ pub enum Error {
         problems: Vec<Error>,
     },
     /// A symbol's value is not as asked for: it lacks methods, say.
-    #[error("plugin: symbol {symbol} in plugin {plugin}: {source}")]
+    #[error("plugin: symbol {symbol} in plugin {plugin}: {reason}")]
     Value {
         /// The name.
         symbol: String,
         /// The plugin's path, as Go names it.
         plugin: String,
         /// What is wrong.
-        source: Box<crate::dynamic::ValueError>,
+        reason: Box<crate::dynamic::ValueError>,
     },
     /// The runtime host could not prepare the symbol for calls through `reflect`.
     #[error("plugin: symbol {symbol} in plugin {plugin} cannot be used: {message}")]

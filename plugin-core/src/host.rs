@@ -5,6 +5,7 @@
 //! of time, to be shipped with a program to machines without Go. A host file carries its identity: [`HostSpec::matches`] reads it
 //! without loading the file.
 
+pub(crate) use plugin_runtime_host::with_causes;
 pub use plugin_runtime_host::{
     Attempt, BuildHint, Demand, EmbeddedProblem, GoAttempt, GoFailure, HostError, HostMismatch,
     HostOptions, HostSpec, Insecure, NamedBy, ParseDigestError, Place, Progress, Refused,

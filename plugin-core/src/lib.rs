@@ -87,6 +87,7 @@ pub use call::pending::Pending;
 pub use call::results::Results;
 pub use call::session::{self, blocking, session};
 pub use call::signature::Signature;
+pub use call::tuple::CallArguments;
 pub use callback::{Callback, CallbackResult, IntoCallback};
 pub use cpu::Microarchitecture;
 pub use diagnosis::{
@@ -157,6 +158,8 @@ pub use plugin_derive::GoNewtype;
 pub use plugin_derive::{GoInterface, GoStruct, PluginApi, go_methods};
 pub use plugin_image as image;
 pub use plugin_image::{Image, ImageError, Kind, Refusal};
+#[doc(hidden)]
+pub use symbol::api::bind_demanded;
 pub use symbol::api::{Member, PluginApi};
 pub use symbol::fake::{FakePlugin, FakeSymbol};
 pub use symbol::func::Func;
@@ -169,7 +172,7 @@ pub use value::go_error::GoError;
 pub use value::plain::Plain;
 pub use value::{
     Argument, Borrowed, GoValue, InOut, Limit, LossyString, NotUtf8, RawString, Uintptr,
-    Unassignable, UnexportedField, Unrepresentable, in_out, lend, lend_mut,
+    Unassignable, UnexportedField, Unrepresentable, in_out, lend, lend_mut, seq,
 };
 
 use std::path::Path;

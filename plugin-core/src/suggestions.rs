@@ -26,12 +26,17 @@ pub(crate) fn names<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> V
         .collect()
 }
 
-/// The end of an error's text that offers these names.
+/// The end of an error's text that offers these names of what is in something.
 pub(crate) fn hint(near: &[String]) -> String {
+    offer("it has", near)
+}
+
+/// The end of an error's text that offers these names.
+pub(crate) fn offer(words: &str, near: &[String]) -> String {
     match near {
         [] => String::new(),
-        [one] => format!("; it has {one}"),
-        [first @ .., last] => format!("; it has {} and {last}", first.join(", ")),
+        [one] => format!("; {words} {one}"),
+        [first @ .., last] => format!("; {words} {} and {last}", first.join(", ")),
     }
 }
 

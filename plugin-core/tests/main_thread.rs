@@ -56,7 +56,7 @@ fn main() {
                 open("sequences").func("ReverseSliceUint8").unwrap();
             let panics: Func<fn(isize) -> isize> = open("panics").func("DeepRecursion").unwrap();
             for _ in 0..3 {
-                assert_eq!(reverse.call(&[1, 2, 3]).unwrap(), [3, 2, 1]);
+                assert_eq!(reverse.call([1, 2, 3]).unwrap(), [3, 2, 1]);
                 assert!(matches!(panics.call(1000), Err(CallError::Panic { .. })));
                 open("panics").collect_garbage();
             }

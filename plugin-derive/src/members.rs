@@ -6,18 +6,25 @@ use crate::{
 };
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
-use syn::{DeriveInput, Error, Result};
+use syn::{DeriveInput, Error, LitStr, Result};
 
 /// The symbols of a plugin.
 pub(crate) fn plugin_api(input: &DeriveInput) -> Result<TokenStream> {
-    let Members { ident, rust, go } = &Members::of(input)?;
+    let members = Members::of(input, &["name", "type"], &["rename_all"])?;
+    let Members {
+        ident, rust, go, ..
+    } = &members;
+    let bind = members.types.iter().map(|ty| match ty {
+        Some(ty) => quote_spanned!(Span::mixed_site() => (|plugin, name| ::plugin_core::bind_demanded(plugin, name, #ty))),
+        None => quote_spanned!(Span::mixed_site() => ::plugin_core::Member::bind),
+    });
     // The names in here must not be those of fields, of which one may be called `plugin`.
     Ok(quote_spanned! { Span::mixed_site() =>
         #[automatically_derived]
         impl ::plugin_core::PluginApi for #ident {
             fn bind(plugin: &dyn ::plugin_core::Plugin) -> ::core::result::Result<Self, ::plugin_core::Error> {
                 let mut problems = ::std::vec::Vec::new();
-                #(let #rust = ::plugin_core::Member::bind(plugin, #go)
+                #(let #rust = #bind(plugin, #go)
                     .map_err(|problem| problems.push(problem))
                     .ok();)*
                 if let (#(::core::option::Option::Some(#rust),)*) = (#(#rust,)*) {
@@ -31,14 +38,19 @@ pub(crate) fn plugin_api(input: &DeriveInput) -> Result<TokenStream> {
 
 /// The methods of a value.
 pub(crate) fn go_interface(input: &DeriveInput) -> Result<TokenStream> {
-    let Members { ident, rust, go } = &Members::of(input)?;
+    let members = Members::of(input, &["name"], &["rename_all", "type"])?;
+    let Members {
+        ident, rust, go, ..
+    } = &members;
+    let demand = members.demanded.iter();
     Ok(quote_spanned! { Span::mixed_site() =>
         #[automatically_derived]
         impl ::plugin_core::GoInterface for #ident {
             fn bind<'a>(
                 methods: impl ::core::convert::Into<::plugin_core::Methods<'a>>,
             ) -> ::core::result::Result<Self, ::plugin_core::ValueError> {
-                let methods = &::core::convert::Into::into(methods);
+                let methods: &::plugin_core::Methods<'_> = &::core::convert::Into::into(methods);
+                #(methods.demand(#demand)?;)*
                 let mut problems = ::std::vec::Vec::new();
                 #(let #rust = ::plugin_core::Method::bind(methods, #go)
                     .map_err(|problem| problems.push((::std::borrow::ToOwned::to_owned(#go), problem)))
@@ -57,27 +69,39 @@ struct Members<'a> {
     ident: &'a Ident,
     rust: Vec<&'a Ident>,
     go: Vec<String>,
+    /// The Go types that they must have, if they must have certain ones.
+    types: Vec<Option<LitStr>>,
+    /// That of the whole.
+    demanded: Option<LitStr>,
 }
 
 impl<'a> Members<'a> {
-    fn of(input: &'a DeriveInput) -> Result<Self> {
+    /// `takes` is what `#[go(...)]` may say at a field, and `whole` what before the struct.
+    fn of(input: &'a DeriveInput, takes: &[&str], whole: &[&str]) -> Result<Self> {
         if !input.generics.params.is_empty() {
             return Err(Error::new_spanned(
                 &input.generics,
                 "neither a plugin nor a Go interface has parameters: leave them out",
             ));
         }
-        let case = Go::of(&input.attrs, "it", &["rename_all"])?.case(Case::Pascal)?;
-        let (mut rust, mut go) = (Vec::new(), Vec::new());
+        let of_all = Go::of(&input.attrs, "such a struct", whole)?;
+        let case = of_all.case(Case::Pascal)?;
+        let (mut rust, mut go, mut types) = (Vec::new(), Vec::new(), Vec::new());
         for (name, field) in named_fields(input)? {
-            let says = Go::of(&field.attrs, "a symbol or method", &["name"])?;
+            let says = Go::of(&field.attrs, "a symbol or method", takes)?;
             rust.push(name);
+            types.push(says.ty);
             go.push(
                 says.name
                     .map_or_else(|| case.rename(name), |name| name.value()),
             );
         }
-        let ident = &input.ident;
-        Ok(Self { ident, rust, go })
+        Ok(Self {
+            ident: &input.ident,
+            rust,
+            go,
+            types,
+            demanded: of_all.ty,
+        })
     }
 }

@@ -4,13 +4,23 @@ import (
 	"encoding/binary"
 	"errors"
 	"reflect"
+	"sort"
+	"strings"
 	"time"
 )
 
-// literalType returns the type that a schema is for if no name is in it. Of
-// structs that is the one without fields only: others stand for Go types that have
-// names, which a plugin must tell.
-func literalType(codes []byte) (reflect.Type, []byte, error) {
+// literalType returns the type that a schema is for. For structs, and for types
+// that must have a name, it is the only one that fits among those of the host and of
+// all plugins.
+func literalType(codes []byte) (reflect.Type, error) {
+	t, _, err := literal{codes}.parse(codes)
+	return t, err
+}
+
+// literal is a whole schema, to which structs that come again refer.
+type literal struct{ codes []byte }
+
+func (l literal) parse(codes []byte) (reflect.Type, []byte, error) {
 	if len(codes) == 0 {
 		return nil, nil, errors.New("the description of the Rust type is cut short")
 	}
@@ -29,10 +39,10 @@ func literalType(codes []byte) (reflect.Type, []byte, error) {
 	case 'i':
 		return timeType, codes, nil
 	case 'n':
-		return literalNamed(codes)
+		return l.named(codes)
 	case 'c':
 		if len(codes) > 0 {
-			elem, rest, err := literalType(codes[1:])
+			elem, rest, err := l.parse(codes[1:])
 			if err != nil {
 				return nil, nil, err
 			}
@@ -43,12 +53,12 @@ func literalType(codes []byte) (reflect.Type, []byte, error) {
 		}
 	case 'f', 'd':
 		if len(codes) >= 3 {
-			return literalFunc(codes)
+			return l.function(codes)
 		}
 	case 'a':
 		if len(codes) >= 8 {
 			n := int(binary.LittleEndian.Uint64(codes))
-			elem, codes, err := literalType(codes[8:])
+			elem, codes, err := l.parse(codes[8:])
 			if err != nil {
 				return nil, nil, err
 			}
@@ -62,9 +72,14 @@ func literalType(codes []byte) (reflect.Type, []byte, error) {
 		if len(codes) >= 3 && codes[0] == 0 && codes[1] == 0 && codes[2] == 0 {
 			return reflect.TypeOf(struct{}{}), codes[3:], nil
 		}
-		return nil, nil, errors.New("a Rust struct stands for a Go type with a name, or of a plugin: GoPlugin::type_named gives the type, and Type::make a value")
+		return l.structure(codes)
+	case 'g':
+		if len(codes) >= 4 {
+			t, _, err := l.parse(l.codes[binary.LittleEndian.Uint32(codes):])
+			return t, codes[4:], err
+		}
 	case 's', 'p', 'm':
-		first, codes, err := literalType(codes)
+		first, codes, err := l.parse(codes)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -74,7 +89,7 @@ func literalType(codes []byte) (reflect.Type, []byte, error) {
 		if code == 'p' {
 			return reflect.PointerTo(first), codes, nil
 		}
-		elem, codes, err := literalType(codes)
+		elem, codes, err := l.parse(codes)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -129,26 +144,77 @@ func rustType(code byte) string {
 	return "type that is known here"
 }
 
-// literalNamed is literalType for what follows the code of a type with a name.
-func literalNamed(codes []byte) (reflect.Type, []byte, error) {
-	name, codes, err := readText(codes)
+// structure is parse for what follows the code of a struct: the type that has
+// just these fields.
+func (l literal) structure(codes []byte) (reflect.Type, []byte, error) {
+	if len(codes) == 0 {
+		return nil, nil, errors.New("the description of the Rust type is cut short")
+	}
+	at := len(l.codes) - len(codes) - 1
+	var fits []reflect.Type
+	var rest []byte
+	for _, t := range allTypes().structs[int(codes[0])] {
+		if left, ok := l.isOf(t, at); ok {
+			fits, rest = append(fits, t), left
+		}
+	}
+	t, err := onlyFit(fits, "a Rust struct with these fields")
+	return t, rest, err
+}
+
+// named is parse for what follows the code of a type with a name.
+func (l literal) named(codes []byte) (reflect.Type, []byte, error) {
+	name, _, err := readText(codes)
 	if err != nil {
 		return nil, nil, err
 	}
-	if name != "time.Duration" {
-		return nil, nil, errors.New("GoPlugin::type_named gives the type " + name + ", and Type::make a value of it")
+	at := len(l.codes) - len(codes) - 1
+	found := allTypes().named(name)
+	if name == "time.Duration" {
+		found = []reflect.Type{reflect.TypeOf(time.Duration(0))}
 	}
-	_, codes, err = literalType(codes)
-	return reflect.TypeOf(time.Duration(0)), codes, err
+	var fits []reflect.Type
+	var rest []byte
+	for _, t := range found {
+		if left, ok := l.isOf(t, at); ok {
+			fits, rest = append(fits, t), left
+		}
+	}
+	t, err := onlyFit(fits, "a Rust type with the Go name "+name)
+	return t, rest, err
 }
 
-// literalFunc is literalType for what follows the code of a func.
-func literalFunc(codes []byte) (reflect.Type, []byte, error) {
+// isOf says whether the schema at a place is for values of type t, and returns
+// what is behind it.
+func (l literal) isOf(t reflect.Type, at int) ([]byte, bool) {
+	p := &parser{codes: l.codes}
+	_, rest, err := p.parse(l.codes[at:], t)
+	return rest, err == nil
+}
+
+// onlyFit returns the type that a Rust type stands for, if there is one.
+func onlyFit(fits []reflect.Type, what string) (reflect.Type, error) {
+	switch len(fits) {
+	case 0:
+		return nil, errors.New(what + " stands for no Go type of a plugin that is open: compare the names, types and order of the fields, or open the plugin first")
+	case 1:
+		return fits[0], nil
+	}
+	var names []string
+	for _, t := range fits {
+		names = append(names, fullName(t))
+	}
+	sort.Strings(names)
+	return nil, errors.New(what + " stands for several Go types, " + strings.Join(names, ", ") + ": say which by #[go(type = \"...\")], or make the value by GoPlugin::type_named and Type::make")
+}
+
+// function is parse for what follows the code of a func.
+func (l literal) function(codes []byte) (reflect.Type, []byte, error) {
 	params, results, errors := int(codes[0]), int(codes[1]), int(codes[2])
 	codes = codes[3:]
 	var all []reflect.Type
 	for len(all) < params+results {
-		t, rest, err := literalType(codes)
+		t, rest, err := l.parse(codes)
 		if err != nil {
 			return nil, nil, err
 		}

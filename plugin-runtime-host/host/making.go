@@ -50,7 +50,7 @@ func makeValue(p unsafe.Pointer) {
 	if f.regs.Ints[3] != 0 {
 		t = f.typeAt(3)
 	} else {
-		t, _, err = literalType(codes)
+		t, err = literalType(codes)
 	}
 	if err == nil {
 		var s *schema

@@ -59,6 +59,7 @@ const (
 	opErrorAs                    // slot 0: what errors.As finds of the type in slot 2; 0 if nothing
 	opReading                    // of a func(int) ([]byte, error). slot 0: a method Read that calls it; see readBy
 	opOwner                      // slot 0: what Rust knows the object by that it has made; 0 for any other value
+	opFuncOf                     // slot 0: the func type of the types in slots 2 to 5, see funcOf
 )
 
 // valueOperation does what slot 0 says to the value in slot 1.
@@ -95,7 +96,7 @@ func valueOperation(p unsafe.Pointer) {
 		f.relate(op, copyUnderLock(v))
 	case opNext: // The plugin's code runs here, too.
 		f.next(h.value.Interface().(*sequence))
-	case opAbout, opZero, opNew, opMakeSlice, opMakeMap, opMakeChan, opPart, opRelated, opFields:
+	case opAbout, opZero, opNew, opMakeSlice, opMakeMap, opMakeChan, opPart, opRelated, opFields, opFuncOf:
 		f.ofType(op, f.typeAt(1))
 	case opSet, opSetEntry, opDelete:
 		access.Lock()

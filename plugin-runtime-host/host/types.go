@@ -32,6 +32,8 @@ const (
 	partPointer                 // the pointer to the type
 	partSlice                   // the slice of the type
 	partMap                     // the map from the type to the one in slot 3
+	partArray                   // the array of as many of the type as slot 3 says
+	partChan                    // the channel of the type, with the reflect.ChanDir in slot 3
 )
 
 // relation is what can hold between two types: enum Relation of
@@ -102,6 +104,8 @@ func (f *frame) ofType(op operation, t reflect.Type) {
 		}
 	case opFields:
 		f.fields(t)
+	case opFuncOf:
+		f.funcOf()
 	}
 }
 
@@ -160,8 +164,39 @@ func (f *frame) part(part typePart, t reflect.Type) {
 			return
 		}
 		f.giveType(reflect.MapOf(t, f.typeAt(3)))
+	case partArray:
+		n := f.regs.Ints[3]
+		if !fitsMemory(n, t) {
+			f.say(refused, "an array of "+strconv.FormatUint(uint64(n), 10)+" "+t.String()+" is larger than Go's address space", "", "")
+			return
+		}
+		f.giveType(reflect.ArrayOf(int(n), t))
+	case partChan:
+		if err := fitsChannel(t); err != nil {
+			f.say(refused, err.Error(), "", "")
+			return
+		}
+		f.giveType(reflect.ChanOf(reflect.ChanDir(f.regs.Ints[3]), t))
 	}
 }
+
+// funcOf leaves the func type whose parameters, and then results, are the slot 3
+// types at slot 2; slot 4 says how many are parameters, slot 5 whether it is variadic.
+func (f *frame) funcOf() {
+	var all []reflect.Type
+	for _, h := range f.handlesAt(2) {
+		all = append(all, h.value.Interface().(reflect.Type))
+	}
+	params := int(f.regs.Ints[4])
+	if len(all) > maxFuncTypes {
+		f.say(refused, "a func type of more than "+strconv.Itoa(maxFuncTypes)+" parameters and results cannot be made", "", "")
+		return
+	}
+	f.giveType(reflect.FuncOf(all[:params], all[params:], f.regs.Ints[5] != 0))
+}
+
+// maxFuncTypes is how many parameters and results reflect.FuncOf makes a type of.
+const maxFuncTypes = 128
 
 // field is what Rust is told of the field of a struct. Mirrored by struct Row of
 // plugin-core/src/dynamic/structure.rs.

@@ -17,7 +17,7 @@ pub use parts::{Attempt, BuildHint, NamedBy, Place, Refused};
 /// Why no runtime host is available.
 ///
 /// Cloneable, since one failure may be handed to many callers that wait for it.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum HostError {
     /// The host that was named cannot be used. No other was looked for.
@@ -186,6 +186,13 @@ pub enum HostError {
     },
 }
 
+/// As `Display`, with the causes that it does not tell: what `main` prints of an error that it returns, and `unwrap`.
+impl fmt::Debug for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&with_causes(self))
+    }
+}
+
 impl HostError {
     /// Whether another C compiler, or other settings of it, may do better.
     pub(super) fn may_be_the_compilers(&self) -> bool {
@@ -237,8 +244,9 @@ fn lines<T: fmt::Display>(items: &[T]) -> String {
     items.iter().map(|item| format!("\n  {item}")).collect()
 }
 
-/// An error with its causes, in one line.
-pub(super) fn with_causes(error: &dyn Error) -> String {
+/// The text of an error with those of its causes, in one line.
+#[must_use]
+pub fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

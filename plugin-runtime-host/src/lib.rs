@@ -40,6 +40,8 @@ use search::Search;
 use source::Source;
 use std::path::{Path, PathBuf};
 
+#[doc(hidden)]
+pub use error::with_causes;
 pub use error::{Attempt, BuildHint, EmbeddedProblem, HostError, NamedBy, Place, Refused};
 pub use go_attempt::{GoAttempt, GoFailure};
 pub use mismatch::HostMismatch;

@@ -66,7 +66,7 @@ pub(crate) fn one(api: Api, dice: &mut Dice, worker: u64, round: u64) {
             });
             verify(
                 "Apply and Repeat",
-                api.apply.call(inner, &text, &[]) == Ok(Ok(wanted)),
+                api.apply.call(inner, &text, []) == Ok(Ok(wanted)),
             );
         }
         _ => {

@@ -72,7 +72,7 @@ impl Boxed {
         let text = self.value.method("Get")?.call(&[])?;
         let inside = self.value.elem()?;
         let data: Vec<u8> = inside.field("Data")?.get()?;
-        let again = self.value.try_clone()?;
+        let again = self.value.clone();
         let printed = self.value.to_string();
         Ok(text.len() == 1
             && text[0].get::<String>()? == self.text

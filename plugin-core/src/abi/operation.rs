@@ -53,6 +53,7 @@ pub(crate) enum Operation {
     ErrorAs,
     Reading,
     Owner,
+    FuncOf,
 }
 
 #[cfg(test)]

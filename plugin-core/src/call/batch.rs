@@ -83,7 +83,6 @@ pub struct BatchError<R> {
     /// The results of the calls before the one that failed, which has the number `done.len()`.
     pub done: Vec<R>,
     /// How that one failed.
-    #[source]
     pub error: CallError,
 }
 

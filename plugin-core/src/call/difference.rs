@@ -32,6 +32,8 @@ pub enum Place {
     Result(usize),
     /// The variable's type.
     Variable,
+    /// The symbol's type as a whole, which was asked for by name.
+    Whole,
 }
 
 impl fmt::Display for Difference {
@@ -47,6 +49,7 @@ impl fmt::Display for Difference {
             Place::Parameter(number) => write!(f, "parameter {number} is {found}, not {asked}"),
             Place::ResultCount => write!(f, "it has {found} results, not {asked}"),
             Place::Result(number) => write!(f, "result {number} is {found}, not {asked}"),
+            Place::Whole => write!(f, "#[go(type = \"...\")] asks for another one"),
             Place::Variable => write!(f, "it holds {found}, not {asked}"),
         }?;
         self.hint.map_or(Ok(()), |hint| write!(f, " ({hint})"))

@@ -1,13 +1,14 @@
 //! [`CallError`]: how a call can end other than well.
 
 use crate::{
+    host::with_causes,
     runtime::frame_guard::FrameGuard,
     value::{ConversionError, Limit, Unassignable, UnexportedField, Unrepresentable, shown},
 };
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 /// Why a call gave no results. The plugin stays usable.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError {
     /// The function panicked, be it by `panic` or by a run-time error such as a nil dereference.
@@ -85,6 +86,13 @@ pub enum CallError {
         /// The value.
         value: Box<Unrepresentable>,
     },
+}
+
+/// As `Display`, with the causes that it does not tell: what `main` prints of an error that it returns, and `unwrap`.
+impl fmt::Debug for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&with_causes(self))
+    }
 }
 
 impl CallError {

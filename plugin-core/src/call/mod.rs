@@ -17,4 +17,5 @@ pub mod session;
 pub(crate) mod signature;
 mod spawn;
 mod spin_wait;
+pub(crate) mod tuple;
 pub(crate) mod worker;

@@ -29,8 +29,9 @@ use crate::{
 ///
 /// As for [`GoValue`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not stand for the results of a Go function",
-    note = "`(T, error)` in Go is `Result<T, GoError>`, a lone `error` is `Result<(), GoError>`, several results are a tuple"
+    message = "write `T` for one result, `(A, B)` for several, `Result<T, GoError>` for `(T, error)`, `Result<(), GoError>` for `error`: `{Self}` stands for no results of a Go function",
+    label = "no Go function returns this",
+    note = "results are owned: `String` for a string, `Vec<T>` for a slice, a struct with `#[derive(GoStruct)]` for a struct"
 )]
 pub unsafe trait Results: Sized + 'static {
     /// The Go types of the results, without a final `error`.

@@ -24,6 +24,12 @@ use plugin_image::{Detail, TypeId, Types};
 ///     type Results = ();
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "write a function type of owned types, such as `fn(String, Vec<u8>) -> Result<isize, GoError>`: `{Self}` stands for no Go func type",
+    label = "no Go func is of this type",
+    note = "what is `&str` or `&[T]` in a Rust function is `String` or `Vec<T>` here; calls take the borrowed ones all the same",
+    note = "there are up to 16 parameters; a Go struct takes `#[derive(GoStruct)]`, and any other Go type is a `Value`"
+)]
 pub trait Signature: sealed::Sealed + Copy + 'static {
     /// The Go types of the parameters.
     #[doc(hidden)]

@@ -11,12 +11,12 @@ use std::fmt;
 
 /// What can be done with any Go value.
 impl Value {
-    /// A new Go value of the Go type that `T` stands for; `Vec<Value>` is `[]any`, `HashMap<String, Value>` is `map[string]any`.
+    /// A new Go value of the Go type that `T` stands for, in all plugins that are open; `Vec<Value>` is `[]any`, `HashMap<String, Value>` is `map[string]any`.
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoRuntime`] before a plugin is open; [`ValueError::Refused`] for structs, whose Go types have names that a plugin
-    /// must tell: for these, and other types with a name, there is [`Type::make`].
+    /// [`ValueError::NoRuntime`] before a plugin is open; [`ValueError::Refused`] as [`Type::of`]: where a struct stands for several Go
+    /// types, there is [`Type::make`].
     pub fn new<T: GoValue>(value: impl Argument<T>) -> Result<Self, ValueError> {
         crate::runtime::instance::current().ok_or(ValueError::NoRuntime)?;
         make(&value, None)
@@ -134,15 +134,6 @@ impl Value {
     /// [`ValueError::Refused`] for a nil interface, which has no type.
     pub fn copied(&self) -> Result<Self, ValueError> {
         self.part(Request::Copied)
-    }
-
-    /// One more handle on the same value or variable.
-    ///
-    /// # Errors
-    ///
-    /// None in practice.
-    pub fn try_clone(&self) -> Result<Self, ValueError> {
-        self.part(Request::Clone)
     }
 
     /// A new variable of this value's type, from a tree of host/trees.go.

@@ -5,7 +5,7 @@
 //! The image of a value by handle is the handle's address (host/schema.go): borrowed on the way into Go, new and owned on the way out.
 #![allow(unsafe_code)]
 
-use super::{Receiver, Sender, Value};
+use super::{Receiver, Sender, Value, reply::Reply, request::Request};
 use crate::runtime::handle::Handle;
 use crate::value::go_error::GoError;
 use crate::value::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part};
@@ -30,12 +30,13 @@ unsafe impl GoValue for Value {
         }
         // SAFETY: the host has made the handle for this image, and an image is loaded once; or it is lent, see below.
         let handle = unsafe { Handle::new(address) };
-        let value = Self(handle.expect("the host makes a handle for every value, nil ones too"));
+        let handle = handle.expect("the host makes a handle for every value, nil ones too");
         if reader.lends() {
-            let lent = ManuallyDrop::new(value); // It is its owner who drops it.
-            return lent.try_clone().expect("a value can be held twice");
+            let lent = ManuallyDrop::new(handle); // It is its owner who drops it.
+            let again = Request::Clone.of(&lent).and_then(Reply::value);
+            return again.expect("a value can be held twice");
         }
-        value
+        Self::from_handle(handle)
     }
 }
 

@@ -1,15 +1,17 @@
 //! [`ValueError`]: why something could not be done with a value by handle.
 
 use crate::{
+    host::with_causes,
     runtime::frame_guard::FrameGuard,
     value::{
         ConversionError, Limit, Miscount, Unassignable, UnexportedField, Unrepresentable,
         is_closed, shown,
     },
 };
+use std::fmt;
 
 /// Why something could not be done with a [`Value`](crate::Value).
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ValueError {
     /// The value is not of a kind or type for that.
@@ -42,12 +44,10 @@ pub enum ValueError {
         /// The field that was asked for.
         field: String,
     },
-    /// The types of a plugin's symbols lead to no type of that name, or to several.
-    #[error("plugin {plugin}: {reason}{}", crate::suggestions::hint(.near))]
+    /// There is no type of that name, or there are several, or the text is no type's.
+    #[error("{reason}{}", crate::suggestions::offer("there is", .near))]
     NoType {
-        /// The plugin's path, as Go names it.
-        plugin: String,
-        /// The runtime host's reason, with the name.
+        /// Why not, with the name.
         reason: String,
         /// Names that resemble it.
         near: Vec<String>,
@@ -137,6 +137,13 @@ pub enum ValueError {
     /// No plugin has been opened yet, so there is no Go runtime that could hold a value.
     #[error("there is no Go runtime yet; open a plugin first")]
     NoRuntime,
+}
+
+/// As `Display`, with the causes that it does not tell: what `main` prints of an error that it returns, and `unwrap`.
+impl fmt::Debug for ValueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&with_causes(self))
+    }
 }
 
 impl From<ConversionError> for ValueError {

@@ -9,6 +9,10 @@ use crate::{call::func_value::FuncValue, call::signature::Signature};
 /// spelling, `serve_http` for `ServeHttp`, or what `#[go(name = "...")]` says. An `Option` field is `None` if the value has no such
 /// method, as when a Go program asserts to a further interface; a method of another type is an error all the same.
 ///
+/// `#[go(rename_all = "camelCase")]` on the struct gives the names another case. `#[go(type = "api.Context")]` on it demands that the value
+/// is of the Go type of this name, or a pointer to one, or implements it, if it is an interface: with all its methods, also those that the
+/// struct does not name.
+///
 /// The struct keeps the value alive. It can be a field of a [`PluginApi`](crate::PluginApi) too, for the methods of an exported variable:
 /// see [`GoSymbol::methods`](crate::GoSymbol::methods).
 ///

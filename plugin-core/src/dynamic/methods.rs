@@ -1,6 +1,6 @@
 //! [`Methods`]: the methods of a Go value or variable, without the value itself.
 
-use super::{Value, ValueError};
+use super::{Type, Value, ValueError};
 use plugin_image::Kind;
 
 /// The methods of a Go value, and nothing else of it. [`GoInterface::bind`](crate::GoInterface::bind) takes it.
@@ -51,6 +51,25 @@ impl Methods<'_> {
     /// None in practice.
     pub fn go_type(&self) -> Result<String, ValueError> {
         self.receiver().go_type()
+    }
+
+    /// For the code that `#[derive(GoInterface)]` writes: demands a type of this name, or a pointer to one; or if that is an interface, its
+    /// methods.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Assertion`] if it is not of it, [`ValueError::NoType`] if there is no such type.
+    #[doc(hidden)]
+    pub fn demand(&self, name: &str) -> Result<(), ValueError> {
+        let value = self.receiver();
+        if value.kind()?.is_some() {
+            let own = value.type_of()?;
+            let mut own = Some(own.clone()).into_iter().chain(own.elem().ok());
+            if own.any(|ty| ty.is_called(name)) {
+                return Ok(());
+            }
+        }
+        value.assert(&Type::named(name)?).map(drop)
     }
 
     /// The kind of that type; `None` for a nil interface.

@@ -5,6 +5,7 @@ mod change;
 pub(crate) mod channel;
 mod convert;
 mod error;
+mod from;
 mod function;
 mod go_error;
 mod interface;
@@ -16,7 +17,10 @@ pub(crate) mod reply;
 pub(crate) mod request;
 mod sequence;
 mod structure;
+pub(crate) mod type_lookup;
+mod type_names;
 mod type_parts;
+mod type_text;
 mod types;
 mod value;
 

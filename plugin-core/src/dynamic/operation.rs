@@ -189,34 +189,6 @@ pub(crate) fn symbol(runtime: &Runtime, plugin: usize, name: &str) -> Result<Val
     left(&lease).map(Value::from_handle)
 }
 
-/// The type called `name` that these symbols of the plugin with this index lead to.
-pub(crate) fn find_type(
-    runtime: &Runtime,
-    plugin: usize,
-    name: &str,
-    symbols: &str,
-) -> Result<Handle, ValueError> {
-    let mut lease = FrameGuard::take(runtime);
-    lease.ints[0] = plugin;
-    lease.put_bytes(1, name.as_bytes());
-    lease.put_bytes(3, symbols.as_bytes());
-    // SAFETY: slot 0 holds an index that the host gave out, the others texts, which live until the call is over.
-    unsafe { lease.enter(runtime, Entry::FindType) };
-    left(&finish(lease)?)
-}
-
-/// The Go type that `T` stands for, if that has no name.
-pub(super) fn literal_type<T: GoValue>() -> Result<Handle, ValueError> {
-    let runtime = runtime();
-    let schema = T::SHAPE.schema();
-    let mut lease = FrameGuard::take(runtime);
-    lease.ints[0] = usize::MAX;
-    lease.put_bytes(1, &schema);
-    // SAFETY: slot 0 says that there is no plugin, slots 1 and 2 hold a schema, which lives until the call is over.
-    unsafe { lease.enter(runtime, Entry::FindType) };
-    left(&finish(lease)?)
-}
-
 /// The new handle that an entry left in slot 0.
 pub(crate) fn left(frame: &FrameGuard) -> Result<Handle, ValueError> {
     // SAFETY: called after entries that leave one there.

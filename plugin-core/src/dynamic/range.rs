@@ -12,8 +12,8 @@ impl Value {
     ///
     /// [`ValueError::Refused`] for other types, and for a nil func.
     pub fn range(&self) -> Result<Yielded, ValueError> {
-        let running = self.part(Request::Range)?;
-        Ok(Yielded(Some(Running::new(running.0))))
+        let running = Request::Range.of(&self.0)?.handle()?;
+        Ok(Yielded(Some(Running::new(running))))
     }
 }
 

@@ -60,7 +60,8 @@ impl Reply {
         self.optional_handle().map(Value::from_handle)
     }
 
-    fn optional_handle(self) -> Option<Handle> {
+    /// The handle, likewise.
+    pub(super) fn optional_handle(self) -> Option<Handle> {
         let leaves_handle = matches!(
             self.operation,
             Index
@@ -89,6 +90,7 @@ impl Reply {
                 | Part
                 | ErrorAs
                 | Reading
+                | FuncOf
         );
         assert!(leaves_handle, "{:?} leaves no handle", self.operation);
         // SAFETY: these operations leave a new handle or 0 in slot 0, and `self` is gone after it was taken.

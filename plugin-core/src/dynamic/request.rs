@@ -80,6 +80,8 @@ pub(crate) enum Request<'a> {
     Reading,
     /// What Rust knows an object by.
     Owner,
+    /// The func type of these types, of which the first so many are parameters, and whether it is variadic.
+    FuncOf(&'a [&'a Handle], usize, bool),
 }
 
 /// The schema of a Rust type, for a request whose answer is read as that type.
@@ -132,6 +134,8 @@ enum Slots<'a> {
     Values(&'a [&'a Value]),
     /// A value or 0, how long to wait, a schema.
     Transfer([usize; 2], &'a [u8]),
+    /// Where types are, how many, and two numbers.
+    Types(&'a [&'a Handle], [usize; 2]),
     /// Where the cases are, how many, how long to wait.
     Cases(&'a [(&'a Value, Option<&'a Value>)], usize),
 }
@@ -207,6 +211,10 @@ impl<'a> Request<'a> {
             Self::ErrorAs(ty) => (Operation::ErrorAs, Words([ty.address(), 0])),
             Self::Reading => (Operation::Reading, NONE),
             Self::Owner => (Operation::Owner, NONE),
+            Self::FuncOf(all, parameters, variadic) => {
+                let counts = [parameters, usize::from(variadic)];
+                (Operation::FuncOf, Slots::Types(all, counts))
+            }
         }
     }
 
@@ -229,6 +237,12 @@ impl<'a> Request<'a> {
                 addresses.extend(values.iter().map(|value| value.address()));
                 frame.ints[2] = start(&addresses).expose_provenance();
                 frame.ints[3] = values.len();
+            }
+            Slots::Types(types, numbers) => {
+                addresses.extend(types.iter().map(|ty| ty.address()));
+                frame.ints[2] = start(&addresses).expose_provenance();
+                frame.ints[3] = types.len();
+                frame.ints[4..6].copy_from_slice(&numbers);
             }
             Slots::Cases(cases, limit) => {
                 let pair = |(channel, sent): &(&Value, Option<&Value>)| {

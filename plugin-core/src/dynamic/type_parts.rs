@@ -11,7 +11,14 @@ enum Part {
     Pointer,
     Slice,
     Map,
+    Array,
+    Chan,
 }
+
+/// `reflect.ChanDir`.
+const RECEIVE: usize = 1;
+const SEND: usize = 2;
+const BOTH: usize = 3;
 
 /// `type relation` of host/types.go.
 enum Relation {
@@ -84,6 +91,35 @@ impl Type {
     /// [`ValueError::Refused`] if values of this type cannot be compared.
     pub fn map_to(&self, elem: &Self) -> Result<Self, ValueError> {
         self.made_by(Request::PartWith(Part::Map as usize, elem.handle()))
+    }
+
+    /// `[len]T`
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] if that is larger than Go's address space.
+    pub fn array_of(&self, len: usize) -> Result<Self, ValueError> {
+        self.part(Part::Array, len)
+    }
+
+    /// `chan T`; [`make_channel`](Self::make_channel) makes one, and [`Value::get`](crate::Value::get) a
+    /// [`Sender`](crate::Sender) or [`Receiver`](crate::Receiver) of it.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] if values of this type are 64 KiB or more.
+    pub fn channel_of(&self) -> Result<Self, ValueError> {
+        self.part(Part::Chan, BOTH)
+    }
+
+    /// `chan<- T`
+    pub(super) fn sending_channel_of(&self) -> Result<Self, ValueError> {
+        self.part(Part::Chan, SEND)
+    }
+
+    /// `<-chan T`
+    pub(super) fn receiving_channel_of(&self) -> Result<Self, ValueError> {
+        self.part(Part::Chan, RECEIVE)
     }
 
     /// Whether the two are the same type.

@@ -1,23 +1,16 @@
 //! [`Type`]: any Go type, by handle.
 
-use super::{
-    Value, ValueError,
-    operation::{find_type, literal_type, make},
-    request::Request,
-};
+use super::{Value, ValueError, operation::make, request::Request, type_lookup::literal_type};
 use crate::runtime::handle::Handle;
-use crate::{
-    runtime::Runtime,
-    value::{Argument, GoValue},
-};
+use crate::value::{Argument, GoValue};
 use plugin_image::Kind;
 use std::{fmt, sync::Arc};
 
 /// Any Go type of the running plugins, with a name or without one.
 ///
 /// It is to Rust what `reflect.Type` is to Go. It comes from a value ([`Value::type_of`]), from a Rust type ([`of`](Self::of)), by
-/// name from what the symbols of a plugin mention ([`GoPlugin::type_named`](crate::GoPlugin::type_named)), or made of others; and it
-/// makes values. A clone is cheap.
+/// its text, from what a plugin has ([`GoPlugin::type_named`](crate::GoPlugin::type_named)) or all plugins have
+/// ([`named`](Self::named)), or from other types; and it makes values. A clone is cheap.
 ///
 /// # Examples
 ///
@@ -41,7 +34,7 @@ use std::{fmt, sync::Arc};
 /// # }
 /// ```
 #[derive(Debug, Clone)]
-pub struct Type(Arc<Handle>);
+pub struct Type(pub(super) Arc<Handle>);
 
 impl Type {
     /// The handle must be of a type.
@@ -51,18 +44,7 @@ impl Type {
 
     /// The value must be one of type `reflect.Type`.
     pub(crate) fn from_value(value: Value) -> Self {
-        Self::from_handle(value.0)
-    }
-
-    /// The type called `name` of the plugin that the host knows by `index`, which these exported symbols lead to. What the host finds wrong
-    /// is a [`ValueError::Refused`].
-    pub(crate) fn reached_from(
-        runtime: &Runtime,
-        index: usize,
-        symbols: &[&str],
-        name: &str,
-    ) -> Result<Self, ValueError> {
-        find_type(runtime, index, name, &symbols.join("\n")).map(Self::from_handle)
+        Self(value.0)
     }
 
     pub(super) fn handle(&self) -> &Handle {
@@ -77,7 +59,8 @@ impl Type {
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoRuntime`] before a plugin is open; [`ValueError::Refused`] for structs, whose Go types have names.
+    /// [`ValueError::NoRuntime`] before a plugin is open; [`ValueError::Refused`] for a struct, or another type with a name, that stands for
+    /// no Go type of a plugin that is open, or for several: the error names them, and says what to do.
     pub fn of<T: GoValue>() -> Result<Self, ValueError> {
         crate::runtime::instance::current().ok_or(ValueError::NoRuntime)?;
         literal_type::<T>().map(Self::from_handle)
@@ -100,6 +83,14 @@ impl Type {
     /// None in practice.
     pub fn package_path(&self) -> Result<String, ValueError> {
         Request::About.of(&self.0).map(|reply| reply.kind())
+    }
+
+    /// Whether it is written so, or by its package's path.
+    pub(super) fn is_called(&self, text: &str) -> bool {
+        let written = self.to_string();
+        let name = written.rsplit('.').next().unwrap_or(&written);
+        let by_path = |path: String| !path.is_empty() && text == format!("{path}.{name}");
+        written == text || name == text || self.package_path().is_ok_and(by_path)
     }
 
     /// The zero value: 0, an empty string or struct, or nil.

@@ -1,6 +1,7 @@
 //! [`Value`]: any Go value, by handle.
 
 use crate::runtime::handle::Handle;
+use std::sync::Arc;
 
 /// Any Go value, kept alive by a handle.
 ///
@@ -12,7 +13,7 @@ use crate::runtime::handle::Handle;
 /// of such. Only a variable can be [`set`](Self::set). Of a variable that is an interface, all but its type, its address, and whether it is
 /// nil, is that of what is in it.
 ///
-/// Dropping it never enters Go. The next collection treats the value as if the last reference in Go had gone, unless there is another
+/// A clone is one more owner of the same handle, and cheap: it never enters Go. Neither does dropping the last one. The next collection treats the value as if the last reference in Go had gone, unless there is another
 /// one: its memory is freed, its finalizer and cleanups run, weak pointers to it are nil.
 ///
 /// # What is safe beside running Go code
@@ -39,12 +40,12 @@ use crate::runtime::handle::Handle;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
-pub struct Value(pub(super) Handle);
+#[derive(Clone)]
+pub struct Value(pub(super) Arc<Handle>);
 
 impl Value {
     pub(crate) fn from_handle(handle: Handle) -> Self {
-        Self(handle)
+        Self(Arc::new(handle))
     }
 
     pub(crate) fn handle(&self) -> &Handle {

@@ -1,16 +1,19 @@
 //! How some errors are made, and parts of their texts.
 
 use super::Error;
-use crate::runtime::StartError;
-use std::path::{Path, PathBuf};
+use crate::{host::with_causes, runtime::StartError};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
 impl Error {
     /// Why there is no Go runtime for the plugin at `path`.
     pub(crate) fn start(path: &Path, error: StartError) -> Self {
         match error {
-            StartError::Host(source) => {
+            StartError::Host(reason) => {
                 let path = path.to_owned();
-                Self::Host { path, source }
+                Self::Host { path, reason }
             }
             StartError::Load { path, loader } => Self::LoadHost { path, loader },
             StartError::Contract { path } => Self::HostContract { path },
@@ -18,6 +21,13 @@ impl Error {
             StartError::OtherPlugin { file } => Self::OtherPlugin { file },
             StartError::OtherGo { file } => Self::OtherGo { file },
         }
+    }
+}
+
+/// As `Display`, with the causes that it does not tell: what `main` prints of an error that it returns, and `unwrap`.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&with_causes(self))
     }
 }
 

@@ -39,9 +39,9 @@ pub(crate) fn stamp(path: &Path) -> Result<FileStamp, Error> {
 /// What the file says about itself, but for methods, which are no part of what is compared with Rust types.
 pub(crate) fn read(path: &Path) -> Result<Image, Error> {
     let reader = Reader::new().methods(false);
-    reader.read_file(path).map_err(|source| Error::Image {
+    reader.read_file(path).map_err(|reason| Error::Image {
         path: path.to_owned(),
-        source,
+        reason,
     })
 }
 

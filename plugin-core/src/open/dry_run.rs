@@ -223,9 +223,9 @@ fn find_host(
     plugin: &Path,
 ) -> Result<(RuntimeHost, Image), Error> {
     let host_options = options.demands.of_host(&options.host);
-    let host = host::locate(spec, &host_options, plugin).map_err(|source| Error::Host {
+    let host = host::locate(spec, &host_options, plugin).map_err(|reason| Error::Host {
         path: plugin.to_owned(),
-        source: Arc::new(source),
+        reason: Arc::new(reason),
     })?;
     let image = read(&host.path)?;
     Ok((host, image))
@@ -233,8 +233,8 @@ fn find_host(
 
 fn read(path: &Path) -> Result<Image, Error> {
     let image = Reader::new().methods(false).read_file(path);
-    image.map_err(|source| Error::Image {
+    image.map_err(|reason| Error::Image {
         path: path.to_owned(),
-        source,
+        reason,
     })
 }

@@ -3,13 +3,14 @@
 use crate::{
     abi::tree::{DEPTH, WRAPPERS},
     dynamic::ValueError,
+    host::with_causes,
     value::shown,
 };
 use serde::{de, ser};
 use std::fmt;
 
 /// Why a value was not converted by serde.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SerdeError {
     /// The value is not what the Rust type's `Deserialize` or `Serialize` expects; in their words.
@@ -50,6 +51,13 @@ pub enum SerdeError {
     /// The Go value could not be made or read.
     #[error(transparent)]
     Value(#[from] ValueError),
+}
+
+/// As `Display`, with the causes that it does not tell: what `main` prints of an error that it returns, and `unwrap`.
+impl fmt::Debug for SerdeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&with_causes(self))
+    }
 }
 
 impl de::Error for SerdeError {

@@ -1,6 +1,7 @@
 //! [`PluginApi`]: all symbols of a plugin that a program uses, bound at once.
 
 use crate::{
+    call::difference::{Place, differ},
     call::signature::Signature,
     dynamic::{GoInterface, Value},
     error::Error,
@@ -16,16 +17,21 @@ use crate::{
 /// that is read in one piece; or a struct with [`#[derive(GoInterface)]`](crate::GoInterface) for the methods of a variable. A field's
 /// Go name is its Rust name in Go's spelling, `max_len` for `MaxLen`, or what `#[go(name = "...")]` says. An `Option` field is `None` if the plugin has no such symbol; one of another type than asked for is an error all the same.
 ///
+/// `#[go(rename_all = "camelCase")]` on the struct gives the names another case. `#[go(type = "func() api.Context")]` on a field demands that
+/// symbol to be of this Go type, as a Go host's assertion does: so a plugin with another constructor is refused here, and not when it is used.
+///
 /// # Examples
 ///
 /// ```no_run
-/// use plugin_core::{Func, GoError, PluginApi, Var};
+/// use plugin_core::{Func, GoError, PluginApi, Value, Var};
 ///
 /// #[derive(PluginApi)]
 /// struct Api {
 ///     add: Func<fn(isize, isize) -> isize>,
 ///     #[go(name = "OnClose")]
 ///     closing: Option<Func<fn() -> Result<(), GoError>>>,
+///     #[go(type = "func() api.Context")]
+///     new_context: Func<fn() -> Value>,
 ///     version: Var<String>,
 /// }
 ///
@@ -109,6 +115,31 @@ pub trait Member: Sized {
     fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error>;
 }
 
+/// For the code that `#[derive(PluginApi)]` writes: binds a symbol that must have this Go type.
+///
+/// # Errors
+///
+/// As [`Member::bind`]; [`Error::TypeMismatch`] for another type.
+#[doc(hidden)]
+pub fn bind_demanded<M: Member>(
+    plugin: &dyn Plugin,
+    name: &str,
+    go_type: &str,
+) -> Result<M, Error> {
+    if let Ok(symbol) = plugin.lookup(name)
+        && !symbol.go_type().is_called(go_type)
+    {
+        return Err(Error::TypeMismatch {
+            symbol: name.to_owned(),
+            plugin: plugin.plugin_path().to_owned(),
+            found: symbol.go_type().to_string(),
+            asked: go_type.to_owned(),
+            difference: Box::new(differ(Place::Whole, symbol.go_type(), go_type)),
+        });
+    }
+    M::bind(plugin, name)
+}
+
 impl<F: Signature> Member for Func<F> {
     fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
         plugin.lookup(name)?.func()
@@ -140,10 +171,10 @@ impl<M: Member> Member for Option<M> {
 impl<I: GoInterface> Member for I {
     fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
         let methods = plugin.lookup(name)?.methods()?;
-        I::bind(methods).map_err(|source| Error::Value {
+        I::bind(methods).map_err(|reason| Error::Value {
             symbol: name.to_owned(),
             plugin: plugin.plugin_path().to_owned(),
-            source: Box::new(source),
+            reason: Box::new(reason),
         })
     }
 }

@@ -89,11 +89,11 @@ impl GoSymbol {
         })
     }
 
-    fn wrong_value(&self, source: ValueError) -> Error {
+    fn wrong_value(&self, reason: ValueError) -> Error {
         Error::Value {
             symbol: self.name().to_owned(),
             plugin: self.plugin_path().to_owned(),
-            source: Box::new(source),
+            reason: Box::new(reason),
         }
     }
 

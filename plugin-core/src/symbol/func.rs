@@ -3,7 +3,9 @@
 use crate::{
     call::binding::FuncBinding,
     call::binding_ref::BindingRef,
+    call::error::CallError,
     call::signature::{Signature, describe},
+    call::tuple::{CallArguments, Callable},
     symbol::go_symbol::GoSymbol,
 };
 use std::{fmt, marker::PhantomData};
@@ -85,6 +87,15 @@ impl<F: Signature> Func<F> {
 }
 
 impl<F: Signature> Func<F> {
+    /// Calls the function with its arguments as a tuple, see [`CallArguments`](crate::CallArguments).
+    ///
+    /// # Errors
+    ///
+    /// As `call`.
+    pub fn call_tuple<A: CallArguments<F>>(&self, arguments: A) -> Result<F::Results, CallError> {
+        arguments.call(Callable::new(self.binding))
+    }
+
     #[inline]
     pub(super) fn binding(&self) -> &'static FuncBinding {
         self.binding

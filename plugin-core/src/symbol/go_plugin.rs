@@ -2,7 +2,7 @@
 
 use crate::{
     call::signature::Signature,
-    dynamic::{Type, ValueError},
+    dynamic::{Type, ValueError, type_lookup::Among},
     error::Error,
     runtime::dl::Resident,
     runtime::{Runtime, operations},
@@ -113,38 +113,32 @@ impl GoPlugin {
         self.lookup(name)?.var()
     }
 
-    /// The Go type called `name`, to make values of it, to assert and to convert to it: predeclared, or one that the types of the exported
-    /// symbols lead to, through parameters, results, fields, elements and methods.
+    /// The Go type with this name or text, to make values of it, to assert and to convert to it: any that the linker has kept in the plugin's
+    /// file, that is in the host or another plugin, or that is made of these.
     ///
-    /// A name is as Go's `reflect` prints it, `main.Config`, `[]time.Duration`, or has the package's whole path,
-    /// `example.com/plugin.Config`. The first call for a plugin of many types takes some milliseconds.
+    /// A type is written as in Go, or as `reflect` prints it: `map[string]any`, `*url.URL`, `[]*main.Config`, `func(int) error`,
+    /// `chan<- string`. A name has its package's name (`url.URL`), its path (`net/url.URL`), or neither: `Config`. Of several types with one
+    /// name, that is meant to which the exported symbols lead, or that of the plugin's own package.
+    ///
+    /// The first call after a plugin was opened takes some milliseconds where there are many types.
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoType`] if there is none, or several by a short name.
+    /// [`ValueError::NoType`] if there is none, with names that resemble it, or if there are several.
     pub fn type_named(&self, name: &str) -> Result<Type, ValueError> {
         let symbols: Vec<&str> = self.symbols().map(|symbol| symbol.name()).collect();
         let (runtime, index) = self.known_as();
-        Type::reached_from(runtime, index, &symbols, name).map_err(|error| match error {
-            ValueError::Refused { reason } => ValueError::NoType {
-                plugin: self.plugin_path().to_owned(),
-                near: suggestions::names(name, self.type_names().filter(|known| *known != name)),
-                reason,
-            },
-            error => error,
-        })
+        let among = Among::Plugin {
+            index,
+            path: self.plugin_path(),
+            symbols: &symbols,
+        };
+        Type::spelled(runtime, among, name)
     }
 
     /// What the runtime host knows this plugin by.
     pub(crate) fn known_as(&self) -> (&'static Runtime, usize) {
         (self.0.core.runtime, self.0.core.index)
-    }
-
-    /// The names of the types that the file tells of.
-    fn type_names(&self) -> impl Iterator<Item = &'static str> + use<> {
-        let types = &self.0.core.module().types;
-        let named = types.iter().filter(|(_, ty)| ty.name.is_some());
-        named.map(|(_, ty)| ty.string.as_str())
     }
 
     /// Whether the file at [`path`](Self::path) is no longer the one that was loaded: replaced, changed or removed.

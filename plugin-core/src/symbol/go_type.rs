@@ -1,5 +1,6 @@
 //! [`GoType`]: the Go type of a symbol.
 
+use crate::value::has_name;
 use plugin_image::{Detail, Kind, Type, TypeId, Types};
 use std::fmt;
 
@@ -31,6 +32,15 @@ impl<'a> GoType<'a> {
     #[must_use]
     pub fn detail(&self) -> &'a Detail {
         &self.ty().detail
+    }
+
+    /// Whether this is the type with this text: as `reflect` prints it, whatever the spaces; or a type with a name, also by its
+    /// package's path (`example.com/api.Context`).
+    #[must_use]
+    pub fn is_called(&self, text: &str) -> bool {
+        let dense = |text: &str| text.split_whitespace().collect::<String>();
+        let any = |text: String| text.replace("interface{}", "any");
+        any(dense(&self.to_string())) == any(dense(text)) || has_name(self.ty(), text)
     }
 
     /// A type that this one is made of.

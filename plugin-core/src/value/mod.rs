@@ -88,7 +88,9 @@ pub use registers::{Arguments, Reader};
 pub use scalar::Uintptr;
 #[doc(hidden)]
 pub use scratch::Scratch;
+pub use sequence::{Seq, seq};
 pub use shape::FieldName;
+pub(crate) use shape::has_name;
 #[doc(hidden)]
 pub use shape::{FieldList, FuncShape, Part, Shape, StructShape};
 pub use structure::Structure;

@@ -11,7 +11,7 @@ use super::{
     Argument, Arguments, ConversionError, GoValue, Layout, Limit, Reader, Scratch, Shape, part,
 };
 use crate::abi::pointer::start;
-use std::{array, ptr};
+use std::{array, ptr, sync::Arc};
 
 // SAFETY: see the head of this file.
 unsafe impl<T: GoValue> GoValue for Vec<T> {
@@ -117,6 +117,39 @@ unsafe impl<T: GoValue, const N: usize> Argument<Self> for [T; N] {
     }
 }
 
+/// The argument for a slice that [`seq`] makes.
+#[derive(Debug, Clone)]
+pub struct Seq<T>(Vec<T>);
+
+/// The elements of any collection or iterator as an argument for a slice, `[]T` in Go: owned ones, or `&str` for `String`.
+///
+/// Vectors, arrays and slices are such arguments themselves.
+///
+/// # Examples
+///
+/// ```no_run
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let plugin = unsafe { plugin_core::open("plugin.so")? };
+/// use plugin_core::{Func, seq};
+///
+/// let sum: Func<fn(Vec<i64>) -> i64> = plugin.func("Sum")?; // func([]int64) int64
+/// sum.call([1, 2, 3])?;
+/// sum.call(seq((1..=10).filter(|n| n % 2 == 0)))?;
+/// # Ok(())
+/// # }
+/// ```
+pub fn seq<T>(elements: impl IntoIterator<Item = T>) -> Seq<T> {
+    Seq(elements.into_iter().collect())
+}
+
+impl<T> std::ops::Deref for Seq<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
 macro_rules! slices {
     ($(<$($param:ident),* $(; $n:ident)?> $given:ty => $elem:ty;)*) => {
         $(
@@ -145,6 +178,11 @@ slices! {
     <> &[&str] => String;
     <; N> &[&str; N] => String;
     <> Vec<&str> => String;
+    <T; N> [T; N] => T;
+    <; N> [&str; N] => String;
+    <T> Arc<[T]> => T;
+    <T> Seq<T> => T;
+    <> Seq<&str> => String;
 }
 
 /// Lays the elements out in `scratch`, or not at all if they lie as Go's do already, and writes the slice's three words to `dst`.

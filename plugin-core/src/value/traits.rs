@@ -38,8 +38,10 @@ use super::{Arguments, Layout, Reader, Scratch, Shape};
 /// [`SHAPE`](Self::SHAPE) and [`LAYOUT`](Self::LAYOUT) must describe one Go type and its memory layout and register use, and
 /// the methods here and in [`Argument`] must read and write exactly that. Safe calls are safe because of it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not stand for a Go type",
-    note = "Go's `int` is `isize`, `uint` is `usize`, `string` is `String`, `[]T` is `Vec<T>`, `[N]T` is `[T; N]`"
+    message = "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits, `i32` for `char`, and `#[derive(GoStruct)]` before a struct: `{Self}` stands for no Go type",
+    label = "no Go type is this one",
+    note = "Go's `int` is `isize`, `uint` is `usize`, `string` is `String`, `[]T` is `Vec<T>`, `[N]T` is `[T; N]`, `*T` is `Option<T>`",
+    note = "an enum takes `#[derive(GoEnum)]`, a struct of one field `#[derive(GoNewtype)]`; any other Go type is a `Value`"
 )]
 pub unsafe trait GoValue: Argument<Self> + Send + 'static {
     /// The Go type, for comparison with what a plugin says.
@@ -79,8 +81,8 @@ pub unsafe trait GoValue: Argument<Self> + Send + 'static {
 ///
 /// As for [`GoValue`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be given where the Go function takes what `{T}` stands for",
-    note = "give a `{T}`, a reference to one, `&str` for `String`, or `&[T]` for `Vec<T>`"
+    message = "give a `{T}`, a reference to one, `&str` for `String`, or `&[T]`, `[T; N]` or `seq(iterator)` for `Vec<T>`: `{Self}` is none of these",
+    label = "the Go function takes what `{T}` stands for"
 )]
 pub unsafe trait Argument<T: GoValue>: Sized {
     /// Puts the value into the next registers. Pointers may lead to memory that lives as long as `self`.

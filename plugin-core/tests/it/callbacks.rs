@@ -24,8 +24,8 @@ fn a_closure_is_called_with_what_it_captured() {
         counted.fetch_add(1, Ordering::Relaxed);
         n * 3
     });
-    assert_eq!(map.call(&triple, &[1, -2, 3]).unwrap(), [3, -6, 9]);
-    assert_eq!(map.call(triple, &[5]).unwrap(), [15], "and again");
+    assert_eq!(map.call(&triple, [1, -2, 3]).unwrap(), [3, -6, 9]);
+    assert_eq!(map.call(triple, [5]).unwrap(), [15], "and again");
     assert_eq!(calls.load(Ordering::Relaxed), 4);
 }
 
@@ -68,9 +68,9 @@ fn closures_in_structs_and_maps_err_and_answer() {
         on_event,
         hooks: HashMap::from([("before".to_owned(), hook)]),
     };
-    assert_eq!(fire.call(&config, &[7; 3]).unwrap().unwrap(), "event: 3");
+    assert_eq!(fire.call(&config, [7; 3]).unwrap().unwrap(), "event: 3");
     assert_eq!(
-        fire.call(&config, &[]).unwrap().unwrap_err().message(),
+        fire.call(&config, []).unwrap().unwrap_err().message(),
         "event: no data"
     );
     assert_eq!(hooked.load(Ordering::Relaxed), 2);

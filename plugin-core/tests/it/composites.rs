@@ -94,7 +94,7 @@ fn a_small_struct_goes_through_registers_beside_others() {
 fn maps_both_ways() {
     let plugin = open("composites");
     let count: Func<fn(Vec<String>) -> HashMap<String, isize>> = plugin.func("Count").unwrap();
-    let counts = count.call(&["a", "b", "a"]).unwrap();
+    let counts = count.call(["a", "b", "a"]).unwrap();
     assert_eq!(
         counts,
         HashMap::from([("a".to_owned(), 2), ("b".to_owned(), 1)])

@@ -87,7 +87,7 @@ fn the_elements_of_a_slice_are_variables() {
             .to_string(),
         "ex"
     );
-    let array = Value::new([1u8, 2, 3]).unwrap();
+    let array = Value::new::<[u8; 3]>([1, 2, 3]).unwrap();
     assert_eq!(array.slice(0..2).unwrap().to_string(), "[1 2]");
     let why = |refused: Result<Value, ValueError>| refused.unwrap_err().to_string();
     let head = "cannot do that with this Go value: ";

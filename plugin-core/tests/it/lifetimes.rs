@@ -38,7 +38,7 @@ fn some_of_every_kind(thread: usize) -> usize {
     assert_eq!(bound.add.call(1).unwrap(), 43);
     let ty = pointer.type_of().unwrap();
     let zero = ty.zero().unwrap();
-    let made = Value::new(vec![pointer.try_clone().unwrap(), zero]).unwrap();
+    let made = Value::new(vec![pointer.clone(), zero]).unwrap();
     let appended = made.append(&[&shape]).unwrap();
     let map = Type::of::<std::collections::BTreeMap<String, Value>>().unwrap();
     let map = map.make_map().unwrap();

@@ -16,6 +16,7 @@ mod collector;
 mod composites;
 mod containers;
 mod errors;
+mod error_texts;
 mod fake;
 mod func_values;
 mod implement;

@@ -66,15 +66,15 @@ fn an_interface_value_can_be_given_back_to_go() {
     let all: Func<fn(Value, Vec<String>) -> Result<String, GoError>> =
         open("objects").func("GreetAll").unwrap();
     assert_eq!(
-        all.call(new_greeter("loud"), &["a", "b"]).unwrap().unwrap(),
+        all.call(new_greeter("loud"), ["a", "b"]).unwrap().unwrap(),
         "HEY A, HEY B"
     );
-    let error = all.call(int(7), &["a"]).unwrap_err();
+    let error = all.call(int(7), ["a"]).unwrap_err();
     assert!(
         matches!(&error, CallError::Unassignable { value, .. } if value.found == "int" && value.wanted == "main.Greeter"),
         "{error}"
     );
-    let error = all.call(new_greeter("nil"), &["a"]).unwrap_err();
+    let error = all.call(new_greeter("nil"), ["a"]).unwrap_err();
     assert!(
         matches!(&error, CallError::Panic { message, .. } if message.contains("nil pointer")),
         "{error}"
@@ -161,7 +161,7 @@ fn a_type_that_leads_to_itself_is_followed_by_handle() {
     let list: Func<fn(isize) -> Value> = plugin.func("List").unwrap();
     let sum: Func<fn(Value) -> isize> = plugin.func("Sum").unwrap();
     let head = list.call(100).unwrap();
-    let mut node = head.try_clone().unwrap();
+    let mut node = head.clone();
     let mut seen = 0;
     while !node.is_nil().unwrap() {
         let target = node.elem().unwrap();

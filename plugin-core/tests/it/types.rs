@@ -87,15 +87,12 @@ fn types_are_named_as_reflect_prints_them_or_by_path() {
     let why = |name| open("types").type_named(name).unwrap_err().to_string();
     assert_eq!(
         why("main.Confg"),
-        "plugin example.com/fixtures/types: no symbol's type leads to a type main.Confg; it has main.Config"
+        "there is no type main.Confg; there is main.Config"
     );
-    assert_eq!(
-        why("registry.Nothing"),
-        "plugin example.com/fixtures/types: no symbol's type leads to a type registry.Nothing"
-    );
+    assert_eq!(why("registry.Nothing"), "there is no type registry.Nothing");
     assert_eq!(
         why("scanner.Scanner"),
-        "plugin example.com/fixtures/types: scanner.Scanner is one of go/scanner.Scanner, text/scanner.Scanner: \
+        "scanner.Scanner is one of go/scanner.Scanner, text/scanner.Scanner: \
         give the package's path"
     );
     let text = named("text/scanner.Scanner");
@@ -153,10 +150,7 @@ fn types_are_made_of_others() {
         Type::of::<Vec<Receiver<i32>>>().unwrap().to_string(),
         "[]<-chan int32"
     );
-    assert!(matches!(
-        Type::of::<Embedded>().unwrap_err(),
-        ValueError::Refused { .. }
-    ));
+    assert_eq!(Type::of::<Embedded>().unwrap().to_string(), "main.Embedded");
 }
 
 #[test]
@@ -195,7 +189,7 @@ fn a_struct_is_made_by_the_names_of_its_fields_and_a_func_from_a_closure() {
 #[test]
 fn an_array_must_be_as_long_as_it_is_in_go() {
     open("types");
-    let array = Value::new([1u8, 2, 3, 4]).unwrap();
+    let array = Value::new::<[u8; 4]>([1, 2, 3, 4]).unwrap();
     assert_eq!(array.get::<[u8; 4]>().unwrap(), [1, 2, 3, 4]);
     let longer = array.get::<[u8; 4096]>().unwrap_err();
     assert_eq!(

@@ -24,7 +24,7 @@ fn what_serde_reads_is_whole() {
     let var: Var<Serde<Texts>> = plugin.var("Name").unwrap();
     let echo: Func<fn(Value) -> Serde<Texts>> = plugin.func("Echo").unwrap();
     race(
-        set(name.try_clone().unwrap()),
+        set(name.clone()),
         &[
             ("to_serde", &|| whole(&name.to_serde::<Texts>().unwrap())),
             ("argument", &|| {

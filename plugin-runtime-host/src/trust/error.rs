@@ -88,14 +88,14 @@ pub enum TrustError {
     #[error("its checksum cannot be computed: {0}")]
     Unreadable(ImageError),
     /// The operating system refused.
-    #[error("cannot {action} {}: {source}", .path.display())]
+    #[error("cannot {action} {}: {reason}", .path.display())]
     Io {
         /// What was tried: a verb.
         action: &'static str,
         /// The file or folder.
         path: PathBuf,
         /// The reason.
-        source: Arc<io::Error>,
+        reason: Arc<io::Error>,
     },
 }
 
@@ -118,10 +118,10 @@ impl TrustError {
     /// For `map_err`.
     /// Makes an error of what the operating system said when `action`, a verb, was tried on `path`.
     pub fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io {
+        move |reason| Self::Io {
             action,
             path: path.to_owned(),
-            source: Arc::new(source),
+            reason: Arc::new(reason),
         }
     }
 }

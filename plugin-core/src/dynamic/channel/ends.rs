@@ -13,8 +13,7 @@ use std::{fmt, time::Duration};
 ///
 /// # Errors
 ///
-/// As [`Value::new`], for an element type with a name: make such a channel by [`Value::channel_like`]. [`ValueError::Refused`] if
-/// `capacity` is more than Go allows.
+/// As [`Value::new`], for the element type; [`ValueError::Refused`] if `capacity` is more than Go allows.
 ///
 /// # Examples
 ///
@@ -30,7 +29,7 @@ use std::{fmt, time::Duration};
 pub fn channel<T: GoValue>(capacity: usize) -> Result<(Sender<T>, Receiver<T>), ValueError> {
     let elements = Value::new(Vec::<T>::new())?;
     let channel = elements.part(Request::ChannelOfElements(capacity))?;
-    Ok((Sender::of(channel.try_clone()?), Receiver::of(channel)))
+    Ok((Sender::of(channel.clone()), Receiver::of(channel)))
 }
 
 /// The end of a Go channel that takes values: Go's `chan<- T`.
@@ -80,18 +79,16 @@ impl<T: GoValue> Sender<T> {
         self.channel.close()
     }
 
-    /// One more handle on the same channel.
-    ///
-    /// # Errors
-    ///
-    /// None in practice.
-    pub fn try_clone(&self) -> Result<Self, ValueError> {
-        Ok(Self::of(self.channel.try_clone()?))
-    }
-
     fn send_within(&self, value: &impl Argument<T>, limit: usize) -> Result<bool, ValueError> {
         let sent = send(&self.channel.0, &self.schema, value, limit)?;
         Ok(matches!(sent, Transfer::Done))
+    }
+}
+
+/// One more end of the same channel.
+impl<T: GoValue> Clone for Sender<T> {
+    fn clone(&self) -> Self {
+        Self::of(self.channel.clone())
     }
 }
 

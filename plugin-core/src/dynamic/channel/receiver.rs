@@ -134,15 +134,6 @@ impl<T: GoValue> Receiver<T> {
         }
     }
 
-    /// One more handle on the same channel. Each value goes to one of them.
-    ///
-    /// # Errors
-    ///
-    /// None in practice.
-    pub fn try_clone(&self) -> Result<Self, ValueError> {
-        Ok(Self::of(self.channel.try_clone()?))
-    }
-
     fn receive_within(&self, limit: usize) -> Result<Received<T>, ValueError> {
         Ok(match receive(&self.channel.0, &self.schema, limit)? {
             (_, Some(value)) => Received::Value(value),
@@ -169,6 +160,13 @@ impl<T: GoValue> futures_core::Stream for Receiver<T> {
         context: &mut Context<'_>,
     ) -> Poll<Option<Self::Item>> {
         self.get_mut().poll_receive(context).map(Result::transpose)
+    }
+}
+
+/// One more end of the same channel. Each value goes to one of them, and a wait stays with the one that has begun it.
+impl<T: GoValue> Clone for Receiver<T> {
+    fn clone(&self) -> Self {
+        Self::of(self.channel.clone())
     }
 }
 

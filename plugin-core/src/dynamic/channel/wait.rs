@@ -50,7 +50,7 @@ impl Wait {
         match started {
             Ok(reply) => Ok(Self {
                 wake,
-                _running: reply.optional().map(|value| Running::new(value.0)),
+                _running: reply.optional_handle().map(Running::new),
             }),
             Err(error) => {
                 // SAFETY: Go did not start the wait, and so will not take this reference.

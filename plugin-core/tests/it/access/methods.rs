@@ -32,7 +32,7 @@ fn methods_read_and_write_while_they_print() {
     let caller: Func<fn(String, Callback<fn(String)>) -> Value> = plugin().func("Caller").unwrap();
     let called = caller.call("printed", writer()).unwrap();
     assert_eq!(called.to_string(), "error of printed");
-    let list = Value::new::<Vec<Value>>(vec![called.try_clone().unwrap(), called]).unwrap();
+    let list = Value::new::<Vec<Value>>(vec![called.clone(), called]).unwrap();
     assert_eq!(list.to_string(), "[error of printed error of printed]");
 
     let fails: Func<fn(String, Callback<fn(String)>) -> (String, Option<GoError>)> =
@@ -77,7 +77,7 @@ fn what_go_may_write_meanwhile_is_not_had_safely() {
     ] {
         let error = plugin.lookup(name).unwrap().value().unwrap_err();
         assert!(
-            matches!(&error, Error::Value { source, .. } if matches!(**source, ValueError::Unguarded { .. })),
+            matches!(&error, Error::Value { reason, .. } if matches!(**reason, ValueError::Unguarded { .. })),
             "{error}"
         );
         assert!(

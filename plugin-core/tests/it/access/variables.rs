@@ -19,8 +19,8 @@ fn a_variable() {
     let echo: Func<fn(Value) -> Block> = plugin().func("Echo").unwrap();
     let by_handle = plugin().lookup("Echo").unwrap().value().unwrap();
     let returned: Func<fn(Callback<fn() -> Value>) -> Block> = plugin().func("Returned").unwrap();
-    let same = name.try_clone().unwrap();
-    let again = Callback::<fn() -> Value>::new(move || same.try_clone().unwrap());
+    let same = name.clone();
+    let again = Callback::<fn() -> Value>::new(move || same.clone());
     let (ty, other) = (name.type_of().unwrap(), name.copied().unwrap());
     let ways: &[(&str, &dyn Fn())] = &[
         ("get", &|| block(&name)),
@@ -29,7 +29,7 @@ fn a_variable() {
         ("converted", &|| block(&name.convert(&ty).unwrap())),
         ("argument", &|| whole(&echo.call(&name).unwrap())),
         ("spawned", &|| {
-            whole(&echo.spawn(name.try_clone().unwrap()).wait().unwrap());
+            whole(&echo.spawn(name.clone()).wait().unwrap());
         }),
         ("called by handle", &|| {
             block(&by_handle.call(&[&name]).unwrap()[0]);
@@ -38,7 +38,7 @@ fn a_variable() {
             whole(&returned.call(again.clone()).unwrap());
         }),
         ("in a list", &|| {
-            let list = Value::new::<Vec<Value>>(vec![name.try_clone().unwrap()]).unwrap();
+            let list = Value::new::<Vec<Value>>(vec![name.clone()]).unwrap();
             block(&list.index(0).unwrap());
         }),
         // Both have the lock for writing: it is the writers' part that this needs.

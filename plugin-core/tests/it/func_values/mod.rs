@@ -206,7 +206,7 @@ fn func_values_are_called_wherever_they_were_found() {
     assert_eq!(many.call(1, 1, 1, 1, 1, 1, 1, 1, 1, 1).unwrap(), 55);
     let tail: FuncValue<fn(String, Vec<String>) -> String> =
         hooks.field("Tail").unwrap().func().unwrap();
-    assert_eq!(tail.call("-", &["a", "b"]).unwrap(), "a-b");
+    assert_eq!(tail.call("-", ["a", "b"]).unwrap(), "a-b");
 
     // A function is a func value too.
     let new = plugin.lookup("New").unwrap().value().unwrap();

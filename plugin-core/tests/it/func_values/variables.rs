@@ -33,7 +33,7 @@ fn a_variable_of_a_plugin_is_bound_with_its_methods() {
     let sources: Vec<&ValueError> = problems
         .iter()
         .map(|problem| match problem {
-            Error::Value { source, .. } => &**source,
+            Error::Value { reason, .. } => &**reason,
             other => panic!("{other}"),
         })
         .collect();

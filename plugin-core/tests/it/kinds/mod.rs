@@ -1,5 +1,8 @@
 //! Go types with names as Rust enums and newtypes; pointers to anything; generic structs.
 
+mod arguments;
+mod demands;
+mod names;
 mod times;
 
 use crate::support::{open, variable};
@@ -89,7 +92,7 @@ fn strings_and_other_values() {
     assert_eq!(louder.call(&shout).unwrap(), shout);
     let smaller: Func<fn(Vec<Small>) -> Small> = plugin.func("Smaller").unwrap();
     let all = [Small::More(9), Small::Two, Small::More(200)];
-    assert_eq!(smaller.call(&all).unwrap(), Small::Two);
+    assert_eq!(smaller.call(all).unwrap(), Small::Two);
     assert_eq!(smaller.call(&all[2..]).unwrap(), Small::More(200));
     assert_eq!(smaller.call(vec![Small::One]).unwrap(), Small::One);
 }

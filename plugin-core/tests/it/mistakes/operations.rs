@@ -149,11 +149,11 @@ fn what_has_no_fields_crosses_as_an_empty_struct() {
 
     #[derive(GoStruct)]
     struct Full {
-        number: isize,
+        no_go_struct_has_this: isize,
     }
     let error = channel::<Full>(0).unwrap_err().to_string();
     assert!(
-        error.contains("Type::make") && !error.contains('\''),
+        error.contains("compare the names, types and order of the fields") && !error.contains('\''),
         "{error}"
     );
 }

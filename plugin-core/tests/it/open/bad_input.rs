@@ -108,7 +108,7 @@ fn paths_that_lead_to_no_file() {
 
     let special = |error| match error {
         Error::Image {
-            source: ImageError::NotARegularFile { found },
+            reason: ImageError::NotARegularFile { found },
             ..
         } => found,
         other => panic!("{other}"),
@@ -165,7 +165,7 @@ fn an_unreadable_file() {
     assert!(matches!(
         refuse(&file),
         Error::Image {
-            source: ImageError::Io { .. },
+            reason: ImageError::Io { .. },
             ..
         }
     ));

@@ -76,10 +76,10 @@ fn a_process_of_another_go_version_or_of_a_go_program() {
     options.build_host(false);
     let mut process = DryRun::new(options).runtime_host(spec);
     let error = process.open(fixture("hello"));
-    let Err(Error::Host { source, .. }) = error else {
+    let Err(Error::Host { reason, .. }) = error else {
         panic!("{error:?}")
     };
-    assert!(source.to_string().contains("go1.21.0"), "{source}");
+    assert!(reason.to_string().contains("go1.21.0"), "{reason}");
 
     // A Go program that imports package plugin, built otherwise than the plugin.
     let folder = tempfile::tempdir().unwrap();

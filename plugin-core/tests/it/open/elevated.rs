@@ -94,7 +94,7 @@ fn child() {
     let plugin = env::var_os("TEST_PLUGIN").unwrap();
     let found = match try_open(&plugin) {
         Ok(plugin) => plugin.runtime_host().display().to_string(),
-        Err(Error::Host { source, .. }) if matches!(*source, HostError::Elevated { .. }) => {
+        Err(Error::Host { reason, .. }) if matches!(*reason, HostError::Elevated { .. }) => {
             "nothing".to_owned()
         }
         Err(error) => panic!("{error}"),

@@ -183,7 +183,7 @@ fn without_the_dynamic_section() {
                 reason: Refusal::NoModule,
                 ..
             } | Error::Image {
-                source: ImageError::Malformed { .. } | ImageError::MissingSymbol { .. },
+                reason: ImageError::Malformed { .. } | ImageError::MissingSymbol { .. },
                 ..
             }
         ),

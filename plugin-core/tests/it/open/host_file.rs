@@ -77,10 +77,10 @@ fn there_is_no_host() {
         options.host_dir(hosts.path()).build_host(false)
     });
     let error = result.unwrap_err();
-    let Error::Host { source, .. } = &error else {
+    let Error::Host { reason, .. } = &error else {
         panic!("{error}")
     };
-    assert!(matches!(**source, HostError::NotFound { .. }), "{error}");
+    assert!(matches!(**reason, HostError::NotFound { .. }), "{error}");
     still_usable();
 }
 

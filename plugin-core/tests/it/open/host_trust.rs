@@ -158,11 +158,11 @@ fn later_demands_hold_for_the_host_too() {
     // A host that is named, where others can write: refused with a demand, unless it has a digest of its own.
     for name in ["sha256", "private folder"] {
         let error = open_with(&private, |options| demand(options, name, &private)).unwrap_err();
-        let Error::Host { source, .. } = &error else {
+        let Error::Host { reason, .. } = &error else {
             panic!("{name}: {error}")
         };
         assert!(
-            matches!(&**source, HostError::Refused { path, why: Refused::Untrusted(TrustError::NotPrivate { component, .. }), .. }
+            matches!(&**reason, HostError::Refused { path, why: Refused::Untrusted(TrustError::NotPrivate { component, .. }), .. }
                 if *path == named && component == named.parent().unwrap()),
             "{name}: {error}"
         );

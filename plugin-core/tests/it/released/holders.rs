@@ -38,7 +38,7 @@ const HOLDERS: &[Holder] = &[
     ("more handles on one value", || {
         let value = call::<Value>("Pointer");
         let more = [
-            value.try_clone().unwrap(),
+            value.clone(),
             value.elem().unwrap(),
             value.elem().unwrap().index(7).unwrap(),
             value.elem().unwrap().addr().unwrap(),
@@ -55,7 +55,7 @@ const HOLDERS: &[Holder] = &[
     }),
     ("a value made of others", || {
         let value = call::<Value>("Pointer");
-        drop(Value::new(vec![value.try_clone().unwrap(), value]).unwrap());
+        drop(Value::new(vec![value.clone(), value]).unwrap());
     }),
     ("a value that is a func", || drop(call::<Value>("Func"))),
     ("a func", || {

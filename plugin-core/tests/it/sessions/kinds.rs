@@ -47,7 +47,7 @@ fn calls() {
     }
     let reflect: Func<fn(Vec<String>) -> Vec<String>> =
         open("sequences").func("EchoSliceString").unwrap();
-    assert_eq!(reflect.call(&["a", "b"]).unwrap(), ["a", "b"]);
+    assert_eq!(reflect.call(["a", "b"]).unwrap(), ["a", "b"]);
     assert_eq!(add().call_batch(&[(1, 2), (3, 4)]).unwrap(), [3, 7]);
     assert_eq!(add().spawn(2, 3).wait().unwrap(), 5);
     let waited = add().spawn(2, 3).wait_for(Duration::from_secs(60));

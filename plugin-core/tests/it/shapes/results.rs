@@ -16,7 +16,7 @@ fn skipper_gets_filters_predicates_and_data_clients_at_once() {
     let plugin = Skipper::bind(&open("shape_skipper")).unwrap();
     let (filters, predicates, clients) = plugin
         .init_plugin
-        .call(&["first", "r1", "r2"])
+        .call(["first", "r1", "r2"])
         .unwrap()
         .unwrap();
     let names = filters.iter().map(|spec| ask::<String>(spec, "Name", &[]));
@@ -38,7 +38,7 @@ fn skipper_gets_filters_predicates_and_data_clients_at_once() {
 #[test]
 fn skipper_makes_a_filter_from_a_route_and_applies_it() {
     let plugin = Skipper::bind(&open("shape_skipper")).unwrap();
-    let spec = plugin.init_filter.call(&["setHeader"]).unwrap().unwrap();
+    let spec = plugin.init_filter.call(["setHeader"]).unwrap().unwrap();
     let config = Value::new(vec![text("X-Count"), int(3)]).unwrap();
     let made = call(&spec, "CreateFilter", &[&config]);
     assert!(made[1].is_nil().unwrap());

@@ -134,7 +134,7 @@ fn channels_of_one_direction() {
 #[test]
 fn a_channel_of_the_plugins_and_what_is_none() {
     let plugin = bind();
-    let numbers = plugin.new_chan.call(&[7, 8]).unwrap();
+    let numbers = plugin.new_chan.call([7, 8]).unwrap();
     assert_eq!(numbers.go_type().unwrap(), "<-chan int");
     assert_eq!(numbers.len().unwrap(), 2);
     assert_eq!(numbers.receive().unwrap().unwrap().to_string(), "7");

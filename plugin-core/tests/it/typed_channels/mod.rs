@@ -126,12 +126,12 @@ fn a_channel_of_another_type_or_direction_is_refused() {
         text.receive_for(Duration::ZERO).unwrap(),
         Received::TimedOut
     );
-    assert!(
-        channel::<Point>(0)
-            .unwrap_err()
-            .to_string()
-            .contains("name")
-    );
+    #[derive(GoStruct)]
+    struct Nowhere {
+        no_go_struct_has_this: isize,
+    }
+    let error = channel::<Nowhere>(0).unwrap_err().to_string();
+    assert!(error.contains("stands for no Go type"), "{error}");
     assert!(
         Value::new(Vec::<u8>::new())
             .unwrap()

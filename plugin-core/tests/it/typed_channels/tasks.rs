@@ -73,7 +73,7 @@ fn a_receiver_that_is_dropped_leaves_its_value_to_the_next() {
     open("channels"); // Channels are made by a running Go only.
     let (sender, receiver) = channel::<String>(0).unwrap();
     for round in 0..50 {
-        let mut first = receiver.try_clone().unwrap();
+        let mut first = receiver.clone();
         assert_eq!(poll(&mut first), Poll::Pending);
         if round % 2 == 0 {
             // It came, and was not asked for.
@@ -99,14 +99,14 @@ fn a_receiver_that_is_dropped_leaves_its_value_to_the_next() {
                 assert_eq!(value.get::<String>().unwrap(), "a");
             }
             _ => {
-                let mut next = receiver.try_clone().unwrap();
+                let mut next = receiver.clone();
                 assert_eq!(block_on(next.receive_async()).unwrap().unwrap(), "a");
             }
         }
     }
     // With the waits cancelled, what is sent is for Go again.
     let take: Func<fn(Receiver<String>) -> String> = open("channels").func("Take").unwrap();
-    let mut first = receiver.try_clone().unwrap();
+    let mut first = receiver.clone();
     assert_eq!(poll(&mut first), Poll::Pending);
     drop(first);
     // The next entry into Go gives the wait back; its goroutine ends soon after.
@@ -124,7 +124,7 @@ fn many_receivers_share_what_comes() {
     let (sender, receiver) = channel::<isize>(2).unwrap();
     let receivers: Vec<_> = (0..8)
         .map(|i| {
-            let mut receiver = receiver.try_clone().unwrap();
+            let mut receiver = receiver.clone();
             thread::spawn(move || {
                 let mut sum = 0;
                 loop {
@@ -160,7 +160,7 @@ fn waits_survive_the_collector_at_its_busiest() {
                 let mut seen = Vec::new();
                 loop {
                     // What comes for this wait after it was given up is for the next one, also if it is the last of all.
-                    if let Poll::Ready(first) = poll(&mut points.try_clone().unwrap()) {
+                    if let Poll::Ready(first) = poll(&mut points.clone()) {
                         seen.extend(first);
                     }
                     let Some(point) = block_on(points.receive_async()).unwrap() else {

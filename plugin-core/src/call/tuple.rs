@@ -1,0 +1,77 @@
+//! [`CallArguments`]: the arguments of a call as a tuple, for code that is generic over signatures.
+
+use crate::{
+    arity::arities,
+    call::binding::{FuncBinding, image},
+    call::error::CallError,
+    call::results::Results,
+    call::signature::Signature,
+    value::{Argument, GoValue},
+};
+
+/// The arguments of a function of the Rust type `F`, as a tuple: `(2, "x")` for `fn(isize, String) -> R`, `(2,)` for one, `()` for none.
+///
+/// [`Func::call_tuple`](crate::Func::call_tuple) and [`FuncValue::call_tuple`](crate::FuncValue::call_tuple) take it, so that code need not
+/// know how many there are.
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::{CallArguments, CallError, Func, Signature};
+///
+/// fn timed<F: Signature, A: CallArguments<F>>(func: Func<F>, arguments: A) -> Result<F::Results, CallError> {
+///     let start = std::time::Instant::now();
+///     let results = func.call_tuple(arguments);
+///     println!("{func:?} took {:?}", start.elapsed());
+///     results
+/// }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let plugin = unsafe { plugin_core::open("plugin.so")? };
+/// let add: Func<fn(isize, isize) -> isize> = plugin.func("Add")?;
+/// assert_eq!(timed(add, (40, 2))?, 42);
+/// # Ok(())
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "give the arguments of `{F}` as a tuple of as many: `(a, b)`, `(a,)` for one, `()` for none",
+    label = "this is not such a tuple"
+)]
+pub trait CallArguments<F: Signature> {
+    /// Makes the call.
+    #[doc(hidden)]
+    fn call(self, function: Callable<'_>) -> Result<F::Results, CallError>;
+}
+
+/// What is called.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Callable<'a>(&'a FuncBinding);
+
+impl<'a> Callable<'a> {
+    /// The binding must be for the signature of the arguments.
+    pub(crate) fn new(binding: &'a FuncBinding) -> Self {
+        Self(binding)
+    }
+}
+
+macro_rules! tuples {
+    ($(($type:ident $argument:ident $index:tt))*) => {
+        tuples! { @ [$(($type $argument $index $argument))*] }
+    };
+    (@ [$(($type:ident $argument:ident $index:tt $given:ident))*]) => {
+        #[allow(non_camel_case_types, reason = "the names of the arguments are names of their types, too")]
+        impl<$($type: GoValue, $given: Argument<$type>,)* R: Results> CallArguments<fn($($type),*) -> R> for ($($given,)*) {
+            #[allow(unused_variables, unused_mut)]
+            fn call(self, function: Callable<'_>) -> Result<R, CallError> {
+                function.0.call::<fn($($type),*) -> R, _, _>(
+                    self,
+                    |($($argument,)*), registers| { $($argument.put(registers);)* },
+                    |($($argument,)*), scratch| [$(image::<$type>($argument, scratch)),*],
+                )
+            }
+        }
+    };
+}
+
+arities! { tuples up to 16 }

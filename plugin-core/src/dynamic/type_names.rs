@@ -1,0 +1,119 @@
+//! Types by name, in Go's spelling.
+
+use super::{
+    Type, ValueError,
+    request::Request,
+    type_lookup::{Among, NoType, find_type},
+    type_text::{Spelled, parse},
+};
+use crate::{runtime::Runtime, runtime::instance, suggestions};
+use plugin_image::ChanDir;
+
+impl Type {
+    /// The type with this text.
+    pub(crate) fn spelled(
+        runtime: &Runtime,
+        among: Among<'_>,
+        text: &str,
+    ) -> Result<Self, ValueError> {
+        let no_type = |reason, near| ValueError::NoType { reason, near };
+        let spelled = parse(text).map_err(|reason| no_type(reason, Vec::new()))?;
+        Names { runtime, among }.resolve(&spelled)
+    }
+
+    /// The Go type with this name or text, of the host or of any plugin that is open: `time.Duration`, `map[string]any`, `*url.URL`.
+    ///
+    /// Of several types with one name, [`GoPlugin::type_named`](crate::GoPlugin::type_named) gives that of a plugin; it says how names are
+    /// written.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::NoType`] if there is none, or several; [`ValueError::NoRuntime`] before a plugin is open.
+    pub fn named(text: &str) -> Result<Self, ValueError> {
+        let runtime = instance::current().ok_or(ValueError::NoRuntime)?;
+        Self::spelled(runtime, Among::All, text)
+    }
+}
+
+struct Names<'a> {
+    runtime: &'a Runtime,
+    among: Among<'a>,
+}
+
+impl Names<'_> {
+    fn resolve(&self, spelled: &Spelled) -> Result<Type, ValueError> {
+        match spelled {
+            Spelled::Name(name) => self.name(name),
+            Spelled::Pointer(to) => self.resolve(to)?.pointer_to(),
+            Spelled::Slice(elem) => self.resolve(elem)?.slice_of(),
+            Spelled::Array(len, elem) => self.resolve(elem)?.array_of(*len),
+            Spelled::Map(key, elem) => self.resolve(key)?.map_to(&self.resolve(elem)?),
+            Spelled::Chan(ChanDir::Both, elem) => self.resolve(elem)?.channel_of(),
+            Spelled::Chan(ChanDir::Send, elem) => self.resolve(elem)?.sending_channel_of(),
+            Spelled::Chan(ChanDir::Receive, elem) => self.resolve(elem)?.receiving_channel_of(),
+            Spelled::Func {
+                parameters,
+                results,
+                variadic,
+            } => {
+                let all = parameters.iter().chain(results);
+                let all: Vec<Type> = all.map(|ty| self.resolve(ty)).collect::<Result<_, _>>()?;
+                // The operation is on types, of which there may be none among these.
+                let any = self.name("any")?;
+                let handles: Vec<_> = all.iter().map(Type::handle).collect();
+                let func = Request::FuncOf(&handles, parameters.len(), *variadic);
+                func.of(any.handle())?.handle().map(Type::from_handle)
+            }
+        }
+    }
+
+    fn name(&self, name: &str) -> Result<Type, ValueError> {
+        match find_type(self.runtime, self.among, name)? {
+            Ok(handle) => Ok(Type::from_handle(handle)),
+            Err(NoType { reason, names }) => {
+                let near = alike(name, &names);
+                Err(ValueError::NoType { reason, near })
+            }
+        }
+    }
+}
+
+/// The package's name or path, and the name.
+fn split(name: &str) -> (&str, &str) {
+    name.rsplit_once('.').unwrap_or(("", name))
+}
+
+/// Names that resemble one: of the same package first, then of others; with whatever package if it has none.
+fn alike(name: &str, names: &str) -> Vec<String> {
+    let mut known: Vec<&str> = names.lines().collect();
+    known.sort_unstable();
+    known.dedup();
+    let (package, wanted) = split(name);
+    let of_package = || {
+        let fits = |known: &&&str| package.is_empty() || split(known).0 == package;
+        known.iter().filter(fits)
+    };
+    let alike = suggestions::names(wanted, of_package().map(|known| split(known).1));
+    if alike.is_empty() {
+        return suggestions::names(name, known.iter().copied());
+    }
+    let full = |alike: &String| of_package().find(|known| split(known).1 == alike).copied();
+    let mut full: Vec<String> = alike.iter().filter_map(full).map(str::to_owned).collect();
+    full.dedup();
+    full
+}
+
+#[cfg(test)]
+mod tests {
+    use super::alike;
+
+    #[test]
+    fn names_of_the_same_package_come_first() {
+        let names = "main.Config\nmain.Color\nurl.URL\nother.Config\nmain.Wrong";
+        assert_eq!(alike("main.Confg", names), ["main.Config"]);
+        assert_eq!(alike("Confg", names), ["main.Config"]);
+        assert_eq!(alike("url.Url", names), ["url.URL"]);
+        assert_eq!(alike("urls.URL", names), ["url.URL"]);
+        assert_eq!(alike("nothing.Alike", names), [""; 0]);
+    }
+}

@@ -1,0 +1,240 @@
+//! [`parse`]: the text of a Go type, in Go's own spelling.
+
+use plugin_image::ChanDir;
+
+/// A type as it is spelled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Spelled {
+    /// A name, with or without its package or the package's path; or a struct or interface that is spelled out.
+    Name(String),
+    Pointer(Box<Self>),
+    Slice(Box<Self>),
+    Array(usize, Box<Self>),
+    Map(Box<Self>, Box<Self>),
+    Chan(ChanDir, Box<Self>),
+    Func {
+        parameters: Vec<Self>,
+        results: Vec<Self>,
+        variadic: bool,
+    },
+}
+
+/// How many types may be in each other: this recurses.
+const DEPTH: usize = 100;
+
+/// Parses a type.
+pub(super) fn parse(text: &str) -> Result<Spelled, String> {
+    let mut parser = Parser {
+        rest: text,
+        depth: 0,
+    };
+    let spelled = parser.ty().and_then(|ty| {
+        parser.space();
+        match parser.rest {
+            "" => Ok(ty),
+            rest => Err(format!("nothing but a type was expected, not {rest:?}")),
+        }
+    });
+    spelled.map_err(|why| format!("{text:?} is no Go type: {why}"))
+}
+
+struct Parser<'a> {
+    rest: &'a str,
+    depth: usize,
+}
+
+impl<'a> Parser<'a> {
+    fn space(&mut self) {
+        self.rest = self.rest.trim_start();
+    }
+
+    /// Takes a token, if it comes next.
+    fn take(&mut self, token: &str) -> bool {
+        self.space();
+        match self.rest.strip_prefix(token) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Takes a word, if it comes next and is not the beginning of a longer one.
+    fn word(&mut self, word: &str) -> bool {
+        self.space();
+        let longer = |rest: &str| rest.starts_with(is_in_name);
+        match self.rest.strip_prefix(word) {
+            Some(rest) if !longer(rest) => {
+                self.rest = rest;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn expect(&mut self, token: &str) -> Result<(), String> {
+        match self.take(token) {
+            true => Ok(()),
+            false => Err(format!("{token:?} is missing before {:?}", self.rest)),
+        }
+    }
+
+    fn boxed(&mut self) -> Result<Box<Spelled>, String> {
+        self.ty().map(Box::new)
+    }
+
+    fn ty(&mut self) -> Result<Spelled, String> {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return Err(format!("more than {DEPTH} types are in each other"));
+        }
+        let ty = self.any_type();
+        self.depth -= 1;
+        ty
+    }
+
+    fn any_type(&mut self) -> Result<Spelled, String> {
+        if self.take("*") {
+            return Ok(Spelled::Pointer(self.boxed()?));
+        }
+        if self.take("(") {
+            let ty = self.ty()?;
+            self.expect(")")?;
+            return Ok(ty);
+        }
+        if self.take("[") {
+            if self.take("]") {
+                return Ok(Spelled::Slice(self.boxed()?));
+            }
+            let (len, rest) = self.rest.split_once(']').ok_or("\"]\" is missing")?;
+            let len = len.trim().parse();
+            let len = len.map_err(|_| "the length of an array is no number")?;
+            self.rest = rest;
+            return Ok(Spelled::Array(len, self.boxed()?));
+        }
+        if self.word("map") {
+            self.expect("[")?;
+            let key = self.boxed()?;
+            self.expect("]")?;
+            return Ok(Spelled::Map(key, self.boxed()?));
+        }
+        if self.take("<-") {
+            return match self.word("chan") {
+                true => Ok(Spelled::Chan(ChanDir::Receive, self.boxed()?)),
+                false => Err("\"<-\" comes before \"chan\" only".to_owned()),
+            };
+        }
+        if self.word("chan") {
+            let direction = match self.take("<-") {
+                true => ChanDir::Send,
+                false => ChanDir::Both,
+            };
+            return Ok(Spelled::Chan(direction, self.boxed()?));
+        }
+        if self.word("func") {
+            return self.func();
+        }
+        self.space();
+        for word in ["struct", "interface"] {
+            let braces = self.rest.strip_prefix(word).map(str::trim_start);
+            if let Some(braces) = braces.filter(|braces| braces.starts_with('{')) {
+                return self.spelled_out(word, braces);
+            }
+        }
+        self.name()
+    }
+
+    /// What is behind `func`.
+    fn func(&mut self) -> Result<Spelled, String> {
+        let (parameters, variadic) = self.list()?;
+        self.space();
+        let results = match self.rest.chars().next() {
+            Some('(') => self.list()?.0,
+            None | Some(')' | ']' | ',') => Vec::new(),
+            Some(_) => vec![self.ty()?],
+        };
+        Ok(Spelled::Func {
+            parameters,
+            results,
+            variadic,
+        })
+    }
+
+    /// Types in parentheses, of which the last may be variadic. They have no names.
+    fn list(&mut self) -> Result<(Vec<Spelled>, bool), String> {
+        self.expect("(")?;
+        let (mut types, mut variadic) = (Vec::new(), false);
+        while !self.take(")") {
+            if variadic {
+                return Err("only the last parameter is \"...T\"".to_owned());
+            }
+            if !types.is_empty() {
+                self.expect(",")?;
+            }
+            variadic = self.take("...");
+            let ty = self.ty()?;
+            types.push(match variadic {
+                true => Spelled::Slice(Box::new(ty)),
+                false => ty,
+            });
+        }
+        Ok((types, variadic))
+    }
+
+    /// A struct or an interface, as `reflect` prints it: `struct { X int }`, `struct {}`.
+    fn spelled_out(&mut self, word: &str, braces: &'a str) -> Result<Spelled, String> {
+        let end = closing(braces, '{', '}').ok_or("\"}\" is missing")?;
+        let (inside, rest) = (braces[1..end].trim(), &braces[end + 1..]);
+        self.rest = rest;
+        Ok(Spelled::Name(match inside {
+            "" => format!("{word} {{}}"),
+            _ => format!("{word} {{ {inside} }}"),
+        }))
+    }
+
+    fn name(&mut self) -> Result<Spelled, String> {
+        let len = self
+            .rest
+            .find(|c| !is_in_name(c))
+            .unwrap_or(self.rest.len());
+        if len == 0 {
+            return Err(match self.rest {
+                "" => "a type is missing at its end".to_owned(),
+                rest => format!("a type was expected before {rest:?}"),
+            });
+        }
+        let mut end = len;
+        // The arguments of a generic type, as `reflect` prints them: `Page[int,example.com/x.T]`.
+        if self.rest[len..].starts_with('[') {
+            end += 1 + closing(&self.rest[len..], '[', ']').ok_or("\"]\" is missing")?;
+        }
+        let (name, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        Ok(Spelled::Name(name.to_owned()))
+    }
+}
+
+/// What may be in a name with its package's path.
+fn is_in_name(c: char) -> bool {
+    c.is_alphanumeric() || "_./-~%·@+!".contains(c)
+}
+
+/// Where the bracket is that closes the first one.
+fn closing(text: &str, open: char, close: char) -> Option<usize> {
+    let mut depth = 0usize;
+    for (at, c) in text.char_indices() {
+        if c == open {
+            depth += 1;
+        } else if c == close {
+            depth -= 1;
+            if depth == 0 {
+                return Some(at);
+            }
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

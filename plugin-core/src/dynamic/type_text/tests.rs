@@ -1,0 +1,75 @@
+//! Tests of the spellings of types.
+
+use super::*;
+
+fn name(text: &str) -> Spelled {
+    Spelled::Name(text.to_owned())
+}
+
+fn boxed(text: &str) -> Box<Spelled> {
+    Box::new(name(text))
+}
+
+#[test]
+fn spellings_of_go() {
+    for (text, spelled) in [
+        ("main.Work", name("main.Work")),
+        (" Work ", name("Work")),
+        ("example.com/a-b/v2.T", name("example.com/a-b/v2.T")),
+        ("*url.URL", Spelled::Pointer(boxed("url.URL"))),
+        ("[]any", Spelled::Slice(boxed("any"))),
+        ("[3]byte", Spelled::Array(3, boxed("byte"))),
+        (
+            "map[string]any",
+            Spelled::Map(boxed("string"), boxed("any")),
+        ),
+        ("chan<- int", Spelled::Chan(ChanDir::Send, boxed("int"))),
+        ("<-chan int", Spelled::Chan(ChanDir::Receive, boxed("int"))),
+        ("chan (int)", Spelled::Chan(ChanDir::Both, boxed("int"))),
+        ("channel.T", name("channel.T")),
+        ("struct{}", name("struct {}")),
+        ("interface { M() }", name("interface { M() }")),
+        (
+            "main.Page[map[string]int]",
+            name("main.Page[map[string]int]"),
+        ),
+    ] {
+        assert_eq!(parse(text).as_ref(), Ok(&spelled), "{text}");
+    }
+    let func = Spelled::Func {
+        parameters: vec![name("int"), Spelled::Slice(boxed("string"))],
+        results: vec![name("bool"), name("error")],
+        variadic: true,
+    };
+    assert_eq!(
+        parse("func(int, ...string) (bool, error)"),
+        Ok(func.clone())
+    );
+    let one = Spelled::Func {
+        parameters: vec![func],
+        results: vec![name("error")],
+        variadic: false,
+    };
+    assert_eq!(
+        parse("func(func(int,...string)(bool,error)) error"),
+        Ok(one)
+    );
+}
+
+#[test]
+fn what_is_no_type() {
+    for (text, why) in [
+        ("", "a type is missing at its end"),
+        ("map[string", "\"]\" is missing before \"\""),
+        ("[x]int", "the length of an array is no number"),
+        ("int int", "nothing but a type was expected, not \"int\""),
+        ("func(...int, int)", "only the last parameter is \"...T\""),
+        ("<-int", "\"<-\" comes before \"chan\" only"),
+        ("struct {", "\"}\" is missing"),
+        ("]", "a type was expected before \"]\""),
+    ] {
+        let told = format!("{text:?} is no Go type: {why}");
+        assert_eq!(parse(text), Err(told), "{text}");
+    }
+    assert!(parse(&"*".repeat(100_000)).is_err());
+}

@@ -1,0 +1,47 @@
+//go:build !go1.28
+
+package typelinks
+
+import (
+	"reflect"
+	"unsafe"
+)
+
+// Modules returns how many modules there are.
+func Modules() int {
+	sections, _ := typelinks()
+	return len(sections)
+}
+
+// All returns the types of all modules. A type that an earlier module has, too,
+// is that of the earlier one, if that lists it.
+func All() []reflect.Type {
+	sections, offsets := typelinks()
+	var all []reflect.Type
+	for i, section := range sections {
+		for _, offset := range offsets[i] {
+			if t := resolveTypeOff(unsafe.Add(section, offset), offset); t != nil {
+				all = append(all, typeAt(t))
+			}
+		}
+	}
+	return all
+}
+
+// typeAt returns the type whose descriptor is at p.
+func typeAt(p unsafe.Pointer) reflect.Type {
+	// An interface is a type and a value (runtime/runtime2.go, eface). Nothing looks at the value.
+	value := [2]unsafe.Pointer{p, nil}
+	return reflect.TypeOf(*(*any)(unsafe.Pointer(&value)))
+}
+
+// From runtime/runtime1.go.
+//
+//go:linkname typelinks reflect.typelinks
+func typelinks() (sections []unsafe.Pointer, offsets [][]int32)
+
+// From runtime/runtime1.go.
+//
+//go:linkname resolveTypeOff reflect.resolveTypeOff
+//go:noescape
+func resolveTypeOff(base unsafe.Pointer, offset int32) unsafe.Pointer

@@ -1,0 +1,1 @@
+// Package typelinks has functions without a body (cmd/compile: -complete).
