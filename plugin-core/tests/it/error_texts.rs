@@ -1,7 +1,7 @@
 //! Errors on their way out: returned from `main`, through `?`, or with their causes, as `anyhow` and `tracing` print them.
 
 use crate::support::open;
-use plugin_core::{Func, Value, inspect};
+use plugin_core::{Func, Value};
 use std::error::Error;
 
 /// The texts of an error and its causes.
@@ -45,9 +45,6 @@ fn no_sentence_is_told_twice() {
         opened(folder.path().join("missing.so")).unwrap_err().into(),
         opened(folder.path().to_owned()).unwrap_err().into(),
         opened(text).unwrap_err().into(),
-        inspect(folder.path().join("missing.so"))
-            .unwrap_err()
-            .into(),
         plugin.func::<fn()>("Nexx").unwrap_err().into(),
         plugin.func::<fn()>("Next").unwrap_err().into(),
         plugin.var::<isize>("Next").unwrap_err().into(),
