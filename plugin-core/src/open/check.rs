@@ -49,9 +49,9 @@ pub(crate) fn read(path: &Path) -> Result<Image, Error> {
 /// that the caller asked for, and `path` what will be loaded.
 pub(crate) fn tables(opened: &Path, path: &Path, image: &Image) -> Result<(), Error> {
     let found = Reader::new().check_loadable(path, image);
-    let found = found.map_err(|source| Error::Image {
+    let found = found.map_err(|reason| Error::Image {
         path: opened.to_owned(),
-        source,
+        reason,
     })?;
     match found {
         None => Ok(()),
