@@ -58,7 +58,7 @@ struct Answer {
 impl Recorder {
     /// The map that the plugin puts headers into.
     fn header(&self) -> Value {
-        self.header.try_clone().expect("a value can be held twice")
+        self.header.clone()
     }
 
     fn write_header(&self, status: isize) {

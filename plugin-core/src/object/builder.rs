@@ -161,7 +161,7 @@ impl GoObject {
                 found: ty.to_string(),
                 asked: func.go_type()?,
             }),
-            _ => func.try_clone(),
+            _ => Ok(func.clone()),
         };
         if let Err(problem) = self.add(name, make, false) {
             self.problems.push((name.to_owned(), problem));

@@ -39,7 +39,7 @@ struct Recorder {
 #[go_methods]
 impl Recorder {
     fn header(&self) -> Value {
-        self.header.try_clone().unwrap()
+        self.header.clone()
     }
 
     fn write_header(&self, status: isize) {

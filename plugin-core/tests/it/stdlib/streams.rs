@@ -178,7 +178,7 @@ fn rust_writes_to_go() {
             .get()
             .unwrap()
     };
-    let mut go = GoWriter::new(sink.try_clone().unwrap()).unwrap();
+    let mut go = GoWriter::new(sink.clone()).unwrap();
     write!(go, "hello {}", 7).unwrap();
     assert_eq!(behind(&sink), "");
     go.flush().unwrap();
