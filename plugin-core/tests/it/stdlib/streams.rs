@@ -91,12 +91,12 @@ fn go_writes_to_rust() {
     let all: Func<fn(Value, Vec<String>) -> Result<(), GoError>> = func("WriteAll");
     let sink = Sink::default();
     let write = writer(sink.clone()).unwrap();
-    all.call(&write, &["hello ", "world"]).unwrap().unwrap();
+    all.call(&write, ["hello ", "world"]).unwrap().unwrap();
     assert_eq!(*sink.0.lock().unwrap(), b"hello world!");
-    let error = all.call(&write, &["more"]).unwrap().unwrap_err();
+    let error = all.call(&write, ["more"]).unwrap().unwrap_err();
     assert!(error.is(&GoError::closed_pipe()));
     let error = all
-        .call(writer(sink).unwrap(), &["bad"])
+        .call(writer(sink).unwrap(), ["bad"])
         .unwrap()
         .unwrap_err();
     let full = error.downcast_ref::<io::Error>().unwrap();
