@@ -68,7 +68,7 @@ fn libc() -> Finding {
             State::Bad,
             "musl".to_owned(),
             Some(
-                "musl cannot load a Go library (golang/go#54805): use a goplug for glibc, on a system with glibc",
+                "musl cannot load a Go library (golang/go#54805): link the runtime host into the program (plugin_build::Host), or use a goplug for glibc, on a system with glibc",
             ),
         );
     }

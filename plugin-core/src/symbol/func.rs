@@ -23,7 +23,7 @@ use std::{fmt, marker::PhantomData};
 ///
 /// `call` returns a [`CallError`] when the function panics, run-time errors such as a nil dereference included; the plugin stays
 /// usable. An `error` that the function returns is not a `CallError`: it is the `Err` of the inner `Result`. What it returns beside
-/// an error that is not nil is dropped; where both count, as in `io.Reader`, ask for `(T, Option<GoError>)`, see [`Results`].
+/// an error that is not nil is dropped; where both count, as in `io.Reader`, ask for `(T, Option<GoError>)`, see [`Results`](crate::Results).
 ///
 /// What cannot be caught, as in Go itself, and ends the process: a panic in a goroutine that the plugin started, `os.Exit`,
 /// concurrent map writes, exhausted stack or memory, and `runtime.Goexit` in the called function itself.
