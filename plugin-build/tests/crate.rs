@@ -47,7 +47,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // SAFETY: the plugin is this crate's own.
     let plugin = unsafe { plugin_core::open(greeter::file())? };
     let api = greeter::Api::bind(&plugin)?;
-    println!("{}", api.greet.call("world", greeter::LOUD)?);
+    println!("{}", api.greet.call("world", greeter::Mood::Loud)?);
     assert_eq!(plugin.path(), std::fs::canonicalize(env!("GO_PLUGIN_GREETER"))?);
     Ok(())
 }
