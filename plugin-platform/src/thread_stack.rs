@@ -104,7 +104,8 @@ mod tests {
             let ran = thread.spawn(move || {
                 let left = stack_left().unwrap();
                 assert!(left <= size && left > size / 2, "{left} of {size}");
-                assert!(deeper(left) > 16 << 10);
+                // Without optimisation a frame has several copies of its array.
+                assert!((4 << 10..=24 << 10).contains(&deeper(left)));
             });
             ran.unwrap().join().unwrap();
         }

@@ -1,7 +1,7 @@
 //! A host that is named is used, or refused by its name: nothing else is tried.
 
 use super::{
-    super::{HostError, HostMismatch, NamedBy, Refused},
+    super::{HostError, HostMismatch, NamedBy, Refused, TrustError},
     support::{World, build_plugin, other_host, tiny_host},
 };
 use std::fs;
@@ -32,7 +32,7 @@ fn named_file_is_used_or_refused_by_name() {
             matches!(why, Refused::Missing)
         }),
         (world.path("named"), |why| {
-            matches!(why, Refused::Unreadable(_))
+            matches!(why, Refused::Untrusted(TrustError::NotRegular))
         }),
         (
             plugin,

@@ -70,8 +70,8 @@ pub enum TrustError {
         "others could change it, so that it must be copied before it is checked, and there is no cache folder to copy it to, since neither HOME nor XDG_CACHE_HOME is set to a full path, or this program has more rights than its caller, whose environment it does not believe; put the file where only you and root can write"
     )]
     NoCache,
-    /// It is no regular file any more: a device or a fifo was put into its place.
-    #[error("it is no regular file any more; is another program changing it?")]
+    /// It is not a regular file: a folder, a device or a fifo was named, or put into its place.
+    #[error("it is not a regular file but a folder, a device or a fifo")]
     NotRegular,
     /// It was changed while it was checked.
     #[error("it was changed while it was checked; try again when nobody writes to it")]

@@ -36,7 +36,8 @@ fn repeats(format: &str, fields: &str) -> bool {
         let name = after.trim_start().trim_start_matches("pub ");
         let end = name.find(|c: char| !c.is_alphanumeric() && c != '_')?;
         // In a tuple there is a type, and the only field is meant.
-        Some(match name[end..].starts_with(':') {
+        let field = name[end..].starts_with(':') && !name[end..].starts_with("::");
+        Some(match field {
             true => &name[..end],
             false => "0",
         })
