@@ -129,14 +129,19 @@ impl Emitter<'_> {
         );
     }
 
+    /// Documents what stands for a named Go type: what it is, the type's name in Go, and Go's comment.
+    fn document(&self, what: &str, id: TypeId, text: &mut String) {
+        let go = self.map.types.get(id);
+        text.push('\n');
+        let mut docs = Docs::new(0);
+        docs.line(&format!("{what} `{}`.", docs::shortened(&go.string)));
+        docs.markdown(self.type_doc(id, None));
+        docs.write(text);
+    }
+
     fn structs(&self, text: &mut String) {
         for (id, declared) in &self.map.structs {
-            let go = self.map.types.get(*id);
-            text.push('\n');
-            let mut docs = Docs::new(0);
-            docs.line(&format!("Go's `{}`.", docs::shortened(&go.string)));
-            docs.markdown(self.type_doc(*id, None));
-            docs.write(text);
+            self.document("Go's", *id, text);
             text.push_str(ALLOW);
             let traits = self.traits[id];
             let mut derives = vec!["plugin_core::GoStruct", "Debug"];
@@ -170,15 +175,7 @@ impl Emitter<'_> {
 
     fn methods(&self, text: &mut String) {
         for (id, declared) in &self.map.methods {
-            let go = self.map.types.get(*id);
-            text.push('\n');
-            let mut docs = Docs::new(0);
-            docs.line(&format!(
-                "The methods of Go's `{}`.",
-                docs::shortened(&go.string)
-            ));
-            docs.markdown(self.type_doc(*id, None));
-            docs.write(text);
+            self.document("The methods of Go's", *id, text);
             text.push_str(ALLOW);
             let mut scope = Scope::default();
             let mut fields = String::new();

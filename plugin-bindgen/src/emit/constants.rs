@@ -2,11 +2,7 @@
 
 use plugin_image::Type;
 
-use super::{
-    ALLOW, Emitter,
-    docs::{self, Docs},
-    enumeration::Enumeration,
-};
+use super::{ALLOW, Emitter, docs::Docs, enumeration::Enumeration};
 use crate::{
     names::{Scope, screaming},
     source::Constant,
@@ -16,13 +12,8 @@ impl Emitter<'_> {
     /// The aliases, each with the constants of its type.
     pub(super) fn aliases(&self, scope: &mut Scope, text: &mut String) {
         for (id, (name, ty)) in &self.map.aliases {
-            let go = self.map.types.get(*id);
-            text.push('\n');
-            let mut docs = Docs::new(0);
-            docs.line(&format!("Go's `{}`.", docs::shortened(&go.string)));
-            docs.markdown(self.type_doc(*id, None));
-            docs.write(text);
-            let constants = self.constants_of(go);
+            self.document("Go's", *id, text);
+            let constants = self.constants_of(self.map.types.get(*id));
             if let Some(enumeration) = Enumeration::of(name, &constants) {
                 enumeration.write(text);
                 continue;

@@ -3,9 +3,7 @@
 use crate::{
     call::binding::{Callee, FuncBinding},
     call::binding_ref::BindingRef,
-    call::error::CallError,
     call::signature::Signature,
-    call::tuple::{CallArguments, Callable},
 };
 use std::{fmt, marker::PhantomData, sync::Arc};
 
@@ -72,15 +70,6 @@ impl<F: Signature> fmt::Debug for FuncValue<F> {
 }
 
 impl<F: Signature> FuncValue<F> {
-    /// Calls the function with its arguments as a tuple, see [`CallArguments`](crate::CallArguments).
-    ///
-    /// # Errors
-    ///
-    /// As `call`.
-    pub fn call_tuple<A: CallArguments<F>>(&self, arguments: A) -> Result<F::Results, CallError> {
-        arguments.call(Callable::new(&self.binding))
-    }
-
     #[inline]
     pub(crate) fn binding(&self) -> &FuncBinding {
         &self.binding

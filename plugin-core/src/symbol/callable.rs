@@ -8,9 +8,28 @@ use crate::{
     call::func_value::FuncValue,
     call::pending::Pending,
     call::results::Results,
+    call::signature::Signature,
+    call::tuple::{CallArguments, Callable},
     symbol::func::Func,
     value::{Argument, GoValue},
 };
+
+macro_rules! calls_by_tuple {
+    ($($callable:ident)*) => {$(
+        impl<F: Signature> $callable<F> {
+            /// Calls the function with its arguments as a tuple, see [`CallArguments`](crate::CallArguments).
+            ///
+            /// # Errors
+            ///
+            /// As `call`.
+            pub fn call_tuple<A: CallArguments<F>>(&self, arguments: A) -> Result<F::Results, CallError> {
+                arguments.call(Callable::new(self.binding()))
+            }
+        }
+    )*};
+}
+
+calls_by_tuple! { Func FuncValue }
 
 macro_rules! calls {
     (@ $callable:ident $(($type:ident $argument:ident $index:tt))*) => {

@@ -3,9 +3,7 @@
 use crate::{
     call::binding::FuncBinding,
     call::binding_ref::BindingRef,
-    call::error::CallError,
     call::signature::{Signature, describe},
-    call::tuple::{CallArguments, Callable},
     symbol::go_symbol::GoSymbol,
 };
 use std::{fmt, marker::PhantomData};
@@ -21,7 +19,7 @@ use std::{fmt, marker::PhantomData};
 ///
 /// # Errors
 ///
-/// `call` returns a [`CallError`] when the function panics, run-time errors such as a nil dereference included; the plugin stays
+/// `call` returns a [`CallError`](crate::CallError) when the function panics, run-time errors such as a nil dereference included; the plugin stays
 /// usable. An `error` that the function returns is not a `CallError`: it is the `Err` of the inner `Result`. What it returns beside
 /// an error that is not nil is dropped; where both count, as in `io.Reader`, ask for `(T, Option<GoError>)`, see [`Results`](crate::Results).
 ///
@@ -87,15 +85,6 @@ impl<F: Signature> Func<F> {
 }
 
 impl<F: Signature> Func<F> {
-    /// Calls the function with its arguments as a tuple, see [`CallArguments`](crate::CallArguments).
-    ///
-    /// # Errors
-    ///
-    /// As `call`.
-    pub fn call_tuple<A: CallArguments<F>>(&self, arguments: A) -> Result<F::Results, CallError> {
-        arguments.call(Callable::new(self.binding))
-    }
-
     #[inline]
     pub(super) fn binding(&self) -> &'static FuncBinding {
         self.binding
