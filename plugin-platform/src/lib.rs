@@ -4,13 +4,21 @@
 //! all three are part of every program, and a plugin for any of them can be judged anywhere: see [`loader`].
 #![deny(unsafe_code)]
 
+#[cfg(target_env = "gnu")]
+mod definitions;
 mod embedded_entry;
 mod linkage;
 mod privileges;
 mod process_start;
 mod signal_handlers;
+#[cfg(target_env = "gnu")]
+mod signal_registration;
 mod signal_stacks;
 mod thread_stack;
+#[cfg(target_env = "gnu")]
+mod underlying;
+#[cfg(target_env = "gnu")]
+mod unloading;
 
 pub use embedded_entry::embedded_entry;
 pub use plugin_image::{AfterEnvironment, CacheFolder, Loader, ThreadExit};

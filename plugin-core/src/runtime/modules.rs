@@ -1,7 +1,8 @@
 //! The list of modules that the Go runtime keeps: the host, and every plugin that was loaded while it runs, by whomever.
 //!
 //! A plugin's constructor puts it on the list (`addmoduledata` in runtime/asm_amd64.s), whoever calls `dlopen`. `dlclose` does not take
-//! it off: then the list leads to memory that is gone, and the next plugin that is loaded ends the process.
+//! it off: then the list leads to memory that is gone, and the next plugin that is loaded ends the process. Where this library cannot keep
+//! it loaded (plugin-platform, `unloading.rs`), that is seen here.
 //!
 //! # Safety
 //!

@@ -4,7 +4,7 @@
 use super::made::{PLAIN, build, still_usable, try_open};
 use crate::support::{fixture, in_child, open};
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
-use plugin_core::{Error, Func, host};
+use plugin_core::{Error, host};
 use std::{
     ffi::c_int,
     fs,
@@ -12,7 +12,7 @@ use std::{
 };
 
 /// Loads a file as other code would.
-fn load(file: &Path, flags: c_int) -> Library {
+pub(super) fn load(file: &Path, flags: c_int) -> Library {
     // SAFETY: a Go plugin's only initialiser puts it on a list.
     unsafe { Library::open(Some(file), RTLD_NOW | flags) }.unwrap()
 }
@@ -22,7 +22,7 @@ fn keep(file: &Path, flags: c_int) {
     std::mem::forget(load(file, flags));
 }
 
-fn is_loaded_outside_go(file: &Path) {
+pub(super) fn is_loaded_outside_go(file: &Path) {
     let error = try_open(file).unwrap_err();
     assert!(
         matches!(&error, Error::LoadedOutsideGo { path } if path == file),
@@ -30,7 +30,7 @@ fn is_loaded_outside_go(file: &Path) {
     );
 }
 
-fn real(name: &str) -> PathBuf {
+pub(super) fn real(name: &str) -> PathBuf {
     fs::canonicalize(fixture(name)).unwrap()
 }
 
@@ -147,42 +147,6 @@ fn a_copy_that_was_loaded_beside_open_plugins() {
         "{error}"
     );
     open("scalars").collect_garbage();
-}
-
-#[test]
-fn a_plugin_that_was_loaded_and_unloaded() {
-    if !in_child(&[]) {
-        return;
-    }
-    let hello = open("scalars");
-    let echo: Func<fn(isize) -> isize> = hello.func("EchoInt").unwrap();
-    load(&fixture("greet"), RTLD_LOCAL).close().unwrap();
-    for name in ["hello", "greet"] {
-        let error = try_open(fixture(name)).unwrap_err();
-        assert!(
-            matches!(&error, Error::UnloadedModule { path } if *path == real(name)),
-            "{error}"
-        );
-    }
-    hello.collect_garbage();
-    assert_eq!(echo.call(7).unwrap(), 7, "what is open goes on to work");
-    open("scalars");
-}
-
-#[test]
-fn a_plugin_that_was_loaded_and_unloaded_before_the_first_one() {
-    if !in_child(&[]) {
-        return;
-    }
-    load(&fixture("greet"), RTLD_LOCAL).close().unwrap();
-    if cfg!(embedded_host) {
-        // The list of the runtime in the program leads to it.
-        let error = try_open(fixture("greet")).unwrap_err();
-        assert!(matches!(&error, Error::UnloadedModule { .. }), "{error}");
-        return;
-    }
-    open("greet").collect_garbage();
-    still_usable();
 }
 
 /// As another copy of this library leaves it: its host is loaded, and the runtime in it has been started.

@@ -44,5 +44,6 @@ mod relocations;
 #[cfg(not(target_vendor = "apple"))]
 mod self_bound;
 mod trust;
+mod unloaded_by_others;
 #[cfg(not(target_vendor = "apple"))]
 mod victim;

@@ -212,13 +212,14 @@ fn old_ways_to_register_a_handler() {
         fn sysv_signal(signal: c_int, handler: libc::sighandler_t) -> libc::sighandler_t;
         fn __sysv_signal(signal: c_int, handler: libc::sighandler_t) -> libc::sighandler_t;
         fn bsd_signal(signal: c_int, handler: libc::sighandler_t) -> libc::sighandler_t;
+        fn ssignal(signal: c_int, handler: libc::sighandler_t) -> libc::sighandler_t;
         fn siginterrupt(signal: c_int, flag: c_int) -> c_int;
     }
     if !in_child(&[]) {
         return;
     }
     open("process");
-    for register in [sysv_signal, __sysv_signal, bsd_signal] {
+    for register in [sysv_signal, __sysv_signal, bsd_signal, ssignal] {
         let handler = handler as *const () as usize;
         // SAFETY: the handler only counts.
         assert_ne!(unsafe { register(libc::SIGUSR1, handler) }, libc::SIG_ERR);
@@ -229,7 +230,27 @@ fn old_ways_to_register_a_handler() {
         // SAFETY: the signal has a handler.
         unsafe { libc::raise(libc::SIGUSR1) };
     }
-    assert_eq!(HANDLED.load(Ordering::Relaxed), 3);
+    assert_eq!(HANDLED.load(Ordering::Relaxed), 4);
+}
+
+/// `sigaction`, by glibc's other name.
+#[test]
+fn underscored_sigaction_after_open() {
+    unsafe extern "C" {
+        fn __sigaction(
+            signal: c_int,
+            action: *const libc::sigaction,
+            old: *mut libc::sigaction,
+        ) -> c_int;
+    }
+    storm(libc::SIGUSR2, When::AfterOpen, || {
+        // SAFETY: all its fields are numbers, addresses and null pointers.
+        let [mut action, mut old]: [libc::sigaction; 2] = unsafe { mem::zeroed() };
+        action.sa_sigaction = handler as *const () as usize;
+        // SAFETY: the handler only counts.
+        let failed = unsafe { __sigaction(libc::SIGUSR2, &raw const action, &raw mut old) };
+        assert_eq!((failed, old.sa_sigaction), (0, libc::SIG_DFL));
+    });
 }
 
 /// Go's runtime passes over signals whose default is to stop or to go on.
