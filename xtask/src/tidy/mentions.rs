@@ -24,7 +24,7 @@ pub(super) fn check(path: &str, text: &str, broken: &mut Vec<String>) {
                 broken.push(format!("{path}:{number}: there is no {name}"));
             }
         }
-        if MAPS.contains(&path) {
+        if is_map(path) {
             for name in spans(line) {
                 let there = |ending: &str| is_there(path, &format!("{name}{ending}"));
                 if !is_folder(name) && !ENDINGS.iter().any(|ending| there(ending)) {
@@ -35,8 +35,10 @@ pub(super) fn check(path: &str, text: &str, broken: &mut Vec<String>) {
     }
 }
 
-/// Documents that name files without their endings: each path between backticks must be there.
-const MAPS: [&str; 2] = ["ARCHITECTURE.md", "DECISIONS.md"];
+/// Whether a document names files without their endings: each path between backticks must be there.
+fn is_map(path: &str) -> bool {
+    path == "ARCHITECTURE.md" || path.starts_with("decisions/")
+}
 
 /// The paths between backticks in a line: small letters, with a slash between them.
 fn spans(line: &str) -> impl Iterator<Item = &str> {
