@@ -59,7 +59,8 @@ impl Workspace {
             let module = to.join("go.mod");
             fs::write(&module, "module testplugin\n").map_err(Error::file(module))?;
         }
-        let parts = Path::new(env!("CARGO_MANIFEST_DIR")).join("go");
+        // The package `embedded` is made of this file, too.
+        let parts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance/go");
         copy(&parts, &workspace.folder().join(PARTS))?;
 
         let text = fs::read_to_string(&source).map_err(Error::file(source))?;

@@ -9,6 +9,8 @@ mod call;
 mod check;
 mod completions;
 mod doctor;
+#[cfg(test)]
+mod documented;
 mod error;
 mod host;
 mod inspect;

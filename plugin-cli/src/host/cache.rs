@@ -119,6 +119,10 @@ impl List {
             output::json(&all)?;
             return Ok(Answer::Yes);
         }
+        if let (true, Some(folder)) = (all.is_empty(), host::cache_folder()) {
+            // For people: whoever reads the output reads that it is empty.
+            anstream::eprintln!("no runtime hosts are in {}", folder.display());
+        }
         for host in &all {
             let or_unknown = |text: &Option<String>| text.clone().unwrap_or_else(|| "?".to_owned());
             let age = host.built_seconds_ago.map(Duration::from_secs);
