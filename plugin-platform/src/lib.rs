@@ -8,6 +8,7 @@
 mod definitions;
 mod embedded_entry;
 mod linkage;
+mod loaded_file;
 mod privileges;
 mod process_start;
 mod signal_handlers;
@@ -21,6 +22,7 @@ mod underlying;
 mod unloading;
 
 pub use embedded_entry::embedded_entry;
+pub use loaded_file::LoadedFile;
 pub use plugin_image::{AfterEnvironment, CacheFolder, Loader, ThreadExit};
 pub use privileges::elevated;
 pub use process_start::auxiliary_vector;

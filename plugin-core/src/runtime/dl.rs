@@ -6,12 +6,11 @@
 #![allow(unsafe_code)]
 
 use libloading::os::unix::Library;
-use plugin_platform::LOADER;
+use plugin_platform::{LOADER, LoadedFile};
 use std::{
     env,
-    ffi::{CStr, CString, OsStr, c_int, c_void},
-    mem::{ManuallyDrop, MaybeUninit},
-    os::unix::ffi::OsStrExt,
+    ffi::{CString, c_int, c_void},
+    mem::ManuallyDrop,
     path::{Path, PathBuf},
     ptr,
     sync::OnceLock,
@@ -94,47 +93,34 @@ pub(crate) fn global(name: impl Into<Vec<u8>>) -> Option<usize> {
     (!symbol.is_null()).then(|| symbol.expose_provenance())
 }
 
-/// What the dynamic linker knows of the loaded file that an address belongs to.
-fn info(address: usize) -> Option<libc::Dl_info> {
-    let mut info = MaybeUninit::<libc::Dl_info>::uninit();
-    // SAFETY: dladdr only compares the address with the ranges of loaded files, and writes to `info`.
-    let found = unsafe { libc::dladdr(ptr::with_exposed_provenance(address), info.as_mut_ptr()) };
-    // SAFETY: dladdr fills it in when it returns non-zero.
-    (found != 0).then(|| unsafe { info.assume_init() })
-}
-
-/// Whether two addresses belong to the same loaded file.
-pub(crate) fn same_file(one: usize, other: usize) -> bool {
-    let base = |address| info(address).map(|info| info.dli_fbase);
-    base(one).is_some_and(|one| base(other) == Some(one))
-}
-
-/// The file of a program that has a runtime host in it, with the address that it is loaded at.
+/// The file of a program that has a runtime host in it.
 ///
-/// For a program the C libraries have the name by which it was started, from which nothing follows (dladdr of glibc and musl).
-fn program() -> Option<(usize, &'static Path)> {
-    static PROGRAM: OnceLock<Option<(usize, PathBuf)>> = OnceLock::new();
+/// For a program the C libraries have no name, or that by which it was started, from which nothing follows.
+fn program() -> Option<&'static (LoadedFile, PathBuf)> {
+    static PROGRAM: OnceLock<Option<(LoadedFile, PathBuf)>> = OnceLock::new();
     let found = PROGRAM.get_or_init(|| {
-        let info = info(plugin_platform::embedded_entry()?)?;
-        Some((info.dli_fbase.addr(), env::current_exe().ok()?))
+        let loaded = LoadedFile::of(plugin_platform::embedded_entry()?)?;
+        Some((loaded, env::current_exe().ok()?))
     });
-    found.as_ref().map(|(base, file)| (*base, &**file))
+    found.as_ref()
+}
+
+/// The path of a file that is loaded.
+pub(crate) fn path_of(loaded: LoadedFile) -> Option<PathBuf> {
+    match program() {
+        Some((program, file)) if program.is(&loaded) => Some(file.clone()),
+        _ => loaded.into_name().or_else(|| env::current_exe().ok()),
+    }
 }
 
 /// The file that the code or data at `address` was loaded from.
 pub(crate) fn file_of(address: usize) -> Option<PathBuf> {
-    let info = info(address)?;
-    if let Some((base, file)) = program()
-        && base == info.dli_fbase.addr()
-    {
-        return Some(file.to_owned());
-    }
-    if info.dli_fname.is_null() {
-        return None;
-    }
-    // SAFETY: the name is a C string that belongs to the dynamic linker and lives as long as the file is loaded: for ever.
-    let name = unsafe { CStr::from_ptr(info.dli_fname) };
-    Some(PathBuf::from(OsStr::from_bytes(name.to_bytes())))
+    path_of(LoadedFile::of(address)?)
+}
+
+/// Whether two addresses belong to the same loaded file.
+pub(crate) fn same_file(one: usize, other: usize) -> bool {
+    LoadedFile::of(one).is_some_and(|file| file.holds(other))
 }
 
 /// The file that this library is part of: the program, or a library of it.

@@ -11,6 +11,7 @@
 #![allow(unsafe_code)]
 
 use crate::runtime::{dl, provide};
+use plugin_platform::LoadedFile;
 use std::{path::PathBuf, ptr, slice};
 
 /// A module on the list, of a file that is loaded.
@@ -73,8 +74,8 @@ pub(crate) fn all(go_minor: Option<u32>) -> Result<Vec<Module>, Gone> {
 
 /// The module at an address, and the address of the next. `None` if there is none any more.
 fn read(address: usize, layout: Layout) -> Option<(Module, usize)> {
-    let file = dl::file_of(address)?;
-    let in_file = |address: usize| dl::file_of(address).as_ref() == Some(&file);
+    let file = LoadedFile::of(address)?;
+    let in_file = |address: usize| file.holds(address);
     let word = |offset: usize| {
         let at = address + offset;
         if !in_file(at) || !in_file(at + size_of::<usize>() - 1) {
@@ -100,7 +101,7 @@ fn read(address: usize, layout: Layout) -> Option<(Module, usize)> {
     let known = word(layout.typemap)? != 0;
     let next = word(layout.next)?;
     let module = Module {
-        file,
+        file: dl::path_of(file)?,
         plugin_path,
         known,
     };
