@@ -1,6 +1,6 @@
 //! [`checksum`]: whether a file still is what the Go linker wrote.
 
-use crate::{ImageError, Source, container, memory::malformed};
+use crate::{ImageError, Source, container, memory::malformed, view::Origin};
 use sha2::{Digest, Sha256};
 use std::ops::Range;
 
@@ -42,7 +42,7 @@ pub enum Checksum {
 ///
 /// As [`read`](crate::read).
 pub fn checksum(source: &(impl Source + ?Sized)) -> Result<Checksum, ImageError> {
-    let container = container::open(&source, None)?;
+    let container = container::open(Origin::Lent(&source), None)?;
     let Some(id) = &container.go_build_id else {
         return Ok(Checksum::None);
     };

@@ -1,8 +1,11 @@
 //! [`Container`]: what the ELF and Mach-O readers hand to the readers of Go data.
 
 use crate::{
-    Arch, ByteOrder, Class, FileKind, Format, ImageError, Os, Source, elf, macho, memory::Memory,
-    not_image, symbols::SymbolTable, view::View,
+    Arch, ByteOrder, Class, FileKind, Format, ImageError, Os, elf, macho,
+    memory::Memory,
+    not_image,
+    symbols::SymbolTable,
+    view::{Origin, View},
 };
 use std::{cell::OnceCell, ops::Range, sync::Arc};
 
@@ -152,7 +155,7 @@ impl Symbols {
 }
 
 /// Tells the format by its magic number and reads the container.
-pub(crate) fn open(source: &dyn Source, arch: Option<Arch>) -> Result<Container<'_>, ImageError> {
+pub(crate) fn open(source: Origin<'_>, arch: Option<Arch>) -> Result<Container<'_>, ImageError> {
     let view = View::new(source)?;
     let file_len = view.len();
     let magic = view.up_to(0, 4)?;

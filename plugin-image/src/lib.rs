@@ -41,7 +41,7 @@ pub use loader::{AfterEnvironment, CacheFolder, Loader, ThreadExit};
 pub use module::{Export, ExportKind, Module, Package};
 pub use names::{inittask_symbol, package_hash_symbol, symbol_name};
 pub use path::escape_path;
-pub use read::{Reader, read, read_file};
+pub use read::{Reader, Unchecked, read, read_file};
 pub use refusal::{Accepts, Refusal, Sanitizer, SelfBound};
 pub use source::Source;
 pub use types::{

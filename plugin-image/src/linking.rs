@@ -1,6 +1,9 @@
 //! [`Linking`]: what an ELF library tells the dynamic linker about itself and about others that it needs.
 
-use crate::{Arch, Class, ImageError, SpecialFile, elf, view::View};
+use crate::{
+    Arch, Class, ImageError, SpecialFile, elf,
+    view::{Origin, View},
+};
 use std::{
     fs::{File, FileType, OpenOptions},
     os::unix::fs::OpenOptionsExt,
@@ -36,7 +39,7 @@ impl Linking {
     pub fn read_file(path: &Path) -> Result<Self, ImageError> {
         let file = open_regular(path)?;
         let source: &File = &file;
-        elf::linking(View::new(&source)?)
+        elf::linking(View::new(Origin::Lent(&source))?)
     }
 }
 

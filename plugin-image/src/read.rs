@@ -6,8 +6,9 @@ use crate::{
     go,
     linking::open_regular,
     symbols::SymbolTable,
+    view::Origin,
 };
-use std::{fs::File, path::Path, sync::Arc};
+use std::{fmt, path::Path, rc::Rc, sync::Arc};
 
 /// Reads the image in `source`: all of it, but of a plugin's symbols only the exports.
 ///
@@ -122,24 +123,29 @@ impl Reader {
     ///
     /// See [`ImageError`].
     pub fn read(&self, source: &(impl Source + ?Sized)) -> Result<Image, ImageError> {
-        let container = container::open(&source, self.arch)?;
+        let container = container::open(Origin::Lent(&source), self.arch)?;
+        self.read_container(&container)
+    }
+
+    /// Reads the image in a container.
+    fn read_container(&self, container: &Container<'_>) -> Result<Image, ImageError> {
         let memory = &container.memory;
         let build = build_info::find(memory, container.build_info.as_ref())?;
         let module = match &build {
-            Some(build) => go::read_module(&container, build, self.methods)?,
+            Some(build) => go::read_module(container, build, self.methods)?,
             None => None,
         };
         let self_bound = match self.loadable {
-            true => loadable(&container, build.as_ref(), module.as_ref())?,
+            true => loadable(container, build.as_ref(), module.as_ref())?,
             false => None,
         };
         let symbols = if self.symbols || (module.is_none() && self.names.is_none()) {
             container.symbols.all(memory)?
         } else {
-            Arc::new(self.some_symbols(&container)?)
+            Arc::new(self.some_symbols(container)?)
         };
         let packages = match (&build, &module) {
-            (Some(_), None) => go::package_hashes(&container, &symbols)?,
+            (Some(_), None) => go::package_hashes(container, &symbols)?,
             _ => Vec::new(),
         };
         let goos = build.as_ref().and_then(|build| build.setting("GOOS"));
@@ -147,16 +153,16 @@ impl Reader {
             format: container.format,
             class: container.class,
             byte_order: container.byte_order,
-            os: goos.map(Os::from_goos).or(container.os),
+            os: goos.map(Os::from_goos).or_else(|| container.os.clone()),
             arch: container.arch,
             file_kind: container.file_kind,
-            slices: container.slices,
+            slices: container.slices.clone(),
             build,
             module,
-            needed: container.needed,
-            filters: container.filters,
-            search_path: container.search_path,
-            go_build_id: container.go_build_id.map(|id| id.text),
+            needed: container.needed.clone(),
+            filters: container.filters.clone(),
+            search_path: container.search_path.clone(),
+            go_build_id: container.go_build_id.as_ref().map(|id| id.text.clone()),
             self_bound,
             file_len: container.file_len,
             link_base: container.link_base,
@@ -165,21 +171,17 @@ impl Reader {
         })
     }
 
-    /// Checks the file that an image was read from as [`loadable`](Self::loadable) has it checked while it is read, and says what would
-    /// keep a plugin from using the runtime in the process. So a program can do something else in between.
+    /// Reads the image in the file at `path`, following symbolic links, and keeps the file open: what [`loadable`](Self::loadable) has
+    /// checked can so be checked later, on what was read. Between the two a program can do something else.
     ///
     /// # Errors
     ///
-    /// See [`ImageError`].
-    pub fn check_loadable(
-        &self,
-        path: &Path,
-        image: &Image,
-    ) -> Result<Option<SelfBound>, ImageError> {
+    /// See [`read_file`].
+    pub fn read_unchecked(&self, path: &Path) -> Result<Unchecked, ImageError> {
         let file = open_regular(path)?;
-        let source: &File = &file;
-        let container = container::open(&source, self.arch)?;
-        loadable(&container, image.build.as_ref(), image.module.as_ref())
+        let container = container::open(Origin::Kept(Rc::new(file)), self.arch)?;
+        let image = self.read_container(&container)?;
+        Ok(Unchecked { image, container })
     }
 
     /// The symbols asked for.
@@ -200,6 +202,42 @@ impl Reader {
     /// See [`read_file`].
     pub fn read_file(&self, path: &Path) -> Result<Image, ImageError> {
         self.read(&open_regular(path)?)
+    }
+}
+
+/// An image of which it is not known yet whether it can be loaded, with its file. See [`Reader::read_unchecked`].
+pub struct Unchecked {
+    image: Image,
+    container: Container<'static>,
+}
+
+impl fmt::Debug for Unchecked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Unchecked").field(&self.image).finish()
+    }
+}
+
+impl Unchecked {
+    /// What the file says about itself.
+    #[must_use]
+    pub fn image(&self) -> &Image {
+        &self.image
+    }
+
+    /// The same, when the file is not needed any more.
+    #[must_use]
+    pub fn into_image(self) -> Image {
+        self.image
+    }
+
+    /// Checks what [`Reader::loadable`] has checked, and says what would keep a plugin from using the runtime in the process.
+    ///
+    /// # Errors
+    ///
+    /// See [`ImageError`].
+    pub fn check(&self) -> Result<Option<SelfBound>, ImageError> {
+        let (build, module) = (self.image.build.as_ref(), self.image.module.as_ref());
+        loadable(&self.container, build, module)
     }
 }
 

@@ -1,6 +1,11 @@
 //! [`SymbolTable`]: the names that an image defines for others, kept after reading.
 
-use crate::{ImageError, budget::Budget, elf::SymbolTables, view::View};
+use crate::{
+    ImageError,
+    budget::Budget,
+    elf::SymbolTables,
+    view::{Origin, View},
+};
 use std::{
     collections::hash_map::DefaultHasher,
     fmt,
@@ -71,7 +76,7 @@ impl SymbolTable {
         match self {
             Self::Elf { bytes, tables } => {
                 let bytes = bytes.as_slice();
-                let view = View::new(&bytes).ok()?;
+                let view = View::new(Origin::Lent(&bytes)).ok()?;
                 tables.by_name(&view, name.as_bytes()).ok()?
             }
             Self::Index(index) => index.address(name.as_bytes()),

@@ -15,7 +15,7 @@ const SLOTS: usize = 128;
 
 /// A range of a source, read by offsets from its start.
 pub(crate) struct View<'s> {
-    source: &'s dyn Source,
+    source: Origin<'s>,
     start: u64,
     len: u64,
     blocks: RefCell<Vec<Block>>,
@@ -23,6 +23,22 @@ pub(crate) struct View<'s> {
     budget: Rc<Budget>,
     /// What a read costs beside its bytes.
     call: u64,
+}
+
+/// What is read.
+#[derive(Clone)]
+pub(crate) enum Origin<'s> {
+    Lent(&'s dyn Source),
+    Kept(Rc<dyn Source>),
+}
+
+impl<'s> Origin<'s> {
+    fn get(&self) -> &dyn Source {
+        match self {
+            Self::Lent(source) => *source,
+            Self::Kept(source) => &**source,
+        }
+    }
 }
 
 /// A part of the file that has been read. It stays until another block needs its slot.
@@ -34,10 +50,10 @@ struct Block {
 
 impl<'s> View<'s> {
     /// All of `source`.
-    pub(crate) fn new(source: &'s dyn Source) -> Result<Self, ImageError> {
+    pub(crate) fn new(source: Origin<'s>) -> Result<Self, ImageError> {
         Ok(Self {
-            budget: Rc::new(Budget::new(source.stored()?)),
-            len: source.size()?,
+            budget: Rc::new(Budget::new(source.get().stored()?)),
+            len: source.get().size()?,
             source,
             start: 0,
             blocks: RefCell::default(),
@@ -48,7 +64,7 @@ impl<'s> View<'s> {
     /// All of `bytes`, which were read from a file whose account this is.
     pub(crate) fn of_copy(bytes: &'s &'s [u8], budget: &Rc<Budget>) -> Self {
         Self {
-            source: bytes,
+            source: Origin::Lent(bytes),
             start: 0,
             len: bytes.len() as u64,
             blocks: RefCell::default(),
@@ -71,7 +87,7 @@ impl<'s> View<'s> {
     ) -> Result<View<'s>, ImageError> {
         self.check(start, len, what)?;
         Ok(View {
-            source: self.source,
+            source: self.source.clone(),
             start: self.start + start,
             len,
             blocks: RefCell::default(),
@@ -116,7 +132,8 @@ impl<'s> View<'s> {
             self.copy(offset, &mut bytes, what)?;
         } else {
             self.budget.spend(self.call, what, offset)?;
-            self.source.read_range(self.start + offset, &mut bytes)?;
+            let source = self.source.get();
+            source.read_range(self.start + offset, &mut bytes)?;
         }
         Ok(bytes)
     }
@@ -131,7 +148,7 @@ impl<'s> View<'s> {
         let len = into.len() as u64;
         self.check(offset, len, what)?;
         self.budget.spend(len + self.call, what, offset)?;
-        Ok(self.source.read_range(self.start + offset, into)?)
+        Ok(self.source.get().read_range(self.start + offset, into)?)
     }
 
     /// As [`vec`](Self::vec), but as many of `len` bytes as exist.
@@ -199,7 +216,8 @@ impl<'s> View<'s> {
             block.bytes.clear();
             let mut bytes = std::mem::take(&mut block.bytes);
             bytes.resize(len, 0);
-            self.source.read_range(self.start + start, &mut bytes)?;
+            let source = self.source.get();
+            source.read_range(self.start + start, &mut bytes)?;
             block.bytes = bytes;
         }
         Ok(&block.bytes)
@@ -214,7 +232,7 @@ mod tests {
     fn reads_across_blocks_and_within_slices() {
         let bytes: Vec<u8> = (0..100_000u32).map(|n| (n % 251) as u8).collect();
         let source: &[u8] = &bytes;
-        let view = View::new(&source).unwrap();
+        let view = View::new(Origin::Lent(&source)).unwrap();
         let at = BLOCK - 3;
         assert_eq!(
             view.array::<8>(at, "x").unwrap()[..],

@@ -10,7 +10,7 @@ use crate::{
     runtime::{dl, instance, modules, provide},
     symbol::file_state::{FileId, FileStamp},
 };
-use plugin_image::{Arch, BuildInfo, Image, Module, Reader, Refusal};
+use plugin_image::{Arch, BuildInfo, Image, Module, Reader, Refusal, Unchecked};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -37,19 +37,18 @@ pub(crate) fn stamp(path: &Path) -> Result<FileStamp, Error> {
 }
 
 /// What the file says about itself, but for methods, which are no part of what is compared with Rust types.
-pub(crate) fn read(path: &Path) -> Result<Image, Error> {
+pub(crate) fn read(path: &Path) -> Result<Unchecked, Error> {
     let reader = Reader::new().methods(false);
-    reader.read_file(path).map_err(|reason| Error::Image {
+    reader.read_unchecked(path).map_err(|reason| Error::Image {
         path: path.to_owned(),
         reason,
     })
 }
 
 /// That the dynamic linker and Go can work with what the file tells them: all of its symbols and relocations are read. `opened` is the file
-/// that the caller asked for, and `path` what will be loaded.
-pub(crate) fn tables(opened: &Path, path: &Path, image: &Image) -> Result<(), Error> {
-    let found = Reader::new().check_loadable(path, image);
-    let found = found.map_err(|reason| Error::Image {
+/// that the caller asked for.
+pub(crate) fn tables(opened: &Path, file: &Unchecked) -> Result<(), Error> {
+    let found = file.check().map_err(|reason| Error::Image {
         path: opened.to_owned(),
         reason,
     })?;

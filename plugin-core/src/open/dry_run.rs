@@ -176,7 +176,7 @@ impl DryRun {
             return Ok(&self.plugins[at].image);
         }
         let examined = Examined::of(&path, demands)?;
-        let (build, module) = check::machine(&path, &examined.image)?;
+        let (build, module) = check::machine(&path, examined.image())?;
         let runtime = match &mut self.runtime {
             Some(runtime) => runtime,
             none => {
@@ -193,8 +193,8 @@ impl DryRun {
             met.map_err(|reason| untrusted(&path, reason))?;
             check::version(&path, build, host, || self.packages.differing(module))?;
         }
-        check::tables(&path, &examined.trusted.file, &examined.image)?;
-        check::libraries(&examined.trusted.file, &examined.image, runtime.asking())?;
+        check::tables(&path, &examined.read)?;
+        check::libraries(&examined.trusted.file, examined.image(), runtime.asking())?;
         let same = |other: &&Opened| {
             let other = other.image.module.as_ref();
             other.is_some_and(|other| other.plugin_path == module.plugin_path)
@@ -209,8 +209,8 @@ impl DryRun {
             self.packages.differing(module),
         )?;
         examined.unchanged(&path)?;
-        self.packages.define(&path, &examined.image);
-        let image = examined.image;
+        self.packages.define(&path, examined.image());
+        let image = examined.read.into_image();
         self.plugins.push(Opened { path, image });
         Ok(&self.plugins[self.plugins.len() - 1].image)
     }

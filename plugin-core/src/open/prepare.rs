@@ -11,7 +11,7 @@ use crate::{
     runtime::provide::{self, Provided},
     symbol::file_state::{FileStamp, FileState},
 };
-use plugin_image::{BuildInfo, Image};
+use plugin_image::{BuildInfo, Image, Unchecked};
 use std::path::Path;
 
 /// All that must be known and done before the file is loaded.
@@ -30,7 +30,7 @@ pub(super) struct Examined {
     /// What to load, and in which state it was read.
     pub(super) trusted: Trusted,
     stamp: FileStamp,
-    pub(super) image: Image,
+    pub(super) read: Unchecked,
 }
 
 impl Examined {
@@ -48,13 +48,17 @@ impl Examined {
             true => asked,
             false => check::stamp(file)?,
         };
-        let image = check::read(file)?;
+        let read = check::read(file)?;
         Ok(Self {
             asked,
             trusted,
             stamp,
-            image,
+            read,
         })
+    }
+
+    pub(super) fn image(&self) -> &Image {
+        self.read.image()
     }
 
     /// That what was read is still there.
@@ -80,7 +84,7 @@ pub(super) fn host_spec(path: &Path, build: &BuildInfo) -> Result<HostSpec, Erro
 pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
     let demands = &options.demands;
     let examined = Examined::of(path, demands)?;
-    let (file, image) = (&examined.trusted.file, &examined.image);
+    let (file, image) = (&examined.trusted.file, examined.image());
     let (build, module) = check::machine(path, image)?;
     check::c_library(path, image)?;
     let spec = host_spec(path, build)?;
@@ -99,7 +103,7 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
     }
     go.begin();
     // The longest of all checks, made while the runtime starts.
-    check::tables(path, file, image)?;
+    check::tables(path, &examined.read)?;
     check::libraries(file, image, (&host.path, &host.needed))?;
     let look = match go {
         Provided::Running(_) => LoadedPackages::of,
@@ -124,7 +128,7 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
     Ok(Prepared {
         state: examined.asked.state,
         trusted: examined.trusted,
-        image: examined.image,
+        image: examined.read.into_image(),
         go,
         turn,
     })

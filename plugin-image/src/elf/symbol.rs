@@ -35,6 +35,7 @@ pub(super) struct Symbol {
 }
 
 impl Symbol {
+    #[inline]
     pub(super) fn decode(bytes: &[u8; SYMBOL as usize]) -> Self {
         let [n0, n1, n2, n3, info, other, s0, s1, ref values @ ..] = *bytes;
         let (values, _) = values.as_chunks();
@@ -52,6 +53,13 @@ impl Symbol {
     /// Whether other files may define the symbol in its place: `STV_DEFAULT`, and not local.
     pub(super) fn is_visible(&self) -> bool {
         self.other & 3 == 0 && sym::st_bind(self.info) != sym::STB_LOCAL
+    }
+
+    /// Whether the file defines the symbol, in one of its sections, of default visibility.
+    #[inline(always)]
+    pub(super) fn is_plainly_defined(&self) -> bool {
+        // Neither `SHN_UNDEF` nor a number from `SHN_LORESERVE` on.
+        (self.section.wrapping_sub(1) < 0xfeff) & (self.other == 0)
     }
 
     /// The address, if the file defines the symbol.

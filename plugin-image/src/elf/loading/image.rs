@@ -1,5 +1,6 @@
 //! [`Layout`]: the program headers, as the dynamic linker maps them.
 
+use super::{GoPlaces, pages::Pages};
 use crate::{
     ImageError,
     memory::{Memory, malformed},
@@ -159,13 +160,19 @@ impl Layout {
         self.load(address, size).is_some()
     }
 
+    /// What there is in each page.
+    pub(super) fn pages(&self, go: Option<&GoPlaces>) -> Pages {
+        let segments = self.loads.iter().map(|load| &load.range);
+        Pages::new(segments, &self.largest_writable(), go)
+    }
+
     /// From the first address to behind the last.
     pub(super) fn span(&self) -> u64 {
         self.loads.last().map_or(0, |last| last.range.end)
     }
 
     /// The largest part that the dynamic linker can write to, up to the last place for a word.
-    pub(super) fn largest_writable(&self) -> Range<u64> {
+    fn largest_writable(&self) -> Range<u64> {
         let writable = self.loads.iter().filter(|load| load.flags & PF_W != 0);
         let largest = writable.max_by_key(|load| load.range.end - load.range.start);
         largest.map_or(0..0, |load| {

@@ -3,7 +3,7 @@
 //! A version script takes a variable out of the dynamic symbols, and leaves it in the full table as a local symbol. Nothing else in the
 //! file tells of it: the linker makes plain addresses of the references. `strip` and `-ldflags=-s` take the table away.
 
-use super::own_runtime::is_of_runtime;
+use super::own_runtime::{LONGEST_PREFIX, is_of_runtime};
 use crate::{
     ImageError, SelfBound,
     elf::{
@@ -67,6 +67,9 @@ impl LocalSymbols {
                 if !is_variable || sym::st_bind(symbol.info) != sym::STB_LOCAL {
                     continue;
                 }
+                if !self.may_be_of_runtime(memory, &symbol)? {
+                    continue;
+                }
                 let name = self.name(memory, &symbol)?;
                 if is_of_runtime(name.as_bytes()) && !LOCAL.iter().any(|part| name.contains(part)) {
                     return Ok(Some(SelfBound::Hidden { symbol: name }));
@@ -74,6 +77,16 @@ impl LocalSymbols {
             }
         }
         Ok(None)
+    }
+
+    /// By the first letters of its name: nearly all others end here.
+    fn may_be_of_runtime(&self, memory: &Memory<'_>, symbol: &Symbol) -> Result<bool, ImageError> {
+        let start = self.names.start + u64::from(symbol.name);
+        if start.saturating_add(LONGEST_PREFIX as u64) > self.names.end {
+            return Ok(true);
+        }
+        let first = memory.view.array::<LONGEST_PREFIX>(start, WHAT)?;
+        Ok(is_of_runtime(&first))
     }
 
     fn name(&self, memory: &Memory<'_>, symbol: &Symbol) -> Result<String, ImageError> {

@@ -11,6 +11,7 @@ mod hash;
 mod image;
 mod local;
 mod own_runtime;
+mod pages;
 mod relocation_tables;
 mod relocations;
 mod symbols;
@@ -98,10 +99,11 @@ impl Loading {
         let count = hash::check(&self.dynamic, memory)?;
         versions::check(&self.dynamic, memory, count, &self.needed)?;
         let relocations = relocation_tables::Tables::read(&self.dynamic, memory)?;
-        let mut scan = relocations::Scan::new(self.arch, &layout, &self.tables, count, go);
+        let pages = layout.pages(go);
+        let mut scan = relocations::Scan::new(self.arch, &layout, &pages, &self.tables, count, go);
         scan.tables(memory, &relocations, self.dynamic.has_text_relocations())?;
         scan.all_pointers()?;
-        let own = symbols::check(&self.tables, memory, &layout, count, &scan, go)?;
+        let own = symbols::check(&self.tables, memory, &layout, &pages, count, &scan, go)?;
         let hashes = || {
             let symbol = "go:link.pkghash".to_owned();
             scan.has_own_hashes().then_some(SelfBound::Local { symbol })

@@ -46,6 +46,9 @@ pub(super) fn missing(
     Ok(None)
 }
 
+/// With so many letters of a name, [`is_of_runtime`] knows.
+pub(super) const LONGEST_PREFIX: usize = b"internal/".len();
+
 /// Whether a variable or function belongs to the Go runtime, by its name: to package runtime, or to one that it is made of.
 pub(super) fn is_of_runtime(name: &[u8]) -> bool {
     [&b"runtime."[..], b"runtime/", b"internal/"]

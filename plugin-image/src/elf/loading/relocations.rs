@@ -4,13 +4,13 @@ use super::{
     super::{SymbolTables, relocation::entry::ENTRY, relocation::entry::Entry},
     GoPlaces,
     image::Layout,
+    pages::Pages,
     relocation_tables::{Kind, Tables, WHAT, kind, usual},
 };
 use crate::{
     Arch, ImageError,
     memory::{Memory, malformed},
 };
-use std::ops::Range;
 
 /// How many entries are read at once.
 const CHUNK: u64 = 1024;
@@ -19,17 +19,15 @@ const CHUNK: u64 = 1024;
 pub(super) struct Scan<'s> {
     arch: Arch,
     layout: &'s Layout,
+    pages: &'s Pages,
+    span: u64,
     tables: &'s SymbolTables,
     symbols: u64,
     go: Option<&'s GoPlaces>,
     /// The kinds that nearly all entries have, by number: the relative one and the two that name a symbol.
     usual: [u32; 3],
-    /// Where nearly all of them write.
-    data: Range<u64>,
     /// A bit for each symbol that one refers to.
     referred: Vec<u64>,
-    /// Where the lists of Go are.
-    listed: Vec<Range<u64>>,
     /// How many pointers to hashes of packages are bound by symbol.
     hashes: usize,
     /// For each list of pointers, how many of them are relocated.
@@ -43,27 +41,22 @@ impl<'s> Scan<'s> {
     pub(super) fn new(
         arch: Arch,
         layout: &'s Layout,
+        pages: &'s Pages,
         tables: &'s SymbolTables,
         symbols: u32,
         go: Option<&'s GoPlaces>,
     ) -> Self {
         let lists = go.map_or(&[][..], |go| &go.pointers);
-        let hashes = go.map_or(&[][..], |go| &go.hashes);
-        let mut listed = lists.to_vec();
-        if let (Some(first), Some(last)) = (hashes.first(), hashes.last()) {
-            listed.push(*first..last + 8);
-        }
-        listed.retain(|range| !range.is_empty());
         Self {
             arch,
             layout,
+            pages,
+            span: layout.span(),
             tables,
             symbols: symbols.into(),
             go,
             usual: usual(arch),
-            data: layout.largest_writable(),
             referred: vec![0; symbols.div_ceil(64) as usize],
-            listed,
             hashes: 0,
             pointers: vec![0; lists.len()],
             text: false,
@@ -114,23 +107,18 @@ impl<'s> Scan<'s> {
     fn is_plain(&mut self, entry: &Entry, relative: bool) -> bool {
         let [relative_kind, symbol_kind, slot_kind] = self.usual;
         let (kind, symbol) = (entry.kind(), entry.symbol());
-        let fits = entry.place.is_multiple_of(8)
-            && entry.place >= self.data.start
-            && entry.place < self.data.end
-            && !self
-                .listed
-                .iter()
-                .any(|range| range.start <= entry.place && entry.place < range.end);
+        let fits = entry.place.is_multiple_of(8) & self.pages.class(entry.place).is_writable();
+        // Those of one kind follow each other, so this branch is foreseen.
         if kind == relative_kind {
             self.last = entry.place;
-            return fits && symbol == 0 && self.layout.holds(entry.addend, 0);
+            return fits & (symbol == 0) & self.pages.class(entry.addend).is_loaded();
         }
         let plain = fits
-            && !relative
-            && (kind == symbol_kind || kind == slot_kind)
-            && symbol != 0
-            && symbol < self.symbols
-            && entry.addend < self.layout.span();
+            & !relative
+            & ((kind == symbol_kind) | (kind == slot_kind))
+            & (symbol != 0)
+            & (symbol < self.symbols)
+            & (entry.addend < self.span);
         if plain {
             self.refer(symbol);
         }

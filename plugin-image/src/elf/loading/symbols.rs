@@ -5,6 +5,7 @@ use super::{
     GoPlaces,
     image::Layout,
     own_runtime::Runtime,
+    pages::Pages,
     relocations::Scan,
 };
 use crate::{
@@ -29,6 +30,7 @@ pub(super) fn check(
     tables: &SymbolTables,
     memory: &Memory<'_>,
     layout: &Layout,
+    pages: &Pages,
     count: u32,
     scan: &Scan<'_>,
     go: Option<&GoPlaces>,
@@ -46,6 +48,9 @@ pub(super) fn check(
         memory.view.fill(at, bytes, WHAT)?;
         for (number, bytes) in (first..).zip(bytes.as_chunks().0) {
             let symbol = Symbol::decode(bytes);
+            if is_plain(&symbol, pages, strings, || scan.refers(number)) {
+                continue;
+            }
             if !is_right(&symbol, layout, strings, go) {
                 return Err(malformed(
                     WHAT,
@@ -63,6 +68,30 @@ pub(super) fn check(
         Some(_) => runtime.own(layout.tls_size.is_some_and(|size| size != 0)),
         None => None,
     })
+}
+
+/// Whether a symbol is such as nearly all are, so that there is nothing more to ask about it: a function, or a variable that is bound by its
+/// name. A large plugin has fifty thousand, in the order of a hash, so nothing here branches.
+#[inline(always)]
+fn is_plain(
+    symbol: &Symbol,
+    pages: &Pages,
+    strings: u64,
+    is_referred: impl FnOnce() -> bool,
+) -> bool {
+    const FUNCTION: u8 = sym::STB_GLOBAL << 4 | sym::STT_FUNC;
+    const OBJECT: u8 = sym::STB_GLOBAL << 4 | sym::STT_OBJECT;
+    let is_object = symbol.info == OBJECT;
+    // The sizes of functions are for debuggers.
+    let size = u64::from(is_object) * symbol.size;
+    let class = pages.class(symbol.value);
+    let end = pages.class(symbol.value.saturating_add(size));
+    let is_bound = !(is_object & class.may_be_variable()) | is_referred() & !class.is_mixed();
+    (is_object | (symbol.info == FUNCTION))
+        & (u64::from(symbol.name) < strings)
+        & symbol.is_plainly_defined()
+        & class.is_loaded_with(end)
+        & is_bound
 }
 
 /// The dynamic linker adds values up, which harms nobody, but it calls what an indirect function is said to be.
