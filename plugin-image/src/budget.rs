@@ -46,6 +46,11 @@ impl Budget {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn rest(&self) -> u64 {
+        self.rest.get()
+    }
+
     /// Pays for `count` elements of a list. A list that grows has room for twice as many.
     pub(crate) fn spend_list<T>(
         &self,

@@ -13,12 +13,19 @@ const BLOCK: u64 = 2 * 1024;
 /// How many blocks are kept.
 const SLOTS: usize = 128;
 
+/// Size of the blocks that are read when that many small ones were not enough. They are all kept, so that nothing is read twice, however
+/// much is asked for, and in which order: a wide API has tens of thousands of types.
+const LARGE_BLOCK: u64 = 64 * 1024;
+
+/// How many small blocks are read before.
+const MOST_SMALL: u32 = 2 * SLOTS as u32;
+
 /// A range of a source, read by offsets from its start.
 pub(crate) struct View<'s> {
     source: Origin<'s>,
     start: u64,
     len: u64,
-    blocks: RefCell<Vec<Block>>,
+    blocks: RefCell<Blocks>,
     /// What reading the file may cost: one account for all views of it.
     budget: Rc<Budget>,
     /// What a read costs beside its bytes.
@@ -38,6 +45,22 @@ impl<'s> Origin<'s> {
             Self::Lent(source) => *source,
             Self::Kept(source) => &**source,
         }
+    }
+}
+
+/// What has been read.
+#[derive(Default)]
+struct Blocks {
+    /// How many small ones have been read.
+    read: u32,
+    small: Vec<Block>,
+    /// By number. An empty one has not been read.
+    large: Vec<Vec<u8>>,
+}
+
+impl Blocks {
+    fn are_large(&self) -> bool {
+        self.read >= MOST_SMALL
     }
 }
 
@@ -151,6 +174,21 @@ impl<'s> View<'s> {
         Ok(self.source.get().read_range(self.start + offset, into)?)
     }
 
+    /// Fills `into` with the bytes at `offset`, of which no neighbours will be asked for unless very much is.
+    pub(crate) fn fill_alone(
+        &self,
+        offset: u64,
+        into: &mut [u8],
+        what: &'static str,
+    ) -> Result<(), ImageError> {
+        if !self.blocks.borrow().are_large() {
+            return self.fill(offset, into, what);
+        }
+        self.check(offset, into.len() as u64, what)?;
+        self.budget.spend(into.len() as u64, what, offset)?;
+        self.copy(offset, into, what)
+    }
+
     /// As [`vec`](Self::vec), but as many of `len` bytes as exist.
     pub(crate) fn up_to(&self, offset: u64, len: u64) -> Result<Vec<u8>, ImageError> {
         self.vec(
@@ -182,8 +220,11 @@ impl<'s> View<'s> {
     ) -> Result<(), ImageError> {
         let blocks = &mut *self.blocks.borrow_mut();
         while !into.is_empty() {
-            let block = self.block(blocks, offset / BLOCK, what)?;
-            let within = (offset % BLOCK) as usize;
+            let (block, size) = match blocks.are_large() {
+                true => (self.large(blocks, offset / LARGE_BLOCK, what)?, LARGE_BLOCK),
+                false => (self.block(blocks, offset / BLOCK, what)?, BLOCK),
+            };
+            let within = (offset % size) as usize;
             let from = block.get(within..).unwrap_or_default();
             let count = from.len().min(into.len());
             if count == 0 {
@@ -200,15 +241,16 @@ impl<'s> View<'s> {
 
     fn block<'b>(
         &self,
-        blocks: &'b mut Vec<Block>,
+        blocks: &'b mut Blocks,
         number: u64,
         what: &'static str,
     ) -> Result<&'b [u8], ImageError> {
-        if blocks.is_empty() {
-            blocks.resize(SLOTS, Block::default());
+        if blocks.small.is_empty() {
+            blocks.small.resize(SLOTS, Block::default());
         }
-        let block = &mut blocks[(number % SLOTS as u64) as usize];
+        let block = &mut blocks.small[(number % SLOTS as u64) as usize];
         if block.bytes.is_empty() || block.number != number {
+            blocks.read += 1;
             let start = number * BLOCK;
             let len = self.len.saturating_sub(start).min(BLOCK) as usize;
             self.budget.spend(len as u64 + self.call, what, start)?;
@@ -222,11 +264,56 @@ impl<'s> View<'s> {
         }
         Ok(&block.bytes)
     }
+
+    fn large<'b>(
+        &self,
+        blocks: &'b mut Blocks,
+        number: u64,
+        what: &'static str,
+    ) -> Result<&'b [u8], ImageError> {
+        let index = number as usize;
+        if blocks.large.len() <= index {
+            let count = self.len.div_ceil(LARGE_BLOCK);
+            self.budget.spend_list::<Vec<u8>>(count, what, number)?;
+            blocks.large.resize(count as usize, Vec::new());
+        }
+        let block = blocks.large.get_mut(index);
+        let block = block.ok_or(std::io::Error::from(std::io::ErrorKind::UnexpectedEof))?;
+        if block.is_empty() {
+            let start = number * LARGE_BLOCK;
+            let len = self.len.saturating_sub(start).min(LARGE_BLOCK);
+            self.budget.spend(len + self.call, what, start)?;
+            let mut bytes = zeros(len)?;
+            let source = self.source.get();
+            source.read_range(self.start + start, &mut bytes)?;
+            *block = bytes;
+        }
+        Ok(block)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_read_twice_when_much_is_asked_for() {
+        let bytes: Vec<u8> = (0..2_000_000u32).map(|n| (n % 251) as u8).collect();
+        let source: &[u8] = &bytes;
+        let view = View::new(Origin::Lent(&source)).unwrap();
+        let before = view.budget().rest();
+        for n in 0..100_000 {
+            let at = n * 7919 % 1_999_990;
+            let wanted = &bytes[at as usize..at as usize + 8];
+            assert_eq!(view.array::<8>(at, "x").unwrap(), wanted);
+            let mut alone = [0; 8];
+            view.fill_alone(at, &mut alone, "x").unwrap();
+            assert_eq!(alone, wanted);
+        }
+        // What was asked for, the file once, and the blocks before.
+        let spent = before - view.budget().rest();
+        assert!(spent < 1_600_000 + 3_000_000 + 800_000, "{spent}");
+    }
 
     #[test]
     fn reads_across_blocks_and_within_slices() {

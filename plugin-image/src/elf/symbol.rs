@@ -132,7 +132,7 @@ impl SymbolTables {
         let at = at.ok_or(malformed(WHAT, index, "no symbol has this index"))?;
         let mut bytes = [0; SYMBOL as usize];
         // Symbols are sorted by hash, so that neighbours have nothing in common: a cache would only cost.
-        view.fill(at, &mut bytes, WHAT)?;
+        view.fill_alone(at, &mut bytes, WHAT)?;
         Ok(Symbol::decode(&bytes))
     }
 
@@ -150,7 +150,7 @@ impl SymbolTables {
                 &mut long
             }
         };
-        view.fill(start, found, WHAT)?;
+        view.fill_alone(start, found, WHAT)?;
         Ok(found.strip_suffix(&[0]) == Some(name))
     }
 
