@@ -98,6 +98,16 @@ pub enum Error {
         /// The host's file.
         path: PathBuf,
     },
+    /// The Go runtime would end the process at its start, for what a variable of the environment says. Once it runs, they are not looked at.
+    #[error(
+        "{problem}: with {setting} in the environment, the Go runtime would end the process when it starts; remove it, or set another value"
+    )]
+    Environment {
+        /// What is wrong, in Go's words if it has some.
+        problem: String,
+        /// The variable and its value, or the part of it that is meant: `GOMEMLIMIT=abc`, `GODEBUG=cgocheck=2`.
+        setting: String,
+    },
     /// Other code has loaded the file by `dlopen`. Go would not find it among its modules, and end the process.
     #[error("plugin.Open(\"{}\"): plugin already loaded, but not by Go: other code in this process has loaded this file by dlopen (or by a preload), and Go would die with \"no plugin module data\"; open it by this library only", .path.display())]
     LoadedOutsideGo {

@@ -75,6 +75,12 @@ impl HostSpec {
         }
     }
 
+    /// The `27` of `go1.27.3`.
+    #[must_use]
+    pub fn go_minor(&self) -> Option<u32> {
+        version::minor(&self.go_version)
+    }
+
     /// The host for the plugin with this build information.
     ///
     /// Of several `-gcflags` given to one `go build`, Go records only the last (`PerPackageFlag.set` in

@@ -7,7 +7,7 @@ use crate::{
     runtime::instance::{self, RightToStart},
     runtime::start::Loaded,
     runtime::start_error::StartError,
-    runtime::{Runtime, dl, embedded},
+    runtime::{Runtime, dl, embedded, environment},
 };
 use plugin_platform::LOADER;
 use std::{
@@ -78,6 +78,7 @@ fn load(
 ) -> Result<Loaded, StartError> {
     if let Some(host) = embedded::host() {
         let host = host?;
+        environment::check(host.go_minor())?;
         if started() {
             return Err(StartError::OtherCopy {
                 host: host.path.clone(),
@@ -93,6 +94,7 @@ fn load(
         let program = env::current_exe().unwrap_or_else(|_| "this one".into());
         return Err(StartError::embedded(program, EmbeddedProblem::Missing));
     }
+    environment::check(spec.go_minor())?;
     let host =
         host::locate(spec, options, plugin).map_err(|error| StartError::Host(Arc::new(error)))?;
     // SAFETY: `locate` has read the file and found it to be a runtime host of this crate; no other Go runtime is global.

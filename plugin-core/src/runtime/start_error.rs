@@ -15,6 +15,8 @@ pub(crate) enum StartError {
     Load { path: PathBuf, loader: String },
     /// The runtime host is not of this version of this crate.
     Contract { path: PathBuf },
+    /// The runtime would end the process, for what a variable of the environment says.
+    Environment { problem: String, setting: String },
     /// Another copy of this library has started a runtime.
     OtherCopy { host: PathBuf },
     /// Other code has loaded a Go plugin, and with it a runtime that nobody has started.

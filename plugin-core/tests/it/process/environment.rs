@@ -1,7 +1,7 @@
 //! The environment that plugins and the Go runtime see is the one that the program has made by its first `open`.
 
-use crate::support::{in_child, open, run_child};
-use plugin_core::{Func, GoError, GoPlugin};
+use crate::support::{fixture, in_child, open, run_child};
+use plugin_core::{Error, Func, GoError, GoPlugin, host::HostSpec, inspect};
 use std::{
     collections::BTreeSet,
     env,
@@ -73,6 +73,46 @@ fn variables_of_the_runtime_itself() {
     let zone: Func<fn() -> (String, String)> = plugin.func("Zone").unwrap();
     let epoch = "1970-01-01T00:00:00Z".to_owned();
     assert_eq!(zone.call().unwrap(), ("UTC".to_owned(), epoch));
+}
+
+/// They end a Go program as soon as it starts. Here they are an error, after which the program can go on.
+#[test]
+fn settings_that_the_runtime_would_die_of() {
+    if !in_child(&[]) {
+        return;
+    }
+    let file = fixture("process");
+    let minor = inspect(&file).unwrap().build.unwrap();
+    let minor = HostSpec::of_plugin(&minor).unwrap().go_minor().unwrap();
+    for (name, value, setting, since) in [
+        ("GOMEMLIMIT", "much", "GOMEMLIMIT=much", 21),
+        ("GOMEMLIMIT", "-1", "GOMEMLIMIT=-1", 21),
+        ("GODEBUG", "panicnil=1,cgocheck=2", "GODEBUG=cgocheck=2", 21),
+        (
+            "GODEBUG",
+            "asynctimerchan=1",
+            "GODEBUG=asynctimerchan=1",
+            27,
+        ),
+    ] {
+        if minor < since {
+            continue;
+        }
+        set(name, value);
+        // SAFETY: the fixture is this project's own plugin.
+        let error = unsafe { plugin_core::open(&file) }.unwrap_err();
+        assert!(
+            matches!(&error, Error::Environment { setting: found, .. } if found == setting),
+            "{error}"
+        );
+        // SAFETY: as in `set`.
+        unsafe { env::remove_var(name) };
+    }
+    let plugin = open("process");
+    set("GOMEMLIMIT", "much");
+    set("GODEBUG", "cgocheck=2");
+    open("hello");
+    assert_eq!(lookup(&plugin, "GOMEMLIMIT"), None);
 }
 
 #[test]

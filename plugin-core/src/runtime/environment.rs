@@ -1,0 +1,134 @@
+//! [`check`]: what the environment asks of the Go runtime, and the runtime ends the process for when it starts.
+//!
+//! Source relied on: runtime/mgcpacer.go (`readGOMEMLIMIT`), runtime/string.go (`parseByteCount`), runtime/runtime1.go (`parsegodebug`)
+//! and internal/godebugs/table.go (`Removed`), Go 1.21 to 1.27. Other values that these variables do not have, Go passes over.
+
+use crate::runtime::start_error::StartError;
+use std::env;
+
+/// The release in which settings of `GODEBUG` began to end the process once they are removed.
+const REMOVED_SINCE: u32 = 27;
+
+/// Settings that were removed, with the values that end the process.
+const REMOVED: [(&str, &[&str]); 9] = [
+    ("asynctimerchan", &["1", "2"]),
+    ("gotypesalias", &["0"]),
+    ("tls10server", &["1"]),
+    ("tls3des", &["1"]),
+    ("tlskyber", &["0"]),
+    ("tlsrsakex", &["1"]),
+    ("tlsunsafeekm", &["1"]),
+    ("x509keypairleaf", &["0"]),
+    ("x509sha1", &["1"]),
+];
+
+/// That a runtime of this release of Go would start with the variables that the process has now.
+pub(super) fn check(go_minor: Option<u32>) -> Result<(), StartError> {
+    let variable = |name| {
+        let value = env::var_os(name).unwrap_or_default();
+        value.to_string_lossy().into_owned()
+    };
+    memory_limit(&variable("GOMEMLIMIT"))?;
+    debug(&variable("GODEBUG"), go_minor)
+}
+
+fn memory_limit(value: &str) -> Result<(), StartError> {
+    if matches!(value, "" | "off") || is_byte_count(value) {
+        return Ok(());
+    }
+    Err(StartError::Environment {
+        problem: "malformed GOMEMLIMIT, which is a number of bytes such as 512MiB, or off"
+            .to_owned(),
+        setting: format!("GOMEMLIMIT={value}"),
+    })
+}
+
+fn is_byte_count(text: &str) -> bool {
+    let units = [("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40), ("B", 0)];
+    let with_unit = |(unit, power)| Some((text.strip_suffix(unit)?, power));
+    let (digits, power) = units.into_iter().find_map(with_unit).unwrap_or((text, 0));
+    let bytes = digits
+        .parse()
+        .ok()
+        .and_then(|n: i64| n.checked_mul(1 << power));
+    bytes.is_some() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn debug(value: &str, go_minor: Option<u32>) -> Result<(), StartError> {
+    let refused = |problem, key, value| StartError::Environment {
+        problem,
+        setting: format!("GODEBUG={key}={value}"),
+    };
+    let mut cgocheck = 0;
+    for (key, value) in value.split(',').filter_map(|field| field.split_once('=')) {
+        let is_old = |(name, old): &(&str, &[&str])| *name == key && old.contains(&value);
+        if go_minor >= Some(REMOVED_SINCE) && REMOVED.iter().any(is_old) {
+            let problem = format!("removed GODEBUG \"{key}\" set to old value \"{value}\"");
+            return Err(refused(problem, key, value));
+        }
+        if key == "cgocheck" {
+            // What is no number changes nothing; the last one counts.
+            cgocheck = value.parse::<i32>().unwrap_or(cgocheck);
+        }
+    }
+    if cgocheck > 1 {
+        let problem = "cgocheck > 1 mode is no longer supported at runtime".to_owned();
+        return Err(refused(problem, "cgocheck", &cgocheck.to_string()));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_a_number_of_bytes() {
+        for good in [
+            "",
+            "off",
+            "0",
+            "1",
+            "7B",
+            "123MiB",
+            "1TiB",
+            "9223372036854775807",
+            "8388607TiB",
+        ] {
+            assert!(memory_limit(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "abc",
+            "-1",
+            "+1",
+            "1K",
+            "1KB",
+            "1MB",
+            "1PiB",
+            "B",
+            "MiB",
+            "iB",
+            "1 MiB",
+            " 1",
+            "1.5GiB",
+            "0x10",
+            "Off",
+            "9223372036854775808",
+            "8388608TiB",
+            "1KiBB",
+            "\u{fffd}",
+        ] {
+            assert!(memory_limit(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn settings_that_end_the_process() {
+        let ends = |value, minor| debug(value, Some(minor)).is_err();
+        assert!(ends("cgocheck=2", 21) && ends("gctrace=1,cgocheck=3", 27));
+        assert!(!ends("cgocheck=1", 27) && !ends("cgocheck=2,cgocheck=0", 27));
+        assert!(!ends("cgocheck=two", 27) && !ends("cgocheck", 27) && !ends(",,=,a=b=c", 27));
+        assert!(ends("a=b,asynctimerchan=2", 27) && ends("tls3des=1", 28));
+        assert!(!ends("asynctimerchan=2", 26) && !ends("asynctimerchan=0", 27));
+    }
+}
