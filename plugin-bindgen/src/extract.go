@@ -1,10 +1,11 @@
 // Command extract writes, as JSON, what the source of a Go plugin says that
 // its file does not: comments, names of parameters, and constants.
 //
-//	extract [NAME=VALUE...] -- [FLAG...] -- [PACKAGE...]
+//	extract GO [NAME=VALUE...] -- [FLAG...] -- [PACKAGE...]
 //
-// The first arguments are variables and flags for "go list", the last the
-// packages besides the one in the current folder.
+// GO is the go command that runs this program: another one may write export
+// data that this program cannot read. Behind it come variables and flags for
+// its "list", then the packages besides the one in the current folder.
 package main
 
 import (
@@ -54,9 +55,9 @@ type Constant struct {
 }
 
 func main() {
-	variables, rest := split(os.Args[1:])
+	variables, rest := split(os.Args[2:])
 	flags, wanted := split(rest)
-	list := exec.Command("go", append(append([]string{"list", "-e", "-deps", "-export",
+	list := exec.Command(os.Args[1], append(append([]string{"list", "-e", "-deps", "-export",
 		"-json=ImportPath,Name,Dir,Export,GoFiles,CgoFiles,DepOnly,ImportMap"}, flags...), ".")...)
 	// A variable of the program itself must not be that of the plugin.
 	list.Env = append(slices.DeleteFunc(os.Environ(), func(it string) bool {

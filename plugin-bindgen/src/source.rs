@@ -76,6 +76,7 @@ impl Source {
         command
             .args(["run"])
             .arg(&program)
+            .arg(go)
             .args(
                 environment
                     .iter()

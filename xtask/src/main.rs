@@ -12,6 +12,7 @@ mod fetch;
 mod files;
 mod fixture;
 mod fuzz_calls;
+mod fuzz_files;
 mod go;
 mod hash;
 mod musl;
@@ -43,6 +44,7 @@ enum Command {
     BuildFixtures(build_fixtures::BuildFixtures),
     Stress(stress::Stress),
     FuzzCalls(fuzz_calls::FuzzCalls),
+    FuzzFiles(fuzz_files::FuzzFiles),
     Conformance(conformance::Conformance),
     Bench(bench::Bench),
     Verdicts(verdicts::Verdicts),
@@ -69,6 +71,7 @@ fn run(command: Command) -> Result {
         Command::BuildFixtures(build) => build.run(),
         Command::Stress(stress) => stress.run(),
         Command::FuzzCalls(fuzz) => fuzz.run(),
+        Command::FuzzFiles(fuzz) => fuzz.run(),
         Command::Conformance(conformance) => conformance.run(),
         Command::Bench(bench) => bench.run(),
         Command::Verdicts(verdicts) => verdicts.run(),
@@ -99,6 +102,7 @@ mod tests {
             "stress --seconds 600 --threads 4",
             "stress --sessions",
             "fuzz-calls --seconds 600 --seed 7 --go 1.21.13",
+            "fuzz-files --count 1000 --seed 7 --go 1.21.13",
             "bench --quick",
             "bench --only cold --go 1.27.4",
             "bench --curves",

@@ -104,7 +104,7 @@ pub(crate) fn fuzz(go: &Go, first: u64, each: usize, time: Duration) -> Result {
 }
 
 /// Another one each time, small enough to be typed.
-fn any_seed() -> u64 {
+pub(crate) fn any_seed() -> u64 {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();

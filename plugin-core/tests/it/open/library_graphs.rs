@@ -1,7 +1,7 @@
 //! Random libraries that need each other, in random folders, with fifos, folders and half copies among them: whatever the dynamic
 //! linker would do with them, `open` neither waits for ever nor ends the process, and what can be loaded is not refused.
 //!
-//! `GO_PLUGIN_GRAPHS=500` says how many are tried, and `GO_PLUGIN_MUTANTS_SEED` makes them others.
+//! `cargo xtask fuzz-files` tries more of them, and other ones.
 
 use super::{
     made::{build_with, try_open},

@@ -1,7 +1,7 @@
 //! Plugins that are damaged where the dynamic linker and the Go runtime look first: program headers, the dynamic section, hash
 //! tables, symbols, versions, relocations, initialisers, module data. Nearly all are refused; the process survives them.
 //!
-//! `GO_PLUGIN_MUTANTS=1000` says how many are tried, and `GO_PLUGIN_MUTANTS_SEED` makes them others.
+//! `cargo xtask fuzz-files` tries more of them, and other ones.
 
 use super::{
     made::try_open,

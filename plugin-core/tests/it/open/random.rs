@@ -1,4 +1,5 @@
-//! Random choices and random damage, the same in every run unless `GO_PLUGIN_MUTANTS_SEED` makes them others.
+//! Random choices and random damage, the same in every run unless `GO_PLUGIN_MUTANTS_SEED` makes them others, as `cargo xtask fuzz-files`
+//! does.
 
 use std::{env, ops::Range};
 
@@ -12,7 +13,9 @@ pub(super) struct Random(u64);
 
 impl Random {
     pub(super) fn new() -> Self {
-        Self(number("GO_PLUGIN_MUTANTS_SEED").unwrap_or(0x9e37_79b9_7f4a_7c15))
+        // An odd number times a small one has bits everywhere; zero would stay zero.
+        let seed = number("GO_PLUGIN_MUTANTS_SEED").unwrap_or(1).max(1);
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
 
     pub(super) fn next(&mut self) -> u64 {

@@ -1,7 +1,7 @@
 //! Relocations that are damaged anywhere in the table of a large plugin: what passes the check, the dynamic linker survives.
 //!
 //! It may write other pointers than were meant, into the plugin's data, and Go code may fall over them later: that only a checksum
-//! tells. `GO_PLUGIN_MUTANTS=1000` says how many are tried, and `GO_PLUGIN_MUTANTS_SEED` makes them others.
+//! tells. `cargo xtask fuzz-files` tries more of them, and other ones.
 
 use super::{
     random::{Random, damage, number, word},

@@ -68,7 +68,7 @@ fn plugins_that_would_use_a_runtime_of_their_own_are_refused() {
 
 /// Any variable of the runtime: a plugin works with the one that is there, or with none.
 ///
-/// `GO_PLUGIN_HIDDEN=50` says how many are tried.
+/// `cargo xtask fuzz-files` tries more of them, and other ones.
 #[test]
 fn a_hidden_variable_of_the_runtime_is_noticed() {
     if !in_child(&[]) {
