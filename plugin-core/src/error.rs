@@ -9,18 +9,16 @@ use crate::{
     cpu::Microarchitecture,
     diagnosis::Mismatch,
     host::{HostError, SpecError, TrustError, with_causes},
+    runtime::environment::EnvironmentProblem,
     suggestions,
 };
-use library::LibraryProblem;
 use parts::{already_loaded, by, go_remedy, list, load_remedy};
 use plugin_image::{ImageError, Refusal};
 use std::{io, path::PathBuf, sync::Arc};
 
 /// Why a plugin could not be opened, or a symbol could not be bound.
 ///
-/// The text keeps Go's own words at its head wherever Go has some, so that it can be searched for.
-///
-/// All of it is found before anything of the plugin is loaded, except [`InitPanic`](Self::InitPanic), [`InitExit`](Self::InitExit) and
+/// The text keeps Go's own words at its head wherever Go has some, so that it can be searched for. All of it is found before anything of the plugin is loaded, except [`InitPanic`](Self::InitPanic), [`InitExit`](Self::InitExit) and
 /// [`Go`](Self::Go). What Go's runtime would remember is remembered; a missing or refused file is looked at anew each time.
 #[derive(Clone, thiserror::Error)]
 #[non_exhaustive]
@@ -98,16 +96,9 @@ pub enum Error {
         /// The host's file.
         path: PathBuf,
     },
-    /// The Go runtime would end the process at its start, for what a variable of the environment says. Once it runs, they are not looked at.
-    #[error(
-        "{problem}: with {setting} in the environment, the Go runtime would end the process when it starts; remove it, or set another value"
-    )]
-    Environment {
-        /// What is wrong, in Go's words if it has some.
-        problem: String,
-        /// The variable and its value, or the part of it that is meant: `GOMEMLIMIT=abc`, `GODEBUG=cgocheck=2`.
-        setting: String,
-    },
+    /// The Go runtime would end the process when it starts, for what the environment says.
+    #[error(transparent)]
+    Environment(EnvironmentProblem),
     /// Other code has loaded the file by `dlopen`. Go would not find it among its modules, and end the process.
     #[error("plugin.Open(\"{}\"): plugin already loaded, but not by Go: other code in this process has loaded this file by dlopen (or by a preload), and Go would die with \"no plugin module data\"; open it by this library only", .path.display())]
     LoadedOutsideGo {
@@ -166,7 +157,7 @@ pub enum Error {
         /// The library, as the file names it.
         library: String,
         /// What is wrong with it.
-        problem: LibraryProblem,
+        problem: library::LibraryProblem,
     },
     /// The file is not what was demanded of it by [`OpenOptions`](crate::OpenOptions).
     #[error("plugin.Open(\"{}\"): not trusted: {reason}", .path.display())]
@@ -192,8 +183,7 @@ pub enum Error {
         /// The plugin whose `init` failed, if it was opened from Rust.
         failed: Option<PathBuf>,
     },
-    /// The open was made by a Rust closure that Go has called, and had to wait for another open, which may be waiting for that closure:
-    /// an `init` function can call it. After two seconds it gave up. Nothing was loaded.
+    /// A Rust closure that Go has called opened it, and has waited two seconds for an `init` function that may wait for that closure.
     #[error("plugin.Open(\"{}\"): made by a Rust closure that Go called, while {} is being initialised, which may be waiting for that closure; open it before that one, or when that one is open", .path.display(), .other.display())]
     OpenInCallback {
         /// The file.

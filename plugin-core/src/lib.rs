@@ -158,6 +158,7 @@ pub use plugin_derive::GoNewtype;
 pub use plugin_derive::{GoInterface, GoStruct, PluginApi, go_methods};
 pub use plugin_image as image;
 pub use plugin_image::{Image, ImageError, Kind, Refusal};
+pub use runtime::environment::EnvironmentProblem;
 #[doc(hidden)]
 pub use symbol::api::bind_demanded;
 pub use symbol::api::{Member, PluginApi};

@@ -17,7 +17,7 @@ impl Error {
             }
             StartError::Load { path, loader } => Self::LoadHost { path, loader },
             StartError::Contract { path } => Self::HostContract { path },
-            StartError::Environment { problem, setting } => Self::Environment { problem, setting },
+            StartError::Environment(problem) => Self::Environment(problem),
             StartError::OtherCopy { host } => Self::OtherCopy { host },
             StartError::OtherPlugin { file } => Self::OtherPlugin { file },
             StartError::OtherGo { file } => Self::OtherGo { file },

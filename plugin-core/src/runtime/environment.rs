@@ -3,8 +3,20 @@
 //! Source relied on: runtime/mgcpacer.go (`readGOMEMLIMIT`), runtime/string.go (`parseByteCount`), runtime/runtime1.go (`parsegodebug`)
 //! and internal/godebugs/table.go (`Removed`), Go 1.21 to 1.27. Other values that these variables do not have, Go passes over.
 
-use crate::runtime::start_error::StartError;
 use std::env;
+
+/// A setting in the environment with which the Go runtime ends the process when it starts. Once it runs, it does not look at them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{problem}: with {setting} in the environment, the Go runtime would end the process when it starts; remove it, or set another value"
+)]
+#[non_exhaustive]
+pub struct EnvironmentProblem {
+    /// What is wrong, in Go's words if it has some.
+    pub problem: String,
+    /// The variable and its value, or the part of it that is meant: `GOMEMLIMIT=abc`, `GODEBUG=cgocheck=2`.
+    pub setting: String,
+}
 
 /// The release in which settings of `GODEBUG` began to end the process once they are removed.
 const REMOVED_SINCE: u32 = 27;
@@ -23,7 +35,7 @@ const REMOVED: [(&str, &[&str]); 9] = [
 ];
 
 /// That a runtime of this release of Go would start with the variables that the process has now.
-pub(super) fn check(go_minor: Option<u32>) -> Result<(), StartError> {
+pub(super) fn check(go_minor: Option<u32>) -> Result<(), EnvironmentProblem> {
     let variable = |name| {
         let value = env::var_os(name).unwrap_or_default();
         value.to_string_lossy().into_owned()
@@ -32,11 +44,11 @@ pub(super) fn check(go_minor: Option<u32>) -> Result<(), StartError> {
     debug(&variable("GODEBUG"), go_minor)
 }
 
-fn memory_limit(value: &str) -> Result<(), StartError> {
+fn memory_limit(value: &str) -> Result<(), EnvironmentProblem> {
     if matches!(value, "" | "off") || is_byte_count(value) {
         return Ok(());
     }
-    Err(StartError::Environment {
+    Err(EnvironmentProblem {
         problem: "malformed GOMEMLIMIT, which is a number of bytes such as 512MiB, or off"
             .to_owned(),
         setting: format!("GOMEMLIMIT={value}"),
@@ -54,8 +66,8 @@ fn is_byte_count(text: &str) -> bool {
     bytes.is_some() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn debug(value: &str, go_minor: Option<u32>) -> Result<(), StartError> {
-    let refused = |problem, key, value| StartError::Environment {
+fn debug(value: &str, go_minor: Option<u32>) -> Result<(), EnvironmentProblem> {
+    let refused = |problem, key, value| EnvironmentProblem {
         problem,
         setting: format!("GODEBUG={key}={value}"),
     };

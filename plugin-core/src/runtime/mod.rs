@@ -5,7 +5,7 @@ mod arguments;
 mod contain;
 pub(crate) mod dl;
 pub(crate) mod embedded;
-mod environment;
+pub(crate) mod environment;
 pub(crate) mod frame_guard;
 mod go_runtime;
 pub(crate) mod handle;

@@ -78,7 +78,7 @@ fn load(
 ) -> Result<Loaded, StartError> {
     if let Some(host) = embedded::host() {
         let host = host?;
-        environment::check(host.go_minor())?;
+        environment::check(host.go_minor()).map_err(StartError::Environment)?;
         if started() {
             return Err(StartError::OtherCopy {
                 host: host.path.clone(),
@@ -94,7 +94,7 @@ fn load(
         let program = env::current_exe().unwrap_or_else(|_| "this one".into());
         return Err(StartError::embedded(program, EmbeddedProblem::Missing));
     }
-    environment::check(spec.go_minor())?;
+    environment::check(spec.go_minor()).map_err(StartError::Environment)?;
     let host =
         host::locate(spec, options, plugin).map_err(|error| StartError::Host(Arc::new(error)))?;
     // SAFETY: `locate` has read the file and found it to be a runtime host of this crate; no other Go runtime is global.

@@ -1,6 +1,9 @@
 //! [`StartError`]: why there is no Go runtime. Users see it as an [`Error`](crate::Error), which says it in words.
 
-use crate::host::{EmbeddedProblem, HostError};
+use crate::{
+    host::{EmbeddedProblem, HostError},
+    runtime::environment::EnvironmentProblem,
+};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -16,7 +19,7 @@ pub(crate) enum StartError {
     /// The runtime host is not of this version of this crate.
     Contract { path: PathBuf },
     /// The runtime would end the process, for what a variable of the environment says.
-    Environment { problem: String, setting: String },
+    Environment(EnvironmentProblem),
     /// Another copy of this library has started a runtime.
     OtherCopy { host: PathBuf },
     /// Other code has loaded a Go plugin, and with it a runtime that nobody has started.

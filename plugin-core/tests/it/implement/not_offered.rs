@@ -2,7 +2,7 @@
 
 use crate::support::{fixture, is_child, open, run_child};
 use plugin_core::{Func, GoObject, ObjectError, host};
-use std::{fs, os::unix::fs::symlink, path::Path};
+use std::{fs, os::unix::fs::symlink, path::Path, process::Command};
 
 /// A go command whose linker does not give out what objects need, as may be the case with a Go version to come.
 const CLOSED: &str = r#"
@@ -39,11 +39,16 @@ fn all_else_works_without_objects() {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugin-runtime-host/src/tests/script.sh");
     let go = folder.path().join("go");
     symlink(script, &go).unwrap();
-    let hosts = folder.path().join("hosts");
+    let [hosts, caches] = ["hosts", "caches"].map(|name| folder.path().join(name));
+    // With a cache folder of its own for hosts, but the usual one for the go command.
+    let compiled = Command::new(real.go()).args(["env", "GOCACHE"]).output();
+    let compiled = String::from_utf8(compiled.unwrap().stdout).unwrap();
     let output = run_child(&[
         ("GO", go.to_str().unwrap()),
         ("REAL_GO", real.go().to_str().unwrap()),
         ("GO_PLUGIN_HOST_DIR", hosts.to_str().unwrap()),
+        ("XDG_CACHE_HOME", caches.to_str().unwrap()),
+        ("GOCACHE", compiled.trim()),
         ("GO_PLUGIN_HOST", ""),
     ]);
     let stderr = String::from_utf8_lossy(&output.stderr);

@@ -109,6 +109,9 @@ fn damaged_metadata_is_refused() {
         dead.len()
     );
     dead.iter().for_each(|one| println!("{one}"));
-    assert!(refused > opened, "{refused} refused, {opened} opened");
+    assert!(
+        refused * 5 > opened * 4,
+        "{refused} refused, {opened} opened"
+    );
     assert!(dead.len() as u64 * 20 <= count, "{dead:#?}");
 }

@@ -102,7 +102,7 @@ fn settings_that_the_runtime_would_die_of() {
         // SAFETY: the fixture is this project's own plugin.
         let error = unsafe { plugin_core::open(&file) }.unwrap_err();
         assert!(
-            matches!(&error, Error::Environment { setting: found, .. } if found == setting),
+            matches!(&error, Error::Environment(problem) if problem.setting == setting),
             "{error}"
         );
         // SAFETY: as in `set`.
