@@ -70,7 +70,7 @@ fn variables(api: Api, dice: &mut Dice) {
     let part = dice.text(10);
     // SAFETY: no Go code uses the variable.
     verify("Text", unsafe { api.text.write(part.repeat(3)) }.is_ok());
-    // SAFETY: as above.
+    // SAFETY: no Go code uses the variable.
     let text = unsafe { api.text.read() };
     verify(
         "Text",
@@ -80,9 +80,9 @@ fn variables(api: Api, dice: &mut Dice) {
     let table: HashMap<String, isize> = (0..3)
         .map(|n| (format!("{part}{n}"), number as isize))
         .collect();
-    // SAFETY: as above.
+    // SAFETY: no Go code uses the variable.
     verify("Table", unsafe { api.table.write(&table) }.is_ok());
-    // SAFETY: as above.
+    // SAFETY: no Go code uses the variable.
     let table = unsafe { api.table.read() };
     let whole = |table: HashMap<String, isize>| {
         let mut parts: Vec<(&str, &isize)> = table

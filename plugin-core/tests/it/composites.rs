@@ -144,15 +144,15 @@ fn variables_of_structs_and_maps() {
     let best: Var<Item> = plugin.var("Best").unwrap();
     let stock: Var<HashMap<String, Vec<Item>>> = plugin.var("Stock").unwrap();
     let pieces: Func<fn() -> i32> = plugin.func("Pieces").unwrap();
-    // SAFETY: no other thread uses these variables; nor below.
+    // SAFETY: no other thread uses these variables.
     assert_eq!(unsafe { best.read() }.unwrap(), item("best", 1));
     let better = Item {
         tags: vec!["new".into()],
         ..item("better", 2)
     };
-    // SAFETY: as above.
+    // SAFETY: no other thread uses these variables.
     unsafe { best.write(&better) }.unwrap();
-    // SAFETY: as above.
+    // SAFETY: no other thread uses these variables.
     assert_eq!(unsafe { best.read() }.unwrap(), better);
 
     let cup = Item {
@@ -160,13 +160,13 @@ fn variables_of_structs_and_maps() {
         ..item("cup", 3)
     };
     let shelf = HashMap::from([("shelf".to_owned(), vec![cup.clone()])]);
-    // SAFETY: as above.
+    // SAFETY: no other thread uses these variables.
     assert_eq!(unsafe { stock.read() }.unwrap(), shelf);
     let more = HashMap::from([
         ("a".to_owned(), vec![cup.clone(), cup.clone()]),
         ("b".to_owned(), vec![cup]),
     ]);
-    // SAFETY: as above.
+    // SAFETY: no other thread uses these variables.
     unsafe { stock.write(more) }.unwrap();
     assert_eq!(pieces.call().unwrap(), 9);
 }

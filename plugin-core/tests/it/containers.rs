@@ -56,11 +56,11 @@ fn elements_are_those_that_the_variable_held_at_first() {
     let variable = numbers(200).type_of().unwrap();
     let variable = variable.new_pointer().unwrap().elem().unwrap();
     let (long, short) = (numbers(200), numbers(1));
-    // SAFETY: the variable is this test's alone; so below.
+    // SAFETY: the variable is this test's alone.
     unsafe { variable.set(&long) }.unwrap();
     let mut elements = variable.elements().unwrap();
     elements.next().unwrap().unwrap();
-    // SAFETY: as above.
+    // SAFETY: the variable is this test's alone.
     unsafe { variable.set(&short) }.unwrap();
     assert_eq!(elements.map(Result::unwrap).count(), 199);
 }
@@ -71,12 +71,12 @@ fn the_elements_of_a_slice_are_variables() {
     for element in slice.elements().unwrap() {
         let element = element.unwrap();
         let doubled = int(2 * element.get::<isize>().unwrap());
-        // SAFETY: the slice is this test's alone; so below.
+        // SAFETY: the slice is this test's alone.
         unsafe { element.set(&doubled) }.unwrap();
     }
     assert_eq!(slice.get::<Vec<isize>>().unwrap(), [0, 2, 4]);
     let part = slice.slice(1..3).unwrap();
-    // SAFETY: as above.
+    // SAFETY: the slice is this test's alone.
     unsafe { part.index(0).unwrap().set(&int(9)) }.unwrap();
     assert_eq!(slice.to_string(), "[0 9 4]", "it is shared");
     assert_eq!(
@@ -150,18 +150,18 @@ fn entries_of_a_map_are_told_and_deleted() {
     );
     let mine = ages.type_of().unwrap().make_map().unwrap();
     for (key, element) in ages.entries().unwrap() {
-        // SAFETY: the map is this test's alone; so below.
+        // SAFETY: the map is this test's alone.
         unsafe { mine.set_entry(&key, &element) }.unwrap();
     }
     let ann = Value::new("ann".to_owned()).unwrap();
     for _ in 0..2 {
-        // SAFETY: as above.
+        // SAFETY: the map is this test's alone.
         unsafe { mine.delete_entry(&ann) }.unwrap();
         assert_eq!(told(&mine), [("bob".to_owned(), 40)]);
     }
-    // SAFETY: as above.
+    // SAFETY: the call is refused, and the map is this test's alone.
     assert!(unsafe { mine.delete_entry(&int(1)) }.is_err());
-    // SAFETY: as above.
+    // SAFETY: the call is refused: a number is not a map.
     assert!(unsafe { int(1).delete_entry(&int(1)) }.is_err());
     assert!(int(1).entries().is_err());
 }
@@ -245,10 +245,10 @@ fn what_is_of_another_kind_is_refused_by_the_name_of_its_type() {
     assert_eq!(why(rows.entry(&key).unwrap_err()), refused(map));
     assert_eq!(why(rows.keys().unwrap_err()), refused(map));
     assert_eq!(why(rows.entries().unwrap_err()), refused(map));
-    // SAFETY: it is refused; so below.
+    // SAFETY: the call is refused: the map is not writable.
     let set = unsafe { rows.set_entry(&key, &key) };
     assert_eq!(why(set.unwrap_err()), refused(map));
-    // SAFETY: as above.
+    // SAFETY: the call is refused: the map is not writable.
     let deleted = unsafe { rows.delete_entry(&key) };
     assert_eq!(why(deleted.unwrap_err()), refused(map));
     assert_eq!(
@@ -263,7 +263,7 @@ fn a_variable_that_is_an_interface_is_seen_through() {
     open("types");
     let holder = Type::of::<Vec<Value>>().unwrap();
     let holder = holder.make_slice(1, 1).unwrap().index(0).unwrap();
-    // SAFETY: the variable is this test's alone; so below.
+    // SAFETY: the variable is this test's alone.
     let put = |value: &Value| unsafe { holder.set(value) }.unwrap();
     assert!(holder.is_nil().unwrap());
     put(&numbers(3));

@@ -84,15 +84,15 @@ fn an_interface_is_bound_to_closures() {
     );
     limit.set(limit.get() + 1);
     assert_eq!(limit.get(), 6);
-    // SAFETY: no Go code uses what is no Go variable.
+    // SAFETY: the variable is a fake's, in Rust memory, and no other thread uses it.
     assert_eq!(unsafe { stock.read() }.unwrap(), [order("first")]);
-    // SAFETY: as above.
+    // SAFETY: the variable is a fake's, in Rust memory, and no other thread uses it.
     unsafe { stock.write(&[order("a"), order("b")]) }.unwrap();
-    // SAFETY: as above.
+    // SAFETY: the variable is a fake's, in Rust memory, and no other thread uses it.
     assert_eq!(unsafe { stock.read() }.unwrap(), [order("a"), order("b")]);
-    // SAFETY: as above.
+    // SAFETY: the variable is a fake's, in Rust memory, and no other thread uses it.
     unsafe { limit.write(9) }.unwrap();
-    // SAFETY: as above.
+    // SAFETY: the variable is a fake's, in Rust memory, and no other thread uses it.
     assert_eq!((limit.get(), unsafe { limit.read() }), (9, Ok(9)));
     assert_eq!(
         format!("{add:?} {limit:?}"),
@@ -199,9 +199,9 @@ fn values_by_handle_go_through_a_fake_beside_a_real_plugin() {
     }
     let kept: Var<Value> = fake.lookup("Kept").unwrap().var().unwrap();
     for n in 7..50 {
-        // SAFETY: no Go code uses what is no Go variable.
+        // SAFETY: the variable is a fake's, in Rust memory, and no other thread uses it.
         assert_eq!(unsafe { kept.read() }.unwrap().get::<isize>(), Ok(n));
-        // SAFETY: as above.
+        // SAFETY: the variable is a fake's, in Rust memory, and no other thread uses it.
         unsafe { kept.write(Value::new(n + 1).unwrap()) }.unwrap();
     }
 }

@@ -147,7 +147,7 @@ fn no_values_by_handle_have_no_alignment() {
     let variable: Var<[Small; 3]> = plugin.var("SmallVariable").unwrap();
     // SAFETY: no Go code uses the variable meanwhile.
     unsafe { variable.write([small(8), small(9), small(10)]) }.unwrap();
-    // SAFETY: as above.
+    // SAFETY: no Go code uses the variable meanwhile.
     let read = unsafe { variable.read() }.unwrap();
     assert_eq!(numbers(&read), [8, 9, 10]);
     let beside: Func<fn() -> Vec<i8>> = plugin.func("SmallBeside").unwrap();

@@ -101,15 +101,15 @@ fn lent_memory_is_used_in_place() {
 
     let fill: Func<fn(Borrowed<[f64]>, f64)> = plugin.func("Fill").unwrap();
     let mut numbers = [0.0; 5];
-    // SAFETY: the function keeps no pointer to the numbers; nor does the one below.
+    // SAFETY: the function keeps no pointer to the numbers.
     fill.call(unsafe { lend_mut(&mut numbers) }, 1.5).unwrap();
     assert_eq!(numbers, [1.5, 2.5, 3.5, 4.5, 5.5]);
     type Slowly = fn([i32; 2], Borrowed<[i32]>, Borrowed<str>) -> isize;
     let slowly: Func<Slowly> = plugin.func("FillSlowly").unwrap();
     let mut numbers = [0; 4];
-    // SAFETY: as above.
+    // SAFETY: the function keeps no pointer to the numbers.
     let lent = unsafe { lend_mut(&mut numbers) };
-    // SAFETY: as above.
+    // SAFETY: the function keeps no pointer to the text.
     let text = unsafe { lend("é") };
     assert_eq!(slowly.call([10, -1], lent, text).unwrap(), 2);
     assert_eq!(numbers, [10, 9, 8, 7]);

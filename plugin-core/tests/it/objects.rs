@@ -142,12 +142,12 @@ fn what_cannot_be_done_says_why() {
         format!("{refused}int is no pointer")
     );
     assert_eq!(
-        // SAFETY: the value is this test's alone; so below.
+        // SAFETY: the value is this test's alone.
         why(unsafe { int(1).set(&int(2)) }.unwrap_err()),
         format!("{refused}the int is a copy, not a variable")
     );
     let count = target.field("Count").unwrap();
-    // SAFETY: as above.
+    // SAFETY: the variable is this test's alone.
     let wrong = unsafe { count.set(&text("x")) }.unwrap_err();
     assert!(
         matches!(&wrong, ValueError::Unassignable(value) if value.found == "string" && value.wanted == "int"),
@@ -231,7 +231,7 @@ fn a_variable_by_handle_is_the_variable() {
         2
     );
     assert!(names.entry(&text("three")).unwrap().is_none());
-    // SAFETY: no other test uses the variable; so below.
+    // SAFETY: no other test uses the variable.
     unsafe { names.set_entry(&text("three"), &int(3)) }.unwrap();
     let mut keys: Vec<String> = names
         .keys()
@@ -242,7 +242,7 @@ fn a_variable_by_handle_is_the_variable() {
     keys.sort();
     assert_eq!(keys, ["one", "three", "two"]);
     let owner = registry.field("Owner").unwrap().field("Name").unwrap();
-    // SAFETY: as above.
+    // SAFETY: no other test uses the variable.
     unsafe { owner.set(&text("ann")) }.unwrap();
     assert_eq!(registry.field("Owner").unwrap().to_string(), "{ann}");
     assert!(names.equals(&names).is_err(), "maps cannot be compared");

@@ -142,7 +142,7 @@ unsafe impl GoValue for Thin {
     }
 }
 
-// SAFETY: as above.
+// SAFETY: each method calls that of `StructValue`, which lays the value out as its shape says.
 unsafe impl Argument<Self> for Thin {
     fn put(&self, registers: &mut Arguments<'_>) {
         StructValue::put(self, registers);

@@ -203,7 +203,7 @@ fn an_array_must_be_as_long_as_it_is_in_go() {
 fn values_are_made_of_a_type() {
     let units = named("[]main.Unit").make_slice(2, 10).unwrap();
     let three = named("main.Unit").make(3isize).unwrap();
-    // SAFETY: the values in here are this test's alone; so below.
+    // SAFETY: the values in here are this test's alone.
     unsafe { units.index(1).unwrap().set(&three) }.unwrap();
     let total = open("types").lookup("Total").unwrap().value().unwrap();
     assert_eq!(total.call(&[&units]).unwrap()[0].get::<isize>().unwrap(), 3);
@@ -214,13 +214,13 @@ fn values_are_made_of_a_type() {
 
     let map = named("map[main.Level]main.Unit").make_map().unwrap();
     let low = text("low").convert(&named("main.Level")).unwrap();
-    // SAFETY: as above.
+    // SAFETY: the values in here are this test's alone.
     unsafe { map.set_entry(&low, &three) }.unwrap();
     assert_eq!(map.to_string(), "map[low:3]");
 
     let pointer = named("main.Config").new_pointer().unwrap();
     let port = pointer.elem().unwrap().field("Port").unwrap();
-    // SAFETY: as above.
+    // SAFETY: the values in here are this test's alone.
     unsafe { port.set(&int(8080)) }.unwrap();
     assert_eq!(
         pointer.elem().unwrap().field("Port").unwrap().to_string(),

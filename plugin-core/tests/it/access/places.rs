@@ -62,7 +62,7 @@ fn an_element_read_through_what_leads_to_it() {
         &[
             ("array", &|| whole(&array.get::<[Block; 2]>().unwrap()[0])),
             ("Var::read of it", &|| {
-                // SAFETY: as above.
+                // SAFETY: no Go code writes the variables of this plugin.
                 whole(&unsafe { array_var.read() }.unwrap()[0]);
             }),
         ],
@@ -102,7 +102,7 @@ fn what_pointers_and_maps_lead_to() {
             }),
             ("print", &|| whole_print(&pointer)),
             ("Var::read", &|| {
-                // SAFETY: as above.
+                // SAFETY: no Go code writes the variables of this plugin.
                 whole(&unsafe { var.read() }.unwrap().unwrap().name);
             }),
         ],
@@ -126,7 +126,7 @@ fn what_pointers_and_maps_lead_to() {
         }),
         ("print", &|| whole_print(&table)),
         ("Var::read", &|| {
-            // SAFETY: as above.
+            // SAFETY: no Go code writes the variables of this plugin.
             whole(&unsafe { var.read() }.unwrap()["key"][0])
         }),
     ];

@@ -56,7 +56,7 @@ fn a_variable() {
         ("Var::read", &|| whole(&unsafe { var.read() }.unwrap())),
     ];
     race(set(variable("Name")), ways);
-    // SAFETY: as above.
+    // SAFETY: no Go code writes the variables of this plugin.
     let write = |value: &Value| unsafe { var.write(value.get::<Block>().unwrap()) }.unwrap();
     race(write, &ways[..2]);
 }

@@ -121,15 +121,15 @@ fn newtypes_cross_as_what_is_in_them() {
 fn variables_closures_and_handles_take_them_too() {
     let plugin = open("kinds");
     let favourite: Var<Color> = plugin.var("Favourite").unwrap();
-    // SAFETY: nothing else uses it.
+    // SAFETY: only this test uses the variable.
     let read = || unsafe { favourite.read() };
     assert_eq!(read().unwrap(), Color::Blue);
-    // SAFETY: as above.
+    // SAFETY: only this test uses the variable.
     unsafe { favourite.write(Color::Green) }.unwrap();
     assert_eq!(read().unwrap(), Color::Green);
     plugin.var::<isize>("Favourite").unwrap().set(5);
     assert!(matches!(read(), Err(CallError::Unrepresentable { .. })));
-    // SAFETY: as above.
+    // SAFETY: only this test uses the variable.
     unsafe { favourite.write(Color::Blue) }.unwrap();
     let each: Func<fn(Callback<fn(Color) -> Color>) -> Color> = plugin.func("EachColor").unwrap();
     let swap = |color| match color {

@@ -27,7 +27,7 @@ fn durations() {
         "{error}"
     );
     let interval: Var<Duration> = plugin.var("Interval").unwrap();
-    // SAFETY: nothing else uses it.
+    // SAFETY: only this test uses the variable.
     assert_eq!(unsafe { interval.read() }.unwrap(), Duration::from_secs(3));
     let value = Value::new(ms(5)).unwrap();
     assert_eq!(
@@ -85,10 +85,10 @@ fn times() {
             && !stamp.call(Some(now)).unwrap()
     );
     let started: Var<SystemTime> = plugin.var("Started").unwrap();
-    // SAFETY: nothing else uses it.
+    // SAFETY: only this test uses the variable.
     let read = || unsafe { started.read() }.unwrap();
     assert_eq!(read(), UNIX_EPOCH + Duration::new(1, 2));
-    // SAFETY: as above.
+    // SAFETY: only this test uses the variable.
     unsafe { started.write(now) }.unwrap();
     assert_eq!(read(), now);
     let value = Value::new(UNIX_EPOCH).unwrap();

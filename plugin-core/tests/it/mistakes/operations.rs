@@ -24,11 +24,11 @@ fn nothing_is_called_a_panic_that_is_none() {
         .unwrap();
     let nil = plugin.type_named("error").unwrap().zero().unwrap();
     let unit = |result: Result<Value, ValueError>| result.map(drop);
-    // SAFETY: what these would write to is nobody else's; so below.
+    // SAFETY: what these would write to is nobody else's.
     let set = |on: &Value, value: &Value| unsafe { on.set(value) };
-    // SAFETY: as above.
+    // SAFETY: what these would write to is nobody else's.
     let set_entry = |on: &Value, key: &Value, value: &Value| unsafe { on.set_entry(key, value) };
-    // SAFETY: as above.
+    // SAFETY: what these would write to is nobody else's.
     let delete = |on: &Value, key: &Value| unsafe { on.delete_entry(key) };
     let writes = [
         ("set", set(&count, &text("x"))),

@@ -10,7 +10,7 @@ use std::{
 };
 
 fn refuse(path: impl AsRef<Path>) -> Error {
-    // SAFETY: nothing that is loaded here is not this project's own.
+    // SAFETY: all files that are loaded here are this project's own.
     let opened = unsafe { plugin_core::open(path.as_ref()) };
     let error = opened.expect_err(&path.as_ref().display().to_string());
     let text = error.to_string();
@@ -32,7 +32,7 @@ fn whatever_is_no_plugin_is_an_error_before_a_plugin_is_open() {
         return;
     }
     for name in ["c_library", "c_shared", "executable", "not_main"] {
-        // SAFETY: as above.
+        // SAFETY: all files that are loaded here are this project's own.
         unsafe { plugin_core::open(fixture(name)) }.expect_err(name);
     }
     still_usable();

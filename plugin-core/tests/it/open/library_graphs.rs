@@ -58,21 +58,29 @@ fn search_path(random: &mut Random) -> Vec<String> {
     }
 }
 
+/// Compiles the object file from which [`library`] links a library.
+fn object(folder: &Path, name: &str) {
+    let source = folder.join(format!("{name}.c"));
+    let text = format!("int goplugin_test_{name}(void) {{ return 21; }}\n");
+    fs::write(&source, text).unwrap();
+    let compiled = Command::new("cc")
+        .args(["-c", "-fPIC", "-o"])
+        .args([&source.with_extension("o"), &source])
+        .status()
+        .unwrap();
+    assert!(compiled.success());
+}
+
 /// Links a library that needs `others`.
 fn library(folder: &Path, name: &str, others: &[&str], random: &mut Random) -> Vec<u8> {
-    let source = folder.join(format!("{name}.c"));
-    fs::write(
-        &source,
-        format!("int goplugin_test_{name}(void) {{ return 21; }}\n"),
-    )
-    .unwrap();
+    let object = folder.join(format!("{name}.o"));
     let output = folder.join(format!("lib{name}.so"));
     let linked = Command::new("cc")
-        .args(["-shared", "-fPIC", "-Wl,--no-as-needed", "-L"])
+        .args(["-shared", "-Wl,--no-as-needed", "-L"])
         .arg(folder)
         .args(search_path(random))
         .arg("-o")
-        .args([&output, &source])
+        .args([&output, &object])
         .args(others.iter().map(|other| format!("-l{other}")))
         .status()
         .unwrap();
@@ -113,6 +121,7 @@ fn load(host: &Path, file: &Path) -> bool {
 /// The plugins, by how they say where their libraries are.
 fn plugins(folder: &Path, random: &mut Random) -> Vec<PathBuf> {
     for name in LIBRARIES {
+        object(folder, name);
         library(folder, name, &[], random);
     }
     let paths = [

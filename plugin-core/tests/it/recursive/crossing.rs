@@ -60,16 +60,16 @@ fn all() {
     // SAFETY: no Go code runs but what is called here.
     let head = unsafe { api.head.read() }.unwrap();
     assert_eq!(values(&head), [7, 8]);
-    // SAFETY: as above.
+    // SAFETY: no Go code runs but what is called here.
     unsafe { api.head.write(&grown) }.unwrap();
-    // SAFETY: as above.
+    // SAFETY: no Go code runs but what is called here.
     assert_eq!(unsafe { api.head.read() }.unwrap(), grown);
-    // SAFETY: as above.
+    // SAFETY: no Go code runs but what is called here.
     unsafe { api.head.write(head) }.unwrap();
-    // SAFETY: as above.
+    // SAFETY: no Go code runs but what is called here.
     let root = unsafe { api.root.read() }.unwrap();
     assert_eq!((root.children.len(), &*root.inline[0].name), (2, "inline"));
-    // SAFETY: as above.
+    // SAFETY: no Go code runs but what is called here.
     unsafe { api.root.write(root) }.unwrap();
 }
 
@@ -188,7 +188,7 @@ fn fakes_have_them_too() {
     let reverse: Func<fn(List) -> List> = fake.lookup("Reverse").unwrap().func().unwrap();
     assert_eq!(reverse.call(list(3)).unwrap().unwrap().value, 0);
     let root: Var<Tree> = fake.lookup("Root").unwrap().var().unwrap();
-    // SAFETY: there is no Go code.
+    // SAFETY: the plugin is a fake: no Go code uses its variables.
     assert_eq!(unsafe { root.read() }.unwrap(), tree());
     // Another Rust type of the same structure.
     let head: Var<Link> = fake.lookup("Head").unwrap().var().unwrap();
@@ -196,12 +196,12 @@ fn fakes_have_them_too() {
         value: 5,
         next: list(2),
     };
-    // SAFETY: as above.
+    // SAFETY: the plugin is a fake: no Go code uses its variables.
     unsafe { head.write(&link) }.unwrap();
-    // SAFETY: as above.
+    // SAFETY: the plugin is a fake: no Go code uses its variables.
     assert_eq!(unsafe { head.read() }.unwrap(), link);
     assert!(fake.lookup("Head").unwrap().var::<Tree>().is_err());
-    // SAFETY: as above.
+    // SAFETY: the plugin is a fake: no Go code uses its variables.
     let refused = unsafe {
         fake.lookup("Head")
             .unwrap()

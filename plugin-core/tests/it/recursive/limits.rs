@@ -89,15 +89,15 @@ fn values_that_lead_to_themselves() {
         let head: Var<Node> = plugin.var("Head").unwrap();
         // SAFETY: no Go code runs but what is called here.
         exceeds(unsafe { head.read() }, Limit::Depth, "*main.Node");
-        // SAFETY: as above.
+        // SAFETY: no Go code runs but what is called here.
         exceeds(
             unsafe { head.write(*list(600).unwrap()) },
             Limit::Depth,
             "*struct { Value int; Next *Node }",
         );
-        // SAFETY: as above.
+        // SAFETY: no Go code runs but what is called here.
         unsafe { head.write(Node::default()) }.unwrap();
-        // SAFETY: as above.
+        // SAFETY: no Go code runs but what is called here.
         assert_eq!(unsafe { head.read() }.unwrap(), Node::default());
     });
 }

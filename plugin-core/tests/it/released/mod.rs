@@ -8,7 +8,10 @@ mod unread;
 
 use crate::support::open;
 use plugin_core::{Func, GoPlugin};
-use std::{thread, time::Duration};
+use std::{
+    io::{Read, Write},
+    os::{fd::IntoRawFd, unix::net::UnixStream},
+};
 
 fn plugin() -> GoPlugin {
     open("released")
@@ -20,12 +23,15 @@ fn gone_by_an_entry(collections: isize) -> isize {
     gone.call(collections).unwrap()
 }
 
-/// The same without an entry after `let_go`: a goroutine collects.
+/// The same without an entry after `let_go`: a goroutine collects, and is told when by a socket.
 fn gone_without_entry(collections: isize, let_go: impl FnOnce()) -> isize {
-    let later: Func<fn(isize, isize)> = plugin().func("GoneLater").unwrap();
-    let answer: Func<fn() -> isize> = plugin().func("Answer").unwrap();
-    later.call(300, collections).unwrap();
+    let by_wire: Func<fn(isize, isize)> = plugin().func("GoneByWire").unwrap();
+    let (mut wire, socket) = UnixStream::pair().unwrap();
+    let socket = isize::try_from(socket.into_raw_fd()).unwrap();
+    by_wire.call(socket, collections).unwrap();
     let_go();
-    thread::sleep(Duration::from_millis(600));
-    answer.call().unwrap()
+    wire.write_all(&[1]).unwrap();
+    let mut gone = [0; 8];
+    wire.read_exact(&mut gone).unwrap();
+    i64::from_le_bytes(gone) as isize
 }

@@ -89,13 +89,13 @@ fn variables_of_named_types_and_of_functions() {
     let plugin = bind();
     // SAFETY: no Go code of the fixture writes these variables.
     let x = unsafe { plugin.x.read() };
-    // SAFETY: as above.
+    // SAFETY: no Go code of the fixture writes these variables.
     let y = unsafe { plugin.y.read() };
     assert_eq!(x.unwrap(), header("Name", "Value"));
     assert_eq!(y.unwrap().as_deref(), Some(&header("Name", "Value2")));
-    // SAFETY: as above.
+    // SAFETY: no Go code of the fixture writes these variables.
     let z = unsafe { plugin.z.read() }.unwrap();
-    // SAFETY: as above.
+    // SAFETY: no Go code of the fixture writes these variables.
     let v = unsafe { plugin.v.read() }.unwrap();
     assert_eq!(z.go_type().unwrap(), "func(string) main.Work");
     assert_eq!(

@@ -21,7 +21,7 @@ fn backend(base: &'static str) -> Callback<Set> {
         );
         // SAFETY: the handler that is being made waits for this.
         unsafe { base_dn.set(&text(base)) }.unwrap();
-        // SAFETY: as above.
+        // SAFETY: the handler that is being made waits for this.
         unsafe { port.set(&int(389)) }.unwrap();
     })
 }

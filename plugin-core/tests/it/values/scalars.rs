@@ -24,7 +24,7 @@ macro_rules! echo {
                     // SAFETY: only this test uses the variable, and no Go code runs meanwhile.
                     unsafe { variable.write(value) }.unwrap();
                     assert_eq!(bits(get.call().unwrap()), bits(value), "Go reads what Rust wrote");
-                    // SAFETY: as above.
+                    // SAFETY: only this test uses the variable, and no Go code runs meanwhile.
                     assert_eq!(bits(unsafe { variable.read() }.unwrap()), bits(value));
                 }
             }

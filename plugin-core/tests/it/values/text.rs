@@ -61,7 +61,7 @@ fn go_joins_two_strings() {
 fn string_variables_are_read_and_written() {
     let get: Func<fn() -> String> = func("scalars", "GetString");
     let variable: Var<String> = var("scalars", "VString");
-    // SAFETY: only this test uses the variable, and no Go code runs meanwhile. (So throughout.)
+    // SAFETY: only this test uses the variable, and no Go code runs meanwhile.
     assert_eq!(unsafe { variable.read() }.unwrap(), "");
     for text in [
         ascii(1),
@@ -70,13 +70,13 @@ fn string_variables_are_read_and_written() {
         String::new(),
         "日\0本".into(),
     ] {
-        // SAFETY: as above.
+        // SAFETY: only this test uses the variable, and no Go code runs meanwhile.
         unsafe { variable.write(&text) }.unwrap();
         assert_eq!(get.call().unwrap(), text, "Go reads what Rust wrote");
-        // SAFETY: as above.
+        // SAFETY: only this test uses the variable, and no Go code runs meanwhile.
         assert_eq!(unsafe { variable.read() }.unwrap(), text);
     }
-    // SAFETY: as above.
+    // SAFETY: only this test uses the variable, and no Go code runs meanwhile.
     unsafe { variable.write("borrowed") }.unwrap();
     assert_eq!(get.call().unwrap(), "borrowed");
 }

@@ -44,18 +44,18 @@ macro_rules! words {
                 let variable: Var<$type> = var("variables", $name);
                 let get: Func<fn() -> $type> = func("variables", concat!("Get", $name));
                 let set: Func<fn($type)> = func("variables", concat!("Set", $name));
-                // SAFETY: only this test uses the variable, and no Go code runs while it does. (So throughout.)
+                // SAFETY: only this test uses the variable, and no Go code runs while it does.
                 assert_eq!(unsafe { variable.read() }.unwrap(), $first, "as Go initialised it");
                 for value in $values {
-                    // SAFETY: as above.
+                    // SAFETY: only this test uses the variable, and no Go code runs while it does.
                     unsafe { variable.write(&value) }.unwrap();
                     open("variables").collect_garbage();
                     assert_eq!(get.call().unwrap(), value, "Go reads what Rust wrote");
                     set.call(<$type>::default()).unwrap();
-                    // SAFETY: as above.
+                    // SAFETY: only this test uses the variable, and no Go code runs while it does.
                     assert_eq!(unsafe { variable.read() }.unwrap(), <$type>::default(), "Rust reads what Go set");
                     set.call(&value).unwrap();
-                    // SAFETY: as above.
+                    // SAFETY: only this test uses the variable, and no Go code runs while it does.
                     assert_eq!(unsafe { variable.read() }.unwrap(), value);
                 }
             }
@@ -73,13 +73,13 @@ fn strings_in_a_slice_are_shared() {
     let variable: Var<Vec<String>> = var("variables", "Words");
     let get: Func<fn() -> Vec<String>> = func("variables", "GetWords");
     let append: Func<fn(String)> = func("variables", "AppendWord");
-    // SAFETY: only this test uses the variable, and no Go code runs while it does. (So throughout.)
+    // SAFETY: only this test uses the variable, and no Go code runs while it does.
     assert_eq!(unsafe { variable.read() }.unwrap(), ["one", "two"]);
     append.call("three").unwrap();
-    // SAFETY: as above.
+    // SAFETY: only this test uses the variable, and no Go code runs while it does.
     assert_eq!(unsafe { variable.read() }.unwrap(), ["one", "two", "three"]);
     let many: Vec<String> = (0..1000).map(|i| format!("word {i}")).collect();
-    // SAFETY: as above.
+    // SAFETY: only this test uses the variable, and no Go code runs while it does.
     unsafe { variable.write(&many) }.unwrap();
     drop(many);
     open("variables").collect_garbage();
@@ -89,7 +89,7 @@ fn strings_in_a_slice_are_shared() {
         (all.len(), &*all[999], &*all[1000]),
         (1001, "word 999", "last")
     );
-    // SAFETY: as above.
+    // SAFETY: only this test uses the variable, and no Go code runs while it does.
     unsafe { variable.write(&["a", ""]) }.unwrap();
     assert_eq!(get.call().unwrap(), ["a", ""]);
 }
@@ -100,15 +100,15 @@ fn rust_threads_exclude_each_other() {
         return; // In the other process, "Data" is used by this test alone.
     }
     let variable: Var<Vec<u8>> = var("variables", "Data");
-    // SAFETY: no Go code uses the variable, here and below.
+    // SAFETY: no Go code uses the variable.
     unsafe { variable.write(Vec::new()) }.unwrap();
     thread::scope(|scope| {
         for byte in 0..4 {
             scope.spawn(move || {
                 for len in 0..500 {
-                    // SAFETY: as above.
+                    // SAFETY: no Go code uses the variable.
                     unsafe { variable.write(vec![byte; len]) }.unwrap();
-                    // SAFETY: as above.
+                    // SAFETY: no Go code uses the variable.
                     let read = unsafe { variable.read() }.unwrap();
                     assert!(
                         read.iter().all(|other| *other == read[0]),

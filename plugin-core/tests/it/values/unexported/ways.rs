@@ -56,7 +56,7 @@ fn variables_are_written_by_the_same_rule() {
     let size: Var<Handle> = plugin().var("Size").unwrap();
     // SAFETY: no other code uses these variables.
     let best_was = unsafe { best.read() };
-    // SAFETY: as above.
+    // SAFETY: no other code uses these variables.
     let size_was = unsafe { size.read() };
     let best_is = Counter {
         name: "best".to_owned(),
@@ -66,15 +66,15 @@ fn variables_are_written_by_the_same_rule() {
         (best_was.unwrap(), size_was.unwrap()),
         (best_is, Handle { at: 1, len: 2 })
     );
-    // SAFETY: as above.
+    // SAFETY: no other code uses these variables.
     assert_eq!(refused(unsafe { best.write(counter(1)) }), COUNT);
-    // SAFETY: as above.
+    // SAFETY: no other code uses these variables.
     let written = unsafe { size.write(Handle { at: 0, len: 9 }) };
     assert_eq!(
         refused(written),
         "example.com/fixtures/unexported: main.Handle.len"
     );
-    // SAFETY: as above.
+    // SAFETY: no other code uses these variables.
     unsafe { size.write(Handle::default()) }.unwrap();
     let show: Func<fn() -> String> = func("ShowVariables");
     assert_eq!(show.call().unwrap(), "{best 7} {0 0}");
