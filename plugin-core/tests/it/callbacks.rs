@@ -1,6 +1,6 @@
 //! Rust closures as Go funcs.
 
-use crate::support::open;
+use crate::{common::collect_until, support::open};
 use plugin_core::{CallError, Callback, Error, Func, GoError, GoStruct, Var};
 use std::{
     collections::HashMap,
@@ -8,8 +8,6 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    thread,
-    time::{Duration, Instant},
 };
 
 type Step = fn(isize) -> isize;
@@ -99,12 +97,7 @@ fn a_kept_closure_is_called_from_goroutines_and_dropped_when_go_drops_it() {
     assert_eq!(call.call(100).unwrap(), 9900);
     assert_eq!(drops.load(Ordering::Relaxed), 0);
     forget.call().unwrap();
-    let patience = Instant::now() + Duration::from_secs(60);
-    while drops.load(Ordering::Relaxed) == 0 && Instant::now() < patience {
-        plugin.collect_garbage();
-        thread::sleep(Duration::from_millis(1));
-    }
-    assert_eq!(drops.load(Ordering::Relaxed), 1);
+    collect_until(&drops, 1);
 }
 
 #[test]

@@ -1,12 +1,8 @@
 //! Channels by handle.
 
-use crate::support::open;
+use crate::{common::int, support::open};
 use plugin_core::{Func, Received, Value, ValueError};
 use std::{thread, time::Duration};
-
-fn int(n: isize) -> Value {
-    Value::new(n).unwrap()
-}
 
 #[test]
 fn a_channel_is_an_iterator_until_it_is_closed() {

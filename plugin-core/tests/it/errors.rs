@@ -1,6 +1,9 @@
 //! Errors that cross and come back: they are the same.
 
-use crate::support::{in_child, open};
+use crate::{
+    common::collect_until,
+    support::{in_child, open},
+};
 use plugin_core::{Callback, Func, GoError, GoPlugin, Signature, Value};
 use std::{
     error::Error,
@@ -9,8 +12,6 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering::SeqCst},
     },
-    thread,
-    time::Duration,
 };
 
 fn plugin() -> GoPlugin {
@@ -184,14 +185,7 @@ fn a_rust_error_keeps_its_type_through_go() {
     let inner = GoError::from_value(&outer.find(&inner).unwrap().unwrap()).unwrap();
     assert_eq!(inner.downcast_ref::<Broken>().unwrap().part, "wheel");
     drop((error, back, outer, inner));
-    for _ in 0..200 {
-        if drops.load(SeqCst) == 1 {
-            break;
-        }
-        plugin().collect_garbage();
-        thread::sleep(Duration::from_millis(1));
-    }
-    assert_eq!(drops.load(SeqCst), 1);
+    collect_until(&drops, 1);
 }
 
 #[test]
@@ -233,12 +227,5 @@ fn errors_are_kept_while_go_or_rust_has_them() {
         assert_eq!(code.call(Some(error)), Ok(expected));
     }
     hold.call(None).unwrap();
-    for _ in 0..200 {
-        if drops.load(SeqCst) == 1 {
-            break;
-        }
-        plugin().collect_garbage();
-        thread::sleep(Duration::from_millis(1));
-    }
-    assert_eq!(drops.load(SeqCst), 1);
+    collect_until(&drops, 1);
 }

@@ -13,6 +13,7 @@ mod callback_results;
 mod callbacks;
 mod channels;
 mod collector;
+mod common;
 mod composites;
 mod containers;
 mod error_texts;

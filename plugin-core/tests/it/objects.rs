@@ -1,16 +1,11 @@
 //! Values by handle.
 
-use crate::support::{open, variable};
+use crate::{
+    common::{int, text},
+    support::{open, variable},
+};
 use plugin_core::{CallError, Func, GoError, Kind, Value, ValueError};
 use std::{collections::HashMap, thread};
-
-fn int(n: isize) -> Value {
-    Value::new(n).unwrap()
-}
-
-fn text(text: &str) -> Value {
-    Value::new(text.to_owned()).unwrap()
-}
 
 fn new_greeter(kind: &str) -> Value {
     let new: Func<fn(String) -> Result<Value, GoError>> =

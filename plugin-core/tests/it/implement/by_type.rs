@@ -1,6 +1,7 @@
 //! Objects whose methods are those of a Rust type.
 
-use super::{call, function, int, interface, lifetimes::collect_until, text_of};
+use super::{call, function, int, interface, text_of};
+use crate::common::collect_until;
 use plugin_core::{GoError, GoMethods, GoObject, ObjectError, Value, go_methods};
 use std::sync::{
     Arc, Mutex,

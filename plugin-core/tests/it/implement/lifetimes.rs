@@ -1,7 +1,7 @@
 //! How long what is behind an object lives.
 
 use super::{call, int, interface, plugin};
-use crate::support::in_child;
+use crate::{common::collect_until, support::in_child};
 use plugin_core::{GoObject, Value};
 use std::{
     sync::{
@@ -33,18 +33,6 @@ fn counter() -> (Value, Arc<AtomicUsize>) {
         .build()
         .unwrap();
     (object, drops)
-}
-
-/// Collects until so many were dropped, or for long enough.
-pub(super) fn collect_until(drops: &AtomicUsize, wanted: usize) {
-    for _ in 0..200 {
-        if drops.load(SeqCst) >= wanted {
-            break;
-        }
-        plugin().collect_garbage();
-        thread::sleep(Duration::from_millis(1));
-    }
-    assert_eq!(drops.load(SeqCst), wanted);
 }
 
 /// Collects often enough for what nobody holds to be dropped.

@@ -8,7 +8,7 @@ mod not_offered;
 mod panics;
 mod used;
 
-use crate::support::open;
+use crate::{common::int, support::open};
 use plugin_core::{GoPlugin, Type, Value};
 
 fn plugin() -> GoPlugin {
@@ -35,8 +35,4 @@ fn call(name: &str, arguments: &[&Value]) -> Value {
 
 fn text_of(name: &str, arguments: &[&Value]) -> String {
     call(name, arguments).get().unwrap()
-}
-
-fn int(n: isize) -> Value {
-    Value::new(n).unwrap()
 }

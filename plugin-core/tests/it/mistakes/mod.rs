@@ -3,21 +3,16 @@
 mod closures;
 mod operations;
 
-use crate::support::{self, open};
+use crate::{
+    common::{int, text},
+    support::{self, open},
+};
 use plugin_core::{CallError, Func, FuncValue, GoStruct, Unassignable, Value, ValueError, Var};
 use std::{
     collections::HashMap,
     hash::{Hash, Hasher},
     sync::{Mutex, MutexGuard, PoisonError},
 };
-
-fn int(n: isize) -> Value {
-    Value::new(n).unwrap()
-}
-
-fn text(text: &str) -> Value {
-    Value::new(text.to_owned()).unwrap()
-}
 
 fn variable(name: &str) -> Value {
     support::variable("boundary", name)

@@ -1,25 +1,11 @@
 //! What Go built, but not as a plugin that this process can take, is told by name.
 
-use super::made::{PLAIN, build, build_with, changed, go, set, still_usable, try_open};
+use super::made::{PLAIN, build, build_with, changed, go, refusal, refused, set, try_open};
 use crate::support::in_child;
 use plugin_core::{
     Error, Refusal,
     image::{FileKind, Sanitizer},
 };
-use std::path::Path;
-
-fn refusal(path: &Path) -> Refusal {
-    match refused(path) {
-        Error::Refused { reason, .. } => reason,
-        other => panic!("{}: {other}", path.display()),
-    }
-}
-
-fn refused(path: &Path) -> Error {
-    let error = try_open(path).expect_err(&path.display().to_string());
-    still_usable();
-    error
-}
 
 #[test]
 fn built_as_something_else() {

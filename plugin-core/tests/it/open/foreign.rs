@@ -1,33 +1,17 @@
 //! A file for another system, machine or loader is told by name, each in a process that goes on to use a good plugin.
 
-use super::made::{build_info, changed, find, set, still_usable, try_open};
+use super::made::{build_info, changed, find, refusal, refused, set, still_usable, try_open};
 use crate::support::{fixture, in_child};
 use plugin_core::{
     Error, Refusal,
     image::{Arch, Class, Format, ImageError, Os},
 };
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 const ON_LINUX: bool = cfg!(any(target_env = "gnu", target_env = "musl"));
 
 /// A system that this one is not, and whose plugins have the same container.
 const OTHER: Os = if ON_LINUX { Os::FreeBsd } else { Os::Linux };
-
-fn refusal(path: &Path) -> Refusal {
-    match refused(path) {
-        Error::Refused { reason, .. } => reason,
-        other => panic!("{}: {other}", path.display()),
-    }
-}
-
-fn refused(path: &Path) -> Error {
-    let error = try_open(path).expect_err(&path.display().to_string());
-    still_usable();
-    error
-}
 
 /// An ELF header (gABI, "ELF Header") and nothing else: a shared object of a class, a byte order and a machine.
 fn elf(class: u8, data: u8, machine: u16) -> Vec<u8> {

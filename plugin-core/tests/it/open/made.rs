@@ -1,7 +1,7 @@
 //! Files made for one test: plugins built from source, and fixtures with some bytes changed.
 
 use crate::support::fixture;
-use plugin_core::{Error, Func, GoPlugin, OpenOptions, host};
+use plugin_core::{Error, Func, GoPlugin, OpenOptions, Refusal, host};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -33,6 +33,21 @@ pub(super) fn open_with(
 pub(super) fn still_usable() {
     let add: Func<fn(isize, isize) -> isize> = crate::support::open("greet").func("Add").unwrap();
     assert_eq!(add.call(40, 2).unwrap(), 42);
+}
+
+/// The error with which a file is refused. Other plugins can still be used.
+pub(super) fn refused(path: &Path) -> Error {
+    let error = try_open(path).expect_err(&path.display().to_string());
+    still_usable();
+    error
+}
+
+/// Why a file is refused. Other plugins can still be used.
+pub(super) fn refusal(path: &Path) -> Refusal {
+    match refused(path) {
+        Error::Refused { reason, .. } => reason,
+        other => panic!("{}: {other}", path.display()),
+    }
 }
 
 /// Builds a plugin from files given as (name, content), with more arguments for `go build`.

@@ -3,7 +3,11 @@
 use super::made::{PLAIN, build, build_with, still_usable, try_open};
 use crate::support::{fixture, in_child, open};
 use plugin_core::{Error, Func, Remedy};
-use std::{fs, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 #[test]
 fn flags_that_change_the_standard_library_are_told_apart() {
@@ -119,6 +123,21 @@ func main() {
     still_usable();
 }
 
+/// Builds a plugin that requires a version of example.com/dep, whose source is `dep`.
+fn plugin_with_dep(folder: &Path, name: &str, version: &str, dep: &str) -> PathBuf {
+    let module = format!(
+        "module example.com/{name}\ngo 1.21\nrequire example.com/dep {version}\nreplace example.com/dep {version} => ./dep\n"
+    );
+    let main = "package main\nimport \"example.com/dep\"\nfunc Version() string { return dep.Version() }\n";
+    let files = [
+        ("go.mod", module.as_str()),
+        ("main.go", main),
+        ("dep/go.mod", "module example.com/dep\ngo 1.21\n"),
+        ("dep/dep.go", dep),
+    ];
+    build(folder, name, &files, &[])
+}
+
 /// Go loads the file, errs, and from then on its memory may be corrupted: the refused file stays mapped and takes part in linking.
 #[test]
 fn another_version_of_a_shared_package_is_refused_and_named() {
@@ -126,19 +145,7 @@ fn another_version_of_a_shared_package_is_refused_and_named() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let plugin = |name: &str, dep: &str| {
-        let module = format!(
-            "module example.com/{name}\ngo 1.21\nrequire example.com/dep v0.0.0\nreplace example.com/dep => ./dep\n"
-        );
-        let main = "package main\nimport \"example.com/dep\"\nfunc Version() string { return dep.Version() }\n";
-        let files = [
-            ("go.mod", module.as_str()),
-            ("main.go", main),
-            ("dep/go.mod", "module example.com/dep\ngo 1.21\n"),
-            ("dep/dep.go", dep),
-        ];
-        build(folder.path(), name, &files, &[])
-    };
+    let plugin = |name, dep| plugin_with_dep(folder.path(), name, "v0.0.0", dep);
     let old = plugin(
         "old",
         "package dep\nfunc Version() string { return \"old\" }\n",
@@ -183,19 +190,7 @@ fn module_versions_of_both_sides_are_named() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let plugin = |name: &str, version: &str, dep: &str| {
-        let module = format!(
-            "module example.com/{name}\ngo 1.21\nrequire example.com/dep {version}\nreplace example.com/dep {version} => ./dep\n"
-        );
-        let main = "package main\nimport \"example.com/dep\"\nfunc Version() string { return dep.Version() }\n";
-        let files = [
-            ("go.mod", module.as_str()),
-            ("main.go", main),
-            ("dep/go.mod", "module example.com/dep\ngo 1.21\n"),
-            ("dep/dep.go", dep),
-        ];
-        build(folder.path(), name, &files, &[])
-    };
+    let plugin = |name, version, dep| plugin_with_dep(folder.path(), name, version, dep);
     let old = plugin(
         "old",
         "v1.2.3",

@@ -2,7 +2,7 @@
 
 use super::{
     http::{Answer, Http, answer, context},
-    open,
+    projects,
 };
 use plugin_core::{Error, Func, SymbolKind, Value};
 
@@ -23,9 +23,7 @@ const ACCEPTED: [&str; 4] = [
 ];
 
 fn entry_point(name: &str) -> Result<EntryPoint, String> {
-    let symbol = open("shape_fission")
-        .lookup(name)
-        .map_err(|error| error.to_string())?;
+    let symbol = projects().lookup(name).map_err(|error| error.to_string())?;
     let found = symbol.go_type().to_string();
     let wrong = |error: Error| error.to_string();
     match ACCEPTED.iter().position(|accepted| *accepted == found) {
@@ -91,7 +89,7 @@ fn fission_tells_what_an_entry_point_may_be() {
 
 #[test]
 fn trying_one_type_after_the_other_does_as_well() {
-    let plugin = open("shape_fission");
+    let plugin = projects();
     let two = |name| plugin.func::<fn(Value, Value)>(name).is_ok();
     let three = |name| plugin.func::<fn(Value, Value, Value)>(name).is_ok();
     assert!(two("Handler") && !three("Handler"));

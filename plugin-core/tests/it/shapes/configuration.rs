@@ -1,6 +1,6 @@
 //! S8: golangci-lint gives its settings as `any`, decoded from YAML, and gets pointers to structs of funcs and an error.
 
-use super::{host, open, text};
+use super::{host, projects, text};
 use plugin_core::{Callback, Func, GoError, GoStruct, Value};
 use std::{
     collections::HashMap,
@@ -31,7 +31,7 @@ struct Analyzer {
 type New = fn(Value) -> Result<Vec<Option<Box<Analyzer>>>, GoError>;
 
 fn analyzers(settings: &Value) -> Result<Vec<Analyzer>, GoError> {
-    let new: Func<New> = open("shape_golangci").func("New").unwrap();
+    let new: Func<New> = projects().func("New").unwrap();
     let all = new.call(settings).unwrap()?;
     Ok(all.into_iter().map(|one| *one.unwrap()).collect())
 }
@@ -84,7 +84,7 @@ fn golangci_makes_analyzers_from_settings_and_runs_them() {
 fn golangci_tells_why_settings_are_wrong() {
     let error = analyzers(&text("yes")).err().unwrap();
     assert_eq!(error.message(), "settings are string, not a map");
-    let new: Func<New> = open("shape_golangci").func("New").unwrap();
+    let new: Func<New> = projects().func("New").unwrap();
     let panic = new.call(Value::new(HashMap::<String, Value>::new()).unwrap());
     let panic = panic.err().unwrap().to_string();
     assert!(panic.contains("interface conversion"), "{panic}");

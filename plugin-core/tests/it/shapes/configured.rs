@@ -3,7 +3,7 @@
 use super::{
     ask,
     http::{Answer, Http, answer},
-    open, text,
+    projects, text,
 };
 use plugin_core::{Error, Func, Value};
 
@@ -13,7 +13,7 @@ type ResponsePlugin = fn(Value, Value, Value);
 /// One request through the middleware that the configuration names.
 fn through(configured: &str, url: &str) -> Result<(Answer, String), Error> {
     let http = Http::bind();
-    let middleware: Func<Middleware> = open("shape_tyk").func(configured)?;
+    let middleware: Func<Middleware> = projects().func(configured)?;
     let (writer, request) = (http.writer(), http.get(url));
     middleware.call(&writer.value, &request).unwrap();
     let header = request.elem().unwrap().field("Header").unwrap();
@@ -31,7 +31,7 @@ fn a_tyk_middleware_changes_requests_and_may_answer() {
 #[test]
 fn a_tyk_response_plugin_sees_three_of_the_hosts_values() {
     let http = Http::bind();
-    let plugin: Func<ResponsePlugin> = open("shape_tyk").func("MyResponsePlugin").unwrap();
+    let plugin: Func<ResponsePlugin> = projects().func("MyResponsePlugin").unwrap();
     let (writer, response) = (http.writer(), http.response(200));
     plugin
         .call(&writer.value, &response, http.get("/page"))
@@ -46,11 +46,11 @@ fn a_name_that_is_wrong_in_the_configuration_is_told_with_types() {
     let wrong = |name| through(name, "/").unwrap_err().to_string();
     assert_eq!(
         wrong("AddFooBarHeder"),
-        "plugin: symbol AddFooBarHeder not found in plugin example.com/fixtures/shape_tyk; it has AddFooBarHeader"
+        "plugin: symbol AddFooBarHeder not found in plugin example.com/fixtures/shape_projects; it has AddFooBarHeader"
     );
     assert_eq!(
         wrong("MyResponsePlugin"),
-        "plugin: symbol MyResponsePlugin in plugin example.com/fixtures/shape_tyk is \
+        "plugin: symbol MyResponsePlugin in plugin example.com/fixtures/shape_projects is \
          func(http.ResponseWriter, *http.Response, *http.Request), not func(any type, any type): \
          it has 3 parameters, not 2"
     );

@@ -5,7 +5,7 @@ use super::{
     http::{Http, answer, context},
     int, open, text,
 };
-use plugin_core::{Callback, FuncValue, Value, ValueError, stdlib::GoWriter};
+use plugin_core::{Callback, FuncValue, Value, stdlib::GoWriter};
 use std::{
     collections::HashMap,
     io::Write as _,
@@ -127,17 +127,4 @@ fn krakend_makes_modifiers_funcs_that_return_funcs() {
         let results = modify.call(&[&int(1)]).unwrap();
         assert_eq!(results[1].to_string(), "cannot modify a int");
     }
-}
-
-#[test]
-fn a_variable_that_is_no_registerer_is_refused_with_the_missing_method() {
-    let plugin = open("shape_krakend");
-    let variable = plugin.lookup("HandlerRegisterer").unwrap();
-    let refused = variable.methods().unwrap().method("RegisterRoutes");
-    let refused = refused.unwrap_err();
-    assert!(matches!(refused, ValueError::NoMethod { .. }), "{refused}");
-    assert_eq!(
-        refused.to_string(),
-        "*main.registerer has no exported method RegisterRoutes"
-    );
 }

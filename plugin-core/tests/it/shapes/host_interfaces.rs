@@ -1,6 +1,6 @@
 //! S6: Nakama gives a plugin interfaces, which the plugin calls while it is initialised and whenever a client calls it.
 
-use super::{http::context, open, text};
+use super::{http::context, projects, text};
 use plugin_core::{
     Func, GoError, GoMethods, GoObject, PluginApi, Type, Value, go_methods, stdlib::Cancel,
 };
@@ -103,7 +103,7 @@ struct Server {
 
 impl Server {
     fn start() -> Self {
-        let init = open("shape_nakama").lookup("InitModule").unwrap();
+        let init = projects().lookup("InitModule").unwrap();
         let init = init.value().unwrap().type_of().unwrap();
         let parameter = |index| init.parameter(index).unwrap();
         let log = Arc::new(Mutex::new(Vec::new()));
@@ -136,7 +136,7 @@ impl Server {
         };
         let initializer = GoObject::implement(&[&self.initializer]).unwrap();
         let initializer = initializer.method("RegisterRpc", register).build().unwrap();
-        let module = Module::bind(&open("shape_nakama")).unwrap();
+        let module = Module::bind(&projects()).unwrap();
         let (logger, database, module_of_host) = (&self.logger, &self.database, &self.module);
         module
             .init_module

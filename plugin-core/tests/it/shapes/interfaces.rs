@@ -1,6 +1,6 @@
 //! S4 and S11: gotify takes structs by value, gives one, and asserts the interface it gets to further ones.
 
-use super::{ask, call, host, open, text};
+use super::{ask, call, host, projects, text};
 use plugin_core::{Func, GoError, GoObject, GoStruct, Value};
 use std::{
     collections::HashMap,
@@ -36,9 +36,7 @@ struct Message {
 }
 
 fn instance(name: &str) -> Value {
-    let new: Func<fn(UserContext) -> Value> = open("shape_gotify")
-        .func("NewGotifyPluginInstance")
-        .unwrap();
+    let new: Func<fn(UserContext) -> Value> = projects().func("NewGotifyPluginInstance").unwrap();
     let (id, name) = (7, name.to_owned());
     new.call(UserContext {
         id,
@@ -54,7 +52,7 @@ fn error(value: &Value) -> Option<String> {
 
 #[test]
 fn gotify_reads_what_a_plugin_says_of_itself() {
-    let info: Func<fn() -> Info> = open("shape_gotify").func("GetGotifyPluginInfo").unwrap();
+    let info: Func<fn() -> Info> = projects().func("GetGotifyPluginInfo").unwrap();
     let expected = Info {
         version: "1.0.0".into(),
         author: "Ann".into(),

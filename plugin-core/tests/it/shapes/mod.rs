@@ -34,20 +34,20 @@ mod std_types;
 mod variables;
 mod variadic;
 
-use crate::support::open;
+use crate::{
+    common::{int, text},
+    support::open,
+};
 use plugin_core::{GoPlugin, GoValue, Methods, Value};
+
+/// The plugins of most projects, in one.
+fn projects() -> GoPlugin {
+    open("shape_projects")
+}
 
 /// A plugin that gives back what it gets: to look at what Go makes of it.
 fn host() -> GoPlugin {
     open("shape_host")
-}
-
-fn text(text: &str) -> Value {
-    Value::new(text.to_owned()).unwrap()
-}
-
-fn int(n: isize) -> Value {
-    Value::new(n).unwrap()
 }
 
 /// Calls a method; its results.

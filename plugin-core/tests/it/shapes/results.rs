@@ -1,6 +1,6 @@
 //! S10: Skipper's `InitPlugin` has four results: three slices of interfaces and an error.
 
-use super::{ask, call, http::Http, int, open, text};
+use super::{ask, call, http::Http, int, projects, text};
 use plugin_core::{Func, GoError, PluginApi, Value};
 
 type Parts = (Vec<Value>, Vec<Value>, Vec<Value>);
@@ -13,7 +13,7 @@ struct Skipper {
 
 #[test]
 fn skipper_gets_filters_predicates_and_data_clients_at_once() {
-    let plugin = Skipper::bind(&open("shape_skipper")).unwrap();
+    let plugin = Skipper::bind(&projects()).unwrap();
     let (filters, predicates, clients) = plugin
         .init_plugin
         .call(["first", "r1", "r2"])
@@ -37,7 +37,7 @@ fn skipper_gets_filters_predicates_and_data_clients_at_once() {
 
 #[test]
 fn skipper_makes_a_filter_from_a_route_and_applies_it() {
-    let plugin = Skipper::bind(&open("shape_skipper")).unwrap();
+    let plugin = Skipper::bind(&projects()).unwrap();
     let spec = plugin.init_filter.call(["setHeader"]).unwrap().unwrap();
     let config = Value::new(vec![text("X-Count"), int(3)]).unwrap();
     let made = call(&spec, "CreateFilter", &[&config]);

@@ -1,6 +1,6 @@
 //! S13: arrays, named types of Go's standard library, variables that are functions, and channels, as go-bind-plugin has them.
 
-use super::{call, int, open, text};
+use super::{call, int, projects, text};
 use plugin_core::{Func, GoStruct, Kind, PluginApi, Value, Var};
 use std::collections::HashMap;
 
@@ -37,7 +37,7 @@ struct Complex {
 }
 
 fn bind() -> Complex {
-    Complex::bind(&open("shape_complex")).unwrap()
+    Complex::bind(&projects()).unwrap()
 }
 
 fn header(name: &str, value: &str) -> Header {

@@ -1,6 +1,6 @@
 //! S7: variables that hosts read, write and call: Kong's, Kubo's, PluGeth's, Singularity's and uTask's.
 
-use super::{ask, call, host, int, open, text};
+use super::{ask, call, host, int, projects, text};
 use plugin_core::{Callback, Func, GoError, GoStruct, PluginApi, Value, Var};
 use std::collections::HashMap;
 
@@ -51,7 +51,7 @@ struct Variables {
 }
 
 fn variables() -> Variables {
-    Variables::bind(&open("shape_variables")).unwrap()
+    Variables::bind(&projects()).unwrap()
 }
 
 /// What a variable holds. No test here writes one that another reads.
@@ -89,7 +89,7 @@ fn kubo_initialises_a_slice_of_interfaces() {
 
 #[test]
 fn plugeth_parses_flags_and_runs_a_subcommand() {
-    let flags = open("shape_variables").lookup("Flags").unwrap();
+    let flags = projects().lookup("Flags").unwrap();
     let flags = flags.methods().unwrap();
     assert_eq!(flags.go_type().unwrap(), "*flag.FlagSet");
     let arguments = Value::new(vec!["-verbosity=2".to_owned(), "rest".to_owned()]).unwrap();

@@ -1,6 +1,6 @@
 //! S12: GLAuth calls a variadic function with options, which are funcs that set fields of a struct.
 
-use super::{call, host, int, open, text};
+use super::{call, host, int, projects, text};
 use plugin_core::{Callback, Func, Value};
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +9,7 @@ type Log = fn(String);
 type New = Func<fn(Vec<Callback<Set>>) -> Value>;
 
 fn new_handler() -> New {
-    open("shape_glauth").func("NewSQLiteHandler").unwrap()
+    projects().func("NewSQLiteHandler").unwrap()
 }
 
 fn backend(base: &'static str) -> Callback<Set> {

@@ -3,19 +3,18 @@
 mod contexts;
 mod streams;
 
-use crate::support::{in_child, open};
+use crate::{
+    common::text,
+    support::{in_child, open},
+};
 use plugin_core::{
-    Func, GoError, Signature, Value, ValueError,
+    Func, GoError, Signature, ValueError,
     stdlib::{Context, reader},
 };
 use std::io;
 
 fn func<F: Signature>(name: &str) -> Func<F> {
     open("stdlib").func(name).unwrap()
-}
-
-fn text(text: &str) -> Value {
-    Value::new(text.to_owned()).unwrap()
 }
 
 #[test]

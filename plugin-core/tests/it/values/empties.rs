@@ -1,7 +1,7 @@
 //! Rust's pointer to nothing is 1, 2, 4 or 8. Should Go find such a one in a stack that it moves, it ends the process ("invalid
 //! pointer found on stack"); its collector moves stacks that have become too large.
 
-use super::func;
+use super::{Twelve, func};
 use crate::support::{in_child, open};
 use plugin_core::{CallError, Func, Limit, Value, ValueError};
 use std::{
@@ -20,20 +20,6 @@ fn go_may_move_its_stack_while_it_copies_empty_arguments() {
     let words: Func<fn(Vec<String>) -> Vec<String>> = func("sequences", "EchoSliceString");
     let sizeless: Func<fn(Vec<[isize; 0]>) -> Vec<[isize; 0]>> =
         func("sequences", "EchoSliceArray0Int");
-    type Twelve = (
-        isize,
-        isize,
-        isize,
-        isize,
-        isize,
-        isize,
-        isize,
-        isize,
-        isize,
-        isize,
-        isize,
-        isize,
-    );
     let twelve: Func<fn() -> Twelve> = func("results", "Twelve");
     let text: Func<fn(String) -> String> = func("scalars", "EchoString");
     let bytes: Func<fn(Vec<u8>) -> Vec<u8>> = func("sequences", "EchoSliceUint8");

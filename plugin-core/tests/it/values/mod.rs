@@ -34,6 +34,10 @@ mod variadic;
 use crate::support::open;
 use plugin_core::{Func, GoValue, Signature, Var};
 
+/// More results than fit registers.
+#[rustfmt::skip]
+type Twelve = (isize, isize, isize, isize, isize, isize, isize, isize, isize, isize, isize, isize);
+
 /// A function of a fixture.
 fn func<F: Signature>(plugin: &str, name: &str) -> Func<F> {
     open(plugin)

@@ -1,6 +1,6 @@
 //! No result, one, several, more than fit in registers; parameters in registers and on the stack.
 
-use super::func;
+use super::{Twelve, func};
 use plugin_core::Func;
 
 #[test]
@@ -46,20 +46,6 @@ fn several_results_are_a_tuple_in_order() {
 
 #[test]
 fn results_beyond_the_registers_come_back() {
-    type Twelve = (
-        isize,
-        isize,
-        isize,
-        isize,
-        isize,
-        isize,
-        isize,
-        isize,
-        isize,
-        isize,
-        isize,
-        isize,
-    );
     let twelve: Func<fn() -> Twelve> = func("results", "Twelve");
     assert_eq!(
         twelve.call().unwrap(),
