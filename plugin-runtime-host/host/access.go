@@ -6,19 +6,21 @@ import (
 	"unsafe"
 )
 
-// access is the lock on Go memory that Rust reads and writes, by handles,
-// results and variables. It lies in Rust, where the rule is told and all waiting
-// is done: plugin-core/src/runtime/access.rs. Whoever follows pointers for Rust
-// holds it, and runs no code of a plugin meanwhile; so nobody takes it twice.
+// access is the lock on Go memory that Rust reads and writes through handles,
+// results and variables. The lock itself is in Rust, which also does all the
+// waiting; plugin-core/src/runtime/access.rs states the rules. Code that follows
+// pointers for Rust holds the lock. It runs no plugin code while it does, so no
+// goroutine takes the lock twice.
 var access accessLock
 
 type accessLock struct{}
 
-// accessWriter is set while a writer is there, or waits: WRITER of access.rs.
+// accessWriter is set while a writer holds the lock or waits for it. It is WRITER
+// of access.rs.
 const accessWriter = 1 << 31
 
-// What Rust is asked for when counting is not enough: module request of access.rs,
-// in the same order.
+// Requests to Rust, for the cases in which the counter alone is not enough. They
+// are those of module request in access.rs, in the same order.
 const (
 	accessRead uintptr = iota
 	accessWake
@@ -28,34 +30,34 @@ const (
 
 func (accessLock) state() *uint32 { return (*uint32)(pointer(&rust.accessState)) }
 
-// RLock waits until nobody writes.
+// RLock takes the lock for reading. It waits for writers.
 func (l accessLock) RLock() {
 	if atomic.AddUint32(l.state(), 1)&accessWriter != 0 {
 		askRust(rust.access, accessRead, 0)
 	}
 }
 
-// RUnlock gives back what RLock took.
+// RUnlock releases what RLock took.
 func (l accessLock) RUnlock() {
 	if atomic.AddUint32(l.state(), ^uint32(0)) == accessWriter {
 		askRust(rust.access, accessWake, 0)
 	}
 }
 
-// Lock waits until nobody reads or writes.
+// Lock takes the lock for writing. It waits for readers and writers.
 func (accessLock) Lock() { askRust(rust.access, accessExclude, 0) }
 
-// Unlock gives back what Lock took.
+// Unlock releases what Lock took.
 func (accessLock) Unlock() { askRust(rust.access, accessAdmit, 0) }
 
-// underLock calls do under the lock.
+// underLock calls do while it holds the lock for reading.
 func underLock(do func()) {
 	access.RLock()
 	defer access.RUnlock()
 	do()
 }
 
-// copyUnderLock returns v, of a variable a copy.
+// copyUnderLock returns v. If v is a variable, it returns a copy of it.
 func copyUnderLock(v reflect.Value) reflect.Value {
 	if !v.IsValid() || !v.CanAddr() {
 		return v
@@ -65,24 +67,25 @@ func copyUnderLock(v reflect.Value) reflect.Value {
 	return copyOf(v)
 }
 
-// copyOf returns what the variable v holds.
+// copyOf returns a copy of the variable v.
 func copyOf(v reflect.Value) reflect.Value {
 	place := reflect.New(v.Type()).Elem()
 	place.Set(v)
 	return place
 }
 
-// lateError is an error whose text is still to be asked for, and the place of
-// its image.
+// lateError is an error whose text is not known yet, and the address of its
+// encoded value.
 type lateError struct {
 	dst unsafe.Pointer
 	err error
 }
 
-// snapshot makes images, under the lock. They share nothing with what Rust may
-// write but numbers, which are whole at any time. The texts of errors, which
-// code of the plugin tells, are added when the lock is given back. If one of them
-// cannot be made, Rust will see none, nor the handles in them.
+// snapshot calls images, which encodes values, while it holds the lock. The
+// encoded values share nothing with memory that Rust may write to except single
+// numbers, which are never seen half written. The texts of errors come from
+// plugin code, so they are added after the lock is released. If that code panics,
+// Rust sees none of the values, and their handles are dropped.
 func (w *writer) snapshot(images func()) {
 	made := false
 	defer func() {

@@ -7,12 +7,12 @@ import (
 )
 
 // callBatch calls one function many times. All its arguments and results are
-// numbers, one word each: nothing is to be copied or kept.
+// numbers of one word each, so nothing has to be copied or kept.
 //
 // Slots: 0 the address of the arguments, 1 the address of the results, both
 // arrays of words in Rust memory, 2 how many calls, 3 arguments per call, 4
-// results per call. Slot 0 becomes how many calls have returned: fewer than
-// asked for if one panicked, which ended the batch.
+// results per call. Afterwards slot 0 holds how many calls have returned. That is
+// fewer than asked for if one of them panicked, which ends the batch.
 func callBatch(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()

@@ -7,14 +7,15 @@ import (
 	"unsafe"
 )
 
-// binding is a symbol or func value prepared for calls or accesses that need its
-// Go type at run time, with one Rust type. Rust holds their addresses: those of
-// symbols are kept for ever, those of func values by a handle.
+// binding is a symbol or func value together with one Rust type. It is used for
+// calls and accesses that need the Go type at run time. Rust holds the addresses
+// of bindings: those of symbols are never freed, those of func values are kept by
+// a handle.
 type binding struct {
 	value   reflect.Value // the function, or the variable itself
 	params  []*schema     // of a function
 	results []*schema     // of a function, without a final error
-	fails   bool          // the last result is an error
+	fails   bool          // whether the last result is an error
 	whole   *schema       // of a variable
 }
 
@@ -24,8 +25,7 @@ var bindings struct {
 }
 
 // bindSymbol prepares the symbol named in slots 1 and 2 of the plugin in slot 0
-// for the schema in slots 3 and 4, that of the function or of the variable. It
-// leaves the binding's address in slot 0.
+// for the schema in slots 3 and 4. It leaves the address of the binding in slot 0.
 func bindSymbol(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
@@ -46,7 +46,8 @@ func bindSymbol(p unsafe.Pointer) {
 
 var errorType = reflect.TypeOf((*error)(nil)).Elem()
 
-// newBinding prepares what Lookup returned: a function or a pointer to a variable.
+// newBinding prepares a symbol as Lookup returns it: a function, or a pointer to a
+// variable.
 func newBinding(symbol reflect.Value, codes []byte) (*binding, error) {
 	if symbol.Kind() == reflect.Func {
 		return newCallee(symbol, codes)

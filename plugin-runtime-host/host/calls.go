@@ -8,8 +8,8 @@ import (
 	"goplugin.host/trampoline"
 )
 
-// callRegisters calls a function all of whose arguments and results travel in
-// registers, by the trampoline.
+// callRegisters calls a function by the trampoline. All arguments and results of
+// the function are passed in registers.
 func callRegisters(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
@@ -30,16 +30,17 @@ type scalarCall struct {
 	status status  // running, as Rust makes it
 	fn     uintptr // the func value
 	ints   [3]uintptr
-	frame  uintptr // of a call that panicked: where its texts are
+	frame  uintptr // if the call panicked, the frame that has the texts
 }
 
-// callScalars calls a function of up to three numbers, one word each, and at most
-// one such result: nothing is to be copied or kept, so that none of the
-// machinery above is needed, and no frame: the call lies on Rust's stack.
-// ABIInternal assigns registers in order and has the caller reserve spill space,
-// so that a function of fewer words may be called as one of three, if the values
-// take no more memory than three words: Rust has made sure (fn entry of
-// plugin-core/src/call/plan.rs). trampoline.Works has proved the order.
+// callScalars calls a function of up to three numbers, of one word each, with at
+// most one such result. Nothing has to be copied or kept, so the call needs no
+// frame: it lies on Rust's stack.
+//
+// ABIInternal assigns registers in order, and the caller reserves the spill space.
+// So a function of fewer words can be called as one of three words, if its
+// arguments take no more memory than three words. Rust checks that (fn entry of
+// plugin-core/src/call/plan.rs), and trampoline.Works has proved the order.
 func callScalars(p unsafe.Pointer) {
 	c := (*scalarCall)(p)
 	defer func() { // not a method, which would be called by a func of its own
@@ -53,7 +54,7 @@ func callScalars(p unsafe.Pointer) {
 	c.status = returned
 }
 
-// caught records what ended a call, in a frame that Rust lends for it.
+// caught records what ended the call in a frame that Rust lends for this purpose.
 func (c *scalarCall) caught(v any) {
 	c.frame = askRust(rust.lend, 0, 0)
 	f := (*frame)(pointer(&c.frame))
@@ -62,10 +63,10 @@ func (c *scalarCall) caught(v any) {
 	c.status = f.status
 }
 
-// callText calls a function of one string or slice, or of one and a number, with
-// one such result, as callScalars does, but what the first word points to is copied.
-// The argument and the result are pointers to the compiler, so the collector
-// sees them all the way.
+// callText calls a function whose argument is a string or a slice, optionally
+// followed by a number, and whose result is a string or a slice. It works as
+// callScalars does, but copies what the first word points to. The argument and the
+// result have pointer types here, so the collector sees them during the whole call.
 func callText(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
@@ -84,9 +85,9 @@ func callText(p unsafe.Pointer) {
 	f.status = returned
 }
 
-// copyArguments replaces the Rust pointers among the arguments by copies in Go
-// memory, which args keeps alive. A length times the size of an element is the
-// size of memory that Rust has.
+// copyArguments replaces the Rust pointers among the arguments by pointers to
+// copies in Go memory, which args keeps alive. The product of length and element
+// size cannot overflow, since it is the size of memory that Rust has.
 func (f *frame) copyArguments(args *[trampoline.MaxInts]unsafe.Pointer) {
 	pl := (*plan)(pointer(&f.plan))
 	for i := range pl.copy[:pl.copies] {
@@ -100,7 +101,7 @@ func (f *frame) copyArguments(args *[trampoline.MaxInts]unsafe.Pointer) {
 // callCopied makes the call, and stores its results.
 func (f *frame) callCopied(args *[trampoline.MaxInts]unsafe.Pointer) {
 	pl := (*plan)(pointer(&f.plan))
-	// A stack slot that the collector knows: it receives the pointers among the results.
+	// The collector knows this stack slot. It receives the pointers among the results.
 	var results [trampoline.MaxInts]unsafe.Pointer
 	trampoline.Call(pointer(&f.fn), &f.regs, &results, pl.resultPtrs|pl.flags)
 	runtime.KeepAlive(args)
@@ -119,16 +120,16 @@ func (f *frame) callCopied(args *[trampoline.MaxInts]unsafe.Pointer) {
 	f.status = returned
 }
 
-// copyBytes copies n bytes of Rust memory that hold no pointers into fresh Go
-// memory. The allocator aligns a block whose size is a multiple of 8, 4 or 2
-// to at least that (runtime/malloc.go, the tiny allocator), which is what n
-// bytes of whole elements need.
+// copyBytes copies n bytes of Rust memory into new Go memory. They hold no
+// pointers. A block whose size is a multiple of 8, 4 or 2 is aligned to at least
+// that (runtime/malloc.go, the tiny allocator), which suffices for n bytes of
+// whole elements.
 func copyBytes(src unsafe.Pointer, n uintptr) unsafe.Pointer {
 	if n == 0 {
 		return unsafe.Pointer(&zero) // an empty slice, but not a nil one
 	}
 	if n > 1 {
-		// Shorter than append's way; a string of one byte would be one of the runtime's own, which must not be written to.
+		// This is faster than append. It must not be used for a single byte: the runtime shares strings of one byte, and the copy may be written to.
 		return unsafe.Pointer(unsafe.StringData(string(unsafe.Slice((*byte)(src), n))))
 	}
 	// append does not clear what it is about to overwrite.
@@ -137,10 +138,10 @@ func copyBytes(src unsafe.Pointer, n uintptr) unsafe.Pointer {
 
 var zero [8]byte
 
-// callReflect calls any function, whatever its signature: for arguments and
-// results that travel on the stack, or that are not in an image as in Go.
-// Slot 0 holds the address of an array of pointers to the images of the
-// arguments; ptrs[0] becomes the address of such an array for the results.
+// callReflect calls a function of any signature through reflect. It is used if
+// arguments or results are passed on the stack, or if their encoded form differs
+// from their Go layout. Slot 0 holds the address of an array of pointers to the
+// encoded arguments; afterwards ptrs[0] points to such an array for the results.
 func callReflect(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
@@ -149,7 +150,7 @@ func callReflect(p unsafe.Pointer) {
 	f.callWith(f.arguments())
 }
 
-// arguments makes the arguments from their images.
+// arguments decodes the arguments.
 func (f *frame) arguments() []reflect.Value {
 	b := (*binding)(pointer(&f.fn))
 	images := unsafe.Slice((*unsafe.Pointer)(pointer(&f.regs.Ints[0])), len(b.params))
@@ -160,7 +161,7 @@ func (f *frame) arguments() []reflect.Value {
 	return args
 }
 
-// callWith makes the call, and images of its results.
+// callWith makes the call and encodes its results.
 func (f *frame) callWith(args []reflect.Value) {
 	b := (*binding)(pointer(&f.fn))
 	var out []reflect.Value
@@ -188,8 +189,8 @@ func (f *frame) callWith(args []reflect.Value) {
 	f.status = returned
 }
 
-// giveBack leaves images of what the pointers among the arguments lead to that
-// are to come back: ptrs[2] becomes the address of an array of pointers to them.
+// giveBack encodes the targets of in-out arguments for Rust, as the call has left
+// them. ptrs[2] becomes the address of an array of pointers to the encoded values.
 func (f *frame) giveBack(params []*schema, args []reflect.Value) {
 	var changed []int
 	for i, param := range params {

@@ -9,7 +9,7 @@ import (
 	"unsafe"
 )
 
-// transfer is how sending or receiving ended: enum Transfer of
+// transfer is the outcome of a send or a receive. It is enum Transfer of
 // plugin-core/src/dynamic/channel/wait.rs.
 type transfer uintptr
 
@@ -19,14 +19,14 @@ const (
 	timedOut
 )
 
-// channel does what channels can do. Slot 3 of sending, receiving and choosing is
-// how many nanoseconds to wait: -1 for as long as it takes. Slots 4 and 5 are the
-// schema of what is sent or received; if that is empty, it goes by handle.
+// channel performs the operations on channels. Slot 3 of sends and receives is the
+// timeout in nanoseconds; -1 means none. Slots 4 and 5 are the schema of the value
+// that is sent or received. If the schema is empty, the value is passed by handle.
 func (f *frame) channel(op operation, v reflect.Value) {
 	switch op {
 	case opChannel:
 		t := v.Type()
-		if f.regs.Ints[3] != 0 { // of what is in a slice
+		if f.regs.Ints[3] != 0 { // a channel of the slice's elements
 			t = t.Elem()
 		}
 		if err := fitsChannel(t); err != nil {
@@ -47,7 +47,7 @@ func (f *frame) channel(op operation, v reflect.Value) {
 	}
 }
 
-// noChannel says why v is no channel for an operation; "" if it is one.
+// noChannel returns why op cannot be done to v, or "" if it can.
 func noChannel(op operation, v reflect.Value) string {
 	switch {
 	case v.Kind() != reflect.Chan:
@@ -62,9 +62,10 @@ func noChannel(op operation, v reflect.Value) string {
 	return ""
 }
 
-// closedBefore makes the runtime's panics for channels that are closed, or are nil
-// when they are to be closed, errors of their own (runtime/chan.go). Only trying
-// tells: another goroutine may close a channel at any time. It is to be deferred.
+// closedBefore turns the runtime's panics about closed channels, and about closing
+// nil ones, into errors of their own (runtime/chan.go). The channel cannot be
+// checked beforehand, since another goroutine may close it at any time. It must be
+// deferred.
 func closedBefore() {
 	v := recover()
 	if err, ok := v.(runtime.Error); ok {
@@ -126,10 +127,11 @@ func (f *frame) receive(v reflect.Value, limit int64) {
 	}
 }
 
-// selects does one of the cases in an array in Rust memory, whose address is in
-// slot 2 and whose length in slot 3, or gives up after limit. A case is two
-// handles: a channel and, for sending, a value. Slot 0 becomes the number of the
-// case, or that of all cases; slot 1 a handle of what was received, or 0.
+// selects performs one of several cases, or gives up after limit. The cases are an
+// array in Rust memory; slot 2 holds its address and slot 3 its length. A case is
+// two handles: a channel and, for sending, a value. Afterwards slot 0 holds the
+// index of the chosen case, or the number of cases if it gave up. Slot 1 holds a
+// handle to the received value, or 0.
 func (f *frame) selects(limit int64) {
 	defer closedBefore()
 	given := unsafe.Slice((*[2]*handle)(pointer(&f.regs.Ints[2])), f.regs.Ints[3])
@@ -164,7 +166,7 @@ func (f *frame) selects(limit int64) {
 	}
 }
 
-// choose does one of the cases, or gives up after limit nanoseconds: then it
+// choose performs one of the cases. If none is ready after limit nanoseconds, it
 // returns -1.
 func choose(cases []reflect.SelectCase, limit int64) (chosen int, received reflect.Value, ok bool) {
 	chosen, received, ok = chooseNow(cases, limit)
@@ -174,8 +176,8 @@ func choose(cases []reflect.SelectCase, limit int64) (chosen int, received refle
 	return
 }
 
-// chooseNow is choose that takes a channel's word for it that there is nothing
-// more to receive.
+// chooseNow is like choose, but does not look for values that an earlier wait
+// received from a channel that is closed now.
 func chooseNow(cases []reflect.SelectCase, limit int64) (chosen int, received reflect.Value, ok bool) {
 	n := len(cases)
 	if limit >= 0 {
@@ -227,5 +229,5 @@ type schemaKey struct {
 	t     reflect.Type
 }
 
-// schemas has those of the elements of channels, schemaKey to *schema: there are no more than a program has types.
+// schemas maps schemaKey to *schema, for the elements of channels. It has at most as many entries as the program has types.
 var schemas sync.Map

@@ -27,30 +27,31 @@ import (
 	"unsafe"
 )
 
-// callRust calls one of the C functions that start was told of. None of them
-// unwinds. What b leads to must lie in the heap: the stack may move meanwhile.
+// callRust calls one of the C functions that Rust passed at start. None of them
+// unwinds. If b is the address of Go memory, that must be in the heap, since the
+// stack may move during the call.
 func callRust(function, a, b uintptr) {
 	C.goplugin_call_rust(C.uintptr_t(function), C.uintptr_t(a), C.uintptr_t(b))
 }
 
-// askRust calls one that returns a word.
+// askRust calls such a function that returns a word.
 func askRust(function, a, b uintptr) uintptr {
 	return uintptr(C.goplugin_ask_rust(C.uintptr_t(function), C.uintptr_t(a), C.uintptr_t(b)))
 }
 
-// dieOfGoexit ends the process. Goexit cannot be stopped, and would end the
-// goroutine with all that it runs: the frames of Rust below the call as well, without
-// their destructors, while others still use what lies in them. On a thread that Rust
-// made, the runtime ends the process for it a moment later.
+// dieOfGoexit ends the process. runtime.Goexit cannot be stopped. It would also
+// remove the Rust frames below the call, without running their destructors, while
+// other threads may still use what is in them. On a thread that Rust created, the
+// runtime would end the process a moment later in any case.
 func dieOfGoexit() { C.goplugin_die_of_goexit() }
 
-// closure is what a func value made from a Rust closure refers to. When nothing
-// refers to it any more, the Rust closure is dropped, on Go's finalizer goroutine.
+// closure is what a func value made from a Rust closure refers to. When it becomes
+// unreachable, Go's finalizer goroutine drops the Rust closure.
 type closure struct {
 	address uintptr
-	inline  bool // it is called inline, where that is possible: see inline.go
-	// With a pointer in it, it does not share its memory with other small objects, which would keep it from being finalized
-	// (runtime.SetFinalizer).
+	inline  bool // whether it is called inline where that is possible, see inline.go
+	// The pointer keeps the tiny allocator from putting the closure into a block with other small objects, which could
+	// keep it from being finalized (runtime.SetFinalizer).
 	_ unsafe.Pointer
 }
 
@@ -58,25 +59,25 @@ type closure struct {
 // struct Lent of plugin-core/src/callback/convert.rs.
 type lentClosure struct {
 	address uintptr
-	taken   uintptr // not 0: Go owns it
-	inline  uintptr // not 0: it is to be called inline
+	taken   uintptr // not 0 if Go owns it
+	inline  uintptr // not 0 if it is to be called inline
 }
 
 // crossing is one call of a Rust closure. Mirrored by struct Crossing of
 // plugin-core/src/callback/crossing.rs.
 type crossing struct {
-	images  uintptr // of the arguments: the address of an array of addresses
+	images  uintptr // the address of an array of the addresses of the encoded arguments
 	status  uintptr // returned, failed, panicked or refused
-	results uintptr // likewise, in Rust memory
+	results uintptr // the same for the results, in Rust memory
 	text    [2]uintptr
 	failure errorIdentity
-	storage uintptr // what Rust keeps the results in, until it is told that they are read
+	storage uintptr // what keeps the results in Rust until Go has read them
 	kept    writer
 	places  []unsafe.Pointer
 }
 
-// newCrossing returns one in the heap: callRust needs it there, and the compiler
-// does not see that its address is given away.
+// newCrossing allocates a crossing in the heap. callRust needs it there, and the
+// compiler does not see that its address escapes.
 //
 //go:noinline
 func newCrossing(arguments int) *crossing {
@@ -85,23 +86,24 @@ func newCrossing(arguments int) *crossing {
 	return c
 }
 
-// rustPanic is what a panic in a Rust closure is to Go.
+// rustPanic is the value of the Go panic that stands for a panic of a Rust closure.
 type rustPanic struct{ text string }
 
 func (p rustPanic) Error() string { return p.text }
 
-// closures counts them. Go sees a few bytes of each, whatever Rust keeps for it: so
-// a program that makes and drops closures would hardly ever be collected.
+// closures counts the closures. The collector sees only a few bytes of each,
+// however much memory Rust keeps for it. Without the count, a program that makes
+// and drops many closures would hardly ever run a collection.
 var closures struct {
-	alive atomic.Int64 // those that have not been dropped
-	made  atomic.Int64 // since the last collection that was for them
+	alive atomic.Int64 // how many have not been dropped
+	made  atomic.Int64 // how many were made since countClosure last started a collection
 }
 
-// fewClosures is how many may be made before it matters.
+// fewClosures is the least number of new closures that starts a collection.
 const fewClosures = 256
 
-// countClosure starts a collection when as many closures were made as are alive, as
-// the collector itself does with bytes.
+// countClosure counts a new closure. It starts a collection when half of the
+// closures that are alive are new, much as the collector does with bytes.
 func countClosure() {
 	alive := closures.alive.Add(1)
 	if made := closures.made.Add(1); made >= fewClosures && 2*made >= alive && closures.made.CompareAndSwap(made, 0) {
@@ -109,7 +111,7 @@ func countClosure() {
 	}
 }
 
-// closure returns a func value that calls a Rust closure, and owns it.
+// closure returns a func value that calls and owns a Rust closure.
 func (s *schema) closure(lent *lentClosure) reflect.Value {
 	owned := &closure{address: lent.address, inline: lent.inline != 0 && inlineWorks()}
 	runtime.SetFinalizer(owned, func(c *closure) {
@@ -127,7 +129,7 @@ func (s *schema) closure(lent *lentClosure) reflect.Value {
 	})
 }
 
-// call makes one call of a Rust closure.
+// call calls a Rust closure.
 func (s *schema) call(owned *closure, args []reflect.Value) (out []reflect.Value) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -163,9 +165,9 @@ func (s *schema) call(owned *closure, args []reflect.Value) (out []reflect.Value
 	return out
 }
 
-// unfit tells Go what is wrong with an argument, which is without end for example,
-// or with a result: a value by handle of a type that Go does not want there. It is
-// an error, if the func returns one; else see untold. A panic of Rust goes on.
+// unfit reports an argument that cannot be encoded, for example a cyclic one, or a
+// result of a wrong type. If the func returns an error, that is how it is
+// reported; otherwise see untold. Other panics continue.
 func (s *schema) unfit(v any) []reflect.Value {
 	if wrong, ok := v.(*unassignable); ok {
 		wrong.position += " of a Rust closure, a " + s.t.String()
@@ -191,7 +193,7 @@ func (s *schema) zeros() []reflect.Value {
 	return out
 }
 
-// fails returns the results of a func that returns err, and else zeros.
+// fails returns err as the last result, and zero values as the others.
 func (s *schema) fails(err error) []reflect.Value {
 	out := s.zeros()
 	out[len(out)-1] = reflect.ValueOf(err).Convert(errorType)

@@ -6,7 +6,7 @@ import (
 	"unsafe"
 )
 
-// contain does what op says to a slice, array, string or map.
+// contain performs the operations on slices, arrays, strings and maps.
 func (f *frame) contain(op operation, v reflect.Value) {
 	switch op {
 	case opElements:
@@ -36,7 +36,7 @@ func (f *frame) contain(op operation, v reflect.Value) {
 		for i, h := range given {
 			values[i] = h.held(v.Type().Elem(), "element ", strconv.Itoa(i+1), " to be appended to a ", v.Type().String())
 		}
-		// Without room beyond its end, so that nobody else's elements are written to.
+		// The capacity is cut to the length, so that elements of other slices are not overwritten.
 		n := v.Len()
 		f.give(reflect.Append(v.Slice3(0, n, n), values...))
 	case opSlice:
@@ -51,7 +51,7 @@ func (f *frame) contain(op operation, v reflect.Value) {
 			f.refuse(v.Type(), "slice, array or string")
 			return
 		}
-		// Up to its length only: what lies in a slice behind it is not what the value holds.
+		// A slice may not be extended beyond its length: the elements after it are not part of the value.
 		if n := uintptr(v.Len()); first > end || end > n {
 			f.say(refused, strconv.Itoa(int(first))+" to "+strconv.Itoa(int(end))+" is not in a "+v.Type().String()+" of length "+strconv.Itoa(int(n)), "", "")
 			return
@@ -60,12 +60,12 @@ func (f *frame) contain(op operation, v reflect.Value) {
 	}
 }
 
-// beyond says that there is no element i.
+// beyond reports that there is no element i.
 func (f *frame) beyond(i uintptr, v reflect.Value) {
 	f.say(refused, strconv.FormatUint(uint64(i), 10)+" is not in a "+v.Type().String()+" of length "+strconv.Itoa(v.Len()), "", "")
 }
 
-// keepAll leaves handles for all of values, of which variables stay variables.
+// keepAll leaves handles to all values. Variables stay variables.
 func (f *frame) keepAll(values []reflect.Value) {
 	given := make([]*handle, len(values)+1)
 	for i, v := range values {

@@ -3,7 +3,7 @@ package main
 /*
 #include <stdint.h>
 
-// What a Rust closure answers: struct Answer of plugin-core/src/callback/direct.rs. Both words come back in registers.
+// The result of a Rust closure: struct Answer of plugin-core/src/callback/direct.rs. Both words are returned in registers.
 typedef struct {
 	uintptr_t storage;
 	uintptr_t word;
@@ -31,40 +31,41 @@ import (
 	"goplugin.host/trampoline"
 )
 
-// What the registers of a call hold.
+// What a register of a call holds.
 type (
 	w = uintptr
 	p = unsafe.Pointer
 	f = float64
 )
 
-// A Rust closure whose arguments and results all travel in registers needs no
-// reflect: a Go closure that takes and returns the same registers stands for it.
-// There is one in forms.go for each directForm.
+// A Rust closure whose arguments and results are all passed in registers is called
+// without reflect, by a Go closure that uses the same registers. forms.go has one
+// for each directForm.
 //
-// ABIInternal assigns registers to the words that a type is made of, recursively
+// ABIInternal assigns registers to the words of a type, recursively
 // (cmd/compile/abi-internal.md, "Function call argument and result passing", the
-// same in Go 1.21 to 1.27). So what is called as func(string, int32) (uint8, error)
-// may be func(p, w, w) (w, error), where p is an unsafe.Pointer and w a uintptr, if
+// same in Go 1.21 to 1.27). So a func(string, int32) (uint8, error) can be
+// implemented by a func(p, w, w) (w, error), where p is unsafe.Pointer and w is
+// uintptr, under three conditions:
 //
-//   - a register that holds a pointer has a pointer type, and no other one has;
-//   - the spill space that ours needs for its arguments, a word for each register,
-//     is no larger than what the caller reserves for its own: two int32 share a word
-//     there (see newDirectForm);
-//   - nobody looks at the upper bits of a register that holds a narrow number:
-//     they are junk by Go's own rule.
+//   - A register has a pointer type if and only if it holds a pointer.
+//   - The implementation needs one word of spill space for each register. That must
+//     not exceed what the caller reserves, where two int32, for example, share a
+//     word (see newDirectForm).
+//   - The upper bits of a register that holds a narrow number are not used. By Go's
+//     rules their content is unspecified.
 //
-// Results may set more registers than the caller reads. directWorks compares two
-// such calls before the first closure is made.
+// An implementation may set more result registers than the caller reads.
+// directWorks tries two such calls before the first closure is made.
 //
 // GC safety: the pointers among the arguments are variables of pointer type in the
-// frame of the Go closure, which KeepAlive keeps in that frame's map until Rust has
-// returned. They lead to the heap, which does not move, and not to a stack: the
-// arguments of a call of a func value escape, as it may be any function
-// (cmd/compile/internal/escape/call.go). So Rust may be given their values.
+// Go closure's frame, and KeepAlive keeps them in the frame's pointer map until Rust
+// has returned. They point to the heap, which does not move, and never to a stack,
+// since the arguments of a call of a func value escape
+// (cmd/compile/internal/escape/call.go). So Rust may use their values.
 
-// call2 passes up to two words to Rust. What comes back is for the functions in
-// readings.go to read.
+// call2 passes up to two words to Rust. The functions in readings.go read the
+// result.
 func (c *closure) call2(a, b w) (storage, word w) {
 	if c.inline {
 		if storage, word = c.callInline(a, b, 0, 0, 0, 0); storage != inOrdinaryWay {
@@ -76,7 +77,7 @@ func (c *closure) call2(a, b w) (storage, word w) {
 	return w(answer.storage), w(answer.word)
 }
 
-// call6 passes up to six.
+// call6 passes up to six words to Rust.
 func (c *closure) call6(a, b, d, e, f, g w) (storage, word w) {
 	if c.inline {
 		if storage, word = c.callInline(a, b, d, e, f, g); storage != inOrdinaryWay {
@@ -89,7 +90,8 @@ func (c *closure) call6(a, b, d, e, f, g w) (storage, word w) {
 	return w(answer.storage), w(answer.word)
 }
 
-// directWorks calls closures of words as functions of other types, and compares.
+// directWorks calls closures of words as functions of other types, and reports
+// whether arguments and results arrive.
 func directWorks() bool {
 	pointers := func(a p, b, c w, d p, e w) (p, w, error) { return d, b + c + e, nil }
 	asPointers := *(*func(s string, n int32, t string) (string, error))(unsafe.Pointer(&pointers))
@@ -104,8 +106,8 @@ func directWorks() bool {
 	return a == -2 && b == 255 && c == 1.5
 }
 
-// direct says whether closures can stand for others on this machine and with this Go.
-// Not a sync.OnceValue: that makes many types, which each process relocates.
+// direct caches whether such closures work on this machine with this version of Go.
+// It is no sync.OnceValue, which adds many types that each process has to relocate.
 var direct struct {
 	sync.Once
 	works bool

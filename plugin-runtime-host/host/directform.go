@@ -9,17 +9,18 @@ import (
 //go:generate go run generate/forms.go
 //go:generate go run generate/stubs.go
 
-// directForm tells the Go closures of forms.go apart.
+// directForm identifies a Go closure of forms.go.
 type directForm struct {
 	takes arguments
 	gives reading
 }
 
-// arguments lists what the registers of the arguments hold: integer registers
-// first, in the order in which Rust is given them.
+// arguments lists what the argument registers hold, integer registers first, in
+// the order in which Rust receives them.
 type arguments [mostWords]argument
 
-// mostWords is how many words Rust takes: MAX_WORDS of plugin-core/src/callback/direct.rs.
+// mostWords is the greatest number of words that Rust receives: MAX_WORDS of
+// plugin-core/src/callback/direct.rs.
 const mostWords = 6
 
 // argument is what one register holds.
@@ -31,9 +32,9 @@ const (
 	aFloat
 )
 
-// newDirectForm finds the form for a func type that Rust takes by registers, if
-// there is one: else it is called through reflect. fails is 1 if there is a final
-// error after the results, else 0.
+// newDirectForm returns the form for a func type. If there is none, it returns the
+// zero form, and the closure is called through reflect. fails is 1 if an error
+// follows the results, else 0.
 func newDirectForm(t reflect.Type, results, fails int) directForm {
 	in, out := assign(t.NumIn(), t.In), assign(results, t.Out)
 	count := len(in.Ints) + in.Floats
@@ -57,7 +58,7 @@ func newDirectForm(t reflect.Type, results, fails int) directForm {
 	return found
 }
 
-// readingOf says how to read results of these registers.
+// readingOf returns how results in these registers are read.
 func readingOf(out *abi.Assignment, fails int) reading {
 	ints := len(out.Ints)
 	copied := ints > 0 && out.Ints[0] == abi.Data

@@ -11,10 +11,11 @@ import (
 	fromrust "goplugin.host/rust"
 )
 
-// An error crosses with its identity: what came from Go goes back as the same
-// value, and what Rust has made, when it comes back, as the same Rust value.
+// An error keeps its identity when it crosses. A Go error that returns to Go is the
+// same Go value, and a Rust error that returns to Rust is the same Rust value.
 
-// newErrorOwner takes a reference to a Rust error, until nothing refers to the owner.
+// newErrorOwner takes a reference to a Rust error. The reference is released when
+// the owner becomes unreachable.
 func newErrorOwner(address uintptr) *fromrust.Owner {
 	owner := &fromrust.Owner{Address: address}
 	callRust(rust.errorOwned, address, 1)
@@ -22,22 +23,22 @@ func newErrorOwner(address uintptr) *fromrust.Owner {
 	return owner
 }
 
-// errorIdentity is what crosses beside text and type of an error. Mirrored by struct
-// Identity of plugin-core/src/value/error_value.rs.
+// errorIdentity crosses together with the text and the type of an error. It is
+// mirrored by struct Identity of plugin-core/src/value/error_value.rs.
 type errorIdentity struct {
-	// Of the error itself or, into Go beside an owner, of what it wraps; 0 if there is none.
+	// A handle to the error itself. Beside an owner, on the way into Go, a handle to the error that it wraps. 0 if there is none.
 	handle uintptr
-	// The Rust error, which lives as long as the image, or as the handle.
+	// The Rust error. It lives as long as the encoded value, or as the handle.
 	owner uintptr
 }
 
-// errorImage is the image of an error.
+// errorImage is an encoded error.
 type errorImage struct {
 	text, kind rustText // kind is empty for nil
 	identity   errorIdentity
 }
 
-// given returns the error that Rust gives.
+// given returns the error that Rust passes.
 func (i *errorIdentity) given(text string) error {
 	var same error
 	if i.handle != 0 {
@@ -52,7 +53,7 @@ func (i *errorIdentity) given(text string) error {
 	return errors.New(text)
 }
 
-// identify fills in what Rust is to know of an error: it owns the handle then.
+// identify fills in the identity of an error for Rust, which then owns the handle.
 func (i *errorIdentity) identify(err error) {
 	i.handle = uintptr(unsafe.Pointer(keep(reflect.ValueOf(err))))
 	if owner := fromrust.OwnerOf(err); owner != nil {
@@ -60,8 +61,8 @@ func (i *errorIdentity) identify(err error) {
 	}
 }
 
-// fail records the error that a function returned: slots 0 and 1 hold what
-// identifies it.
+// fail records the error that a function returned. It leaves the error's identity
+// in slots 0 and 1.
 func (f *frame) fail(err error) {
 	f.say(failed, err.Error(), reflect.TypeOf(err).String(), "")
 	var identity errorIdentity
@@ -83,7 +84,7 @@ func sentinel(p unsafe.Pointer) {
 	f.status = returned
 }
 
-// relate does what op says to an error.
+// relate performs the operations on errors.
 func (f *frame) relate(op operation, v reflect.Value) {
 	err, ok := v.Interface().(error)
 	if !ok {

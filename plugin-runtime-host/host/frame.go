@@ -7,7 +7,7 @@ import (
 	"goplugin.host/trampoline"
 )
 
-// status says how a call ended. Rust reads it as the first word of the frame.
+// status is how a call ended. Rust reads it as the first word of the frame.
 type status uintptr
 
 const (
@@ -15,27 +15,27 @@ const (
 	failed                 // the last result, an error, is not nil: its text is in the frame
 	panicked               // text and stack are in the frame
 	exited                 // runtime.Goexit ended the goroutine
-	refused                // the host itself said no: its reason is in text
-	running                // not ended
+	refused                // the host refused the call; text has the reason
+	running                // the call has not ended
 )
 
-// frame is what one call's arguments and results travel in. Its layout is
-// mirrored by struct Frame of plugin-core/src/abi/frame.rs.
+// frame holds the arguments and results of one call. Its layout is mirrored by
+// struct Frame of plugin-core/src/abi/frame.rs.
 //
-// GC safety: frames lie in the Go heap, and frames.all below keeps every one
-// for ever. So whatever Go code stores in a pointer field stays alive until Go
-// code overwrites it: at the next call on that frame, or when a collection starts
-// and Rust has set spent (see released.go). Rust reads results in place, and sets
-// spent when it has copied them out. Rust itself writes only into fields that the
-// collector does not look at (uintptr, uint64), so no write barrier is ever missed.
+// GC safety: frames are in the Go heap, and frames.all keeps each of them for ever.
+// What Go code stores in a pointer field stays alive until Go code overwrites it.
+// That happens at the next call with the frame, or when a collection starts after
+// Rust has set spent (see released.go). Rust reads results in place, and sets spent
+// once it has copied them. Rust writes only to fields that the collector does not
+// scan (uintptr, uint64), so no write barrier is missed.
 type frame struct {
 	status status
 	fn     uintptr // what to call: a func value, or a *binding
 	plan   uintptr // *plan, in Rust memory that is never freed
 	held   uintptr // which of ptrs are set
-	waiter uintptr // whom to tell that a spawned call has ended
-	spent  uintptr // not 0: Rust has read what the call left
-	// The handles in images that the call left. Rust gives those back that it has not taken over, and sets the length to 0.
+	waiter uintptr // of a spawned call: what Rust is given when the call has ended
+	spent  uintptr // not 0 once Rust has read the results
+	// The handles in the encoded results. Rust drops those that it has not taken over, and sets the length to 0.
 	given []*handle
 	regs  trampoline.Registers
 
@@ -45,13 +45,14 @@ type frame struct {
 	kind  string // the Go type of the error or panic value
 	stack string // of the panicking goroutine
 
-	// For released.go; Rust does not look at these.
+	// These are used by released.go only. Rust does not read them.
 	below  *frame
 	listed bool
 }
 
-// plan is the fixed part of a call through registers, made once when a symbol
-// is given its Rust type. Mirrored by struct Plan of plugin-core/src/abi/plan.rs.
+// plan is the part of a call through registers that does not change. It is made
+// once, when a symbol is bound to its Rust type. It is mirrored by struct Plan of
+// plugin-core/src/abi/plan.rs.
 type plan struct {
 	resultPtrs uint32 // bit i: the i-th integer result register holds a Go pointer
 	flags      uint32 // trampoline.Floats when float registers carry anything
@@ -67,7 +68,7 @@ var frames struct {
 	sync.Mutex
 	all []*frame
 
-	filled unsafe.Pointer // *frame: those that keep something alive, see released.go
+	filled unsafe.Pointer // *frame, the first of those that keep something alive, see released.go
 }
 
 // newFrame makes a frame and writes its address to *p, which is Rust memory.
@@ -75,7 +76,7 @@ func newFrame(p unsafe.Pointer) {
 	*(*uintptr)(p) = uintptr(unsafe.Pointer(keptFrame()))
 }
 
-// keptFrame makes a frame that Rust may have.
+// keptFrame makes a frame that is never freed, so that Rust may hold its address.
 func keptFrame() *frame {
 	f := new(frame)
 	frames.Lock()
@@ -84,8 +85,8 @@ func keptFrame() *frame {
 	return f
 }
 
-// pointer turns a word that Rust wrote back into the pointer it is. What it
-// points to is Rust memory, or Go memory that the host keeps for ever.
+// pointer converts a word that Rust wrote to a pointer. It points to Rust memory,
+// or to Go memory that the host keeps for ever.
 func pointer(word *uintptr) unsafe.Pointer {
 	return *(*unsafe.Pointer)(unsafe.Pointer(word))
 }
@@ -95,7 +96,7 @@ func (f *frame) argString(slot int) string {
 	return string(unsafe.Slice((*byte)(pointer(&f.regs.Ints[slot])), f.regs.Ints[slot+1]))
 }
 
-// release begins a call: it drops what the call before left in the frame.
+// release begins a call. It clears what the previous call left in the frame.
 func (f *frame) release() {
 	f.spent = 0
 	if f.held != 0 {
@@ -103,7 +104,7 @@ func (f *frame) release() {
 	}
 }
 
-// clear drops all that the frame keeps alive.
+// clear clears everything that the frame keeps alive.
 func (f *frame) clear() {
 	for i, held := 0, f.held&(1<<trampoline.MaxInts-1); held != 0; i, held = i+1, held>>1 {
 		if held&1 != 0 {
@@ -117,7 +118,7 @@ func (f *frame) clear() {
 	f.held = 0
 }
 
-// hold lets the collector's only root for results, ptrs, keep p.
+// hold keeps p alive in ptrs, the collector's only root for results.
 func (f *frame) hold(i int, p unsafe.Pointer) {
 	if f.held == 0 {
 		f.list()
@@ -126,13 +127,13 @@ func (f *frame) hold(i int, p unsafe.Pointer) {
 	f.held |= 1 << i
 }
 
-// holdImages keeps alive what w has made, for Rust to read.
+// holdImages keeps the encoded values of w alive until Rust has read them.
 func (f *frame) holdImages(i int, w *writer) {
 	f.hold(i, unsafe.Pointer(w))
 	f.given = append(f.given, w.handles...)
 }
 
-// say puts a text into the frame.
+// say sets the status and the texts of the frame.
 func (f *frame) say(s status, text, kind, stack string) {
 	f.list()
 	f.status, f.text, f.kind, f.stack = s, text, kind, stack

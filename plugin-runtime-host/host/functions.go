@@ -8,22 +8,22 @@ import (
 	"goplugin.host/abi"
 )
 
-// boundMethod is a method value taken apart. That of reflect could be called
-// through reflect only, while a method is a func like others, with the receiver
-// as its first argument.
+// boundMethod is a method value in two parts. A method value of reflect can only be
+// called through reflect, but the method itself is an ordinary func whose first
+// argument is the receiver.
 type boundMethod struct {
 	receiver reflect.Value
 	name     string
 }
 
-// callee is what a func value needs to be called: what a handle keeps for it.
+// callee is what a call of a func value needs. A handle keeps it.
 //
 // GC safety: Rust passes the addresses in fn and receiver back for each call, as
-// numbers; this keeps both alive, and heap objects do not move.
+// numbers. The callee keeps both alive, and heap objects do not move.
 type callee struct {
 	*binding
 	fn       unsafe.Pointer // the func value: the address of its code pointer and captured variables
-	receiver unsafe.Pointer // of a method: its first argument
+	receiver unsafe.Pointer // of a method: the first argument
 }
 
 // method leaves a handle in slot 0 for a method bound to v.
@@ -34,7 +34,7 @@ func (f *frame) method(v reflect.Value, name string) {
 	}
 	receiver := v
 	if v.CanAddr() {
-		// As in Go, what a method has for its receiver is copied when it is bound, unless it is a pointer.
+		// As in Go, the receiver is copied when a method is bound, unless it is a pointer.
 		receiver = copyOf(v)
 	}
 	if receiver.Kind() == reflect.Interface && !receiver.IsNil() {
@@ -95,9 +95,9 @@ func (f *frame) function(h *handle) {
 	f.tellAssignment(t)
 }
 
-// tellAssignment leaves where the parameters of a func, the receiver of a method
-// first, and its results travel: Rust compares that with what it has worked out for
-// itself. Mirrored by Assigned of plugin-core/src/dynamic/operation.rs.
+// tellAssignment leaves how the parameters of a func, receiver first, and its
+// results are assigned to registers. Rust compares that with its own computation.
+// It is mirrored by Assigned of plugin-core/src/dynamic/operation.rs.
 func (f *frame) tellAssignment(t reflect.Type) {
 	in, out := assign(t.NumIn(), t.In), assign(t.NumOut(), t.Out)
 	copy(f.regs.Ints[4:], []uintptr{
@@ -106,7 +106,7 @@ func (f *frame) tellAssignment(t reflect.Type) {
 	})
 }
 
-// assign returns where n values of the types that at gives travel.
+// assign returns the assignment of n values, whose types at returns.
 func assign(n int, at func(int) reflect.Type) abi.Assignment {
 	types := make([]reflect.Type, n)
 	for i := range types {
@@ -115,9 +115,9 @@ func assign(n int, at func(int) reflect.Type) abi.Assignment {
 	return abi.Here().Assign(types...)
 }
 
-// parts returns the method as a func whose first parameter is the receiver, and
-// the receiver, a pointer: the pointer's type has all methods of what it leads
-// to, by wrappers that the compiler makes. The func is invalid if there is none.
+// parts returns the method as a func whose first parameter is the receiver, and the
+// receiver as a pointer. A pointer type has all methods of its element type, by
+// wrappers that the compiler makes. The func is invalid if there is no such method.
 func (m *boundMethod) parts() (fn reflect.Value, receiver unsafe.Pointer) {
 	v := m.receiver
 	if v.Kind() != reflect.Pointer {

@@ -6,25 +6,25 @@ import (
 	"unsafe"
 )
 
-// handle keeps a Go value for Rust. Rust holds its address.
+// handle keeps a Go value for Rust, which holds the address of the handle.
 //
-// GC safety: handles.all keeps every handle, and with it the value, until Rust
-// drops it. Dropping does not enter Go: Rust puts the handle on a list in its own
-// memory, linked by next, which the collector takes for a number. Until
-// forgetDropped takes it from there, handles.all still keeps the handle itself;
-// the value only until the next collection starts (see released.go).
+// GC safety: handles.all keeps every handle and its value alive until Rust drops
+// the handle. Dropping does not enter Go: Rust puts the handle on a list in its own
+// memory, linked by next, which is a number to the collector. handles.all keeps the
+// handle until forgetDropped takes it from that list, and the value until the next
+// collection starts (see released.go).
 type handle struct {
 	// Mirrored by struct Record of plugin-core/src/runtime/handle.rs.
 	next uintptr
-	kept uintptr // not 0: Rust has taken it over, and will drop it
+	kept uintptr // not 0 if Rust owns the handle and will drop it
 
 	value reflect.Value // invalid for a nil interface
 	index int           // in handles.all
-	bound *boundMethod  // of a method, what it is made of
+	bound *boundMethod  // of a method: its parts
 }
 
-// ender is the value of a handle of something that is running: when Rust drops
-// the handle, it is told to end.
+// ender is something that runs, such as an iteration, as the value of a handle. When
+// Rust drops the handle, end is called.
 type ender interface{ end() }
 
 var handles struct {
@@ -32,7 +32,8 @@ var handles struct {
 	all []*handle
 }
 
-// newHandle keeps a copy of v. An interface is looked through.
+// newHandle makes a handle to a copy of v. If v is an interface, the handle is to
+// the value in it.
 func newHandle(v reflect.Value) *handle {
 	if v.IsValid() && (v.Kind() == reflect.Interface || v.CanAddr()) {
 		v = reflect.ValueOf(v.Interface())
@@ -40,7 +41,7 @@ func newHandle(v reflect.Value) *handle {
 	return keep(v)
 }
 
-// keep keeps v as it is: a variable stays the variable.
+// keep makes a handle to v itself. A variable stays a variable.
 func keep(v reflect.Value) *handle {
 	h := &handle{value: v}
 	handles.Lock()
@@ -53,13 +54,14 @@ func keep(v reflect.Value) *handle {
 	return h
 }
 
-// releaseHandles forgets what Rust has dropped, and ends what of it is running.
+// releaseHandles forgets the handles that Rust has dropped, and calls end on the
+// enders among them.
 func releaseHandles(p unsafe.Pointer) {
 	forgetDropped()
 	(*frame)(p).status = returned
 }
 
-// forgetDropped takes all handles that Rust has dropped from handles.all.
+// forgetDropped removes all handles that Rust has dropped from handles.all.
 func forgetDropped() {
 	handles.Lock()
 	defer handles.Unlock()
@@ -75,8 +77,8 @@ func forgetDropped() {
 	}
 }
 
-// forgetUnkept drops those of handles for Rust that Rust has not taken over: what
-// they are in could not be made, or not be read to its end.
+// forgetUnkept forgets the handles in given that Rust does not own, because the
+// value that contains them was not encoded or not decoded completely.
 func forgetUnkept(given []*handle) {
 	if len(given) == 0 {
 		return
@@ -90,7 +92,7 @@ func forgetUnkept(given []*handle) {
 	}
 }
 
-// forget takes the handle from handles.all. The caller holds the lock.
+// forget removes the handle from handles.all. The caller holds the lock.
 func (h *handle) forget() {
 	last := len(handles.all) - 1
 	moved := handles.all[last]
@@ -99,22 +101,23 @@ func (h *handle) forget() {
 	handles.all = handles.all[:last]
 }
 
-// handleAt returns the handle whose address is the image at src.
+// handleAt returns the handle whose address is stored at src.
 func handleAt(src unsafe.Pointer) *handle { return *(**handle)(src) }
 
-// as returns the value for a place of type t, which it must fit; the position, of
-// which the texts make one, is for the error. Of a variable it is a copy, since
-// another Rust thread may set it while Go code reads what it was given.
+// as returns the value for a place of type t. It panics with an unassignable if the
+// value is not assignable to t; the parts of position are joined for its text. Of a
+// variable it returns a copy, since another Rust thread may set the variable while
+// Go code reads the value.
 func (h *handle) as(t reflect.Type, position ...string) reflect.Value {
 	return fitted(h.copied(), t, position...)
 }
 
-// held is as, for the holder of the lock on access, which need not copy.
+// held is like as, but does not copy. The caller holds the access lock.
 func (h *handle) held(t reflect.Type, position ...string) reflect.Value {
 	return fitted(h.value, t, position...)
 }
 
-// copied returns the value, of a variable a copy.
+// copied returns the value. Of a variable it returns a copy.
 func (h *handle) copied() reflect.Value {
 	return copyUnderLock(h.value)
 }

@@ -1,18 +1,17 @@
-// Package main is the runtime host: the small library that brings a Go runtime
-// into a Rust process, so that stock plugins find the one they expect.
+// Package main is the runtime host: a small library that provides the Go runtime
+// that plugins expect in a Rust process.
 //
 // It is built with -buildmode=c-shared by the Go version of the plugins and
 // loaded with RTLD_NOW|RTLD_GLOBAL before any of them. Importing package plugin
-// is what makes the linker export the runtime's symbols (cmd/link/internal/ld,
-// Link.CanUsePlugins); without that a plugin would bind to its own, dead copy
-// of the runtime (golang/go#18123).
+// makes the linker export the runtime's symbols (cmd/link/internal/ld,
+// Link.CanUsePlugins). Without that, a plugin would bind to its own uninitialised
+// copy of the runtime (golang/go#18123).
 //
-// Rust starts the runtime by goplugin1_begin (see package entry) and asks once,
-// through goplugin1_start; no other C function is looked up. From then on it
-// enters through crosscall2 with the entry points that it was told.
-// The number in the name is the version of everything the two sides share:
-// the entry table, hooks, frame, plan, crossing, schema, operations and status.
-// It changes when they do.
+// Rust starts the runtime by goplugin1_begin (see package entry) and gets the entry
+// points from goplugin1_start. It looks up no other C function. From then on it
+// enters Go through crosscall2 with one of the entry points. The number in the
+// names is the version of everything that both sides share: the entry table, hooks,
+// frame, plan, crossing, schema, operations and status. It changes when they do.
 package main
 
 /*
@@ -33,14 +32,14 @@ import (
 	"goplugin.host/trampoline"
 )
 
-// entries is what Rust is told at start. Every field is one machine word, in the
-// order of plugin-core/src/abi/entries.rs.
+// entries is what Go passes to Rust at start. Every field is one machine word, in
+// the order of plugin-core/src/abi/entries.rs.
 type entries struct {
 	crosscall2    uintptr // void crosscall2(fn, frame, 0, 0), runtime/cgo
 	newFrame      uintptr // the rest: entry PCs of func(unsafe.Pointer)
 	open          uintptr
 	bind          uintptr
-	callRegisters uintptr // 0 where the register trampoline is not to be used
+	callRegisters uintptr // 0 where the register trampoline does not work
 	callReflect   uintptr
 	loadWords     uintptr
 	loadValue     uintptr
@@ -63,44 +62,44 @@ type entries struct {
 	sentinel      uintptr
 	newContext    uintptr
 	read          uintptr
-	frameSize     uintptr // of struct frame, so that a skew of layouts is seen
+	frameSize     uintptr // the size of struct frame, so that a difference in layout is noticed
 	versionData   uintptr // runtime.Version(), in read-only memory
 	versionLen    uintptr
-	stackBounds   uintptr // void(uintptr_t bounds[2]): of the thread's stack, see stackbound.go
+	stackBounds   uintptr // void(uintptr_t bounds[2]): gets the bounds of the thread's stack, see stackbound.go
 }
 
-// hooks is what Rust tells at start: addresses of its C functions.
+// hooks is what Rust passes to Go at start: the addresses of its C functions.
 type hooks struct {
 	ended   uintptr // uintptr_t(uintptr_t waiter, uintptr_t place): a spawned call has ended
 	called  uintptr // void(uintptr_t closure, uintptr_t crossing): Go calls a Rust closure
 	done    uintptr // void(uintptr_t storage, uintptr_t): Go has read the closure's results
-	dropped uintptr // void(uintptr_t closure, uintptr_t): Go holds the closure no more
+	dropped uintptr // void(uintptr_t closure, uintptr_t): Go no longer holds the closure
 
-	// As called and done, by registers.
+	// The same as called and done, for closures that are called by registers.
 	calledDirect uintptr // goplugin_answer(uintptr_t closure, six words)
 	doneDirect   uintptr // void(uintptr_t storage, uintptr_t)
 	calledInline uintptr // void(inlineCall *): see inline.go
 
-	woken uintptr // void(uintptr_t waker, uintptr_t): there may be something to receive
+	woken uintptr // void(uintptr_t waker, uintptr_t): there may be a value to receive
 
 	next  uintptr // uintptr_t(uintptr_t place, uintptr_t): a goroutine waits for a call
-	leave uintptr // uintptr_t(uintptr_t place, uintptr_t): it does so no more
+	leave uintptr // uintptr_t(uintptr_t place, uintptr_t): the goroutine no longer waits
 
 	access      uintptr // uintptr_t(uintptr_t request, uintptr_t): see access.go
 	accessState uintptr // the address of a uint32
 
-	lend uintptr // uintptr_t(uintptr_t, uintptr_t): a frame, until the call that asks has ended
+	lend uintptr // uintptr_t(uintptr_t, uintptr_t): lends a frame until the current call has ended
 
-	errorOwned uintptr // void(uintptr_t error, uintptr_t takes): Go takes, or gives back, a reference to a Rust error
+	errorOwned uintptr // void(uintptr_t error, uintptr_t takes): Go takes or releases a reference to a Rust error
 
-	// Words in Rust memory, each the head of a list of handles that Rust has dropped.
+	// Addresses of words in Rust memory, each the head of a list of handles that Rust has dropped.
 	droppedHandles uintptr
-	endedHandles   uintptr // those of an ender
+	endedHandles   uintptr // handles to enders
 }
 
 var rust hooks
 
-// entryPoints also proves that what they rely on holds here.
+// entryPoints returns the entry points. It also tests whether the trampoline works.
 func entryPoints() entries {
 	version := runtime.Version()
 	e := entries{
@@ -143,15 +142,15 @@ func entryPoints() entries {
 	return e
 }
 
-// entry returns the ABIInternal entry PC of fn, which must be a top-level
-// function: crosscall2 makes a fresh func value of it (runtime/cgocall.go,
-// cgocallbackg1), so captured variables would be lost.
+// entry returns the ABIInternal entry PC of fn, which must be a top-level function.
+// crosscall2 makes a new func value of it (runtime/cgocall.go, cgocallbackg1), so
+// captured variables would be lost.
 func entry(fn func(unsafe.Pointer)) uintptr {
 	return **(**uintptr)(unsafe.Pointer(&fn))
 }
 
-// collect runs the garbage collector and puts the number of collections so far
-// into the first integer slot: for tests, which force collections under load.
+// collect runs the garbage collector and leaves the number of collections so far in
+// slot 0. Tests use it to force collections under load.
 func collect(p unsafe.Pointer) {
 	forgetDropped()
 	runtime.GC()

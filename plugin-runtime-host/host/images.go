@@ -8,8 +8,8 @@ import (
 	"goplugin.host/abi"
 )
 
-// fresh returns a new value made from the image at src, which lies in Rust
-// memory as all that it leads to does. Nothing of it is kept.
+// fresh decodes the value at src. The encoded value is in Rust memory, and so is
+// everything that it points to; the decoded value does not refer to it.
 func (s *schema) fresh(src unsafe.Pointer) reflect.Value {
 	if s.code == 'h' {
 		return handleAt(src).as(s.t)
@@ -19,7 +19,7 @@ func (s *schema) fresh(src unsafe.Pointer) reflect.Value {
 	return place
 }
 
-// read sets place, which is addressable, to the value of the image at src.
+// read decodes the value at src into place, which is addressable.
 func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 	switch s.code {
 	case 'v':
@@ -51,7 +51,7 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 	case 'h':
 		place.Set(handleAt(src).as(s.t))
 	case 'b':
-		// GC safety: the collector ignores pointers to memory that is not Go's; Rust lends it until the call is over.
+		// GC safety: the collector ignores pointers to memory that is not Go's. Rust lends it until the call has ended.
 		if to := place.Addr().UnsafePointer(); s.size == 24 {
 			*(*slice)(to) = *(*slice)(src)
 		} else {
@@ -78,12 +78,12 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 func (s *schema) readElements(places reflect.Value, src unsafe.Pointer, n int) {
 	elem := s.parts[0]
 	if elem.flat {
-		if n > 0 { // As large as the memory that places are in.
+		if n > 0 { // The product cannot overflow: it is the size of the memory that places are in.
 			copyImage(places.Index(0).Addr().UnsafePointer(), src, elem.size*uintptr(n))
 		}
 		return
 	}
-	// Rust has laid out as many.
+	// Rust has encoded n elements.
 	for i := 0; i < n; i++ {
 		elem.read(places.Index(i), unsafe.Add(src, uintptr(i)*elem.size))
 	}
@@ -98,27 +98,27 @@ func (s *schema) readMap(image *block) reflect.Value {
 	return made
 }
 
-// instant is the image of a time.Time.
+// instant is an encoded time.Time.
 type instant struct{ seconds, nanoseconds int64 }
 
-// time returns it in UTC: where Rust is, its value does not say.
+// time returns the time in UTC: the Rust value has no time zone.
 func (i *instant) time() time.Time { return time.Unix(i.seconds, i.nanoseconds).UTC() }
 
 func copyImage(dst, src unsafe.Pointer, n uintptr) {
 	copy(unsafe.Slice((*byte)(dst), n), unsafe.Slice((*byte)(src), n))
 }
 
-// writer makes images of Go values in Go memory for Rust to read. The blocks
-// hold no pointers as far as the collector knows, so that kept keeps alive what
-// they lead to; the frame keeps the writer until its next call.
+// writer encodes Go values in Go memory for Rust. To the collector the blocks hold
+// no pointers, so kept keeps alive what they point to. The frame keeps the writer
+// until its next call.
 type writer struct {
 	kept    []unsafe.Pointer
 	errors  []lateError
-	handles []*handle // those in the images
+	handles []*handle // the handles in the encoded values
 	extent
 }
 
-// image returns the image of v. If that is just the value, it is a copy.
+// image encodes v. If its encoded form equals its Go layout, that is a copy.
 func (w *writer) image(s *schema, v reflect.Value) unsafe.Pointer {
 	if s.same && !s.shares {
 		place := reflect.New(s.t)
@@ -136,8 +136,8 @@ func (w *writer) room(n uintptr) unsafe.Pointer {
 	return w.keep(unsafe.Pointer(unsafe.SliceData(make([]uint64, n/8+1))))
 }
 
-// rows returns room for the images of n values, one after the other: elements of
-// the slice or map that s is for.
+// rows returns room for n encoded values in a row, which are elements of the slice
+// or map that s describes.
 func (w *writer) rows(s, elem *schema, n int) unsafe.Pointer {
 	size, fits := abi.Times(elem.size, uintptr(n))
 	if !fits {
@@ -207,18 +207,19 @@ func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
 	}
 }
 
-// text writes the image of a string.
+// text encodes a string.
 func (w *writer) text(dst unsafe.Pointer, s string) {
 	data := w.copied(unsafe.Pointer(unsafe.StringData(s)), uintptr(len(s)))
 	*(*[2]uintptr)(dst) = [2]uintptr{uintptr(data), uintptr(len(s))}
 }
 
-// elements returns the images of the elements of a slice: if they are numbers, the
-// slice itself, of which Rust reads each number whole; if they are just the values,
-// a copy, so that nobody writes to what is read later.
+// elements encodes the elements of a slice. For numbers that is the array of the
+// slice itself, from which Rust reads each number in one piece. For other elements
+// whose encoded form equals their Go layout it is a copy, so that nobody writes to
+// it before Rust has read it.
 func (w *writer) elements(s *schema, v reflect.Value) unsafe.Pointer {
 	elem := s.parts[0]
-	if elem.same && !elem.shares { // As large as the memory that they are in.
+	if elem.same && !elem.shares { // The product cannot overflow: it is the size of the array.
 		size := elem.size * uintptr(v.Len())
 		if elem.flat {
 			return w.copied(v.UnsafePointer(), size)
@@ -251,7 +252,7 @@ func (w *writer) mapBlock(s *schema, v reflect.Value) unsafe.Pointer {
 	return b
 }
 
-// addressable returns v itself or, where it has no address, a copy that has.
+// addressable returns v if it is addressable, otherwise an addressable copy.
 func addressable(v reflect.Value) reflect.Value {
 	if v.CanAddr() {
 		return v

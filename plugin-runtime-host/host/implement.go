@@ -11,17 +11,16 @@ import (
 	"goplugin.host/object"
 )
 
-// method is what Rust is told of a method that an object needs. Mirrored by struct
-// Row of plugin-core/src/object/operation.rs.
+// method describes a method that an object needs. It is mirrored by struct Row of
+// plugin-core/src/object/operation.rs.
 type method struct {
 	Name    string
 	Package string
 	Type    any
 }
 
-// methodsOf leaves an image of the methods that an object needs to be of the
-// interfaces whose handles are in the array in slots 0 and 1, by the schema in slots
-// 2 and 3.
+// methodsOf encodes the methods that an object needs to implement the interfaces
+// whose handles are in the array in slots 0 and 1. The schema is in slots 2 and 3.
 func methodsOf(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
@@ -55,10 +54,11 @@ func methodsOf(p unsafe.Pointer) {
 	f.status = returned
 }
 
-// implement leaves a handle in slot 0 for an object whose methods are the funcs by
-// the handles in the array in slots 0 and 1. Slots 2 and 3 hold the name of its type
-// and then, for each func that is a method, its name and package, all separated by
-// NUL: the object keeps the other funcs. Slot 4 holds what Rust knows it by.
+// implement leaves a handle in slot 0 to an object whose methods are the funcs whose
+// handles are in the array in slots 0 and 1. Slots 2 and 3 hold the name of the
+// object's type and then, for each func that is a method, its name and package, all
+// separated by NUL. Further funcs are only kept alive by the object. Slot 4 holds
+// the word by which Rust identifies the object.
 func implement(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()

@@ -8,17 +8,18 @@ import (
 )
 
 // A Rust closure that its user has declared to be short, and not to call Go, is
-// called inline: by the runtime's asmcgocall, without the system call that cgo
-// makes of a call of C. Until it returns, the goroutine runs, to the scheduler.
+// called inline: by the runtime's asmcgocall, without entering a system call as cgo
+// does. To the scheduler the goroutine is running until the closure returns.
 //
-// Unlike a session's code it cannot call Go. So the goroutine's stack does not move
-// meanwhile, and Rust may write to it; and it need not be bound to its thread.
+// Unlike the code of a session the closure cannot call Go. So the goroutine's stack
+// does not move during the call, Rust may write to it, and the goroutine need not be
+// locked to its thread.
 
-// inOrdinaryWay is an answer that says that the closure was not called: it is to be
-// called as others are. IN_ORDINARY_WAY of plugin-core/src/callback/inline.rs.
+// inOrdinaryWay is returned if the closure was not called. It is then called as other
+// closures are. It is IN_ORDINARY_WAY of plugin-core/src/callback/inline.rs.
 const inOrdinaryWay = 1
 
-// inlineCall is a call of such a closure. Mirrored by struct InlineCall of
+// inlineCall is a call of such a closure. It is mirrored by struct InlineCall of
 // plugin-core/src/callback/inline.rs.
 type inlineCall struct {
 	closure       w
@@ -26,14 +27,14 @@ type inlineCall struct {
 	storage, word w // the answer: goplugin_answer of direct.go
 }
 
-// inlineWorks reports whether there is a way to call closures inline. Rust has asked
-// for the proof that sessions take before it marked the first one.
+// inlineWorks reports whether closures can be called inline. Rust has had the proof
+// for sessions made before it marks the first closure as inline.
 func inlineWorks() bool { return sessions.asmcgocall != 0 }
 
 // callInline passes six words to Rust.
 func (c *closure) callInline(a, b, d, e, f, g w) (storage, word w) {
-	// Word by word: what is put together first and copied then, in larger pieces, is
-	// waited for when it is copied.
+	// The words are stored one by one. A copy of a composite literal would use larger
+	// loads, which would wait for the stores of the single words.
 	var call inlineCall
 	call.closure = c.address
 	call.words[0], call.words[1], call.words[2] = a, b, d

@@ -2,7 +2,7 @@ package main
 
 import "unsafe"
 
-// What lies in memory as Rust and the runtime have it.
+// Layouts of values in memory that Rust and the runtime share.
 
 // slice is a slice as it lies in memory; a string is its first two words.
 type slice struct {
@@ -10,7 +10,7 @@ type slice struct {
 	len, cap int
 }
 
-// rustText is a string as it lies in Rust memory.
+// rustText is the layout of a string in Rust memory.
 type rustText struct {
 	data unsafe.Pointer
 	len  int
@@ -18,7 +18,7 @@ type rustText struct {
 
 func (t *rustText) copied() string { return string(unsafe.Slice((*byte)(t.data), t.len)) }
 
-// block is what the image of a map leads to.
+// block is what an encoded map points to.
 type block struct {
 	count      int
 	keys, elem unsafe.Pointer

@@ -2,10 +2,9 @@ package main
 
 import "unsafe"
 
-// Values of recursive types may be of any depth, lead to
-// themselves, or share parts so that they are small in Go and without end when
-// they are written out. Images of them have limits; those of other types are no
-// deeper than the type.
+// Values of recursive types may have any depth. They may be cyclic, or share parts,
+// so that their encoded form is far larger than the value. So their encoded form is
+// limited. Values of other types are no deeper than their type.
 const (
 	// imageDepth is how many pointers, maps and slices may lead to each other: LEVELS of plugin-core/src/value/depth.rs, which
 	// says why.
@@ -19,14 +18,14 @@ const (
 	emptyElements = 1 << 20
 )
 
-// extent is how far an image has come.
+// extent counts what an encoded value consists of so far.
 type extent struct {
 	depth, entered int
 	size           uintptr
 }
 
-// lead goes on to what a value leads to, if limits allow. The depth is the
-// caller's to take back.
+// lead enters a pointer, map or slice, and refuses it if that exceeds a limit. The
+// caller must decrement depth afterwards.
 func (e *extent) lead(s *schema) {
 	e.depth++
 	e.entered++
@@ -40,25 +39,25 @@ func (e *extent) lead(s *schema) {
 	}
 }
 
-// exceeded refuses the whole image.
+// exceeded refuses the whole value.
 func (e *extent) exceeded(s *schema, limit, what string) {
 	panic(refusal{text: "a " + s.t.String() + " " + what, limit: limit, of: s.t.String()})
 }
 
-// count adds n bytes. Those outside of what may be endless are not limited.
+// count adds n bytes. Only bytes inside of recursive types are limited.
 func (e *extent) count(n uintptr) {
 	if e.depth > 0 {
 		e.size += n
 	}
 }
 
-// copied keeps n bytes at p, which the image shares with the value, and Rust copies.
+// copied keeps n bytes at p alive. The encoded value shares them with the Go value, and Rust copies them.
 func (w *writer) copied(p unsafe.Pointer, n uintptr) unsafe.Pointer {
 	w.count(n)
 	return w.keep(p)
 }
 
-// close marks all that s leads to as cyclic.
+// close marks all pointers, maps and slices in s as cyclic.
 func (s *schema) close() {
 	if s.closed {
 		return

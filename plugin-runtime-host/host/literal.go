@@ -9,15 +9,14 @@ import (
 	"time"
 )
 
-// literalType returns the type that a schema is for. For structs, and for types
-// that must have a name, it is the only one that fits among those of the host and of
-// all plugins.
+// literalType returns the type that a schema describes. For structs, and for types
+// that must have a name, that is the only matching type of the host and all plugins.
 func literalType(codes []byte) (reflect.Type, error) {
 	t, _, err := literal{codes}.parse(codes)
 	return t, err
 }
 
-// literal is a whole schema, to which structs that come again refer.
+// literal is a whole schema. References to earlier structs are offsets in it.
 type literal struct{ codes []byte }
 
 func (l literal) parse(codes []byte) (reflect.Type, []byte, error) {
@@ -68,7 +67,7 @@ func (l literal) parse(codes []byte) (reflect.Type, []byte, error) {
 			return reflect.ArrayOf(n, elem), codes, nil
 		}
 	case 'r':
-		// No fields, and no name that is asked for.
+		// The struct has no fields, and the schema asks for no name.
 		if len(codes) >= 3 && codes[0] == 0 && codes[1] == 0 && codes[2] == 0 {
 			return reflect.TypeOf(struct{}{}), codes[3:], nil
 		}
@@ -101,7 +100,7 @@ func (l literal) parse(codes []byte) (reflect.Type, []byte, error) {
 	return nil, nil, errors.New("a Rust " + rustType(code) + " has no Go type without a name")
 }
 
-// fitsChannel says whether there can be a channel of values of a type.
+// fitsChannel returns an error if there can be no channel of values of a type.
 func fitsChannel(t reflect.Type) error {
 	if t.Size() >= 1<<16 {
 		return errors.New("a " + t.String() + " is too large for a channel, whose elements have less than 64 KiB")
@@ -144,8 +143,8 @@ func rustType(code byte) string {
 	return "type that is known here"
 }
 
-// structure is parse for what follows the code of a struct: the type that has
-// just these fields.
+// structure parses what follows the code of a struct, and returns the type with
+// exactly these fields.
 func (l literal) structure(codes []byte) (reflect.Type, []byte, error) {
 	if len(codes) == 0 {
 		return nil, nil, errors.New("the description of the Rust type is cut short")
@@ -162,7 +161,7 @@ func (l literal) structure(codes []byte) (reflect.Type, []byte, error) {
 	return t, rest, err
 }
 
-// named is parse for what follows the code of a type with a name.
+// named parses what follows the code of a type with a name.
 func (l literal) named(codes []byte) (reflect.Type, []byte, error) {
 	name, _, err := readText(codes)
 	if err != nil {
@@ -184,15 +183,15 @@ func (l literal) named(codes []byte) (reflect.Type, []byte, error) {
 	return t, rest, err
 }
 
-// isOf says whether the schema at a place is for values of type t, and returns
-// what is behind it.
+// isOf reports whether the schema at an offset is for values of type t, and returns
+// the codes after it.
 func (l literal) isOf(t reflect.Type, at int) ([]byte, bool) {
 	p := &parser{codes: l.codes}
 	_, rest, err := p.parse(l.codes[at:], t)
 	return rest, err == nil
 }
 
-// onlyFit returns the type that a Rust type stands for, if there is one.
+// onlyFit returns the only type that matches, if there is exactly one.
 func onlyFit(fits []reflect.Type, what string) (reflect.Type, error) {
 	switch len(fits) {
 	case 0:
@@ -208,7 +207,7 @@ func onlyFit(fits []reflect.Type, what string) (reflect.Type, error) {
 	return nil, errors.New(what + " stands for several Go types, " + strings.Join(names, ", ") + ": say which by #[go(type = \"...\")], or make the value by GoPlugin::type_named and Type::make")
 }
 
-// function is parse for what follows the code of a func.
+// function parses what follows the code of a func.
 func (l literal) function(codes []byte) (reflect.Type, []byte, error) {
 	params, results, errors := int(codes[0]), int(codes[1]), int(codes[2])
 	codes = codes[3:]

@@ -6,8 +6,8 @@ import (
 	"unsafe"
 )
 
-// symbolValue leaves a handle in slot 0 for the symbol named in slots 1 and 2 of
-// the plugin in slot 0: a function, or a variable.
+// symbolValue leaves a handle in slot 0 to the function or variable named in slots 1
+// and 2 of the plugin in slot 0.
 func symbolValue(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
@@ -36,9 +36,9 @@ func (f *frame) plugin(slot int) *plugin.Plugin {
 	return plugins.all[f.regs.Ints[slot]]
 }
 
-// makeValue leaves a handle in slot 0 for a value made from the image at slot 0
-// by the schema in slots 1 and 2, of the type in slot 3, or if that is 0 of the
-// one that the schema itself tells.
+// makeValue decodes the value at slot 0 by the schema in slots 1 and 2, and leaves a
+// handle to it in slot 0. Its type is that in slot 3 or, if slot 3 is 0, the type that
+// the schema describes.
 func makeValue(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()

@@ -12,13 +12,12 @@ var plugins struct {
 	all []*plugin.Plugin
 }
 
-// openPlugin opens the plugin whose path is in slots 0 and 1 and leaves its
-// index in slot 0.
+// openPlugin opens the plugin whose path is in slots 0 and 1, and leaves its index in
+// slot 0.
 //
-// Go's own Open runs on a goroutine of its own, not on the calling thread's:
-// an init function that calls runtime.Goexit would end the process there, and
-// here it is seen. It also may block for as long as it likes, without holding
-// up anybody but this caller.
+// plugin.Open runs on a new goroutine. On the goroutine of the calling thread, an init
+// function that calls runtime.Goexit would end the process; on a new one it is an
+// error. An init function may also block for any time, which delays only this caller.
 func openPlugin(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
@@ -34,7 +33,7 @@ func openPlugin(p unsafe.Pointer) {
 // open opens a plugin. It may end the goroutine.
 func (f *frame) open(path string) {
 	f.status = running
-	defer func() { // not recovered: what is a caller's mistake elsewhere is a panic of init here
+	defer func() { // not recovered, which would take some panics of init functions for mistakes of the caller
 		if f.status != running {
 			return
 		}

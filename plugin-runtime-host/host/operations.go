@@ -5,7 +5,7 @@ import (
 	"unsafe"
 )
 
-// operation is what Rust asks of a value by handle: enum Operation of
+// operation is an operation on a value by handle. It is enum Operation of
 // plugin-core/src/dynamic/operation.rs, in the same order.
 type operation uintptr
 
@@ -20,12 +20,12 @@ const (
 	opIndex                      // slot 0: the element with the number in slot 2
 	opField                      // slot 0: the field with the name in slots 2 and 3
 	opEntry                      // slot 0: the element of a map for the key in slot 2, or 0
-	opSetEntry                   // sets it to the value in slot 3
+	opSetEntry                   // sets the element for the key in slot 2 to the value in slot 3
 	opKeys                       // ptrs[0]: an array of the keys of a map; slot 0: how many
-	opElem                       // slot 0: what a pointer leads to
+	opElem                       // slot 0: the variable that a pointer points to
 	opMethod                     // slot 0: the method with the name in slots 2 and 3
 	opCall                       // calls with the slot 3 values at slot 2; results as opKeys
-	opClone                      // slot 0: the same value once more
+	opClone                      // slot 0: another handle to the same value
 	opConvert                    // slot 0: the value converted to the type in slot 2
 	opChannel                    // slot 0: a new channel of values of this type, with room for slot 2
 	opSend                       // sends the value in slot 2, waiting for slot 3; slot 0: a transfer; see channel
@@ -33,36 +33,36 @@ const (
 	opClose                      // closes a channel
 	opFunc                       // prepares calls by the schema in slots 2 and 3; see function
 	opSelect                     // does one of several cases; see selects
-	opAwait                      // slot 0: a handle of a wait for something to receive, which tells slot 2
+	opAwait                      // slot 0: a wait for a value to receive, which wakes the waker in slot 2
 	opTree                       // slot 0: a new variable of the type of this value, from the tree in slots 2 and 3
 	opTypeOf                     // slot 0: the type
 	opAddr                       // slot 0: the pointer to a variable
 	opCopied                     // slot 0: a new variable that holds the value
 	opAssert                     // slot 0: the value, if it is of the type in slot 2; else text: the missing method, kind: its type
-	opElements                   // ptrs[0]: an array of as many elements as slot 3 says from that in slot 2; slot 0: how many
-	opEntries                    // ptrs[0]: an array of keys and elements of a map, in turn; slot 0: how many
-	opAppend                     // slot 0: a new slice, with the slot 3 values at slot 2 behind it
-	opSlice                      // slot 0: from the element in slot 2 to before that in slot 3
+	opElements                   // ptrs[0]: an array of slot 3 elements, beginning with that in slot 2; slot 0: how many
+	opEntries                    // ptrs[0]: an array of the keys and elements of a map, alternating; slot 0: how many
+	opAppend                     // slot 0: a new slice, with the slot 3 values at slot 2 appended
+	opSlice                      // slot 0: the elements from slot 2 up to, but not including, slot 3
 	opDelete                     // deletes the element of a map for the key in slot 2
-	opRange                      // slot 0: what a func to range over yields, for opNext
+	opRange                      // slot 0: the sequence of what a range-over-func func yields, for opNext
 	opNext                       // see next
-	opAbout                      // from here on of types. text: its name, kind: its package's path; slot 0: the kind
+	opAbout                      // this and the next ones are for types. text: the name, kind: the path of the package; slot 0: the kind
 	opZero                       // slot 0: the zero value
 	opNew                        // slot 0: a pointer to a new variable
 	opMakeSlice                  // slot 0: a slice of the length in slot 2, with the capacity in slot 3
 	opMakeMap                    // slot 0: a map
 	opMakeChan                   // slot 0: a channel, with room for slot 2
-	opPart                       // slot 0: the type that the typePart in slot 2 leads to
+	opPart                       // slot 0: the type for the typePart in slot 2
 	opRelated                    // slot 0: whether the relation in slot 3 holds with the type in slot 2
 	opFields                     // of a struct; ptrs[0]: the image by the schema in slots 2 and 3
 	opErrorIs                    // of an error. slot 0: whether errors.Is finds the error in slot 2
 	opErrorAs                    // slot 0: what errors.As finds of the type in slot 2; 0 if nothing
 	opReading                    // of a func(int) ([]byte, error). slot 0: a method Read that calls it; see readBy
-	opOwner                      // slot 0: what Rust knows the object by that it has made; 0 for any other value
+	opOwner                      // slot 0: the word by which Rust identifies an object it has made; 0 for any other value
 	opFuncOf                     // slot 0: the func type of the types in slots 2 to 5, see funcOf
 )
 
-// valueOperation does what slot 0 says to the value in slot 1.
+// valueOperation performs the operation in slot 0 on the value in slot 1.
 func valueOperation(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
@@ -82,9 +82,9 @@ func valueOperation(p unsafe.Pointer) {
 		return
 	}
 	switch op {
-	case opCall: // The plugin's code runs, for as long as it likes: no lock.
+	case opCall: // Plugin code runs, for any time: without the lock.
 		f.giveAll(v.Call(f.callValues(h, v)))
-	case opPrint: // Here too: String and Error methods, after the lock was given back.
+	case opPrint: // The same here, for String and Error methods: they run after the lock was released.
 		f.print(v)
 	case opGet:
 		f.get(v)
@@ -92,9 +92,9 @@ func valueOperation(p unsafe.Pointer) {
 		f.channel(op, v)
 	case opRange:
 		f.over(copyUnderLock(v))
-	case opErrorIs, opErrorAs: // Methods Is, As and Unwrap are the plugin's code.
+	case opErrorIs, opErrorAs: // The methods Is, As and Unwrap may be plugin code.
 		f.relate(op, copyUnderLock(v))
-	case opNext: // The plugin's code runs here, too.
+	case opNext: // Plugin code runs here, too.
 		f.next(h.value.Interface().(*sequence))
 	case opAbout, opZero, opNew, opMakeSlice, opMakeMap, opMakeChan, opPart, opRelated, opFields, opFuncOf:
 		f.ofType(op, f.typeAt(1))
@@ -112,8 +112,8 @@ func valueOperation(p unsafe.Pointer) {
 	}
 }
 
-// looksThrough says whether of a variable that is an interface an operation
-// means what is in it, not the variable.
+// looksThrough reports whether an operation on a variable of interface type applies to
+// the value in the interface, not to the variable.
 func (op operation) looksThrough() bool {
 	switch op {
 	case opLen, opIndex, opElements, opEntry, opSetEntry, opDelete, opKeys, opEntries, opField, opElem, opCall, opAppend, opSlice,
@@ -123,7 +123,7 @@ func (op operation) looksThrough() bool {
 	return false
 }
 
-// unfit says why an operation cannot be done to values like v; "" if it can.
+// unfit returns why an operation cannot be done to values like v, or "" if it can.
 func unfit(op operation, v reflect.Value) string {
 	kind, lacks := v.Kind(), ""
 	switch op {

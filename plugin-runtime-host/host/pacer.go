@@ -11,37 +11,37 @@ import (
 
 // The runtime collects garbage when the heap has grown by GOGC percent since the
 // last collection, but not before it has reached 4 MiB * GOGC/100 (heapMinimum,
-// runtime/mgcpacer.go). A collection looks through the variables of all modules,
-// which here are those of the host and of every plugin, and in a program whose
-// own data is in Rust there is little more: copies of arguments and results soon
-// fill 4 MiB, and looking for them in the variables again and again takes longer
-// than the copying. So a small heap may grow to twice that before it is collected;
-// a larger one is collected as in any Go program.
+// runtime/mgcpacer.go). A collection scans the global variables of all modules, here
+// those of the host and of every plugin. A program whose own data is in Rust has
+// little else in the Go heap: copies of arguments and results soon fill 4 MiB, and
+// scanning the variables again and again takes longer than the copying. So a small
+// heap may grow to 8 MiB before it is collected. A larger heap is collected as in any
+// Go program.
 //
-// Whoever says how the collector is to work, by the variable GOGC or by
-// debug.SetGCPercent in a plugin, is obeyed.
+// If the variable GOGC is set, or a plugin calls debug.SetGCPercent, that setting is
+// used instead.
 const (
 	usualPercent = 100
 	smallPercent = 200
-	smallHeap    = 2 << 20 // what is alive in a heap below which it is small
-	usualHeap    = 4 << 20 // and above which it is not, so that it need not change often
+	smallHeap    = 2 << 20 // below this live size a heap becomes small
+	usualHeap    = 4 << 20 // above this live size it no longer is; the gap avoids frequent changes
 )
 
-// soon is how long after a collection the heap is looked at, with all that came
-// meanwhile: a look stops the world for tens of microseconds. Package
-// runtime/metrics would tell without, but initialising it takes a hundredth of a
+// soon is the delay between a collection and the look at the heap, which stands for
+// all collections in between. A look stops the world for tens of microseconds. Package
+// runtime/metrics would not stop it, but its initialisation takes a hundredth of a
 // cold open.
 const soon = 10 * time.Millisecond
 
-// pacer sets GOGC after collections, if it is told of them.
+// pacer adjusts GOGC after collections.
 type pacer struct {
 	percent int
 	stats   runtime.MemStats // it is large
 	looks   atomic.Bool      // whether it will look soon, or never again
 }
 
-// collection is found to be garbage by the next collection. It holds a pointer:
-// the allocator puts what holds none together with other things.
+// collection is an object that the next collection finalizes. It holds a pointer,
+// since the allocator puts small objects without pointers together with others.
 type collection struct{ pacer *pacer }
 
 // watchCollections has collectionEnded called after each collection.
@@ -69,7 +69,7 @@ func (p *pacer) collected() {
 
 func (p *pacer) look() {
 	runtime.ReadMemStats(&p.stats)
-	// What was alive is not among the numbers, but what follows from it.
+	// The live size is not among the numbers, but can be computed from them.
 	alive := p.stats.NextGC * 100 / uint64(100+p.percent)
 	percent := p.percent
 	switch {
@@ -80,7 +80,7 @@ func (p *pacer) look() {
 	}
 	if percent != p.percent {
 		if set := debug.SetGCPercent(percent); set != p.percent {
-			debug.SetGCPercent(set) // somebody else's, from now on
+			debug.SetGCPercent(set) // other code has set it, which counts from now on
 			return
 		}
 		p.percent = percent

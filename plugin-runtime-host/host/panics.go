@@ -7,16 +7,16 @@ import (
 	"goplugin.host/sprint"
 )
 
-// recovered keeps a panic from leaving the host. It is to be deferred by itself:
-// recover stops a panic only in the deferred function.
+// recovered keeps a panic from leaving the host. It must be deferred directly, since
+// recover works only in the deferred function itself.
 func (f *frame) recovered() {
 	if f.status == running {
 		f.caught(recover())
 	}
 }
 
-// caught records what ended a call: v is what recover returned in a deferred
-// function, called while the panicking frames are still on the stack.
+// caught records what ended a call. v is the result of recover. It must be called from
+// the deferred function, while the panicking frames are still on the stack.
 func (f *frame) caught(v any) {
 	if v == nil {
 		// No panic (panic(nil) is a *runtime.PanicNilError since Go 1.21): Goexit.
@@ -39,7 +39,7 @@ func (f *frame) caught(v any) {
 	f.say(panicked, panicText(v), reflect.TypeOf(v).String(), callStack())
 }
 
-// caughtOnOwn is caught for a goroutine that was made for the call: it may end.
+// caughtOnOwn is like caught, for a goroutine that was made for the call and may end.
 func (f *frame) caughtOnOwn(v any) {
 	if v == nil {
 		f.say(exited, "", "", "")
@@ -48,14 +48,14 @@ func (f *frame) caughtOnOwn(v any) {
 	f.caught(v)
 }
 
-// unexportedKind begins what is said of a value for an unexported field:
+// unexportedKind begins the kind of a refusal for an unexported field. It is
 // UNEXPORTED of plugin-core/src/value/unexported.rs.
 const unexportedKind = "unexported "
 
-// panicText is what the runtime would print for v (runtime/panic.go,
-// printpanics): errors and Stringers by their method, the rest as %v, which
-// says more than the runtime's addresses. A method that panics in its turn
-// must not end the process, so it is recovered as well.
+// panicText returns what the runtime would print for v (runtime/panic.go,
+// printpanics): errors and Stringers by their method, other values as by %v, where
+// the runtime prints addresses. A panic of such a method is recovered, so that it
+// does not end the process.
 func panicText(v any) (text string) {
 	defer func() {
 		if recover() != nil {
@@ -71,8 +71,8 @@ func panicText(v any) (text string) {
 	return sprint.Value(reflect.ValueOf(v), underLock)
 }
 
-// callStack is the calling goroutine's stack, whole up to 256 KiB; the runtime
-// itself leaves out the middle of stacks deeper than 100 frames.
+// callStack returns the stack trace of the calling goroutine, up to 256 KiB. The
+// runtime leaves out the middle of stacks deeper than 100 frames.
 func callStack() string {
 	for size := 8 << 10; ; size *= 2 {
 		buf := make([]byte, size)

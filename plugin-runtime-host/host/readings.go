@@ -5,21 +5,21 @@ import (
 	"unsafe"
 )
 
-// reading says which results the answer of a Rust closure is read as, by what the
-// result registers hold.
+// reading is how the result of a Rust closure is read, depending on what the result
+// registers hold.
 type reading uint8
 
 const (
 	unreadable reading = iota
 	asNumbers          // up to two numbers and a float
-	asContent          // where copied bytes begin, and up to two numbers: a string, a slice, a string and a number
+	asContent          // the address of copied bytes, and up to two numbers: a string, a slice, a string and a number
 	asFailure          // a float or nothing, and an error
 	asNumber           // a number, and an error
-	asText             // where copied bytes begin, a number, and an error
-	asElements         // where copied bytes begin, two numbers, and an error
+	asText             // the address of copied bytes, a number, and an error
+	asElements         // the address of copied bytes, two numbers, and an error
 )
 
-// numbers reads asNumbers. Results may set more registers than the caller reads.
+// numbers reads asNumbers. It may set more result registers than the caller reads.
 func numbers(storage, word w) (w, w, f) {
 	if storage != 0 {
 		words, _, err := settle(storage)
@@ -66,16 +66,16 @@ func elements(storage, _ w) (p, w, w, error) {
 	return data, words[1], words[2], err
 }
 
-// storage is what Rust keeps until it is told that its answer was read. Mirrored
-// by struct Storage of plugin-core/src/callback/direct.rs.
+// storage is what Rust keeps until Go has read the result. It is mirrored by struct
+// Storage of plugin-core/src/callback/direct.rs.
 type storage struct {
 	status w // returned, failed, panicked or refused
 	text   [2]w
 	words  [3]w // the results; of an error, its identity
-	bytes  w    // how many there are where the first word points to
+	bytes  w    // how many bytes the first word points to
 }
 
-// settle reads an answer that is more than a number. A string or slice has been
+// settle reads a result that is more than a number. A string or slice has been
 // copied to data.
 func settle(address w) (words [3]w, data p, err error) {
 	kept := (*storage)(pointer(&address))

@@ -6,29 +6,28 @@ import (
 	"unsafe"
 )
 
-// Rust lets go of a Go value without entering Go: a dropped handle is put on a
-// list in Rust memory, and a frame whose results were copied out is marked. What
-// they keep alive is dropped when the next collection starts, before it marks
-// anything. So that collection treats the value as if the last Go reference to it
-// had gone: its memory is freed, weak pointers to it become nil, its finalizer and
-// cleanups run.
+// Rust releases Go values without entering Go. It puts a dropped handle on a list
+// in Rust memory, and marks a frame whose results it has copied out. The host drops
+// what these keep alive when the next collection starts, before anything is marked.
+// So to that collection the value is unreachable: its memory is freed, weak
+// pointers to it become nil, and its finalizer and cleanups run.
 //
 // The runtime has one hook for the start of a collection: the variable
 // runtime.poolcleanup, a func that package sync registers to empty its pools. It
 // is called with the world stopped and before write barriers are on (gcStart and
 // clearpools in runtime/mgc.go, Go 1.21 to 1.27). Other packages replace it, too
-// (golang/go#67401 names them); whoever does so calls what was there before.
+// (golang/go#67401 names them), and call the previous func, as the host does.
 
-// starts is about the hook. Its fields change while the world is stopped, or on
-// the goroutine that finds out about ends of collections.
+// starts is the state of the hook. Its fields change while the world is stopped, or
+// on the goroutine that is notified of ends of collections.
 var starts struct {
 	variable *func() // the runtime's; nil if its name is not known
-	before   func()  // what was there
+	before   func()  // the previous hook
 	count    int     // how many collections have called collectionStarts
-	known    int     // count after the collection before
+	known    int     // count after the previous collection
 }
 
-// watchStarts sets the hook.
+// watchStarts installs the hook.
 func watchStarts(variable uintptr) {
 	if variable != 0 {
 		starts.variable = (*func())(pointer(&variable))
@@ -44,12 +43,12 @@ func hookStarts() {
 	}
 }
 
-// collectionStarts drops what handles and frames keep alive that Rust has let go.
+// collectionStarts drops what released handles and frames keep alive.
 //
-// It runs with the world stopped. So it must not allocate, and not wait for a
-// lock, whose holder is stopped, too. Rust threads run on. But they do not look at
-// a handle that was dropped, nor at the results in a frame that is spent; and they
-// cannot begin a call on it, since entering Go waits for the world.
+// It runs with the world stopped. So it must not allocate, and must not wait for a
+// lock, since the holder of the lock is stopped, too. Rust threads keep running, but
+// they use neither a dropped handle nor the results in a spent frame, and they cannot
+// begin a call with such a frame, since entering Go waits for the world.
 func collectionStarts() {
 	starts.count++
 	for h := firstOf(rust.droppedHandles); h != nil; h = h.after() {
@@ -72,8 +71,8 @@ func collectionStarts() {
 	}
 }
 
-// collectionEnded comes after each collection, some time later. It forgets the
-// handles themselves, and sets the hook again if somebody has replaced it.
+// collectionEnded is called some time after each collection. It forgets the released
+// handles themselves, and installs the hook again if other code has replaced it.
 func collectionEnded() {
 	forgetDropped()
 	if starts.variable != nil {

@@ -9,13 +9,13 @@ import (
 	"goplugin.host/abi"
 )
 
-// A schema says how the values of one Go type cross the boundary. Rust makes it
-// from its own type, which was compared with the Go type before: so the host
-// trusts the structure and needs to look only at what Go alone knows.
+// A schema describes how values of one Go type are encoded. Rust makes it from its
+// own type, which has been compared with the Go type. So the host trusts the
+// structure, and checks only what Rust cannot know.
 //
 // It is a string of codes in prefix order, written by Shape::schema in
-// plugin-core/src/value/schema.rs. What a value looks like on the way, its image,
-// follows from it:
+// plugin-core/src/value/schema.rs. It determines the encoded form of a value, its
+// image:
 //
 //	v  a kind: number or bool  as in Go
 //	t  string                  data, length
@@ -32,12 +32,12 @@ import (
 //	m  map: key, element       a pointer to a block: count, keys, elements
 //	p  pointer to what follows nil, or a pointer to its image
 //	h  any value, by handle    the handle
-//	o  pointer to what         a pointer to its image; after the call, an image of what it
-//	   follows, a parameter    leads to comes back
-//	b  string or slice, which  as in Go; it leads to Rust memory, for one call
+//	o  pointer to what         a pointer to its image; the target is encoded again after
+//	   follows, a parameter    the call, for Rust
+//	b  string or slice, which  as in Go; it points to Rust memory, for one call
 //	   follows, a parameter
-//	e  error                   data, length of its text; likewise of its type's
-//	                           name, which is empty for nil; its identity, see errors.go
+//	e  error                   data, length of its text; the same of the name of its
+//	                           type, which is empty for nil; its identity, see errors.go
 //	c  channel: a direction,   the handle
 //	   what follows
 //	j  any value, as a tree    data, length: see trees.go
@@ -47,38 +47,38 @@ import (
 //	   is a final error beside
 //	   these, and a schema for
 //	   each but that
-//	i  time.Time               seconds since 1970, nanoseconds beyond
+//	i  time.Time               seconds since 1970, nanoseconds within the second
 //	n  a type with the name    as what follows
 //	   that follows, then its
 //	   schema
-//	g  the struct whose code   as there
+//	g  the struct whose code   the same
 //	   is at this place, in
 //	   4 bytes, lowest first
-//	d  the same, where Rust    likewise
-//	   can take and give all
-//	   of them in registers
+//	d  the same as f, if Rust  the same as f
+//	   can pass all of them
+//	   in registers
 //
 // Images without m, p, h, j, o, e, c, f, d and i are laid out just as Go lays out the value.
 type schema struct {
 	code  byte
 	parts []*schema
-	// Of a struct: where in its image those of the fields begin.
+	// Of a struct: the offsets of the fields in the image.
 	offsets []uintptr
 	t       reflect.Type
 	size    uintptr // of the image
 	align   uintptr
 	flat    bool // the image is the value's bytes, without pointers
-	same    bool // the image is laid out as the Go value
-	shares  bool // a slice in it leads to what Rust may write, other than numbers
-	private bool // a struct in it has an unexported field: see unexported.go
+	same    bool // the image has the layout of the Go value
+	shares  bool // a slice in it points to memory, other than numbers, that Rust may write to
+	private bool // a struct in it has an unexported field, see unexported.go
 
-	cyclic bool // a pointer, map or slice that may lead to its own type
-	closed bool // see close
+	cyclic bool // a pointer, map or slice through which the type is recursive
+	closed bool // set by close
 
 	direct directForm // of a func, if there is one
 }
 
-// parse reads the schema for values of type t off the codes.
+// parse reads the schema for values of type t from the codes.
 func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	p := &parser{codes: codes}
 	s, rest, err := p.parse(codes, t)
@@ -91,7 +91,7 @@ func parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	return s, rest, err
 }
 
-// parser reads one schema, in which structs may come again.
+// parser reads one schema, in which structs can be referred to again.
 type parser struct {
 	codes   []byte
 	known   []knownStruct
@@ -99,16 +99,16 @@ type parser struct {
 	private bool // a struct has an unexported field
 }
 
-// knownStruct is the schema by the codes at a place, for one Go type: types
-// match by structure, so that one Rust struct may stand for several.
+// knownStruct is the schema of a struct for the codes at an offset and one Go type.
+// Types are compared structurally, so one Rust struct may stand for several Go types.
 type knownStruct struct {
 	at int
 	s  *schema
-	// Whether its fields are being read still.
+	// Whether its fields are still being read.
 	open bool
 }
 
-// again returns the schema by the codes at a place before these, for values of type t.
+// again returns the schema for the codes at an earlier offset, for values of type t.
 func (p *parser) again(at, here int, t reflect.Type) (*schema, error) {
 	for _, known := range p.known {
 		if known.at == at && known.s.t == t {
@@ -228,7 +228,7 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 			part(t.Out(i))
 		}
 		if err == nil && anyPrivate(s.parts[t.NumIn():]) {
-			s.direct = directForm{} // results in registers are not looked at
+			s.direct = directForm{} // results in registers are not checked
 		}
 	default:
 		err = errors.New("a Go " + kind.String() + " (" + t.String() + ") is no Rust " + rustType(s.code))
@@ -236,18 +236,19 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	return s, codes, err
 }
 
-// isCalled says whether a type has this name, which may have no package, or its
-// name or path before it: has_name of plugin-core/src/value/shape.rs.
+// isCalled reports whether a type has this name. The name may be preceded by the name
+// or the path of the package. It is has_name of plugin-core/src/value/shape.rs.
 func isCalled(t reflect.Type, name string) bool {
 	return t.Name() == name || t.String() == name || t.PkgPath()+"."+t.Name() == name
 }
 
-// returns says whether a func type has n results, and then as many errors: 1 or 0.
+// returns reports whether a func type has n results, followed by the given number of
+// errors: 1 or 0.
 func returns(t reflect.Type, n, errors int) bool {
 	return t.NumOut() == n+errors && (errors == 0 || t.Out(n) == errorType)
 }
 
-// skipField reads the name of the next field off the codes, and its tag.
+// skipField skips the name and the tag of the next field in the codes.
 func skipField(codes []byte, field reflect.StructField, t reflect.Type) ([]byte, error) {
 	name, codes, err := readText(codes)
 	if err != nil {
@@ -266,7 +267,7 @@ func skipField(codes []byte, field reflect.StructField, t reflect.Type) ([]byte,
 	return codes, err
 }
 
-// readText reads a text off the codes.
+// readText reads a text from the codes.
 func readText(codes []byte) (string, []byte, error) {
 	if len(codes) >= 2 {
 		if n := 2 + int(binary.LittleEndian.Uint16(codes)); len(codes) >= n {
@@ -276,7 +277,7 @@ func readText(codes []byte) (string, []byte, error) {
 	return "", nil, errors.New("the description of the Rust type is cut short")
 }
 
-// layOutFields sums up the fields of a struct as Go does (cmd/compile/internal/types/size.go).
+// layOutFields lays out the fields of a struct as Go does (cmd/compile/internal/types/size.go).
 func (s *schema) layOutFields() error {
 	var fields abi.Space
 	parts, places := true, true
@@ -286,7 +287,7 @@ func (s *schema) layOutFields() error {
 		s.offsets = append(s.offsets, at)
 	}
 	if n := len(s.parts); n > 0 && s.parts[n-1].size == 0 && fields.Size > 0 {
-		fields.Add(1, 1) // a pointer to the last field must not lead out of the struct
+		fields.Add(1, 1) // a pointer to the last field must not point past the struct
 	}
 	s.align = max(fields.Align, 1)
 	fields.Add(0, s.align)

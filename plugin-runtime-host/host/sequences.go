@@ -5,22 +5,22 @@ import (
 	"unsafe"
 )
 
-// sequence is a func to range over, running on a goroutine of its own: between
-// two values it stands still, as in Go's range statement and unlike a channel.
+// sequence is a range-over-func iteration on a goroutine of its own. Between two
+// values the func does not run, as in Go's range statement.
 type sequence struct {
 	more   chan struct{} // Rust wants a value
 	values chan []reflect.Value
 	stop   chan struct{} // Rust wants no more
-	status status        // how it ended, once values is closed: returned, panicked or refused
+	status status        // how it ended: returned, panicked or refused; set before values is closed
 	text   string
 	kind   string
 	stack  string
 }
 
-// end lets the goroutine end when Rust wants no more.
+// end ends the goroutine when Rust wants no more values.
 func (s *sequence) end() { close(s.stop) }
 
-// over leaves a handle in slot 0 for the values that a func to range over yields.
+// over leaves a handle in slot 0 to the sequence of the values that a func yields.
 func (f *frame) over(v reflect.Value) {
 	if !v.IsValid() || !canRange(v.Type()) {
 		f.say(refused, "this is no func(yield func(...) bool)", "", "")
@@ -35,7 +35,7 @@ func (f *frame) over(v reflect.Value) {
 	f.give(reflect.ValueOf(s))
 }
 
-// canRange says whether t is func(yield func(...) bool) (spec, "For statements
+// canRange reports whether t is func(yield func(...) bool) (spec, "For statements
 // with range clause").
 func canRange(t reflect.Type) bool {
 	if t.Kind() != reflect.Func || t.NumIn() != 1 || t.NumOut() != 0 || t.IsVariadic() {
@@ -76,7 +76,7 @@ func (s *sequence) run(fn reflect.Value) {
 	s.status = returned
 }
 
-// wanted waits until Rust wants a value, or no more of them.
+// wanted waits until Rust wants a value, and reports whether it does.
 func (s *sequence) wanted() bool {
 	select {
 	case <-s.more:
@@ -86,15 +86,15 @@ func (s *sequence) wanted() bool {
 	}
 }
 
-// next leaves handles for the values that the sequence yields next; slot 1: 1 if
-// it yielded once more, or 0 if it has ended.
+// next leaves handles to the values that the sequence yields next. Slot 1 is 1 if it
+// yielded, or 0 if it has ended.
 func (f *frame) next(r *sequence) {
 	var values []reflect.Value
 	more := false
 	select {
 	case r.more <- struct{}{}:
 		values, more = <-r.values
-	case values, more = <-r.values: // closed: it has ended before
+	case values, more = <-r.values: // if the channel is closed, the sequence has ended before
 	}
 	f.regs.Ints[1] = 0
 	if more {
@@ -104,7 +104,7 @@ func (f *frame) next(r *sequence) {
 	}
 	if r.status != returned {
 		f.say(r.status, r.text, r.kind, r.stack)
-		r.status = returned // it is told once
+		r.status = returned // the panic is reported once
 	}
 	f.hold(0, unsafe.Pointer(new(*handle)))
 	f.regs.Ints[0] = 0

@@ -6,25 +6,25 @@ import (
 	"goplugin.host/trampoline"
 )
 
-// A session is Rust code that runs on its thread while the goroutine that has called
-// it goes on running, as far as the scheduler knows: see package trampoline. So a
-// call from it need not wake anybody, nor be let in.
+// A session is Rust code that a goroutine has called without telling the scheduler,
+// to which the goroutine is still running: see package trampoline. So a call from
+// Rust to Go needs no scheduling.
 
-// sessions is about what they need. Rust asks for it once, before the first.
+// sessions is what sessions need. Rust asks for it once, before the first session.
 var sessions struct {
 	asmcgocall uintptr
 	stay       uintptr
 }
 
-// sessionProof is the question whether there can be sessions. Mirrored by struct
-// Proof of plugin-core/src/runtime/session/begin.rs.
+// sessionProof is a request to find out whether sessions work here. It is mirrored
+// by struct Proof of plugin-core/src/runtime/session/begin.rs.
 type sessionProof struct {
-	asmcgocall uintptr // the address of that function of the runtime, by the dynamic linker's word
-	machine    uintptr // the answer: 1 if there is assembly for this machine
-	goCall     uintptr // and see trampoline.GoCall; 0 if there can be none
+	asmcgocall uintptr // the address of the runtime's asmcgocall, as the dynamic linker found it
+	machine    uintptr // result: 1 if there is assembly for this machine
+	goCall     uintptr // result: trampoline.GoCall, or 0 if sessions do not work
 }
 
-// proveSessions answers it.
+// proveSessions answers a sessionProof.
 func proveSessions(p unsafe.Pointer) {
 	question := (*sessionProof)(p)
 	if !trampoline.SessionsHere {
@@ -37,16 +37,16 @@ func proveSessions(p unsafe.Pointer) {
 	}
 }
 
-// runSession lets Rust run a session, a trampoline.Session in Rust memory, until it
-// has ended. Go's stack must be as it was then, so this has nothing to defer, and no
-// panic comes this way: all entries recover theirs.
+// runSession runs a session, a trampoline.Session in Rust memory, until it has
+// ended. The Go stack must then be as it was before, so runSession defers nothing.
+// No panic passes through it, since all entry points recover.
 func runSession(p unsafe.Pointer) {
 	(*trampoline.Session)(p).G = trampoline.Descriptor()
 	trampoline.CallC(sessions.asmcgocall, sessions.stay, p)
 }
 
-// leaveSession calls a C function of Rust's in the way of cgo: in what is a system call
-// to the scheduler, which can do without this thread meanwhile.
+// leaveSession calls a C function of Rust as cgo does, which counts as a system call
+// to the scheduler. So the call may block.
 func leaveSession(p unsafe.Pointer) {
 	call := (*[2]uintptr)(p) // the function, and its argument
 	callRust(call[0], call[1], 0)

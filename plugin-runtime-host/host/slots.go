@@ -5,16 +5,16 @@ import (
 	"unsafe"
 )
 
-// Handles in the slots of a frame: how operations on values get what they work
-// on, and leave what they give.
+// Handles in the slots of a frame are the operands and results of operations on
+// values.
 
 // handle returns the handle whose address is in a slot.
 func (f *frame) handle(slot int) *handle {
 	return (*handle)(pointer(&f.regs.Ints[slot]))
 }
 
-// handlesAt returns the handles whose addresses are in an array in Rust memory:
-// its address is in a slot, its length in the next.
+// handlesAt returns the handles whose addresses are in an array in Rust memory. A
+// slot holds the address of the array, and the next slot its length.
 func (f *frame) handlesAt(slot int) []*handle {
 	return unsafe.Slice((**handle)(pointer(&f.regs.Ints[slot])), f.regs.Ints[slot+1])
 }
@@ -27,7 +27,8 @@ func parameter(callee reflect.Type, i int) reflect.Type {
 	return callee.In(i)
 }
 
-// give leaves a handle for v in slot 0. An interface is looked through.
+// give leaves a handle to v in slot 0. If v is an interface, the handle is to the
+// value in it.
 func (f *frame) give(v reflect.Value) {
 	if v.Kind() == reflect.Interface && !v.CanSet() {
 		v = v.Elem()
@@ -35,12 +36,12 @@ func (f *frame) give(v reflect.Value) {
 	f.regs.Ints[0] = uintptr(unsafe.Pointer(keep(v)))
 }
 
-// giveAt leaves a handle for v in a slot.
+// giveAt leaves a handle to v in a slot.
 func (f *frame) giveAt(slot int, v any) {
 	f.regs.Ints[slot] = uintptr(unsafe.Pointer(keep(reflect.ValueOf(v))))
 }
 
-// giveAll leaves handles for all of values.
+// giveAll leaves handles to all values.
 func (f *frame) giveAll(values []reflect.Value) {
 	given := make([]*handle, len(values)+1)
 	for i, v := range values {

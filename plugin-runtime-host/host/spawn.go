@@ -7,19 +7,18 @@ import (
 	"goplugin.host/trampoline"
 )
 
-// spawn starts a call on a goroutine of its own and returns at once. The frame
-// is the call's until Rust is told that it has ended: then it holds what it
-// would after callRegisters or callReflect, or says that runtime.Goexit ended
-// the goroutine.
+// spawn starts a call on a new goroutine and returns at once. The frame belongs to
+// the call until Rust is notified that the call has ended. Then it holds the same as
+// after callRegisters or callReflect, or the status for runtime.Goexit.
 //
 // The arguments are copied before spawn returns. A call through registers has a
-// plan, one through reflect has none.
+// plan; a call through reflect has none.
 func spawn(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
 	f.status = running
 	defer func() {
-		// Only an argument that could not be made: once the goroutine runs, the frame is no longer ours to look at.
+		// This is for an argument that could not be decoded only. Once the goroutine runs, the frame must not be used here.
 		if v := recover(); v != nil {
 			f.caught(v)
 			f.tell(nowhere)
@@ -38,8 +37,8 @@ func spawn(p unsafe.Pointer) {
 // nowhere is the place of a goroutine that takes no further calls.
 const nowhere = ^uintptr(0)
 
-// run makes the call on this goroutine, however it ends. What it returns is where
-// Rust gives this goroutine its next call, or 0.
+// run makes the call on this goroutine and reports its end to Rust. It returns the
+// place at which Rust hands this goroutine its next call, or 0.
 func (f *frame) run(call func(), place uintptr) uintptr {
 	ended := false
 	defer func() {
@@ -56,7 +55,7 @@ func (f *frame) run(call func(), place uintptr) uintptr {
 }
 
 func (f *frame) guarded(call func()) {
-	defer func() { // not recovered, for which a goroutine that ends is a fault
+	defer func() { // recovered would report the end of the goroutine as an error
 		if f.status == running {
 			f.caughtOnOwn(recover())
 		}
@@ -64,19 +63,18 @@ func (f *frame) guarded(call func()) {
 	call()
 }
 
-// tell lets Rust know that the frame is done with. Rust owns it from then on.
+// tell notifies Rust that the call has ended. From then on Rust owns the frame.
 func (f *frame) tell(place uintptr) uintptr {
 	return askRust(rust.ended, f.waiter, place)
 }
 
-// stay makes the calls that Rust has for this goroutine, which waits for them in
-// Rust: so no scheduler needs to be woken for a call, neither Go's nor, if the
-// next call comes soon, the kernel's. Rust lets the goroutine go when no call has
-// come for a while (plugin-core/src/call/worker.rs).
+// stay makes further calls on this goroutine, which waits for them in Rust. So a call
+// involves neither Go's scheduler nor, if it comes soon, the kernel's. Rust ends the
+// wait if there is no call for a while (plugin-core/src/call/worker.rs).
 //
-// A call is to find a goroutine as a go statement makes it. Of what one call could
-// leave behind for the next, a lock on the thread ends the goroutine, and with it
-// the thread; labels of the profiler stay.
+// Each call should find a goroutine as new as a go statement makes it. If a call
+// leaves the goroutine locked to its thread, the goroutine and the thread end.
+// Profiler labels that a call leaves behind stay.
 func stay(place uintptr) {
 	for place != 0 {
 		debug.SetPanicOnFault(false)
@@ -96,7 +94,7 @@ func stay(place uintptr) {
 	}
 }
 
-// callHanded makes a call through registers that Rust has handed over.
+// callHanded makes a call through registers that Rust has handed to this goroutine.
 func (f *frame) callHanded() {
 	f.release()
 	f.status = running

@@ -15,15 +15,15 @@ static void (*goplugin_ask)(uintptr_t *);
 
 #ifdef __GLIBC__
 
-// Where the stack pointer of the main thread was when the program began (elf/dl-support.c and rtld.c of glibc).
+// The stack pointer of the main thread at the start of the program (elf/dl-support.c and rtld.c of glibc).
 extern void *__libc_stack_end;
 
-// What glibc would say of the main thread's stack (nptl/pthread_getattr_np.c), without reading /proc/self/maps for it. Says nothing of
-// other threads, and nothing where there is no limit.
+// Computes the bounds of the main thread's stack as glibc does (nptl/pthread_getattr_np.c), but without reading /proc/self/maps. Returns
+// nothing for other threads, or if the stack size is unlimited.
 //
-// The kernel lets this stack grow until it is as long as the limit, counted from its upper end (mm/mmap.c, acct_stack_growth). Up there
-// are the arguments, the environment and, last of all, the path that the program was started by and a null pointer (fs/exec.c,
-// bprm_mm_init and do_execveat_common).
+// The kernel lets this stack grow up to the limit, counted from its upper end (mm/mmap.c, acct_stack_growth). The upper end holds the
+// arguments, the environment and, last of all, the path of the program and a null pointer (fs/exec.c, bprm_mm_init and
+// do_execveat_common).
 static void goplugin_main_stack(uintptr_t bounds[2]) {
 	uintptr_t end = (uintptr_t)__libc_stack_end;
 	uintptr_t path = getauxval(AT_EXECFN);
@@ -45,7 +45,7 @@ static void goplugin_main_stack(uintptr_t bounds[2]) { (void)bounds; }
 
 #endif
 
-// A thread asks only for its own. The bounds change where the program raises the limit of the main thread's.
+// A thread asks for its own bounds only. Those of the main thread change if the program raises the limit.
 static void goplugin_stack_bounds(uintptr_t bounds[2]) {
 	static __thread uintptr_t known[2];
 	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
@@ -69,13 +69,13 @@ import "C"
 
 import "unsafe"
 
-// The runtime asks for the bounds of the C stack when a thread of another language
-// enters (runtime/cgocall.go, callbackUpdateSystemStack): up to Go 1.22 at every
-// entry, since then at a thread's first. The answer, pthread_getattr_np, reads all
-// of /proc/self/maps if the thread is the main one: 70 µs. So it is remembered,
-// and for the main thread worked out.
+// The runtime asks for the bounds of the C stack when a thread that Go did not
+// create enters (runtime/cgocall.go, callbackUpdateSystemStack): up to Go 1.22 at
+// every entry, since then at the first entry of a thread. pthread_getattr_np reads
+// all of /proc/self/maps on the main thread, which takes 70 µs. So the bounds are
+// cached, and those of the main thread are computed.
 //
-// Bounds in which the stack pointer does not lie are ignored there.
+// The runtime ignores bounds that do not contain the stack pointer.
 //
 //go:linkname cgoGetstackbound _cgo_getstackbound
 var cgoGetstackbound unsafe.Pointer

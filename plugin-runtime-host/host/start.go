@@ -11,31 +11,32 @@ import (
 	"goplugin.host/sigpipe"
 )
 
-// start is what Rust asks when it has loaded the host, and what it is told, in
-// Rust memory. Mirrored by struct Start of plugin-core/src/runtime/start.rs.
+// start is what Rust passes to the host at start, and what the host passes back. It
+// is in Rust memory and mirrored by struct Start of
+// plugin-core/src/runtime/start.rs.
 type start struct {
 	hooks hooks
 
 	path    uintptr // of a plugin to open
-	pathLen uintptr // 0: none
+	pathLen uintptr // 0 if there is none
 
-	// The address of the runtime's variable for the channel that is closed when
-	// the packages of the host are initialised; 0 where its name is not known.
+	// The address of the runtime's variable for the channel that is closed when the
+	// host's packages are initialised. 0 if the name of the variable is not known.
 	initialised uintptr
-	// The address of the runtime's variable for what it calls when a collection
-	// starts; 0 where its name is not known.
+	// The address of the runtime's variable for the func that is called when a
+	// collection starts. 0 if the name of the variable is not known.
 	poolCleanup uintptr
 
-	up uintptr // uintptr_t(uintptr_t start, uintptr_t): Go can be entered; 0 if it is not to be
+	up uintptr // uintptr_t(uintptr_t start, uintptr_t): called when Go can be entered; 0 if Rust does not want that
 
 	entries entries
-	opened  uintptr // the frame that says how the opening went; 0 if it was not tried
+	opened  uintptr // the frame with the outcome of the opening; 0 if it was not tried
 }
 
-// begin answers Rust's question, and opens the first plugin at once: so the
-// thread that started the runtime, and nobody else, is woken for it.
+// begin passes the entry points to Rust and opens the first plugin. Doing so at once
+// wakes only the thread that started the runtime.
 //
-// The goroutine is like one of openPlugin: it ends with the opening, in whatever way.
+// The goroutine ends with the opening, however that ends, as one of openPlugin does.
 func begin() {
 	s := (*start)(C.goplugin_question())
 	defer func() {

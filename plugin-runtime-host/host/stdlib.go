@@ -8,10 +8,10 @@ import (
 	"unsafe"
 )
 
-// What Rust needs of Go's standard library beside values: contexts, which are the
-// library's own, and reading into memory.
+// This file makes contexts of package context, and reads from an io.Reader into
+// Rust memory.
 
-// contextKind says which context is to be made: enum Kind of
+// contextKind is the kind of context to make. It is enum Kind of
 // plugin-core/src/stdlib/context.rs, in the same order.
 type contextKind uintptr
 
@@ -22,9 +22,9 @@ const (
 	valueContext                  // likewise, with the key in slot 2 and the value in slot 3
 )
 
-// newContext leaves a handle in slot 0 for a context of the kind in slot 0 and, if it
-// can be cancelled, one in slot 1 for the func that does, and one in slot 2 that
-// does when it is dropped.
+// newContext leaves a handle in slot 0 to a context of the kind in slot 0. If the
+// context can be cancelled, slot 1 holds a handle to its cancel func, and slot 2 a
+// handle that cancels the context when it is dropped.
 func newContext(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
@@ -66,18 +66,19 @@ func newContext(p unsafe.Pointer) {
 	f.status = returned
 }
 
-// contextEnder cancels a context when Rust drops its handle: on a goroutine, since
-// contexts of other types run code of the plugin's.
+// contextEnder cancels a context when Rust drops its handle. It does so on a new
+// goroutine, since a context of another type may run plugin code.
 type contextEnder func()
 
 func (cancel contextEnder) end() { go cancel() }
 
-// mostRead is how much memory one read takes.
+// mostRead is the size of the largest buffer for one read.
 const mostRead = 64 << 10
 
-// read reads from the reader in slot 0 into Rust memory at slot 1, of the length in
-// slot 2. Slot 0: how much; slot 1: 1 at the end. An error beside data is dropped: the
-// reader has it for the next read.
+// read reads from the reader in slot 0 into Rust memory, whose address is in slot 1
+// and whose length is in slot 2. Afterwards slot 0 holds the number of bytes read,
+// and slot 1 is 1 at the end of the input. An error that comes together with data is
+// discarded: the reader returns it at the next read.
 func read(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
@@ -89,7 +90,7 @@ func read(p unsafe.Pointer) {
 		return
 	}
 	into := unsafe.Slice((*byte)(pointer(&f.regs.Ints[1])), f.regs.Ints[2])
-	buffer := make([]byte, min(len(into), mostRead)) // not Rust's: the reader might keep it
+	buffer := make([]byte, min(len(into), mostRead)) // not Rust memory, since the reader might keep it
 	n, err := reader.Read(buffer)
 	switch {
 	case n < 0 || n > len(buffer):
@@ -107,7 +108,7 @@ func read(p unsafe.Pointer) {
 	f.status = returned
 }
 
-// readBy returns the method Read of a reader, from a func that returns so many bytes at most.
+// readBy returns the Read method of a reader that calls a func. The func returns at most the number of bytes that it is given.
 func readBy(next func(n int) ([]byte, error)) func(p []byte) (int, error) {
 	return func(p []byte) (int, error) {
 		bytes, err := next(len(p))

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// structure sets a struct by the names of its fields.
+// structure sets the fields of a struct by their names.
 func (r *treeReader) structure(tag byte, place reflect.Value) {
 	if place.Type() == timeType && (tag == treeText || tag == treeName || tag == treeAgain) {
 		text := r.text(tag)
@@ -42,7 +42,7 @@ func (r *treeReader) structure(tag byte, place reflect.Value) {
 	}
 }
 
-// fieldAt returns a field, with room made for the embedded structs that it is in.
+// fieldAt returns a field. It allocates the embedded structs that contain it.
 func fieldAt(place reflect.Value, field *fieldPlan) reflect.Value {
 	for i, index := range field.index {
 		if i > 0 && place.Kind() == reflect.Pointer {
@@ -59,7 +59,7 @@ func fieldAt(place reflect.Value, field *fieldPlan) reflect.Value {
 	return place
 }
 
-// elements sets what has elements.
+// elements sets a slice or an array.
 func (r *treeReader) elements(tag byte, place reflect.Value) {
 	t := place.Type()
 	switch kind := place.Kind(); {
@@ -83,7 +83,7 @@ func (r *treeReader) elements(tag byte, place reflect.Value) {
 	case kind == reflect.Slice && tag == treeBytes && t.Elem().Kind() == reflect.Uint8:
 		place.SetBytes(append([]byte{}, r.bytes()...))
 	case kind == reflect.Slice && tag == treeList:
-		// A hint is no promise; a large element times a large hint is no reason to fail.
+		// The hint may be wrong. A large hint with a large element type must not fail.
 		made := reflect.MakeSlice(t, 0, min(r.hint(), 1<<16/int(t.Elem().Size()+1)+1))
 		r.each(func(tag byte) {
 			elem := reflect.New(t.Elem()).Elem()

@@ -9,16 +9,16 @@ import (
 	"goplugin.host/sprint"
 )
 
-// treeReader makes Go values from trees. What it cannot make is a refusal.
+// treeReader makes Go values from trees. It panics with a refusal if it cannot.
 type treeReader struct {
-	in     []byte // what is left
+	in     []byte // the rest of the tree
 	floats bool
 	names  []string
 	kinds  [][]string // of records: the Go names of the fields
 	depth  int
 }
 
-// readTree sets place, which is addressable, to what the tree says.
+// readTree decodes the tree into place, which is addressable.
 func readTree(place reflect.Value, tree []byte) {
 	r := &treeReader{in: tree}
 	r.floats = r.byte()&treeFloats != 0
@@ -62,7 +62,7 @@ func (r *treeReader) int() int64 {
 	return n
 }
 
-// bytes returns the next bytes, as many as a count says, in place.
+// bytes returns the next bytes, whose number precedes them. It does not copy them.
 func (r *treeReader) bytes() []byte {
 	n := r.count()
 	if n > uint64(len(r.in)) {
@@ -82,7 +82,7 @@ func (r *treeReader) float() float64 {
 	return f
 }
 
-// text returns the text behind one of the tags for texts.
+// text returns the text after one of the tags for texts.
 func (r *treeReader) text(tag byte) string {
 	switch tag {
 	case treeName:
@@ -98,7 +98,7 @@ func (r *treeReader) text(tag byte) string {
 	return string(r.bytes())
 }
 
-// hint returns how much to make room for: each value takes a byte at least.
+// hint returns how many values to make room for. It is limited by the rest of the tree, since a value takes at least a byte.
 func (r *treeReader) hint() int {
 	return int(min(r.count(), uint64(len(r.in))))
 }
@@ -118,7 +118,7 @@ func (r *treeReader) each(do func(tag byte)) {
 	r.depth--
 }
 
-// record calls do for each field of a record that is there, with the tag of its value.
+// record calls do for each field that is present in a record, with the tag of its value.
 func (r *treeReader) record(do func(name string, tag byte)) {
 	r.enter()
 	kind := r.count()
@@ -143,7 +143,7 @@ func (r *treeReader) record(do func(name string, tag byte)) {
 	r.depth--
 }
 
-// any returns the value behind a tag as Go has it where the type is any.
+// any returns the value after a tag for a place of type any.
 func (r *treeReader) any(tag byte) any {
 	switch tag {
 	case treeNil:
@@ -188,7 +188,7 @@ func (r *treeReader) any(tag byte) any {
 	return nil
 }
 
-// anyDict returns a map[string]any or, if not all keys are texts, a map[any]any.
+// anyDict returns a map[string]any, or a map[any]any if a key is no text.
 func (r *treeReader) anyDict() any {
 	texts := make(map[string]any, r.hint())
 	var others map[any]any
@@ -219,7 +219,7 @@ func (r *treeReader) anyDict() any {
 	return texts
 }
 
-// value sets place to the value behind a tag.
+// value sets place to the value after a tag.
 func (r *treeReader) value(tag byte, place reflect.Value) {
 	if tag == treeNil {
 		if !canBeNil(place.Kind()) {
@@ -233,13 +233,13 @@ func (r *treeReader) value(tag byte, place reflect.Value) {
 		if place.NumMethod() > 0 {
 			refuse("no value that serde knows is a Go " + place.Type().String())
 		}
-		// In two steps: what any returns may be the nil of any.
+		// The result of any may be a nil interface, for which reflect.ValueOf returns an invalid value.
 		if v := r.any(tag); v != nil {
 			place.Set(reflect.ValueOf(v))
 		}
 	case reflect.Pointer:
 		to := reflect.New(place.Type().Elem())
-		r.enter() // there are types such as `type P *P`
+		r.enter() // a type such as `type P *P` has no end
 		r.value(tag, to.Elem())
 		r.depth--
 		place.Set(to.Convert(place.Type()))
@@ -255,7 +255,7 @@ func (r *treeReader) value(tag byte, place reflect.Value) {
 // plain sets a bool, number or string.
 func (r *treeReader) plain(tag byte, place reflect.Value) {
 	floats := r.floats
-	r.floats = false // that is for any
+	r.floats = false // the flag is for places of type any only
 	v := r.any(tag)
 	r.floats = floats
 	given := reflect.ValueOf(v)
@@ -283,7 +283,7 @@ func (r *treeReader) plain(tag byte, place reflect.Value) {
 		if fits = !place.OverflowUint(given.Uint()); fits {
 			place.SetUint(given.Uint())
 		}
-	case place.CanInt() && given.CanUint(): // beyond the greatest int
+	case place.CanInt() && given.CanUint(): // greater than the greatest int64
 		fits = false
 	default:
 		refuseType(v, place.Type())

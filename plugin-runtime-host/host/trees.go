@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// A tree is a value as bytes that tell what they are, so that a Go value of any
-// type can be made from what serde gives, and the other way round. Code j of a
-// schema; the other side is plugin-core/src/serde. First a byte of flags, then
-// a value:
+// A tree is a self-describing encoding of a value. Values of any Go type are made
+// from the trees that serde writes, and the other way round. It is code j of a
+// schema; the other side is plugin-core/src/serde. A tree is a byte of flags and a
+// value:
 //
 //	nil, false, true
 //	int      a varint, zigzag         uint     a varint
 //	float    8 bytes                  text, bytes   a length, and that many
-//	list     a hint of the length, values, end
-//	dict     a hint of the length, keys and values in turn, end
-//	record   the number of its kind; where that is new, how many fields, and of each
-//	         the Go name and the name in JSON; then a value for each, or absent
-//	name     a text that comes back later: its length and bytes
+//	list     a hint for the length, values, end
+//	dict     a hint for the length, keys and values alternating, end
+//	record   the number of its kind; if that is new, the number of fields, and for
+//	         each the Go name and the JSON name; then for each a value, or absent
+//	name     a text that is used again later: its length and bytes
 //	again    the number of a name
-//	failure  a text: there is no value, and why
+//	failure  a text: why there is no value
 //
 // Numbers are little-endian, lengths and counts varints.
 const (
@@ -43,46 +43,46 @@ const (
 	treeFailure
 )
 
-// treeFloats is the flag that says: where Go has any, a number is a float64, as encoding/json makes it.
+// treeFloats is the flag by which a number becomes a float64 where Go has type any, as in encoding/json.
 const treeFloats byte = 1
 
 const (
-	// treeDepth is how many lists, dicts and records may be in each other: both sides recurse.
+	// treeDepth is how deep lists, dicts and records may be nested: both sides recurse.
 	treeDepth = 128
-	// treePointers is how many pointers, maps and slices may lead to each other.
+	// treePointers is the longest chain of pointers, maps and slices.
 	treePointers = 1000
-	// treeSize is how long a tree may be, and treeValues how many values may be in it: one whose parts are shared can be small in
-	// Go, and without end when it is written out.
+	// treeSize is the greatest length of a tree, and treeValues the greatest number of values in it. A value whose parts are shared
+	// can be small in Go and have a huge tree.
 	treeSize   = 256 << 20
 	treeValues = 1 << 24
 )
 
-// refusal is a panic of the host itself: a value that cannot be converted.
+// refusal is the host's own panic about a value that cannot be converted.
 type refusal struct {
 	text  string
-	limit string // the name of the limit that is exceeded, if any: Limit of plugin-core/src/value/depth.rs
-	field string // the unexported field that something is given for, if any
-	pkg   string // and its package
-	of    string // and by or of a value of which Go type
+	limit string // the name of the exceeded limit, if any: Limit of plugin-core/src/value/depth.rs
+	field string // the unexported field that a value is given for, if any
+	pkg   string // the package of the field
+	of    string // the Go type of the value
 }
 
 func (r refusal) Error() string { return r.text }
 
 func refuse(text string) { panic(refusal{text: text}) }
 
-// fieldPlan is one field of a struct, or of one embedded in it.
+// fieldPlan is a field of a struct, or of a struct embedded in it.
 type fieldPlan struct {
 	index []int
 	name  string
-	json  string // its name in JSON, if that is another
+	json  string // its name in JSON, if that differs
 }
 
-// structPlan is what trees know of a struct type.
+// structPlan describes a struct type for trees.
 type structPlan struct {
 	fields []fieldPlan
 	exact  map[string]int // by both names
-	loose  map[string]int // by both in lower case without underscores
-	opaque bool           // it has fields, but none that is exported
+	loose  map[string]int // by both names in lower case without underscores
+	opaque bool           // whether it has fields, but no exported ones
 }
 
 var structPlans sync.Map // reflect.Type to *structPlan
@@ -127,7 +127,7 @@ func planOf(t reflect.Type) *structPlan {
 	return p
 }
 
-// field returns the field that Rust calls by this name.
+// field returns the field for a name that Rust uses.
 func (p *structPlan) field(name string) (*fieldPlan, bool) {
 	i, ok := p.exact[name]
 	if !ok {
@@ -139,7 +139,7 @@ func (p *structPlan) field(name string) (*fieldPlan, bool) {
 	return &p.fields[i], true
 }
 
-// loose is the spelling in which max_url and MaxURL are the same.
+// loose returns a spelling that is the same for max_url and MaxURL.
 func loose(name string) string {
 	return strings.ToLower(strings.ReplaceAll(name, "_", ""))
 }

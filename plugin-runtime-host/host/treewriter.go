@@ -18,14 +18,14 @@ type treeWriter struct {
 	path   []step
 }
 
-// step is a pointer, map or slice that leads to what is being written.
+// step is a pointer, map or slice on the way to the value that is being written.
 type step struct {
 	to unsafe.Pointer
 	n  int
 	t  reflect.Type
 }
 
-// treeOf returns v as a tree; if that cannot be, one that says why.
+// treeOf returns v as a tree. If that is impossible, the tree is a failure.
 func treeOf(v reflect.Value) (tree []byte) {
 	defer func() {
 		switch r := recover().(type) {
@@ -90,7 +90,7 @@ func (w *treeWriter) value(v reflect.Value) {
 	}
 }
 
-// referred writes what v leads to, unless v leads to itself.
+// referred writes what v refers to, unless v is cyclic.
 func (w *treeWriter) referred(v reflect.Value) {
 	if v.IsNil() {
 		w.tag(treeNil)

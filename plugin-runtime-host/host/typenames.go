@@ -11,9 +11,9 @@ import (
 	"goplugin.host/typelinks"
 )
 
-// Types by name, in the spelling of Go.
+// Lookup of types by their Go names.
 
-// predeclared are the types that every program may name, once they have been asked for.
+// predeclared has Go's predeclared types. It is filled at the first use.
 var predeclared struct {
 	sync.Once
 	types map[string]reflect.Type
@@ -36,17 +36,18 @@ func predeclaredType(name string) reflect.Type {
 
 var anyType = reflect.TypeOf((*any)(nil)).Elem()
 
-// What findType looks for where slot 0 holds no plugin's index.
+// Values of slot 0 of findType that are no index of a plugin.
 const (
-	bySchema = ^uintptr(0)     // the type that a schema tells
-	anywhere = ^uintptr(0) - 1 // a type by name, of any plugin
+	bySchema = ^uintptr(0)     // find the type that a schema is for
+	anywhere = ^uintptr(0) - 1 // find a type by name in all plugins
 )
 
-// findType leaves a handle in slot 0 for the type with the name in slots 1 and 2,
-// which is no composite one. Of several by one name it is that to which the symbols
-// lead whose names, each in a line, are in slots 3 and 4, in the plugin in slot 0;
-// or that of the plugin's own package, whose path is in slots 5 and 6. What slot 0
-// holds else: see above. If there is none, kind lists the names of all types.
+// findType leaves a handle in slot 0 to the type with the name in slots 1 and 2,
+// which is no composite type. If several types have the name, it takes the one that
+// the symbols of the plugin in slot 0 refer to; their names, one in each line, are in
+// slots 3 and 4. Otherwise it takes the one of the plugin's own package, whose path is
+// in slots 5 and 6. For other values of slot 0 see above. If there is no such type,
+// kind lists the names of all types.
 func findType(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
@@ -124,7 +125,7 @@ func only(name string, found []reflect.Type) (reflect.Type, error) {
 	var paths []string
 	for _, t := range found {
 		if t.Name() != "" && t.PkgPath()+"."+t.Name() == name {
-			return t, nil // sync.Mutex, and not internal/sync.Mutex, which prints so too
+			return t, nil // sync.Mutex, not internal/sync.Mutex, which has the same text
 		}
 		paths = append(paths, fullName(t))
 	}
@@ -132,7 +133,7 @@ func only(name string, found []reflect.Type) (reflect.Type, error) {
 	return nil, errors.New(name + " is one of " + strings.Join(paths, ", ") + ": give the package's path")
 }
 
-// fullName is the name of a type with its package's path, if it has one.
+// fullName returns the name of a type, preceded by the path of its package if it has one.
 func fullName(t reflect.Type) string {
 	if t.Name() == "" || t.PkgPath() == "" {
 		return t.String()
@@ -143,7 +144,7 @@ func fullName(t reflect.Type) string {
 // typeIndex finds the types of all modules.
 type typeIndex struct {
 	modules int
-	byName  map[string][]reflect.Type // by the name alone, and by the text of what has none
+	byName  map[string][]reflect.Type // by the name without package; types without a name by their text
 	structs map[int][]reflect.Type    // by the number of fields
 }
 
@@ -152,7 +153,7 @@ var types struct {
 	index *typeIndex
 }
 
-// allTypes returns the index, made anew when a plugin has been opened.
+// allTypes returns the index. It is rebuilt after a plugin has been opened.
 func allTypes() *typeIndex {
 	types.Lock()
 	defer types.Unlock()
@@ -163,8 +164,8 @@ func allTypes() *typeIndex {
 }
 
 func newTypeIndex(modules int) *typeIndex {
-	// Each module that is not the first may have a copy of its own of a type with a name, which nothing leads to: pointers lead to
-	// that of the first, by the dynamic linker. So types with names are those that others lead to.
+	// A module other than the first may have its own copy of a named type to which nothing refers: the dynamic linker has bound all
+	// references to the copy of the first module. So named types are found through the types that refer to them.
 	walk := walk{seen: map[reflect.Type]bool{}}
 	all := typelinks.All()
 	for _, t := range all {
@@ -192,7 +193,7 @@ func newTypeIndex(modules int) *typeIndex {
 	return index
 }
 
-// named returns the types that are called so, with or without their packages.
+// named returns the types with a name, which may or may not include the package.
 func (x *typeIndex) named(name string) []reflect.Type {
 	alone, _, _ := strings.Cut(name, "[") // There may be names with dots in the brackets of a generic type.
 	alone = name[strings.LastIndexByte(alone, '.')+1:]
@@ -210,7 +211,7 @@ func (x *typeIndex) named(name string) []reflect.Type {
 	return found
 }
 
-// names returns the names of all types that have some, each in a line.
+// names returns the names of all named types, one in each line.
 func (x *typeIndex) names() string {
 	var names []string
 	for _, all := range x.byName {
@@ -223,15 +224,15 @@ func (x *typeIndex) names() string {
 	return strings.Join(names, "\n")
 }
 
-// walk goes from types to those that they are made of.
+// walk visits types and the types that they consist of.
 type walk struct {
 	seen map[reflect.Type]bool
-	// Whether to those of their methods, too. A type that was never in an interface tells nothing good of these, as the linker leaves
-	// out what only reflection could ask for.
+	// Whether to visit the types of their methods, too. For a type that is never converted to an interface these are unusable, since
+	// the linker removes what only reflection could reach.
 	methods bool
 }
 
-// visit looks at t and at all that it is made of, as far as can be: by a list, since types may lead far.
+// visit visits t and the types that it consists of. It uses a list instead of recursion, since types may be deep.
 func (w *walk) visit(t reflect.Type) {
 	for rest := []reflect.Type{t}; len(rest) > 0; {
 		t, rest = rest[len(rest)-1], rest[:len(rest)-1]

@@ -7,20 +7,20 @@ import (
 	"goplugin.host/abi"
 )
 
-// A type is to Rust a handle on a value of type reflect.Type.
+// To Rust a type is a handle to a value of type reflect.Type.
 
-// typeAt returns the type by the handle whose address is in a slot.
+// typeAt returns the type whose handle is in a slot.
 func (f *frame) typeAt(slot int) reflect.Type { return f.handle(slot).value.Interface().(reflect.Type) }
 
-// giveType leaves a handle for t in slot 0.
+// giveType leaves a handle to t in slot 0.
 func (f *frame) giveType(t reflect.Type) { f.give(reflect.ValueOf(t)) }
 
-// refuse says that a type is not what an operation takes.
+// refuse reports that a type is not of the kind that an operation takes.
 func (f *frame) refuse(t reflect.Type, what string) {
 	f.say(refused, t.String()+" is no "+what, "", "")
 }
 
-// typePart says what opPart is to lead to: enum Part of
+// typePart is the type that opPart returns. It is enum Part of
 // plugin-core/src/dynamic/types.rs, in the same order.
 type typePart uintptr
 
@@ -28,15 +28,15 @@ const (
 	partElem    typePart = iota // of an array, channel, map, pointer or slice
 	partKey                     // of a map
 	partParam                   // of a func, the number in slot 3
-	partResult                  // likewise
+	partResult                  // the same for results
 	partPointer                 // the pointer to the type
 	partSlice                   // the slice of the type
 	partMap                     // the map from the type to the one in slot 3
-	partArray                   // the array of as many of the type as slot 3 says
+	partArray                   // the array of the type, with the length in slot 3
 	partChan                    // the channel of the type, with the reflect.ChanDir in slot 3
 )
 
-// relation is what can hold between two types: enum Relation of
+// relation is a relation between two types. It is enum Relation of
 // plugin-core/src/dynamic/types.rs, in the same order.
 type relation uintptr
 
@@ -47,7 +47,7 @@ const (
 	isConvertible
 )
 
-// ofType does what op says to the type t.
+// ofType performs the operations on types.
 func (f *frame) ofType(op operation, t reflect.Type) {
 	switch op {
 	case opAbout:
@@ -109,7 +109,7 @@ func (f *frame) ofType(op operation, t reflect.Type) {
 	}
 }
 
-// room returns n if there can be so many values of a type.
+// room returns n if memory can hold n values of a type. Otherwise it refuses.
 func room(n uintptr, t reflect.Type) int {
 	if !fitsMemory(n, t) {
 		refuse(strconv.FormatUint(uint64(n), 10) + " values of type " + t.String() + " take more than Go can allocate")
@@ -117,8 +117,8 @@ func room(n uintptr, t reflect.Type) int {
 	return int(n)
 }
 
-// fitsMemory says whether n values of a type fit Go's address space, which is one
-// of 48 bits (runtime/malloc.go, heapAddrBits).
+// fitsMemory reports whether n values of a type fit into Go's address space of 48
+// bits (runtime/malloc.go, heapAddrBits).
 func fitsMemory(n uintptr, t reflect.Type) bool {
 	size, fits := abi.Times(t.Size(), n)
 	return fits && size < 1<<47 && int(n) >= 0
@@ -180,8 +180,9 @@ func (f *frame) part(part typePart, t reflect.Type) {
 	}
 }
 
-// funcOf leaves the func type whose parameters, and then results, are the slot 3
-// types at slot 2; slot 4 says how many are parameters, slot 5 whether it is variadic.
+// funcOf leaves a func type. Slot 2 has the address of an array of its parameter types
+// and then its result types, and slot 3 the length of the array. Slot 4 holds how many
+// are parameters, and slot 5 whether the func is variadic.
 func (f *frame) funcOf() {
 	var all []reflect.Type
 	for _, h := range f.handlesAt(2) {
@@ -195,10 +196,10 @@ func (f *frame) funcOf() {
 	f.giveType(reflect.FuncOf(all[:params], all[params:], f.regs.Ints[5] != 0))
 }
 
-// maxFuncTypes is how many parameters and results reflect.FuncOf makes a type of.
+// maxFuncTypes is the greatest number of parameters and results that reflect.FuncOf takes.
 const maxFuncTypes = 128
 
-// field is what Rust is told of the field of a struct. Mirrored by struct Row of
+// field describes the field of a struct. It is mirrored by struct Row of
 // plugin-core/src/dynamic/structure.rs.
 type field struct {
 	Name     string
@@ -208,7 +209,7 @@ type field struct {
 	Embedded bool
 }
 
-// fields leaves an image of the fields of a struct, by the schema in slots 2 and 3.
+// fields encodes descriptions of the fields of a struct by the schema in slots 2 and 3.
 func (f *frame) fields(t reflect.Type) {
 	if t.Kind() != reflect.Struct {
 		f.refuse(t, "struct")
@@ -228,7 +229,7 @@ func (f *frame) fields(t reflect.Type) {
 	f.leave(s, rows)
 }
 
-// assert leaves a handle for v in slot 0 if it is of type t, or implements it.
+// assert leaves a handle to v in slot 0 if v has type t, or implements it.
 func (f *frame) assert(v reflect.Value, t reflect.Type) {
 	if v.Kind() == reflect.Interface {
 		v = v.Elem()
@@ -243,8 +244,8 @@ func (f *frame) assert(v reflect.Value, t reflect.Type) {
 	}
 }
 
-// missing returns the first method of the interface t that other lacks, or has
-// with another type; "" if t is no interface.
+// missing returns the first method of the interface t that other does not have, or has
+// with another type. It returns "" if t is no interface.
 func missing(other, t reflect.Type) string {
 	if t.Kind() != reflect.Interface {
 		return ""

@@ -10,17 +10,16 @@ import (
 	"goplugin.host/sprint"
 )
 
-// What a caller gets wrong is the caller's error. It is found before any code of
-// the plugin runs, and before reflect would panic: a value by handle that is not
-// assignable to what Go wants at its place, or another number of arguments than a
-// func takes.
+// A mistake of a caller is reported to the caller. It is found before any plugin code
+// runs, and before reflect would panic. It is a value by handle that is not assignable
+// to the type of its place, or a wrong number of arguments.
 
-// unassignable says that a value of one type is given where another is wanted.
-// Mirrored by struct Unassignable of plugin-core/src/value/unassignable.rs.
+// unassignable reports that a value of one type is given where another is wanted. It
+// is mirrored by struct Unassignable of plugin-core/src/value/unassignable.rs.
 //
-// It is an error, since Go code sees it where a Rust closure has returned such a value.
+// It is an error, since Go code gets it when a Rust closure returns such a value.
 type unassignable struct {
-	position string // what it is given for
+	position string // the place, such as "argument 1"
 	found    string
 	wanted   string
 	remedy   string
@@ -34,14 +33,14 @@ func (u *unassignable) Error() string {
 	return u.position + ": " + given + " where " + u.wanted + " is wanted; " + u.remedy
 }
 
-// miscount says that a func was given too many or too few arguments.
+// miscount reports too many or too few arguments for a func.
 type miscount struct {
 	function string
 	given    int
 	t        reflect.Type
 }
 
-// Kinds of refusals, by which Rust knows them: UNASSIGNABLE and the others of
+// Kinds by which Rust distinguishes refusals: UNASSIGNABLE and the others of
 // plugin-core/src/value/unassignable.rs.
 const (
 	unassignableKind = "unassignable"
@@ -49,7 +48,7 @@ const (
 	closedKind       = "closed"
 )
 
-// mistaken records the mistake of a caller, if v is one.
+// mistaken records v, if it is a mistake of the caller.
 func (f *frame) mistaken(v any) bool {
 	switch v := v.(type) {
 	case *unassignable:
@@ -62,9 +61,9 @@ func (f *frame) mistaken(v any) bool {
 	return true
 }
 
-// mistaken returns v, what ended an operation, or if that is a panic of reflect
-// itself, in an operation that runs no code of the plugin, a refusal: for what is
-// not looked at before.
+// mistaken converts v, the value with which an operation panicked, to a refusal if
+// reflect itself panicked, in an operation that runs no plugin code. That covers
+// mistakes that are not checked for beforehand.
 func (op operation) mistaken(v any) any {
 	switch op {
 	case opCall, opPrint, opGet, opNext:
@@ -80,7 +79,7 @@ func (op operation) mistaken(v any) any {
 	return v
 }
 
-// fixed returns how many arguments a func takes, or takes at least.
+// fixed returns the number of arguments that a func takes, or takes at least.
 func fixed(t reflect.Type) int {
 	if t.IsVariadic() {
 		return t.NumIn() - 1
@@ -88,8 +87,8 @@ func fixed(t reflect.Type) int {
 	return t.NumIn()
 }
 
-// fit returns v for a place of type t: v itself, what is in it if that is an
-// interface, or nil if it is not valid. It has no mistake in it but a position.
+// fit returns v for a place of type t: v itself, the value in it if v is an interface,
+// or nil if v is not valid. The mistake that it returns has no position yet.
 func fit(v reflect.Value, t reflect.Type) (reflect.Value, *unassignable) {
 	switch {
 	case !v.IsValid() && canBeNil(t.Kind()):
@@ -104,7 +103,7 @@ func fit(v reflect.Value, t reflect.Type) (reflect.Value, *unassignable) {
 	return v, &unassignable{found: v.Type().String(), wanted: t.String(), remedy: remedy(v.Type(), t)}
 }
 
-// fitted is fit that refuses, for the position that the texts make.
+// fitted is like fit, but panics with the mistake. The parts of position are joined.
 func fitted(v reflect.Value, t reflect.Type, position ...string) reflect.Value {
 	v, wrong := fit(v, t)
 	if wrong != nil {
@@ -114,7 +113,7 @@ func fitted(v reflect.Value, t reflect.Type, position ...string) reflect.Value {
 	return v
 }
 
-// remedy says what to do with a value that is not assignable to a type.
+// remedy returns advice for a value that is not assignable to a type.
 func remedy(found, wanted reflect.Type) string {
 	switch {
 	case reflect.PointerTo(found).AssignableTo(wanted):
@@ -133,9 +132,9 @@ func remedy(found, wanted reflect.Type) string {
 	return "give a value of that type: Value::new or Type::make makes one"
 }
 
-// given is fresh for what a caller gives, as the argument or result with this
-// number; if that is 0, what says all. If a value in it does not fit, its error
-// says where in the argument that is.
+// given is like fresh, for an argument or result that a caller passes. what and the
+// number are its position in errors; the number is left out if it is 0. If a value in
+// it is not assignable, the error has the path to that value.
 func (s *schema) given(src unsafe.Pointer, what string, number int) reflect.Value {
 	defer func() {
 		v := recover()
@@ -161,8 +160,8 @@ func (s *schema) given(src unsafe.Pointer, what string, number int) reflect.Valu
 	return s.fresh(src)
 }
 
-// misplaced finds the first value by handle in the image at src that does not fit
-// its place, and says the way to it as Go would.
+// misplaced returns the first value by handle in the encoded value at src that is not
+// assignable to its place, with the path to it in Go's syntax.
 func (s *schema) misplaced(src unsafe.Pointer) (way string, found bool) {
 	elements := func(first unsafe.Pointer, n int) (string, bool) {
 		for i := 0; i < n; i++ {
@@ -213,7 +212,7 @@ func (s *schema) misplacedEntry(image *block) (way string, found bool) {
 	return "", false
 }
 
-// spelled is a key of a map as Go would write it.
+// spelled returns the key of a map in Go's syntax.
 func spelled(key reflect.Value) string {
 	if key.Kind() == reflect.String {
 		return strconv.Quote(key.String())
@@ -221,7 +220,7 @@ func spelled(key reflect.Value) string {
 	return sprint.Value(key, underLock)
 }
 
-// hashable refuses a key that no map can have: reflect finds that out too late.
+// hashable refuses a key that cannot be hashed. reflect would notice that too late.
 func hashable(key reflect.Value) reflect.Value {
 	if !key.Comparable() {
 		if key.Kind() == reflect.Interface {
@@ -232,8 +231,8 @@ func hashable(key reflect.Value) reflect.Value {
 	return key
 }
 
-// callValues returns what the func v, which h keeps, is to be called with: the
-// values in slots 2 and 3.
+// callValues returns the arguments for a call of the func v, whose handle is h. They
+// are the values in slots 2 and 3.
 func (f *frame) callValues(h *handle, v reflect.Value) []reflect.Value {
 	given, t := f.handlesAt(2), v.Type()
 	if v.IsNil() {
@@ -253,7 +252,7 @@ func (f *frame) callValues(h *handle, v reflect.Value) []reflect.Value {
 	return values
 }
 
-// called is what Go calls the func v, which h keeps.
+// called returns Go's name for the func v, whose handle is h.
 func (h *handle) called(v reflect.Value) string {
 	if h.bound != nil {
 		return h.bound.receiver.Type().String() + "." + h.bound.name

@@ -6,13 +6,13 @@ import (
 	"unsafe"
 )
 
-// Unexported fields. Rust is outside of every Go package, so that what holds for
-// Go code outside of a struct's package holds for it: it can make such a struct,
-// but only with zeros in the unexported fields. To read them is more than Go
-// allows, and does no harm as long as what is read is a copy: a handle would lead
-// to what only the package may change.
+// Unexported fields. Rust code is outside of every Go package, so the same rules hold
+// as for Go code outside of a struct's package: it can make such a struct only with
+// zero values in the unexported fields. It can read them, which Go does not allow.
+// That is harmless as long as it reads copies. A handle would refer to a variable that
+// only the package may change.
 
-// readField sets field i of place, a struct, to the value of the image at src.
+// readField decodes the value at src into field i of the struct place.
 func (s *schema) readField(place reflect.Value, i int, part *schema, src unsafe.Pointer) {
 	field := place.Field(i)
 	switch {
@@ -21,19 +21,19 @@ func (s *schema) readField(place reflect.Value, i int, part *schema, src unsafe.
 	case part.code == 'r' && s.t.Field(i).Anonymous:
 		part.read(field, src) // the exported fields of an embedded struct can be set, as in reflect
 	case s.t.Field(i).Name == "_":
-		part.read(reflect.New(part.t).Elem(), src) // Nobody can see it: it stays zero.
+		part.read(reflect.New(part.t).Elem(), src) // a blank field cannot be read and stays zero
 	case !part.isZero(src):
 		panic(unexported(s.t, i))
 	}
 }
 
-// unexported is the refusal of a value for an unexported field.
+// unexported returns the refusal of a value for an unexported field.
 func unexported(t reflect.Type, i int) refusal {
 	field := t.Field(i)
 	return refusal{text: "field " + field.Name + " of " + t.String() + " is unexported by package " + field.PkgPath + ", so that it can only be zero", field: field.Name, of: t.String(), pkg: field.PkgPath}
 }
 
-// readable returns a field, which has an address, so that an unexported one can be read.
+// readable returns an addressable field in such a way that reflect allows reading it, even if it is unexported.
 func readable(field reflect.Value) reflect.Value {
 	if field.CanInterface() {
 		return field
@@ -41,8 +41,8 @@ func readable(field reflect.Value) reflect.Value {
 	return reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem()
 }
 
-// isZero says whether the image at src is that of a zero value. An empty slice or
-// map is, since Rust does not tell it from nil.
+// isZero reports whether the encoded value at src is a zero value. An empty slice or
+// map counts as zero, since Rust does not distinguish it from nil.
 func (s *schema) isZero(src unsafe.Pointer) bool {
 	switch s.code {
 	case 'v':
@@ -86,14 +86,14 @@ func (s *schema) isZero(src unsafe.Pointer) bool {
 		readTree(place, unsafe.Slice((*byte)(image.data), image.len))
 		return place.IsZero()
 	}
-	return false // a handle or a func, which checkUnexported has refused
+	return false // a handle or a func, which checkUnexported has refused already
 }
 
-// checkUnexported refuses a schema by which an unexported field would be read by
-// handle, or be given a func. In a blank one there is nothing to hide.
+// checkUnexported refuses a schema with an unexported field that is a handle or a
+// func. Blank fields are excepted: they cannot be used anyway.
 func (s *schema) checkUnexported(field string, seen map[seenSchema]bool) error {
 	here := seenSchema{s, field != ""}
-	if seen[here] || s.code == 'a' && s.t.Len() == 0 { // There is nothing in an array of none.
+	if seen[here] || s.code == 'a' && s.t.Len() == 0 { // an array of length 0 has no elements
 		return nil
 	}
 	seen[here] = true
@@ -117,7 +117,7 @@ func (s *schema) checkUnexported(field string, seen map[seenSchema]bool) error {
 	return nil
 }
 
-// anyPrivate says whether a struct with an unexported field is in any of these.
+// anyPrivate reports whether any of these contains a struct with an unexported field.
 func anyPrivate(all []*schema) bool {
 	for _, one := range all {
 		if one.private {
@@ -129,11 +129,11 @@ func anyPrivate(all []*schema) bool {
 
 type seenSchema struct {
 	s     *schema
-	under bool // an unexported field leads to it
+	under bool // whether it is reached through an unexported field
 }
 
-// unexportedField names field i of a struct if it is unexported, and does not
-// stand for the exported fields of a struct that is embedded.
+// unexportedField returns the name of field i of a struct if it is unexported. An
+// embedded struct with exported fields does not count.
 func (s *schema) unexportedField(i int) string {
 	field := s.t.Field(i)
 	promotes := field.Anonymous && (s.parts[i].code == 'r' || s.parts[i].code == 'p' && s.parts[i].parts[0].code == 'r')

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// untold is for what a func of a Rust closure that returns no error cannot tell: an
-// argument or a result could not cross. If a function that Rust has called leads to
-// the closure, it ends that call, and is its error (see caught). Else nobody
-// could tell it to Rust, and a panic would end the process for a mistake of a
-// conversion: it is said on the standard error, and the func returns zeros.
+// untold reports that an argument or a result of a Rust closure could not be
+// converted, if the closure's func returns no error. If a call from Rust is on the
+// stack, it panics, which becomes the error of that call (see caught). Otherwise
+// nothing would recover the panic and it would end the process. Then untold writes
+// to the standard error, and the func returns zero values.
 func untold(err error) {
 	if err == nil {
 		return
@@ -20,8 +20,7 @@ func untold(err error) {
 	println("plugin-core:", err.Error()+"; the func has no result for an error, and returned zeros")
 }
 
-// recovering are the functions below which code of a plugin runs, and which tell
-// Rust what it panics with.
+// recovering lists the functions that run plugin code and report its panics to Rust.
 var recovering = map[string]bool{
 	"main.callBatch":        true,
 	"main.callReflect":      true,
@@ -35,7 +34,7 @@ var recovering = map[string]bool{
 	"main.(*sequence).run":  true,
 }
 
-// calledByRust says whether one of them runs on this goroutine.
+// calledByRust reports whether one of them is on the stack of this goroutine.
 func calledByRust() bool {
 	for size := 64; ; size *= 4 {
 		callers := make([]uintptr, size)
@@ -55,8 +54,8 @@ func calledByRust() bool {
 	}
 }
 
-// refusalOf is what Rust says of an argument or a result of a closure that exceeds
-// a limit: the limit's name, the Go type, and a text for people.
+// refusalOf parses what Rust reports of an argument or a result of a closure that
+// exceeds a limit: the name of the limit, the Go type, and a text for people.
 func refusalOf(said string) refusal {
 	limit, rest, _ := strings.Cut(said, "\x00")
 	of, text, _ := strings.Cut(rest, "\x00")

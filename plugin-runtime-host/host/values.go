@@ -9,7 +9,7 @@ import (
 	"goplugin.host/sprint"
 )
 
-// look does what op says to v, which it does not change.
+// look performs the operations that do not change v.
 func (f *frame) look(op operation, v reflect.Value) {
 	switch op {
 	case opType:
@@ -111,7 +111,7 @@ func (f *frame) look(op operation, v reflect.Value) {
 	}
 }
 
-// convert leaves a handle for v converted to t.
+// convert leaves a handle to v converted to t.
 func (f *frame) convert(v reflect.Value, t reflect.Type) {
 	if !v.IsValid() {
 		if !canBeNil(t.Kind()) {
@@ -128,8 +128,8 @@ func (f *frame) convert(v reflect.Value, t reflect.Type) {
 	f.say(refused, "a Go "+v.Type().String()+" cannot be converted to "+t.String(), "", "")
 }
 
-// equal says whether == holds of two values, as of interfaces; it refuses those
-// that Go would panic for.
+// equal reports whether two values are equal, compared as interfaces are. It refuses
+// values for which Go would panic.
 func equal(a, b reflect.Value) bool {
 	if !a.IsValid() || !b.IsValid() {
 		return a.IsValid() == b.IsValid()
@@ -176,8 +176,7 @@ func (f *frame) change(op operation, v reflect.Value) {
 	v.SetMapIndex(key, f.handle(3).held(v.Type().Elem(), "an element of a ", v.Type().String()))
 }
 
-// get makes an image of the value, if its type is what the schema in slots 2 and
-// 3 says.
+// get encodes the value, if it has the type of the schema in slots 2 and 3.
 func (f *frame) get(v reflect.Value) {
 	codes := []byte(f.argString(2))
 	switch {
@@ -188,7 +187,7 @@ func (f *frame) get(v reflect.Value) {
 		}
 		v = place
 	case !v.IsValid() && (string(codes) == "h" || string(codes) == "j"):
-		v = reflect.Zero(anyType) // by handle and as a tree there is a nil
+		v = reflect.Zero(anyType) // as a handle and as a tree, nil can be represented
 	case v.Kind() == reflect.Interface && len(codes) > 0 && !strings.Contains("hje", string(codes[:1])):
 		v = copyUnderLock(v).Elem()
 	}
@@ -204,14 +203,14 @@ func (f *frame) get(v reflect.Value) {
 	f.leave(s, v)
 }
 
-// leave leaves an image of v.
+// leave encodes v and leaves it in the frame.
 func (f *frame) leave(s *schema, v reflect.Value) {
 	w := new(writer)
 	w.snapshot(func() { f.hold(0, w.image(s, v)) })
 	f.holdImages(1, w)
 }
 
-// print says what fmt would print.
+// print leaves the text that fmt would print.
 func (f *frame) print(v reflect.Value) {
 	text := "<nil>"
 	if v.IsValid() {

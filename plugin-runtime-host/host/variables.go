@@ -2,9 +2,9 @@ package main
 
 import "unsafe"
 
-// loadWords reads a string, or a slice whose elements lie in an image as in Go,
-// from the variable at fn into the slots where a call would return it. Rust holds
-// the lock on access, until it has copied them.
+// loadWords reads a string, or a slice whose elements have the same encoded form as in
+// Go, from the variable at fn into the slots in which a call would return it. Rust
+// holds the access lock until it has copied the contents.
 func loadWords(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
@@ -15,8 +15,8 @@ func loadWords(p unsafe.Pointer) {
 	f.status = returned
 }
 
-// loadValue makes an image of the variable of binding fn, whose address goes to
-// ptrs[0].
+// loadValue encodes the variable of binding fn. ptrs[0] becomes the address of the
+// encoded value.
 func loadValue(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
@@ -29,7 +29,7 @@ func loadValue(p unsafe.Pointer) {
 	f.status = returned
 }
 
-// storeValue sets the variable of binding fn from the image at slot 0.
+// storeValue decodes the value at slot 0 into the variable of binding fn.
 func storeValue(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()

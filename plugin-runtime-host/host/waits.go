@@ -8,41 +8,43 @@ import (
 	"unsafe"
 )
 
-// wait is a goroutine that waits for a value to receive, so that no thread has
-// to: for a task of a Rust executor, which is told when there may be one.
+// wait is a goroutine that waits for a value to receive, on behalf of a task of a
+// Rust executor. The task is woken when there may be a value, so no thread blocks.
 //
-// A goroutine can wait for a value only by taking it. So that none is lost when
-// nobody asks for it any more, it is put on the channel's shelf, where every
-// receiver in Rust looks first. Go code that receives from the channel does not
-// see it there: at most one value for each wait that is given up after it came.
+// A goroutine can wait for a value only by receiving it. The value is put on the
+// channel's shelf, where every receiver in Rust looks first, so that it is not lost
+// if the task no longer wants it. Go code that receives from the channel does not
+// see the shelf. It misses at most one value for each wait that was cancelled after
+// its value had arrived.
 type wait struct {
 	channel reflect.Value
 	cancel  chan struct{}
-	waiter  uintptr // whom to tell
+	waiter  uintptr // what Rust is given when there may be a value
 }
 
-// shelf has what came for the waits on one channel, and nobody has taken yet. It
-// does not keep the channel: when nobody else does, nobody can ask for the values.
+// shelf has the values that waits on one channel have received and that have not
+// been taken yet. It does not keep the channel alive: without other references to the
+// channel, nobody can ask for the values.
 type shelf struct {
 	values  []reflect.Value
-	waits   int           // each of which keeps the channel
-	more    chan struct{} // closed when values has one
+	waits   int           // how many waits there are; each keeps the channel alive
+	more    chan struct{} // closed when values gets a value
 	watched bool          // whether the channel has a finalizer
 }
 
 var shelves struct {
 	sync.Mutex
-	count     atomic.Int32       // of byChannel, to be looked at without the lock
-	byChannel map[uintptr]*shelf // by address, which stays the channel's own until its finalizer has run
-	ended     sync.Cond          // a wait has
+	count     atomic.Int32       // the length of byChannel, which is read without the lock
+	byChannel map[uintptr]*shelf // by the address of the channel, which is not reused before its finalizer has run
+	ended     sync.Cond          // signalled when a wait ends
 }
 
 func init() { shelves.ended.L = &shelves.Mutex }
 
-// end gives the wait up.
+// end cancels the wait.
 func (w *wait) end() { close(w.cancel) }
 
-// await starts a wait and returns a handle for it. To drop that is to give the wait up.
+// await starts a wait and returns a handle to it. Dropping the handle cancels the wait.
 func await(channel reflect.Value, waiter uintptr) *handle {
 	w := &wait{channel, make(chan struct{}), waiter}
 	shelves.Lock()
@@ -73,7 +75,7 @@ func (w *wait) run(s *shelf, more chan struct{}) {
 	s.waits--
 	if chosen == 0 && ok {
 		if s.values = append(s.values, received); len(s.values) == 1 {
-			close(s.more) // all that wait look again
+			close(s.more) // wakes all receivers, which look at the shelf again
 		}
 	}
 	s.tidy(w.channel)
@@ -82,8 +84,8 @@ func (w *wait) run(s *shelf, more chan struct{}) {
 	callRust(rust.woken, w.waiter, 0)
 }
 
-// tidy forgets the shelf of a channel if nobody needs it, or has it forgotten
-// when nobody keeps the channel. The caller holds the lock.
+// tidy forgets the shelf of a channel if it is no longer needed. Otherwise it makes
+// sure that the shelf is forgotten with the channel. The caller holds the lock.
 func (s *shelf) tidy(channel reflect.Value) {
 	if s.waits > 0 || shelves.byChannel[channel.Pointer()] != s {
 		return
@@ -111,9 +113,9 @@ func forgetShelf(key uintptr) {
 	shelves.count.Add(-1)
 }
 
-// late takes a value of a channel that is closed and empty: a wait may have taken
-// the last one, and not yet put it on the shelf. All waits on such a channel end
-// by themselves.
+// late takes a value from the shelf of a channel that is closed and empty. A wait may
+// have received the last value without having put it on the shelf yet, so late first
+// lets all waits on the channel end, which they do by themselves.
 func late(channel reflect.Value) (reflect.Value, bool) {
 	if shelves.count.Load() == 0 {
 		return reflect.Value{}, false
@@ -132,7 +134,7 @@ func late(channel reflect.Value) (reflect.Value, bool) {
 	}
 }
 
-// take takes the first of the values. The caller holds the lock.
+// take removes and returns the first value. The caller holds the lock.
 func (s *shelf) take(channel reflect.Value) reflect.Value {
 	v := s.values[0]
 	s.values[0] = reflect.Value{}
@@ -143,15 +145,15 @@ func (s *shelf) take(channel reflect.Value) reflect.Value {
 	return v
 }
 
-// unshelve takes a value that has come for one of the cases: it returns the
-// number of the case, or -1.
+// unshelve takes a value from the shelf of one of the cases. It returns the index of
+// the case, or -1.
 func unshelve(cases []reflect.SelectCase) (int, reflect.Value) {
 	i, v, _ := unshelveOr(cases)
 	return i, v
 }
 
-// unshelveOr is unshelve; if there is no value, it returns cases that are ready
-// when there is one.
+// unshelveOr is like unshelve. If there is no value, it also returns cases that become
+// ready when there is one.
 func unshelveOr(cases []reflect.SelectCase) (int, reflect.Value, []reflect.SelectCase) {
 	var more []reflect.SelectCase
 	if shelves.count.Load() == 0 {

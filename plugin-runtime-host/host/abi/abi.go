@@ -1,13 +1,13 @@
-// Package abi knows where Go has the values of a call: which of them travel in
-// registers, in how many and what these hold, how much memory the caller sets
-// aside for them, and which travel on the stack.
+// Package abi computes how Go passes the values of a call: which of them in registers,
+// in how many and what these hold, how much spill space the caller reserves, and which
+// values on the stack.
 //
 // These are the rules of ABIInternal (cmd/compile/abi-internal.md, "Function call
-// argument and result passing"; cmd/compile/internal/abi/abiutils.go), the same in
-// Go 1.21 to 1.27. Its test compares them with what the compiler does. Rust has
-// them as well, for types that are known when it is compiled (struct Assignment of
-// plugin-core/src/value/assignment.rs); the two are compared whenever a func value
-// is prepared for calls.
+// argument and result passing"; cmd/compile/internal/abi/abiutils.go), the same in Go
+// 1.21 to 1.27. The package's test compares them with the compiler. Rust implements
+// them as well, for types known at compile time (struct Assignment of
+// plugin-core/src/value/assignment.rs). The two are compared whenever a func value is
+// prepared for calls.
 package abi
 
 import (
@@ -17,20 +17,20 @@ import (
 )
 
 // Word is the size of a register that holds a number or a pointer, and the largest
-// alignment that there is.
+// alignment of any type.
 const Word = 8
 
-// Machine is how many registers there are for the values of a call.
+// Machine has the numbers of registers for the values of a call.
 type Machine struct{ Ints, Floats int }
 
-// The machines that the trampoline knows (internal/abi/abi_*.go).
+// The machines that the trampoline supports (internal/abi/abi_*.go).
 var (
 	AMD64 = Machine{9, 15}
 	ARM64 = Machine{16, 16}
 )
 
-// Here is the machine that this runs on. It has no registers where the trampoline
-// does not know them: then all calls go through reflect.
+// Here returns the machine that this runs on. It has no registers if the trampoline
+// does not support it: then all calls go through reflect.
 func Here() Machine {
 	switch runtime.GOARCH {
 	case "amd64":
@@ -46,20 +46,20 @@ type Register uint8
 
 const (
 	Number  Register = iota + 1 // a number, bool or length
-	Data                        // where the bytes of a string, or the elements of a slice, begin
+	Data                        // the address of the bytes of a string, or of the elements of a slice
 	Pointer                     // any other pointer
 )
 
-// Assignment says where the values of a list travel: parameters, a receiver first,
-// or results.
+// Assignment is how a list of values is passed: the parameters, receiver first, or the
+// results.
 type Assignment struct {
 	Ints   []Register // what the integer registers hold, in order
 	Floats int        // how many float registers are used
-	// Spill is how much memory the caller reserves for the callee to put arguments
-	// into that come in registers: that of the whole values, not a word for each register.
+	// Spill is how much memory the caller reserves for the callee to spill arguments that
+	// are passed in registers: the size of the values, not a word for each register.
 	Spill uintptr
-	Stack uintptr // how much stack the values take that do not travel in registers
-	// OnStack says that some do not.
+	Stack uintptr // the size of the values that are passed on the stack
+	// OnStack is whether there are such values.
 	OnStack bool
 }
 
@@ -68,11 +68,11 @@ func (m Machine) Assign(types ...reflect.Type) Assignment {
 	var a Assignment
 	var spill, stack Space
 	for _, t := range types {
-		// Values of no size count as values on the stack, where they take no room.
+		// A value of size 0 is passed on the stack, where it takes no space.
 		if before := a; t.Size() > 0 && a.parts(t) && len(a.Ints) <= m.Ints && a.Floats <= m.Floats {
 			spill.Add(t.Size(), uintptr(t.Align()))
 		} else {
-			// It goes there as a whole; values after it may still have registers.
+			// The whole value goes to the stack. Values after it may still go to registers.
 			a = before
 			a.OnStack = a.OnStack || t.Size() > 0
 			stack.Add(t.Size(), uintptr(t.Align()))
@@ -85,7 +85,7 @@ func (m Machine) Assign(types ...reflect.Type) Assignment {
 	return a
 }
 
-// parts adds the registers of what a value consists of, or says that it can be in none.
+// parts adds the registers for the parts of a value. It reports false if the value cannot be passed in registers.
 func (a *Assignment) parts(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.String:
@@ -114,7 +114,7 @@ func (a *Assignment) parts(t reflect.Type) bool {
 	return true
 }
 
-// ints adds integer registers, to a list of its own: the one before may be needed again.
+// ints adds integer registers. It copies the list, since the caller may need the old one again.
 func (a *Assignment) ints(held ...Register) {
 	n := len(a.Ints)
 	a.Ints = append(a.Ints[:n:n], held...)
@@ -130,15 +130,15 @@ func (a *Assignment) Pointers() (bits uintptr) {
 	return
 }
 
-// Space sums up memory that values take one after the other, each at the next
-// multiple of its alignment.
+// Space lays out values one after the other, each at the next multiple of its
+// alignment.
 type Space struct {
 	Size    uintptr // so far
 	Align   uintptr // the largest one so far; 0 if there was no value
-	Exceeds bool    // no memory is as large: Size means nothing
+	Exceeds bool    // the size overflows, and Size is meaningless
 }
 
-// Add adds a value, and returns where it lies.
+// Add adds a value and returns its offset.
 func (s *Space) Add(size, align uintptr) (at uintptr) {
 	at = (s.Size + align - 1) &^ (align - 1)
 	s.Align = max(s.Align, align)
@@ -148,7 +148,7 @@ func (s *Space) Add(size, align uintptr) (at uintptr) {
 	return at
 }
 
-// Times returns the size of so many values, unless no memory is as large.
+// Times returns the product of a size and a count, and whether it does not overflow.
 func Times(size, count uintptr) (uintptr, bool) {
 	if size != 0 && count > math.MaxInt/size {
 		return 0, false

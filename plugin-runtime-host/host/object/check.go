@@ -8,15 +8,15 @@ import (
 	"unsafe"
 )
 
-// checked is what check has found. Not a sync.OnceValue: that makes many types,
-// which each process relocates.
+// checked caches the result of check. It is no sync.OnceValue, which adds many types
+// that each process has to relocate.
 var checked struct {
 	sync.Once
 	err error
 }
 
-// check proves the layouts, first by reading what the compiler has made, so that
-// nothing is made that the runtime could not read; then by use.
+// check verifies the layouts. It first reads types that the compiler has made, so that
+// the runtime is never given a type that it cannot read, and then uses made types.
 func check() error {
 	checked.Do(func() {
 		defer func() {
@@ -44,7 +44,7 @@ func wrong(what string) error {
 	return errors.New(what + " of " + runtime.Version() + " is not as expected")
 }
 
-// What is known of these types, the compiler has written into their descriptions.
+// The compiler has written the descriptions of these types.
 type probe interface {
 	Add(a int, s string, f float64) (string, error)
 	String() string
@@ -92,7 +92,7 @@ func checkStruct(e *elemType) error {
 	return nil
 }
 
-// checkCode compares the distance of two methods of *known with that of their offsets.
+// checkCode compares the distance between two methods of *known with the distance between their offsets.
 func checkCode(r unsafe.Pointer) error {
 	t := reflect.TypeOf((*known)(nil))
 	m := (*receiverType)(r).entries(2)
@@ -112,7 +112,7 @@ func checkOffsets() error {
 	return nil
 }
 
-// checkUse makes a type and an object, and calls its methods in all ways.
+// checkUse makes a type and an object, and calls the object's methods in every way.
 func checkUse() error {
 	methods, err := Union([]reflect.Type{reflect.TypeOf((*probe)(nil)).Elem()})
 	if err != nil {

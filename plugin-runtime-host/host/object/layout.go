@@ -5,8 +5,8 @@ import (
 	"unsafe"
 )
 
-// Mirrors of internal/abi/type.go, the same in Go 1.21 to 1.27. Check compares them
-// with types of the compiler.
+// These types mirror internal/abi/type.go, the same in Go 1.21 to 1.27. Check compares
+// them with types that the compiler has made.
 type (
 	header struct { // abi.Type
 		size, ptrBytes uintptr
@@ -36,11 +36,11 @@ type (
 	}
 	methodEntry struct { // abi.Method
 		name, typ   int32
-		iface, call int32 // code, called through an interface, and else
+		iface, call int32 // the code for calls through an interface, and for others
 	}
 )
 
-// What is made: the struct type, and the pointer type with the methods behind it.
+// The memory for a made type: the struct type, and the pointer type followed by its methods.
 type (
 	elemType struct {
 		structType
@@ -55,7 +55,7 @@ type (
 // Bits of header.flags.
 const (
 	hasUncommon = 1 << 0 // an uncommon follows
-	extraStar   = 1 << 1 // the text has a star before it that does not count
+	extraStar   = 1 << 1 // the text begins with a star that is not part of it
 	isNamed     = 1 << 2
 )
 
@@ -70,7 +70,7 @@ type eface struct{ typ, data unsafe.Pointer }
 // descriptor returns the address of the runtime's description of a type.
 func descriptor(t reflect.Type) unsafe.Pointer { return (*eface)(unsafe.Pointer(&t)).data }
 
-// entries returns the method table, of n methods, which lies behind the type.
+// entries returns the method table of n methods, which follows the type.
 func (r *receiverType) entries(n int) []methodEntry {
 	if n == 0 {
 		return nil
@@ -78,8 +78,8 @@ func (r *receiverType) entries(n int) []methodEntry {
 	return unsafe.Slice((*methodEntry)(unsafe.Add(unsafe.Pointer(r), unsafe.Sizeof(*r))), n)
 }
 
-// newReceiverType returns zeroed memory for a pointer type with n methods, of which
-// the collector knows where the pointers are.
+// newReceiverType returns zeroed memory for a pointer type with n methods. The
+// collector knows which of its words are pointers.
 func newReceiverType(n int) *receiverType {
 	switch {
 	case n <= 4:

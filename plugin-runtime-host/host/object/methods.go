@@ -8,7 +8,7 @@ import (
 	"goplugin.host/abi"
 )
 
-// MostMethods is how many methods a type can have: that many stubs there are.
+// MostMethods is the greatest number of methods of a type. There are as many stubs.
 const MostMethods = 256
 
 // Method is one method of a type.
@@ -17,11 +17,11 @@ type Method struct {
 	PkgPath string       // of an unexported one, as in reflect.Method
 	Type    reflect.Type // a func type, without receiver
 
-	// A func without receiver can be the method, one register to the left.
+	// Whether a func without receiver can be the method, by moving its arguments down by one register.
 	shifts bool
 }
 
-// Contradiction says that two interfaces have a method with different types.
+// Contradiction reports that two interfaces have a method with different types.
 type Contradiction struct {
 	Method        string
 	First, Second reflect.Type
@@ -31,19 +31,19 @@ func (c *Contradiction) Error() string {
 	return "method " + c.Method + " is a " + c.First.String() + " in one interface and a " + c.Second.String() + " in another"
 }
 
-// NotInterface says that a type is no interface.
+// NotInterface reports that a type is no interface.
 type NotInterface struct{ Type reflect.Type }
 
 func (n *NotInterface) Error() string { return n.Type.String() + " is no interface" }
 
-// TooMany says that there are more methods than stubs.
+// TooMany reports that there are more methods than stubs.
 type TooMany struct{ Count int }
 
 func (t *TooMany) Error() string {
 	return strconv.Itoa(t.Count) + " methods are more than the " + strconv.Itoa(MostMethods) + " that an object can have"
 }
 
-// Union returns the methods that a type needs for all of these interfaces.
+// Union returns the methods that a type needs to implement all of these interfaces.
 func Union(interfaces []reflect.Type) ([]Method, error) {
 	var all []Method
 	for _, t := range interfaces {
@@ -58,8 +58,8 @@ func Union(interfaces []reflect.Type) ([]Method, error) {
 	return sorted(all)
 }
 
-// sorted brings methods into the order of a method table (cmd/compile,
-// types.CompareSyms, the same as in interfaces), and leaves out what comes twice.
+// sorted returns methods in the order of a method table (cmd/compile,
+// types.CompareSyms, the same as in interfaces), without duplicates.
 func sorted(methods []Method) ([]Method, error) {
 	sort.SliceStable(methods, func(i, j int) bool { return methods[i].before(&methods[j]) })
 	var all []Method
@@ -79,7 +79,7 @@ func sorted(methods []Method) ([]Method, error) {
 	return all, nil
 }
 
-// before says whether m comes before other: exported ones first.
+// before reports whether m sorts before other. Exported methods come first.
 func (m *Method) before(other *Method) bool {
 	if exported := m.PkgPath == ""; exported != (other.PkgPath == "") {
 		return exported
@@ -90,10 +90,11 @@ func (m *Method) before(other *Method) bool {
 	return m.PkgPath < other.PkgPath
 }
 
-// shifts says whether a func of type t can be called as a method by moving what is
-// in integer registers down by one: if the receiver and all arguments travel in
-// registers. Results are where they are either way, and the caller of the method
-// reserves a word more of spill space than the func uses.
+// shifts reports whether a func of type t can be called as a method by moving the
+// contents of the integer registers down by one. That is so if the receiver and all
+// arguments are passed in registers. The results are in the same registers either way,
+// and the caller of the method reserves one word of spill space more than the func
+// needs.
 func shifts(t reflect.Type) bool {
 	in := []reflect.Type{reflect.TypeOf((*object)(nil))}
 	for i := 0; i < t.NumIn(); i++ {

@@ -2,18 +2,18 @@
 // objects of them, so that a closure can be a method of any Go interface. Package
 // reflect has no such thing (golang/go#16522).
 //
-// Every object leads to a table of func values of its own. What the method table of
-// its type names as code of method i is a stub in assembly, which loads func value i
-// from the object's table and jumps to it: no frame of its own, so that the callee
-// returns to the caller, and stack traces and growing stacks are as with any call.
-// A func value has no parameter for the receiver; so the stub also moves the
-// arguments in integer registers down by one (see shifts).
+// Every object points to a table of func values of its own. The code of method i in
+// the method table of its type is a stub in assembly, which loads func value i from the
+// object's table and jumps to it. A stub has no frame, so the callee returns to the
+// caller, and stack traces and stack growth work as with any call. A func value has no
+// parameter for the receiver, so the stub also moves the arguments in integer registers
+// down by one (see shifts).
 //
-// A type is copied from that of a compiled struct, of which it differs by its name,
-// its hash and its methods. It relies on the layout of types (internal/abi/type.go,
-// the same in Go 1.21 to 1.27), on reflect.addReflectOff, which makes the offsets
-// that names, types and code have in it, and on the registers of ABIInternal. Check
-// proves all of that, and without it nothing is made.
+// A made type is a copy of the type of a compiled struct, with another name, hash and
+// methods. This relies on the layout of types (internal/abi/type.go, the same in Go
+// 1.21 to 1.27), on reflect.addReflectOff, which makes the offsets by which types refer
+// to names, types and code, and on the registers of ABIInternal. Check verifies all of
+// that; if it fails, no types are made.
 package object
 
 import (
@@ -21,24 +21,24 @@ import (
 	"unsafe"
 )
 
-// object is what every receiver points to: a stub reads methods at offset 0. Both
-// words come along when Go code copies *o by reflect.
+// object is what every receiver points to. A stub reads methods at offset 0. If Go code
+// copies *o by reflect, the copy has both words.
 //
-// GC safety: methods leads to the array of func values in memory of pointers, so that what
-// is behind the methods lives as long as any copy of the object.
+// GC safety: methods points to an array of func values in memory that the collector
+// scans, so the func values live as long as any copy of the object.
 type object struct {
 	methods unsafe.Pointer // *unsafe.Pointer, the first of as many func values as the type has methods; nil in a zero object
-	owner   uintptr        // what the maker knows it by
+	owner   uintptr        // the word by which the maker identifies it
 }
 
 // Make returns an object of the type, whose method i is funcs[i], in the order of
-// t.Methods. Func values must be of the type of the method; those after the methods
-// live as long as the object. Owner gives owner back.
+// t.Methods. Each func must have the type of the method. Further funcs live as long as
+// the object. Owner returns owner.
 func (t *Type) Make(funcs []reflect.Value, owner uintptr) reflect.Value {
 	if len(funcs) < len(t.Methods) {
 		panic("object: not as many funcs as methods")
 	}
-	words := make([]unsafe.Pointer, len(funcs)+1) // one more, so that they never are of no size
+	words := make([]unsafe.Pointer, len(funcs)+1) // one more, so that the array is never of size 0
 	for i, fn := range funcs {
 		if i >= len(t.Methods) {
 			words[i] = word(fn)
@@ -57,7 +57,7 @@ func (t *Type) Make(funcs []reflect.Value, owner uintptr) reflect.Value {
 	return reflect.ValueOf(t.holding(o))
 }
 
-// Owner returns the owner that Make was given, if v is an object, or a copy of one.
+// Owner returns the owner that was passed to Make, if v is an object or a copy of one.
 func Owner(v reflect.Value) (owner uintptr, ok bool) {
 	if v.Kind() != reflect.Pointer || v.IsNil() || !made(v.Type()) {
 		return 0, false

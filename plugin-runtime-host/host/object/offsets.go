@@ -5,15 +5,15 @@ import (
 	"unsafe"
 )
 
-// offsets has the encoded names that were registered; they are never freed.
+// offsets has the registered encoded names, which are never freed.
 var offsets struct {
 	sync.Mutex
 	names map[string]int32
 	begun bool
 }
 
-// register returns an offset for an address, good for every type that lies in the
-// heap. What is at the address is kept for ever.
+// register returns an offset for an address. It is valid in every type in the heap.
+// The memory at the address is never freed.
 func register(address unsafe.Pointer) int32 {
 	offsets.Lock()
 	defer offsets.Unlock()
@@ -23,15 +23,15 @@ func register(address unsafe.Pointer) int32 {
 func registerLocked(address unsafe.Pointer) int32 {
 	if !offsets.begun {
 		offsets.begun = true
-		// The first offset of a process is -1, by which a type means no type, and code that is not there (runtime/type.go, resolveTypeOff
-		// and textOff). Nobody uses it.
+		// The first offset of a process is -1, which means that there is no type or no code (runtime/type.go, resolveTypeOff and
+		// textOff). So it is not used.
 		addReflectOff(unsafe.Pointer(new(uint64)))
 	}
 	return addReflectOff(address)
 }
 
-// nameOffset encodes a name as abi.NewName does, and registers it. The package is
-// that of an unexported method; else it is empty.
+// nameOffset encodes a name as abi.NewName does, and registers it. The package is that
+// of an unexported method, otherwise it is empty.
 func nameOffset(name, pkgPath string, exported bool) int32 {
 	offsets.Lock()
 	defer offsets.Unlock()

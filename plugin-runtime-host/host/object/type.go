@@ -16,23 +16,23 @@ type Type struct {
 	receiver *receiverType
 }
 
-// types has all types that were made, by their text and methods, and by
-// themselves: the runtime keeps its tables of methods for ever, so they must stay.
+// types has all made types, by their text and methods, and by the type. They are never
+// freed, since the runtime keeps its method tables for ever.
 var types struct {
 	sync.RWMutex
 	byMethods map[string]*Type
 	made      map[reflect.Type]bool
 }
 
-// made says whether a type is one of ours.
+// made reports whether a type was made by this package.
 func made(t reflect.Type) bool {
 	types.RLock()
 	defer types.RUnlock()
 	return types.made[t]
 }
 
-// Get returns the type *name with these methods, made if there is none yet. The name
-// begins with the path of a package, and a point.
+// Get returns the type *name with these methods, and makes it if it does not exist. The
+// name begins with the path of a package and a dot.
 func Get(name string, methods []Method) (*Type, error) {
 	if err := Check(); err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func get(name string, methods []Method) (*Type, error) {
 	return t, nil
 }
 
-// key tells types apart: by all that is in them.
+// key returns a key that is different for different types.
 func key(name string, methods []Method) string {
 	key := []byte(name)
 	for _, m := range methods {
@@ -117,7 +117,7 @@ func newType(name string, methods []Method) *Type {
 	return t
 }
 
-// hashOf makes a hash of the address of a type: FNV-1a (Fowler, Noll and Vo).
+// hashOf returns the hash of the address of a type: FNV-1a (Fowler, Noll and Vo).
 func hashOf(address unsafe.Pointer) uint32 {
 	hash := uint32(2166136261)
 	for rest := uintptr(address); rest != 0; rest >>= 8 {

@@ -8,13 +8,13 @@ import (
 	"unsafe"
 )
 
-// ignoredAt is where the variable sig of the runtime (runtime/sigqueue.go) has the
-// signals that are ignored, a bit each: after a word and two arrays of three
-// numbers of 32 bits, as there are 65 signals on Linux (_NSIG).
+// ignoredAt is the offset, in the runtime's variable sig (runtime/sigqueue.go), of the
+// bit set of ignored signals. It follows a word and two arrays of three 32-bit numbers,
+// as there are 65 signals on Linux (_NSIG).
 const ignoredAt = unsafe.Sizeof(uintptr(0)) + 2*3*4
 
-// Ignore notes that SIGPIPE is ignored, in the variable at sig. If sig turns out
-// to be laid out otherwise, it is left as it was.
+// Ignore records in the variable at sig that SIGPIPE is ignored. If sig does not have
+// the expected layout, it is left unchanged.
 func Ignore(sig unsafe.Pointer) {
 	const pipe = syscall.SIGPIPE
 	if signalIgnored(uint32(pipe)) {

@@ -8,8 +8,8 @@ import (
 
 type entry struct{ key, value reflect.Value }
 
-// sortedEntries returns the entries of a map in an order that does not change from
-// call to call (internal/fmtsort).
+// sortedEntries returns the entries of a map in the order of fmt, which is the same in
+// every call (internal/fmtsort).
 func sortedEntries(v reflect.Value) []entry {
 	entries := make([]entry, 0, v.Len())
 	for each := v.MapRange(); each.Next(); {
@@ -19,8 +19,8 @@ func sortedEntries(v reflect.Value) []entry {
 	return entries
 }
 
-// order is less than, equal to or greater than 0 as a comes before b, is equal,
-// or comes after: what is no number first, false before true, nil first.
+// order returns a number less than 0 if a sorts before b, 0 if they are equal, and a
+// number greater than 0 otherwise. NaN and nil come first, false comes before true.
 func order(a, b reflect.Value) int {
 	if a.Type() != b.Type() {
 		return cmp.Compare(a.Type().String(), b.Type().String())
@@ -65,7 +65,7 @@ func order(a, b reflect.Value) int {
 	return 0
 }
 
-// number is 0 for false and 1 for true.
+// number returns 0 for false and 1 for true.
 func number(b bool) int {
 	if b {
 		return 1

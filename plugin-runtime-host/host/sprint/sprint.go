@@ -1,13 +1,11 @@
 // Package sprint writes values as fmt.Sprint does.
 //
-// The host does without package fmt: with os and all else that fmt brings, every
-// process would relocate an eighth more before its first plugin, and initialise
-// them, whether or not a plugin uses them. And a map or slice that holds itself
-// has no end there: the stack overflows, which ends the process. Here there are
-// limits.
+// The host does not use package fmt, for two reasons. fmt imports os and more, by which
+// every process would relocate an eighth more before its first plugin, and initialise
+// it, whether or not a plugin uses it. And fmt overflows the stack for a map or slice
+// that contains itself, which ends the process. This package has limits.
 //
-// What fmt does and this does not: it asks a type that has a method Format, which
-// only package fmt can call.
+// Unlike fmt, this package does not call Format methods, which need a fmt.State.
 package sprint
 
 import (
@@ -16,16 +14,16 @@ import (
 )
 
 const (
-	// maxDepth is how many values may be in each other.
+	// maxDepth is how deep values may be nested.
 	maxDepth = 100
-	// maxSize is how many bytes may be written before it ends: parts that are
-	// shared can be few in memory, and without end when they are written out.
+	// maxSize is how many bytes are written at most. A value with shared parts can be
+	// small in memory and have a huge text.
 	maxSize = 16 << 20
-	// more stands for what is beyond the limits.
+	// more replaces what exceeds the limits.
 	more = "..."
 )
 
-// Any returns v as fmt.Sprint(v) does.
+// Any returns the text of fmt.Sprint(v).
 func Any(v any) string {
 	if v == nil {
 		return "<nil>"
@@ -33,14 +31,14 @@ func Any(v any) string {
 	return Value(reflect.ValueOf(v), func(do func()) { do() })
 }
 
-// Value returns what v holds, which must be valid. It looks at v inside of reading,
-// and calls methods of what it finds there later, with copies.
+// Value returns the text of the value in v, which must be valid. It reads v inside of
+// reading only, and calls methods later, on copies.
 func Value(v reflect.Value, reading func(do func())) string {
 	p := printer{reading: reading}
 	return string(p.print(v))
 }
 
-// TypeOf returns the type of what v holds, as fmt.Sprintf("%T", v) does.
+// TypeOf returns the type of the value in v, as fmt.Sprintf("%T", v) does.
 func TypeOf(v any) string {
 	if v == nil {
 		return "<nil>"
@@ -52,10 +50,10 @@ type printer struct {
 	reading   func(do func())
 	out       []byte
 	calls     []call
-	panicking bool // it is writing what a method panicked with
+	panicking bool // whether it is writing the value that a method panicked with
 }
 
-// call is a method by which a value writes itself, and where in out.
+// call is a method that returns the text of a value, and the place of that text in out.
 type call struct {
 	at       int
 	name     string
@@ -63,13 +61,13 @@ type call struct {
 	method   func() string
 }
 
-// callSize is what a call counts for in the limit of the size.
+// callSize is how many bytes a call counts for in the limit of the size.
 const callSize = 16
 
-// size is about how many bytes there are.
+// size estimates how many bytes there are.
 func (p *printer) size() int { return len(p.out) + callSize*len(p.calls) }
 
-// print writes v, and then what methods return in their places.
+// print writes v, and then inserts what methods return.
 func (p *printer) print(v reflect.Value) []byte {
 	p.reading(func() { p.value(v, 0) })
 	if len(p.calls) == 0 {
@@ -90,8 +88,7 @@ func (p *printer) print(v reflect.Value) []byte {
 
 func (p *printer) text(text string) { p.out = append(p.out, text...) }
 
-// value writes v, which is so many values deep in the one that was given
-// (printValue, fmt/print.go).
+// value writes v, which is nested depth values deep (printValue, fmt/print.go).
 func (p *printer) value(v reflect.Value, depth int) {
 	if depth > maxDepth || p.size() > maxSize {
 		p.text(more)
@@ -159,7 +156,7 @@ func (p *printer) element(v reflect.Value, i, depth int) {
 	p.value(v, depth+1)
 }
 
-// field returns a field, or what is in it if it is an interface.
+// field returns a field, or the value in it if it is an interface.
 func field(v reflect.Value, i int) reflect.Value {
 	f := v.Field(i)
 	if f.Kind() == reflect.Interface && !f.IsNil() {
@@ -201,8 +198,8 @@ func (p *printer) complex(c complex128, size int) {
 	p.text("i)")
 }
 
-// method lets v write itself, if it has one of the methods for that, and may be
-// asked: what is in an unexported field may not.
+// method notes a call of v's Error or String method, if it has one. Methods of values in
+// unexported fields are not called.
 func (p *printer) method(v reflect.Value) bool {
 	if !v.IsValid() || !v.CanInterface() {
 		return false
@@ -220,12 +217,13 @@ func (p *printer) method(v reflect.Value) bool {
 	return true
 }
 
-// call writes what the method returns, or panics with (catchPanic, fmt/print.go).
+// call writes what the method returns, or the value it panics with (catchPanic,
+// fmt/print.go).
 func (p *printer) call(c call) {
 	defer func() {
 		r := recover()
 		if r == nil {
-			return // it has returned, or called runtime.Goexit
+			return // the method has returned, or called runtime.Goexit
 		}
 		if v := reflect.ValueOf(c.receiver); v.Kind() == reflect.Pointer && v.IsNil() {
 			p.text("<nil>")

@@ -7,16 +7,16 @@ import (
 	"unsafe"
 )
 
-// Call calls the func value fn with the arguments in r and leaves the results
-// in r. Result registers named by the low bits of mask hold pointers; they are
-// stored into ptrs as well, by assembly, where no preemption and so no
-// collection can come between. ptrs must point to the caller's stack: the
-// stores have no write barrier.
+// Call calls the func value fn with the arguments in r and leaves the results in r.
+// The low bits of mask name the result registers that hold pointers. These are also
+// stored into ptrs, in assembly, which is not preempted, so that no collection can
+// happen before. ptrs must point to the caller's stack, since the stores have no write
+// barrier.
 //
 //go:noescape
 func Call(fn unsafe.Pointer, r *Registers, ptrs *[MaxInts]unsafe.Pointer, mask uint32)
 
-// Works calls functions of known effect and compares.
+// Works reports whether Call works here. It calls functions whose results are known.
 func Works() bool {
 	return worksForInts() && worksForFloats() && worksForPointers()
 }
@@ -45,7 +45,7 @@ func worksForFloats() bool {
 	}
 	var r Registers
 	var none [MaxInts]unsafe.Pointer
-	r.Ints[0] = ^uintptr(0xff) | 7 // the upper bits of a narrow integer are junk
+	r.Ints[0] = ^uintptr(0xff) | 7 // the upper bits of a narrow integer are unspecified
 	for i, v := range []uint64{
 		math.Float64bits(1.5), uint64(math.Float32bits(2.5)), uint64(math.Float32bits(3.5)),
 		math.Float64bits(4.5), math.Float64bits(5.5), math.Float64bits(6.5),
@@ -71,8 +71,8 @@ func worksForPointers() bool {
 		unsafe.String((*byte)(ptrs[3]), r.Ints[4]) == text
 }
 
-// funcval returns the word that a func variable holds: the address of its code
-// pointer and captured variables.
+// funcval returns the word that a func variable holds. It is the address of the code
+// pointer and the captured variables.
 func funcval[F any](fn *F) unsafe.Pointer {
 	return *(*unsafe.Pointer)(unsafe.Pointer(fn))
 }

@@ -7,24 +7,21 @@ import (
 	"unsafe"
 )
 
-// gWords is how many words of the runtime's descriptor of a goroutine are looked
-// at: fewer than it has, and enough to include the one that is looked for (type
-// g, runtime/runtime2.go).
+// gWords is how many words of a goroutine's descriptor are searched. The descriptor has
+// more, and the searched ones include the wanted word (type g, runtime/runtime2.go).
 const gWords = 40
 
-// lockWord is the number of the word of g that says which thread the goroutine is
-// locked to (lockedm); 0 as long as that has not been looked for, and nowhere if
-// it was not found.
+// lockWord is the index of the word of g that holds the thread to which the goroutine
+// is locked (lockedm). It is 0 before the search, and nowhere if the search failed.
 var lockWord atomic.Int32
 
 const nowhere = -1
 
 // Locked reports whether the calling goroutine is locked to its thread.
 //
-// No function of the standard library tells, but a stack trace does, which takes
-// a microsecond to write. So the word of g that is set while the goroutine is
-// locked, and only then, is found by trying; where none or more than one behaves
-// so, traces go on to tell.
+// The standard library has no function for this. A stack trace contains it, but takes a
+// microsecond. So the word of g that is set exactly while the goroutine is locked is
+// searched for. If no word or several words behave so, stack traces are used.
 func Locked() bool {
 	word := lockWord.Load()
 	if word > 0 {
@@ -37,8 +34,8 @@ func Locked() bool {
 	return locked
 }
 
-// findLockWord locks the calling goroutine, which is not locked, a few times and
-// looks which word of g tells.
+// findLockWord locks and unlocks the calling goroutine, which must not be locked, a few
+// times, and finds the word of g that changes accordingly.
 func findLockWord() int32 {
 	if descriptor() == nil {
 		return nowhere
@@ -74,7 +71,7 @@ func gWord(i int32) uintptr {
 	return atomic.LoadUintptr((*uintptr)(unsafe.Add(descriptor(), uintptr(i)*unsafe.Sizeof(uintptr(0)))))
 }
 
-// lockedByTrace looks at the head of a stack trace (goroutineheader,
+// lockedByTrace reads the first line of a stack trace (goroutineheader,
 // runtime/traceback.go).
 func lockedByTrace() bool {
 	var head [256]byte

@@ -4,7 +4,7 @@ package trampoline
 
 import "unsafe"
 
-// Call does not exist on this architecture, as Works says.
+// Call is not implemented on this architecture: Works returns false.
 func Call(fn unsafe.Pointer, r *Registers, ptrs *[MaxInts]unsafe.Pointer, mask uint32) {
 	panic("trampoline: not on this architecture")
 }
@@ -12,5 +12,5 @@ func Call(fn unsafe.Pointer, r *Registers, ptrs *[MaxInts]unsafe.Pointer, mask u
 // Works reports that calls must go through reflect.
 func Works() bool { return false }
 
-// descriptor does not exist on this architecture.
+// descriptor is not implemented on this architecture.
 func descriptor() unsafe.Pointer { return nil }

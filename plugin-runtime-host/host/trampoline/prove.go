@@ -7,10 +7,10 @@ import (
 	"unsafe"
 )
 
-// SessionsHere is whether there is assembly for sessions that was tried on this system.
+// SessionsHere is whether there is assembly for sessions that has been tested on this system.
 const SessionsHere = runtime.GOOS == "linux"
 
-// proof is a Session of SessionsWork, and what it has seen. The assembly knows the offsets.
+// proof is the Session of SessionsWork together with its observations. The assembly knows the offsets.
 type proof struct {
 	Session
 	sp     uintptr // of the C code
@@ -21,18 +21,18 @@ type proof struct {
 	calls  int
 }
 
-// proofs has the only one: the stack of SessionsWork may move, and C code has the
-// address.
+// proofs has the only proof. It is not on the stack of SessionsWork, which may move
+// while C code has its address.
 var proofs proof
 
-// lookFunctions returns the addresses of two functions for Sessions. One fills in
-// what a proof has seen; the other calls Go.
+// lookFunctions returns the addresses of two functions for Session.Run. One records the
+// observations of a proof, the other calls Go.
 func lookFunctions() (look, call uintptr)
 
-// SessionsWork proves that sessions can be had by what should be the runtime's
-// asmcgocall, and that g is laid out as the assembly expects. First it only looks; then
-// it makes a call, during which the stack moves. It is to be called once, on a
-// goroutine that is bound to its thread.
+// SessionsWork tests whether sessions work with the given address of the runtime's
+// asmcgocall, and whether g has the layout that the assembly expects. It first only
+// reads, and then makes a call during which the stack moves. It must be called once, on
+// a goroutine that is locked to its thread.
 func SessionsWork(asmcgocall uintptr) bool {
 	if nameOf(asmcgocall) != "runtime.asmcgocall" {
 		return false
@@ -55,16 +55,16 @@ func SessionsWork(asmcgocall uintptr) bool {
 	return true
 }
 
-// stack is the head of a g, which the linker and the C parts of the runtime know, too
-// (type g, runtime/runtime2.go).
+// stack is the beginning of a g. The linker and the C parts of the runtime also rely on
+// it (type g, runtime/runtime2.go).
 type stack struct{ lo, hi, guard0, guard1 uintptr }
 
-// asExpected reports whether what was seen is what asmcgocall leaves.
+// asExpected reports whether the observations are those that asmcgocall leads to.
 func (p *proof) asExpected() bool {
 	if p.G == 0 || p.G0 == 0 || p.G0 == p.G {
 		return false
 	}
-	const near = 1 << 10 // more than the frames of asmcgocall and of CallC take
+	const near = 1 << 10 // larger than the frames of asmcgocall and of CallC
 	var here byte
 	g0, g := (*stack)(word(&p.G0)), (*stack)(word(&p.G))
 	at := uintptr(unsafe.Pointer(&here))
@@ -82,7 +82,7 @@ func calledBack(arg unsafe.Pointer) {
 	}
 }
 
-// deepen needs more of the stack than a goroutine begins with: n times half a KiB.
+// deepen uses n times half a KiB of stack, which is more than a goroutine begins with.
 //
 //go:noinline
 func deepen(n int) int {
@@ -101,5 +101,5 @@ func nameOf(pc uintptr) string {
 	return ""
 }
 
-// word turns the address of what the collector does not move, nor free, into a pointer.
+// word converts an address to a pointer. The collector neither moves nor frees what is there.
 func word(address *uintptr) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(address)) }

@@ -13,8 +13,8 @@ func Modules() int {
 	return len(sections)
 }
 
-// All returns the types of all modules. A type that an earlier module has, too,
-// is that of the earlier one, if that lists it.
+// All returns the types of all modules. If an earlier module lists the same type, the
+// earlier one is returned.
 func All() []reflect.Type {
 	sections, offsets := typelinks()
 	var all []reflect.Type
@@ -30,7 +30,7 @@ func All() []reflect.Type {
 
 // typeAt returns the type whose descriptor is at p.
 func typeAt(p unsafe.Pointer) reflect.Type {
-	// An interface is a type and a value (runtime/runtime2.go, eface). Nothing looks at the value.
+	// An interface is a type and a value (runtime/runtime2.go, eface). The value is not used.
 	value := [2]unsafe.Pointer{p, nil}
 	return reflect.TypeOf(*(*any)(unsafe.Pointer(&value)))
 }

@@ -4,8 +4,8 @@ package typelinks
 
 import "reflect"
 
-// Modules returns 0: it is not known whether the runtime still has these lists.
+// Modules returns 0, since it is not known whether the runtime still has these lists.
 func Modules() int { return 0 }
 
-// All returns none. Types are found then that the symbols of a plugin lead to.
+// All returns no types. Then only types are found that the symbols of a plugin refer to.
 func All() []reflect.Type { return nil }
