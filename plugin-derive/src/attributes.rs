@@ -1,11 +1,11 @@
-//! What `#[go(...)]` says, and the Go names that Rust names stand for without it.
+//! Parses `#[go(...)]`, and makes Go names from Rust names where it has none.
 
 use crate::rename::Case;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{Attribute, Data, DeriveInput, Error, Field, Fields, LitStr, Path, Result};
 
-/// What `#[go(...)]` says.
+/// The content of `#[go(...)]`.
 #[derive(Default)]
 pub(crate) struct Go {
     pub(crate) name: Option<LitStr>,
@@ -17,11 +17,11 @@ pub(crate) struct Go {
     words: Vec<Path>,
 }
 
-/// The words that there are, of which each place takes some.
+/// All words of the attribute. Each place accepts some of them.
 const WORDS: [&str; 4] = ["recursive", "string", "other", "skip"];
 
 impl Go {
-    /// What the attributes say; `takes` are the words that have a meaning there, and `place` is what it is.
+    /// Parses the attributes. `takes` are the words that are accepted, and `place` describes the item for errors.
     pub(crate) fn of(attributes: &[Attribute], place: &str, takes: &[&str]) -> Result<Self> {
         let mut go = Self::default();
         for attribute in attributes
@@ -64,12 +64,12 @@ impl Go {
         Ok(go)
     }
 
-    /// Whether a word is said.
+    /// Whether the attribute contains a word.
     pub(crate) fn says(&self, word: &str) -> bool {
         self.words.iter().any(|path| path.is_ident(word))
     }
 
-    /// The case for the names in it, or else this one.
+    /// The case for the names in the item. The default is the given one.
     pub(crate) fn case(&self, default: Case) -> Result<Case> {
         self.rename_all.as_ref().map_or(Ok(default), Case::of)
     }

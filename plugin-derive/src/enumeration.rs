@@ -148,11 +148,11 @@ fn integer(input: &DeriveInput) -> Result<Ident> {
 
 /// The variants of an enum.
 struct Variants<'a> {
-    /// Those that stand for a constant.
+    /// The variants that stand for a constant.
     plain: Vec<&'a Ident>,
-    /// What the constants are, where that is said.
+    /// The values of the constants, where they are given.
     said: Vec<Option<TokenStream>>,
-    /// The one for all other values.
+    /// The variant for all other values.
     other: Option<&'a Ident>,
 }
 
@@ -203,7 +203,7 @@ impl<'a> Variants<'a> {
         Ok(Self { plain, said, other })
     }
 
-    /// What each constant is; `None` for one more than the one before.
+    /// The value of each constant. `None` means one more than the previous constant.
     fn values(&self, ty: &TokenStream, string: bool) -> Vec<Option<TokenStream>> {
         let value = |said: &TokenStream| match string {
             true => said.clone(),

@@ -1,10 +1,10 @@
-//! `impl GoValue`, which all derives for values write: by what plugin-core makes of another trait, which the derive implements.
+//! `impl GoValue`, which all derives for values write. It calls the methods of another trait, which the derive implements.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{DeriveInput, Error, GenericParam, Generics, Result, parse_quote};
 
-/// The generics of a type, with what each type in them must be.
+/// The generics of a type, with a bound for each type parameter.
 pub(crate) fn generics(input: &DeriveInput) -> Result<Generics> {
     let mut generics = input.generics.clone();
     for parameter in &mut generics.params {
@@ -22,9 +22,9 @@ pub(crate) fn generics(input: &DeriveInput) -> Result<Generics> {
     Ok(generics)
 }
 
-/// `impl GoValue` by the trait of plugin-core that has the same methods.
+/// Writes `impl GoValue` by the trait of plugin-core that has the same methods.
 ///
-/// What the trait promises is the promise of what the derive implements for it.
+/// The safety conditions of `GoValue` follow from those of that trait.
 pub(crate) fn implement(
     input: &DeriveInput,
     generics: &Generics,

@@ -18,7 +18,7 @@ pub(crate) fn plugin_api(input: &DeriveInput) -> Result<TokenStream> {
         Some(ty) => quote_spanned!(Span::mixed_site() => (|plugin, name| ::plugin_core::bind_demanded(plugin, name, #ty))),
         None => quote_spanned!(Span::mixed_site() => ::plugin_core::Member::bind),
     });
-    // The names in here must not be those of fields, of which one may be called `plugin`.
+    // The names in here must differ from those of the fields, of which one may be called `plugin`.
     Ok(quote_spanned! { Span::mixed_site() =>
         #[automatically_derived]
         impl ::plugin_core::PluginApi for #ident {
@@ -64,19 +64,19 @@ pub(crate) fn go_interface(input: &DeriveInput) -> Result<TokenStream> {
     })
 }
 
-/// The fields of a struct, with the Go names that they stand for.
+/// The fields of a struct, with their Go names.
 struct Members<'a> {
     ident: &'a Ident,
     rust: Vec<&'a Ident>,
     go: Vec<String>,
-    /// The Go types that they must have, if they must have certain ones.
+    /// The Go types that the fields must have, where they are given.
     types: Vec<Option<LitStr>>,
-    /// That of the whole.
+    /// The Go type of the whole struct.
     demanded: Option<LitStr>,
 }
 
 impl<'a> Members<'a> {
-    /// `takes` is what `#[go(...)]` may say at a field, and `whole` what before the struct.
+    /// `takes` are the words that `#[go(...)]` accepts at a field, and `whole` those that it accepts at the struct.
     fn of(input: &'a DeriveInput, takes: &[&str], whole: &[&str]) -> Result<Self> {
         if !input.generics.params.is_empty() {
             return Err(Error::new_spanned(

@@ -8,7 +8,7 @@ use syn::{
     Signature, Type, spanned::Spanned,
 };
 
-/// The `impl` as it was written, and one of `GoMethods` beside it.
+/// Writes the `impl` unchanged, followed by an `impl` of `GoMethods`.
 pub(crate) fn go_methods(mut block: ItemImpl) -> Result<TokenStream> {
     let mut gives = Vec::new();
     let owner = match &block.trait_ {
@@ -48,7 +48,7 @@ pub(crate) fn go_methods(mut block: ItemImpl) -> Result<TokenStream> {
     })
 }
 
-/// The call that gives an object one method; nothing if it is to be left out.
+/// Returns the call that adds a method to an object, or nothing if the method is skipped.
 fn give(method: &mut ImplItemFn, owner: &TokenStream) -> Result<Option<TokenStream>> {
     let says = Go::of(&method.attrs, "a method", &["name", "skip"])?;
     method
@@ -99,7 +99,7 @@ fn give(method: &mut ImplItemFn, owner: &TokenStream) -> Result<Option<TokenStre
     ))
 }
 
-/// Go calls methods from many threads, and waits for what they return.
+/// Checks a method: Go calls methods from many threads, and waits until they return.
 fn check(signature: &Signature) -> Result<()> {
     let receiver = match signature.receiver() {
         Some(Receiver {

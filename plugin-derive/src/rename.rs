@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use syn::{Error, LitStr, Result};
 
-/// A way to write names, by the words that serde uses.
+/// A naming convention, with serde's name for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Case {
     Lower,
@@ -13,7 +13,7 @@ pub(crate) enum Case {
     Snake,
     ScreamingSnake,
     Kebab,
-    /// As it is in Rust.
+    /// The same as in Rust.
     Same,
 }
 
@@ -69,7 +69,7 @@ impl Case {
     }
 }
 
-/// With its first letter as a capital, and the rest as it is: `maxLen` is `MaxLen`.
+/// Returns a name with its first letter in upper case: `maxLen` becomes `MaxLen`.
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);

@@ -1,8 +1,8 @@
 //! `#[derive(GoStruct)]`.
 //!
-//! What it writes is an `unsafe impl`, of which it keeps the promise (`Structure` of plugin-core says which): names, types, taking
-//! apart and putting together are all made from the one list of the struct's fields. Code that a derive writes is not what
-//! `#![forbid(unsafe_code)]` is about: rustc does not report it there.
+//! It writes an `unsafe impl` of `Structure` of plugin-core. The safety conditions of `Structure` hold because names, types, and the code
+//! that takes a struct apart and puts it together are all made from the same list of fields. rustc does not report code written by a
+//! derive for `#![forbid(unsafe_code)]`.
 
 use crate::{
     attributes::{Go, named_fields, option},
@@ -18,7 +18,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let fields = named_fields(input)?;
     let takes = ["name", "type", "rename_all", "recursive"];
     let go = Go::of(&input.attrs, "a struct", &takes)?;
-    // A slice of the struct itself must not ask for the layout of what it is in. More structs than needed do no harm.
+    // A slice of the struct itself must not use the layout of the struct that contains it. It is harmless that this covers more structs than necessary.
     let recursive = go.says("recursive")
         || fields
             .iter()
@@ -56,7 +56,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let by = quote!(::plugin_core::value::StructValue);
     let value = go_value::implement(input, &generics, &by, recursive);
     Ok(quote! {
-        // SAFETY: all of it is made from one list of the fields.
+        // SAFETY: all items are made from the same list of fields.
         #[automatically_derived]
         unsafe impl #parameters ::plugin_core::value::Structure for #ident #arguments #clause {
             type Fields = #types;

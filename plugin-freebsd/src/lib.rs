@@ -1,14 +1,14 @@
-//! What the FreeBSD loader needs to know about Go plugins: [`LOADER`].
+//! What plugin-core needs to know about the dynamic loader of FreeBSD: [`LOADER`].
 //!
-//! Data only, and portable: it builds and is tested on every system, so that a FreeBSD plugin can be judged anywhere.
+//! This is data only. It builds and is tested on every system, so that a FreeBSD plugin can be checked on any of them.
 //!
 //! # Notes
 //!
 //! - Go builds plugins for FreeBSD on amd64 only (`BuildModeSupported`, internal/platform/supported.go, Go 1.21 to 1.27).
-//! - The ELF header does not tell the system: Go leaves its OS/ABI byte at 0 (System V) although FreeBSD's own files have 9. The loader
-//!   (`libexec/rtld-elf`) takes both for shared objects. `GOOS` of the build info tells.
-//! - `dlerror` is not known to be safe when several threads call it, so a null from `dlsym` is an error there, whatever `dlerror` says.
-//! - Nothing of this has been run on FreeBSD by those who wrote it: the values come from its headers, the checks from real files.
+//! - The ELF header does not contain the system: Go leaves its OS/ABI byte at 0 (System V), although FreeBSD's own files have 9. The
+//!   loader (`libexec/rtld-elf`) accepts both in shared objects. `GOOS` in the build info does contain it.
+//! - It is not known whether several threads may call `dlerror`. So a null from `dlsym` is an error, whatever `dlerror` returns.
+//! - The authors have not run this on FreeBSD. The values come from its headers, and the checks are tested with real files.
 #![forbid(unsafe_code)]
 
 mod libraries;
@@ -21,7 +21,7 @@ const RTLD_NOW: c_int = 0x2;
 /// FreeBSD `include/dlfcn.h`.
 const RTLD_GLOBAL: c_int = 0x100;
 
-/// FreeBSD.
+/// The loader of FreeBSD.
 pub const LOADER: Loader = Loader {
     os: "freebsd",
     goos: "freebsd",
@@ -35,18 +35,18 @@ pub const LOADER: Loader = Loader {
         variable: Some("XDG_CACHE_HOME"),
         in_home: ".cache",
     },
-    // lld's -O1 is its default; GNU ld makes a larger hash table of symbols with fewer collisions.
+    // -O1 is the default of lld. With it GNU ld makes a larger hash table of symbols, with fewer collisions.
     link_flags: "-extldflags=-Wl,-O1",
     dlopen_library: &[],
-    // What Rust gives threads that it starts (std::thread), and FreeBSD those of Go (runtime/cgo/gcc_freebsd.c, pthread_attr(3)).
+    // The default of std::thread, and what FreeBSD gives Go's threads (runtime/cgo/gcc_freebsd.c, pthread_attr(3)).
     thread_stack: 2 << 20,
     // FreeBSD lib/libc/stdlib/cxa_thread_atexit_impl.c, cxa_thread_atexit.c.
     thread_exit: ThreadExit::Itanium(&["__cxa_thread_atexit_impl", "__cxa_thread_atexit"]),
-    // There is a vector; without one the runtime asks the kernel for the page size (runtime/os_freebsd.go, `osinit`), and for the time
-    // by system calls.
+    // FreeBSD has an auxiliary vector. Without it, the runtime gets the page size from the kernel (runtime/os_freebsd.go, `osinit`), and
+    // the time by system calls.
     after_environment: AfterEnvironment::Nothing,
     reports_missing: false,
     libraries: Some(libraries::LIBRARIES),
-    // strerror(3) of EACCES and EPERM, of which libexec/rtld-elf/map_object.c tells.
+    // strerror(3) of EACCES and EPERM, which libexec/rtld-elf/map_object.c reports.
     not_executable: &["Permission denied", "not permitted"],
 };

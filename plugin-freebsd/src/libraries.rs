@@ -2,8 +2,8 @@
 
 use plugin_image::LibrarySearch;
 
-/// What FreeBSD does (rtld(1); libexec/rtld-elf/rtld.c, `find_library`). Its hints, which say more folders, are not looked at: nobody but
-/// root writes to those.
+/// The search of FreeBSD (rtld(1); libexec/rtld-elf/rtld.c, `find_library`). The folders in its hints file are not checked, since only
+/// root can write to them.
 pub(crate) const LIBRARIES: LibrarySearch = LibrarySearch {
     variable: "LD_LIBRARY_PATH",
     inherits: false,

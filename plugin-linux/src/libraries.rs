@@ -2,8 +2,8 @@
 
 use plugin_image::LibrarySearch;
 
-/// What glibc does (ld.so(8); elf/dl-load.c and elf/dl-hwcaps.c of 2.36, the last version with the subfolders for processors from before
-/// `glibc-hwcaps`).
+/// The search of glibc (ld.so(8); elf/dl-load.c and elf/dl-hwcaps.c of 2.36, the last version that has subfolders for processors other
+/// than `glibc-hwcaps`).
 pub(crate) const LIBRARIES: LibrarySearch = LibrarySearch {
     variable: "LD_LIBRARY_PATH",
     inherits: true,

@@ -1,19 +1,19 @@
-//! Where the runtime host is that is linked into this program, if one is: the address of its C function `goplugin1_begin`.
+//! Finds the runtime host that is linked into this program: the address of its C function `goplugin1_begin`.
 //!
-//! The reference is weak, so that a program without a host links, and finds zero here. It is hidden, so that only what is linked
-//! together with this code counts: a host that another copy of this crate has loaded does not.
+//! The reference is weak, so a program without a host links, and the address is zero. It is hidden, so it only refers to a host that is
+//! linked together with this code, not to one that another copy of this crate has loaded.
 //!
 //! # Safety
 //!
-//! The word is defined below, by the linker's relocation at most, and nobody writes to it.
+//! The word is defined below. At most the linker's relocation sets it, and nothing writes to it later.
 #![allow(unsafe_code)]
 
-/// Returns the address; `None` if no host is linked in.
+/// Returns the address, or `None` if no host is linked in.
 #[cfg(not(target_os = "macos"))]
 #[must_use]
 pub fn embedded_entry() -> Option<usize> {
     unsafe extern "C" {
-        /// Defined below. The number is that of the function: another version of this crate in the same program has another.
+        /// Defined below. The name has the number of the function, so that another version of this crate in the program has its own.
         static goplugin_embedded1: usize;
     }
     // SAFETY: see the head of this file.
@@ -21,7 +21,7 @@ pub fn embedded_entry() -> Option<usize> {
     (address != 0).then_some(address)
 }
 
-// The definition is weak, too: two copies of this crate in a program have the same word.
+// The definition is weak, too, so that two copies of this crate in a program share the word.
 #[cfg(not(target_os = "macos"))]
 std::arch::global_asm!(
     ".pushsection .data.rel.ro.goplugin_embedded1, \"aw\"",
@@ -36,7 +36,7 @@ std::arch::global_asm!(
     ".popsection",
 );
 
-/// Returns nothing: Mach-O files have no references of this kind, and hosts are not linked into them.
+/// Returns `None`: Mach-O files have no such references, and hosts are not linked into them.
 #[cfg(target_os = "macos")]
 #[must_use]
 pub fn embedded_entry() -> Option<usize> {

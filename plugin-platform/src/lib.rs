@@ -1,7 +1,7 @@
-//! The system that the program is compiled for: [`LOADER`], its loader as data, and what only system-specific code can do.
+//! The system that the program is compiled for: its dynamic loader as data, [`LOADER`], and code that only compiles for one system.
 //!
-//! This is the one crate of the library that names operating systems and C libraries. The crates of the single systems are portable, so
-//! all three are part of every program, and a plugin for any of them can be judged anywhere: see [`loader`].
+//! This is the only crate of the library that names operating systems and C libraries. The per-system crates are portable and part of
+//! every program, so a plugin for any system can be checked on any other: see [`loader`].
 #![deny(unsafe_code)]
 
 #[cfg(target_env = "gnu")]

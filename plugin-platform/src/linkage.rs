@@ -1,4 +1,4 @@
-//! How the program is linked: not with a static C library, which cannot load plugins.
+//! Refuses to compile for a static C library, which cannot load plugins.
 
 #[cfg(target_feature = "crt-static")]
 compile_error!(

@@ -1,12 +1,12 @@
-//! [`elevated`]: whether the program has more rights than whoever started it.
+//! [`elevated`]: whether the program has more rights than its caller.
 //!
 //! # Safety
 //!
 //! The functions of the C library that are called here take no pointers, and have no preconditions.
 #![allow(unsafe_code)]
 
-/// Returns whether this process has more rights than whoever started it and made its environment: a set-user-ID or set-group-ID program,
-/// or one with file capabilities.
+/// Returns whether this process has more rights than its caller, who controls its environment. That is so for set-user-ID and
+/// set-group-ID programs, and for programs with file capabilities.
 ///
 /// # References
 ///

@@ -1,12 +1,12 @@
-//! [`auxiliary_vector`]: what the kernel told this process when it started.
+//! [`auxiliary_vector`]: the values that the kernel has passed to this process at its start.
 //!
 //! # Safety
 //!
-//! `getauxval` only looks a number up.
+//! `getauxval` only looks up a number, and accepts any type.
 #![allow(unsafe_code)]
 
-/// Returns the types and values of the auxiliary vector, without the pair of zeros at its end; nothing where the C library does not tell
-/// them.
+/// Returns the types and values of the auxiliary vector, without the pair of zeros at its end. The result is empty if the C library has
+/// no function for it.
 ///
 /// # References
 ///
@@ -17,14 +17,14 @@ pub fn auxiliary_vector() -> Vec<[usize; 2]> {
     const TYPES: std::ops::Range<libc::c_ulong> = 2..64;
     TYPES
         .filter_map(|entry| {
-            // SAFETY: it takes any number, and returns 0 for what is not there.
+            // SAFETY: getauxval accepts any number, and returns 0 for types that are not in the vector.
             let value = unsafe { libc::getauxval(entry) };
             (value != 0).then_some([entry as usize, value as usize])
         })
         .collect()
 }
 
-/// Returns nothing: this C library does not tell.
+/// Returns an empty vector: this C library has no function for it.
 #[cfg(not(target_os = "linux"))]
 #[must_use]
 pub fn auxiliary_vector() -> Vec<[usize; 2]> {

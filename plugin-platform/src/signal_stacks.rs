@@ -1,12 +1,12 @@
-//! Stacks for a thread's signal handlers: larger ones for threads that have small ones, and [`SignalStack`] for threads that have none.
+//! Alternate stacks for signal handlers: larger ones for threads that have small ones, and [`SignalStack`] for threads that have none.
 //!
-//! Rust's std gives each of its threads a stack of 8 KiB for signals, of which the kernel takes up to 3 for the registers on processors
-//! with AVX-512. Handlers of the program that would run on the thread's own stack run there (see `signal_handlers.rs`), so it is replaced.
+//! std gives each of its threads an alternate stack of 8 KiB. On processors with AVX-512 the kernel uses up to 3 KiB of it for the
+//! registers. All handlers of the program run there (see `signal_handlers.rs`), so the stack is replaced by a larger one.
 //!
 //! # Safety
 //!
-//! Memory is lent to the kernel until it is taken from it, by `sigaltstack` on the same thread, and freed only when the kernel has it no
-//! more, by whoever has asked it, or has just taken it away.
+//! The kernel uses the memory until `sigaltstack` replaces it on the same thread. The memory is freed only after that, by code that has
+//! asked the kernel for its present stack, or has just replaced it.
 #![allow(unsafe_code)]
 
 use std::{
@@ -17,10 +17,10 @@ use std::{
     ptr,
 };
 
-/// Twice what Go gives its own threads (runtime/os_linux.go, mpreinit).
+/// Twice the size that Go gives its own threads (runtime/os_linux.go, mpreinit).
 const SIZE: usize = 64 << 10;
 
-/// Memory for a signal stack, behind a page that cannot be touched: who overflows it does not write to what lies there.
+/// Memory for a signal stack. It follows a guard page, so that an overflow does not overwrite other memory.
 #[derive(Debug)]
 struct Memory {
     page: usize,
@@ -29,17 +29,17 @@ struct Memory {
 
 impl Memory {
     fn new() -> Option<Self> {
-        // SAFETY: it only looks a number up.
+        // SAFETY: sysconf only looks up a number.
         let page = usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).ok()?;
         let access = libc::PROT_READ | libc::PROT_WRITE;
         let private = libc::MAP_PRIVATE | libc::MAP_ANON;
-        // SAFETY: POSIX: without an address, it maps what nobody uses.
+        // SAFETY: POSIX: without an address, mmap maps unused addresses.
         let map = unsafe { libc::mmap(ptr::null_mut(), page + SIZE, access, private, -1, 0) };
         if map == libc::MAP_FAILED {
             return None;
         }
         let memory = Self { page, map };
-        // SAFETY: the first page of the mapping, which is ours alone.
+        // SAFETY: this is the first page of the mapping, to which nothing else refers.
         let failed = unsafe { libc::mprotect(map, page, libc::PROT_NONE) };
         (failed == 0).then_some(memory)
     }
@@ -55,20 +55,20 @@ impl Memory {
 
 impl Drop for Memory {
     fn drop(&mut self) {
-        // SAFETY: it was mapped by `new`, and the kernel does not have it, or no more (head of this file).
+        // SAFETY: `new` has mapped it, and the kernel does not use it, or no longer does (head of this file).
         unsafe { libc::munmap(self.map, self.page + SIZE) };
     }
 }
 
-/// The larger stack of a thread, which has it until the end of the thread: whoever takes it from the kernel may have been told of it, and
-/// give it back.
+/// The larger stack of a thread. It is kept until the thread ends, since other code may have got it from `sigaltstack` and set it again
+/// later.
 struct Larger(Cell<Option<ManuallyDrop<Memory>>>);
 
 impl Drop for Larger {
     fn drop(&mut self) {
         let Some(memory) = self.0.take() else { return };
-        // The kernel has it still where nobody has taken it away, as std does at the end of a thread: on the main thread, if the process
-        // exits, for example.
+        // std removes the alternate stack when a thread ends. Otherwise the kernel still uses it: on the main thread, for example, when
+        // the process exits.
         if present().is_some_and(|present| !is_lent(&memory, &present)) {
             drop(ManuallyDrop::into_inner(memory));
         }
@@ -79,7 +79,7 @@ thread_local! {
     static LARGER: Larger = const { Larger(Cell::new(None)) };
 }
 
-/// The stack that the kernel has for this thread's handlers.
+/// The alternate stack of this thread.
 fn present() -> Option<libc::stack_t> {
     // SAFETY: all its fields are numbers and pointers.
     let mut present: libc::stack_t = unsafe { mem::zeroed() };
@@ -92,7 +92,8 @@ fn is_lent(memory: &Memory, present: &libc::stack_t) -> bool {
     present.ss_sp == memory.stack().ss_sp && present.ss_flags & libc::SS_DISABLE == 0
 }
 
-/// A larger stack for the handlers of this thread than this one, if it is one, and small, and not in use; none in the thread's last moments.
+/// Returns a larger stack for the handlers of this thread, if `than` is a small stack and not in use. Returns `None` while the
+/// thread-local destructors run.
 fn larger(than: &libc::stack_t) -> Option<libc::stack_t> {
     if than.ss_flags & (libc::SS_DISABLE | libc::SS_ONSTACK) != 0 || than.ss_size >= SIZE {
         return None;
@@ -108,8 +109,8 @@ fn larger(than: &libc::stack_t) -> Option<libc::stack_t> {
     found.ok().flatten()
 }
 
-/// Gives the current thread a larger stack for its signal handlers, if it has a small one. Where it has none, Go provides for its own
-/// handlers, and others run on the thread's.
+/// Gives the current thread a larger alternate stack, if it has a small one. If it has none, Go sets one for its own handlers, and other
+/// handlers run on the thread's stack.
 pub fn enlarge_signal_stack() {
     if let Some(stack) = present().and_then(|present| larger(&present)) {
         // SAFETY: the memory is lent until it is taken away (head of this file).
@@ -117,7 +118,7 @@ pub fn enlarge_signal_stack() {
     }
 }
 
-/// POSIX's `sigaltstack`, but that it takes a larger stack than it is given, if that is small.
+/// Like POSIX's `sigaltstack`, except that a small stack is replaced by a larger one.
 ///
 /// # Safety
 ///
@@ -134,7 +135,7 @@ pub(crate) unsafe fn sigaltstack(
     unsafe { libc::syscall(libc::SYS_sigaltstack, stack, old) as libc::c_int }
 }
 
-/// A stack that the kernel runs this thread's signal handlers on, until it is dropped.
+/// An alternate stack for this thread's signal handlers. It is removed on drop.
 #[derive(Debug)]
 pub struct SignalStack {
     memory: ManuallyDrop<Memory>,
@@ -143,7 +144,7 @@ pub struct SignalStack {
 }
 
 impl SignalStack {
-    /// Lends the kernel a stack, if it has none for this thread.
+    /// Sets an alternate stack for this thread, if it has none.
     #[cold]
     #[must_use]
     pub fn where_missing() -> Option<Self> {

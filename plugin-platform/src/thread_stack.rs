@@ -8,13 +8,15 @@
 use std::{cell::Cell, mem::MaybeUninit, ptr};
 
 thread_local! {
-    /// The bounds of the thread's stack, once they have been asked for. Without a destructor, so that it can be used until the very end.
+    /// The bounds of the thread's stack, once they are known. It has no destructor, so it can be used until the thread has ended.
     static BOUNDS: Cell<Option<(usize, usize)>> = const { Cell::new(None) };
 }
 
-/// Returns how many bytes of the thread's stack are left; `None` on another stack, a coroutine's, of which nobody here knows the end.
+/// Returns how many bytes of the thread's stack are left. Returns `None` on another stack, such as a coroutine's, whose bounds are not
+/// known.
 ///
-/// The bounds are asked for once, which takes microseconds; on the main thread of Linux 70, for all of `/proc/self/maps` is read.
+/// The bounds are determined once for each thread. That takes microseconds; on the main thread of Linux it takes 70, since the C library
+/// reads all of `/proc/self/maps`.
 ///
 /// # References
 ///

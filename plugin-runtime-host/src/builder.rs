@@ -1,4 +1,4 @@
-//! Builds a runtime host, once for all processes that want it, and never visible before it is whole.
+//! Builds a runtime host once for all processes that want it. The file appears under its name only when it is complete.
 
 use super::{
     BuildHint, HostError, HostOptions, HostSpec, Progress, Refused, Toolchain,
@@ -21,10 +21,10 @@ use std::{
     time::Instant,
 };
 
-/// How much of a failed build's output an error quotes.
+/// How many lines of a failed build's output an error quotes.
 const QUOTED_LINES: usize = 25;
 
-/// One build: what, from what, and under which circumstances.
+/// The input of one build.
 pub(super) struct Builder<'a> {
     pub(super) form: Form,
     pub(super) spec: &'a HostSpec,
@@ -43,14 +43,14 @@ struct Parts<'a> {
 }
 
 impl Builder<'_> {
-    /// Builds into `output`, in place of what may be there.
+    /// Builds into `output` and replaces an existing file.
     pub(super) fn rebuild(&self, output: &Path) -> Result<(), HostError> {
         let output = absolute(output)?;
         let lock = self.lock(&output)?;
         self.build(&output, lock.as_ref())
     }
 
-    /// Builds into `output`, unless `there` accepts what is there once no other process is building it.
+    /// Waits until no other process builds `output`, and builds it unless `there` accepts the existing file.
     pub(super) fn build_unless<T>(
         &self,
         output: &Path,
@@ -65,10 +65,10 @@ impl Builder<'_> {
         Ok(found)
     }
 
-    /// Waits until no other thread or process builds `output`. The kernel takes the lock from a process that dies.
+    /// Waits until no other thread or process builds `output`. The kernel releases the lock of a process that dies.
     ///
-    /// The lock is `None` on a filesystem that has no locks: then several processes may build, each for itself, and the last
-    /// one's host stays.
+    /// Returns `None` on a filesystem without locks. Then several processes may build at the same time, and the last host
+    /// remains.
     fn lock(&self, output: &Path) -> Result<Option<File>, HostError> {
         if let Some(folder) = output.parent() {
             fs::create_dir_all(folder).map_err(|error| HostError::io("create", folder, error))?;
@@ -87,7 +87,7 @@ impl Builder<'_> {
                     output: output.to_owned(),
                 });
             }
-            // ENOLCK is what NFS says without a lock daemon.
+            // NFS without a lock daemon returns ENOLCK.
             Err(TryLockError::Error(error))
                 if error.kind() == io::ErrorKind::Unsupported
                     || error.raw_os_error() == Some(libc::ENOLCK) =>
@@ -142,9 +142,9 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Builds with Go's default C compiler, and only if that fails with what the user has set.
+    /// Builds with Go's default C compiler. If that fails, builds with the user's settings of the C toolchain.
     ///
-    /// A host for another system can be built with the user's settings only.
+    /// For another system it uses the user's settings only.
     fn built_by_some_compiler(&self, parts: &Parts<'_>) -> Result<(), HostError> {
         let settings = || c_settings::users(self.spec, parts.toolchain, self.environment);
         if let Some(cc) = &self.options.cc {
@@ -167,12 +167,12 @@ impl Builder<'_> {
         }
     }
 
-    /// Whether what is built can be loaded here.
+    /// Whether a host for this spec can be loaded on this machine.
     fn is_native(&self, toolchain: &Toolchain) -> bool {
         toolchain.goos() == self.spec.goos && toolchain.goarch() == self.spec.goarch
     }
 
-    /// One build, whose result is what was wanted and can be loaded. `settings` are named if it fails.
+    /// Makes one build, and checks that the result is the wanted host and can be loaded. Errors name `settings`.
     fn attempt(
         &self,
         parts: &Parts<'_>,
@@ -252,10 +252,10 @@ impl Builder<'_> {
     }
 }
 
-/// Moves the finished host to its place. It is on disk before it has its name, so that not even a crash of the machine
-/// leaves a host with its name and without its content.
+/// Moves the finished host to its place. Its content is synced to disk before it gets its name, so that after a crash of the
+/// machine there is no incomplete file under that name.
 fn publish(built: &Path, output: &Path) -> Result<(), HostError> {
-    // Whoever may write to it could have code run here; `umask 002` would let the group.
+    // A user who can write to the file can run code in this process. With `umask 002` the group could.
     let mode = fs::metadata(built).map(|metadata| metadata.permissions().mode());
     let done = mode
         .and_then(|mode| fs::set_permissions(built, Permissions::from_mode(mode & 0o755)))
@@ -263,14 +263,14 @@ fn publish(built: &Path, output: &Path) -> Result<(), HostError> {
     done.map_err(|error| HostError::io("write", built, error))?;
     fs::rename(built, output).map_err(|error| HostError::io("write", output, error))?;
     if let Some(folder) = output.parent() {
-        // Not every filesystem can do this to a folder, and the host is whole with or without.
+        // Some filesystems cannot sync a folder. The host is complete in either case.
         let _ = File::open(folder).and_then(|folder| folder.sync_all());
     }
     Ok(())
 }
 
-/// What is known to help, by the go command's own words (cmd/go/internal/toolchain/select.go, cmd/go/internal/work/init.go and
-/// runtime/cgo's build of Go 1.21 to 1.27).
+/// Returns a remedy for known messages of the go command (cmd/go/internal/toolchain/select.go, cmd/go/internal/work/init.go and
+/// the build of runtime/cgo, Go 1.21 to 1.27).
 fn hint(output: &str) -> Option<BuildHint> {
     let says = |words: &[&str]| words.iter().all(|word| output.contains(word));
     if says(&["C compiler", "not found"]) || says(&["executable file not found in $PATH", "cgo"]) {

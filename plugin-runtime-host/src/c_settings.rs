@@ -1,4 +1,4 @@
-//! Settings of the C toolchain: the user's are for the user's programs, and a host's build takes them only where it must.
+//! Settings of the C toolchain. The user's settings are meant for the user's programs, so a host is built without them if possible.
 
 use super::{HostSpec, Toolchain, environment::Environment, go_command};
 use std::{
@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-/// The settings of the C toolchain that the go command has (`go help environment`).
+/// The go command's settings of the C toolchain (`go help environment`).
 const OF_GO: [&str; 9] = [
     "CC",
     "CXX",
@@ -19,7 +19,7 @@ const OF_GO: [&str; 9] = [
     "PKG_CONFIG",
 ];
 
-/// Variables by which compilers and linkers find things (gcc(1), clang(1), ld(1)). Those of loaders begin with [`LOADER`].
+/// Environment variables of compilers and linkers (gcc(1), clang(1), ld(1)). Those of loaders begin with one of [`LOADER`].
 const OF_COMPILERS: [&str; 8] = [
     "CCC_OVERRIDE_OPTIONS",
     "COMPILER_PATH",
@@ -33,20 +33,20 @@ const OF_COMPILERS: [&str; 8] = [
 
 const LOADER: [&str; 2] = ["LD_", "DYLD_"];
 
-/// Whose settings of the C toolchain a build takes.
+/// Which settings of the C toolchain a build uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CSettings<'a> {
-    /// Nobody's: Go's default compiler, as it is installed. The user's settings are for the user's programs.
+    /// None: Go's default compiler as it is installed.
     Defaults,
-    /// The user's, by environment variables or `go env -w`: to build for another system, or where there is no usable compiler
-    /// otherwise.
+    /// The user's, from environment variables and `go env -w`. They are used for other systems, and if the default compiler does
+    /// not work.
     Users,
-    /// None but this C compiler, which the caller names.
+    /// Only this C compiler, which the caller has named.
     Compiler(&'a str),
 }
 
 impl CSettings<'_> {
-    /// Gives `command`, which has the environment of [`go_command::neutral`], these settings.
+    /// Applies the settings to `command`, which has the environment of [`go_command::neutral`].
     pub(super) fn apply(
         self,
         command: &mut Command,
@@ -75,7 +75,7 @@ fn is_one(name: &OsStr) -> bool {
     known.into_iter().any(|known| name == *known) || LOADER.iter().any(loader)
 }
 
-/// What the user has set of the C toolchain, as `NAME=value`.
+/// The user's settings of the C toolchain, as `NAME=value`.
 pub(super) fn users(
     spec: &HostSpec,
     toolchain: &Toolchain,

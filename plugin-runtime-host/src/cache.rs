@@ -7,9 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Makes a folder with those above it, if they are not there, with permissions of `mode`, and checks that nobody else can write to it.
+/// Creates a folder and its parents with the permissions `mode`, if they do not exist, and checks that nobody else can write to it.
 ///
-/// `refused` makes the error of what is not safe, and why.
+/// `refused` makes an error from the unsafe path and the reason.
 pub(super) fn create(
     folder: &Path,
     mode: u32,
@@ -24,7 +24,7 @@ pub(super) fn create(
     let real = fs::canonicalize(folder).map_err(|error| HostError::io("find", folder, error))?;
     match custody.private_folder(&real) {
         Err(TrustError::NotPrivate { component, why }) => Err(refused(component, why)),
-        // What cannot be looked at now can neither be written to: that will say why.
+        // If the folder cannot be read now, the write that follows fails, and its error has the reason.
         _ => Ok(()),
     }
 }

@@ -1,4 +1,4 @@
-//! [`Environment`]: what this process was given from outside, as one value, so that tests need not change the process.
+//! [`Environment`]: the environment of this process as one value, so that tests need not change the process.
 
 use plugin_platform::{LOADER, Loader};
 use std::{
@@ -12,29 +12,29 @@ use std::{
     sync::OnceLock,
 };
 
-/// What the search for a host and the build of one depend on besides their arguments. A search that ends soon asks for little of
-/// it, so it is found out when asked for.
+/// What the search for a host and its build depend on besides their arguments. A short search needs little of it, so the values
+/// are computed when they are first used.
 #[derive(Debug, Clone)]
 pub(super) struct Environment {
     pub(super) variables: Variables,
-    /// The folder of the executable, once it has been asked for.
+    /// The folder of the executable, computed at the first use.
     pub(super) executable_folder: OnceLock<Option<PathBuf>>,
-    /// The folder that the usual places of Go are below: `/`.
+    /// The root of the usual installation folders of Go: `/`.
     pub(super) root: PathBuf,
     /// The system.
     pub(super) loader: &'static Loader,
-    /// Whether this program has more rights than whoever started it and made its environment: then nothing of that is believed.
+    /// Whether this program has more rights than its caller, who controls its environment. Then the environment is not trusted.
     pub(super) elevated: bool,
-    /// The user whose files can be trusted, besides root's; once it has been asked for.
+    /// The user whose files can be trusted, besides root's. Computed at the first use.
     pub(super) user: OnceLock<Option<u32>>,
 }
 
 /// The variables of an environment.
 #[derive(Debug, Clone)]
 pub(super) enum Variables {
-    /// Those of this process.
+    /// The variables of this process.
     Process,
-    /// These.
+    /// These variables.
     #[cfg_attr(
         not(test),
         expect(dead_code, reason = "for tests, which do not change the process")
@@ -82,7 +82,7 @@ impl Environment {
         *self.user.get_or_init(ask)
     }
 
-    /// The value of variable `name`; an empty one counts as not set, as the go command has it.
+    /// The value of variable `name`. An empty value counts as not set, as in the go command.
     pub(super) fn get(&self, name: &str) -> Option<OsString> {
         if self.elevated {
             return None;
@@ -99,7 +99,7 @@ impl Environment {
         self.path("HOME").filter(|home| home.is_absolute())
     }
 
-    /// The folder for files that can be made again.
+    /// The folder for files that can be recreated.
     pub(super) fn cache_home(&self) -> Option<PathBuf> {
         self.loader.cache_folder(|name| self.path(name))
     }
@@ -112,7 +112,7 @@ impl Environment {
 
 /// The user this process acts as.
 ///
-/// std has no `geteuid`, but a new pipe belongs to that user: `get_pipe_inode` in fs/pipe.c of Linux, `pipe_stat` in
+/// std has no `geteuid`. A new pipe belongs to that user: `get_pipe_inode` in fs/pipe.c of Linux, `pipe_stat` in
 /// kern/sys_pipe.c of FreeBSD and of XNU.
 fn effective_user() -> io::Result<u32> {
     let (reader, _writer) = io::pipe()?;

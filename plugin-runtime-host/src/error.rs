@@ -16,7 +16,7 @@ pub use parts::{Attempt, BuildHint, NamedBy, Place, Refused};
 
 /// Why no runtime host is available.
 ///
-/// Cloneable, since one failure may be handed to many callers that wait for it.
+/// It can be cloned, since several callers may wait for the same host and get the same error.
 #[derive(Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum HostError {
@@ -83,8 +83,8 @@ pub enum HostError {
         /// Why it is not safe.
         why: Insecure,
     },
-    /// This program has more rights than whoever started it, and made its environment (a set-user-ID or set-group-ID program, or one
-    /// with file capabilities). Such a program neither builds a host nor looks for one where that environment says.
+    /// This program has more rights than its caller: it is a set-user-ID or set-group-ID program, or has file capabilities. Such a
+    /// program builds no host, and ignores the folders that its environment names, since the caller controls it.
     #[error(
         "a program that has more rights than its caller (set-user-ID, set-group-ID, file capabilities) runs no go command and builds no runtime host; tried:{}
         put the host beside the executable, in a folder that only root can change, or name it by OpenOptions::host_file",
@@ -134,7 +134,7 @@ pub enum HostError {
         /// The settings of the C toolchain, `NAME=value`, that the environment or `go env -w` makes and this build took.
         c_settings: Vec<String>,
     },
-    /// The dynamic loader refuses what was built. It was not kept.
+    /// The dynamic loader cannot load the host that was built. The file was deleted.
     #[error("the runtime host that {} built cannot be loaded{}: {loader} (command: {command})", .go.display(), set(.c_settings))]
     Unloadable {
         /// The `go` command.
@@ -146,7 +146,7 @@ pub enum HostError {
         /// The settings of the C toolchain, `NAME=value`, that the environment or `go env -w` makes and this build took.
         c_settings: Vec<String>,
     },
-    /// Nothing in the folder can be run or loaded.
+    /// No file in the folder can be executed or loaded.
     #[error(
         "no library in {} can be loaded: its files may not be executed, as on a filesystem that is mounted noexec; name a folder \
         elsewhere by GO_PLUGIN_HOST_DIR or OpenOptions::host_dir", .folder.display()
@@ -155,7 +155,7 @@ pub enum HostError {
         /// The folder that the host was to be in.
         folder: PathBuf,
     },
-    /// The go command succeeded, but what it built is not the host that was wanted.
+    /// The go command succeeded, but built another host than the wanted one.
     #[error("the runtime host that {} built cannot be used: {why} (command: {command})", .go.display())]
     WrongBuild {
         /// The `go` command.
@@ -165,7 +165,7 @@ pub enum HostError {
         /// What is wrong with it.
         why: Refused,
     },
-    /// The host that was built just now is there, and cannot be used.
+    /// The host was built just now, and cannot be used.
     #[error("the runtime host {} that was built just now cannot be used: {why}", .path.display())]
     Unusable {
         /// The file.
@@ -186,7 +186,7 @@ pub enum HostError {
     },
 }
 
-/// As `Display`, with the causes that it does not tell: what `main` prints of an error that it returns, and `unwrap`.
+/// Like `Display`, followed by the causes. `main` prints this for an error that it returns, and `unwrap` in its panic.
 impl fmt::Debug for HostError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&with_causes(self))
@@ -194,7 +194,7 @@ impl fmt::Debug for HostError {
 }
 
 impl HostError {
-    /// Whether another C compiler, or other settings of it, may do better.
+    /// Whether the build might succeed with another C compiler or other settings.
     pub(super) fn may_be_the_compilers(&self) -> bool {
         self.lacks_compiler()
             || matches!(

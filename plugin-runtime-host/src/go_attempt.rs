@@ -6,7 +6,7 @@ use std::{fmt, io, path::PathBuf, sync::Arc};
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct GoAttempt {
-    /// Who named it: `GO`, `PATH`, ...
+    /// What named it: `GO`, `PATH`, ...
     pub place: &'static str,
     /// The command, or the folders without one.
     pub command: PathBuf,
@@ -44,7 +44,7 @@ pub enum GoFailure {
         /// The first lines it wrote.
         output: String,
     },
-    /// What it prints is not what `go env` prints.
+    /// Its output is not that of `go env`.
     #[error("`go env GOVERSION GOOS GOARCH` expected, found {found:?}; is it another program?")]
     NotGo {
         /// The start of what it printed.

@@ -1,4 +1,4 @@
-//! How the go command is run: in an environment in which only what is asked of it decides.
+//! Runs the go command in an environment without the caller's settings.
 
 use super::{HostSpec, environment::Environment};
 use std::{
@@ -7,9 +7,9 @@ use std::{
     process::Command,
 };
 
-/// Variables of the caller that would change what is built, or with which Go, or that are meant for the caller's own Go code.
+/// Variables of the caller that would change what is built, select another Go, or are meant for the caller's own Go programs.
 ///
-/// `go env -w` may have set the same; `GOENV=off` leaves those out.
+/// `GOENV=off` disables those that were set by `go env -w`.
 const NEUTRALISED: [&str; 21] = [
     "CGO_ENABLED",
     "GO111MODULE",
@@ -34,8 +34,8 @@ const NEUTRALISED: [&str; 21] = [
     "GO_EXTLINK_ENABLED",
 ];
 
-/// Gives `command`, a go command, an environment in which only its own version decides: the caller's, less what is
-/// [`NEUTRALISED`]. `toolchain` is the value of `GOTOOLCHAIN`.
+/// Sets the environment of `command`, a go command, to the caller's without the [`NEUTRALISED`] variables. `toolchain` is the value
+/// of `GOTOOLCHAIN`.
 pub(super) fn neutral(command: &mut Command, environment: &Environment, toolchain: &str) {
     command
         .env_clear()
@@ -48,18 +48,18 @@ pub(super) fn neutral(command: &mut Command, environment: &Environment, toolchai
             ("GOTOOLCHAIN", toolchain),
             ("GOWORK", "off"),
         ])
-        // Away from a go.mod that could ask for another toolchain.
+        // No go.mod applies there, which could select another toolchain.
         .current_dir("/")
         .stdin(std::process::Stdio::null());
 }
 
-/// Whether the go command refuses all work because of a variable: where `GOPATH` is a relative path (`main` in cmd/go/main.go). Its
-/// default counts then.
+/// Whether the go command would refuse to run because of a variable: it does if `GOPATH` is a relative path (`main` in
+/// cmd/go/main.go). Without the variable the default is used.
 fn refused(name: &OsStr, value: &OsStr) -> bool {
     name == "GOPATH" && std::env::split_paths(value).any(|folder| folder.is_relative())
 }
 
-/// What the host is built for. The machine's baseline (`GOAMD64=v1`) is not part of any package's hash, so that one host
+/// The variables that select the target. The instruction set level (`GOAMD64=v1`) is not part of any package's hash, so one host
 /// serves plugins of every level.
 pub(super) fn fixed(spec: &HostSpec) -> Vec<(&'static str, String)> {
     let mut fixed = vec![
@@ -76,7 +76,7 @@ pub(super) fn fixed(spec: &HostSpec) -> Vec<(&'static str, String)> {
     fixed
 }
 
-/// Asks the go command itself, with the user's own settings in force. Where this fails, so will the build, and will say why.
+/// Returns what `go env` prints for `names`, with the user's settings. If that fails, so does the build, whose error has the reason.
 pub(super) fn asked<const N: usize>(
     spec: &HostSpec,
     go: &Path,

@@ -3,7 +3,7 @@
 use super::{GoAttempt, GoFailure, environment::Environment, version};
 use std::path::{Path, PathBuf};
 
-/// The go commands there may be, best first, none twice. A named one is the only one.
+/// The candidates for the go command, best first, without duplicates. If one is named, it is the only candidate.
 pub(super) fn candidates(
     explicit: Option<&Path>,
     environment: &Environment,
@@ -29,7 +29,7 @@ pub(super) fn candidates(
         found.collect::<Vec<_>>()
     };
     if let Some((place, go)) = named {
-        // A bare name is looked up on PATH, as a shell would; everything else is a path, as seen from the current folder.
+        // A bare name is looked up on PATH, as in a shell. Anything else is a path, relative to the current folder.
         let bare = go.components().count() == 1 && !go.is_absolute();
         let found = if bare {
             in_path(&go).into_iter().next()
@@ -65,7 +65,7 @@ pub(super) fn candidates(
         why: GoFailure::Missing,
     });
     let mut seen = std::collections::BTreeSet::new();
-    // By name, not by what a link leads to: that may be a program that goes by the name it is called by.
+    // Links are not resolved: a program may behave differently depending on the name by which it is called.
     all.retain(|(_, go)| seen.insert(go.clone()));
     all
 }
@@ -105,7 +105,7 @@ fn usual_folders(environment: &Environment) -> Vec<PathBuf> {
             .filter_map(|entry| entry.file_name().into_string().ok())
             .filter(|name| name.starts_with(prefix))
             .collect();
-        // The newest first, as far as an order of names can tell.
+        // The newest first, as far as the names show.
         names.sort_by_key(|name| (version::minor(&name.replace("go-", "go")), name.clone()));
         folders.extend(names.iter().rev().map(|name| parent.join(name).join("bin")));
     }

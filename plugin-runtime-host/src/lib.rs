@@ -1,11 +1,11 @@
-//! The runtime host: finds, checks and, where none is there, builds the small Go library that brings the Go runtime.
+//! The runtime host: finds, checks and, if there is none, builds the small Go library that provides the Go runtime.
 //!
-//! A stock Go plugin cannot start a Go runtime; it expects a running one. The library that brings it is built
-//! `-buildmode=c-shared` by the very Go version, and with the very flags, of the plugin. Its source is the Go module in the
-//! folder `host` of this crate and is embedded in it, so that a host can be built wherever a Go toolchain is.
+//! A Go plugin does not start a Go runtime; it expects a running one. The library that provides it is built by
+//! `go build -buildmode=c-shared`, with the same Go version and flags as the plugin. Its source is the Go module in the folder
+//! `host` of this crate. It is embedded in the crate, so that a host can be built on every machine that has a Go toolchain.
 //!
-//! [`obtain`] is what opening a plugin does. [`build`] makes a host ahead of time, to be shipped with a program to machines
-//! without Go. A host file carries its identity: [`HostSpec::matches`] reads it without loading the file.
+//! Opening a plugin calls [`obtain`]. [`build`] makes a host ahead of time, to ship it with a program to machines without Go.
+//! The identity of a host is in its file: [`HostSpec::matches`] reads it without loading the file.
 #![forbid(unsafe_code)]
 
 mod builder;
@@ -50,7 +50,7 @@ pub use spec::{HostSpec, SpecError};
 pub use toolchain::Toolchain;
 pub use trust::{Demand, Insecure, ParseDigestError, Sha256Digest, TrustError};
 
-/// A runtime host that may be loaded: it was read and found to be the one that a [`HostSpec`] describes.
+/// A runtime host that may be loaded: its file was read and matches a [`HostSpec`].
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct RuntimeHost {
@@ -59,22 +59,22 @@ pub struct RuntimeHost {
     pub path: PathBuf,
     /// How it was built.
     pub build: plugin_image::BuildInfo,
-    /// The shared libraries that it needs, which are in the process when it is.
+    /// The shared libraries that it needs. They are in the process when the host is.
     pub needed: Vec<String>,
     /// Where it was found.
     pub place: Place,
     /// Whether nobody else could have changed the file that was found.
     private: bool,
-    /// The SHA-256 that was demanded of it.
+    /// The SHA-256 that was demanded.
     sha256: Option<Sha256Digest>,
 }
 
 impl RuntimeHost {
-    /// The one that is linked into `program`, if it is of this version of this crate.
+    /// Returns the host that is linked into `program`.
     ///
     /// # Errors
     ///
-    /// [`HostMismatch::Source`], if it is not.
+    /// [`HostMismatch::Source`], if it is from another version of this crate.
     pub fn embedded(
         program: PathBuf,
         build: plugin_image::BuildInfo,
@@ -84,63 +84,63 @@ impl RuntimeHost {
         Ok(Self {
             path: program,
             build,
-            // It may need more, which is found out if it matters.
+            // It may need more libraries. They are looked up if that matters.
             needed: c_library
                 .map(|(_, file)| file.to_owned())
                 .into_iter()
                 .collect(),
             place: Place::Program,
-            // Whoever could change it could change the program.
+            // A user who can change it can change the program.
             private: true,
             sha256: None,
         })
     }
 
-    /// The `27` of `go1.27.3`.
+    /// The minor version of Go: 27 for `go1.27.3`.
     pub fn go_minor(&self) -> Option<u32> {
         version::minor(self.build.release())
     }
 }
 
-/// Finds the runtime host that `spec` describes, building it if need be, and returns the path of the file.
+/// Finds the runtime host that `spec` describes, or builds it, and returns the path of the file.
 ///
 /// `plugin` is the plugin's file; only its folder is looked at. The places, in order:
 ///
-/// 1. the file named by [`HostOptions::file`], else by the environment variable `GO_PLUGIN_HOST`: used or refused, no other
-///    place is tried then;
+/// 1. the file named by [`HostOptions::file`], else by the environment variable `GO_PLUGIN_HOST`. If one is named, it is used or
+///    refused, and no other place is tried;
 /// 2. the folder named by [`HostOptions::dir`], else by `GO_PLUGIN_HOST_DIR`;
 /// 3. beside the executable;
 /// 4. beside the plugin;
 /// 5. the user's cache: `go-plugin-rs` in `$XDG_CACHE_HOME`, else in `~/.cache` (macOS: `~/Library/Caches`);
 /// 6. built, if [`HostOptions::build`] allows it, into the folder of 2 where one is named, else into the cache.
 ///
-/// In a folder, the file is looked for by [`HostSpec::file_name`]; in 2 to 4 also by [`HostSpec::plain_file_name`]. Each
-/// candidate is read before it is used. An unusable one in 2 to 5 is passed over, which is reported as
-/// [`Progress::PassedOver`], and a freshly built one takes its place in the folder it is built into.
+/// In a folder, the file name is [`HostSpec::file_name`]; in 2 to 4 also [`HostSpec::plain_file_name`]. Each candidate is read
+/// before it is used. An unusable candidate in 2 to 5 is skipped, which is reported as [`Progress::PassedOver`]. If a host is
+/// built into that folder, it replaces the candidate.
 ///
-/// A candidate that others than this process's user and root could have put there or changed is unusable; in 2 and 5 it is an error, as
-/// is such a folder. A file that is named is taken from anywhere: from where others could change it, it is copied, and the path
-/// returned is the copy's. See [`trust`].
+/// A candidate is unusable if users other than this process's user and root could have changed it or put it there. In 2 and 5 such
+/// a candidate or folder is an error. A file that is named may be anywhere: if others could change it, it is copied, and the path of
+/// the copy is returned. See [`trust`].
 ///
-/// A host is built with Go's default C compiler, as it is installed: the user's settings of it (`CC`, `CGO_CFLAGS`, `LIBRARY_PATH`, ...,
-/// also by `go env -w`) are taken only where the build fails without, and named if it fails with them. What was built is loaded once in
-/// a process of its own before it is kept.
+/// A host is built with Go's default C compiler as it is installed. The user's settings (`CC`, `CGO_CFLAGS`, `LIBRARY_PATH`, ...,
+/// also by `go env -w`) are used only if the build fails without them, and errors name them. The built host is loaded once in a
+/// process of its own before it is kept.
 ///
-/// Processes that build the same host at the same time build it once: the others wait. A half-written file is never found
-/// under a host's name.
+/// If several processes need the same host at the same time, one builds it and the others wait. A file under a host's name is
+/// always complete.
 ///
 /// # Errors
 ///
-/// [`HostError`] says which place, what was expected there, what was found, and what to do.
+/// [`HostError`] names the place, what was expected there, what was found, and what to do.
 ///
 /// # Platform-specific behaviour
 ///
-/// The per-user cache lies where the system wants it, see 5.
+/// The location of the per-user cache differs, see 5.
 pub fn obtain(spec: &HostSpec, options: &HostOptions, plugin: &Path) -> Result<PathBuf, HostError> {
     locate(spec, options, plugin).map(|host| host.path)
 }
 
-/// Like [`obtain`], but returns also what was read from the file, so that it need not be read again.
+/// Like [`obtain`], but also returns what was read from the file, so that it need not be read again.
 ///
 /// # Errors
 ///
@@ -164,10 +164,10 @@ pub fn locate(
 ///
 /// For deployment: ship the file beside the executable or the plugin, under [`HostSpec::file_name`] or
 /// [`HostSpec::plain_file_name`], and the machine needs no Go. Only [`HostOptions::go`], [`HostOptions::cc`] and
-/// [`HostOptions::progress`] are used. `output` is replaced in one step, so no process ever sees a half-written host.
+/// [`HostOptions::progress`] are used. `output` is replaced atomically, so no process sees an incomplete host.
 ///
-/// The Go toolchain is the one of version `spec.go_version` where it is installed; otherwise the one found is asked to fetch
-/// that version (`GOTOOLCHAIN`). A host for another system is built if the toolchain's C compiler (`CC`) can.
+/// The Go toolchain of version `spec.go_version` is used if it is installed. Otherwise the toolchain that is found fetches that
+/// version (`GOTOOLCHAIN`). A host for another system can be built if the C compiler (`CC`) supports that system.
 ///
 /// # Errors
 ///
@@ -190,11 +190,11 @@ pub fn build(spec: &HostSpec, options: &HostOptions, output: &Path) -> Result<()
 
 /// Builds the runtime host that `spec` describes as an archive of object files (`-buildmode=c-archive`), to be linked into a program.
 ///
-/// The crate `plugin-build` does that, and tells the linker what it has to know. In such a program `plugin_core::open` takes that
-/// host, and looks for no other.
+/// The crate `plugin-build` does that and passes the necessary flags to the linker. In such a program `plugin_core::open` uses that
+/// host and looks for no other.
 ///
-/// [`HostOptions::cc`] names the C compiler of the program's C library, if that is not the system's. Whether what was built is the host
-/// that was wanted is not looked at here: `plugin-build` does, and `plugin_core::open`.
+/// [`HostOptions::cc`] names the C compiler of the program's C library, if that is not the system's. This function does not check
+/// that the result is the wanted host: `plugin-build` and `plugin_core::open` do.
 ///
 /// # Errors
 ///
@@ -223,7 +223,7 @@ fn build_as(
     .rebuild(output)
 }
 
-/// The per-user cache folder, if this user has one; whether it is there, and safe, is not looked at.
+/// Returns the per-user cache folder, if this user has one. It does not check whether the folder exists and is safe.
 pub fn cache_folder() -> Option<PathBuf> {
     Environment::current().cache_folder()
 }
@@ -231,8 +231,8 @@ pub fn cache_folder() -> Option<PathBuf> {
 /// Finds a Go toolchain: `explicit`, else the one named by the environment variable `GO`, else on `PATH`, else in the usual
 /// folders.
 ///
-/// `explicit` and `GO` are the `go` command's path, or a name to be looked up on `PATH`; a command named so is used or
-/// refused, no other is tried then.
+/// `explicit` and `GO` are the path of a `go` command, or a name that is looked up on `PATH`. If one of them is set, no other
+/// command is tried.
 ///
 /// # Errors
 ///
@@ -241,7 +241,7 @@ pub fn find_go(explicit: Option<&Path>) -> Result<Toolchain, HostError> {
     toolchain::find(explicit, &trusted_environment()?)
 }
 
-/// The environment, if go commands may be run in it.
+/// Returns the environment, if go commands may be run in it.
 fn trusted_environment() -> Result<Environment, HostError> {
     let environment = Environment::current();
     if environment.elevated {

@@ -10,7 +10,7 @@ pub enum HostMismatch {
     /// The file was not built by Go.
     #[error("expected a runtime host, found a file that was not built by Go")]
     NotGo,
-    /// The file was built by Go, as something else than a C library: a plugin, say.
+    /// The file was built by Go, but not as a C library: it may be a plugin.
     #[error("expected a runtime host (-buildmode=c-shared), found -buildmode={}", .found.as_deref().unwrap_or("unknown"))]
     BuildMode {
         /// The build mode.
@@ -42,7 +42,7 @@ pub enum HostMismatch {
         /// Its value in the file.
         found: Option<String>,
     },
-    /// A Go C library that is no runtime host, or one of another version of the contract between host and this library.
+    /// A C library built by Go that is no runtime host, or is for another version of the interface between host and this library.
     #[error(
         "expected a runtime host that exports {symbol}, found none; is it another library, or the host of another version of this one?"
     )]
@@ -71,14 +71,14 @@ fn with(flag: &str, value: &Option<String>) -> String {
     }
 }
 
-/// Reads what [`check`] looks at, and no more: a host defines thousands of symbols.
+/// Returns a reader that reads only what [`check`] needs: a host defines thousands of symbols.
 pub(super) fn reader(source: &Source) -> Reader {
     let exports = source.exports().iter().map(|name| (*name).to_owned());
     Reader::new().names(exports.chain([plugin_image::package_hash_symbol("runtime")]))
 }
 
 impl HostSpec {
-    /// Whether `image` is the host that this describes, built from the embedded source.
+    /// Checks that `image` is the host that this describes, built from the embedded source.
     ///
     /// # Errors
     ///
@@ -112,7 +112,7 @@ pub(super) fn check(spec: &HostSpec, image: &Image, source: &Source) -> Result<(
     same_source(build, source)
 }
 
-/// That a host was built from `source`, which its build tags tell.
+/// Checks by its build tags that a host was built from `source`.
 pub(super) fn same_source(build: &BuildInfo, source: &Source) -> Result<(), HostMismatch> {
     let tags = build.setting("-tags");
     let expected = source.tag();

@@ -11,7 +11,7 @@ use std::{
 
 /// Where the runtime host is, and whether it may be built.
 ///
-/// `HostOptions::default()` is right for most programs: look in the usual places, build where there is none, report on
+/// `HostOptions::default()` suits most programs: it looks in the usual places, builds a host if there is none, and reports on
 /// standard error.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -20,25 +20,25 @@ pub struct HostOptions {
     pub file: Option<PathBuf>,
     /// A folder of hosts: searched first, and built into.
     pub dir: Option<PathBuf>,
-    /// Whether a host may be built where none is found. True by default.
+    /// Whether a host may be built if none is found. True by default.
     pub build: bool,
     /// The `go` command to build with: a path, or a name to be looked up on `PATH`.
     pub go: Option<PathBuf>,
-    /// The C compiler to build with, as Go's variable `CC` names one: for another C library than the system's, or another machine. By
-    /// default the one that Go takes as it is installed, see [`obtain`](super::obtain).
+    /// The C compiler to build with, in the form of Go's variable `CC`. It is needed for another C library than the system's, or another
+    /// machine. The default is Go's default compiler, see [`obtain`](super::obtain).
     pub cc: Option<String>,
-    /// The SHA-256 that the host's file must have. It may lie anywhere then; if others could change it, it is copied to the user's
-    /// cache first. No host is built.
+    /// The SHA-256 that the host's file must have. If it is set, no host is built, and the file may be anywhere: if others could change
+    /// it, it is copied to the user's cache first.
     pub sha256: Option<Sha256Digest>,
-    /// Whether the host's content must agree with its checksum when it is loaded, even if it did before and has not changed since.
-    /// False by default.
+    /// Whether the checksum of the host's content is verified even if it was verified before and the file has not changed since. False
+    /// by default.
     pub checksum: bool,
-    /// Whether also a host that is named must lie where nobody but this process's user and root can change it. Others must in any
-    /// case. False by default.
+    /// Whether a host that is named must be where only this process's user and root can change it. Hosts that are not named must be so
+    /// in any case. False by default.
     pub private_folder: bool,
     /// Whether the plugin's folder is searched. True by default.
     pub beside_plugin: bool,
-    /// What happens on the way. `None`: one line on standard error for each event.
+    /// Called with each event. If it is `None`, one line is written to standard error for each event.
     pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
 }
 
@@ -53,7 +53,7 @@ impl HostOptions {
 }
 
 impl HostOptions {
-    /// Whether anything is demanded of the host's file.
+    /// Whether there is a demand on the host's file.
     #[inline]
     pub fn demanding(&self) -> bool {
         self.sha256.is_some() || self.private_folder || !self.beside_plugin
@@ -61,7 +61,7 @@ impl HostOptions {
 }
 
 impl RuntimeHost {
-    /// The first demand in the options that this host is not known to meet.
+    /// Returns the first demand in the options that this host is not known to meet.
     pub fn unmet(&self, options: &HostOptions) -> Option<Demand> {
         if options
             .sha256
@@ -109,9 +109,9 @@ impl fmt::Debug for HostOptions {
     }
 }
 
-/// What happens while a runtime host is obtained. Nothing is reported when a host is found at once.
+/// An event while a runtime host is obtained. There is no event if a host is found at once.
 ///
-/// Its `Display` is the line that is written when [`HostOptions::progress`] is `None`.
+/// `Display` writes the line that is printed if [`HostOptions::progress`] is `None`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Progress {
@@ -122,30 +122,30 @@ pub enum Progress {
         /// Why it cannot be used.
         why: Refused,
     },
-    /// Another thread or process is building this host: waiting for it.
+    /// Another thread or process is building this host, and this one waits for it.
     Waiting {
         /// Where the host will be.
         output: PathBuf,
     },
     /// A build starts.
     Building {
-        /// The Go version the host will bring, such as `go1.26.8`.
+        /// The Go version of the host, such as `go1.26.8`.
         go_version: String,
         /// The `go` command.
         go: PathBuf,
-        /// Whether that command is of another version, so that it must fetch this one first (or find it in its module cache).
+        /// Whether that command has another version, so that it must fetch this version first, or find it in its module cache.
         fetch: bool,
         /// Where the host will be.
         output: PathBuf,
     },
-    /// What was built was not loaded, to see whether that can be done, before it is kept.
+    /// The built host could not be tried by loading it before it is kept.
     NotTried {
         /// The host.
         output: PathBuf,
-        /// Why not: it is for another system, say.
+        /// The reason, for example that it is for another system.
         why: String,
     },
-    /// A build is done.
+    /// A build has ended.
     Built {
         /// The host.
         output: PathBuf,

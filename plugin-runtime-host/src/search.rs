@@ -1,4 +1,4 @@
-//! The order in which a runtime host is looked for, and what is done with what lies there.
+//! Looks for a runtime host in several places, in order, and checks what is there.
 
 use super::{
     Attempt, HostError, HostMismatch, HostOptions, HostSpec, Insecure, NamedBy, Place, Progress,
@@ -47,7 +47,7 @@ impl Search<'_> {
             .chain(self.neighbours())
             .chain(in_cache)
         {
-            // In the cache nobody puts hosts by hand.
+            // Nobody puts hosts into the cache by hand.
             let names = if place == Place::Cache {
                 &[&full][..]
             } else {
@@ -57,7 +57,7 @@ impl Search<'_> {
                 if let Some(host) = self.look(place, folder.join(name), &mut tried) {
                     return Ok(host);
                 }
-                // With a folder of its own, this program needs no cache.
+                // A program that names a folder does not need the cache.
                 if place != Place::Cache || own_folder.is_none() {
                     self.refuse_insecure(place, &folder, tried.last())?;
                 }
@@ -101,7 +101,7 @@ impl Search<'_> {
             environment: self.environment,
             source: self.source,
         };
-        // What is wrong with the one that is there was reported before.
+        // What is wrong with an existing file was reported before.
         let there = || self.read(place, &output).unwrap_or_default();
         if let Some(host) = builder.build_unless(&output, there)? {
             return Ok(host);
@@ -159,7 +159,7 @@ impl Search<'_> {
             .filter_map(move |place| Some((place, folder(place)?)))
     }
 
-    /// The host `path`, if it is there and can be used. If it cannot, that goes into `tried`.
+    /// Returns the host `path` if it exists and can be used. Otherwise adds the reason to `tried`.
     fn look(&self, place: Place, path: PathBuf, tried: &mut Vec<Attempt>) -> Option<RuntimeHost> {
         let found = self.read(place, &path);
         match found.and_then(|host| host.ok_or(Refused::Missing)) {
@@ -181,9 +181,9 @@ impl Search<'_> {
         tried.push(Attempt { place, path, why });
     }
 
-    /// Reads `path` and checks that it is the host that is wanted. `None` if there is no such file.
+    /// Reads `path` and checks that it is the wanted host. Returns `None` if there is no such file.
     ///
-    /// The path returned is one of which nobody else can change to what it leads.
+    /// Nobody else can change which file the returned path leads to.
     fn read(&self, place: Place, path: &Path) -> Result<Option<RuntimeHost>, Refused> {
         let real = match trust::real_path(path) {
             Err(error) if is_missing(&error) => return Ok(None),
@@ -192,7 +192,7 @@ impl Search<'_> {
         let custody = self.custody();
         let safe = custody.private(&real);
         let private = custody.private_links(path).and(safe.clone());
-        // Who names a file may know better. Who names a folder does not know what will be in it.
+        // A user who names a file has chosen that file. A user who names a folder does not know what will be in it.
         let copy = if !matches!(place, Place::Named(_)) || self.options.private_folder {
             private.clone().map_err(Refused::Untrusted)?;
             None
@@ -227,7 +227,7 @@ impl Search<'_> {
             .copy(&RegularFile::open(real)?, name, self.options.sha256)
     }
 
-    /// That the file is not damaged, and has the SHA-256 that is demanded, which is returned.
+    /// Checks that the file is not damaged and has the demanded SHA-256, which is returned.
     fn verify(&self, path: &Path) -> Result<Option<Sha256Digest>, TrustError> {
         let file = RegularFile::open(path)?;
         if let Some(expected) = self.options.sha256 {
@@ -240,8 +240,8 @@ impl Search<'_> {
         Ok(self.options.sha256)
     }
 
-    /// In the cache and in a folder that was named, what somebody else may have written is not merely passed over: something is
-    /// wrong there.
+    /// Returns an error for a file in the cache or in a named folder that somebody else may have written. It is not just skipped,
+    /// since something is wrong there.
     fn refuse_insecure(
         &self,
         place: Place,

@@ -3,8 +3,8 @@
 use super::source_files::EMBEDDED;
 use std::{borrow::Cow, fs, io, path::Path, sync::OnceLock};
 
-/// The C functions in the embedded source that are looked up. Written down, as the identity is worked out, before the program runs: looking
-/// through all of the text takes a tenth of a millisecond of the first open.
+/// The C functions in the embedded source that are looked up. The list is constant, and the identity is computed at compile time:
+/// searching the source would take a tenth of a millisecond of the first open.
 const EMBEDDED_EXPORTS: &[&str] = &["goplugin1_begin", "goplugin1_start"];
 
 const EMBEDDED_ID: u64 = identity(EMBEDDED);
@@ -52,13 +52,13 @@ impl Source {
         }
     }
 
-    /// Twelve hex digits that change with any change of the source.
+    /// Twelve hex digits that identify the source.
     pub(super) fn id(&self) -> &str {
         &self.id
     }
 
-    /// The build tag that puts [`Source::id`] into the build information of a host. Build tags are recorded also with
-    /// `-trimpath`, when most other settings are not, and change no package's hash.
+    /// The build tag that puts [`Source::id`] into the build information of a host. Unlike most other settings, build tags are
+    /// recorded even with `-trimpath`, and they change no package's hash.
     pub(super) fn tag(&self) -> String {
         format!("goplugin_source_{}", self.id)
     }
@@ -68,12 +68,12 @@ impl Source {
         &self.exports
     }
 
-    /// The number in the exported names, `goplugin1_start`: the version of what the host and this library share.
+    /// The number in the exported names, such as `goplugin1_start`: the version of the interface between host and this library.
     pub(super) fn abi(&self) -> u32 {
         self.abi
     }
 
-    /// Writes the module to the new folder `folder`, as one of Go language version 1.`minor`.
+    /// Writes the module to the new folder `folder`, for Go language version 1.`minor`.
     pub(super) fn write(&self, folder: &Path, minor: u32) -> io::Result<()> {
         fs::create_dir(folder)?;
         for (path, text) in self.files.iter() {
@@ -91,8 +91,8 @@ impl Source {
     }
 }
 
-/// A hash of names and texts, and of how they are built, which is part of what comes out: FNV-1a (Fowler, Noll and Vo), 64 bits
-/// wide. It tells sources apart that differ by accident; nobody gains by making two that do not.
+/// A hash of the names and texts of the files, and of the build flags: FNV-1a (Fowler, Noll and Vo), 64 bits. It distinguishes
+/// sources of different versions. It need not resist attacks, since nobody gains by a collision.
 const fn identity(files: &[(&str, &str)]) -> u64 {
     const fn with(mut hash: u64, text: &str) -> u64 {
         let bytes = text.as_bytes();
@@ -101,7 +101,7 @@ const fn identity(files: &[(&str, &str)]) -> u64 {
             hash = (hash ^ bytes[at] as u64).wrapping_mul(0x0100_0000_01b3);
             at += 1;
         }
-        // No text has this byte: a part cannot go over into the next.
+        // No text contains this byte, so it separates the parts.
         (hash ^ 0xff).wrapping_mul(0x0100_0000_01b3)
     }
     let mut hash = with(0xcbf2_9ce4_8422_2325, super::ldflags::LDFLAGS);
@@ -118,7 +118,7 @@ const fn identity(files: &[(&str, &str)]) -> u64 {
     hash
 }
 
-/// The names of all C functions whose names begin with that of this project and a number, as those do that are looked up.
+/// The names of all C functions that are looked up: they begin with `goplugin` and a number.
 #[cfg(test)]
 fn exports(files: &[(&'static str, &'static str)]) -> Vec<&'static str> {
     let numbered = |line: &'static str| {
@@ -135,9 +135,8 @@ fn exports(files: &[(&'static str, &'static str)]) -> Vec<&'static str> {
 
 /// go.mod with the `go` directive set to 1.`minor` and no `toolchain` directive.
 ///
-/// The defaults of GODEBUG follow the `go` directive of the main module, which for a plugin is the one of its host
-/// (internal/godebugs, `go help godebug`): a host of its own toolchain's version gives plugins the behaviour that they have in
-/// a Go program of that version.
+/// The defaults of GODEBUG depend on the `go` directive of the main module, which for a plugin is its host (internal/godebugs,
+/// `go help godebug`). With the version of the toolchain, plugins behave as in a Go program of that version.
 fn with_go_directive(go_mod: &str, minor: u32) -> String {
     let mut text = String::new();
     for line in go_mod.lines() {

@@ -1,4 +1,4 @@
-//! The files of the runtime host's source that this crate has in it.
+//! The files of the runtime host's source that are embedded in this crate.
 
 /// Lists files below the folder `host` of this crate with their text.
 macro_rules! files {
@@ -7,7 +7,7 @@ macro_rules! files {
     };
 }
 
-/// All of the Go module but its tests, and what generates code.
+/// All files of the Go module except tests and code generators.
 pub(super) const EMBEDDED: &[(&str, &str)] = files![
     "abi/abi.go",
     "access.go",

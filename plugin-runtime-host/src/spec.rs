@@ -5,10 +5,10 @@ use plugin_image::BuildInfo;
 
 /// What must be equal between a plugin and its runtime host.
 ///
-/// Go compares a hash of every package that two images share, and these settings go into the hashes of the standard library.
-/// Others (`-tags`, `-ldflags`, `GOAMD64`, `CGO_CFLAGS`, the place of `GOROOT`) do not, and are not here. A profile (`-pgo`, or
-/// a file `default.pgo` in the plugin's main package) does go into some, but cannot be read from the plugin: such a plugin is
-/// left to the comparison of the hashes themselves.
+/// Go compares a hash of every package that two images share. These settings are part of the hashes of the standard library;
+/// others (`-tags`, `-ldflags`, `GOAMD64`, `CGO_CFLAGS`, the location of `GOROOT`) are not. A profile (`-pgo`, or a file
+/// `default.pgo` in the plugin's main package) is part of some hashes, but cannot be read from the plugin. For such a plugin the
+/// comparison of the hashes finds the difference.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct HostSpec {
@@ -26,11 +26,11 @@ pub struct HostSpec {
     pub experiments: Vec<String>,
 }
 
-/// Why there can be no runtime host for a plugin. The texts go on after the plugin's name.
+/// Why there can be no runtime host for a plugin. The texts continue a sentence that begins with the plugin's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpecError {
-    /// The build information lacks a setting, as that of other build systems than the `go` command may.
+    /// The build information lacks a setting. Build systems other than the `go` command may omit it.
     #[error(
         "its build information has no {key}: the go command writes it, other build systems such as Bazel's rules_go do not; build the plugin by `go build -buildmode=plugin`"
     )]
@@ -52,7 +52,7 @@ pub enum SpecError {
         /// The compiler's name, such as `gccgo`.
         found: String,
     },
-    /// The version is none from which a host could be built.
+    /// No host can be built with this version.
     #[error("it was built by {found:?}, expected go1.21 or later; build it with such a version")]
     Version {
         /// The version.
@@ -61,8 +61,8 @@ pub enum SpecError {
 }
 
 impl HostSpec {
-    /// A host of Go release `go_version` (`go1.26.8`) for the given system and machine, by Go's names of them, with the
-    /// settings of a plain `go build`.
+    /// Returns the spec of a host of Go release `go_version` (such as `go1.26.8`) with the settings of a plain `go build`. `goos`
+    /// and `goarch` are Go's names of the system and the machine.
     #[must_use]
     pub fn new(go_version: &str, goos: &str, goarch: &str) -> Self {
         Self {
@@ -75,21 +75,21 @@ impl HostSpec {
         }
     }
 
-    /// The `27` of `go1.27.3`.
+    /// The minor version of Go: 27 for `go1.27.3`.
     #[must_use]
     pub fn go_minor(&self) -> Option<u32> {
         version::minor(&self.go_version)
     }
 
-    /// The host for the plugin with this build information.
+    /// Returns the spec of the host for a plugin with this build information.
     ///
-    /// Of several `-gcflags` given to one `go build`, Go records only the last (`PerPackageFlag.set` in
-    /// cmd/go/internal/load/flag.go of Go 1.26). A plugin built so may turn out not to fit its host; the comparison of
-    /// package hashes, which comes after this, sees it.
+    /// If several `-gcflags` are passed to one `go build`, Go records only the last (`PerPackageFlag.set` in
+    /// cmd/go/internal/load/flag.go of Go 1.26). Such a plugin may not fit the host; the later comparison of package hashes
+    /// finds that.
     ///
     /// # Errors
     ///
-    /// [`SpecError`], if no host can serve such a plugin.
+    /// [`SpecError`], if there can be no host for such a plugin.
     pub fn of_plugin(build: &BuildInfo) -> Result<Self, SpecError> {
         for flag in ["-race", "-msan", "-asan"] {
             if build.setting(flag) == Some("true") {

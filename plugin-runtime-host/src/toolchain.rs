@@ -172,7 +172,7 @@ fn ask(go: &Path, environment: &Environment) -> Result<Toolchain, GoFailure> {
     }
 }
 
-/// The GOROOT of a go command that is asked in the current folder, with the GOROOT of the user.
+/// Returns what a go command prints as its GOROOT in the current folder, with the user's variable GOROOT.
 fn root_by_users_settings(go: &Path, environment: &Environment) -> Option<PathBuf> {
     let mut command = Command::new(go);
     command.args(["env", "GOROOT"]);
@@ -187,7 +187,7 @@ fn root_by_users_settings(go: &Path, environment: &Environment) -> Option<PathBu
     (output.status.success() && root.is_absolute()).then_some(root)
 }
 
-/// What a program has to say comes first as a rule, and advice after it.
+/// Returns the first lines of an output: the message usually comes first, and advice after it.
 fn first_lines(text: &[u8]) -> String {
     const LINES: usize = 10;
     let text = String::from_utf8_lossy(text);

@@ -1,4 +1,4 @@
-//! Loads a runtime host that was just built, once, in a process of its own: one that cannot be loaded is not published.
+//! Loads a newly built runtime host once in a process of its own. A host that cannot be loaded is not published.
 
 use super::HostError;
 use std::{
@@ -7,9 +7,9 @@ use std::{
     process::{Command, Output},
 };
 
-/// Loads the library that its argument names as this crate would, and prints what the loader says against it.
+/// Loads the library that its argument names with the flags that plugin-core uses, and prints the loader's error.
 ///
-/// In C, since the only program at hand is the caller's, and compiled by what compiled the host: so both have the same C library.
+/// It is written in C and compiled by the compiler of the host, so that both use the same C library.
 const PROGRAM: &str = r#"#include <dlfcn.h>
 #include <stdio.h>
 
@@ -22,19 +22,19 @@ int main(int argc, char **argv) {
 }
 "#;
 
-/// What came of it.
+/// The outcome of a trial.
 #[derive(Debug)]
 pub(super) enum Trial {
-    /// It was loaded.
+    /// The host was loaded.
     Loads,
-    /// It was not, in the loader's words.
+    /// The host could not be loaded, with the loader's error.
     Refused(String),
-    /// There was no program to try it with, for this reason.
+    /// The host could not be tried, for this reason.
     NotTried(String),
 }
 
-/// Tries the host `built`, which the command `build` has built, in the folder `scratch`, in a process with these environment
-/// variables.
+/// Tries to load the host `built` in a process with these environment variables. `build` is the command that has built it, and
+/// `scratch` a temporary folder.
 pub(super) fn load(
     build: &Command,
     variables: impl Iterator<Item = (std::ffi::OsString, std::ffi::OsString)>,
@@ -71,11 +71,11 @@ pub(super) fn load(
     }
 }
 
-/// The words of the compiler's command line, as the go command uses it.
+/// The words of the C compiler's command line, as the go command uses it.
 fn compiler(build: &Command) -> Result<Vec<String>, String> {
     let mut ask = like(build, build.get_program());
     let line = output(ask.args(["env", "CC"]))?;
-    // The go command splits it at blanks, too, but for quotes (cmd/internal/quoted), which name folders that have blanks.
+    // The go command splits it at blanks, too, and supports quotes for folders with blanks (cmd/internal/quoted). They are not supported here.
     let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
     match words.first() {
         Some(word) if !line.contains(['\'', '"']) && !word.is_empty() => Ok(words),
@@ -83,7 +83,7 @@ fn compiler(build: &Command) -> Result<Vec<String>, String> {
     }
 }
 
-/// A command in the folder and environment of another.
+/// Returns a command with the folder and environment of another.
 fn like(other: &Command, program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(program);
     let variables = other.get_envs();
@@ -105,7 +105,7 @@ fn output(command: &mut Command) -> Result<String, String> {
     Ok(String::from_utf8_lossy(&ended.stdout).trim().to_owned())
 }
 
-/// What a program that failed has written, else how it ended.
+/// Returns the output of a failed program, or its exit status if there is none.
 fn said(ended: &Output) -> String {
     let text = [&ended.stdout[..], &ended.stderr[..]].concat();
     match String::from_utf8_lossy(&text).trim() {

@@ -1,13 +1,13 @@
-//! What a Go version string says.
+//! Parses Go version strings.
 
-/// The minor number in a Go version of any form: 26 of `go1.26.8`, `go1.26rc1` and `devel go1.26-2c1b3f4`.
+/// Returns the minor number of a Go version of any form: 26 for `go1.26.8`, `go1.26rc1` and `devel go1.26-2c1b3f4`.
 pub(super) fn minor(version: &str) -> Option<u32> {
     let (_, rest) = version.split_once("go1.")?;
     let digits = rest.find(|c: char| !c.is_ascii_digit());
     rest[..digits.unwrap_or(rest.len())].parse().ok()
 }
 
-/// The version without experiments, which the linker joins with a blank up to Go 1.25 and with a hyphen from 1.26
+/// Returns the version without experiments. The linker appends these with a blank up to Go 1.25, and with a hyphen from 1.26
 /// (cmd/link/internal/ld/main.go).
 pub(super) fn release(version: &str) -> &str {
     [" X:", "-X:"]
@@ -17,7 +17,7 @@ pub(super) fn release(version: &str) -> &str {
 }
 
 /// Whether `version` has the form that the Go project gives its releases, so that the go command can fetch it: `go1.26.8`,
-/// `go1.27rc1`. Versions of vendors (`go1.26.8-vendor`) and of development trees have not.
+/// `go1.27rc1`. Versions of vendors (`go1.26.8-vendor`) and of development trees do not.
 pub(super) fn is_published(version: &str) -> bool {
     let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let Some(rest) = version.strip_prefix("go1.") else {

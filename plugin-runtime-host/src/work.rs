@@ -1,4 +1,4 @@
-//! The folder that one build of a runtime host works in.
+//! The working folder of one build of a runtime host.
 
 use super::HostError;
 use std::{
@@ -10,7 +10,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-/// A folder of one build, beside the output, so that the result can be renamed into place. It goes away with the build.
+/// The folder of one build. It is beside the output, so that the result can be renamed into place, and is removed on drop.
 pub(super) struct Work(PathBuf);
 
 impl Work {
@@ -23,7 +23,7 @@ impl Work {
             output,
             &format!("{}{}-{number}", Self::INFIX, std::process::id()),
         );
-        // Another container may share the folder, and there a process may have had this number.
+        // A process in another container that shares the folder may have had the same ID.
         let _ = fs::remove_dir_all(&path);
         DirBuilder::new()
             .mode(0o700)
@@ -32,7 +32,7 @@ impl Work {
         Ok(Self(path))
     }
 
-    /// Removes what builds of `output` left behind that were killed. Only the holder of the lock may.
+    /// Removes the folders of builds of `output` that were killed. The caller must hold the lock.
     pub(super) fn remove_abandoned(output: &Path) {
         let prefix = sibling(output, Self::INFIX);
         let (Some(folder), Some(prefix)) = (prefix.parent(), prefix.file_name()) else {

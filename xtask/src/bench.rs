@@ -64,7 +64,7 @@ impl Bench {
     }
 }
 
-/// Counts the instructions of the hot paths, where the system lets a program count them, and compares them with the bounds.
+/// Counts the instructions of the hot paths, if the system allows that, and compares them with the bounds.
 pub(crate) fn instructions(go: &Go) -> Result {
     if peers::build_step(&peers::folder(go, &output())?)? {
         measure(go, &["--instructions"])?;
@@ -80,7 +80,7 @@ fn output() -> PathBuf {
 fn measure(go: &Go, modes: &[&str]) -> Result {
     let fixtures = FIXTURES.map(str::to_owned);
     let fixtures = build_fixtures::build(go, &build_fixtures::choose(&fixtures)?)?;
-    // `cargo run` builds only what it runs.
+    // `cargo run` builds only the program that it runs.
     let mut programs = go.cargo();
     programs.args(["build", "--quiet", "--release", "--package", "benches"]);
     process::run(programs.arg("--bins"))?;

@@ -67,7 +67,7 @@ pub(crate) fn choose(names: &[String]) -> Result<Vec<Fixture>> {
 pub(crate) fn build(go: &Go, fixtures: &[Fixture]) -> Result<PathBuf> {
     let folder = files::target().join("fixtures").join(&go.version);
     fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
-    // Two runs at once would build everything twice; the second one waits and finds all fresh.
+    // A second run waits for the first and then finds everything built.
     let lock = folder.join(".lock");
     let lock = File::create(&lock)
         .and_then(|file| file.lock().map(|()| file))

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: builds the plugin of Go's own documentation as anybody would, and opens it from Rust.
+//! `cargo xtask demo`: builds the plugin of Go's documentation with `go build`, and opens it from Rust.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::{
     process,
 };
 
-/// What `go mod init` writes, less what does not matter here.
+/// The essential part of what `go mod init` writes.
 const GO_MOD: &str = "module example.com/hello\n\ngo 1.21\n";
 
 /// Build the plugin of Go's own documentation, open it from Rust, call it

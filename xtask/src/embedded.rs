@@ -10,14 +10,14 @@ use crate::{build_fixtures, error::Result, go::Go};
 /// The package of these programs.
 pub(crate) const PACKAGE: &str = "embedded";
 
-/// Cargo, for programs that have the host of this plugin in them.
+/// Cargo, for programs with the host for this plugin linked into them.
 pub(crate) fn cargo(go: &Go, plugin: &Path) -> Command {
     let mut cargo = go.cargo();
     cargo.env("GO_PLUGIN_EMBED", plugin);
     cargo
 }
 
-/// A plugin that is built as all fixtures are.
+/// A plugin that is built with the same flags as all fixtures.
 pub(crate) fn plugin(go: &Go) -> Result<PathBuf> {
     let fixtures = build_fixtures::choose(&["hello".to_owned()])?;
     let folder = build_fixtures::build(go, &fixtures)?;

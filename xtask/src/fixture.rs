@@ -1,4 +1,4 @@
-//! The fixtures: which there are, how each is built, and what a build depends on.
+//! The fixtures: the list of them, how each is built, and what a build depends on.
 
 use std::{
     fs,
@@ -18,7 +18,7 @@ use crate::{
 /// One folder below `fixtures/`.
 #[derive(Clone)]
 pub(crate) struct Fixture {
-    /// What it is called on the command line.
+    /// Its name on the command line.
     pub(crate) name: String,
     /// Its folder, relative to `fixtures/`.
     folder: String,
@@ -33,7 +33,7 @@ enum Kind {
     C,
 }
 
-/// The fixtures, sorted by name: every folder with sources in it, but for `shared`, whose packages are imported.
+/// The fixtures, sorted by name: every folder with sources except `shared`, whose packages the others import.
 pub(crate) fn all() -> Result<Vec<Fixture>> {
     let mut fixtures = Vec::new();
     for folder in folders(&sources())? {
@@ -53,7 +53,7 @@ pub(crate) fn all() -> Result<Vec<Fixture>> {
                 }
             }
             _ => {
-                // `names.v2` has its dot for the package path; nobody wants to type it.
+                // `names.v2` has a dot for its package path, which need not be typed.
                 let name = folder.split('.').next().unwrap_or(&folder).to_owned();
                 let kind = match name.as_str() {
                     "c_library" => Kind::C,
@@ -81,9 +81,9 @@ pub(crate) fn all() -> Result<Vec<Fixture>> {
 }
 
 impl Fixture {
-    /// Builds the fixture unless what is there was built from the same input; says whether it built.
+    /// Builds the fixture unless it exists and was built from the same input. Returns whether it built.
     ///
-    /// The file appears by a rename, so that a process that has the old one mapped keeps the old one.
+    /// The file is renamed into place, so a process that has mapped the old one is not affected.
     pub(crate) fn build(&self, go: &Go, settings: &str, into: &Path) -> Result<bool> {
         let output = into.join(&self.output);
         let stamp = output.with_extension("so.input");
@@ -93,7 +93,7 @@ impl Fixture {
         }
         let folder = output.parent().unwrap_or(into);
         fs::create_dir_all(folder).map_err(Error::file(folder))?;
-        // On the same file system, for the rename; and with the final name, which linkers may write into the file.
+        // It must be on the same file system, for the rename, and have the final name, which linkers may write into the file.
         let scratch = tempfile::tempdir_in(folder).map_err(Error::file(folder))?;
         let built = scratch.path().join(output.file_name().unwrap_or_default());
         process::output(self.command(go, &built).current_dir(sources()))?;
@@ -121,7 +121,7 @@ impl Fixture {
         }
     }
 
-    /// A hash of all that the build depends on: command, toolchain, settings and sources, shared packages included.
+    /// A hash of everything that the build depends on: command, toolchain, settings and sources, including shared packages.
     fn input(&self, go: &Go, settings: &str) -> Result<String> {
         let command = process::text(&self.command(go, Path::new(&self.output)));
         let mut sum = Sha256::new();

@@ -1,4 +1,4 @@
-//! The Go toolchain that the chores use: found as the library finds it, chosen by version, or fetched.
+//! The Go toolchain for the chores. It is found as the library finds it, chosen by version, or fetched.
 
 use std::{
     env,
@@ -32,7 +32,7 @@ impl GoChoice {
         Go::choose(self.go.as_deref())
     }
 
-    /// As [`toolchain`](Self::toolchain), with a line that says which it is.
+    /// Like [`toolchain`](Self::toolchain), but also prints which toolchain it is.
     pub(crate) fn announced(&self) -> Result<Go> {
         let go = self.toolchain()?;
         println!("Go toolchain: {} ({})", go.version, go.program.display());
@@ -48,8 +48,8 @@ pub(crate) struct Go {
 }
 
 impl Go {
-    /// The toolchain that `--go` asks for: a version (`1.25.5`, which the go command itself fetches if need be), a path, or
-    /// none for whatever this machine has.
+    /// The toolchain for `--go`: a version such as `1.25.5`, which the go command fetches if necessary, a path, or none for the one on
+    /// this machine.
     pub(crate) fn choose(wanted: Option<&str>) -> Result<Self> {
         let Some(wanted) = wanted else {
             return Self::find();
@@ -69,13 +69,13 @@ impl Go {
         Self::at(&Path::new(root.trim()).join("bin/go"))
     }
 
-    /// What the library finds; else what was fetched before; else one is fetched.
+    /// The toolchain that the library finds, else the one that was fetched before. If there is none, fetches one.
     pub(crate) fn find() -> Result<Self> {
         let missing = match host::find_go(None) {
             Ok(found) => return Self::new(&found),
             Err(error) => error,
         };
-        // One that was named is to be used, or the name mended.
+        // If a toolchain was named, no other is used in its place.
         if env::var_os("GO").is_some_and(|go| !go.is_empty()) {
             return Err(missing.into());
         }
@@ -102,10 +102,10 @@ impl Go {
         }
     }
 
-    /// The go command, shielded from what a user's own settings would change in what it builds.
+    /// The go command, in an environment without the user's settings that would change what it builds.
     ///
-    /// `-buildvcs=false`: a plugin's content must not depend on the commit checked out, and git may refuse to answer in a
-    /// folder of another owner, which fails the build.
+    /// With `-buildvcs=false` a plugin's content does not depend on the current commit. Without it the build also fails in a folder of
+    /// another owner, where git refuses to work.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command
@@ -128,13 +128,13 @@ impl Go {
         Ok(root.trim().to_owned())
     }
 
-    /// Cargo, for a command whose programs are to use this toolchain, and to keep the hosts they build in `target`.
+    /// Cargo, for a command whose programs use this toolchain and keep the hosts that they build in `target`.
     pub(crate) fn cargo(&self) -> Command {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         self.with_hosts(Command::new(cargo))
     }
 
-    /// A command that is to use this toolchain, and to keep the hosts it builds in `target`.
+    /// Makes a command use this toolchain and keep the hosts that it builds in `target`.
     pub(crate) fn with_hosts(&self, mut command: Command) -> Command {
         command
             .current_dir(files::root())

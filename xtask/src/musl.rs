@@ -39,11 +39,11 @@ impl Musl {
         expect(&said, &["opened"])?;
         let mut program = musl.program(&go, "embedded-stress", Some(&hello));
         program.arg(&stress).args([&self.seconds.to_string(), "4"]);
-        // As in `cargo xtask stress`.
+        // The same settings as in `cargo xtask stress`.
         program.env("GOGC", "1");
         program.env("GODEBUG", "clobberfree=1,cgocheck=1");
         process::run(&mut program)?;
-        // The other way of starting, and another C library.
+        // This starts the runtime in another way, and with another C library.
         let said = process::output(musl.program(&go, "embedded-verdict", None).arg(&hello))?;
         expect(&said, &["refused", "runs on musl", "plugin_build::Host"])?;
         if !cfg!(target_env = "musl") {
@@ -65,7 +65,7 @@ impl Musl {
     }
 }
 
-/// What a program says has these words in it.
+/// Checks that the output of a program contains these words.
 fn expect(said: &str, words: &[&str]) -> Result {
     println!("{}", said.trim_end());
     match words.iter().find(|word| !said.contains(**word)) {
@@ -80,14 +80,15 @@ fn expect(said: &str, words: &[&str]) -> Result {
 /// How programs for musl are built on this machine.
 struct Target {
     triple: String,
-    /// The C compiler, if it is not the usual one.
+    /// The C compiler, if it is not the default one.
     cc: Option<&'static str>,
     flags: String,
     folder: PathBuf,
 }
 
 impl Target {
-    /// Where the C library is musl, all is as usual. Elsewhere it takes Debian's package `musl-tools` and Rust's target for musl.
+    /// If the C library of this machine is musl, nothing special is needed. Otherwise this takes Debian's package `musl-tools` and Rust's
+    /// target for musl.
     ///
     /// That target is for static programs: it brings a C library and start files, which are not used, and the unwinder, which is. `libgcc_s`,
     /// where a dynamically linked program expects that, is not to be had for musl on Debian.

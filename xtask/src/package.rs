@@ -20,7 +20,7 @@ pub(crate) struct Package {
     go: GoChoice,
 }
 
-/// What the program does that is outside of the workspace: it opens a plugin and calls it.
+/// The program outside of the workspace. It opens a plugin and calls it.
 const PROGRAM: &str = r#"use plugin_core::{Func, GoStruct};
 
 #[derive(GoStruct)]
@@ -55,7 +55,7 @@ impl Package {
     }
 }
 
-/// Packs every crate that is to be published, and builds each from what was packed; the names, and the folders with what was packed.
+/// Packs every crate that is to be published, and builds each from the package. Returns the names, and the folders of the packages.
 fn pack(go: &Go, target: &Path) -> Result<Vec<(String, PathBuf)>> {
     let mut command = go.cargo();
     command.args(["publish", "--workspace", "--dry-run", "--allow-dirty"]);
@@ -63,7 +63,7 @@ fn pack(go: &Go, target: &Path) -> Result<Vec<(String, PathBuf)>> {
     println!("$ {}", process::text(&command));
     process::run(&mut command)?;
 
-    // Cargo leaves what it has unpacked, to build it, beside folders of its own.
+    // Cargo unpacks the packages to build them, and leaves them beside other folders.
     let mut packages = Vec::new();
     for folder in files::entries(&target.join("package"))? {
         if folder.join("Cargo.toml").is_file() {
@@ -73,7 +73,7 @@ fn pack(go: &Go, target: &Path) -> Result<Vec<(String, PathBuf)>> {
     Ok(packages)
 }
 
-/// The name of an unpacked crate, if it has all that a page in the registry shows.
+/// The name of an unpacked crate. It is an error if the crate lacks something that its page in the registry shows.
 fn complete(folder: &Path) -> Result<String> {
     let manifest = folder.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).map_err(Error::file(&manifest))?;

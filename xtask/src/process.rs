@@ -1,10 +1,10 @@
-//! Running other programs: shown, captured and checked the same way everywhere.
+//! Runs other programs, shows or captures their output, and checks how they end.
 
 use std::process::{Command, Stdio};
 
 use crate::error::{Error, Result};
 
-/// Runs a command with its output going where ours goes.
+/// Runs a command that shares the standard output and error of this process.
 pub(crate) fn run(command: &mut Command) -> Result {
     let status = command.status().map_err(|source| Error::Start {
         command: text(command),
@@ -20,7 +20,7 @@ pub(crate) fn run(command: &mut Command) -> Result {
     })
 }
 
-/// Runs a command and returns what it wrote to standard output; on failure the error holds all that it wrote.
+/// Runs a command and returns its standard output. On failure the error contains all of its output.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command
         .stdin(Stdio::null())
@@ -41,7 +41,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     })
 }
 
-/// The command as a person would type it, less its environment.
+/// The command as it would be typed, without its environment.
 pub(crate) fn text(command: &Command) -> String {
     let mut words = vec![command.get_program().to_string_lossy().into_owned()];
     words.extend(

@@ -20,7 +20,7 @@ pub(crate) struct Stress {
     go: GoChoice,
 }
 
-/// Other ways to call than the usual one.
+/// Variants of the stress.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
 pub(crate) struct Ways {
     /// Call from sessions only

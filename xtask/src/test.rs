@@ -1,4 +1,4 @@
-//! `cargo xtask test`: everything that can be checked by running it, with one summary at the end.
+//! `cargo xtask test`: runs all tests, with one summary at the end.
 
 use std::{
     io::{BufRead, BufReader},
@@ -15,11 +15,11 @@ use crate::{
     process, stress,
 };
 
-/// Enough for a million calls, and for a fault in the ordinary paths to show; `cargo xtask stress` is for the rare ones.
+/// Enough for a million calls, and to find faults in the common paths. `cargo xtask stress` can run longer, for rare ones.
 const STRESS_SECONDS: u32 = 10;
 
-/// The batch of random signatures that is played each time; `cargo xtask fuzz-calls` plays others. This one ends the process if the spill
-/// space of a call is worked out from its registers alone, and has overflow checks since its seed is even.
+/// The seed of the batch of random signatures that is always played; `cargo xtask fuzz-calls` plays others. With this one the process dies
+/// if the spill space of a call is computed from its registers alone. It has overflow checks, since the seed is even.
 const FUZZ_SEED: u64 = 200;
 const FUZZ_SIGNATURES: usize = 48;
 
@@ -64,7 +64,7 @@ fn test(go: &Go, cargo_arguments: &[String]) -> Result {
         .args(["test", "--workspace", "--all-features", "--no-fail-fast"])
         .args(cargo_arguments);
     let tests = cargo_test(cargo, &fixtures)?;
-    // A choice of tests is a person's quick look, who did not ask for the rest.
+    // If tests were chosen, only these are run.
     if cargo_arguments.is_empty() {
         fuzz_calls::fuzz(go, FUZZ_SEED, FUZZ_SIGNATURES, Duration::ZERO)?;
         for sessions in [false, true] {
@@ -89,7 +89,7 @@ fn test(go: &Go, cargo_arguments: &[String]) -> Result {
     Ok(())
 }
 
-/// The tests of plugin-core once more, as programs of the crate `embedded`.
+/// Runs the tests of plugin-core as programs of the crate `embedded`.
 fn test_embedded(go: &Go, cargo_arguments: &[String]) -> Result {
     let fixtures = build_fixtures::build(go, &build_fixtures::choose(&[])?)?;
     let mut cargo = embedded::cargo(go, &embedded::plugin(go)?);
@@ -113,13 +113,13 @@ fn gofmt(go: &Go, folder: &Path) -> Result {
     }
 }
 
-/// Runs a go command in a module, with a line that says so.
+/// Prints a go command and runs it in a module.
 fn checked(command: &mut Command, module: &Path) -> Result {
     println!("$ {} (in {})", process::text(command), module.display());
     process::run(command.current_dir(module))
 }
 
-/// Runs cargo's tests and shows their output; returns the totals, in a line that test reporters know.
+/// Runs cargo's tests and shows their output. Returns the totals in a line that test reporters can read.
 fn cargo_test(mut command: Command, fixtures: &Path) -> Result<String> {
     println!("$ {}", process::text(&command));
     command
@@ -164,7 +164,7 @@ struct Totals {
 }
 
 impl Totals {
-    /// `N passed, N failed`: a line that test reporters know. Tests of a process that died have failed.
+    /// `N passed, N failed`: a line that test reporters can read. Tests of a process that died count as failed.
     fn line(&self) -> String {
         let ended = self.passed + self.failed + self.ignored;
         let failed = self.failed + self.started.saturating_sub(ended);

@@ -1,8 +1,8 @@
-//! `cargo xtask verdicts`: whether this library opens what Go opens and refuses what Go refuses, for a matrix of plugins.
+//! `cargo xtask verdicts`: compares which plugins of a matrix Go and this library open, and which they refuse.
 //!
-//! Each row is a list of files that one process opens one after the other. A Go program, built as its first plugin was, and this
-//! library are asked in a process each; what they say of the last file is compared. That Go ends the process counts as a refusal.
-//! `goplug check`, which loads nothing, has to say the same as both.
+//! Each row is a list of files that one process opens one after the other. A Go program, built with the flags of the first plugin, and
+//! this library each do so in a process of their own, and their results for the last file are compared. If Go ends the process, that
+//! counts as a refusal. `goplug check`, which loads nothing, must have the same result.
 
 mod ask;
 mod compare;
@@ -27,7 +27,7 @@ use file::{File, Workshop};
 use flags::Flags;
 use matrix::Row;
 
-/// Besides the one of this machine: the oldest, one of each layout of Go's module data, and two of one layout.
+/// The versions besides that of this machine: the oldest, one for each layout of Go's module data, and two with the same layout.
 const VERSIONS: [&str; 4] = ["1.21.13", "1.24.11", "1.25.5", "1.27.3"];
 
 /// Ask Go and this library which plugins they open, and compare
@@ -112,7 +112,7 @@ fn verdicts(quick: bool, embedded: bool, first: Go) -> Result {
     }
 }
 
-/// Makes every file once, however many rows it is in.
+/// Makes every file once, even if several rows have it.
 fn make(workshop: &Workshop, rows: &[Row]) -> Result<BTreeMap<File, PathBuf>> {
     let mut files = BTreeMap::new();
     for file in rows.iter().flat_map(|row| &row.files) {
@@ -123,7 +123,7 @@ fn make(workshop: &Workshop, rows: &[Row]) -> Result<BTreeMap<File, PathBuf>> {
     Ok(files)
 }
 
-/// The programs that ask this library: one for all, or with the runtime host in it one for each way to build it.
+/// The programs that use this library: one for all rows or, with the runtime host linked in, one for each build of the host.
 fn programs(
     workshop: &Workshop,
     rows: &[Row],
@@ -139,14 +139,14 @@ fn programs(
     Ok(programs)
 }
 
-/// A program that asks this library.
+/// A program that uses this library.
 struct Asker {
     program: PathBuf,
-    /// Whether the runtime host is in it: then files can be checked against it, too.
+    /// Whether the runtime host is linked into it. Then files can also be checked against the program.
     embedded: bool,
 }
 
-/// What all say of the files of a row.
+/// The results for the files of a row.
 struct Asked {
     go: Vec<Verdict>,
     here: Vec<Verdict>,

@@ -1,8 +1,8 @@
-//! Which files were read through and found to agree with their checksum, so that they need not be read again.
+//! Remembers which files agree with their checksum, so that they need not be read again.
 //!
-//! To read a runtime host through takes longer than much else of a first open. So each that was found whole is noted: by an empty
-//! file in the user's cache, `checked/<state>`, whose name is the state of the file, which any write to it changes. Looking it up is
-//! one `stat`. Damage done without a write, by a disk that forgets, is not noticed so; whoever wants that asks for the checksum.
+//! Computing the checksum of a runtime host is a large part of a first open. So a verified file is recorded by an empty file in the
+//! user's cache, `checked/<state>`. The name is made from the metadata of the verified file, which any write to it changes. A lookup
+//! is one `stat`. This does not notice damage without a write, such as bit rot; a program that wants to can demand the checksum.
 
 use super::{Custody, RegularFile, TrustError, checksum};
 use std::{
@@ -12,13 +12,13 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-/// A change so shortly ago may be followed by another that the clock of the filesystem does not tell from it (FAT: 2 s).
+/// A file that changed less than this ago is not recorded: a further change could get the same time stamp (FAT: 2 s).
 const SETTLED: Duration = Duration::from_secs(2);
 
-/// With more notes than this, all are given up: most are of files that are no more.
+/// With this many notes all are deleted: most belong to files that no longer exist.
 const MOST: usize = 200;
 
-/// That the file's content agrees with its checksum, as is known, unless `thorough`, if there is a note that says so.
+/// Checks that the file's content agrees with its checksum. Unless `thorough`, a note from an earlier check suffices.
 pub(super) fn whole(
     custody: &Custody,
     file: &RegularFile,
@@ -36,13 +36,14 @@ pub(super) fn whole(
         return Err(TrustError::Changed);
     }
     if let Some(note) = note.filter(|_| settled(file.metadata())) {
-        // A note that cannot be written costs time, later.
+        // Without the note, the next check takes longer.
         let _ = write(custody, &note);
     }
     Ok(())
 }
 
-/// The name of the note for a file in this state. The time of the last change no ordinary means can set back (POSIX, `st_ctim`).
+/// Returns the name of the note for a file in this state. It includes the time of the last status change, which programs cannot set
+/// (POSIX, `st_ctim`).
 fn state(metadata: &Metadata) -> String {
     format!(
         "{:x}-{:x}-{:x}-{:x}.{:x}-{:x}.{:x}",
@@ -62,7 +63,7 @@ fn settled(metadata: &Metadata) -> bool {
     age.is_ok_and(|age| age > SETTLED)
 }
 
-/// Whether there is such a note, and nobody else can have written it.
+/// Whether the note exists, and nobody else can have written it.
 fn known(custody: &Custody, note: &Path) -> bool {
     fs::canonicalize(note).is_ok_and(|note| custody.private(&note).is_ok())
 }

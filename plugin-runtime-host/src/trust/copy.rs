@@ -1,8 +1,8 @@
 //! A private copy of a file that others could change.
 //!
-//! Copies lie in the user's cache, `verified/<SHA-256>/<name of the file>`, so that processes share one copy of one content, a
-//! debugger finds it under its name, and nothing has to be cleaned up at exit. They may be deleted at any time. One that nobody has
-//! asked for in thirty days goes away when the next one is made, and so does what a process that was killed left half done.
+//! Copies are in the user's cache, as `verified/<SHA-256>/<name of the file>`. So processes share a copy of the same content, a
+//! debugger finds it under its name, and nothing has to be cleaned up at exit. They may be deleted at any time. When a copy is made,
+//! copies that were not used for thirty days are removed, and so are incomplete copies of processes that were killed.
 
 use super::{Custody, RegularFile, Sha256Digest, TrustError};
 use std::{
@@ -16,19 +16,19 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-/// How long a copy is kept that nobody asks for.
+/// How long an unused copy is kept.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// How long to wait for another process that makes a copy: a few hundred megabytes take a second.
+/// How long to wait for another process that makes a copy. A few hundred megabytes take a second.
 const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 10 });
 
-/// How often to look meanwhile.
+/// The interval between two checks while waiting.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
-/// What the names of copies in the making begin with.
+/// The beginning of the names of incomplete copies.
 const UNFINISHED: &str = ".copy-";
 
-/// A copy that nobody else can change. If this process has made it, it goes away with this, unless it is to be kept.
+/// A copy that nobody else can change. If this process has made it, it is removed on drop, unless `keep` is called.
 #[derive(Debug)]
 pub struct PrivateCopy {
     path: PathBuf,
@@ -47,7 +47,7 @@ impl PrivateCopy {
         self.sha256
     }
 
-    /// Keeps the file: it is in use.
+    /// Keeps the file, because it is in use.
     pub fn keep(mut self) {
         self.made_here = false;
     }
@@ -60,13 +60,13 @@ impl Drop for PrivateCopy {
         }
         let _ = fs::remove_file(&self.path);
         if let Some(place) = self.path.parent() {
-            // It stays if it is another's, too.
+            // A copy that another process also uses stays.
             let _ = fs::remove_dir(place);
         }
     }
 }
 
-/// Makes the copy, or finds it made. What is not `expected` is not written.
+/// Makes the copy, or finds an existing one. Nothing is written if the content is not `expected`.
 pub(super) fn make(
     custody: &Custody,
     file: &RegularFile,
@@ -81,7 +81,7 @@ pub(super) fn make(
             found: sha256,
         });
     }
-    // One at a time: nobody replaces what another one has just found.
+    // With the lock, no process replaces a copy that another process has just found.
     let lock = lock(&folder)?;
     let place = folder.join(sha256.to_string());
     let path = place.join(name);
@@ -130,7 +130,7 @@ fn private_folder(custody: &Custody) -> Result<PathBuf, TrustError> {
     Ok(real)
 }
 
-/// Makes a folder that only its user may enter, with those above it, if it is not there.
+/// Creates a folder that only its user can enter, and its parents, if they do not exist.
 fn create(folder: &Path) -> Result<(), TrustError> {
     DirBuilder::new()
         .recursive(true)
@@ -139,9 +139,9 @@ fn create(folder: &Path) -> Result<(), TrustError> {
         .map_err(TrustError::io("create", folder))
 }
 
-/// The right to change the folder of copies: a file beside it. The kernel takes it from a process that dies. `None` on a filesystem without
-/// locks, and if another process has held it for longer than copying takes, such as one that was stopped: then nothing is swept, and two
-/// may make the same copy, each whole.
+/// Takes the lock on the folder of copies, which is a file beside it. The kernel releases the lock of a process that dies. Returns
+/// `None` on a filesystem without locks, and if another process, such as a stopped one, holds the lock for longer than copying takes.
+/// Then nothing is removed, and two processes may make the same copy; both are complete.
 fn lock(folder: &Path) -> Result<Option<File>, TrustError> {
     let path = folder.with_file_name(".verified.lock");
     let file = OpenOptions::new()
@@ -158,7 +158,7 @@ fn lock(folder: &Path) -> Result<Option<File>, TrustError> {
             Err(TryLockError::WouldBlock) if start.elapsed() >= PATIENCE => return Ok(None),
             Err(TryLockError::WouldBlock) => thread::sleep(LOOK_AGAIN),
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => {}
-            // ENOLCK is what NFS says without a lock daemon.
+            // NFS without a lock daemon returns ENOLCK.
             Err(TryLockError::Error(error))
                 if error.kind() == io::ErrorKind::Unsupported
                     || error.raw_os_error() == Some(libc::ENOLCK) =>
@@ -170,7 +170,7 @@ fn lock(folder: &Path) -> Result<Option<File>, TrustError> {
     }
 }
 
-/// Removes what was left half done, and copies that have not been asked for in a long time. The caller holds the lock.
+/// Removes incomplete copies, and copies that were not used for a long time. The caller holds the lock.
 fn sweep(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
@@ -186,12 +186,13 @@ fn sweep(folder: &Path) {
     }
 }
 
-/// Notes that a copy was asked for. In its folder: the state of the copy itself is compared while it is opened.
+/// Records that a copy is in use, in the time stamp of its folder: that of the copy itself is compared while it is opened.
 fn touch(place: &Path) {
     let _ = File::open(place).and_then(|place| place.set_modified(SystemTime::now()));
 }
 
-/// Copies the bytes and says what they are. On disk before it gets its name: a crash of the machine leaves no half copy.
+/// Copies the bytes and returns their digest. The copy is synced to disk before it gets its name, so that a crash of the machine
+/// leaves no incomplete copy under that name.
 fn copy(from: &RegularFile, to: &Path) -> Result<Sha256Digest, TrustError> {
     let mut output = OpenOptions::new()
         .write(true)
@@ -206,7 +207,7 @@ fn copy(from: &RegularFile, to: &Path) -> Result<Sha256Digest, TrustError> {
     Ok(digest)
 }
 
-/// A file that goes away, if it is still there.
+/// A file that is removed on drop, if it still exists.
 struct Scratch(PathBuf);
 
 impl Drop for Scratch {

@@ -1,4 +1,4 @@
-//! [`Sha256Digest`]: the SHA-256 of a file, as people write it.
+//! [`Sha256Digest`]: the SHA-256 of a file, written in hex.
 
 use sha2::{Digest, Sha256};
 use std::{
@@ -29,7 +29,7 @@ impl fmt::Display for Sha256Digest {
     }
 }
 
-/// Why a text is no SHA-256.
+/// The error for a text that is no SHA-256.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected a SHA-256 of 64 hex digits, found {found:?}")]
 #[non_exhaustive]
@@ -59,7 +59,7 @@ impl FromStr for Sha256Digest {
     }
 }
 
-/// The digest of all that a reader gives; `also` gets the same bytes.
+/// Returns the digest of everything that a reader returns. The same bytes are written to `also`.
 pub(super) fn of_reader(
     reader: &mut impl Read,
     mut also: impl FnMut(&[u8]) -> io::Result<()>,

@@ -8,16 +8,17 @@ use std::{
     sync::Arc,
 };
 
-/// Why the bytes of a plugin or a runtime host are not what the caller demands. The texts go on after the file's name.
+/// Why the bytes of a plugin or a runtime host are not what the caller demands. The texts continue a sentence that begins with the
+/// file's name.
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum TrustError {
-    /// Another file than the one expected.
+    /// The file is not the expected one.
     #[error("its SHA-256 is {found}, expected {expected}; is it the file you mean to open?")]
     Sha256 {
         /// What was demanded.
         expected: Sha256Digest,
-        /// What the file has.
+        /// The file's SHA-256.
         found: Sha256Digest,
     },
     /// The content is not what Go's linker wrote.
@@ -38,7 +39,7 @@ pub enum TrustError {
         "it has no Go build ID with a checksum of its content; build it by `go build`, without -ldflags=-buildid="
     )]
     NoChecksum,
-    /// Others than this user and root could change the file, or put another one into its place.
+    /// Users other than this one and root could change or replace the file.
     #[error("others could change it: {}: {why}", .component.display())]
     NotPrivate {
         /// The file, its folder, or a folder above.
@@ -46,7 +47,7 @@ pub enum TrustError {
         /// What is wrong with that.
         why: Insecure,
     },
-    /// The plugin is open already, and was not checked for this when it was loaded. What was loaded can no longer be checked.
+    /// The plugin is open already, and this was not checked when it was loaded. It can no longer be checked.
     #[error(
         "it is open already, and {demand} was not demanded when it was first opened; demand it there"
     )]
@@ -54,8 +55,7 @@ pub enum TrustError {
         /// The demand.
         demand: Demand,
     },
-    /// The runtime host is in the process already, and is not known to meet what is demanded of it. What is demanded of a plugin is
-    /// demanded of the host, too.
+    /// The runtime host is in the process already, and is not known to meet the demand. A demand on a plugin is also a demand on the host.
     #[error(
         "the runtime host {}, which is in the process already, is not known to meet the demand for {demand}; demand it of the first plugin that is opened", .host.display()
     )]
@@ -65,23 +65,23 @@ pub enum TrustError {
         /// The runtime host.
         host: PathBuf,
     },
-    /// Others could change the file, so that it must be copied before it is checked; but this user has no cache folder.
+    /// Others could change the file, so it must be copied before it is checked, but this user has no cache folder.
     #[error(
         "others could change it, so that it must be copied before it is checked, and there is no cache folder to copy it to, since neither HOME nor XDG_CACHE_HOME is set to a full path, or this program has more rights than its caller, whose environment it does not believe; put the file where only you and root can write"
     )]
     NoCache,
-    /// It is not a regular file: a folder, a device or a fifo was named, or put into its place.
+    /// It is not a regular file, but a folder, a device or a fifo.
     #[error("it is not a regular file but a folder, a device or a fifo")]
     NotRegular,
     /// It was changed while it was checked.
     #[error("it was changed while it was checked; try again when nobody writes to it")]
     Changed,
-    /// It claims to be much larger than what is on the disk. To read it through would take very long.
+    /// Its size is much larger than the space it occupies on disk. Reading it would take very long.
     #[error("it claims {size} bytes, of which {on_disk} are on the disk; is it damaged?")]
     Sparse {
-        /// What it claims.
+        /// Its size.
         size: u64,
-        /// What the disk has of it.
+        /// The space that it occupies on disk.
         on_disk: u64,
     },
     /// The file could not be read for its checksum.
@@ -99,7 +99,7 @@ pub enum TrustError {
     },
 }
 
-/// What can be demanded.
+/// A demand on a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Demand {
@@ -115,8 +115,7 @@ pub enum Demand {
 }
 
 impl TrustError {
-    /// For `map_err`.
-    /// Makes an error of what the operating system said when `action`, a verb, was tried on `path`.
+    /// Returns a function for `map_err`, for an error of the operating system. `action` is a verb.
     pub fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |reason| Self::Io {
             action,

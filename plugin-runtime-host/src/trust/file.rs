@@ -1,4 +1,4 @@
-//! [`RegularFile`]: a file opened to be checked, of which neither waiting nor reading can go on for ever.
+//! [`RegularFile`]: a file to be checked, which can be opened without waiting and read in limited time.
 
 use super::{Sha256Digest, TrustError, digest};
 use std::{
@@ -8,10 +8,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A file may claim this much, however little of it is on the disk.
+/// A file up to this size is accepted, however little space it occupies on disk.
 const PLAUSIBLE: u64 = 1 << 30;
 
-/// No filesystem that compresses makes an image smaller than by this factor.
+/// Compressing filesystems do not reduce the size of an image by more than this factor.
 const COMPRESSION: u64 = 16;
 
 /// A regular file at a real path, opened for reading.
@@ -25,12 +25,12 @@ pub struct RegularFile {
 impl RegularFile {
     /// Opens the file at a real path.
     ///
-    /// It may have been replaced since it was seen to be a regular file: opening does not wait for the writer of a fifo
-    /// (`O_NONBLOCK`), does not follow a link (`O_NOFOLLOW`; POSIX.1-2024, open), and a device is not read.
+    /// The file may have been replaced since its path was resolved. So opening does not wait for the writer of a fifo (`O_NONBLOCK`),
+    /// does not follow a link (`O_NOFOLLOW`; POSIX.1-2024, open), and does not read from a device.
     ///
     /// # Errors
     ///
-    /// If it cannot be opened, is no regular file, or claims to be much larger than what is on the disk.
+    /// If it cannot be opened, is no regular file, or is much larger than the space it occupies on disk.
     pub fn open(real: &Path) -> Result<Self, TrustError> {
         let file = OpenOptions::new()
             .read(true)
@@ -52,12 +52,12 @@ impl RegularFile {
         })
     }
 
-    /// What the file was when it was opened.
+    /// The metadata of the file when it was opened.
     pub fn metadata(&self) -> &Metadata {
         &self.metadata
     }
 
-    /// What it is now.
+    /// The metadata of the file now.
     pub(super) fn look(&self) -> Result<Metadata, TrustError> {
         let metadata = self.file.metadata();
         metadata.map_err(TrustError::io("look at", &self.path))
@@ -77,7 +77,7 @@ impl RegularFile {
             .map_err(TrustError::io("read", &self.path))
     }
 
-    /// Gives all bytes of the file to `also`, and returns their digest. Never more than the file had when it was opened.
+    /// Writes all bytes of the file to `also`, and returns their digest. It reads at most as many as the file had when it was opened.
     pub(super) fn read(
         &self,
         also: impl FnMut(&[u8]) -> io::Result<()>,
@@ -92,10 +92,10 @@ impl RegularFile {
     }
 }
 
-/// The real path of the file that `path` leads to: full, and without links.
+/// Returns the real path of a file: absolute, and without links.
 ///
-/// A path below `/proc/PID/root` may lead into another mount namespace, where its links cannot be followed by name
-/// (proc(5)): such a path is an error, since the path found would lead to another file.
+/// A path below `/proc/PID/root` may lead into another mount namespace, where links cannot be resolved by name (proc(5)). Such a
+/// path is an error, since the resolved path would lead to another file.
 pub(crate) fn real_path(path: &Path) -> io::Result<PathBuf> {
     let real = fs::canonicalize(path)?;
     let identity = |metadata: Metadata| (metadata.dev(), metadata.ino());

@@ -4,16 +4,16 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Insecure {
-    /// Somebody else's.
+    /// It belongs to another user.
     #[error("it belongs to user {owner}, expected {}", .expected.map_or("root".to_owned(), |user| format!("user {user} or root")))]
     Owner {
         /// The owner's number.
         owner: u32,
-        /// The number of the user this process runs as. None if files of that user are not trusted either, as in a program with
-        /// more rights than its caller.
+        /// The ID of this process's user. `None` if files of that user are not trusted, as in a program with more rights than its
+        /// caller.
         expected: Option<u32>,
     },
-    /// Others may write to it.
+    /// Other users can write to it.
     #[error("others may write to it (mode {:o}), expected none to; make it so by chmod go-w", .mode & 0o7777)]
     Writable {
         /// The mode.

@@ -1,12 +1,12 @@
-//! Whether a file's bytes can be vouched for, and a private copy of a file of which they cannot.
+//! Checks that nobody else can change a file, and makes private copies of files that others can change.
 //!
-//! The dynamic linker takes a path, and maps what it finds there; later writes to the file show through the mapping. So a check
-//! is worth something only if nobody else can write between check and use, nor after. There is one way to know that, the same
-//! on all systems: the file, its folder and every folder above it belong to this process's user or root, and nobody else may
-//! write to them (`trust/private`). A file of which that is true is checked and loaded in place, by its real path. Any other is
-//! refused, or first copied into a folder of which it is (`trust/copy`); the copy is what is checked, read and loaded.
+//! The dynamic linker takes a path and maps the file that it finds there. Later writes to the file are visible in the mapping. So a
+//! check is useful only if nobody else can write to the file, before or after it is loaded. That can be established in one way, the
+//! same on all systems: the file, its folder and every folder above it belong to this process's user or root, and nobody else can
+//! write to them (`trust/private`). Such a file is checked and loaded in place, by its real path. Any other file is refused, or
+//! copied into such a folder (`trust/copy`), where the copy is checked, read and loaded.
 //!
-//! Plugins and runtime hosts follow these rules alike.
+//! The same rules apply to plugins and runtime hosts.
 
 mod checked;
 mod copy;
@@ -30,17 +30,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Whom this process trusts with files, and where it keeps its own.
+/// Which users this process trusts with files, and where its cache is.
 #[derive(Debug, Clone)]
 pub struct Custody {
-    /// Its user. None in a program with more rights than its caller: there, only root is trusted.
+    /// The user of this process. `None` in a program with more rights than its caller, which trusts only root.
     user: Option<u32>,
     /// Its cache folder.
     cache: Option<PathBuf>,
 }
 
 impl Custody {
-    /// That of this process.
+    /// Returns the custody of this process.
     pub fn current() -> Self {
         Self::of(&Environment::current())
     }
@@ -52,7 +52,7 @@ impl Custody {
         }
     }
 
-    /// Checks that nobody else can change the file at a real path, or put another one into its place.
+    /// Checks that nobody else can change or replace the file at a real path.
     ///
     /// # Errors
     ///
@@ -61,7 +61,7 @@ impl Custody {
         private::check(real, self.user)
     }
 
-    /// Checks that nobody else can make a full path with symbolic links lead to another file.
+    /// Checks that nobody else can make an absolute path with symbolic links lead to another file.
     ///
     /// # Errors
     ///
@@ -70,22 +70,22 @@ impl Custody {
         private::check_links(path, self.user)
     }
 
-    /// That nobody else can put files into the folder at a real path, or another folder into its place.
+    /// Checks that nobody else can put files into the folder at a real path, or replace it.
     pub(crate) fn private_folder(&self, real: &Path) -> Result<(), TrustError> {
         private::check_folder(real, self.user)
     }
 
-    /// That the file's content agrees with its checksum. It is read only if it was not before in its present state, or if
+    /// Checks that the file's content agrees with its checksum. If it was checked before and has not changed, it is read only if
     /// `thorough`.
     pub(crate) fn whole(&self, file: &RegularFile, thorough: bool) -> Result<(), TrustError> {
         checked::whole(self, file, thorough)
     }
 
-    /// A copy of the file that nobody else can change, under the name `name`.
+    /// Makes a copy of the file that nobody else can change, under the name `name`.
     ///
     /// # Errors
     ///
-    /// If there is nowhere to put it; or, before anything is written, if the content is not `expected`.
+    /// If there is no cache folder, or if the content is not `expected`. In the latter case nothing is written.
     pub fn copy(
         &self,
         file: &RegularFile,
@@ -96,7 +96,7 @@ impl Custody {
     }
 }
 
-/// Checks that a file's content agrees with the hash of it that Go's linker put into the build ID.
+/// Checks that a file's content agrees with the hash that Go's linker has put into its build ID.
 ///
 /// # Errors
 ///

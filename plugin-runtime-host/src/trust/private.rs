@@ -1,27 +1,27 @@
-//! Whether nobody but this process's user and root can change what a path leads to.
+//! Checks that only this process's user and root can change what a path leads to.
 //!
-//! The argument: to change the bytes at a real path one must write to the file, or put another file or folder into the place
-//! of one on the way, which takes write permission for the folder that holds it. Where all of these belong to the user or root
-//! and have no write permission for group and others, no third party can. (POSIX.1-2024, "File Access Permissions"; a POSIX ACL
-//! that grants more shows in the group's bits, POSIX.1e "ACL mask".)
+//! To change the bytes at a real path, a user must write to the file, or replace the file or a folder on the way to it, which takes
+//! write permission for the parent folder. If all of these belong to the user or root, and have no write permission for group and
+//! others, no other user can. (POSIX.1-2024, "File Access Permissions". A POSIX ACL that grants more is visible in the group's bits,
+//! POSIX.1e "ACL mask".)
 //!
-//! The folders are looked at from the root downwards: what was found to be private stays where it is while those below are looked
-//! at, so nobody can show one folder and use another.
+//! The folders are checked from the root downwards. A folder that was found to be private cannot be replaced while those below it
+//! are checked.
 
 use super::{Insecure, TrustError};
 use std::{fs, os::unix::fs::MetadataExt, path::Path};
 
 const WRITABLE_BY_OTHERS: u32 = 0o022;
 
-/// With this bit, entries of a folder that everybody may write to can be renamed and removed by their owners only
-/// (POSIX.1-2024, "Directory Protection").
+/// The sticky bit. Everybody may write to such a folder, but only the owner of an entry can rename or remove it (POSIX.1-2024,
+/// "Directory Protection").
 const STICKY: u32 = 0o1000;
 
-/// Checks the file at a real path, its folder, and all folders above. `user` is who is trusted besides root.
+/// Checks the file at a real path, its folder, and all folders above. `user` is trusted besides root.
 ///
-/// A folder such as `/tmp` may be on the way, but not hold the file itself.
+/// A folder such as `/tmp` may be on the way, but must not contain the file itself.
 pub(super) fn check(real: &Path, user: Option<u32>) -> Result<(), TrustError> {
-    // Of a device, say, it is no use to tell that others may write to it.
+    // For a device, for example, an error about write permissions would not help.
     let file_type = fs::symlink_metadata(real)
         .map_err(TrustError::io("look at", real))?
         .file_type();
@@ -43,8 +43,8 @@ pub(super) fn check_folder(real: &Path, user: Option<u32>) -> Result<(), TrustEr
     })
 }
 
-/// Checks each symbolic link by which a full path leads to its file: that nobody else has made it, or can put another into its place.
-/// Whoever can chooses among the files of others, and what is in a good place need not be what was meant.
+/// Checks that nobody else has made, or can replace, any of the symbolic links on an absolute path. A user who can would choose which
+/// of several private files is loaded.
 pub(super) fn check_links(path: &Path, user: Option<u32>) -> Result<(), TrustError> {
     links(path, user, &mut 40) // As many as Linux follows (path_resolution(7)).
 }
@@ -78,7 +78,7 @@ fn links(path: &Path, user: Option<u32>, left: &mut u32) -> Result<(), TrustErro
     Ok(())
 }
 
-/// `on_the_way` says how many folders up everybody may write to a folder with the sticky bit.
+/// `on_the_way` is how many folders up a folder with the sticky bit may be writable by everybody.
 fn check_from(real: &Path, on_the_way: usize, user: Option<u32>) -> Result<(), TrustError> {
     let components: Vec<_> = real.ancestors().enumerate().collect();
     for (depth, component) in components.into_iter().rev() {

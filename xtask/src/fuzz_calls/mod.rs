@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz-calls`: random Go signatures and types, called from Rust by every route, every value compared on both sides.
 //!
-//! A seed says all of a batch: some sixty signatures and the types that they are made of. It becomes a plugin, a program that calls it, and
-//! a file of values that both read ([`plan`]). What they have in common is the crate `fuzz-calls` and the Go package in it.
+//! A seed determines a batch: some sixty signatures and their types. From it come a plugin, a program that calls the plugin, and a file of
+//! values that both read ([`plan`]). Their common code is the crate `fuzz-calls` and the Go package in it.
 
 mod batch;
 mod draw;
@@ -30,7 +30,7 @@ use crate::{
 };
 use batch::Built;
 
-/// How many signatures share a plugin and a program: half of the time goes into what does not depend on their number.
+/// How many signatures share a plugin and a program. With this number, half of the time does not depend on it.
 const SIGNATURES: usize = 64;
 
 /// Call random Go signatures by every route, compare every value on both sides

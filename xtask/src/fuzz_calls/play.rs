@@ -1,4 +1,4 @@
-//! Plays a built batch: starts the program, starts it again behind what has killed it, and counts.
+//! Plays a built batch: starts the program, restarts it after an entry that has ended it, and counts.
 
 use std::{
     fs,
@@ -15,13 +15,13 @@ use crate::{
     go::Go,
 };
 
-/// How long a program may go on without a word before it hangs.
+/// A program without output for this long counts as hanging.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// How much is shown of what a program says when it dies.
+/// How much of a dying program's output is shown.
 const LINES: usize = 12;
 
-/// What came of a batch.
+/// The outcome of a batch.
 #[derive(Default)]
 pub(super) struct Played {
     pub(super) values: u64,
@@ -73,7 +73,7 @@ pub(super) fn play(go: &Go, built: &Built) -> Result<Played> {
 }
 
 impl Built {
-    /// What a program says that it is trying.
+    /// Returns the entry that a program reports to be trying.
     fn about(&self, number: usize, progress: &str) -> String {
         let words: Vec<&str> = progress.split_whitespace().skip(1).collect();
         let (row, route) = words.split_last().unwrap_or((&"", &[]));

@@ -1,4 +1,4 @@
-//! What is drawn, without building any of it.
+//! Tests of what is drawn, without building it.
 
 use super::{draw, go_text, plan, rust_text};
 
@@ -19,7 +19,7 @@ fn a_seed_says_all_of_a_batch() {
     assert_ne!(first.2, second.2);
 }
 
-/// What a fault may turn on is in some batch out of a few.
+/// Everything on which a fault may depend is drawn in one of a few batches.
 #[test]
 fn all_that_it_promises_is_drawn() {
     let texts: String = (0..10)

@@ -1,6 +1,6 @@
-//! That no error's text repeats its source: who prints both, as `anyhow` does, would say it twice.
+//! Checks that no error's text repeats its source. Code that prints both, such as `anyhow`, would print it twice.
 
-/// The crates whose errors others print.
+/// The crates whose errors users print.
 const LIBRARIES: [&str; 4] = [
     "plugin-core/src/",
     "plugin-image/src/",
@@ -8,7 +8,7 @@ const LIBRARIES: [&str; 4] = [
     "plugin-runtime-host/src/",
 ];
 
-/// Looks at each `#[error("...")]` and the fields of what it is for.
+/// Checks each `#[error("...")]` and the fields of its type or variant.
 pub(super) fn check(path: &str, text: &str, broken: &mut Vec<String>) {
     if !LIBRARIES.iter().any(|library| path.starts_with(library)) {
         return;

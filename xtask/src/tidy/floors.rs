@@ -13,7 +13,7 @@ const SOURCE: &str = "plugin-core/src";
 /// The document that shows the floors.
 const PICTURE: &str = "ARCHITECTURE.md";
 
-/// Folders and files of `plugin-core/src`, from the ground up. Each may use those before it.
+/// The folders and files of `plugin-core/src`, lowest first. Each may use those before it.
 const FLOORS: &[&str] = &[
     "arity",
     "sync",
@@ -104,7 +104,7 @@ fn floor(file: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    /// What is said of one import of `owner` by `file`.
+    /// Returns what is wrong with an import of `owner` by `file`.
     fn said(file: &str, owner: &str, from_face: bool) -> Vec<String> {
         let import = Import {
             file: file.to_owned(),

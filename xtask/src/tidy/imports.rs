@@ -1,4 +1,4 @@
-//! Which file of a crate uses names of which other file.
+//! Finds which file of a crate uses names of which other file.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,7 +18,7 @@ use crate::{
     files,
 };
 
-/// The use of a name by a file that does not own it.
+/// A use of a name that another file defines.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Import {
     /// The file, relative to the folder of the crate's source.

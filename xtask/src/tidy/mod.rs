@@ -1,4 +1,4 @@
-//! `cargo xtask tidy`, and a test: the rules of the house that neither rustc nor clippy knows.
+//! `cargo xtask tidy`, which is also a test: checks the project's rules that neither rustc nor clippy checks.
 
 mod errors;
 mod floors;
@@ -17,7 +17,7 @@ use crate::{
     files,
 };
 
-/// A file has one idea, and says it in so many lines.
+/// The greatest length of a file in lines.
 const LINES: usize = 300;
 
 /// Files that may be longer, with the reason.
@@ -32,7 +32,7 @@ pub(crate) fn run() -> Result {
     Err(Error::Untidy { broken })
 }
 
-/// One line for each breach of a rule.
+/// Returns one line for each breach of a rule.
 fn broken() -> Result<Vec<String>> {
     let mut broken = Vec::new();
     let mut used = BTreeSet::new();
@@ -65,10 +65,10 @@ fn broken() -> Result<Vec<String>> {
     Ok(broken)
 }
 
-/// Whether a file is long. Returns its path if it may be.
+/// Checks the length of a file. Returns its path if it is long and on the list.
 fn length(path: &str, text: &str, broken: &mut Vec<String>) -> Option<String> {
     let lines = text.lines().count();
-    // Nobody reads what a program has written; the program is a file of its own.
+    // Generated files may be long: people read the generator instead.
     if lines > LINES && !text.starts_with("// Code generated ") {
         if LONG.iter().any(|(long, _)| *long == path) {
             return Some(path.to_owned());
@@ -80,7 +80,7 @@ fn length(path: &str, text: &str, broken: &mut Vec<String>) -> Option<String> {
     None
 }
 
-/// The rules for one Rust file. Returns its path if it made use of an exception.
+/// Checks the rules for one Rust file. Returns its path if it needed an exception.
 fn check(path: &str, text: &str, broken: &mut Vec<String>) -> Option<String> {
     let mut used = length(path, text, broken);
     // Written in two parts, since this file is checked too.
@@ -128,7 +128,7 @@ fn check(path: &str, text: &str, broken: &mut Vec<String>) -> Option<String> {
     used
 }
 
-/// What the runtime host exports and what the library looks up must be the same names.
+/// Checks that the runtime host exports exactly the names that the library looks up.
 fn exports(broken: &mut Vec<String>) -> Result {
     let exported = names("plugin-runtime-host/host", ".c", "void ")?;
     let wanted = names("plugin-core/src", ".rs", "\"")?;
@@ -166,7 +166,7 @@ fn names(folder: &str, extension: &str, before: &str) -> Result<BTreeSet<String>
     Ok(names)
 }
 
-/// The version that README tells users to depend on must be the workspace's.
+/// Checks that README names the version of the workspace as the dependency.
 fn versions(broken: &mut Vec<String>) -> Result {
     let path = files::root().join("README.md");
     let readme = fs::read_to_string(&path).map_err(Error::file(path))?;
