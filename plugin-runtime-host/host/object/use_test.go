@@ -178,9 +178,10 @@ func TestStandardInterfaces(t *testing.T) {
 		},
 		"Value": func(key any) any { return key },
 	}, typeOf[context.Context]()).(context.Context)
-	child, stop := context.WithCancel(context.WithValue(ctx, "mine", 1))
+	type key string
+	child, stop := context.WithCancel(context.WithValue(ctx, key("mine"), 1))
 	defer stop()
-	equal(t, fmt.Sprintln(child.Value("mine"), child.Value("its")), "1 its\n")
+	equal(t, fmt.Sprintln(child.Value(key("mine")), child.Value("its")), "1 its\n")
 	close(done)
 	<-child.Done()
 	equal(t, child.Err(), cause)
