@@ -89,6 +89,20 @@ pub(crate) fn camel(go: &str) -> String {
     }
 }
 
+/// As [`camel`], for constants that are written as in C: `LabelAll` for `LABEL_ALL` and `Label_ALL`, but `HTTP` for `HTTP`.
+pub(crate) fn camel_words(go: &str) -> String {
+    let shouts = |word: &str| word.len() > 1 && !word.contains(char::is_lowercase);
+    let word = |word: &str| match go.contains('_') && shouts(word) {
+        true => {
+            let first = word.chars().next().map_or(0, char::len_utf8);
+            format!("{}{}", &word[..first], word[first..].to_lowercase())
+        }
+        false => word.to_owned(),
+    };
+    let words: Vec<String> = go.split('_').map(word).collect();
+    camel(&words.join("_"))
+}
+
 /// Letters beyond those of Latin scripts are spelled by their numbers: rustc warns of names of mixed scripts, and joins or splits some.
 fn push<I: Iterator<Item = char>>(rust: &mut String, letter: char, case: impl Fn(char) -> I) {
     match letter {

@@ -1,13 +1,25 @@
 //! [`Enumeration`]: a Go integer type with constants, as an enum.
 
+use std::ops::RangeInclusive;
+
 use super::{ALLOW, constants::spelled, docs::Docs};
 use crate::{
-    names::{Scope, camel, screaming},
+    names::{Scope, camel, camel_words, screaming},
     source::Constant,
 };
 
-const INTEGERS: [&str; 10] = [
-    "isize", "i8", "i16", "i32", "i64", "usize", "u8", "u16", "u32", "u64",
+/// The types that can be given to `#[repr]`, and what they hold. All machines with Go plugins have 64 bits.
+const INTEGERS: [(&str, RangeInclusive<i128>); 10] = [
+    ("isize", i64::MIN as i128..=i64::MAX as i128),
+    ("i8", i8::MIN as i128..=i8::MAX as i128),
+    ("i16", i16::MIN as i128..=i16::MAX as i128),
+    ("i32", i32::MIN as i128..=i32::MAX as i128),
+    ("i64", i64::MIN as i128..=i64::MAX as i128),
+    ("usize", 0..=u64::MAX as i128),
+    ("u8", 0..=u8::MAX as i128),
+    ("u16", 0..=u16::MAX as i128),
+    ("u32", 0..=u32::MAX as i128),
+    ("u64", 0..=u64::MAX as i128),
 ];
 
 /// An enum: each constant is a variant, and all other values are one.
@@ -18,13 +30,16 @@ pub(super) struct Enumeration<'a> {
     variants: Vec<(String, String, &'a Constant)>,
     /// Constants of the value of a variant, by the number of that.
     synonyms: Vec<(usize, &'a Constant)>,
+    /// The discriminant of the variant for all other values, which stands for none of them, where Rust would give it that of another
+    /// variant: one more than the last.
+    other: Option<i128>,
 }
 
 impl<'a> Enumeration<'a> {
     /// `None` for what is no integer, has no constants, or is a set of flags, which are put together.
     pub(super) fn of(name: &'a str, constants: &[&'a Constant]) -> Option<Self> {
         let (first, _) = spelled(constants.first()?)?;
-        let integer = INTEGERS.into_iter().find(|integer| first == *integer)?;
+        let (integer, range) = INTEGERS.into_iter().find(|(name, _)| first == *name)?;
         let mut scope = Scope::default();
         scope.claim(["Other".to_owned()]);
         scope.claim(["Self".to_owned()]);
@@ -33,6 +48,7 @@ impl<'a> Enumeration<'a> {
             integer,
             variants: Vec::new(),
             synonyms: Vec::new(),
+            other: None,
         };
         for constant in constants {
             let (_, value) = spelled(constant)?;
@@ -41,9 +57,9 @@ impl<'a> Enumeration<'a> {
                 this.synonyms.push((same, constant));
                 continue;
             }
-            let whole = camel(&constant.name);
-            // `LevelDebug` of `Level` is `Debug`.
-            let short = whole.strip_prefix(&camel(&constant.named));
+            let (whole, kind) = (camel_words(&constant.name), camel(&constant.named));
+            // `LevelDebug` and `DebugLevel` of `Level` are `Debug`; protobuf's `Proto_LABEL_ALL` of `Proto_Label` is `All`.
+            let short = whole.strip_prefix(&kind).or(whole.strip_suffix(&kind));
             let short = short.unwrap_or(&whole);
             let short = match short.starts_with(|first: char| first.is_uppercase()) {
                 true => short.to_owned(),
@@ -52,14 +68,25 @@ impl<'a> Enumeration<'a> {
             let variant = scope.claim([short, whole]);
             this.variants.push((variant, value, constant));
         }
+        let values: Vec<i128> = this.values().collect();
+        let is_free = |one: &i128| range.contains(one) && !values.contains(one);
+        let next = values.last()? + 1;
+        if !is_free(&next) {
+            let mut candidates = (0..=*range.end()).chain(range.clone());
+            this.other = Some(candidates.find(is_free)?);
+        }
         (!this.is_flags()).then_some(this)
+    }
+
+    fn values(&self) -> impl Iterator<Item = i128> {
+        let values = self.variants.iter();
+        values.filter_map(|(_, value, _)| value.parse().ok())
     }
 
     /// Whether the values are single bits, three or more: 1, 2, 4.
     fn is_flags(&self) -> bool {
-        let values = self.variants.iter();
-        let values = values.map(|(_, value, _)| value.parse::<u64>().ok());
-        let bits: Vec<_> = values.filter(|value| *value != Some(0)).collect();
+        let bits = self.values().filter(|value| *value != 0);
+        let bits: Vec<_> = bits.map(|bit| u64::try_from(bit).ok()).collect();
         let is_bit = |value: &Option<u64>| value.is_some_and(u64::is_power_of_two);
         bits.len() >= 3 && bits.iter().all(is_bit)
     }
@@ -75,7 +102,9 @@ impl<'a> Enumeration<'a> {
             text.push_str(&format!("    {variant} = {value},\n"));
         }
         text.push_str("    /// Any other value.\n    #[go(other)]\n");
-        text.push_str(&format!("    Other({integer}),\n}}\n\n"));
+        let discriminant = self.other.map(|other| format!(" = {other}"));
+        let discriminant = discriminant.unwrap_or_default();
+        text.push_str(&format!("    Other({integer}){discriminant},\n}}\n\n"));
         let zero = self.variants.iter().find(|(_, value, _)| value == "0");
         let zero = zero.map_or("Other(0)", |(variant, _, _)| variant);
         text.push_str(&format!(
@@ -127,9 +156,44 @@ mod tests {
     }
 
     #[test]
+    fn the_variant_for_all_others_is_none_of_them() {
+        let other = |kind: &str, values: &[&str]| {
+            let named = values
+                .iter()
+                .map(|value| format!("A{}", value.replace('-', "m")));
+            let named: Vec<_> = named.collect();
+            let constants = named.iter().zip(values).map(|(name, value)| Constant {
+                basic: kind.to_owned(),
+                ..constant(&(name.as_str(), *value))
+            });
+            let constants: Vec<Constant> = constants.collect();
+            let constants: Vec<&Constant> = constants.iter().collect();
+            Enumeration::of("Level", &constants).map(|found| found.other)
+        };
+        // One more than the last.
+        assert_eq!(other("int", &["0", "1"]), Some(None));
+        // Which another variant is, or which does not fit.
+        assert_eq!(other("int", &["1", "0"]), Some(Some(2)));
+        assert_eq!(other("int8", &["-1", "127"]), Some(Some(0)));
+        assert_eq!(
+            other("uint64", &["0", "18446744073709551615"]),
+            Some(Some(1))
+        );
+        // There are no others.
+        let all: Vec<String> = (0..256).map(|value| value.to_string()).collect();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        assert_eq!(other("uint8", &all), None);
+    }
+
+    #[test]
     fn what_is_an_enum() {
-        let found = variants(&[("LevelLow", "0"), ("High", "1"), ("LevelTop", "1")]);
-        assert_eq!(found.unwrap(), ["Low", "High"]);
+        let found = variants(&[
+            ("LevelLow", "0"),
+            ("High", "1"),
+            ("LevelTop", "1"),
+            ("MidLevel", "2"),
+        ]);
+        assert_eq!(found.unwrap(), ["Low", "High", "Mid"]);
         let found = variants(&[
             ("Level", "0"),
             ("Level2", "1"),
@@ -137,6 +201,8 @@ mod tests {
             ("Low", "3"),
         ]);
         assert_eq!(found.unwrap(), ["Level", "Level2", "Other2", "Low"]);
+        let found = variants(&[("Level_LOW", "0"), ("Level_VERY_LOW2", "1")]);
+        assert_eq!(found.unwrap(), ["Low", "VeryLow2"]);
         let found = variants(&[("A", "-1"), ("B", "1"), ("C", "2"), ("D", "4")]);
         assert!(found.is_some());
         // Flags, and a constant that fits no `int`.

@@ -11,6 +11,7 @@ use std::{
 
 use crate::{
     error::{Error, Result},
+    files,
     go::Go,
     process,
 };
@@ -93,16 +94,9 @@ pub(crate) fn here(program: &Path, go: &Go, files: &[PathBuf]) -> Result<Vec<Ver
 
 /// Asks `goplug check`, which loads nothing, about files in a process of their own, or of a Go program.
 pub(crate) fn checked(go: &Go, program: Option<&Path>, files: &[PathBuf]) -> Result<Vec<Verdict>> {
-    let mut command = go.cargo();
-    command.args([
-        "run",
-        "--quiet",
-        "--package",
-        "goplug",
-        "--",
-        "check",
-        "--json",
-    ]);
+    // Not by `cargo run`, which builds anew when somebody edits meanwhile, and waits for other builds.
+    let mut command = go.with_hosts(Command::new(files::target().join("debug/goplug")));
+    command.args(["check", "--json"]);
     if let Some(program) = program {
         command.arg("--with").arg(program);
     }
