@@ -9,7 +9,7 @@ use std::{
     sync::LazyLock,
 };
 
-use crate::user::{Crate, errors, manifest};
+use crate::user::{Crate, done, errors, manifest};
 
 pub(crate) const BUILD: &str = "fn main() {\n    plugin_build::Host::new().embed();\n}\n";
 
@@ -179,7 +179,10 @@ fn however_it_is_linked() {
 fn with_optimisation_of_the_whole_program() {
     let user = Crate::new("lto", BUILD, MAIN);
     let profile = "[profile.dev]\nlto = \"fat\"\ncodegen-units = 1\npanic = \"abort\"\n\n";
-    user.write("Cargo.toml", &manifest("lto", profile));
+    user.write(
+        "Cargo.toml",
+        &manifest("lto", &format!("{profile}[workspace]\n")),
+    );
     user.done(&["build", "--quiet"]);
     works(&user.program());
 }
@@ -202,16 +205,34 @@ fn the_programs_own_names_stay_private() {
     assert_eq!(build.build_mode(), Some("c-archive"));
 }
 
+/// A library's tests are programs; the programs that use it are not its own.
+#[test]
+fn a_library_whose_tests_open_plugins() {
+    let user = Crate::new("library", BUILD, MAIN);
+    fs::rename(user.path("src/main.rs"), user.path("src/lib.rs")).unwrap();
+    let test = |name: &str| {
+        format!(
+            "#[test]\nfn {name}() {{\n    let path = std::env::var(\"WORKER\").unwrap();\n    \
+             // SAFETY: the plugin is the test's own.\n    let plugin = unsafe {{ plugin_core::open(path) }}.unwrap();\n    \
+             assert_eq!(plugin.runtime_host(), std::env::current_exe().unwrap());\n}}\n"
+        )
+    };
+    user.write("src/lib.rs", &test("unit"));
+    user.write("tests/all.rs", &test("whole"));
+    let output = done(user.cargo(&["test"]).env("WORKER", &*WORKER));
+    let said = String::from_utf8_lossy(&output.stdout);
+    for name in ["unit", "whole"] {
+        assert!(said.contains(&format!("test {name} ... ok")), "{said}");
+    }
+}
+
 /// The host of the program is what counts, whatever else asks for one.
 #[test]
 fn two_crates_that_both_embed() {
     let user = Crate::new("both", BUILD, MAIN);
-    let more = "[dependencies.part]\npath = \"part\"\n\n";
+    let more = "[dependencies.part]\npath = \"part\"\n\n[workspace]\n";
     user.write("Cargo.toml", &manifest("both", more));
-    user.write(
-        "part/Cargo.toml",
-        &manifest("part", "").replace("[workspace]\n", ""),
-    );
+    user.write("part/Cargo.toml", &manifest("part", ""));
     user.write("part/build.rs", BUILD);
     user.write("part/src/lib.rs", "//! A part.\n");
     user.write("part/examples/alone.rs", "fn main() {}\n");

@@ -1,9 +1,10 @@
-//! Programs as users have them, with the runtime host in them, built by Cargo.
+//! Programs as users have them, with Go plugins or the runtime host in them, built by Cargo.
 
 #[cfg(any(target_env = "gnu", target_env = "musl"))]
 mod embed;
 #[cfg(any(target_env = "gnu", target_env = "musl"))]
 mod embed_refused;
+mod plugin;
 #[cfg(any(target_env = "gnu", target_env = "musl"))]
 mod shipped;
 mod user;

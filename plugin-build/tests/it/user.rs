@@ -12,15 +12,32 @@ pub(crate) struct Crate {
 }
 
 impl Crate {
-    /// A package that can use this project's crates, with this build script and this program.
+    /// A package that can use this project's crates, with this build script and this program. Its name must differ from that of other
+    /// tests, as they share what they build.
     pub(crate) fn new(name: &'static str, build: &str, main: &str) -> Self {
+        let this = Self::empty(name);
+        this.write("Cargo.toml", &manifest(name, "[workspace]\n"));
+        this.write("build.rs", build);
+        this.write("src/main.rs", main);
+        this
+    }
+
+    /// The same, in the folder `app` of a workspace.
+    pub(crate) fn in_workspace(name: &'static str, build: &str, main: &str) -> Self {
+        let this = Self::empty(name);
+        let workspace = "[workspace]\nmembers = [\"app\"]\nresolver = \"3\"\n";
+        this.write("Cargo.toml", workspace);
+        this.write("app/Cargo.toml", &manifest(name, ""));
+        this.write("app/build.rs", build);
+        this.write("app/src/main.rs", main);
+        this
+    }
+
+    fn empty(name: &'static str) -> Self {
         let this = Self {
             folder: tempfile::tempdir().unwrap(),
             name,
         };
-        this.write("Cargo.toml", &manifest(name, ""));
-        this.write("build.rs", build);
-        this.write("src/main.rs", main);
         // The versions that this project uses are there already.
         let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
         fs::copy(lock, this.path("Cargo.lock")).unwrap();
@@ -47,30 +64,37 @@ impl Crate {
         self.target().join("debug").join(self.name)
     }
 
-    pub(crate) fn cargo(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
         // What comes after -- is rustc's.
         let end = arguments.iter().position(|argument| *argument == "--");
         let (own, rest) = arguments.split_at(end.unwrap_or(arguments.len()));
-        Command::new(env!("CARGO"))
+        let mut command = Command::new(env!("CARGO"));
+        command
             .args(own)
             .arg("--offline")
             .args(rest)
             .current_dir(self.folder.path())
-            .env("CARGO_TARGET_DIR", self.target())
-            .output()
-            .unwrap()
+            .env("CARGO_TARGET_DIR", self.target());
+        command
     }
 
-    /// The same, which must succeed.
+    /// Runs it, which must succeed.
     pub(crate) fn done(&self, arguments: &[&str]) -> Output {
-        let output = self.cargo(arguments);
-        assert!(
-            output.status.success(),
-            "{arguments:?}: {}",
-            errors(&output)
-        );
-        output
+        done(&mut self.cargo(arguments))
     }
+
+    /// What the program prints.
+    pub(crate) fn run(&self) -> String {
+        String::from_utf8(self.done(&["run", "--quiet"]).stdout).unwrap()
+    }
+}
+
+/// Runs a command, which must succeed.
+pub(crate) fn done(command: &mut Command) -> Output {
+    let output = command.output().unwrap();
+    let (status, said) = (output.status, errors(&output));
+    assert!(status.success(), "{command:?}: {said}");
+    output
 }
 
 /// A manifest with the dependencies of this project, and more at its end.
@@ -78,7 +102,7 @@ pub(crate) fn manifest(name: &str, more: &str) -> String {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     format!(
         "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\nplugin-core = {{ path = {:?} }}\n\n[build-dependencies]\nplugin-build = {{ path = {here:?} }}\n\n{more}[workspace]\n",
+         [dependencies]\nplugin-core = {{ path = {:?} }}\n\n[build-dependencies]\nplugin-build = {{ path = {here:?} }}\n\n{more}",
         here.join("../plugin-core")
     )
 }

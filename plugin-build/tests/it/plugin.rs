@@ -1,10 +1,8 @@
 //! A crate of its own, with a Go plugin in it, as a user has it: built, run, changed and built again by Cargo.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::{Command, Output},
-};
+use std::{fs, process::Command};
+
+use crate::user::{Crate, done, errors};
 
 const GO: &str = r#"// Package main greets.
 package main
@@ -53,75 +51,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 "#;
 
-/// A folder with a crate, in `app`, or several.
-struct Crate(tempfile::TempDir);
-
-impl Crate {
-    /// A workspace with one crate. Its name must differ from that of other tests, as they share what they build.
-    fn new(name: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let this = Self(folder);
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let manifest = format!(
-            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-             [dependencies]\nplugin-core = {{ path = {:?} }}\n\n[build-dependencies]\nplugin-build = {{ path = {here:?} }}\n",
-            here.join("../plugin-core")
-        );
-        this.write(
-            "Cargo.toml",
-            "[workspace]\nmembers = [\"app\"]\nresolver = \"3\"\n",
-        );
-        this.write("app/Cargo.toml", &manifest);
-        this.write("app/build.rs", BUILD);
-        this.write("app/src/main.rs", MAIN);
-        this.write("app/go/go.mod", "module example.com/greeter\n\ngo 1.21\n");
-        this.write("app/go/main.go", GO);
-        this.write("app/go/words/words.go", WORDS);
-        // The versions that this project uses are there already.
-        fs::copy(here.join("../Cargo.lock"), this.path("Cargo.lock")).unwrap();
-        this
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    /// Cargo, with what it builds in a folder that stays.
-    fn cargo(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO"));
-        command
-            .args(arguments)
-            .arg("--offline")
-            .current_dir(self.0.path());
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("user");
-        command.env("CARGO_TARGET_DIR", target);
-        command
-    }
-
-    fn run(&self) -> String {
-        let output = self.cargo(&["run", "--quiet"]).output().unwrap();
-        assert!(output.status.success(), "{}", said(&output));
-        String::from_utf8(output.stdout).unwrap()
-    }
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
+fn crate_of(name: &'static str) -> Crate {
+    let this = Crate::in_workspace(name, BUILD, MAIN);
+    this.write("app/go/go.mod", "module example.com/greeter\n\ngo 1.21\n");
+    this.write("app/go/main.go", GO);
+    this.write("app/go/words/words.go", WORDS);
+    this
 }
 
 #[test]
 fn a_crate_with_a_plugin_in_it() {
-    let user = Crate::new("user");
+    let user = crate_of("user");
     assert_eq!(user.run(), "hello world!\n");
 
     // Nothing changed, nothing is built.
-    let fresh = || said(&user.cargo(&["build", "-v"]).output().unwrap());
+    let fresh = || errors(&user.cargo(&["build", "-v"]).output().unwrap());
     assert!(fresh().contains("Fresh user"), "{}", fresh());
 
     // A file of a package that the plugin imports.
@@ -138,7 +82,7 @@ fn a_crate_with_a_plugin_in_it() {
     assert!(fresh().contains("Fresh user"));
     let mut changed = user.cargo(&["build", "-v"]);
     let changed = changed.env("GOFLAGS", "-tags=other").output().unwrap();
-    assert!(said(&changed).contains("GOFLAGS"), "{}", said(&changed));
+    assert!(errors(&changed).contains("GOFLAGS"), "{}", errors(&changed));
     assert_eq!(user.run(), "good morning world!\n");
 
     // What the compiler says is shown as it is.
@@ -146,13 +90,13 @@ fn a_crate_with_a_plugin_in_it() {
     let failed = user.cargo(&["build"]).output().unwrap();
     assert!(!failed.status.success());
     let error = "words/words.go:3:1: syntax error: non-declaration statement outside function body";
-    assert!(said(&failed).contains(error), "{}", said(&failed));
+    assert!(errors(&failed).contains(error), "{}", errors(&failed));
 }
 
 /// The file VERSION of a toolchain changes with it.
 #[test]
 fn another_toolchain_builds_anew() {
-    let user = Crate::new("toolchain");
+    let user = crate_of("toolchain");
     let go = plugin_runtime_host::find_go(None).unwrap();
     let root = Command::new(go.go()).args(["env", "GOROOT"]).output();
     let root = String::from_utf8(root.unwrap().stdout).unwrap();
@@ -171,9 +115,7 @@ fn another_toolchain_builds_anew() {
     let build = || {
         let mut cargo = user.cargo(&["build", "-v"]);
         cargo.env("GOROOT", &copy).env("GOTOOLCHAIN", "local");
-        let output = cargo.output().unwrap();
-        assert!(output.status.success(), "{}", said(&output));
-        said(&output)
+        errors(&done(&mut cargo))
     };
     build();
     assert!(build().contains("Fresh toolchain"));
@@ -189,7 +131,7 @@ fn another_toolchain_builds_anew() {
 /// Without a network, since the modules are in the folder `vendor`.
 #[test]
 fn vendored_modules() {
-    let user = Crate::new("vendored");
+    let user = crate_of("vendored");
     user.write(
         "app/go/go.mod",
         "module example.com/greeter\n\ngo 1.21\n\nrequire example.com/dep v1.0.0\n",
@@ -205,13 +147,45 @@ fn vendored_modules() {
     let run = || {
         let mut cargo = user.cargo(&["run", "--quiet"]);
         cargo.env("GOPROXY", "off").env("GOFLAGS", "");
-        let output = cargo.output().unwrap();
-        assert!(output.status.success(), "{}", said(&output));
-        String::from_utf8(output.stdout).unwrap()
+        String::from_utf8(done(&mut cargo).stdout).unwrap()
     };
     assert_eq!(run(), "vendored world!\n");
     user.write(vendored, "package dep\n\nconst Word = \"changed\"\n");
     assert_eq!(run(), "changed world!\n");
+}
+
+/// A Go workspace: the plugin uses a module beside it, which is no dependency that `go.mod` names.
+#[test]
+fn a_workspace_of_go() {
+    let user = crate_of("workspace");
+    user.write("app/go.work", "go 1.21\n\nuse (\n\t./go\n\t./near\n)\n");
+    user.write("app/near/go.mod", "module example.com/near\n\ngo 1.21\n");
+    let near = |word: &str| {
+        let text = format!("package near\n\nconst Word = \"{word}\"\n");
+        user.write("app/near/near.go", &text);
+    };
+    near("near");
+    let words = "package words\n\nimport \"example.com/near\"\n\nconst Hello = near.Word\n";
+    user.write("app/go/words/words.go", words);
+    // Those who test this may have switched workspaces off.
+    let cargo = |arguments: &[&str]| {
+        let mut cargo = user.cargo(arguments);
+        cargo
+            .env_remove("GOWORK")
+            .env("GOFLAGS", "")
+            .env("GOPROXY", "off");
+        done(&mut cargo)
+    };
+    let run = || String::from_utf8(cargo(&["run", "--quiet"]).stdout).unwrap();
+    assert_eq!(run(), "near world!\n");
+    let fresh = || errors(&cargo(&["build", "-v"]));
+    assert!(fresh().contains("Fresh workspace"), "{}", fresh());
+    near("far");
+    assert_eq!(run(), "far world!\n");
+    // The file itself is looked at.
+    let work = fs::read_to_string(user.path("app/go.work")).unwrap();
+    user.write("app/go.work", &format!("{work}\n// changed\n"));
+    assert!(fresh().contains("Dirty workspace"));
 }
 
 /// A plugin for another machine is compiled by the C compiler that is named for it; one that is none says so in Go's words.
@@ -222,7 +196,7 @@ fn the_c_compiler_of_the_target() {
         println!("{error}");
         return;
     }
-    let user = Crate::new("cross");
+    let user = crate_of("cross");
     let compiler = user.path("cc");
     fs::write(
         &compiler,
@@ -237,17 +211,21 @@ fn the_c_compiler_of_the_target() {
     };
     // As Cargo runs a build script.
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "the_c_compiler_of_the_target", "--nocapture"])
+        .args([
+            "--exact",
+            "plugin::the_c_compiler_of_the_target",
+            "--nocapture",
+        ])
         .env("PLUGIN_BUILD_CROSS", "1")
-        .env("CARGO_MANIFEST_DIR", user.0.path())
-        .env("OUT_DIR", user.0.path())
+        .env("CARGO_MANIFEST_DIR", user.path(""))
+        .env("OUT_DIR", user.path(""))
         .env("HOST", here)
         .env("TARGET", target)
         .env(format!("CC_{}", target.replace('-', "_")), &compiler)
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{text}{}", said(&output));
+    assert!(output.status.success(), "{text}{}", errors(&output));
     assert!(text.contains("stand-in compiler called"), "{text}");
     assert!(text.contains("go build -buildmode=plugin"), "{text}");
 }
