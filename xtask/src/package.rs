@@ -137,3 +137,80 @@ fn use_packed(
     println!("$ {}", process::text(&command));
     process::output(&mut command)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    fn cargo(arguments: &[&str]) -> String {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(arguments).current_dir(files::root());
+        process::output(&mut cargo).unwrap()
+    }
+
+    /// The folders and names of the crates that are published.
+    fn published() -> Vec<(PathBuf, String)> {
+        let all = cargo(&["metadata", "--no-deps", "--offline", "--format-version=1"]);
+        let all: serde_json::Value = serde_json::from_str(&all).unwrap();
+        let all = all["packages"].as_array().unwrap().iter();
+        let all = all.filter(|package| package["publish"].is_null());
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        all.map(|package| {
+            let manifest = PathBuf::from(text(&package["manifest_path"]));
+            (
+                manifest.parent().unwrap().to_owned(),
+                text(&package["name"]),
+            )
+        })
+        .collect()
+    }
+
+    /// What `cargo xtask package` would find in minutes: files that are missing from a package, or should not be in one.
+    #[test]
+    fn packages_have_what_they_need_and_nothing_else() {
+        let published = published();
+        assert!(published.len() > 10, "{published:?}");
+        for (folder, name) in published {
+            let list = cargo(&[
+                "package",
+                "--list",
+                "--offline",
+                "--allow-dirty",
+                "-p",
+                &name,
+            ]);
+            let list: Vec<&str> = list.lines().collect();
+            for file in ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "Cargo.toml"] {
+                assert!(list.contains(&file), "{name} has no {file}: {list:?}");
+            }
+            for file in &list {
+                let wanted = ["src/", "host/"].iter().any(|part| file.starts_with(part));
+                let at_top = !file.contains('/');
+                assert!(
+                    wanted || at_top,
+                    "{name}: {file} is for this repository only"
+                );
+            }
+            for file in ["LICENSE-APACHE", "LICENSE-MIT"] {
+                let one = fs::read(folder.join(file)).unwrap();
+                let whole = fs::read(files::root().join(file)).unwrap();
+                assert_eq!(one, whole, "{name}: {file}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_checklist_names_every_crate() {
+        let list = fs::read_to_string(files::root().join("RELEASING.md")).unwrap();
+        let (_, names) = list.split_once("these were free in the registry:").unwrap();
+        let mut names: Vec<&str> = names
+            .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.'))
+            .filter(|name| !name.is_empty())
+            .collect();
+        let mut published: Vec<String> = published().into_iter().map(|(_, name)| name).collect();
+        names.sort_unstable();
+        published.sort();
+        assert_eq!(names, published);
+    }
+}
