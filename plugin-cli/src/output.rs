@@ -90,5 +90,20 @@ fn folder_of(path: &Path) -> &Path {
 /// Says on standard error what went wrong. That nobody reads it is nothing to fail for.
 pub(crate) fn complain(error: &Error) {
     let bad = crate::style::BAD;
-    let _ = writeln!(anstream::stderr(), "{bad}error{bad:#}: {error}");
+    let text = with_causes(error);
+    let _ = writeln!(anstream::stderr(), "{bad}error{bad:#}: {text}");
+}
+
+/// An error, and those of its causes that it does not tell itself.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let told = error.to_string();
+        if !text.contains(&told) {
+            text = format!("{text}: {told}");
+        }
+        cause = error.source();
+    }
+    text
 }

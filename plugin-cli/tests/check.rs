@@ -78,3 +78,16 @@ fn check_of_what_is_no_plugin() {
         );
     }
 }
+
+#[test]
+fn what_is_no_file_has_no_checksum() {
+    let (code, text, errors) = run(&["check", "/nowhere.so"]);
+    assert_eq!(code, 3, "{text}{errors}");
+    assert!(
+        text.contains("cannot tell whether it will load") && text.contains("No such file"),
+        "{text}"
+    );
+    let (code, text, _) = run(&["check", "/"]);
+    assert!(code == 1 && text.contains("directory"), "{text}");
+    assert!(!text.contains("checksum"), "{text}");
+}

@@ -4,7 +4,7 @@ mod support;
 
 use std::{fs, path::Path, process::Command};
 
-use support::{fixture, run};
+use support::{ended, fixture, goplug, run};
 
 /// Calls a function of the fixture `command`.
 fn call(arguments: &[&str]) -> (i32, String, String) {
@@ -47,8 +47,28 @@ fn a_file_that_cannot_be_read_does_not_hide_the_others() {
         text.contains("example.com/fixtures/command") && errors.contains("/nowhere.so"),
         "{text}{errors}"
     );
+    // Why: not only that it is so.
+    assert!(errors.contains("No such file"), "{errors}");
     let (code, _, errors) = run(&["inspect", "/"]);
     assert!(code == 3 && errors.contains("directory"), "{code} {errors}");
+}
+
+/// clicolors.org: forced where nobody looks, and left out for those who want none.
+#[test]
+fn colours_are_for_those_who_want_some() {
+    let file = fixture("hello");
+    let coloured = |command: &str, variables: &[(&str, &str)]| {
+        let mut run = goplug(&[command, &file]);
+        run.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+        let (_, text, _) = ended(run.envs(variables.iter().copied()));
+        text.contains('\x1b')
+    };
+    for command in ["inspect", "check"] {
+        let (force, none) = (("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1"));
+        assert!(!coloured(command, &[]), "{command}: a pipe");
+        assert!(coloured(command, &[force]), "{command}");
+        assert!(!coloured(command, &[force, none]), "{command}");
+    }
 }
 
 #[test]

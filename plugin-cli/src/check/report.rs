@@ -9,7 +9,10 @@ use plugin_core::{
 };
 use serde::Serialize;
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    output,
+};
 
 #[derive(Debug, Serialize)]
 pub(super) struct Report {
@@ -28,7 +31,8 @@ pub(super) struct Report {
     pub(super) host: Option<String>,
     /// The C libraries that it needs.
     pub(super) needed_libraries: Vec<String>,
-    pub(super) checksum: Sum,
+    /// `null` if the file cannot be read.
+    pub(super) checksum: Option<Sum>,
     pub(super) differences: Option<Differences>,
     /// What was found, for a person: all that `error` leaves out.
     #[serde(skip)]
@@ -106,10 +110,10 @@ impl Report {
                 .map(Needs::of),
             host: host.map(|host| host.path.display().to_string()),
             needed_libraries: image.map_or_else(Vec::new, |image| image.needed.clone()),
-            checksum: image.map_or(Sum::None, |_| Sum::of(path)),
+            checksum: image.map(|_| Sum::of(path)),
             differences: mismatch.map(Differences::of),
             details: mismatch.map(Mismatch::report),
-            error: verdict.err().map(|error| error.to_string()),
+            error: verdict.err().map(|error| output::with_causes(&error)),
         }
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn print(report: &Report) -> Result<()> {
     let (style, said) = match report.loads {
         Some(true) => (GOOD, "will load"),
         Some(false) => (BAD, "will not load"),
-        None => (FAIR, "could not be found out"),
+        None => (FAIR, "cannot tell whether it will load"),
     };
     say!("{HEAD}{}{HEAD:#}: {style}{said}{style:#}", report.file)?;
     if let Some(error) = &report.error {
@@ -31,20 +31,18 @@ pub(super) fn print(report: &Report) -> Result<()> {
     if let Some(host) = &report.host {
         line("host", host)?;
     }
-    match report.checksum {
-        Sum::Matches => line("checksum", "matches"),
-        Sum::Differs => line(
-            "checksum",
-            &format!(
-                "{FAIR}differs{FAIR:#}: the file is not what the Go linker wrote; copy or build it anew"
-            ),
+    let checksum = match report.checksum {
+        None => return Ok(()),
+        Some(Sum::Matches) => "matches".to_owned(),
+        Some(Sum::Differs) => format!(
+            "{FAIR}differs{FAIR:#}: the file is not what the Go linker wrote; copy or build it anew"
         ),
-        Sum::Stripped => line(
-            "checksum",
-            "differs: the file was stripped, which alone makes it differ",
-        ),
-        Sum::None => line("checksum", "the file has none"),
-    }
+        Some(Sum::Stripped) => {
+            "differs: the file was stripped, which alone makes it differ".to_owned()
+        }
+        Some(Sum::None) => "the file has none".to_owned(),
+    };
+    line("checksum", &checksum)
 }
 
 fn spelled(needs: &Needs) -> String {
