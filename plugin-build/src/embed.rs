@@ -164,6 +164,8 @@ impl Embedded {
         arguments.extend(linker(format!("--dynamic-list={}", self.exports.display())));
         // A library of its own before glibc 2.34. It is behind what needs it.
         arguments.push("-lpthread".to_owned());
+        // Once more: it brings the dynamic loader's symbols (`__libc_stack_end`) to what is before it, and on arm64 nothing in Rust needs one.
+        arguments.push("-lc".to_owned());
         arguments
     }
 }
