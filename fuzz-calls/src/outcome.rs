@@ -51,7 +51,7 @@ impl<R: Outcome> Outcome for Result<R, GoError> {
 
     fn from_values(values: &[Value]) -> Result<Self, ValueError> {
         let (error, values) = values.split_last().expect("the last result is an error");
-        if error.is_nil()? {
+        if error.is_nil() {
             return R::from_values(values).map(Ok);
         }
         Ok(Err(GoError::from_message(error.to_string())))

@@ -80,9 +80,9 @@ impl World {
             0 => expect(
                 expect(Value::new::<Vec<Value>>(Vec::new()))
                     .type_of()
-                    .and_then(|list| list.elem())
-                    .and_then(|any| any.zero()),
-            ),
+                    .and_then(|list| list.elem()),
+            )
+            .zero(),
             number => {
                 let ty = &self.types[number - 1];
                 (ty.make)(&self.plugin, ty.go, input)
@@ -91,8 +91,8 @@ impl World {
     }
 
     pub(crate) fn encode(&self, value: &Value, out: &mut Vec<u8>) {
-        let go = expect(value.go_type());
-        if expect(value.kind()).is_none() {
+        let go = value.go_type();
+        if value.kind().is_none() {
             out.extend_from_slice(&[0, 0]);
             return;
         }

@@ -132,7 +132,7 @@ impl Call {
             let written = json::of_value(value, types, ty).map_err(|source| Error::Result {
                 symbol: self.symbol.clone(),
                 number: index + 1,
-                go_type: value.go_type().unwrap_or_default(),
+                go_type: value.go_type(),
                 shown: value.to_string(),
                 source: Box::new(source),
             })?;

@@ -111,14 +111,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("times".to_owned(), Value::new(2isize)?),
     ]))?;
     for (name, factory) in registered(&plugin.handler_registerer)? {
-        println!("plugin {name}: {}", factory.go_type()?);
+        println!("plugin {name}: {}", factory.go_type());
         let handler_type = factory.type_of()?.parameter(2)?;
         let next = NotFound.into_go(&[&handler_type])?;
         let results = factory.call(&[context.value(), &config, &next])?;
         let [handler, error] = &results[..] else {
             return Err(format!("{name}: a factory has two results").into());
         };
-        if !error.is_nil()? {
+        if !error.is_nil() {
             return Err(format!("{name}: {error}").into());
         }
 

@@ -1,6 +1,6 @@
-//! [`arities`]: one macro for all that is implemented for each number of parameters.
+//! [`arities`]: invokes a macro for each number of parameters.
 
-/// Invokes another macro once for each number of parameters, with a list of them: `make! { (A a 0) (B b 1) }` for two.
+/// Invokes another macro once for each number of parameters, with a list of them: for two, `make! { (A a 0) (B b 1) }`.
 macro_rules! arities {
     ($make:ident up to 6) => {
         $crate::arity::arities! { @ $make [] (A a 0) (B b 1) (C c 2) (D d 3) (E e 4) (G g 5) }

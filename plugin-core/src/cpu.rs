@@ -1,13 +1,14 @@
-//! [`Microarchitecture`]: the level of instructions that code was compiled for, and that of this CPU.
+//! [`Microarchitecture`]: the instruction set level that code was compiled for, and that of this CPU.
 //!
-//! Go compares it at the start of a program (`NEED_OS_FEATURES` in runtime/asm_amd64.s, `CHECK_GOARM64_LSE` in
-//! runtime/asm_arm64.s) but not for a plugin, whose package hashes do not show it either. Code for a newer CPU ends the process by an
-//! illegal instruction.
+//! Go compares the two when a program starts (`NEED_OS_FEATURES` in runtime/asm_amd64.s, `CHECK_GOARM64_LSE` in
+//! runtime/asm_arm64.s), but not when it loads a plugin, and package hashes do not depend on the level. Code for a newer CPU ends the
+//! process by an illegal instruction.
 
 use plugin_image::BuildInfo;
 use std::fmt;
 
-/// The level that a file was compiled for, by its build info, and that of this CPU, if that is not known to reach it.
+/// Returns the level that a file was compiled for according to its build info, and this CPU's level, unless this CPU is known to
+/// support the file's level.
 pub(crate) fn beyond(
     build: &BuildInfo,
     here: impl FnOnce() -> Microarchitecture,
@@ -18,33 +19,34 @@ pub(crate) fn beyond(
         (None, Some(needed)) => (needed, Some(Microarchitecture::arm64(needed))),
         (None, None) => return None,
     };
-    // Asking the CPU takes a while, in a virtual machine above all.
+    // CPUID is slow, above all in a virtual machine.
     if matches!(level, Some(V1 | Arm64)) {
         return None;
     }
     let present = here();
     let same_machine = matches!(level, Some(Arm64Lse)) == matches!(present, Arm64 | Arm64Lse);
-    // A level that is not known here is a later one.
+    // An unknown level is newer than all known ones.
     let reached = same_machine && level.is_some_and(|level| level <= present);
     (!reached).then_some((needed, present))
 }
 
-/// A level of instructions, by the values that `GOAMD64` and `GOARM64` have.
+/// An instruction set level, as `GOAMD64` and `GOARM64` name them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Microarchitecture {
     /// `GOAMD64=v1`: the baseline of x86-64.
     V1,
-    /// `GOAMD64=v2`: with SSE4.2 and POPCNT.
+    /// `GOAMD64=v2`: adds SSE4.2 and POPCNT.
     V2,
-    /// `GOAMD64=v3`: with AVX2, BMI and FMA.
+    /// `GOAMD64=v3`: adds AVX2, BMI and FMA.
     V3,
-    /// `GOAMD64=v4`: with AVX-512.
+    /// `GOAMD64=v4`: adds AVX-512.
     V4,
     /// `GOARM64=v8.0`: the baseline of 64-bit Arm.
     Arm64,
-    /// `GOARM64=v8.0,lse` and all above: with the atomic instructions of the Large System Extensions, the only ones that Go's
-    /// compiler uses without asking the CPU (cmd/compile/internal/ssagen/intrinsics.go of Go 1.23 to 1.27).
+    /// `GOARM64=v8.0,lse` and all higher levels: adds the atomic instructions of the Large System Extensions. They are the only
+    /// instructions beyond the baseline that Go's compiler uses without a check at run time
+    /// (cmd/compile/internal/ssagen/intrinsics.go of Go 1.23 to 1.27).
     Arm64Lse,
 }
 
@@ -62,7 +64,7 @@ impl fmt::Display for Microarchitecture {
 }
 
 impl Microarchitecture {
-    /// The environment variable by which the go command is told the level.
+    /// Returns the name of the environment variable that sets the level for the go command.
     #[must_use]
     pub fn variable(self) -> &'static str {
         match self {
@@ -71,14 +73,14 @@ impl Microarchitecture {
         }
     }
 
-    /// The level that `GOAMD64` calls `name`.
+    /// Returns the level for a value of `GOAMD64`.
     fn amd64(name: &str) -> Option<Self> {
         [Self::V1, Self::V2, Self::V3, Self::V4]
             .into_iter()
             .find(|level| level.to_string() == name)
     }
 
-    /// The level that `GOARM64` calls `name` (`ParseGoarm64` in internal/buildcfg/cfg.go): from `v8.1` on, LSE is part of it.
+    /// Returns the level for a value of `GOARM64` (`ParseGoarm64` in internal/buildcfg/cfg.go): from `v8.1` on, it includes LSE.
     fn arm64(name: &str) -> Self {
         let mut parts = name.split(',');
         if parts.next() == Some("v8.0") && parts.all(|option| option != "lse") {
@@ -88,11 +90,11 @@ impl Microarchitecture {
         }
     }
 
-    /// What this CPU can run.
+    /// Returns the level of this CPU.
     pub(crate) fn here() -> Self {
         #[cfg(target_arch = "x86_64")]
         {
-            // The lists of the psABI, "Micro-Architecture Levels", as far as std can detect them.
+            // The lists are those of the x86-64 psABI, "Micro-Architecture Levels", without the features that std cannot detect.
             macro_rules! has {
                 ($($feature:tt),*) => { $(std::arch::is_x86_feature_detected!($feature))&&* };
             }
@@ -116,7 +118,7 @@ impl Microarchitecture {
                 Self::Arm64
             }
         }
-        // No Go plugin is for another machine (internal/platform/supported.go has more, but this library does not).
+        // This library supports no other machine, although Go has plugins for more (internal/platform/supported.go).
         #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
         {
             Self::V1

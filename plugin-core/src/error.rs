@@ -9,7 +9,6 @@ use crate::{
     cpu::Microarchitecture,
     diagnosis::Mismatch,
     host::{HostError, SpecError, TrustError, with_causes},
-    runtime::environment::EnvironmentProblem,
     suggestions,
 };
 use parts::{already_loaded, by, go_remedy, list, load_remedy};
@@ -18,21 +17,22 @@ use std::{io, path::PathBuf, sync::Arc};
 
 /// Why a plugin could not be opened, or a symbol could not be bound.
 ///
-/// The text keeps Go's own words at its head wherever Go has some, so that it can be searched for. All of it is found before anything of the plugin is loaded, except [`InitPanic`](Self::InitPanic), [`InitExit`](Self::InitExit) and
-/// [`Go`](Self::Go). What Go's runtime would remember is remembered; a missing or refused file is looked at anew each time.
+/// Where Go has an error for the same cause, the text begins with Go's words, so that a search for them finds both.
+/// All errors but [`InitPanic`](Self::InitPanic), [`InitExit`](Self::InitExit) and [`Go`](Self::Go) are found before the plugin is loaded.
+/// A failure that Go's runtime would remember is remembered. A file that was missing or refused is checked again each time.
 #[derive(Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The path leads nowhere.
+    /// The path does not exist, or cannot be resolved.
     #[error("plugin.Open(\"{}\"): realpath failed; is the path right?", .path.display())]
     Realpath {
         /// The path as it was given.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         #[source]
         source: Arc<io::Error>,
     },
-    /// The file cannot be read, or is no ELF or Mach-O file, or is damaged.
+    /// The file cannot be read, is damaged, or is not an ELF or Mach-O file.
     #[error("plugin.Open(\"{}\"): {}", .path.display(), with_causes(.reason))]
     Image {
         /// The file.
@@ -40,7 +40,7 @@ pub enum Error {
         /// What is wrong with it.
         reason: ImageError,
     },
-    /// The file is of a kind that cannot be a Go plugin on this machine.
+    /// The file is not a Go plugin for this machine.
     #[error("plugin.Open(\"{}\"): {reason}", .path.display())]
     Refused {
         /// The file.
@@ -48,17 +48,17 @@ pub enum Error {
         /// Why.
         reason: Refusal,
     },
-    /// The plugin was compiled for newer CPUs; its code would end the process by an illegal instruction.
+    /// The plugin was compiled for a newer CPU. Its code could end the process by an illegal instruction.
     #[error("plugin.Open(\"{}\"): built with {variable}={needed}, but this CPU has {present}; build it with {variable}={present}", .path.display(), variable = .present.variable())]
     Cpu {
         /// The file.
         path: PathBuf,
-        /// What the plugin was built for, as `GOAMD64` or `GOARM64` has it.
+        /// The level that the plugin was built for: its value of `GOAMD64` or `GOARM64`.
         needed: String,
-        /// What the CPU is.
+        /// The level of this CPU.
         present: Microarchitecture,
     },
-    /// No runtime host can serve such a plugin.
+    /// No runtime host can be made for this plugin.
     #[error("plugin.Open(\"{}\"): {reason}", .path.display())]
     Unhostable {
         /// The file.
@@ -66,15 +66,15 @@ pub enum Error {
         /// Why.
         reason: SpecError,
     },
-    /// Built with another Go version, or other flags, than the Go runtime of this process has. [`Mismatch::report`] tells everything.
+    /// The plugin was built with another Go version or other flags than the Go runtime in this process; see [`Mismatch::report`].
     #[error("plugin.Open(\"{}\"): {mismatch}", .path.display())]
     OtherRuntime {
         /// The file.
         path: PathBuf,
-        /// How it differs, and what to do.
+        /// How they differ, and what to do.
         mismatch: Box<Mismatch>,
     },
-    /// There is no runtime host, and none could be built.
+    /// No runtime host was found, and none could be built.
     #[error("plugin.Open(\"{}\"): no runtime host: {}", .path.display(), with_causes(&**.reason))]
     Host {
         /// The file.
@@ -82,66 +82,66 @@ pub enum Error {
         /// Why.
         reason: Arc<HostError>,
     },
-    /// The dynamic linker did not load the runtime host.
+    /// The dynamic linker could not load the runtime host.
     #[error("runtime host {} cannot be loaded ({loader}); {}", .path.display(), load_remedy(.loader, plugin_platform::LOADER.not_executable))]
     LoadHost {
         /// The host's file.
         path: PathBuf,
-        /// What the dynamic linker says.
+        /// The dynamic linker's message.
         loader: String,
     },
-    /// The runtime host is not of this version of this crate.
-    #[error("runtime host {} does not have the layout this library knows, although its file says so; delete it, so that it is built anew", .path.display())]
+    /// The runtime host was made for another version of this crate.
+    #[error("runtime host {} does not have the layout that this library expects, although its file says so; delete it, and it will be built again", .path.display())]
     HostContract {
         /// The host's file.
         path: PathBuf,
     },
-    /// The Go runtime would end the process when it starts, for what the environment says.
+    /// A setting in the environment would make the Go runtime end the process when it starts.
     #[error(transparent)]
-    Environment(EnvironmentProblem),
-    /// Other code has loaded the file by `dlopen`. Go would not find it among its modules, and end the process.
-    #[error("plugin.Open(\"{}\"): plugin already loaded, but not by Go: other code in this process has loaded this file by dlopen (or by a preload), and Go would die with \"no plugin module data\"; open it by this library only", .path.display())]
+    Environment(crate::EnvironmentProblem),
+    /// Other code has loaded the file with `dlopen`. Go would not find it among its modules and would end the process.
+    #[error("plugin.Open(\"{}\"): plugin already loaded, but not by Go: other code in this process has loaded this file with dlopen (or preloaded it), and Go would end the process with \"no plugin module data\"; open it with this library only", .path.display())]
     LoadedOutsideGo {
         /// The file.
         path: PathBuf,
     },
-    /// Other code has loaded a plugin by `dlopen`, and unloaded it, so that Go's list of modules leads to memory that is gone.
-    #[error("plugin.Open(\"{}\"): other code in this process has loaded a Go plugin by dlopen and unloaded it by dlclose, so that Go cannot load another one; open plugins by this library only, or never unload them", .path.display())]
+    /// Other code has loaded a plugin with `dlopen` and unloaded it, so Go's list of modules points to unmapped memory.
+    #[error("plugin.Open(\"{}\"): other code in this process has loaded a Go plugin with dlopen and unloaded it with dlclose, so Go cannot load another plugin; open plugins with this library only, or never unload them", .path.display())]
     UnloadedModule {
         /// The file that was to be opened.
         path: PathBuf,
     },
-    /// Other code has loaded a Go plugin before the Go runtime was started, which would bind to it, or take it for a part of itself.
-    #[error("the Go plugin {} is in this process already, loaded by other code before the Go runtime was started; open it by this library instead, and load it nowhere else", .file.display())]
+    /// Other code loaded a Go plugin before the Go runtime was started. The runtime would bind to it, or treat it as its own module.
+    #[error("the Go plugin {} was loaded by other code in this process before the Go runtime was started; open it with this library instead, and load it nowhere else", .file.display())]
     OtherPlugin {
         /// The file of that plugin.
         file: PathBuf,
     },
-    /// Another copy of this library has started a Go runtime: of another version, say, or one that a shared library brings.
-    #[error("another copy of plugin-core in this process has started the Go runtime, from {}; there can be only one: open all plugins by the same copy (`cargo tree -i plugin-core` shows the versions in a program; a shared library may bring its own)", .host.display())]
+    /// Another copy of this library has started a Go runtime: another version of the crate, or a copy inside a shared library.
+    #[error("another copy of plugin-core in this process has started the Go runtime, from {}; there can be only one: open all plugins with the same copy (`cargo tree -i plugin-core` shows the versions in a program; a shared library may contain another)", .host.display())]
     OtherCopy {
-        /// The runtime host that it has loaded.
+        /// The runtime host that the other copy has loaded.
         host: PathBuf,
     },
-    /// Another Go runtime is in the process. Plugins bind to the first that exports its symbols to the whole process; two end it.
-    #[error("another Go runtime that exports its symbols is in this process, from {}; plugins would bind to that one; load such a library after the first plugin, or with RTLD_LOCAL", .file.display())]
+    /// Another Go runtime in the process exports its symbols. Plugins would bind to it instead of the runtime host, and crash.
+    #[error("another Go runtime that exports its symbols is in this process, from {}; plugins would bind to it; load that library after the first plugin, or with RTLD_LOCAL", .file.display())]
     OtherGo {
-        /// The file it came from.
+        /// The file of that runtime.
         file: PathBuf,
     },
-    /// The same plugin is open already, from another file.
+    /// The same plugin is already open, from another file.
     #[error("plugin.Open(\"{}\"): plugin already loaded: {}", .path.display(), already_loaded(.other, .plugin_path, *.same_file))]
     AlreadyLoaded {
         /// The file.
         path: PathBuf,
         /// The file that is open.
         other: PathBuf,
-        /// The plugin path of both.
+        /// The plugin path of both files.
         plugin_path: String,
-        /// Whether the two paths are names of one file (hard links).
+        /// Whether the two paths are hard links to one file.
         same_file: bool,
     },
-    /// The plugin holds a package in another version than one that is in the process already.
+    /// The plugin contains a package in a version that differs from the one in the process.
     #[error("plugin.Open(\"{}\"): {mismatch}", .path.display())]
     PackageMismatch {
         /// The file.
@@ -149,46 +149,46 @@ pub enum Error {
         /// Which packages differ, and what to do.
         mismatch: Box<Mismatch>,
     },
-    /// A shared library that the plugin needs is not to be found, or cannot be opened.
+    /// A shared library that the plugin needs is missing or cannot be opened.
     #[error("plugin.Open(\"{}\"): needs the library {library}, {problem}", .path.display())]
     NeededLibrary {
         /// The file.
         path: PathBuf,
-        /// The library, as the file names it.
+        /// The library's name in the file.
         library: String,
-        /// What is wrong with it.
+        /// What is wrong with the library.
         problem: library::LibraryProblem,
     },
-    /// The file is not what was demanded of it by [`OpenOptions`](crate::OpenOptions).
+    /// The file does not meet a demand that was made with [`OpenOptions`](crate::OpenOptions).
     #[error("plugin.Open(\"{}\"): not trusted: {reason}", .path.display())]
     Untrusted {
         /// The file.
         path: PathBuf,
-        /// Which demand it does not meet.
+        /// The demand that it does not meet.
         reason: TrustError,
     },
-    /// The file is no longer what was opened, and [`OpenOptions::refuse_stale`](crate::OpenOptions::refuse_stale) makes that an error.
-    #[error("plugin.Open(\"{}\"): the file is no longer the one that was opened; only a new process can open what is there now", .path.display())]
+    /// The file has changed since it was opened, and [`OpenOptions::refuse_stale`](crate::OpenOptions::refuse_stale) was set.
+    #[error("plugin.Open(\"{}\"): the file is no longer the one that was opened; only a new process can open the new file", .path.display())]
     Stale {
         /// The file.
         path: PathBuf,
     },
-    /// A package that the plugin shares with one whose `init` failed would be initialised a second time, of which Go dies.
+    /// A failed `init` left a package of the plugin half initialised. Go would initialise it again and end the process.
     #[error("plugin.Open(\"{}\"): package {package} is left half initialised{}; only a new process can open this plugin", .path.display(), by(.failed))]
     HalfInitialised {
         /// The file.
         path: PathBuf,
         /// The package.
         package: String,
-        /// The plugin whose `init` failed, if it was opened from Rust.
+        /// The plugin whose `init` failed; `None` if Go code opened it.
         failed: Option<PathBuf>,
     },
-    /// A Rust closure that Go has called opened it, and has waited two seconds for an `init` function that may wait for that closure.
-    #[error("plugin.Open(\"{}\"): made by a Rust closure that Go called, while {} is being initialised, which may be waiting for that closure; open it before that one, or when that one is open", .path.display(), .other.display())]
+    /// A Rust closure called by Go opened the plugin during another one's `init`, which may wait for the closure. Nothing was loaded in two seconds.
+    #[error("plugin.Open(\"{}\"): called in a Rust closure called by Go while {other} is being initialised, which may be waiting for that closure; open it before {other}, or after {other} is open", .path.display(), other = .other.display())]
     OpenInCallback {
         /// The file.
         path: PathBuf,
-        /// The plugin whose `init` functions run.
+        /// The plugin that is being initialised.
         other: PathBuf,
     },
     /// An `init` function, or the initialiser of a variable, panicked.
@@ -196,11 +196,11 @@ pub enum Error {
     InitPanic {
         /// The file.
         path: PathBuf,
-        /// The panic's text.
+        /// The text of the panic value.
         message: String,
-        /// The Go type of the panic's value.
+        /// The Go type of the panic value.
         go_type: String,
-        /// The stack of the goroutine that ran `init`.
+        /// The stack trace of the goroutine that ran `init`.
         go_stack: String,
     },
     /// An `init` function called `runtime.Goexit`.
@@ -209,7 +209,7 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
-    /// Go's own `plugin.Open` refused, in words of its own.
+    /// Go's own `plugin.Open` returned an error.
     #[error("{message}{}", go_remedy(.message, plugin_platform::LOADER.not_executable))]
     Go {
         /// The file.
@@ -217,45 +217,45 @@ pub enum Error {
         /// Go's error.
         message: String,
     },
-    /// The file was replaced while it was being opened: what was checked is not what was loaded.
+    /// The file was replaced while it was being opened, so the loaded file is not the one that was checked.
     #[error("plugin.Open(\"{}\"): the file changed while it was being opened; install plugins by renaming a finished file", .path.display())]
     Changed {
         /// The file.
         path: PathBuf,
     },
-    /// The program cannot open Go plugins, see [`DryRun::in_program`](crate::DryRun::in_program).
-    #[error("{}: this program cannot open Go plugins: it is no Go program that imports package plugin and was built with cgo", .path.display())]
+    /// The program cannot open Go plugins; see [`DryRun::in_program`](crate::DryRun::in_program).
+    #[error("{}: this program cannot open Go plugins: it is not a Go program that imports package plugin and was built with cgo", .path.display())]
     NotOpener {
         /// The program's file.
         path: PathBuf,
     },
-    /// The plugin exports no such name.
+    /// The plugin exports no symbol of this name.
     #[error("plugin: symbol {symbol} not found in plugin {plugin}{}", suggestions::hint(.near))]
     NotFound {
         /// The name.
         symbol: String,
         /// The plugin's path, as Go names it.
         plugin: String,
-        /// Exported names that resemble it, the most alike first.
+        /// Exported names that resemble it, the closest first.
         near: Vec<String>,
     },
-    /// A function was asked for as a variable, or the other way round.
+    /// A function was requested as a variable, or a variable as a function.
     #[error(
-        "plugin: symbol {symbol} in plugin {plugin} is a {found}: {go_type}; ask for it by `{remedy}`"
+        "plugin: symbol {symbol} in plugin {plugin} is a {found}: {go_type}; use `{remedy}` to get it"
     )]
     WrongKind {
         /// The name.
         symbol: String,
         /// The plugin's path, as Go names it.
         plugin: String,
-        /// What it is.
+        /// The symbol's kind.
         found: crate::error::symbol_kind::SymbolKind,
-        /// Its Go type.
+        /// The symbol's Go type.
         go_type: String,
         /// The method to use.
         remedy: &'static str,
     },
-    /// The symbol's Go type is not the one that the Rust type stands for.
+    /// The symbol's Go type is not the Go type of the requested Rust type.
     #[error("plugin: symbol {symbol} in plugin {plugin} is {found}, not {asked}: {difference}")]
     TypeMismatch {
         /// The name.
@@ -264,27 +264,27 @@ pub enum Error {
         plugin: String,
         /// The symbol's Go type.
         found: String,
-        /// The Go type that was asked for.
+        /// The Go type of the requested Rust type.
         asked: String,
         /// The first place where they differ.
         difference: Box<Difference>,
     },
-    /// A plugin lacks symbols of an interface, or has them with other types.
-    #[error("plugin {plugin} does not have the interface that is asked for: {}", list(.problems))]
+    /// The plugin lacks symbols of a [`PluginApi`](crate::PluginApi), or has them with other types.
+    #[error("plugin {plugin} does not implement the requested interface: {}", list(.problems))]
     Interface {
         /// The plugin's path, as Go names it.
         plugin: String,
-        /// What is wrong, in the order of the interface.
+        /// One error for each such symbol, in the order of the struct's fields.
         problems: Vec<Error>,
     },
-    /// A symbol's value is not as asked for: it lacks methods, say.
+    /// The symbol's value cannot be used as requested: for example, it lacks a method.
     #[error("plugin: symbol {symbol} in plugin {plugin}: {reason}")]
     Value {
         /// The name.
         symbol: String,
         /// The plugin's path, as Go names it.
         plugin: String,
-        /// What is wrong.
+        /// Why.
         reason: Box<crate::dynamic::ValueError>,
     },
     /// The runtime host could not prepare the symbol for calls through `reflect`.

@@ -1,9 +1,9 @@
-//! The runtime host, as users of this crate see it: the names of `plugin-runtime-host`.
+//! Finds and builds runtime hosts. This module re-exports the crate `plugin-runtime-host`.
 //!
-//! A stock Go plugin cannot start a Go runtime; it expects a running one. The *runtime host* is a small Go library that brings it, built
-//! by the same Go version and with the same flags as the plugin. [`obtain`] is what opening a plugin does. [`build`] makes a host ahead
-//! of time, to be shipped with a program to machines without Go. A host file carries its identity: [`HostSpec::matches`] reads it
-//! without loading the file.
+//! A Go plugin does not contain a Go runtime; it expects a running one in the process. The *runtime host* is a small Go library that
+//! contains it, built by the same Go version and with the same flags as the plugin. Opening a plugin calls [`obtain`]. [`build`] builds
+//! a host ahead of time, to ship it with a program to machines without Go. [`HostSpec::matches`] reports whether a file is the host
+//! that a plugin needs, without loading the file.
 
 pub(crate) use plugin_runtime_host::with_causes;
 pub use plugin_runtime_host::{

@@ -1,5 +1,6 @@
-//! Go's package [`plugin`](https://pkg.go.dev/plugin) for Rust programs: opens files built by `go build -buildmode=plugin`, looks
-//! up their exported functions and variables, and calls and accesses them with Rust types that were checked once.
+//! Go's package [`plugin`](https://pkg.go.dev/plugin) for Rust programs. This crate opens files built by
+//! `go build -buildmode=plugin`, looks up their exported functions and variables, and compares their Go types with Rust types once,
+//! so that calling and accessing them is safe.
 //!
 //! ```no_run
 //! use plugin_core::{Func, GoError, Var};
@@ -24,29 +25,29 @@
 //! # }
 //! ```
 //!
-//! A plugin is a stock one: it needs no SDK and knows nothing of Rust. It is never closed, so handles live for ever and are `Copy`.
-//! What a file is, is read from the file before anything of it is loaded: a wrong, broken or mismatched one is an [`Error`] that
-//! names the cause.
+//! Any Go plugin will do: it needs no SDK and does not know that Rust calls it. Plugins are never closed, so handles are `Copy` and
+//! `'static`. Files are checked before they are loaded: opening a file that is damaged, is not a plugin, or was built differently from
+//! what is in the process returns an [`Error`] that names the cause.
 //!
 //! # The Go runtime
 //!
-//! A plugin expects to find a Go runtime in the process. The first [`open`] brings one: a *runtime host*, a small Go library built
-//! by the same Go version as the plugin, see [`host`]. The crate `plugin-build` links it into the program, which is the best way to ship
-//! on Linux, and the only one on musl. Otherwise it is built once for each Go version and kept in the user's cache, or shipped beside
-//! the program.
+//! A plugin expects a running Go runtime in the process. The first [`open`] loads one: a *runtime host*, a small Go library built
+//! by the same Go version as the plugin; see [`host`]. The crate `plugin-build` links it into the program, which is the best way to
+//! ship on Linux, and the only way on musl. Otherwise it is built once for each Go version and kept in the user's cache, or shipped
+//! beside the program.
 //!
-//! It sees the arguments and the environment of the process as they are at that moment: variables that the program has set or
-//! removed before are what `os.Getenv` and the runtime itself (`GOGC`, `GOMAXPROCS`, `GODEBUG`, ...) find. Later changes in Rust do
-//! not reach Go, which has a copy; those that a plugin makes reach Rust.
+//! The Go runtime copies the arguments and the environment of the process when it starts. `os.Getenv` and the runtime itself (`GOGC`,
+//! `GOMAXPROCS`, `GODEBUG`, ...) see what the program has set before then. Later changes made in Rust are not visible in Go; changes
+//! made by a plugin are visible in Rust.
 //!
-//! Which files are trusted, and what can be demanded of them, is on a page of its own: [`trust`]. What cannot be done, and what still
-//! ends the process, is on another: [`limits`].
+//! The page [`trust`] says which files are trusted, and how a program can demand more. The page [`limits`] says what is not possible,
+//! and what still ends the process.
 //!
 //! # What a Go plugin can still do to the process
 //!
-//! Panics in called functions and in `init` are errors. As in Go itself, nothing can stop a panic in a goroutine that the plugin
-//! started, `os.Exit`, concurrent map writes, an exhausted stack or heap, and `runtime.Goexit` in a called function: they end the
-//! process.
+//! A panic in a called function or in `init` is returned as an error. As in any Go program, the following end the process: a panic in a
+//! goroutine that the plugin started, `os.Exit`, concurrent map writes, an exhausted stack or heap, and `runtime.Goexit` in a called
+//! function.
 #![deny(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -106,13 +107,14 @@ pub use open::dry_run::DryRun;
 pub use open::opening::open;
 pub use open::options::OpenOptions;
 pub use open::trust::{Demand, ParseDigestError, Sha256Digest, TrustError};
-/// The enum stands for a Go type with constants, of integers or of strings.
+/// Maps an enum to a Go integer or string type with constants.
 ///
-/// Each variant is a constant. Integers are what the variants are in Rust, of the type that `#[repr(...)]` names, or else `isize`, Go's `int`.
-/// With `#[go(string)]` each is its name, or what `#[go(name = "...")]` says, or its name in the case of `#[go(rename_all = "...")]`.
+/// Each variant is a constant. The constant's integer is the variant's discriminant, of the type that `#[repr(...)]` names, or of
+/// `isize`, Go's `int`. With `#[go(string)]` the constant is a string: the variant's name, converted as `#[go(rename_all = "...")]`
+/// says, or the text in `#[go(name = "...")]`.
 ///
-/// A value of Go's that is none of these is [`CallError::Unrepresentable`], unless one variant is for all others: `#[go(other)]`.
-/// `#[go(type = "pkg.Color")]` demands a Go type of that name; without it, any type that is made of such integers or strings will do.
+/// A Go value that equals no constant is a [`CallError::Unrepresentable`], unless a variant with `#[go(other)]` takes all other values.
+/// `#[go(type = "pkg.Color")]` demands a Go type of that name; without it, any type with the same underlying type is accepted.
 ///
 /// ```
 /// use plugin_core::GoEnum;
@@ -138,9 +140,9 @@ pub use open::trust::{Demand, ParseDigestError, Sha256Digest, TrustError};
 /// }
 /// ```
 pub use plugin_derive::GoEnum;
-/// The struct of one field stands for what the field stands for, under a name of its own.
+/// Maps a struct of one field to the Go type of that field.
 ///
-/// `#[go(type = "pkg.Celsius")]` demands a Go type of that name.
+/// `#[go(type = "pkg.Celsius")]` demands a Go type of that name; without it, any type with the same underlying type is accepted.
 ///
 /// ```
 /// use plugin_core::GoNewtype;
@@ -178,11 +180,13 @@ pub use value::{
 
 use std::path::Path;
 
-/// Reads what the file at `path` says about itself. Nothing of it is loaded, and nothing in it runs.
+/// Reads a plugin's file and returns its build info, packages, exported symbols and types.
+///
+/// The file is not loaded, and no code in it runs.
 ///
 /// # Errors
 ///
-/// [`ImageError`], if the file cannot be read or is no ELF or Mach-O file.
+/// Returns an [`ImageError`] if the file cannot be read, is damaged, or is not an ELF or Mach-O file.
 ///
 /// # Examples
 ///

@@ -1,11 +1,12 @@
-//! Names that resemble one that is not there.
+//! Suggestions of names that resemble one that was not found.
 
-/// How long a name may be that is compared letter by letter, which takes time and memory for each pair of them.
+/// The length in bytes of the longest name whose edit distance is computed, which takes quadratic time and memory.
 const LONGEST: usize = 256;
 
-/// Up to three of `names` that `wanted` may be a slip of, the most alike first: another case, or few letters apart.
+/// Returns up to three of `names` that `wanted` may be a misspelling of, the closest first: the same letters in another case, or a
+/// small edit distance.
 pub(crate) fn names<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
-    // A third of the letters may be wrong: more is another word.
+    // Up to a third of the letters may differ.
     let limit = (wanted.chars().count() / 3).max(1);
     let mut near: Vec<(usize, &str)> = names
         .filter_map(|name| {
@@ -26,12 +27,12 @@ pub(crate) fn names<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> V
         .collect()
 }
 
-/// The end of an error's text that offers these names of what is in something.
+/// Returns the end of an error's text that lists these names as what something has.
 pub(crate) fn hint(near: &[String]) -> String {
     offer("it has", near)
 }
 
-/// The end of an error's text that offers these names.
+/// Returns the end of an error's text that lists these names after `words`.
 pub(crate) fn offer(words: &str, near: &[String]) -> String {
     match near {
         [] => String::new(),
@@ -54,7 +55,7 @@ mod tests {
         assert_eq!(names("v", all.into_iter()), ["V"]);
     }
 
-    /// Compared letter by letter, they would take a minute and gigabytes.
+    /// Their edit distances would take a minute and gigabytes.
     #[test]
     fn names_without_end() {
         let (long, longer) = ("a".repeat(100_000), "b".repeat(200_000));

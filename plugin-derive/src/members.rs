@@ -58,7 +58,7 @@ pub(crate) fn go_interface(input: &DeriveInput) -> Result<TokenStream> {
                 if let (#(::core::option::Option::Some(#rust),)*) = (#(#rust,)*) {
                     return ::core::result::Result::Ok(Self { #(#rust),* });
                 }
-                ::core::result::Result::Err(::plugin_core::ValueError::interface(methods.go_type().unwrap_or_default(), problems))
+                ::core::result::Result::Err(::plugin_core::ValueError::interface(methods.go_type(), problems))
             }
         }
     })

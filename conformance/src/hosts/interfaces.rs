@@ -17,7 +17,7 @@ pub(crate) fn unique_types_and_itabs() -> Result<(), Failure> {
         let from_a: Func<fn() -> Value> = a.func(symbol)?;
         let from_b: Func<fn() -> Value> = b.func(symbol)?;
         let (from_a, from_b) = (from_a.call()?, from_b.call()?);
-        expect(symbol, from_a.go_type()?.as_str(), "*iface_i.T")?;
+        expect(symbol, from_a.go_type().as_str(), "*iface_i.T")?;
         expect(
             "equality of the two interfaces",
             from_a.equals(&from_b)?,

@@ -210,8 +210,7 @@ impl Types {
 /// A value as JSON.
 pub(super) fn of_value(value: &Value, types: Types, ty: TypeId) -> Result<Json, SerdeError> {
     if types.is_error(ty) {
-        let nil = value.is_nil().unwrap_or(false);
-        return Ok(if nil {
+        return Ok(if value.is_nil() {
             Json::Null
         } else {
             value.to_string().into()

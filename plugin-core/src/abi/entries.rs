@@ -1,15 +1,15 @@
-//! [`Entries`]: where Rust enters Go.
+//! [`Entries`]: the Go functions that Rust can enter.
 
-/// Lists the entries once: by the names that they have here, and by those of host/host.go.
+/// Defines the entries from a list of their names in Rust and in host/host.go.
 macro_rules! entries {
     ($($name:ident = $go:literal,)*) => {
-        /// The Go functions that Rust can enter, in the order of `struct entries` of host/host.go.
+        /// A Go function that Rust can enter. The order is that of `struct entries` of host/host.go.
         #[derive(Debug, Clone, Copy)]
         pub(crate) enum Entry {
             $($name,)*
         }
 
-        /// Their names in Go.
+        /// The names of the entries in Go.
         #[cfg(test)]
         const NAMES: &[&str] = &[$($go),*];
 
@@ -46,7 +46,7 @@ entries! {
     Read = "read",
 }
 
-/// What the host says at start: `struct entries` of host/host.go.
+/// The entry points, which the host passes at start: `struct entries` of host/host.go.
 #[repr(C)]
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Entries {
@@ -59,7 +59,7 @@ pub(crate) struct Entries {
 }
 
 impl Entries {
-    /// The entry point of a function; 0 if the host does not offer it.
+    /// Returns the entry point of a function, or 0 if the host does not have it.
     #[inline]
     pub(crate) fn of(&self, entry: Entry) -> usize {
         self.functions[entry as usize]

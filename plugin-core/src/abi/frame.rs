@@ -1,11 +1,11 @@
-//! [`Frame`]: what one call's arguments and results travel in.
+//! [`Frame`]: the arguments and results of one call.
 //!
 //! # Safety
 //!
-//! A frame lies in the Go heap and is kept for ever by the runtime host (`frames.all` in host/frame.go), so its address is good
-//! from any thread at any time. It is lent to one call at a time, see [`FrameGuard`](crate::runtime::frame_guard::FrameGuard). Rust writes only to fields in
-//! which Go's collector sees no pointers (`uintptr` and `uint64` there), so it misses no write barrier; `ptrs` and the texts are
-//! written by Go code alone, and what they point to is alive until the frame is spent: see [`Frame::spend`].
+//! A frame is in the Go heap. The runtime host never frees it (`frames.all` in host/frame.go), so its address is valid on any thread at any
+//! time. One call uses it at a time; see [`FrameGuard`](crate::runtime::frame_guard::FrameGuard). Rust writes only to fields whose Go type is
+//! `uintptr` or `uint64`, in which the collector sees no pointers, so no write barrier is needed. Only Go code writes `ptrs` and the texts.
+//! What they point to is alive until the frame is spent; see [`Frame::spend`].
 #![allow(unsafe_code)]
 
 use crate::{
@@ -18,19 +18,19 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-/// Mirrors `struct frame` of host/frame.go; the runtime host reports that struct's size at start.
+/// `struct frame` of host/frame.go. The runtime host passes the struct's size at start, which is compared with this one's.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct Frame {
     status: usize,
-    /// What to call or access: the address of a func value, of a variable, or of one of the host's bindings.
+    /// The address of the func value, variable or host's binding to call or access.
     pub(crate) target: usize,
     pub(crate) plan: *const Plan,
     held: usize,
-    /// Whom to tell that a spawned call has ended.
+    /// The address to pass to the hook `ended` when a spawned call ends.
     pub(crate) waiter: usize,
     spent: AtomicUsize,
-    /// A Go slice: the handles in images that the call has left.
+    /// A Go slice of the handles in the encoded results of the call.
     given: *const usize,
     given_len: usize,
     _given_cap: usize,
@@ -43,7 +43,7 @@ pub(crate) struct Frame {
     _list: [usize; 2],
 }
 
-/// How a call ended: `type status` of host/frame.go.
+/// The outcome of a call: `type status` of host/frame.go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
     Returned,
@@ -53,11 +53,11 @@ pub(crate) enum Status {
     Refused,
 }
 
-// The numbers of these.
+// The numbers of the statuses in a frame.
 pub(crate) const RETURNED: usize = 0;
 pub(crate) const FAILED: usize = 1;
 pub(crate) const PANICKED: usize = 2;
-/// 3 is that of a goroutine that has ended itself.
+const EXITED: usize = 3;
 pub(crate) const REFUSED: usize = 4;
 
 /// A Go string in a frame.
@@ -73,14 +73,15 @@ impl GoText {
         if self.len == 0 {
             return String::new();
         }
-        // SAFETY: Go code stored a whole string here, which the frame keeps alive until it is spent (head of this file).
+        // SAFETY: only Go code writes this field, and it stores a valid string. GC safety: the frame keeps the string alive until it is
+        // spent, and the borrow of the frame ends before.
         let bytes = unsafe { slice::from_raw_parts(self.data, self.len) };
         String::from_utf8_lossy(bytes).into_owned()
     }
 }
 
 impl Frame {
-    /// One that no call uses, for a [`Reader`](crate::value::Reader) of images in Rust memory.
+    /// Returns a frame that no call uses, for a [`Reader`](crate::value::Reader) of encoded values in Rust memory.
     pub(crate) const fn unused() -> Self {
         const NONE: GoText = GoText {
             data: ptr::null(),
@@ -106,27 +107,28 @@ impl Frame {
         }
     }
 
-    /// What the call left has been read. From now on Go may let it be collected, before the next call on this frame as well
-    /// (host/released.go): nothing that `ptrs` and the texts point to may be looked at any more.
+    /// Marks the results of the call as read. From then on Go may clear the frame and collect what it pointed to (host/released.go), so
+    /// memory that `ptrs` and the texts pointed to must not be accessed any more.
     #[inline]
     pub(crate) fn spend(&self) {
-        // All reads come before this.
+        // Release orders all reads before this store.
         self.spent.store(1, Ordering::Release);
     }
 
-    /// Whether there are handles in images that the call has left.
+    /// Reports whether there are handles in the encoded results of the call.
     #[inline]
     pub(crate) fn has_given(&self) -> bool {
         self.given_len != 0
     }
 
-    /// Their addresses, which are good until the frame is spent. They are told once.
+    /// Takes the addresses of these handles, which are valid until the frame is spent. A second call returns none.
     pub(crate) fn given(&mut self) -> &[usize] {
         let len = mem::take(&mut self.given_len);
         if len == 0 {
             return &[];
         }
-        // SAFETY: Go code stored a whole slice here, which the frame keeps alive until it is spent, with the handles (head of this file).
+        // SAFETY: only Go code writes `given`, and it stores a valid slice of this length. GC safety: the frame keeps the slice and the
+        // handles alive until it is spent.
         unsafe { slice::from_raw_parts(self.given, len) }
     }
 
@@ -136,27 +138,27 @@ impl Frame {
             RETURNED => Status::Returned,
             FAILED => Status::Failed,
             PANICKED => Status::Panicked,
-            3 => Status::Exited,
+            EXITED => Status::Exited,
             _ => Status::Refused,
         }
     }
 
-    /// The text of an error, a panic or a refusal.
+    /// Returns the text of an error or of a panic value.
     pub(crate) fn text(&self) -> String {
         self.text.copy()
     }
 
-    /// The Go type of the error or of the panic value.
+    /// Returns the Go type of the error or of the panic value, or the kind of an error of the host.
     pub(crate) fn kind(&self) -> String {
         self.kind.copy()
     }
 
-    /// The stack of the goroutine that panicked.
+    /// Returns the stack trace of the goroutine that panicked.
     pub(crate) fn stack(&self) -> String {
         self.stack.copy()
     }
 
-    /// Puts a text, or a path, into two integer slots. The bytes must live until the call is over.
+    /// Stores the address and the length of `bytes` in two integer slots. The bytes must live until the end of the call.
     pub(crate) fn put_bytes(&mut self, slot: usize, bytes: &[u8]) {
         self.ints[slot] = start(bytes).expose_provenance();
         self.ints[slot + 1] = bytes.len();

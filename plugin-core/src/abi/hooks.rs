@@ -1,19 +1,19 @@
-//! [`Hooks`]: what Go calls in Rust.
+//! [`Hooks`]: the functions that Go calls in Rust.
 
 use std::sync::atomic::{AtomicU32, AtomicUsize};
 
-/// A C function of two words that Go calls. None of them unwinds.
+/// A C function of two words that Go calls. These functions never unwind.
 pub(crate) type Tell = extern "C" fn(usize, usize);
-/// One that returns a word.
+/// A C function of two words that returns a word.
 pub(crate) type Ask = extern "C" fn(usize, usize) -> usize;
-/// One that calls a Rust closure by registers: the closure's address, then six words.
+/// A C function that calls a Rust closure with arguments in registers: the closure's address, then six words.
 pub(crate) type CallDirect =
     extern "C" fn(usize, usize, usize, usize, usize, usize, usize) -> Answer;
 
-/// One that calls a Rust closure inline, with an `InlineCall`.
+/// A C function that calls a Rust closure inline.
 pub(crate) type CallInline = unsafe extern "C" fn(*mut InlineCall);
 
-/// A call of a Rust closure inline: `type inlineCall` of host/inline.go. It lies on the stack of the goroutine.
+/// An inline call of a Rust closure: `type inlineCall` of host/inline.go. It is on the goroutine's stack.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct InlineCall {
@@ -22,19 +22,19 @@ pub(crate) struct InlineCall {
     pub(crate) answer: Answer,
 }
 
-/// How many words of arguments a closure is given at most: `mostWords` of host/directform.go.
+/// The number of words of arguments that a closure can take: `mostWords` of host/directform.go.
 pub(crate) const MAX_WORDS: usize = 6;
 
-/// What a Rust closure answers that was called by registers: `goplugin_answer` of host/direct.go, which comes back in registers.
+/// The result of a Rust closure that was called with arguments in registers: `goplugin_answer` of host/direct.go, returned in registers.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct Answer {
-    /// Null where the word says all.
+    /// The address of the results, or null if the word is the only result.
     pub(crate) storage: usize,
     pub(crate) word: usize,
 }
 
-/// What Rust says at start: `struct hooks` of host/host.go, which says what each is called for.
+/// The functions and counters that Rust passes to the host at start: `struct hooks` of host/host.go, which documents each.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct Hooks {

@@ -1,6 +1,6 @@
-//! Reads the declarations of structs, in Go and in Rust, for the tests that compare the two sides.
+//! Parses declarations of structs and enums in Go and Rust, for the tests that compare the two sides.
 
-/// The names of the fields of a Go struct, in order. Those of a struct inside it are left out: gofmt indents them further.
+/// Returns the names of the fields of a Go struct, in order. Fields of nested structs, which gofmt indents further, are left out.
 pub(crate) fn fields<'a>(source: &'a str, name: &str) -> Vec<&'a str> {
     let mut names = Vec::new();
     for line in body(source, &format!("type {name} struct {{")).lines() {
@@ -10,7 +10,7 @@ pub(crate) fn fields<'a>(source: &'a str, name: &str) -> Vec<&'a str> {
         else {
             continue;
         };
-        // `a, b uintptr`: what comes before a comma is a name, and the first word of the last part.
+        // In `a, b uintptr`, the first word of each part is a name.
         let names_here = line
             .split(", ")
             .filter_map(|part| part.split_whitespace().next());
@@ -28,7 +28,7 @@ pub(crate) fn fields<'a>(source: &'a str, name: &str) -> Vec<&'a str> {
     names
 }
 
-/// The names of the fields of a Rust struct, in order.
+/// Returns the names of the fields of a Rust struct, in order.
 pub(crate) fn rust_fields<'a>(source: &'a str, name: &str) -> Vec<&'a str> {
     let lines = body(source, &format!("struct {name} {{")).lines();
     let fields = lines.filter(|line| !line.trim_start().starts_with(['/', '#']));
@@ -42,7 +42,7 @@ pub(crate) fn rust_fields<'a>(source: &'a str, name: &str) -> Vec<&'a str> {
         .collect()
 }
 
-/// The names of the variants of a Rust enum that holds nothing, in order.
+/// Returns the names of the variants of a Rust enum without fields, in order.
 pub(crate) fn variants<'a>(source: &'a str, name: &str) -> Vec<&'a str> {
     let lines = body(source, &format!("enum {name} {{")).lines();
     lines
@@ -58,7 +58,7 @@ fn body<'a>(source: &'a str, head: &str) -> &'a str {
     rest.split_once("\n}").expect("a struct ends").0
 }
 
-/// `camelCase` for `camel_case`.
+/// Converts `camel_case` to `camelCase`.
 pub(crate) fn camel_case(name: &str) -> String {
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();

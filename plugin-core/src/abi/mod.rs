@@ -1,5 +1,4 @@
-//! What Rust and the runtime host both know: layouts, numbers and letters. One file for each thing that they share; a test in it compares
-//! the two sides, by reading the host's source.
+//! The interface between Rust and the runtime host: layouts and constants. A test in each file compares them with the host's source.
 
 pub(crate) mod entries;
 pub(crate) mod frame;

@@ -1,6 +1,6 @@
-//! [`Operation`]: what the runtime host can do with a value by handle, by number.
+//! [`Operation`]: the operations of the runtime host on handles.
 
-/// The operations, in the order of host/operations.go.
+/// An operation on a value or type. The order is that of host/operations.go, which documents each.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Operation {
     Type,

@@ -2,7 +2,7 @@
 
 use crate::abi::registers::MAX_INTS;
 
-/// `struct plan` of host/frame.go. Lives as long as the process: Go reads it during every call.
+/// The fixed part of a call: `struct plan` of host/frame.go. It lives as long as the process, since Go reads it during calls.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -13,7 +13,7 @@ pub(crate) struct Plan {
     copy: [Copied; MAX_INTS],
 }
 
-/// An argument whose memory Go copies.
+/// An argument that points to memory which Go copies.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 struct Copied {
@@ -21,15 +21,17 @@ struct Copied {
     element: u32,
 }
 
-/// `trampoline.Floats`
+/// The flag for calls with values in float registers: `trampoline.Floats`.
 const FLOATS: u32 = 1 << 31;
 
 impl Plan {
-    /// The plan for a call.
+    /// Creates the plan of a call.
     ///
-    /// Bit *i* of `result_pointers`: integer register *i* of the results holds a pointer. `floats`: some argument or result is in a float
-    /// register. `error_at`: 1 + the register in which a final `error` begins, or 0. `elements`: for each integer register of the arguments,
-    /// the bytes per element of the memory that it points to and that Go copies; 0 where there is none.
+    /// - Bit *i* of `result_pointers` is set if integer register *i* of the results holds a pointer.
+    /// - `floats` is true if an argument or result is in a float register.
+    /// - `error_at` is 0, or 1 + the first register of a final `error` result.
+    /// - `elements` holds, for each integer register of the arguments that points to memory which Go copies, the bytes per element; 0 for
+    ///   other registers.
     pub(crate) const fn new(
         result_pointers: u32,
         floats: bool,
@@ -60,7 +62,7 @@ impl Plan {
         plan
     }
 
-    /// Of each argument whose memory Go copies, the register and the bytes per element.
+    /// Returns the register and the bytes per element of each argument that points to memory which Go copies.
     pub(crate) fn copied(&self) -> impl Iterator<Item = (usize, usize)> {
         let copied = &self.copy[..self.copies as usize];
         copied

@@ -1,11 +1,11 @@
-//! Addresses of Rust memory, as Go may meet them.
+//! Pointers to Rust memory that are valid in Go.
 
 use std::ptr;
 
-/// Where these elements begin, or null if there is not a byte of them.
+/// Returns a pointer to the first element, or null if the slice has no bytes.
 ///
-/// Rust's pointer to nothing is a small number, the alignment. Go ends the process when it meets one in a stack that it moves
-/// ("invalid pointer found on stack": runtime/stack.go, adjustpointers, `minLegalPointer`). Null is fine there.
+/// Rust's pointer for an empty slice is a small number, the alignment. Go ends the process if it finds such a pointer on a stack that it moves
+/// ("invalid pointer found on stack": runtime/stack.go, adjustpointers, `minLegalPointer`). Null is valid there.
 #[inline]
 pub(crate) fn start<T>(elements: &[T]) -> *const T {
     if size_of_val(elements) == 0 {
@@ -15,7 +15,7 @@ pub(crate) fn start<T>(elements: &[T]) -> *const T {
     }
 }
 
-/// As [`start`], of elements that are written to.
+/// Returns a mutable pointer to the first element, or null if the slice has no bytes; see [`start`].
 #[inline]
 pub(crate) fn start_mut<T>(elements: &mut [T]) -> *mut T {
     if size_of_val(elements) == 0 {

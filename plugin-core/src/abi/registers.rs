@@ -1,6 +1,6 @@
-//! How many registers a frame has room for: enough for every machine. Which a machine has, `value/assignment.rs` says.
+//! The number of registers in a frame, which is enough for all machines. `value/assignment.rs` has the number for each machine.
 
-/// `trampoline.MaxInts`
+/// The number of integer registers: `trampoline.MaxInts`.
 pub(crate) const MAX_INTS: usize = 16;
-/// `trampoline.MaxFloats`
+/// The number of float registers: `trampoline.MaxFloats`.
 pub(crate) const MAX_FLOATS: usize = 16;

@@ -1,4 +1,4 @@
-//! The tags of a tree: a value as bytes that tell what they are. The grammar is in host/trees.go.
+//! The tags of a tree, a self-describing encoding of a value. Its grammar is in host/trees.go.
 
 pub(crate) const NIL: u8 = 0;
 pub(crate) const FALSE: u8 = 1;
@@ -17,12 +17,11 @@ pub(crate) const END: u8 = 13;
 pub(crate) const ABSENT: u8 = 14;
 pub(crate) const FAILURE: u8 = 15;
 
-/// The flag that says: where Go has any, a number is a float64.
+/// The flag for numbers as float64 where the Go type is `any`.
 pub(crate) const FLOATS: u8 = 1;
 
-/// How many lists, dicts and records may be in each other: `treeDepth` of host/trees.go.
+/// The nesting depth of lists, dicts and records: `treeDepth` of host/trees.go.
 pub(crate) const DEPTH: usize = 128;
 
-/// How many options and newtypes there may be, one inside the other. A tree does not show them, but a Rust type that is made of nothing else
-/// has no end.
+/// The nesting depth of options and newtypes. They do not occur in a tree, but a recursive Rust type made of them has no end.
 pub(crate) const WRAPPERS: usize = 4 * DEPTH;

@@ -1,7 +1,7 @@
-//! [`Mismatch`]: why a plugin does not fit what is in the process, told so that one can act on it.
+//! [`Mismatch`]: how a plugin differs from the Go code in the process, and what to do about it.
 //!
-//! That it does not fit is Go's own comparison, made before (`open/mismatch.rs`); what differs in how the files were built is read from
-//! them.
+//! Which packages differ was determined before, by the comparison that Go makes (`open/mismatch.rs`). How the files were built is read from
+//! their build info.
 
 mod package;
 mod remedy;
@@ -15,22 +15,36 @@ pub use setting::SettingDifference;
 use plugin_image::BuildInfo;
 use std::{fmt, path::PathBuf};
 
-/// How a plugin differs from the Go code that is in the process.
+/// How a plugin differs from the Go code in the process.
 ///
-/// `Display` is one line, without the plugin's name; [`report`](Self::report) is all of it.
+/// `Display` writes one line, without the plugin's name. [`report`](Self::report) returns all details.
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::Error;
+///
+/// // SAFETY: the plugin is our own; its init functions may run here.
+/// match unsafe { plugin_core::open("plugin.so") } {
+///     Err(Error::PackageMismatch { mismatch, .. } | Error::OtherRuntime { mismatch, .. }) => {
+///         eprintln!("{}", mismatch.report());
+///     }
+///     other => println!("{other:?}"),
+/// }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Mismatch {
     /// The plugin that was refused.
     pub plugin: GoFile,
-    /// What it was compared with: the runtime host, then every other file that brought a package which differs.
+    /// The files that it was compared with: the runtime host, and every other file that contains a package which differs.
     pub present: Vec<GoFile>,
-    /// How their builds differ, as far as it can matter.
+    /// The build settings that differ and that can affect packages.
     pub settings: Vec<SettingDifference>,
-    /// All packages that differ, in the order in which Go compares them: the first is the one that Go names. Empty only if the
-    /// plugin is of another Go version with not one package in common.
+    /// All packages that differ, in the order in which Go compares them. Go's error names the first. Empty only if the plugin was built by
+    /// another Go version and has no package in common with the process.
     pub packages: Vec<PackageDifference>,
-    /// What to do, the most important first. Never empty.
+    /// What to do, the most important remedy first. Never empty.
     pub remedies: Vec<Remedy>,
 }
 
@@ -40,15 +54,16 @@ pub struct Mismatch {
 pub struct GoFile {
     /// The file.
     pub file: PathBuf,
-    /// Whether this is the runtime host, which was built for the first plugin of the process with that plugin's Go version and
-    /// flags; or the program, if the host is linked into it ([`is_program`](Self::is_program)).
+    /// Whether this is the runtime host, which was built for the first plugin of the process with that plugin's Go version and flags, or the
+    /// program with a host linked into it ([`is_program`](Self::is_program)).
     pub is_runtime_host: bool,
-    /// What it says about its build; `None` if it can no longer be read.
+    /// The file's build info, or `None` if it can no longer be read.
     pub build: Option<BuildInfo>,
 }
 
 impl GoFile {
-    /// Whether this is the program, with a runtime host linked into it: then its Go version is settled before any plugin is opened.
+    /// Reports whether this is the program, with a runtime host linked into it. The Go version of the process is fixed then, whichever plugin
+    /// is opened first.
     #[must_use]
     pub fn is_program(&self) -> bool {
         let mode = self.build.as_ref().and_then(BuildInfo::build_mode);
@@ -57,7 +72,7 @@ impl GoFile {
 }
 
 impl Mismatch {
-    /// What differs between these files, with what to do about it.
+    /// Compares the builds of these files, and determines what to do.
     pub(crate) fn of(
         plugin: GoFile,
         present: Vec<GoFile>,
@@ -74,16 +89,16 @@ impl Mismatch {
         }
     }
 
-    /// The package that Go names.
+    /// Returns the package that Go names in its error.
     #[must_use]
     pub fn first_package(&self) -> &str {
-        // Go would not get as far as a comparison; of all packages, the runtime is the one that differs in any case.
+        // Without a package in common, Go compares nothing. The runtime differs in any case.
         self.packages
             .first()
             .map_or("runtime", |package| &package.package)
     }
 
-    /// Everything, in several lines, for a person.
+    /// Returns a description of all differences and remedies, in several lines.
     #[must_use]
     pub fn report(&self) -> String {
         report::report(self)
@@ -92,7 +107,7 @@ impl Mismatch {
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Go's words.
+        // The text of Go's own error.
         write!(
             f,
             "plugin was built with a different version of package {}",

@@ -1,17 +1,17 @@
-//! [`PackageDifference`]: one package that differs, and which module it is of.
+//! [`PackageDifference`]: a package that differs, and its module.
 
 use plugin_image::{BuildInfo, ModuleVersion};
 use std::{fmt, path::PathBuf};
 
-/// A package that a plugin holds in another version than the process.
+/// A package that a plugin contains in another version than the process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PackageDifference {
     /// The import path.
     pub package: String,
-    /// The file, loaded before, that brought the package into the process.
+    /// The file that the package in the process came from.
     pub loaded_from: Option<PathBuf>,
-    /// The module that it is of; `None` for the standard library, which comes with the Go toolchain.
+    /// The package's module, or `None` for the standard library, which comes with the Go toolchain.
     pub module: Option<ModuleDifference>,
 }
 
@@ -21,9 +21,9 @@ pub struct PackageDifference {
 pub struct ModuleDifference {
     /// The module's path.
     pub path: String,
-    /// What the plugin has; `None` if its build info does not say.
+    /// The version in the plugin, or `None` if its build info does not contain it.
     pub plugin: Option<ModuleVersion>,
-    /// What is in the process; `None` if the build info there does not say.
+    /// The version in the process, or `None` if the build info there does not contain it.
     pub present: Option<ModuleVersion>,
 }
 
@@ -57,13 +57,13 @@ impl PackageDifference {
 }
 
 impl ModuleDifference {
-    /// Whether both sides say that they have it in the same version.
+    /// Reports whether the build info of both files contains the same version.
     #[must_use]
     pub fn same_version(&self) -> bool {
         self.plugin.is_some() && self.plugin == self.present
     }
 
-    /// Whether that version is one whose content is fixed: published, and not replaced by a folder.
+    /// Reports whether the content of the plugin's version is fixed: it is a published version, and not replaced by a folder.
     pub(super) fn is_fixed(&self) -> bool {
         let fixed =
             |module: &ModuleVersion| !module.replace.as_deref().unwrap_or(module).sum.is_empty();
@@ -71,7 +71,7 @@ impl ModuleDifference {
     }
 }
 
-/// The module that a package is of: that with the longest path that begins the package's (`go help packages`).
+/// Returns the module of a package: the one with the longest path that is a prefix of the package's path (`go help packages`).
 fn module_of<'a>(build: &'a BuildInfo, package: &str) -> Option<&'a ModuleVersion> {
     let holds = |module: &&ModuleVersion| {
         package
@@ -86,13 +86,13 @@ fn module_of<'a>(build: &'a BuildInfo, package: &str) -> Option<&'a ModuleVersio
         .max_by_key(|module| module.path.len())
 }
 
-/// Whether a package of no known module is at least none of the standard library, whose paths have no dot in the first element
-/// (`go help importpath`); what that library vendors is part of it.
+/// Reports whether a package of an unknown module is outside the standard library. Paths in the standard library, which includes its
+/// vendored packages, have no dot in the first element (`go help importpath`).
 fn looks_foreign(package: &str) -> bool {
     package.split('/').next().unwrap_or(package).contains('.')
 }
 
-/// A version as go.mod has it: `v1.2.3`, `v0.0.0 => ../dep`.
+/// Returns a version as go.mod writes it: `v1.2.3`, `v0.0.0 => ../dep`.
 pub(super) fn version(module: Option<&ModuleVersion>) -> impl fmt::Display {
     let Some(module) = module else {
         return "an unknown version".to_owned();

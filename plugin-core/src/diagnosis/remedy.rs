@@ -1,4 +1,4 @@
-//! [`Remedy`]: what to do about a mismatch, in one line.
+//! [`Remedy`]: what to do about a mismatch.
 
 use super::{
     GoFile, ModuleDifference, PackageDifference, SettingDifference,
@@ -7,50 +7,50 @@ use super::{
 };
 use std::fmt;
 
-/// What to do about a mismatch. `Display` is one line.
+/// What to do about a mismatch. `Display` writes one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Remedy {
-    /// Build the plugin with the Go version of this process, or open it in another.
+    /// Build the plugin with the Go version of this process, or open it in another process.
     GoVersion {
-        /// The plugin's.
+        /// The plugin's Go version.
         plugin: String,
-        /// This process's.
+        /// The Go version of this process.
         present: String,
     },
     /// Build the plugin with the Go version that is linked into the program, or the program with that of the plugin.
     ProgramGoVersion {
-        /// The plugin's.
+        /// The plugin's Go version.
         plugin: String,
-        /// The program's.
+        /// The program's Go version.
         present: String,
     },
-    /// Build with the same flag or setting.
+    /// Build both files with the same flag or setting.
     Setting(SettingDifference),
-    /// The plugin was built with a profile, which no other file of the process can share: build it without.
+    /// Build the plugin without its PGO profile, which no other file of the process can have.
     Profile {
         /// The profile's file.
         profile: String,
     },
-    /// Have one version of a module everywhere.
+    /// Use the same version of a module everywhere.
     ModuleVersion(ModuleDifference),
-    /// It is the same version of a module, but its folder is part of the packages' hashes: build all with `-trimpath`.
+    /// Build all files with `-trimpath`: the versions of the module are the same, but its folder is part of the packages' hashes.
     ModuleFolder(ModuleDifference),
-    /// It is the same version of a module, but it was built from different sources.
+    /// Build both files from the same source: the versions of the module are the same, but the sources differ.
     ModuleSource {
         /// The module.
         module: ModuleDifference,
-        /// Whether both were built with `-trimpath`, so that only the source can differ, and not merely its folder.
+        /// Whether both files were built with `-trimpath`. If not, possibly only the folders differ.
         trimmed: bool,
     },
-    /// Nothing that is recorded differs.
+    /// Build both files by the same command: their build info shows no difference.
     SameBuild {
-        /// The first package.
+        /// The first package that differs.
         package: String,
     },
 }
 
-/// What explains most comes first.
+/// Returns the remedies, the one that explains most first.
 pub(super) fn remedies(
     plugin: &GoFile,
     present: &[GoFile],
@@ -88,7 +88,7 @@ pub(super) fn remedies(
             _ => add(Remedy::Setting(difference.clone())),
         }
     }
-    // Where no setting differs, both sides have it or neither.
+    // If no setting differs, both files have `-trimpath` or neither has.
     let trimmed = plugin
         .build
         .as_ref()
@@ -100,7 +100,7 @@ pub(super) fn remedies(
         if !module.same_version() {
             add(Remedy::ModuleVersion(module.clone()));
         } else if !settings.is_empty() {
-            // That explains it.
+            // The settings explain the difference.
         } else if module.is_fixed() && !trimmed {
             add(Remedy::ModuleFolder(module.clone()));
         } else {
@@ -118,7 +118,7 @@ pub(super) fn remedies(
     remedies
 }
 
-/// One remedy for a setting is enough, in however many files it differs.
+/// Returns the name of the setting that a remedy is about. There is one remedy for a setting, even if it differs in several files.
 fn setting_of(remedy: &Remedy) -> Option<&str> {
     match remedy {
         Remedy::GoVersion { .. } | Remedy::ProgramGoVersion { .. } => Some(GO_VERSION),
@@ -206,7 +206,7 @@ impl fmt::Display for Remedy {
             ),
             Self::SameBuild { package } => write!(
                 f,
-                "nothing in their build info tells why {package} differs: rebuild both by the same command from the same sources"
+                "their build info does not show why {package} differs: rebuild both by the same command from the same sources"
             ),
         }
     }

@@ -1,4 +1,4 @@
-//! The long form of a mismatch: all that is known, grouped by what it comes from.
+//! The long description of a mismatch: all differences, grouped by cause.
 
 use super::{
     GoFile, Mismatch, PackageDifference,
@@ -82,7 +82,7 @@ impl Lines {
         }
     }
 
-    /// Packages that came from the same file, in a line each, below a line that names the file.
+    /// Adds a line for each file and, below it, a line for each package that came from it.
     fn packages(&mut self, packages: &[&PackageDifference], present: &[GoFile]) {
         for file in present {
             let of_file: Vec<_> = packages
@@ -147,7 +147,7 @@ impl Lines {
     }
 }
 
-/// The Go version and the settings of a build, less those that say where and from which commit it was built.
+/// Returns the Go version and the settings of a build, without those that only record where and from which commit it was built.
 fn built_with(build: &BuildInfo) -> String {
     let mut text = build.go_version.clone();
     for (key, value) in &build.settings {

@@ -1,4 +1,4 @@
-//! [`SettingDifference`]: how two builds differ, as far as it reaches the hashes of packages.
+//! [`SettingDifference`]: a build setting that differs and that affects the hashes of packages.
 
 use super::{GoFile, PackageDifference};
 use plugin_image::BuildInfo;
@@ -10,22 +10,22 @@ use std::{borrow::Cow, path::PathBuf};
 pub struct SettingDifference {
     /// `Go version`, `GOEXPERIMENT`, or a build setting by its name in the build info: `-trimpath`, `-gcflags`, ...
     pub name: &'static str,
-    /// Its value in the plugin; `None` if it is not set there.
+    /// The value in the plugin, or `None` if it is not set there.
     pub plugin: Option<String>,
-    /// Its value in the other file; `None` if it is not set there.
+    /// The value in the other file, or `None` if it is not set there.
     pub present: Option<String>,
     /// The other file.
     pub file: PathBuf,
 }
 
-/// The Go release.
+/// The name for the Go release.
 pub(super) const GO_VERSION: &str = "Go version";
 pub(super) const EXPERIMENTS: &str = "GOEXPERIMENT";
 pub(super) const TRIMPATH: &str = "-trimpath";
 pub(super) const PROFILE: &str = "-pgo";
 pub(super) const TAGS: &str = "-tags";
 
-/// Settings that go into the hashes of the standard library.
+/// Settings that affect the hashes of the standard library.
 const GLOBAL: [&str; 7] = [
     TRIMPATH,
     "-gcflags",
@@ -36,10 +36,10 @@ const GLOBAL: [&str; 7] = [
     "GOFIPS140",
 ];
 
-/// Settings that choose which source files of other packages are compiled.
+/// Settings that select which source files of other packages are compiled.
 const OF_MODULES: [&str; 2] = [TAGS, "CGO_ENABLED"];
 
-/// All differences that can be the reason for those of the packages.
+/// Returns all differences that can explain those of the packages.
 pub(super) fn differences(
     plugin: &GoFile,
     present: &[GoFile],
@@ -47,7 +47,7 @@ pub(super) fn differences(
 ) -> Vec<SettingDifference> {
     let mut found = Vec::new();
     for other in present {
-        // The host comes first, whether or not a package of it differs: all else depends on its Go version.
+        // The host is compared even if none of its packages differs, since everything depends on its Go version.
         if let (Some(plugin), Some(build)) = (&plugin.build, &other.build) {
             let in_modules = packages
                 .iter()
@@ -81,7 +81,7 @@ fn compare(
     }
 }
 
-/// What a build has for a setting; what has no effect on packages counts as not set.
+/// Returns the value of a setting, or `None` if it is not set or has no effect on packages.
 fn value<'a>(build: &'a BuildInfo, name: &str, with_host: bool) -> Option<Cow<'a, str>> {
     match name {
         GO_VERSION => Some(build.release().into()),
@@ -94,7 +94,7 @@ fn value<'a>(build: &'a BuildInfo, name: &str, with_host: bool) -> Option<Cow<'a
             let value = build.setting(name)?;
             let set = match name {
                 PROFILE | "GOFIPS140" => value != "off",
-                // Without a pattern they are for the plugin's own package (`go help build`), which is not in the host.
+                // Without a pattern, the flags apply to the plugin's own package only (`go help build`), which is not in the host.
                 "-gcflags" => !with_host || value.contains('='),
                 _ => true,
             };

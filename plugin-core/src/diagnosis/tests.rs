@@ -1,4 +1,4 @@
-//! The texts of a mismatch, word for word.
+//! Tests of the texts of a mismatch.
 
 use super::*;
 use plugin_image::ModuleVersion;
@@ -22,7 +22,7 @@ fn module(path: &str, version: &str, sum: &str) -> ModuleVersion {
     module
 }
 
-/// The mismatch of a plugin with a host, and with another plugin, from which the packages with a dot came.
+/// Returns the mismatch of a plugin with a host and with another plugin. Packages with a dot came from the other plugin.
 fn mismatch(plugin: BuildInfo, host: BuildInfo, other: BuildInfo, packages: &[&str]) -> Mismatch {
     let file = |name: &str, is_runtime_host, build| GoFile {
         file: PathBuf::from(name),
@@ -43,7 +43,7 @@ fn mismatch(plugin: BuildInfo, host: BuildInfo, other: BuildInfo, packages: &[&s
         )
     });
     let differences: Vec<_> = differences.collect();
-    // As `new` does, only files that a package came from, and the host.
+    // `open/mismatch.rs` passes the host and the files that a package came from.
     let used = |file: &GoFile| {
         let from = Some(&file.file);
         file.is_runtime_host
@@ -91,7 +91,7 @@ what to do
     );
 }
 
-/// A host that is linked into the program is of one version, whatever plugin comes first.
+/// The Go version of a host that is linked into the program does not depend on the first plugin.
 #[test]
 fn another_go_version_than_the_programs() {
     let host = build("go1.26.8", &[("-buildmode", "c-archive")], &[]);
@@ -156,10 +156,10 @@ fn flags() {
             "built with a PGO profile (/src/default.pgo): rebuild with -pgo=off",
         ),
         (
-            // These flags are for the plugin's own package, which is in no host: they explain nothing.
+            // These flags apply to the plugin's own package, which is not in the host, so they explain nothing.
             &build("go1.26.8", &[("-gcflags", "-N -l"), ("-pgo", "off")], &[]),
             &host,
-            "nothing in their build info tells why internal/abi differs: rebuild both by the same command from the same sources",
+            "their build info does not show why internal/abi differs: rebuild both by the same command from the same sources",
         ),
     ] {
         let found = mismatch(

@@ -1,155 +1,148 @@
-//! What can be done with any Go value.
+//! Methods of [`Value`] for values of all types.
 
 use super::{
     Type, Value, ValueError,
     operation::{get, make},
+    reply::Reply,
     request::Request,
 };
 use crate::value::{Argument, GoValue};
 use plugin_image::Kind;
 use std::fmt;
 
-/// What can be done with any Go value.
+/// Values of all types.
 impl Value {
-    /// A new Go value of the Go type that `T` stands for, in all plugins that are open; `Vec<Value>` is `[]any`, `HashMap<String, Value>` is `map[string]any`.
+    /// Creates a Go value of the Go type that `T` stands for: `Vec<Value>` is `[]any`, `HashMap<String, Value>` is `map[string]any`.
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoRuntime`] before a plugin is open; [`ValueError::Refused`] as [`Type::of`]: where a struct stands for several Go
-    /// types, there is [`Type::make`].
+    /// Returns [`ValueError::NoRuntime`] if no plugin is open yet, and [`ValueError::Refused`] if `T` does not stand for exactly one Go type
+    /// of the open plugins. Use [`Type::make`] if a struct stands for several.
     pub fn new<T: GoValue>(value: impl Argument<T>) -> Result<Self, ValueError> {
         crate::runtime::instance::current().ok_or(ValueError::NoRuntime)?;
         make(&value, None)
     }
 
-    /// The value as the Rust type `T`, by copy. Its Go type must be the one that `T` stands for, or have a name and be made of it.
+    /// Returns a copy of the value as the Rust type `T`. The value's type or its underlying type must be the Go type that `T` stands for.
     ///
     /// # Errors
     ///
-    /// [`ValueError::TypeMismatch`].
+    /// Returns [`ValueError::TypeMismatch`] for a value of another type, and another [`ValueError`] if the value cannot be converted, such as
+    /// [`ValueError::NotUtf8`].
     pub fn get<T: GoValue>(&self) -> Result<T, ValueError> {
         get(&self.0)
     }
 
-    /// The Go type, as `reflect` prints it; `nil` for a nil interface, which has none.
-    ///
-    /// # Errors
-    ///
-    /// None in practice.
-    pub fn go_type(&self) -> Result<String, ValueError> {
-        Request::Type.of(&self.0).map(|reply| reply.text())
+    /// Returns the text of the value's type, as `reflect` prints it, or `nil` for a nil interface, which has no type.
+    #[must_use]
+    pub fn go_type(&self) -> String {
+        Request::Type.done(&self.0).text()
     }
 
-    /// The kind of the Go type; `None` for a nil interface.
-    ///
-    /// # Errors
-    ///
-    /// None in practice.
-    pub fn kind(&self) -> Result<Option<Kind>, ValueError> {
-        Request::Type
-            .of(&self.0)
-            .map(|reply| Kind::from_number(reply.number() as u8))
+    /// Returns the kind of the value's type, or `None` for a nil interface.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        Kind::from_number(Request::Type.done(&self.0).number() as u8)
     }
 
-    /// Whether it is nil: an interface, pointer, map, slice, function or channel.
-    ///
-    /// # Errors
-    ///
-    /// None in practice.
-    pub fn is_nil(&self) -> Result<bool, ValueError> {
-        Request::Nil.of(&self.0).map(|reply| reply.is_true())
+    /// Reports whether the value is a nil interface, pointer, map, slice, func or channel.
+    #[must_use]
+    pub fn is_nil(&self) -> bool {
+        Request::Nil.done(&self.0).is_true()
     }
 
-    /// Whether Go's `==` holds of the two, as of interfaces.
+    /// Reports whether the two values are equal, as Go's `==` compares interfaces.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] if their type cannot be compared.
+    /// Returns [`ValueError::Refused`] if their type is not comparable.
     pub fn equals(&self, other: &Self) -> Result<bool, ValueError> {
         Request::Equal(other)
             .of(&self.0)
             .map(|reply| reply.is_true())
     }
 
-    /// What a pointer leads to: a variable.
+    /// Returns the variable that a pointer points to.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for a nil pointer, and for other kinds.
+    /// Returns [`ValueError::Refused`] if the value is a nil pointer or not a pointer.
     pub fn elem(&self) -> Result<Self, ValueError> {
         self.part(Request::Elem)
     }
 
-    /// The value converted to a type, as Go's `T(x)` does.
+    /// Converts the value to a type, like Go's `T(x)`.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] if Go has no such conversion.
+    /// Returns [`ValueError::Refused`] if Go has no such conversion.
     pub fn convert(&self, to: &Type) -> Result<Self, ValueError> {
         self.part(Request::Convert(to.handle()))
     }
 
-    /// The value converted to the type of `other`.
+    /// Converts the value to the type of `other`.
     ///
     /// # Errors
     ///
-    /// As [`convert`](Self::convert); [`ValueError::Refused`] if `other` is a nil interface, which has no type.
+    /// Returns [`ValueError::Refused`] if Go has no such conversion, or if `other` is a nil interface, which has no type.
     pub fn convert_as(&self, other: &Self) -> Result<Self, ValueError> {
         self.convert(&other.type_of()?)
     }
 
-    /// The value asserted to a type, as Go's `x.(T)` does: if it is of that type or, if that is an interface, has its methods.
+    /// Asserts that the value is of a type or, if the type is an interface, implements it, like Go's `x.(T)`.
     ///
-    /// A value by handle is never seen through the methods of an interface only: this gives the same value once more.
+    /// The result is the same value. Unlike in Go, all methods of a [`Value`] can be used, whatever the interface.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Assertion`].
+    /// Returns [`ValueError::Assertion`] if the assertion does not hold.
     pub fn assert(&self, to: &Type) -> Result<Self, ValueError> {
         self.part(Request::Assert(to.handle()))
     }
 
-    /// The Go type. Of a variable its own, which may be an interface; of any other value, that of what is in the interface.
+    /// Returns the value's type. The type of a variable is the variable's own, which can be an interface type. The type of any other
+    /// interface value is its dynamic type.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for a nil interface, which has none.
+    /// Returns [`ValueError::Refused`] for a nil interface, which has no type.
     pub fn type_of(&self) -> Result<Type, ValueError> {
-        Request::TypeOf.of(&self.0)?.handle().map(Type::from_handle)
+        let ty = Request::TypeOf.of(&self.0)?.handle();
+        Ok(Type::from_handle(ty))
     }
 
-    /// The pointer to the variable that this is.
+    /// Returns a pointer to this variable, like Go's `&x`.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] if this is no variable; a [`copied`](Self::copied) one is.
+    /// Returns [`ValueError::Refused`] if the value is not a variable. [`copied`](Self::copied) makes one of it.
     pub fn addr(&self) -> Result<Self, ValueError> {
         self.part(Request::Addr)
     }
 
-    /// A new variable of the same type, which holds the value. What that leads to is not copied.
+    /// Returns a new variable of the same type that holds the value. The copy is shallow, like a Go assignment.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for a nil interface, which has no type.
+    /// Returns [`ValueError::Refused`] for a nil interface, which has no type.
     pub fn copied(&self) -> Result<Self, ValueError> {
         self.part(Request::Copied)
     }
 
-    /// A new variable of this value's type, from a tree of host/trees.go.
+    /// Returns a new variable of this value's type, made from a tree; see host/trees.go.
     #[cfg(feature = "serde")]
     pub(crate) fn like_tree(&self, tree: &[u8]) -> Result<Self, ValueError> {
         self.part(Request::Tree(tree))
     }
 
     pub(super) fn part(&self, request: Request<'_>) -> Result<Self, ValueError> {
-        request.of(&self.0)?.value()
+        request.of(&self.0).map(Reply::value)
     }
 }
 
-/// As Go's `fmt.Print` prints it, by its method `Error` or `String` if it has one; a method `Format` is not asked.
+/// Formats the value as Go's `fmt.Print` does, with its method `Error` or `String` if it has one. A method `Format` is not used.
 ///
-/// Of values that are in each other a hundred deep, as in a list that holds itself, and beyond 16 MiB, the rest is `...`.
+/// `...` replaces values that are nested more than a hundred deep, as in a list that contains itself, and text beyond 16 MiB.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match Request::Print.of(&self.0) {

@@ -1,52 +1,52 @@
-//! What a [`Value`] can do that writes to Go memory.
+//! Methods of [`Value`] that write to Go memory.
 //!
 //! # Safety
 //!
-//! The host does the writing, so there is no unsafe block in here; but Go code may use what is written at the same time, which only the
-//! caller can rule out.
+//! The host does the writing, so this file has no unsafe block. The methods are unsafe because Go code may use the memory at the same time,
+//! which only the caller can rule out.
 #![allow(unsafe_code)]
 
 use super::{Value, ValueError, request::Request};
 
 /// Changing variables and maps.
 impl Value {
-    /// Sets the variable that this is.
+    /// Sets this variable to `value`.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] if this is no variable, [`ValueError::Unassignable`] if `value` is not assignable to it.
+    /// Returns [`ValueError::Refused`] if this is not a variable, and [`ValueError::Unassignable`] if `value` is not assignable to it.
     ///
     /// # Safety
     ///
-    /// No Go code uses the variable meanwhile, be it by a method `Error` or `String` that another thread has called by printing.
+    /// No Go code may use the variable during this call. This includes methods `Error` and `String` that another thread calls by printing.
     pub unsafe fn set(&self, value: &Self) -> Result<(), ValueError> {
         Request::Set(value).of(&self.0).map(drop)
     }
 
-    /// Sets the element of a map for a key.
+    /// Sets the element for a key of this map.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Unassignable`] for a key or value of another type; [`ValueError::Refused`] for other kinds, for a nil map, and
-    /// for a key that cannot be compared.
+    /// Returns [`ValueError::Unassignable`] if the key or the value is of another type, and [`ValueError::Refused`] if this is nil or not a
+    /// map, or if the key is not comparable.
     ///
     /// # Safety
     ///
-    /// No Go code uses the map meanwhile: Go ends the process for it ("concurrent map read and map write").
+    /// No Go code may use the map during this call. Go would end the process with "concurrent map read and map write".
     pub unsafe fn set_entry(&self, key: &Self, value: &Self) -> Result<(), ValueError> {
         Request::SetEntry(key, value).of(&self.0).map(drop)
     }
 
-    /// Deletes the element of a map for a key, if there is one.
+    /// Deletes the element for a key of this map, if there is one.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Unassignable`] for a key of another type; [`ValueError::Refused`] for other kinds, and for a key that
-    /// cannot be compared.
+    /// Returns [`ValueError::Unassignable`] if the key is of another type, and [`ValueError::Refused`] if this is not a map, or if the key
+    /// is not comparable.
     ///
     /// # Safety
     ///
-    /// As [`set_entry`](Self::set_entry).
+    /// No Go code may use the map during this call. Go would end the process with "concurrent map read and map write".
     pub unsafe fn delete_entry(&self, key: &Self) -> Result<(), ValueError> {
         Request::Delete(key).of(&self.0).map(drop)
     }

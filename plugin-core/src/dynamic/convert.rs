@@ -1,53 +1,53 @@
-//! A [`Value`] wherever Go has any type; [`Sender`] and [`Receiver`] where it has channels.
+//! Conversion of [`Value`], which stands for any Go type, and of [`Sender`] and [`Receiver`], which stand for channels.
 //!
 //! # Safety
 //!
-//! The image of a value by handle is the handle's address (host/schema.go): borrowed on the way into Go, new and owned on the way out.
+//! A handle is encoded as its address (host/schema.go). On the way into Go it is borrowed; on the way out it is new, and owned by Rust.
 #![allow(unsafe_code)]
 
-use super::{Receiver, Sender, Value, reply::Reply, request::Request};
+use super::{Receiver, Sender, Value, request::Request};
 use crate::runtime::handle::Handle;
 use crate::value::go_error::GoError;
 use crate::value::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part};
 use plugin_image::ChanDir;
 use std::mem::ManuallyDrop;
 
-// SAFETY: see the head of this file.
+// SAFETY: the host encodes a value of any type as the address of a handle, which is what `SHAPE` and `LAYOUT` say and `load` reads.
 unsafe impl GoValue for Value {
     const SHAPE: &'static Shape = &Shape::Any;
     const LAYOUT: Layout = Layout::INDIRECT;
 
     unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("an indirect image never travels in registers")
+        unreachable!("a handle is never passed in registers")
     }
 
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
-        // SAFETY: `src` points to the image of a value by handle, by the caller's promise.
+        // SAFETY: the caller guarantees that `src` points to an encoded handle, which is one word.
         let address = unsafe { src.cast::<usize>().read() };
         if address == 0 && reader.lends() {
-            // A zero beside the error of a fake's closure, which is told otherwise where there is no runtime.
+            // A zero result beside the error of a fake's closure. Without a runtime, this is reported before.
             return Self::new::<Option<GoError>>(None).expect("there is a Go runtime");
         }
-        // SAFETY: the host has made the handle for this image, and an image is loaded once; or it is lent, see below.
+        // SAFETY: the host has made the handle for this encoded value, which is decoded once; or the handle is lent, and is not dropped
+        // below.
         let handle = unsafe { Handle::new(address) };
-        let handle = handle.expect("the host makes a handle for every value, nil ones too");
+        let handle = handle.expect("the host makes a handle for every value, including nil");
         if reader.lends() {
-            let lent = ManuallyDrop::new(handle); // It is its owner who drops it.
-            let again = Request::Clone.of(&lent).and_then(Reply::value);
-            return again.expect("a value can be held twice");
+            let lent = ManuallyDrop::new(handle); // Its owner drops it.
+            return Request::Clone.done(&lent).value();
         }
         Self::from_handle(handle)
     }
 }
 
-// SAFETY: `lay` encodes the address of a handle, the one word that `LAYOUT` says.
+// SAFETY: `lay` writes the address of a handle, which is the one word that `LAYOUT` describes.
 unsafe impl Argument<Self> for Value {
     fn put(&self, _: &mut Arguments<'_>) {
-        unreachable!("an indirect image never travels in registers")
+        unreachable!("a handle is never passed in registers")
     }
 
     unsafe fn lay(&self, dst: *mut u8, _: &mut Scratch) {
-        // SAFETY: the caller's promise: there is room for one word.
+        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
         unsafe { dst.cast::<usize>().write(self.address()) }
     }
 }
@@ -55,30 +55,30 @@ unsafe impl Argument<Self> for Value {
 macro_rules! ends {
     ($($end:ident $direction:ident;)*) => {
         $(
-            // SAFETY: it crosses as the handle that it is.
+            // SAFETY: it is encoded as a handle, like `Value`, whose layout it has.
             unsafe impl<T: GoValue> GoValue for $end<T> {
                 const SHAPE: &'static Shape = &Shape::Channel(ChanDir::$direction, part::<T>);
                 const LAYOUT: Layout = Value::LAYOUT;
 
                 unsafe fn take(_: &mut Reader<'_>) -> Self {
-                    unreachable!("an indirect image never travels in registers")
+                    unreachable!("a handle is never passed in registers")
                 }
 
                 unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
-                    // SAFETY: the caller's promise, passed on.
+                    // SAFETY: the caller guarantees that `src` points to an encoded value of this type, which is an encoded handle.
                     Self::of(unsafe { Value::load(src, reader) })
                 }
             }
 
-            // SAFETY: `lay` encodes a value by handle, whose layout this type has.
+            // SAFETY: `lay` encodes a handle, whose layout this type has.
             unsafe impl<T: GoValue> Argument<Self> for $end<T> {
                 fn put(&self, _: &mut Arguments<'_>) {
-                    unreachable!("an indirect image never travels in registers")
+                    unreachable!("a handle is never passed in registers")
                 }
 
                 unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
                     let channel: &Value = self.as_ref();
-                    // SAFETY: the caller's promise, passed on.
+                    // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is that of `Value`.
                     unsafe { channel.lay(dst, scratch) }
                 }
             }

@@ -1,4 +1,4 @@
-//! [`ValueError`]: why something could not be done with a value by handle.
+//! [`ValueError`]: why an operation on a [`Value`](crate::Value) failed.
 
 use crate::{
     host::with_causes,
@@ -10,136 +10,136 @@ use crate::{
 };
 use std::fmt;
 
-/// Why something could not be done with a [`Value`](crate::Value).
+/// Why an operation on a [`Value`](crate::Value) or [`Type`](crate::Type) failed.
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ValueError {
-    /// The value is not of a kind or type for that.
-    #[error("cannot do that with this Go value: {reason}")]
+    /// The value's kind or type does not support the operation.
+    #[error("this Go value does not support the operation: {reason}")]
     Refused {
-        /// Why not.
+        /// Why.
         reason: String,
     },
-    /// The value's Go type is not the one that the Rust type stands for.
+    /// The value's Go type is not the Go type of the requested Rust type.
     #[error("the Go value is {found}, not {asked}")]
     TypeMismatch {
         /// The value's Go type.
         found: String,
-        /// The Go type that was asked for.
+        /// The Go type of the requested Rust type.
         asked: String,
     },
-    /// The value has no such exported method.
+    /// The value has no exported method of this name.
     #[error("{go_type} has no exported method {method}")]
     NoMethod {
         /// The value's Go type; `nil` for a nil interface.
         go_type: String,
-        /// The method that was asked for.
+        /// The requested method.
         method: String,
     },
-    /// The value is no struct, or has no such exported field.
+    /// The value is not a struct, or has no exported field of this name.
     #[error("{go_type} has no exported field {field}")]
     NoField {
         /// The value's Go type; `nil` for a nil interface.
         go_type: String,
-        /// The field that was asked for.
+        /// The requested field.
         field: String,
     },
-    /// There is no type of that name, or there are several, or the text is no type's.
+    /// No type has this name, several types have it, or the text is not that of a Go type.
     #[error("{reason}{}", crate::suggestions::offer("there is", .near))]
     NoType {
-        /// Why not, with the name.
+        /// Which of these, with the name.
         reason: String,
         /// Names that resemble it.
         near: Vec<String>,
     },
-    /// The value is not of the type that it was asserted to.
+    /// A type assertion does not hold.
     #[error("interface conversion: the Go value is {found}, not {asked}{}", .missing.as_ref().map_or_else(String::new, |method| format!(": missing method {method}")))]
     Assertion {
         /// The value's Go type; `nil` for a nil interface.
         found: String,
-        /// The type that was asked for.
+        /// The asserted type.
         asked: String,
-        /// If that is an interface, the first of its methods that the value lacks or has with another type.
+        /// If that is an interface type, the first of its methods that the value lacks or has with another type.
         missing: Option<String>,
     },
     /// The value lacks methods of an interface, or has them with other types.
-    #[error("{go_type} does not have the methods that are asked for: {}", list(.problems))]
+    #[error("{go_type} does not have the requested methods: {}", list(.problems))]
     Interface {
         /// The value's Go type; `nil` for a nil interface.
         go_type: String,
-        /// What is wrong, in the order of the interface, each with the method's name.
+        /// The names of these methods, and what is wrong with each, in the order of the interface.
         problems: Vec<(String, ValueError)>,
     },
-    /// A value is of a type that Go cannot assign where it was given: as an argument, an element, a key, to a variable. Nothing was done.
+    /// A value is not assignable to the argument, element, key or variable that it was passed for. The operation had no effect.
     #[error("a value of a wrong type was given: {0}")]
     Unassignable(Box<Unassignable>),
-    /// A function was given too many or too few arguments. It was not called.
+    /// A function was called with a wrong number of arguments. The call was not made.
     #[error("{function} takes {}{wanted} argument{}, not {given}; it was not called", if *.variadic { "at least " } else { "" }, if *.wanted == 1 { "" } else { "s" })]
     ArgumentCount {
-        /// The function, by the name of its code; a method by that of its receiver's type.
+        /// The name of the function, or of the method and its receiver's type.
         function: String,
-        /// How many arguments were given.
+        /// The number of arguments that were passed.
         given: usize,
-        /// How many it takes, or takes at least.
+        /// The number of arguments that the function takes; for a variadic one, at least.
         wanted: usize,
-        /// Whether it takes more.
+        /// Whether the function is variadic.
         variadic: bool,
     },
-    /// The channel is closed already, or is nil and was to be closed.
+    /// A value was sent to a closed channel, or a closed or nil channel was closed.
     #[error("{reason}")]
     Closed {
-        /// In Go's words: `send on closed channel`.
+        /// The text of Go's panic: `send on closed channel`.
         reason: String,
     },
     /// The plugin's code panicked.
     #[error("Go panicked: {message}")]
     Panic {
-        /// What Go would print after `panic: `.
+        /// The text of the panic value, as Go prints it after `panic: `.
         message: String,
-        /// The Go type of the panic's value.
+        /// The Go type of the panic value.
         go_type: String,
-        /// The stack of the goroutine at the panic.
+        /// The stack trace of the goroutine at the panic.
         go_stack: String,
     },
-    /// Something other than zero is given for an unexported field of a struct.
-    #[error("the value cannot be made: {0}")]
+    /// A Rust value has a non-zero value for an unexported field of a Go struct.
+    #[error("the value cannot be created: {0}")]
     Unexported(Box<UnexportedField>),
-    /// A value of a recursive type exceeds a limit: it is too deep, or leads to itself, for example.
+    /// A value of a recursive type exceeds a limit: for example, it is nested too deeply or is cyclic.
     #[error("the Go value cannot be copied: a {go_type} takes more than {limit}")]
     Exceeds {
-        /// The Go type of the part where the limit was met.
+        /// The Go type of the part that exceeds the limit.
         go_type: String,
         /// The limit.
         limit: Limit,
     },
-    /// A string is not UTF-8. Ask for [`RawString`](crate::RawString), [`LossyString`](crate::LossyString) or
+    /// A string is not UTF-8. Use [`RawString`](crate::RawString), [`LossyString`](crate::LossyString) or
     /// `Result<String, `[`NotUtf8`](crate::NotUtf8)`>` instead of `String`.
-    #[error("a Go string is not UTF-8: {}; ask for it as RawString, LossyString or Result<String, NotUtf8>", shown(.bytes))]
+    #[error("a Go string is not UTF-8: {}; use RawString, LossyString or Result<String, NotUtf8> instead of String", shown(.bytes))]
     NotUtf8 {
         /// The string's bytes.
         bytes: Box<[u8]>,
     },
-    /// A variable was asked for by handle that Go code may write while it is read, and that is not read in one piece; or the methods of
-    /// what is in a variable of an interface type.
+    /// A safe method was used for a variable that Go code may write while Rust reads it. This applies to variables that are not read in one
+    /// piece, and to the methods of a variable of an interface type.
     #[error(
-        "Go code may write a variable of type {go_type} while it is read: where it does not, ask for it by the unsafe method `variable`; \
-         else call {}a function of the plugin that returns a copy", if *.interface { "" } else { "its methods, by `methods`, or " }
+        "Go code may write a variable of type {go_type} while it is read: use the unsafe method `variable` if it does not, or call \
+         {}a function of the plugin that returns a copy", if *.interface { "" } else { "the variable's methods with `methods`, or " }
     )]
     Unguarded {
         /// The variable's Go type.
         go_type: String,
-        /// Whether that is an interface. If it is not, [`GoSymbol::methods`](crate::GoSymbol::methods) gives its methods.
+        /// Whether that is an interface type. If not, [`GoSymbol::methods`](crate::GoSymbol::methods) returns the variable's methods.
         interface: bool,
     },
-    /// A value of one language has no counterpart in the other: an integer that is no variant of an enum, a time that is out of range.
+    /// A value of one language has no counterpart in the other: for example, an integer that is no variant of an enum, or a time out of range.
     #[error("the value cannot be converted: {0}")]
     Unrepresentable(Box<Unrepresentable>),
-    /// No plugin has been opened yet, so there is no Go runtime that could hold a value.
+    /// No plugin has been opened yet, so there is no Go runtime.
     #[error("there is no Go runtime yet; open a plugin first")]
     NoRuntime,
 }
 
-/// As `Display`, with the causes that it does not tell: what `main` prints of an error that it returns, and `unwrap`.
+/// Writes what `Display` writes and the causes, since this is what `unwrap` prints, and what is printed for an error returned by `main`.
 impl fmt::Debug for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&with_causes(self))
@@ -161,7 +161,7 @@ impl From<ConversionError> for ValueError {
 }
 
 impl ValueError {
-    /// What the host has refused.
+    /// Converts an error of the host.
     #[cold]
     pub(crate) fn refused(lease: &FrameGuard) -> Self {
         let kind = lease.kind();
@@ -200,7 +200,7 @@ impl ValueError {
         }
     }
 
-    /// For the code that `#[derive(GoInterface)]` writes.
+    /// Returns [`ValueError::Interface`]. Called by the code that `#[derive(GoInterface)]` writes.
     #[doc(hidden)]
     #[must_use]
     pub fn interface(go_type: String, problems: Vec<(String, Self)>) -> Self {
@@ -209,9 +209,9 @@ impl ValueError {
 }
 
 fn list(problems: &[(String, ValueError)]) -> String {
-    let told = problems.iter().map(|(method, problem)| match problem {
-        ValueError::NoMethod { .. } => format!("{method}: there is none"),
+    let texts = problems.iter().map(|(method, problem)| match problem {
+        ValueError::NoMethod { .. } => format!("{method}: missing"),
         problem => format!("{method}: {problem}"),
     });
-    told.collect::<Vec<_>>().join("; ")
+    texts.collect::<Vec<_>>().join("; ")
 }

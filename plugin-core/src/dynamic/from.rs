@@ -1,6 +1,6 @@
-//! Values of Go from values of Rust, by `TryFrom`; and [`Value::nil`].
+//! `TryFrom` of Rust values for [`Value`], [`Value::nil`], and `Debug`.
 //!
-//! They can fail, since there is no Go runtime that could hold a value before a plugin is open.
+//! The conversions fail if no plugin is open yet, since there is no Go runtime then.
 
 use super::{Value, ValueError, request::Request};
 use num_complex::Complex;
@@ -12,7 +12,7 @@ use std::{
 macro_rules! from {
     ($($type:ty as $go:ty),* $(,)?) => {
         $(
-            #[doc = concat!("As [`Value::new`] of `", stringify!($go), "`.")]
+            #[doc = concat!("Creates a Go value, like `Value::new::<", stringify!($go), ">`.")]
             impl TryFrom<$type> for Value {
                 type Error = ValueError;
 
@@ -31,12 +31,11 @@ from! {
 }
 
 impl Value {
-    /// The nil of an interface, which has no type: what an `any`, an `error` or any other interface is that holds nothing. Given where Go
-    /// has a pointer, map, slice, func or channel, it is the nil of that.
+    /// Returns Go's `nil`: a nil interface, which has no type. It is assignable to any interface, pointer, map, slice, func or channel.
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoRuntime`] before a plugin is open.
+    /// Returns [`ValueError::NoRuntime`] if no plugin is open yet.
     ///
     /// # Examples
     ///
@@ -52,19 +51,17 @@ impl Value {
     /// ```
     pub fn nil() -> Result<Self, ValueError> {
         let list = Self::new(Vec::<Self>::new())?;
-        list.type_of()?.elem()?.zero()
+        Ok(list.type_of()?.elem()?.zero())
     }
 }
 
-/// How many characters of a value `Debug` shows.
+/// The number of characters of a value that `Debug` writes, at most.
 const SHOWN: usize = 500;
 
-/// The Go type and, in parentheses, the value as Go prints it, if that is not too long: `main.Work({7 x})`, `string("x")`; `nil`.
+/// Writes the Go type and, in parentheses, the value as Go prints it: `main.Work({7 x})`, `string("x")`, `nil`. Long values are truncated.
 impl fmt::Debug for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Ok(go_type) = self.go_type() else {
-            return f.write_str("Value");
-        };
+        let go_type = self.go_type();
         if go_type == "nil" {
             return f.write_str("nil");
         }

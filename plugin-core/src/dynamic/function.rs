@@ -1,4 +1,4 @@
-//! What a [`Value`] that is a function can do, and one that has methods.
+//! Methods of [`Value`] for functions and for values with methods.
 
 use super::{Value, ValueError, operation::function, reply::Reply, request::Request};
 use crate::{
@@ -13,36 +13,37 @@ use std::num::NonZeroUsize;
 
 /// Functions and methods.
 impl Value {
-    /// An exported method, bound to this value: a function. Of a variable, also the methods of a pointer to it.
+    /// Returns an exported method as a function bound to this value, like Go's method value `x.Name`. For a variable, the methods of the
+    /// pointer to it are included.
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoMethod`].
+    /// Returns [`ValueError::NoMethod`] if the value has no exported method of this name.
     pub fn method(&self, name: &str) -> Result<Self, ValueError> {
         let method = self.part(Request::Method(name));
-        method.or_else(|error| match error {
-            ValueError::Refused { .. } => Err(ValueError::NoMethod {
-                go_type: self.go_type()?,
+        method.map_err(|error| match error {
+            ValueError::Refused { .. } => ValueError::NoMethod {
+                go_type: self.go_type(),
                 method: name.to_owned(),
-            }),
-            error => Err(error),
+            },
+            error => error,
         })
     }
 
-    /// A function, or a bound [`method`](Self::method), to be called with the Rust type `F`: as fast as an exported one.
+    /// Returns a function, or a bound [`method`](Self::method), typed as `F`. Calls are as fast as those of an exported function.
     ///
     /// # Errors
     ///
-    /// [`ValueError::TypeMismatch`] if `F` does not stand for its Go type, [`ValueError::Refused`] for a nil func.
+    /// Returns [`ValueError::TypeMismatch`] if `F` does not match the function's Go type, and [`ValueError::Refused`] for a nil func.
     pub fn func<F: Signature>(&self) -> Result<FuncValue<F>, ValueError> {
-        let bound = function(&self.0, &schema::<F>()).or_else(|error| match error {
-            ValueError::Refused { .. } if self.kind()? != Some(Kind::Func) || !self.is_nil()? => {
-                Err(ValueError::TypeMismatch {
-                    found: self.go_type()?,
+        let bound = function(&self.0, &schema::<F>()).map_err(|error| match error {
+            ValueError::Refused { .. } if self.kind() != Some(Kind::Func) || !self.is_nil() => {
+                ValueError::TypeMismatch {
+                    found: self.go_type(),
                     asked: describe::<F>(),
-                })
+                }
             }
-            error => Err(error),
+            error => error,
         })?;
         let (results, receiver) = (&F::Results::ALL, NonZeroUsize::new(bound.receiver));
         let fits = bound.runtime.has_registers()
@@ -74,12 +75,12 @@ impl Value {
         }))
     }
 
-    /// Calls a function or method and returns its results.
+    /// Calls a function or bound method and returns its results.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] if it panics. If it is not even called: [`ValueError::ArgumentCount`], [`ValueError::Unassignable`];
-    /// [`ValueError::Refused`] if it is nil, and for other kinds.
+    /// Returns [`ValueError::Panic`] if the function panics. Without calling it, returns [`ValueError::ArgumentCount`] or
+    /// [`ValueError::Unassignable`] if the arguments do not match, and [`ValueError::Refused`] if the value is nil or not a function.
     pub fn call(&self, arguments: &[&Self]) -> Result<Vec<Self>, ValueError> {
         Request::Call(arguments).of(&self.0).map(Reply::values)
     }

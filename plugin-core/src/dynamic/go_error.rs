@@ -1,4 +1,4 @@
-//! What Go says of a [`GoError`].
+//! Methods of [`GoError`] that call Go: conversion, `errors.Is`, `errors.As`.
 
 use super::{Type, Value, ValueError, request::Request};
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     value::go_error::GoError,
 };
 
-/// Errors of Go's standard library that Rust code gives to Go: `sentinels` of host/errors.go, in the same order.
+/// Errors of Go's standard library: `sentinels` of host/errors.go, in the same order.
 #[derive(Debug, Clone, Copy)]
 enum Sentinel {
     Eof,
@@ -17,7 +17,7 @@ enum Sentinel {
 }
 
 impl Sentinel {
-    /// The error, or before a plugin is open one that only says the same.
+    /// Returns the error. If no plugin is open yet, returns a new error with the same text.
     fn error(self, text: &str) -> GoError {
         let handle = instance::current()
             .and_then(|runtime| operations::sentinel(runtime, self as usize))
@@ -28,32 +28,34 @@ impl Sentinel {
 }
 
 /// Errors of Go's standard library.
+///
+/// If no plugin is open yet, these functions return an error with the same text, which [`is`](Self::is) does not find equal.
 impl GoError {
-    /// `io.EOF`
+    /// Returns `io.EOF`.
     #[must_use]
     pub fn eof() -> Self {
         Sentinel::Eof.error("EOF")
     }
 
-    /// `io.ErrUnexpectedEOF`
+    /// Returns `io.ErrUnexpectedEOF`.
     #[must_use]
     pub fn unexpected_eof() -> Self {
         Sentinel::UnexpectedEof.error("unexpected EOF")
     }
 
-    /// `io.ErrClosedPipe`
+    /// Returns `io.ErrClosedPipe`.
     #[must_use]
     pub fn closed_pipe() -> Self {
         Sentinel::ClosedPipe.error("io: read/write on closed pipe")
     }
 
-    /// `context.Canceled`
+    /// Returns `context.Canceled`.
     #[must_use]
     pub fn canceled() -> Self {
         Sentinel::Canceled.error("context canceled")
     }
 
-    /// `context.DeadlineExceeded`
+    /// Returns `context.DeadlineExceeded`.
     #[must_use]
     pub fn deadline_exceeded() -> Self {
         Sentinel::DeadlineExceeded.error("context deadline exceeded")
@@ -62,11 +64,11 @@ impl GoError {
 
 /// The error in Go.
 impl GoError {
-    /// The error that a Go value is.
+    /// Converts a Go value that is an error.
     ///
     /// # Errors
     ///
-    /// [`ValueError::TypeMismatch`] if it is none, or nil.
+    /// Returns [`ValueError::TypeMismatch`] if the value is nil or not an error.
     pub fn from_value(value: &Value) -> Result<Self, ValueError> {
         let error: Option<Self> = value.get()?;
         error.ok_or_else(|| ValueError::TypeMismatch {
@@ -75,19 +77,19 @@ impl GoError {
         })
     }
 
-    /// The error as a Go value, for its methods and fields: the one that came from Go, or a new one for an error that was made here.
+    /// Returns the error as a Go value, to access its methods and fields. For an error made in Rust this creates a new Go error.
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoRuntime`] before a plugin is open.
+    /// Returns [`ValueError::NoRuntime`] if no plugin is open yet.
     pub fn value(&self) -> Result<Value, ValueError> {
         match self.handle() {
-            Some(handle) => Request::Clone.of(handle)?.value(),
+            Some(handle) => Ok(Request::Clone.done(handle).value()),
             None => Value::new(Some(self.clone())),
         }
     }
 
-    /// Whether Go's `errors.Is` finds `target` in this error: whether it, or what it wraps, is the same value, or says so by a method `Is`.
+    /// Reports whether this error or an error that it wraps matches `target`, like Go's `errors.Is`.
     ///
     /// # Examples
     ///
@@ -114,12 +116,13 @@ impl GoError {
         asked().unwrap_or(false)
     }
 
-    /// What Go's `errors.As` finds in this error for a type: the error itself, or one that it wraps, if it is of the type, or has the methods
-    /// of an interface.
+    /// Returns the first error, this one or one that it wraps, that is of the type `ty` or, if `ty` is an interface, implements it, like
+    /// Go's `errors.As`.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] if the type is neither an interface nor an error; [`ValueError::Panic`] if a method of the error panics.
+    /// Returns [`ValueError::Refused`] if the type is neither an interface nor implements `error`, and [`ValueError::Panic`] if a method of
+    /// the error panics.
     pub fn find(&self, ty: &Type) -> Result<Option<Value>, ValueError> {
         let error = self.value()?;
         let found = Request::ErrorAs(ty.handle()).of(error.handle())?;

@@ -1,19 +1,24 @@
-//! [`GoInterface`]: the methods of a Go value that a program uses, bound at once.
+//! [`GoInterface`]: binds all methods of a Go value that a program uses at once.
 
 use super::{Methods, Value, ValueError};
 use crate::{call::func_value::FuncValue, call::signature::Signature};
 
 /// A struct whose fields are methods of a Go value, typically of an interface value. Implemented by `#[derive(GoInterface)]`.
 ///
-/// A field is a [`FuncValue`], or a [`Value`] for a method whose type no Rust type stands for. Its Go name is its Rust name in Go's
-/// spelling, `serve_http` for `ServeHttp`, or what `#[go(name = "...")]` says. An `Option` field is `None` if the value has no such
-/// method, as when a Go program asserts to a further interface; a method of another type is an error all the same.
+/// A field has one of these types:
 ///
-/// `#[go(rename_all = "camelCase")]` on the struct gives the names another case. `#[go(type = "api.Context")]` on it demands that the value
-/// is of the Go type of this name, or a pointer to one, or implements it, if it is an interface: with all its methods, also those that the
-/// struct does not name.
+/// - [`FuncValue`], for a method;
+/// - [`Value`], for a method whose type has no counterpart in Rust;
+/// - an `Option` of these, which is `None` if the value has no such method, like a type assertion to a further interface in Go. A method of
+///   another type is still an error.
 ///
-/// The struct keeps the value alive. It can be a field of a [`PluginApi`](crate::PluginApi) too, for the methods of an exported variable:
+/// The name of the method is the field's name in Go's spelling (`ServeHttp` for `serve_http`), or the name in `#[go(name = "...")]`.
+/// `#[go(rename_all = "camelCase")]` on the struct selects another case.
+///
+/// `#[go(type = "api.Context")]` on the struct demands that the value is of this Go type or a pointer to it or, if it is an interface,
+/// implements it. All methods of the interface are required then, including those that the struct does not have.
+///
+/// The struct keeps the value alive. It can also be a field of a [`PluginApi`](crate::PluginApi), for the methods of an exported variable;
 /// see [`GoSymbol::methods`](crate::GoSymbol::methods).
 ///
 /// # Examples
@@ -32,7 +37,7 @@ use crate::{call::func_value::FuncValue, call::signature::Signature};
 /// // SAFETY: the plugin is our own; its init functions may run here.
 /// let plugin = unsafe { plugin_core::open("plugin.so")? };
 /// let new: Func<fn() -> Value> = plugin.func("NewGreeter")?; // func() Greeter
-/// let greeter = Greeter::bind(&new.call()?)?; // one error for all that is missing or mismatched
+/// let greeter = Greeter::bind(&new.call()?)?; // one error lists all missing and mismatched methods
 /// assert_eq!(greeter.greet.call("world")??, "hello world");
 /// # Ok(())
 /// # }
@@ -40,7 +45,7 @@ use crate::{call::func_value::FuncValue, call::signature::Signature};
 ///
 /// # What does not compile
 ///
-/// A member that is no method, here a variable:
+/// A field that is not a method:
 ///
 /// ```compile_fail,E0277
 /// #[derive(plugin_core::GoInterface)]
@@ -56,15 +61,15 @@ use crate::{call::func_value::FuncValue, call::signature::Signature};
 /// struct Greeter(plugin_core::FuncValue<fn()>);
 /// ```
 pub trait GoInterface: Sized {
-    /// Binds all methods of a value, given as `&Value` or as [`Methods`], and compares their types.
+    /// Binds all methods of a value and compares their types. The value is passed as `&Value` or as [`Methods`].
     ///
     /// # Errors
     ///
-    /// [`ValueError::Interface`] lists every method that is missing or has another type.
+    /// Returns [`ValueError::Interface`], which lists every method that is missing or has another type.
     fn bind<'a>(methods: impl Into<Methods<'a>>) -> Result<Self, ValueError>;
 }
 
-/// What can be a field of a [`GoInterface`].
+/// A type that can be a field of a [`GoInterface`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not stand for a method of a Go value",
     note = "a method is a `FuncValue<fn(...) -> ...>` or a `Value`, or an `Option` of these"
@@ -74,7 +79,7 @@ pub trait Method: Sized {
     ///
     /// # Errors
     ///
-    /// As [`Methods::method`] and [`Value::func`].
+    /// Returns the errors of [`Methods::method`] and [`Value::func`].
     fn bind(methods: &Methods<'_>, name: &str) -> Result<Self, ValueError>;
 }
 
@@ -94,8 +99,8 @@ impl<M: Method> Method for Option<M> {
     fn bind(methods: &Methods<'_>, name: &str) -> Result<Self, ValueError> {
         match M::bind(methods, name) {
             Ok(method) => Ok(Some(method)),
-            // A nil interface has no methods at all: that is no answer to whether it has this one.
-            Err(ValueError::NoMethod { .. }) if methods.kind()?.is_some() => Ok(None),
+            // A nil interface has no methods, which does not mean that the method is optional and absent.
+            Err(ValueError::NoMethod { .. }) if methods.kind().is_some() => Ok(None),
             Err(error) => Err(error),
         }
     }

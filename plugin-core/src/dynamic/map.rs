@@ -1,33 +1,33 @@
-//! What a [`Value`] that is a map can do.
+//! Methods of [`Value`] for maps.
 
 use super::{Value, ValueError, reply::Reply, request::Request};
 
 /// Maps.
 impl Value {
-    /// The element of a map for a key.
+    /// Returns the element for a key of a map, or `None` if there is none.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Unassignable`] for a key of another type; [`ValueError::Refused`] for other kinds, and for a key that
-    /// cannot be compared.
+    /// Returns [`ValueError::Unassignable`] if the key is of another type, and [`ValueError::Refused`] if the value is not a map, or if the
+    /// key is not comparable.
     pub fn entry(&self, key: &Self) -> Result<Option<Self>, ValueError> {
         Request::Entry(key).of(&self.0).map(Reply::optional)
     }
 
-    /// The keys of a map, in no order.
+    /// Returns the keys of a map, in no particular order.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds.
+    /// Returns [`ValueError::Refused`] if the value is not a map.
     pub fn keys(&self) -> Result<Vec<Self>, ValueError> {
         Request::Keys.of(&self.0).map(Reply::values)
     }
 
-    /// The keys and elements of a map, in no order.
+    /// Returns the keys and elements of a map, in no particular order.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds.
+    /// Returns [`ValueError::Refused`] if the value is not a map.
     pub fn entries(&self) -> Result<Vec<(Self, Self)>, ValueError> {
         let mut all = Request::Entries.of(&self.0)?.values().into_iter();
         let mut entries = Vec::with_capacity(all.len() / 2);

@@ -1,12 +1,12 @@
-//! [`Methods`]: the methods of a Go value or variable, without the value itself.
+//! [`Methods`]: the methods of a Go value or variable.
 
 use super::{Type, Value, ValueError};
 use plugin_image::Kind;
 
-/// The methods of a Go value, and nothing else of it. [`GoInterface::bind`](crate::GoInterface::bind) takes it.
+/// The methods of a Go value, without access to the value itself. [`GoInterface::bind`](crate::GoInterface::bind) takes it.
 ///
-/// [`GoSymbol::methods`](crate::GoSymbol::methods) gives those of an exported variable, safely whatever its type, since Rust cannot read the
-/// variable through them. [`Value::methods`] gives those of a value by handle.
+/// [`GoSymbol::methods`](crate::GoSymbol::methods) returns the methods of an exported variable. It is safe because Rust cannot read the
+/// variable through them. [`Value::methods`] returns the methods of a value.
 ///
 /// # Examples
 ///
@@ -29,40 +29,37 @@ enum Receiver<'a> {
 }
 
 impl Methods<'_> {
-    /// The methods of a value that nobody else gets.
+    /// Returns the methods of a value, and keeps it alive.
     pub(crate) fn keeping(value: Value) -> Self {
         Self(Receiver::Kept(value))
     }
 
-    /// An exported method, bound to the value or variable: a function.
+    /// Returns an exported method, as a function bound to the value or variable.
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoMethod`].
+    /// Returns [`ValueError::NoMethod`] if there is no exported method of this name.
     pub fn method(&self, name: &str) -> Result<Value, ValueError> {
         self.receiver().method(name)
     }
 
-    /// The Go type that has the methods, as `reflect` prints it: of an exported variable, that of the pointer to it. `nil` for a nil
-    /// interface, which has none.
-    ///
-    /// # Errors
-    ///
-    /// None in practice.
-    pub fn go_type(&self) -> Result<String, ValueError> {
+    /// Returns the text of the type that has the methods, as `reflect` prints it, or `nil` for a nil interface. For an exported variable it
+    /// is the type of the pointer to the variable.
+    #[must_use]
+    pub fn go_type(&self) -> String {
         self.receiver().go_type()
     }
 
-    /// For the code that `#[derive(GoInterface)]` writes: demands a type of this name, or a pointer to one; or if that is an interface, its
-    /// methods.
+    /// Checks that the value's type is called `name`, is a pointer to such a type or, if that is an interface, implements it. Called by the
+    /// code that `#[derive(GoInterface)]` writes.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Assertion`] if it is not of it, [`ValueError::NoType`] if there is no such type.
+    /// Returns [`ValueError::Assertion`] if it is not so, and [`ValueError::NoType`] if there is no such type.
     #[doc(hidden)]
     pub fn demand(&self, name: &str) -> Result<(), ValueError> {
         let value = self.receiver();
-        if value.kind()?.is_some() {
+        if value.kind().is_some() {
             let own = value.type_of()?;
             let mut own = Some(own.clone()).into_iter().chain(own.elem().ok());
             if own.any(|ty| ty.is_called(name)) {
@@ -72,8 +69,8 @@ impl Methods<'_> {
         value.assert(&Type::named(name)?).map(drop)
     }
 
-    /// The kind of that type; `None` for a nil interface.
-    pub(super) fn kind(&self) -> Result<Option<Kind>, ValueError> {
+    /// Returns the kind of the type that has the methods, or `None` for a nil interface.
+    pub(super) fn kind(&self) -> Option<Kind> {
         self.receiver().kind()
     }
 
@@ -86,7 +83,7 @@ impl Methods<'_> {
 }
 
 impl Value {
-    /// The methods of this value, and nothing else of it.
+    /// Returns the methods of this value.
     #[must_use]
     pub fn methods(&self) -> Methods<'_> {
         Methods(Receiver::Lent(self))

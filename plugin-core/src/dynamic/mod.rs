@@ -1,4 +1,4 @@
-//! [`Value`]: any Go value, by handle.
+//! [`Value`] and [`Type`]: handles on Go values and types that are known only at run time.
 
 mod any;
 mod change;

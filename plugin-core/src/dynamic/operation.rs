@@ -1,8 +1,8 @@
-//! What the runtime host does with Rust values and types: decodes and encodes them, prepares funcs, finds symbols and types.
+//! Operations of the runtime host that involve Rust values and types: decoding, encoding, preparing funcs, finding symbols.
 //!
 //! # Safety
 //!
-//! Each function fills the slots that the host's function of its entry reads.
+//! Each function fills the slots that the host's function for its entry reads.
 #![allow(unsafe_code)]
 
 use super::{
@@ -20,30 +20,33 @@ use crate::{
 };
 use std::marker::PhantomData;
 
-/// What the host says of a func value that is to be called.
+/// A func value that the host has prepared for calls.
 pub(super) struct Function {
     pub(super) runtime: &'static Runtime,
-    /// Keeps all that is below. GC safety: addresses of Go's, in `target` and `receiver`, are good for as long as this is.
+    /// Keeps the func value alive. GC safety: the Go addresses in `target` and `receiver` are valid as long as this handle.
     pub(super) handle: Handle,
-    /// The name of its code.
+    /// The name of the function.
     pub(super) name: String,
     /// The host's binding.
     pub(super) binding: usize,
     /// The address of the func value.
     pub(super) target: usize,
-    /// The address to pass before the arguments, or 0 if there is none.
+    /// The receiver to pass before the arguments, or 0 if there is none.
     pub(super) receiver: usize,
-    /// Where the host says that the values of a call travel.
+    /// Where arguments and results are passed, according to the host.
     assigned: Assigned,
 }
 
-/// Mirrors what `tellAssignment` of host/functions.go leaves: of the arguments, a receiver first, the integer registers, float
-/// registers, registers that hold pointers, bytes on the stack and spill space; of the results likewise, without spill space.
+/// The numbers that `tellAssignment` of host/functions.go stores. For the arguments, including a receiver: the number of integer registers,
+/// of float registers, the registers that hold pointers, the bytes on the stack, the spill space. For the results: the same without spill
+/// space.
 type Assigned = [usize; 9];
 
 impl Function {
-    /// Whether arguments and results that travel in registers do so to the host's mind as well. Both sides work it out, here from Rust
-    /// types and there from Go's: so an error in one of the two makes a call slower, and not wrong.
+    /// Reports whether the host has computed the same registers for arguments and results.
+    ///
+    /// Both sides compute them, from Rust types and from Go types. If they differ, the call is made through `reflect`, so that an error on
+    /// one side makes the call slower rather than wrong.
     pub(super) fn agrees(&self, arguments: &Assignment, results: &Assignment) -> bool {
         let [arguments, results] = [arguments, results].map(|values| {
             let pointers = values.pointers() as usize;
@@ -60,7 +63,7 @@ impl Function {
     }
 }
 
-/// Prepares a func value, or a bound method, for calls by a schema.
+/// Prepares a func value or a bound method for calls with a signature, which `schema` describes.
 pub(super) fn function(on: &Handle, schema: &[u8]) -> Result<Function, ValueError> {
     let reply = Request::Func(schema).of(on)?;
     Ok(Function {
@@ -70,11 +73,11 @@ pub(super) fn function(on: &Handle, schema: &[u8]) -> Result<Function, ValueErro
         target: reply.slot(2),
         receiver: reply.slot(3),
         assigned: std::array::from_fn(|i| reply.slot(4 + i)),
-        handle: reply.handle()?,
+        handle: reply.handle(),
     })
 }
 
-/// The value, decoded as the Rust type `T`.
+/// Returns the value, decoded as the Rust type `T`.
 #[expect(
     clippy::redundant_closure,
     reason = "a variant's lifetime is early bound"
@@ -89,7 +92,7 @@ pub(super) fn get<T: GoValue>(on: &Handle) -> Result<T, ValueError> {
     })
 }
 
-/// The fields of a struct type, decoded as the Rust type `T`.
+/// Returns the fields of a struct type, decoded as the Rust type `T`.
 #[expect(
     clippy::redundant_closure,
     reason = "a variant's lifetime is early bound"
@@ -104,32 +107,32 @@ fn decoded<T: GoValue>(
 ) -> Result<T, ValueError> {
     const { T::LAYOUT.out_of_go() };
     let schema = T::SHAPE.schema();
-    // SAFETY: the answer is decoded below, as `T`.
+    // SAFETY: `schema` is that of `T`, as which the reply is decoded below.
     let reply = request(unsafe { Schema::new(&schema) }).of(on)?;
-    // SAFETY: the request had the schema of `T`.
+    // SAFETY: the request contained the schema of `T`.
     unsafe { reply.decoded() }
 }
 
-/// Receives a value of the Rust type `T`, whose schema this is, from a channel.
+/// Receives a value from a channel, decoded as the Rust type `T`.
 pub(super) fn receive<T: GoValue>(
     from: &Handle,
     schema: &TypeSchema<T>,
     limit: usize,
 ) -> Result<(Transfer, Option<T>), ValueError> {
     const { T::LAYOUT.out_of_go() };
-    // SAFETY: the answer is decoded below, as `T`.
+    // SAFETY: a `TypeSchema<T>` holds the schema of `T`, as which the reply is decoded below.
     let schema = unsafe { Schema::new(&schema.0) };
     let reply = Request::ReceiveEncoded(schema, limit).of(from)?;
     let transfer = Transfer::of(&reply);
     let value = match transfer {
-        // SAFETY: the request had the schema of `T`.
+        // SAFETY: the request contained the schema of `T`.
         Transfer::Done => Some(unsafe { reply.decoded() }?),
         _ => None,
     };
     Ok((transfer, value))
 }
 
-/// Sends a value of the Rust type `T`, whose schema this is, to a channel.
+/// Sends a value of the Rust type `T` to a channel.
 pub(super) fn send<T: GoValue>(
     to: &Handle,
     schema: &TypeSchema<T>,
@@ -139,13 +142,14 @@ pub(super) fn send<T: GoValue>(
     let mut scratch = Scratch::new();
     let image = crate::call::binding::image::<T>(value, &mut scratch);
     scratch.check().map_err(|wrong| ValueError::from(*wrong))?;
-    // SAFETY: the value was encoded as `T`, whose schema this is, into `scratch`, which lives until the host has answered.
+    // SAFETY: the value was encoded as `T`, and a `TypeSchema<T>` holds the schema of `T`. `value` and `scratch`, which own the encoded
+    // value, live until the host has replied.
     let encoded = unsafe { Encoded::new(image, &schema.0) };
     let reply = Request::SendEncoded(encoded, limit).of(to)?;
     Ok(Transfer::of(&reply))
 }
 
-/// The schema of the Rust type `T`, kept for many requests.
+/// The schema of the Rust type `T`, for repeated requests.
 pub(super) struct TypeSchema<T>(Box<[u8]>, PhantomData<fn(T)>);
 
 impl<T: GoValue> TypeSchema<T> {
@@ -154,7 +158,7 @@ impl<T: GoValue> TypeSchema<T> {
     }
 }
 
-/// A new Go value, of the Go type by this handle, or else of the one that `T` stands for.
+/// Creates a Go value of the type `of_type` or, by default, of the Go type that `T` stands for.
 pub(super) fn make<T: GoValue>(
     value: &impl Argument<T>,
     of_type: Option<&Handle>,
@@ -164,37 +168,39 @@ pub(super) fn make<T: GoValue>(
     let schema = T::SHAPE.schema();
     let mut scratch = Scratch::new();
     let image = scratch.block(T::LAYOUT.size);
-    // SAFETY: the block is as large as the layout says, and aligned for any Go type.
+    // SAFETY: the block has the size of `T`'s layout, and is aligned for all Go types.
     unsafe { value.lay(image, &mut scratch) };
     scratch.check().map_err(|wrong| ValueError::from(*wrong))?;
     let mut lease = FrameGuard::take(runtime);
     lease.ints[0] = image.expose_provenance();
     lease.put_bytes(1, &schema);
     lease.ints[3] = of_type.map_or(0, Handle::address);
-    // SAFETY: slot 0 holds the address of an image, slots 1 and 2 its schema, slot 3 a type's handle or 0; all live until the call is
-    // over.
+    // SAFETY: slot 0 holds the address of an encoded value, slots 1 and 2 its schema, slot 3 the handle of a type or 0. All of them live
+    // until the end of this function.
     unsafe { lease.enter(runtime, Entry::MakeValue) };
     let lease = finish(lease)?;
     left(&lease).map(Value::from_handle)
 }
 
-/// The function or variable `name` of the plugin with this index.
+/// Returns a handle on the function or variable `name` of a plugin.
 pub(crate) fn symbol(runtime: &Runtime, plugin: usize, name: &str) -> Result<Value, ValueError> {
     let mut lease = FrameGuard::take(runtime);
     lease.ints[0] = plugin;
     lease.put_bytes(1, name.as_bytes());
-    // SAFETY: slot 0 holds an index that the host gave out, slots 1 and 2 a name, which lives until the call is over.
+    // SAFETY: slot 0 holds a plugin's number, which the host has assigned, slots 1 and 2 a name, which lives until the end of this
+    // function.
     unsafe { lease.enter(runtime, Entry::SymbolValue) };
     let lease = finish(lease)?;
     left(&lease).map(Value::from_handle)
 }
 
-/// The new handle that an entry left in slot 0.
+/// Takes the new handle that an entry has stored in slot 0.
 pub(crate) fn left(frame: &FrameGuard) -> Result<Handle, ValueError> {
-    // SAFETY: called after entries that leave one there.
+    // SAFETY: the callers have just made an entry that stores a new handle in slot 0, and call this once for it.
     unsafe { Handle::new(frame.ints[0]) }.ok_or(ValueError::NoRuntime)
 }
 
+/// Returns the frame after an entry, or the entry's error.
 pub(crate) fn finish(frame: FrameGuard) -> Result<FrameGuard, ValueError> {
     match frame.status() {
         Status::Returned => Ok(frame),
@@ -204,5 +210,5 @@ pub(crate) fn finish(frame: FrameGuard) -> Result<FrameGuard, ValueError> {
 
 fn runtime() -> &'static Runtime {
     instance::current()
-        .expect("a value exists only after a plugin was opened, which starts the runtime")
+        .expect("a value exists only after a plugin was opened, which has started the runtime")
 }

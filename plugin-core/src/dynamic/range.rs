@@ -1,28 +1,45 @@
-//! Ranging over a [`Value`] that is a func, as Go 1.23 does.
+//! Iteration over a [`Value`] that is an iterator function, as in Go 1.23.
 
 use super::{Value, ValueError, request::Request};
 use crate::runtime::handle::Running;
 
-/// Funcs to range over: `iter.Seq`, `iter.Seq2`, and any `func(yield func(...) bool)`.
+/// Iterator functions: `iter.Seq`, `iter.Seq2`, and any `func(yield func(...) bool)`.
 impl Value {
-    /// What a func to range over yields, with any version of Go. It runs on a goroutine of its own, which stands still between two
-    /// values, so that a step takes Go some 50 µs; dropping this ends it, when a thread enters Go next: then `yield` returns `false`.
+    /// Returns an iterator over the values that an iterator function yields. It works with all supported versions of Go.
+    ///
+    /// The function runs on its own goroutine, which is suspended between two values. A step takes about 50 µs. When the iterator is
+    /// dropped, `yield` returns `false` as soon as a thread enters Go.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other types, and for a nil func.
+    /// Returns [`ValueError::Refused`] if the value is a nil func or not an iterator function.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let plugin = unsafe { plugin_core::open("plugin.so")? };
+    /// use plugin_core::{Func, Value};
+    ///
+    /// let lines: Func<fn() -> Value> = plugin.func("Lines")?; // func() iter.Seq[string]
+    /// for values in lines.call()?.range()? {
+    ///     println!("{}", values?[0].get::<String>()?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn range(&self) -> Result<Yielded, ValueError> {
-        let running = Request::Range.of(&self.0)?.handle()?;
+        let running = Request::Range.of(&self.0)?.handle();
         Ok(Yielded(Some(Running::new(running))))
     }
 }
 
-/// What a func to range over yields; see [`Value::range`].
+/// An iterator over the values that an iterator function yields; see [`Value::range`].
 #[derive(Debug)]
 pub struct Yielded(Option<Running>);
 
 impl Iterator for Yielded {
-    /// None, one or two values; an error if the function panics, or ends its goroutine. Nothing follows it.
+    /// The zero, one or two values of a step, or an error if the function panics or ends its goroutine. The iterator ends after an error.
     type Item = Result<Vec<Value>, ValueError>;
 
     fn next(&mut self) -> Option<Self::Item> {

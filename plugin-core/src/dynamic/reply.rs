@@ -1,9 +1,9 @@
-//! [`Reply`]: what the runtime host has answered to a [`Request`](super::request::Request).
+//! [`Reply`]: the runtime host's reply to a [`Request`](super::request::Request).
 //!
 //! # Safety
 //!
-//! Where a number is taken for a handle or an address, the operation that was asked for is looked at first: host/operations.go says
-//! beside each what it leaves where.
+//! Before a number is used as a handle or an address, the operation is checked: host/operations.go says what each operation stores in which
+//! slot.
 #![allow(unsafe_code)]
 
 use super::{Value, ValueError};
@@ -13,7 +13,7 @@ use crate::{
     value::{GoValue, Reader},
 };
 
-/// The answer of the host, in the frame that held the question.
+/// The reply of the host, in the frame of the request.
 pub(crate) struct Reply {
     frame: FrameGuard,
     operation: Operation,
@@ -24,7 +24,7 @@ impl Reply {
         Self { frame, operation }
     }
 
-    /// The number in a slot.
+    /// Returns the number in a slot.
     pub(super) fn slot(&self, slot: usize) -> usize {
         self.frame.ints[slot]
     }
@@ -41,26 +41,28 @@ impl Reply {
         self.frame.text()
     }
 
-    /// The second text.
+    /// Returns the second text.
     pub(super) fn kind(&self) -> String {
         self.frame.kind()
     }
 
-    /// The new handle that the operation left.
-    pub(super) fn handle(self) -> Result<Handle, ValueError> {
-        self.optional_handle().ok_or(ValueError::NoRuntime)
+    /// Returns the new handle that the operation has stored.
+    pub(super) fn handle(self) -> Handle {
+        self.optional_handle()
+            .expect("the operation has stored a handle")
     }
 
-    pub(crate) fn value(self) -> Result<Value, ValueError> {
-        self.handle().map(Value::from_handle)
+    /// Returns the value whose handle the operation has stored.
+    pub(crate) fn value(self) -> Value {
+        Value::from_handle(self.handle())
     }
 
-    /// The new handle, if the operation left one.
+    /// Returns the value whose handle the operation has stored, if any.
     pub(super) fn optional(self) -> Option<Value> {
         self.optional_handle().map(Value::from_handle)
     }
 
-    /// The handle, likewise.
+    /// Returns the new handle that the operation has stored, if any.
     pub(super) fn optional_handle(self) -> Option<Handle> {
         let leaves_handle = matches!(
             self.operation,
@@ -93,55 +95,56 @@ impl Reply {
                 | FuncOf
         );
         assert!(leaves_handle, "{:?} leaves no handle", self.operation);
-        // SAFETY: these operations leave a new handle or 0 in slot 0, and `self` is gone after it was taken.
+        // SAFETY: these operations store a new handle or 0 in slot 0. It is taken once, since this consumes the reply.
         unsafe { Handle::new(self.frame.ints[0]) }
     }
 
-    /// What was received by handle, if anything was.
+    /// Returns the received value, if any.
     pub(super) fn received(self) -> Option<Value> {
         let receives = matches!(self.operation, Receive | Select);
         assert!(receives, "{:?} receives nothing", self.operation);
-        // SAFETY: these operations leave a new handle or 0 in slot 1, and `self` is gone after it was taken.
+        // SAFETY: these operations store a new handle or 0 in slot 1. It is taken once, since this consumes the reply.
         unsafe { Handle::new(self.frame.ints[1]) }.map(Value::from_handle)
     }
 
-    /// The new handles that the operation left in an array.
+    /// Returns the values whose handles the operation has stored in an array.
     pub(super) fn values(self) -> Vec<Value> {
         let leaves_array = matches!(self.operation, Keys | Call | Elements | Entries | Next);
         assert!(leaves_array, "{:?} leaves no array", self.operation);
         let all = self.frame.ptrs[0].cast::<usize>();
         (0..self.number())
             .filter_map(|index| {
-                // SAFETY: these operations leave an array at ptrs[0], which the frame keeps alive, and its length in slot 0.
+                // SAFETY: these operations store the address of an array in ptrs[0] and its length in slot 0, and `index` is less than
+                // the length. GC safety: the frame keeps the array alive.
                 let address = unsafe { all.wrapping_add(index).read() };
-                // SAFETY: each of its elements is a new handle, and `self` is gone after they were taken.
+                // SAFETY: each element of the array is a new handle. It is taken once, since this consumes the reply.
                 unsafe { Handle::new(address) }.map(Value::from_handle)
             })
             .collect()
     }
 
-    /// The encoded value that the operation left.
+    /// Decodes the value that the operation has encoded.
     ///
     /// # Safety
     ///
-    /// The request had the schema of `T`.
+    /// The request contained the schema of `T`.
     pub(super) unsafe fn decoded<T: GoValue>(&self) -> Result<T, ValueError> {
         let leaves_encoded = matches!(self.operation, Get | Fields | Receive);
         assert!(leaves_encoded, "{:?} leaves no value", self.operation);
-        // SAFETY: the request had the schema of `T`, by the caller's promise.
+        // SAFETY: the operation encodes a value by the schema in the request, which is that of `T` (the caller's promise).
         unsafe { decoded(&self.frame) }
     }
 }
 
-/// The encoded value that the host has left in a frame.
+/// Decodes the value that the host has encoded for a frame.
 ///
 /// # Safety
 ///
-/// The host was given the schema of `T` for it.
+/// The host has encoded a value by the schema of `T`, and has stored its address in `ptrs[0]`.
 pub(crate) unsafe fn decoded<T: GoValue>(frame: &FrameGuard) -> Result<T, ValueError> {
     let mut reader = Reader::new(frame);
-    // SAFETY: the host has compared the value's type with the schema, which is that of `T` by the caller's promise, and has left the
-    // address of the encoded value, which the frame keeps alive.
+    // SAFETY: `ptrs[0]` holds the address of a value encoded by the schema of `T` (the caller's promise); the host has compared the value's
+    // type with the schema. GC safety: the frame keeps the encoded value alive.
     let value = unsafe { T::load(frame.ptrs[0], &mut reader) };
     reader.finish().map_err(|wrong| ValueError::from(*wrong))?;
     Ok(value)

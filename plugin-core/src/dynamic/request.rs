@@ -1,10 +1,9 @@
-//! [`Request`]: what Rust asks the runtime host to do with a value by handle.
+//! [`Request`]: an operation on a value or type, which the runtime host performs.
 //!
 //! # Safety
 //!
-//! Slots of a frame hold numbers that the host takes for handles and addresses. They are filled in this file only, from references that
-//! outlive the request, and read in [`Reply`] only, which knows what was asked. Which slot holds what is written beside the operations in
-//! host/operations.go.
+//! The host uses the numbers in a frame's slots as handles and addresses. The slots are filled in this file only, from references that
+//! outlive the request, and read in [`Reply`] only, which knows the operation. host/operations.go says what each slot holds.
 #![allow(unsafe_code)]
 
 use super::{Value, ValueError, reply::Reply};
@@ -13,7 +12,7 @@ use crate::{
     runtime::{frame_guard::FrameGuard, handle::Handle, instance},
 };
 
-/// What is asked of the host about a value, with what it needs to know.
+/// An operation on a value or type, with its arguments. The operations are those of host/operations.go.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Request<'a> {
     Type,
@@ -33,20 +32,20 @@ pub(crate) enum Request<'a> {
     Call(&'a [&'a Value]),
     Clone,
     Convert(&'a Handle),
-    /// A channel of values of this type.
+    /// Makes a channel of this value's type, with the given capacity.
     Channel(usize),
-    /// A channel of the elements of this slice.
+    /// Makes a channel of this slice's element type, with the given capacity.
     ChannelOfElements(usize),
-    /// Waits for as many nanoseconds.
+    /// The value to send, and the time limit in nanoseconds.
     Send(&'a Value, usize),
     SendEncoded(Encoded<'a>, usize),
     Receive(usize),
     ReceiveEncoded(Schema<'a>, usize),
     Close,
     Func(&'a [u8]),
-    /// Channels and, for sending, values; waits for as many nanoseconds.
+    /// The channels, each with the value to send if it is for sending, and the time limit in nanoseconds.
     Select(&'a [(&'a Value, Option<&'a Value>)], usize),
-    /// Waits for something to receive; see `channel/wait`.
+    /// Starts to wait for a value to receive; see `channel/wait`.
     Await(Token),
     #[cfg(feature = "serde")]
     Tree(&'a [u8]),
@@ -54,7 +53,7 @@ pub(crate) enum Request<'a> {
     Addr,
     Copied,
     Assert(&'a Handle),
-    /// From the first, as many.
+    /// The index of the first element, and the number of elements.
     Elements(usize, usize),
     Entries,
     Append(&'a [&'a Value]),
@@ -68,30 +67,30 @@ pub(crate) enum Request<'a> {
     MakeSlice(usize, usize),
     MakeMap,
     MakeChan(usize),
-    /// A part of a type, by the number that host/types.go gives it, and which of several.
+    /// The `typePart` of host/types.go, and the index for parts of which there are several.
     Part(usize, usize),
-    /// The part of a type that another type is needed for.
+    /// The `typePart` of host/types.go for which another type is needed, and that type.
     PartWith(usize, &'a Handle),
     Related(&'a Handle, usize),
     Fields(Schema<'a>),
     ErrorIs(&'a Value),
     ErrorAs(&'a Handle),
-    /// Of a `func(int) ([]byte, error)`.
+    /// Makes a method `Read` of a `func(int) ([]byte, error)`.
     Reading,
-    /// What Rust knows an object by.
+    /// The number that identifies the Rust value behind an object.
     Owner,
-    /// The func type of these types, of which the first so many are parameters, and whether it is variadic.
+    /// The types of parameters and results, the number of parameters, and whether the func is variadic.
     FuncOf(&'a [&'a Handle], usize, bool),
 }
 
-/// The schema of a Rust type, for a request whose answer is read as that type.
+/// The schema of a Rust type, for a request whose reply is decoded as that type.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Schema<'a>(&'a [u8]);
 
 impl<'a> Schema<'a> {
     /// # Safety
     ///
-    /// It is a schema that [`Shape::schema`](crate::value::Shape) has made, and the answer is decoded as that type.
+    /// [`Shape::schema`](crate::value::Shape) has made the schema, and the reply is decoded as the type that it describes.
     pub(super) unsafe fn new(schema: &'a [u8]) -> Self {
         Self(schema)
     }
@@ -107,41 +106,41 @@ pub(crate) struct Encoded<'a> {
 impl<'a> Encoded<'a> {
     /// # Safety
     ///
-    /// `value` is encoded by this schema, and lives as long as that.
+    /// `value` points to a value encoded by this schema, which lives as long as the schema.
     pub(super) unsafe fn new(value: *const u8, schema: &'a [u8]) -> Self {
         Self { value, schema }
     }
 }
 
-/// A number that the host hands back, which means something to whoever has made it only.
+/// A number that the host passes back to [`woken`](super::channel::woken), and that has a meaning to Rust only.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Token(usize);
 
 impl Token {
     /// # Safety
     ///
-    /// The host gives the number to [`woken`](super::channel::woken) once, if it starts to wait.
+    /// [`woken`](super::channel::woken) may be called with this number once, which the host does after it has started to wait.
     pub(super) unsafe fn new(number: usize) -> Self {
         Self(number)
     }
 }
 
-/// What the slots from 2 on hold.
+/// The contents of the slots from 2 on.
 enum Slots<'a> {
     Words([usize; 2]),
     Bytes(&'a [u8]),
-    /// Where the handles are, and how many.
+    /// The address and length of an array of handles.
     Values(&'a [&'a Value]),
-    /// A value or 0, how long to wait, a schema.
+    /// A value or 0, a time limit, and a schema.
     Transfer([usize; 2], &'a [u8]),
-    /// Where types are, how many, and two numbers.
+    /// The address and length of an array of types, and two numbers.
     Types(&'a [&'a Handle], [usize; 2]),
-    /// Where the cases are, how many, how long to wait.
+    /// The address and length of an array of cases, and a time limit.
     Cases(&'a [(&'a Value, Option<&'a Value>)], usize),
 }
 
 impl<'a> Request<'a> {
-    /// The one place that says what is in which slot.
+    /// Returns the operation and the contents of its slots.
     fn slots(self) -> (Operation, Slots<'a>) {
         use Slots::{Bytes, Cases, Transfer, Values, Words};
         const NONE: Slots<'static> = Words([0; 2]);
@@ -218,10 +217,16 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Asks the host to do this to the value or type with the handle `on`.
+    /// Performs an operation that is possible with every value or type, and that cannot fail.
+    pub(crate) fn done(self, on: &Handle) -> Reply {
+        self.of(on)
+            .unwrap_or_else(|error| panic!("the runtime host failed: {error}"))
+    }
+
+    /// Performs the operation on the value or type with the handle `on`.
     pub(crate) fn of(self, on: &Handle) -> Result<Reply, ValueError> {
         let runtime = instance::current()
-            .expect("a value exists only after a plugin was opened, which starts the runtime");
+            .expect("a value exists only after a plugin was opened, which has started the runtime");
         let mut frame = FrameGuard::take(runtime);
         let (operation, slots) = self.slots();
         frame.ints[..2].copy_from_slice(&[operation as usize, on.address()]);
@@ -253,8 +258,8 @@ impl<'a> Request<'a> {
                 frame.ints[3..5].copy_from_slice(&[cases.len(), limit]);
             }
         }
-        // SAFETY: slot 0 holds an operation, slot 1 a handle that is alive, and the others what `slots` says; `self` borrows handles,
-        // texts and schemas, and `addresses` lives, until the host has answered.
+        // SAFETY: slot 0 holds an operation, slot 1 a handle that `on` keeps alive, and the others what `slots` returned for the operation.
+        // `self` borrows the handles, texts and schemas, and `addresses` lives, until the host has replied.
         unsafe { frame.enter(runtime, Entry::Value) };
         match (frame.status(), self) {
             (Status::Returned, _) => Ok(Reply::new(frame, operation)),
@@ -271,7 +276,7 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Why the host has not done what it was asked.
+/// Returns the error of an operation that failed.
 pub(super) fn failed(frame: &FrameGuard) -> ValueError {
     match frame.status() {
         Status::Refused => ValueError::refused(frame),

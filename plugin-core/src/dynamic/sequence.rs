@@ -1,4 +1,4 @@
-//! What a [`Value`] with elements in a row can do: a slice, array or string.
+//! Methods of [`Value`] for slices, arrays and strings.
 
 use super::{Value, ValueError, request::Request};
 use plugin_image::Kind;
@@ -6,35 +6,51 @@ use std::{ops::Range, vec};
 
 /// Slices, arrays, strings.
 impl Value {
-    /// The length of a string, slice, array, map or channel.
+    /// Returns the length of a string, slice, array, map or channel.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds.
+    /// Returns [`ValueError::Refused`] for other kinds.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> Result<usize, ValueError> {
         Request::Len.of(&self.0).map(|reply| reply.number())
     }
 
-    /// The element of a slice, array or string.
+    /// Returns an element of a slice, array or string.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds, and beyond the end.
+    /// Returns [`ValueError::Refused`] for other kinds, and if the index is out of range.
     pub fn index(&self, index: usize) -> Result<Self, ValueError> {
         self.part(Request::Index(index))
     }
 
-    /// The elements of a slice or array, the bytes of a string, in order. Those of a variable, and of a slice, are variables.
+    /// Returns an iterator over the elements of a slice or array, or the bytes of a string. The elements of a slice, and of an array that is
+    /// a variable, are variables.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds.
+    /// Returns [`ValueError::Refused`] for other kinds.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let plugin = unsafe { plugin_core::open("plugin.so")? };
+    /// use plugin_core::{Func, Value};
+    ///
+    /// let users: Func<fn() -> Value> = plugin.func("Users")?; // func() []User
+    /// for user in users.call()?.elements()? {
+    ///     println!("{}", user?.field("Name")?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn elements(&self) -> Result<Elements<'_>, ValueError> {
-        // None are fetched: the host says whether there can be any.
+        // Fetches no elements, but fails for other kinds.
         Request::Elements(0, 0).of(&self.0)?;
-        // As Go's `range` does: a string or slice is looked at once, and what a variable holds later does not matter.
-        let of = match self.kind()? {
+        // Like Go's `range`, this evaluates a string or slice once: a later assignment to the variable has no effect.
+        let of = match self.kind() {
             Some(Kind::String | Kind::Slice) => Ranged::Copy(self.copied()?),
             _ => Ranged::Array(self),
         };
@@ -45,32 +61,32 @@ impl Value {
         })
     }
 
-    /// A slice of the elements in `range`: of a slice, or of an array that is a variable, of these elements themselves, which it shares;
-    /// of a string or of another array, of a copy.
+    /// Returns the slice or string of the elements in `range`. It shares the elements of a slice, and of an array that is a variable. The
+    /// elements of another array are copied.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds, and beyond the end.
+    /// Returns [`ValueError::Refused`] for other kinds, and if the range is out of bounds.
     pub fn slice(&self, range: Range<usize>) -> Result<Self, ValueError> {
         self.part(Request::Slice(range.start, range.end))
     }
 
-    /// A new slice: the elements of this one, and these behind them. This one stays as it is.
+    /// Returns a new slice of the elements of this one, followed by `elements`. This slice is unchanged.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds, [`ValueError::Unassignable`] for elements of another type.
+    /// Returns [`ValueError::Refused`] if the value is not a slice, and [`ValueError::Unassignable`] if an element is of another type.
     pub fn append(&self, elements: &[&Self]) -> Result<Self, ValueError> {
         self.part(Request::Append(elements))
     }
 }
 
-/// What is ranged over.
+/// The value that is iterated over.
 #[derive(Debug)]
 enum Ranged<'a> {
-    /// A string, or a slice, whose elements are variables all the same.
+    /// A copy of a string or slice. The elements of a copied slice are still variables.
     Copy(Value),
-    /// An array, whose elements are variables only if it is one.
+    /// An array itself. Its elements are variables only if the array is one.
     Array(&'a Value),
 }
 
@@ -83,20 +99,20 @@ impl Ranged<'_> {
     }
 }
 
-/// How many elements are fetched in one crossing.
+/// The number of elements that are fetched in one crossing.
 const AHEAD: usize = 64;
 
-/// The elements of a slice, array or string; see [`Value::elements`].
+/// An iterator over the elements of a slice, array or string; see [`Value::elements`].
 #[derive(Debug)]
 pub struct Elements<'a> {
     of: Ranged<'a>,
-    /// Those that have not been fetched.
+    /// The indices of the elements that have not been fetched.
     rest: Range<usize>,
     ahead: vec::IntoIter<Value>,
 }
 
 impl Iterator for Elements<'_> {
-    /// Nothing follows an error.
+    /// An element, or an error if the elements cannot be fetched. The iterator ends after an error.
     type Item = Result<Value, ValueError>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -1,4 +1,4 @@
-//! What a [`Value`] that is a struct can do.
+//! Methods of [`Value`] and [`Type`] for structs.
 
 use super::{Type, Value, ValueError, operation::fields, request::Request};
 use plugin_derive::GoStruct;
@@ -6,19 +6,19 @@ use plugin_derive::GoStruct;
 /// A field of a Go struct.
 #[derive(Debug, Clone)]
 pub struct StructField {
-    /// Its name.
+    /// The field's name.
     pub name: String,
-    /// Its type.
+    /// The field's type.
     pub ty: Type,
-    /// Its tag, without the quotes; empty if it has none.
+    /// The field's tag, without the quotes. Empty if it has none.
     pub tag: String,
-    /// Whether its name is exported: only then [`Value::field`] gives it.
+    /// Whether the field is exported. [`Value::field`] returns exported fields only.
     pub exported: bool,
-    /// Whether it is embedded.
+    /// Whether the field is embedded.
     pub embedded: bool,
 }
 
-/// `type field` of host/types.go.
+/// A field, as the host encodes it: `type field` of host/types.go.
 #[derive(GoStruct)]
 struct Row {
     name: String,
@@ -30,11 +30,11 @@ struct Row {
 }
 
 impl Type {
-    /// The fields of a struct, in order.
+    /// Returns the fields of a struct type, in order.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds.
+    /// Returns [`ValueError::Refused`] if the type is not a struct.
     pub fn fields(&self) -> Result<Vec<StructField>, ValueError> {
         let rows: Vec<Row> = fields(self.handle())?;
         let field = |row: Row| StructField {
@@ -50,12 +50,13 @@ impl Type {
 
 /// Structs.
 impl Type {
-    /// A new variable of this struct type, with these values in its fields and zeros in the others: `T{Name: name}` in Go. Its
-    /// [`addr`](Value::addr) is what Go writes as `&T{Name: name}`.
+    /// Returns a new variable of this struct type with the given field values, like Go's `T{Name: name}`. The other fields are zero. Call
+    /// [`addr`](Value::addr) on it for a pointer, like Go's `&T{Name: name}`.
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoField`] if there is no such exported field, [`ValueError::Unassignable`] if a value is not assignable to it.
+    /// Returns [`ValueError::NoField`] if there is no exported field of a name, and [`ValueError::Unassignable`] if a value is not assignable
+    /// to its field.
     ///
     /// # Examples
     ///
@@ -70,8 +71,8 @@ impl Type {
     /// # }
     /// ```
     pub fn with_fields(&self, fields: &[(&str, &Value)]) -> Result<Value, ValueError> {
-        // Nobody else knows the variable yet: so it may be written to.
-        let made = self.new_pointer()?.elem()?;
+        // No other code can access the new variable, so writing it is sound.
+        let made = self.new_pointer().elem()?;
         for (name, value) in fields {
             Request::Set(value).of(&made.field(name)?.0)?;
         }
@@ -81,27 +82,28 @@ impl Type {
 
 /// Structs.
 impl Value {
-    /// An exported field of a struct, also of one that is embedded in it.
+    /// Returns an exported field of a struct, including those of embedded structs.
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoField`], also for other kinds, and for a field of an embedded pointer that is nil.
+    /// Returns [`ValueError::NoField`] if the value is not a struct or has no exported field of this name, and if the field is in an embedded
+    /// struct whose pointer is nil.
     pub fn field(&self, name: &str) -> Result<Self, ValueError> {
         let field = self.part(Request::Field(name));
-        field.or_else(|error| match error {
-            ValueError::Refused { .. } => Err(ValueError::NoField {
-                go_type: self.go_type()?,
+        field.map_err(|error| match error {
+            ValueError::Refused { .. } => ValueError::NoField {
+                go_type: self.go_type(),
                 field: name.to_owned(),
-            }),
-            error => Err(error),
+            },
+            error => error,
         })
     }
 
-    /// What fields a struct has, in order.
+    /// Returns the fields of the value's struct type, in order.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds, and for a nil interface.
+    /// Returns [`ValueError::Refused`] if the value is a nil interface or not a struct.
     pub fn fields(&self) -> Result<Vec<StructField>, ValueError> {
         self.type_of()?.fields()
     }

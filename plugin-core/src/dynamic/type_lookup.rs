@@ -1,4 +1,4 @@
-//! Types that the runtime host finds: by name, or by what a Rust type is made of.
+//! Finds Go types by name, or by the structure of a Rust type.
 //!
 //! # Safety
 //!
@@ -14,31 +14,32 @@ use crate::{
     runtime::handle::Handle, runtime::instance, value::GoValue,
 };
 
-/// Where names are looked for.
+/// Where a type is searched for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Among<'a> {
-    /// The types that these exported symbols of a plugin lead to, then all of the process. The host knows the plugin by the index.
+    /// Among the types reachable from these exported symbols of a plugin, and then among all types of the process. `index` is the plugin's
+    /// number in the host.
     Plugin {
         index: usize,
         path: &'a str,
         symbols: &'a [&'a str],
     },
-    /// All of the process.
+    /// Among all types of the process.
     All,
 }
 
-/// That the host knows no type by a name.
+/// The error for a name that does not denote one type.
 pub(super) struct NoType {
     pub(super) reason: String,
-    /// The names of all types, each in a line; none if there are several types by that name.
+    /// The names of all types, one per line. Empty if several types have the requested name.
     pub(super) names: String,
 }
 
-/// What slot 0 says where it holds no plugin's index: `bySchema` and `anywhere` of host/typenames.go.
+/// The values of slot 0 that are not a plugin's number: `bySchema` and `anywhere` of host/typenames.go.
 const BY_SCHEMA: usize = usize::MAX;
 const ANYWHERE: usize = usize::MAX - 1;
 
-/// The type called `name`, which is no composite one.
+/// Returns the type called `name`, which must not be composite.
 pub(super) fn find_type(
     runtime: &Runtime,
     among: Among<'_>,
@@ -57,8 +58,8 @@ pub(super) fn find_type(
     lease.put_bytes(1, name.as_bytes());
     lease.put_bytes(3, symbols.as_bytes());
     lease.put_bytes(5, path.as_bytes());
-    // SAFETY: slot 0 holds an index that the host gave out, or says that there is none, the others texts, which live until the call is
-    // over.
+    // SAFETY: slot 0 holds a plugin's number, which the host has assigned, or `ANYWHERE`. The other slots hold texts, which live until the
+    // end of this function.
     unsafe { lease.enter(runtime, Entry::FindType) };
     if lease.status() == Status::Refused {
         let (reason, names) = (lease.text(), lease.kind());
@@ -67,14 +68,14 @@ pub(super) fn find_type(
     left(&finish(lease)?).map(Ok)
 }
 
-/// The Go type that `T` stands for, if there is one only.
+/// Returns the Go type that `T` stands for, if there is exactly one.
 pub(super) fn literal_type<T: GoValue>() -> Result<Handle, ValueError> {
     let runtime = instance::current().ok_or(ValueError::NoRuntime)?;
     let schema = T::SHAPE.schema();
     let mut lease = FrameGuard::take(runtime);
     lease.ints[0] = BY_SCHEMA;
     lease.put_bytes(1, &schema);
-    // SAFETY: slot 0 says that there is no plugin, slots 1 and 2 hold a schema, which lives until the call is over.
+    // SAFETY: slot 0 holds `BY_SCHEMA`, and slots 1 and 2 a schema, which lives until the end of this function.
     unsafe { lease.enter(runtime, Entry::FindType) };
     left(&finish(lease)?)
 }

@@ -1,4 +1,4 @@
-//! Types by name, in Go's spelling.
+//! [`Type::named`]: resolves the text of a Go type.
 
 use super::{
     Type, ValueError,
@@ -10,7 +10,7 @@ use crate::{runtime::Runtime, runtime::instance, suggestions};
 use plugin_image::ChanDir;
 
 impl Type {
-    /// The type with this text.
+    /// Returns the type with this text.
     pub(crate) fn spelled(
         runtime: &Runtime,
         among: Among<'_>,
@@ -21,14 +21,15 @@ impl Type {
         Names { runtime, among }.resolve(&spelled)
     }
 
-    /// The Go type with this name or text, of the host or of any plugin that is open: `time.Duration`, `map[string]any`, `*url.URL`.
+    /// Returns the Go type with this text, from the host or any open plugin: `time.Duration`, `map[string]any`, `*url.URL`.
     ///
-    /// Of several types with one name, [`GoPlugin::type_named`](crate::GoPlugin::type_named) gives that of a plugin; it says how names are
-    /// written.
+    /// [`GoPlugin::type_named`](crate::GoPlugin::type_named) describes how types are written. Use it if several plugins have a type of the same
+    /// name.
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoType`] if there is none, or several; [`ValueError::NoRuntime`] before a plugin is open.
+    /// Returns [`ValueError::NoType`] if there is no such type, or if there are several, and [`ValueError::NoRuntime`] if no plugin is open
+    /// yet.
     pub fn named(text: &str) -> Result<Self, ValueError> {
         let runtime = instance::current().ok_or(ValueError::NoRuntime)?;
         Self::spelled(runtime, Among::All, text)
@@ -44,8 +45,8 @@ impl Names<'_> {
     fn resolve(&self, spelled: &Spelled) -> Result<Type, ValueError> {
         match spelled {
             Spelled::Name(name) => self.name(name),
-            Spelled::Pointer(to) => self.resolve(to)?.pointer_to(),
-            Spelled::Slice(elem) => self.resolve(elem)?.slice_of(),
+            Spelled::Pointer(to) => Ok(self.resolve(to)?.pointer_to()),
+            Spelled::Slice(elem) => Ok(self.resolve(elem)?.slice_of()),
             Spelled::Array(len, elem) => self.resolve(elem)?.array_of(*len),
             Spelled::Map(key, elem) => self.resolve(key)?.map_to(&self.resolve(elem)?),
             Spelled::Chan(ChanDir::Both, elem) => self.resolve(elem)?.channel_of(),
@@ -58,11 +59,12 @@ impl Names<'_> {
             } => {
                 let all = parameters.iter().chain(results);
                 let all: Vec<Type> = all.map(|ty| self.resolve(ty)).collect::<Result<_, _>>()?;
-                // The operation is on types, of which there may be none among these.
+                // The operation needs a type to be performed on, and the func may have neither parameters nor results.
                 let any = self.name("any")?;
                 let handles: Vec<_> = all.iter().map(Type::handle).collect();
                 let func = Request::FuncOf(&handles, parameters.len(), *variadic);
-                func.of(any.handle())?.handle().map(Type::from_handle)
+                let func = func.of(any.handle())?.handle();
+                Ok(Type::from_handle(func))
             }
         }
     }
@@ -78,12 +80,13 @@ impl Names<'_> {
     }
 }
 
-/// The package's name or path, and the name.
+/// Splits a qualified type name into its package's name or path and the type's own name.
 fn split(name: &str) -> (&str, &str) {
     name.rsplit_once('.').unwrap_or(("", name))
 }
 
-/// Names that resemble one: of the same package first, then of others; with whatever package if it has none.
+/// Returns names that resemble `name`: those in the same package if there are any, or else those in all packages. If `name` has no
+/// package, only the types' own names are compared.
 fn alike(name: &str, names: &str) -> Vec<String> {
     let mut known: Vec<&str> = names.lines().collect();
     known.sort_unstable();

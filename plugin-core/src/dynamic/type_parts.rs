@@ -1,8 +1,8 @@
-//! The types that a [`Type`] is made of, or is a part of, and how it relates to others.
+//! Methods of [`Type`]: element types, composite types, and relations between types.
 
 use super::{Type, ValueError, request::Request};
 
-/// `type typePart` of host/types.go.
+/// A type derived from another: `type typePart` of host/types.go.
 enum Part {
     Elem,
     Key,
@@ -15,12 +15,12 @@ enum Part {
     Chan,
 }
 
-/// `reflect.ChanDir`.
+// The values of `reflect.ChanDir`.
 const RECEIVE: usize = 1;
 const SEND: usize = 2;
 const BOTH: usize = 3;
 
-/// `type relation` of host/types.go.
+/// A relation between two types: `type relation` of host/types.go.
 enum Relation {
     Identical,
     Implementing,
@@ -28,134 +28,130 @@ enum Relation {
     Convertible,
 }
 
-/// Parts and relations.
+/// Element types, composite types, and relations between types.
 impl Type {
-    /// What an array, channel, map or slice is made of, or a pointer leads to.
+    /// Returns the element type of an array, channel, map, pointer or slice type.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds.
+    /// Returns [`ValueError::Refused`] for other kinds.
     pub fn elem(&self) -> Result<Self, ValueError> {
         self.part(Part::Elem, 0)
     }
 
-    /// The type of the keys of a map.
+    /// Returns the key type of a map type.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds.
+    /// Returns [`ValueError::Refused`] for other kinds.
     pub fn key(&self) -> Result<Self, ValueError> {
         self.part(Part::Key, 0)
     }
 
-    /// A parameter of a func, counted from 0. The last of a variadic one is a slice.
+    /// Returns the type of a parameter of a func type, counted from 0. The last parameter of a variadic func is a slice.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds, and if it has not so many.
+    /// Returns [`ValueError::Refused`] for other kinds, and if there is no such parameter.
     pub fn parameter(&self, index: usize) -> Result<Self, ValueError> {
         self.part(Part::Parameter, index)
     }
 
-    /// A result of a func, counted from 0.
+    /// Returns the type of a result of a func type, counted from 0.
     ///
     /// # Errors
     ///
-    /// As [`parameter`](Self::parameter).
+    /// Returns [`ValueError::Refused`] for other kinds, and if there is no such result.
     pub fn result(&self, index: usize) -> Result<Self, ValueError> {
         self.part(Part::Result, index)
     }
 
-    /// `*T`
-    ///
-    /// # Errors
-    ///
-    /// None in practice.
-    pub fn pointer_to(&self) -> Result<Self, ValueError> {
-        self.part(Part::Pointer, 0)
+    /// Returns the type `*T`.
+    #[must_use]
+    pub fn pointer_to(&self) -> Self {
+        self.made(Part::Pointer)
     }
 
-    /// `[]T`
-    ///
-    /// # Errors
-    ///
-    /// None in practice.
-    pub fn slice_of(&self) -> Result<Self, ValueError> {
-        self.part(Part::Slice, 0)
+    /// Returns the type `[]T`.
+    #[must_use]
+    pub fn slice_of(&self) -> Self {
+        self.made(Part::Slice)
     }
 
-    /// `map[T]elem`
+    /// Returns the type `map[T]elem`.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] if values of this type cannot be compared.
+    /// Returns [`ValueError::Refused`] if this type is not comparable.
     pub fn map_to(&self, elem: &Self) -> Result<Self, ValueError> {
         self.made_by(Request::PartWith(Part::Map as usize, elem.handle()))
     }
 
-    /// `[len]T`
+    /// Returns the type `[len]T`.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] if that is larger than Go's address space.
+    /// Returns [`ValueError::Refused`] if the array would be larger than Go's address space.
     pub fn array_of(&self, len: usize) -> Result<Self, ValueError> {
         self.part(Part::Array, len)
     }
 
-    /// `chan T`; [`make_channel`](Self::make_channel) makes one, and [`Value::get`](crate::Value::get) a
-    /// [`Sender`](crate::Sender) or [`Receiver`](crate::Receiver) of it.
+    /// Returns the type `chan T`.
+    ///
+    /// [`make_channel`](Self::make_channel) makes a channel of it, from which [`Value::get`](crate::Value::get) returns a
+    /// [`Sender`](crate::Sender) or [`Receiver`](crate::Receiver).
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] if values of this type are 64 KiB or more.
+    /// Returns [`ValueError::Refused`] if values of this type have 64 KiB or more.
     pub fn channel_of(&self) -> Result<Self, ValueError> {
         self.part(Part::Chan, BOTH)
     }
 
-    /// `chan<- T`
+    /// Returns the type `chan<- T`.
     pub(super) fn sending_channel_of(&self) -> Result<Self, ValueError> {
         self.part(Part::Chan, SEND)
     }
 
-    /// `<-chan T`
+    /// Returns the type `<-chan T`.
     pub(super) fn receiving_channel_of(&self) -> Result<Self, ValueError> {
         self.part(Part::Chan, RECEIVE)
     }
 
-    /// Whether the two are the same type.
-    ///
-    /// # Errors
-    ///
-    /// None in practice.
-    pub fn is(&self, other: &Self) -> Result<bool, ValueError> {
-        self.relates(Relation::Identical, other)
+    /// Reports whether the two types are identical.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.relation(Relation::Identical, other)
+            .done(self.handle())
+            .is_true()
     }
 
-    /// Whether values of this type have the methods of an interface.
+    /// Reports whether this type implements an interface.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] if the other type is no interface.
+    /// Returns [`ValueError::Refused`] if the other type is not an interface.
     pub fn implements(&self, interface: &Self) -> Result<bool, ValueError> {
-        self.relates(Relation::Implementing, interface)
+        let reply = self
+            .relation(Relation::Implementing, interface)
+            .of(self.handle())?;
+        Ok(reply.is_true())
     }
 
-    /// Whether values of this type can be given where the other is wanted.
-    ///
-    /// # Errors
-    ///
-    /// None in practice.
-    pub fn is_assignable_to(&self, other: &Self) -> Result<bool, ValueError> {
-        self.relates(Relation::Assignable, other)
+    /// Reports whether values of this type are assignable to the other type.
+    #[must_use]
+    pub fn is_assignable_to(&self, other: &Self) -> bool {
+        self.relation(Relation::Assignable, other)
+            .done(self.handle())
+            .is_true()
     }
 
-    /// Whether values of this type can be converted to the other.
-    ///
-    /// # Errors
-    ///
-    /// None in practice.
-    pub fn is_convertible_to(&self, other: &Self) -> Result<bool, ValueError> {
-        self.relates(Relation::Convertible, other)
+    /// Reports whether values of this type are convertible to the other type.
+    #[must_use]
+    pub fn is_convertible_to(&self, other: &Self) -> bool {
+        self.relation(Relation::Convertible, other)
+            .done(self.handle())
+            .is_true()
     }
 
     fn part(&self, part: Part, of: usize) -> Result<Self, ValueError> {
@@ -163,11 +159,16 @@ impl Type {
     }
 
     fn made_by(&self, request: Request<'_>) -> Result<Self, ValueError> {
-        request.of(self.handle())?.handle().map(Self::from_handle)
+        let made = request.of(self.handle())?.handle();
+        Ok(Self::from_handle(made))
     }
 
-    fn relates(&self, relation: Relation, other: &Self) -> Result<bool, ValueError> {
-        let reply = Request::Related(other.handle(), relation as usize).of(self.handle())?;
-        Ok(reply.is_true())
+    fn made(&self, part: Part) -> Self {
+        let made = Request::Part(part as usize, 0).done(self.handle());
+        Self::from_handle(made.handle())
+    }
+
+    fn relation<'a>(&self, relation: Relation, other: &'a Self) -> Request<'a> {
+        Request::Related(other.handle(), relation as usize)
     }
 }

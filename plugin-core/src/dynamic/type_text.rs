@@ -1,11 +1,11 @@
-//! [`parse`]: the text of a Go type, in Go's own spelling.
+//! [`parse`]: parses the text of a Go type.
 
 use plugin_image::ChanDir;
 
-/// A type as it is spelled.
+/// A parsed type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Spelled {
-    /// A name, with or without its package or the package's path; or a struct or interface that is spelled out.
+    /// A type name, possibly qualified with its package's name or path; or a struct or interface literal.
     Name(String),
     Pointer(Box<Self>),
     Slice(Box<Self>),
@@ -19,7 +19,7 @@ pub(super) enum Spelled {
     },
 }
 
-/// How many types may be in each other: this recurses.
+/// The nesting depth of types, which is limited since the parser recurses.
 const DEPTH: usize = 100;
 
 /// Parses a type.
@@ -32,10 +32,10 @@ pub(super) fn parse(text: &str) -> Result<Spelled, String> {
         parser.space();
         match parser.rest {
             "" => Ok(ty),
-            rest => Err(format!("nothing but a type was expected, not {rest:?}")),
+            rest => Err(format!("unexpected {rest:?} after the type")),
         }
     });
-    spelled.map_err(|why| format!("{text:?} is no Go type: {why}"))
+    spelled.map_err(|why| format!("{text:?} is not a Go type: {why}"))
 }
 
 struct Parser<'a> {
@@ -48,7 +48,7 @@ impl<'a> Parser<'a> {
         self.rest = self.rest.trim_start();
     }
 
-    /// Takes a token, if it comes next.
+    /// Consumes a token if it comes next, and reports whether it did.
     fn take(&mut self, token: &str) -> bool {
         self.space();
         match self.rest.strip_prefix(token) {
@@ -60,7 +60,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Takes a word, if it comes next and is not the beginning of a longer one.
+    /// Consumes a word if it comes next and is not the beginning of a longer one, and reports whether it did.
     fn word(&mut self, word: &str) -> bool {
         self.space();
         let longer = |rest: &str| rest.starts_with(is_in_name);
@@ -87,7 +87,7 @@ impl<'a> Parser<'a> {
     fn ty(&mut self) -> Result<Spelled, String> {
         self.depth += 1;
         if self.depth > DEPTH {
-            return Err(format!("more than {DEPTH} types are in each other"));
+            return Err(format!("it is nested more than {DEPTH} types deep"));
         }
         let ty = self.any_type();
         self.depth -= 1;
@@ -109,7 +109,7 @@ impl<'a> Parser<'a> {
             }
             let (len, rest) = self.rest.split_once(']').ok_or("\"]\" is missing")?;
             let len = len.trim().parse();
-            let len = len.map_err(|_| "the length of an array is no number")?;
+            let len = len.map_err(|_| "the length of an array is not a number")?;
             self.rest = rest;
             return Ok(Spelled::Array(len, self.boxed()?));
         }
@@ -122,7 +122,7 @@ impl<'a> Parser<'a> {
         if self.take("<-") {
             return match self.word("chan") {
                 true => Ok(Spelled::Chan(ChanDir::Receive, self.boxed()?)),
-                false => Err("\"<-\" comes before \"chan\" only".to_owned()),
+                false => Err("\"<-\" must be followed by \"chan\"".to_owned()),
             };
         }
         if self.word("chan") {
@@ -145,7 +145,7 @@ impl<'a> Parser<'a> {
         self.name()
     }
 
-    /// What is behind `func`.
+    /// Parses what follows `func`.
     fn func(&mut self) -> Result<Spelled, String> {
         let (parameters, variadic) = self.list()?;
         self.space();
@@ -161,13 +161,13 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// Types in parentheses, of which the last may be variadic. They have no names.
+    /// Parses types in parentheses, without names, and returns whether the last is variadic.
     fn list(&mut self) -> Result<(Vec<Spelled>, bool), String> {
         self.expect("(")?;
         let (mut types, mut variadic) = (Vec::new(), false);
         while !self.take(")") {
             if variadic {
-                return Err("only the last parameter is \"...T\"".to_owned());
+                return Err("only the last parameter can be \"...T\"".to_owned());
             }
             if !types.is_empty() {
                 self.expect(",")?;
@@ -182,7 +182,7 @@ impl<'a> Parser<'a> {
         Ok((types, variadic))
     }
 
-    /// A struct or an interface, as `reflect` prints it: `struct { X int }`, `struct {}`.
+    /// Parses a struct or interface literal and spaces it as `reflect` does: `struct { X int }`, `struct {}`.
     fn spelled_out(&mut self, word: &str, braces: &'a str) -> Result<Spelled, String> {
         let end = closing(braces, '{', '}').ok_or("\"}\" is missing")?;
         let (inside, rest) = (braces[1..end].trim(), &braces[end + 1..]);
@@ -200,12 +200,12 @@ impl<'a> Parser<'a> {
             .unwrap_or(self.rest.len());
         if len == 0 {
             return Err(match self.rest {
-                "" => "a type is missing at its end".to_owned(),
-                rest => format!("a type was expected before {rest:?}"),
+                "" => "a type is missing at the end".to_owned(),
+                rest => format!("a type is missing before {rest:?}"),
             });
         }
         let mut end = len;
-        // The arguments of a generic type, as `reflect` prints them: `Page[int,example.com/x.T]`.
+        // The type arguments of a generic type, as `reflect` prints them: `Page[int,example.com/x.T]`.
         if self.rest[len..].starts_with('[') {
             end += 1 + closing(&self.rest[len..], '[', ']').ok_or("\"]\" is missing")?;
         }
@@ -215,12 +215,12 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// What may be in a name with its package's path.
+/// Reports whether a character can be part of a name that is qualified with its package's path.
 fn is_in_name(c: char) -> bool {
     c.is_alphanumeric() || "_./-~%·@+!".contains(c)
 }
 
-/// Where the bracket is that closes the first one.
+/// Returns the index of the bracket that closes the first one.
 fn closing(text: &str, open: char, close: char) -> Option<usize> {
     let mut depth = 0usize;
     for (at, c) in text.char_indices() {

@@ -1,16 +1,18 @@
-//! [`Type`]: any Go type, by handle.
+//! [`Type`]: a handle on a Go type.
 
-use super::{Value, ValueError, operation::make, request::Request, type_lookup::literal_type};
+use super::{
+    Value, ValueError, operation::make, reply::Reply, request::Request, type_lookup::literal_type,
+};
 use crate::runtime::handle::Handle;
 use crate::value::{Argument, GoValue};
 use plugin_image::Kind;
 use std::{fmt, sync::Arc};
 
-/// Any Go type of the running plugins, with a name or without one.
+/// A handle on a Go type, similar to Go's `reflect.Type`.
 ///
-/// It is to Rust what `reflect.Type` is to Go. It comes from a value ([`Value::type_of`]), from a Rust type ([`of`](Self::of)), by
-/// its text, from what a plugin has ([`GoPlugin::type_named`](crate::GoPlugin::type_named)) or all plugins have
-/// ([`named`](Self::named)), or from other types; and it makes values. A clone is cheap.
+/// A `Type` is obtained from a value ([`Value::type_of`]), a Rust type ([`of`](Self::of)), the text of a type
+/// ([`GoPlugin::type_named`](crate::GoPlugin::type_named), [`named`](Self::named)), or other types. It creates values of the type. Cloning
+/// is cheap.
 ///
 /// # Examples
 ///
@@ -25,7 +27,7 @@ use std::{fmt, sync::Arc};
 /// let plugin = unsafe { plugin_core::open("plugin.so")? };
 /// let config = plugin.type_named("main.Config")?;
 /// let one = config.make(Config { port: 80, host: "a".to_owned() })?; // a main.Config
-/// let many = config.slice_of()?.make_slice(0, 0)?.append(&[&one, &config.zero()?])?; // a []main.Config
+/// let many = config.slice_of().make_slice(0, 0)?.append(&[&one, &config.zero()])?; // a []main.Config
 /// let closer = plugin.type_named("io.Closer")?;
 /// if let Ok(closing) = one.assert(&closer) {
 ///     closing.method("Close")?.call(&[])?;
@@ -37,12 +39,12 @@ use std::{fmt, sync::Arc};
 pub struct Type(pub(super) Arc<Handle>);
 
 impl Type {
-    /// The handle must be of a type.
+    /// Returns the type of a handle, which must be one on a type.
     pub(crate) fn from_handle(handle: Handle) -> Self {
         Self(Arc::new(handle))
     }
 
-    /// The value must be one of type `reflect.Type`.
+    /// Converts a value, which must be a `reflect.Type`.
     pub(crate) fn from_value(value: Value) -> Self {
         Self(value.0)
     }
@@ -55,72 +57,62 @@ impl Type {
         self.0.address()
     }
 
-    /// The Go type that `T` stands for: `Vec<Value>` for `[]any`, `Callback<fn(isize)>` for `func(int)`.
+    /// Returns the Go type that `T` stands for: `[]any` for `Vec<Value>`, `func(int)` for `Callback<fn(isize)>`.
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoRuntime`] before a plugin is open; [`ValueError::Refused`] for a struct, or another type with a name, that stands for
-    /// no Go type of a plugin that is open, or for several: the error names them, and says what to do.
+    /// Returns [`ValueError::NoRuntime`] if no plugin is open yet, and [`ValueError::Refused`] if a struct or named type stands for no Go type
+    /// of the open plugins, or for several. The error lists them and says what to do.
     pub fn of<T: GoValue>() -> Result<Self, ValueError> {
         crate::runtime::instance::current().ok_or(ValueError::NoRuntime)?;
         literal_type::<T>().map(Self::from_handle)
     }
 
-    /// The kind.
-    ///
-    /// # Errors
-    ///
-    /// None in practice.
-    pub fn kind(&self) -> Result<Kind, ValueError> {
-        let reply = Request::About.of(&self.0)?;
-        Kind::from_number(reply.number() as u8).ok_or(ValueError::NoRuntime)
+    /// Returns the type's kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        let reply = Request::About.done(&self.0);
+        Kind::from_number(reply.number() as u8).expect("every type has a kind")
     }
 
-    /// The import path of the package that a type with a name was declared in; empty for all others.
-    ///
-    /// # Errors
-    ///
-    /// None in practice.
-    pub fn package_path(&self) -> Result<String, ValueError> {
-        Request::About.of(&self.0).map(|reply| reply.kind())
+    /// Returns the import path of the package in which a named type was declared, or an empty string for other types.
+    #[must_use]
+    pub fn package_path(&self) -> String {
+        Request::About.done(&self.0).kind()
     }
 
-    /// Whether it is written so, or by its package's path.
+    /// Reports whether `text` is the type's text, its name, or its name qualified with the package's path.
     pub(super) fn is_called(&self, text: &str) -> bool {
         let written = self.to_string();
         let name = written.rsplit('.').next().unwrap_or(&written);
         let by_path = |path: String| !path.is_empty() && text == format!("{path}.{name}");
-        written == text || name == text || self.package_path().is_ok_and(by_path)
+        written == text || name == text || by_path(self.package_path())
     }
 
-    /// The zero value: 0, an empty string or struct, or nil.
+    /// Returns the zero value of the type.
+    #[must_use]
+    pub fn zero(&self) -> Value {
+        Request::Zero.done(&self.0).value()
+    }
+
+    /// Returns a pointer to a new variable that holds the zero value, like Go's `new`.
+    #[must_use]
+    pub fn new_pointer(&self) -> Value {
+        Request::New.done(&self.0).value()
+    }
+
+    /// Creates a value of this type from a Rust value, by copy.
+    ///
+    /// `T` must stand for this type or for its underlying type. A struct is matched by the names of its fields, a func is made from a
+    /// [`Callback`](crate::Callback).
     ///
     /// # Errors
     ///
-    /// None in practice.
-    pub fn zero(&self) -> Result<Value, ValueError> {
-        self.value(Request::Zero)
-    }
-
-    /// A pointer to a new variable, which holds the zero value, as Go's `new` makes it.
-    ///
-    /// # Errors
-    ///
-    /// None in practice.
-    pub fn new_pointer(&self) -> Result<Value, ValueError> {
-        self.value(Request::New)
-    }
-
-    /// A value of this type made from a Rust value, by copy: a struct by the names of its fields, a func from a
-    /// [`Callback`](crate::Callback), or any type that is made of what `T` stands for.
-    ///
-    /// # Errors
-    ///
-    /// [`ValueError::TypeMismatch`] if `T` does not stand for this type.
+    /// Returns [`ValueError::TypeMismatch`] if `T` does not stand for this type.
     ///
     /// # What does not compile
     ///
-    /// Rust memory that is lent for one call would be kept:
+    /// Memory that is lent for the duration of a call, since the value would keep it:
     ///
     /// ```compile_fail,E0080
     /// # use plugin_core::{Borrowed, Type, Value, ValueError, lend};
@@ -139,44 +131,41 @@ impl Type {
         })
     }
 
-    /// A slice of this slice type, of zero values.
+    /// Returns a new slice of this slice type. Its elements are zero.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds, and if it is too long, or longer than its capacity.
+    /// Returns [`ValueError::Refused`] for other kinds, if the slice is too long, and if `len` is more than `capacity`.
     pub fn make_slice(&self, len: usize, capacity: usize) -> Result<Value, ValueError> {
         self.value(Request::MakeSlice(len, capacity))
     }
 
-    /// An empty map of this map type.
+    /// Returns a new, empty map of this map type.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds.
+    /// Returns [`ValueError::Refused`] for other kinds.
     pub fn make_map(&self) -> Result<Value, ValueError> {
         self.value(Request::MakeMap)
     }
 
-    /// A channel of this channel type, with room for `capacity` values.
+    /// Returns a new channel of this channel type, with a buffer for `capacity` values.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for other kinds, for one with a direction, and if `capacity` is more than Go allows.
+    /// Returns [`ValueError::Refused`] for other kinds, for a channel type with a direction, and if `capacity` is more than Go allows.
     pub fn make_channel(&self, capacity: usize) -> Result<Value, ValueError> {
         self.value(Request::MakeChan(capacity))
     }
 
     fn value(&self, request: Request<'_>) -> Result<Value, ValueError> {
-        request.of(&self.0)?.value()
+        request.of(&self.0).map(Reply::value)
     }
 }
 
-/// As `reflect` prints it.
+/// Formats the type as `reflect` does.
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match Request::About.of(&self.0) {
-            Ok(reply) => f.write_str(&reply.text()),
-            Err(error) => write!(f, "({error})"),
-        }
+        f.write_str(&Request::About.done(&self.0).text())
     }
 }

@@ -1,28 +1,29 @@
-//! [`Value`]: any Go value, by handle.
+//! [`Value`]: a handle on a Go value.
 
 use crate::runtime::handle::Handle;
 use std::sync::Arc;
 
-/// Any Go value, kept alive by a handle.
+/// A handle on a Go value whose type is known only at run time, similar to Go's `reflect.Value`.
 ///
-/// It is to Rust what `reflect.Value` is to Go: its type is known at run time only. A `Value` can be a parameter, a result, or a part of
-/// one, wherever Go has *any* type; what is given must be assignable to what Go wants, or the call is an error. That reaches what no
-/// Rust type stands for: interfaces and their methods, functions, channels, cyclic values.
+/// A `Value` can be a parameter or result of a function, or a part of one, for *any* Go type. A value that is passed to Go must be
+/// assignable to the Go type; otherwise the call returns an error. So a `Value` gives access to Go values that have no Rust counterpart:
+/// interfaces and their methods, functions, channels, cyclic values.
 ///
-/// A handle is either a copy, or *is* a variable: the exported one it was made from, what a pointer leads to, a field or an element
-/// of such. Only a variable can be [`set`](Self::set). Of a variable that is an interface, all but its type, its address, and whether it is
-/// nil, is that of what is in it.
+/// A handle refers either to a copy or to a variable: an exported variable, the variable that a pointer points to, or a field or element of a
+/// variable. Only variables can be [`set`](Self::set). Operations on a variable of an interface type apply to the value in it, except for its
+/// type, its address and whether it is nil.
 ///
-/// A clone is one more owner of the same handle, and cheap: it never enters Go. Neither does dropping the last one. The next collection treats the value as if the last reference in Go had gone, unless there is another
-/// one: its memory is freed, its finalizer and cleanups run, weak pointers to it are nil.
+/// Cloning is cheap and does not enter Go, and neither does dropping. When the last clone is dropped, the next garbage collection
+/// treats the value as if a Go reference to it had gone: unless there are others, its memory is freed, finalizers and cleanups run, and
+/// weak pointers to it become nil.
 ///
-/// # What is safe beside running Go code
+/// # Concurrent access by Go code
 ///
-/// Reading is safe, since what a plugin hands out it leaves alone, by the contract of [`open`](crate::open). A handle on an exported
-/// variable, which Go code may write at any time, is returned by [`unsafe GoSymbol::variable`](crate::GoSymbol::variable), unless the
-/// variable is read in one piece. Writing is `unsafe`: Go code may use what a handle leads to at any time. Rust threads that read and
-/// write Go memory take one lock, whichever way they do, until the last pointer has been followed. The methods `Error` and `String` of
-/// what is printed or copied are Go code: they are called without the lock, with copies.
+/// Reading is safe because, by the contract of [`open`](crate::open), a plugin does not change values that it has passed to Rust. Go code may
+/// write exported variables at any time. A handle on one is therefore returned by the unsafe
+/// [`GoSymbol::variable`](crate::GoSymbol::variable), unless the variable is read in one piece. Writing is `unsafe`, since Go code may use
+/// the memory at any time. Rust threads that read or write Go memory take one lock, and hold it until the last pointer has been followed.
+/// The methods `Error` and `String` of values that are printed or copied are Go code; they are called without the lock, on copies.
 ///
 /// # Examples
 ///
@@ -36,7 +37,7 @@ use std::sync::Arc;
 /// let greeter = new.call("hello")?;
 /// let greeting = greeter.method("Greet")?.call(&[&Value::new("world".to_owned())?])?;
 /// assert_eq!(greeting[0].get::<String>()?, "hello world");
-/// println!("{greeter} is a {}", greeter.go_type()?); // as Go prints it
+/// println!("{greeter} is a {}", greeter.go_type()); // as Go prints it
 /// # Ok(())
 /// # }
 /// ```

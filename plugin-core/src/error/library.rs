@@ -1,66 +1,67 @@
-//! [`LibraryProblem`]: why a shared library that a plugin needs would not be loaded.
+//! [`LibraryProblem`]: why a shared library that a plugin needs cannot be loaded.
 
 use plugin_image::SpecialFile;
 use std::path::PathBuf;
 
-/// What is wrong with a shared library that a plugin needs.
+/// Why a shared library that a plugin needs cannot be loaded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LibraryProblem {
-    /// The dynamic linker does not find it.
+    /// The dynamic linker cannot find the library.
     #[error(
-        "which the dynamic linker does not find ({loader}); install it, or name its folder in LD_LIBRARY_PATH when the program is started"
+        "which the dynamic linker cannot find ({loader}); install it, or start the program with its folder in LD_LIBRARY_PATH"
     )]
     NotFound {
-        /// What the dynamic linker says.
+        /// The dynamic linker's message.
         loader: String,
     },
-    /// It is another C library than that of this program. Both cannot be in one process.
+    /// The library is a C library other than this program's. A process cannot have both.
     #[error(
         "which is {plugin}, and the C library of this program is {program}; build the plugin with a C compiler for that one{}", compiler(.program)
     )]
     OtherCLibrary {
         /// The C library that the plugin was built for: `glibc` or `musl`.
         plugin: &'static str,
-        /// That of this program.
+        /// The C library of this program.
         program: &'static str,
     },
-    /// A file that the dynamic linker would map is shorter than it says of itself: it was copied in part, and using it ends the process.
+    /// The library's file is shorter than its headers say, for example because it was copied in part. Using it would end the process.
     #[error(
         "and {} is truncated: by its own headers it has {needed} bytes, but it has {actual}; copy or install it again", .file.display()
     )]
     Truncated {
         /// The file.
         file: PathBuf,
-        /// How long it would have to be.
+        /// The size in bytes according to the file's headers.
         needed: u64,
-        /// How long it is.
+        /// The file's size in bytes.
         actual: u64,
     },
-    /// A file that the dynamic linker would open is no library.
-    #[error("and {} is no library: {problem}; put the library there", .file.display())]
+    /// The file that the dynamic linker would open is not a shared library.
+    #[error("and {} is not a shared library: {problem}; put the library there", .file.display())]
     Damaged {
         /// The file.
         file: PathBuf,
-        /// How that was found.
+        /// What is wrong with it.
         problem: String,
     },
-    /// So many folders and libraries are named that nobody looks through them.
+    /// The plugin and its libraries name more libraries and folders than this library searches.
     #[error(
         "but it and other libraries name thousands of places to look for libraries; link it with fewer"
     )]
     TooMuch,
-    /// What the dynamic linker would open is no regular file: opening a fifo waits for ever, and opening a device can do anything.
+    /// The file that the dynamic linker would open is not a regular file. Opening a fifo blocks for ever, and opening a device can have
+    /// any effect.
     #[error("and {} is {found}; put the library there", .file.display())]
     Special {
-        /// What would be opened.
+        /// The file.
         file: PathBuf,
-        /// What it is.
+        /// Its kind.
         found: SpecialFile,
     },
 }
 
-/// The usual name of a C compiler for a C library.
+/// Returns how to choose a C compiler for a C library.
 fn compiler(library: &str) -> &'static str {
     match library {
         "musl" => " (CC=musl-gcc, or on Alpine)",

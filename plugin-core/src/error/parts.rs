@@ -1,4 +1,4 @@
-//! How some errors are made, and parts of their texts.
+//! Conversion of [`StartError`] to [`Error`], and parts of the texts of errors.
 
 use super::Error;
 use crate::{host::with_causes, runtime::StartError};
@@ -8,7 +8,7 @@ use std::{
 };
 
 impl Error {
-    /// Why there is no Go runtime for the plugin at `path`.
+    /// Converts the reason why there is no Go runtime for the plugin at `path`.
     pub(crate) fn start(path: &Path, error: StartError) -> Self {
         match error {
             StartError::Host(reason) => {
@@ -25,13 +25,14 @@ impl Error {
     }
 }
 
-/// As `Display`, with the causes that it does not tell: what `main` prints of an error that it returns, and `unwrap`.
+/// Writes what `Display` writes and the causes, since this is what `unwrap` prints, and what is printed for an error returned by `main`.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&with_causes(self))
     }
 }
 
+/// Returns which plugin's `init` failed.
 pub(super) fn by(failed: &Option<PathBuf>) -> String {
     match failed {
         Some(plugin) => format!(" since init of {} failed", plugin.display()),
@@ -40,41 +41,41 @@ pub(super) fn by(failed: &Option<PathBuf>) -> String {
 }
 
 pub(super) fn list(problems: &[Error]) -> String {
-    let told: Vec<_> = problems.iter().map(Error::to_string).collect();
-    told.join("; ")
+    let texts: Vec<_> = problems.iter().map(Error::to_string).collect();
+    texts.join("; ")
 }
 
-/// Which plugin is open already, and what to do.
+/// Returns which file is already open, and what to do.
 pub(super) fn already_loaded(other: &Path, plugin_path: &str, same_file: bool) -> String {
     let other = other.display();
     match same_file {
         true => {
-            format!("{other} is this very file by another name (a hard link); open it by that name")
+            format!("{other} is a hard link to the same file; open it by that name")
         }
         false => format!(
-            "{other} is the same plugin ({plugin_path}); to open both, build one as a package of another import path: in another \
-            folder of its module, or with another module line in go.mod"
+            "{other} is the same plugin ({plugin_path}); to open both, build one with another import path: in another folder of its \
+            module, or with another module line in go.mod"
         ),
     }
 }
 
-/// What to do about a plugin that Go refuses in these words.
+/// Returns what to do about a plugin that Go refuses with this message.
 pub(super) fn go_remedy(message: &str, not_executable: &[&str]) -> &'static str {
     match not_executable.iter().any(|words| message.contains(words)) {
         true => {
-            "; files in its folder may not be executed, as on a filesystem that is mounted noexec: copy the plugin elsewhere"
+            "; files in its folder cannot be executed, probably because its filesystem is mounted noexec: copy the plugin elsewhere"
         }
         false => "",
     }
 }
 
-/// What to do about a runtime host that the loader refuses in these words.
+/// Returns what to do about a runtime host that the dynamic linker refuses with this message.
 pub(super) fn load_remedy(loader: &str, not_executable: &[&str]) -> &'static str {
     if not_executable.iter().any(|words| loader.contains(words)) {
-        "files in its folder may not be executed, as on a filesystem that is mounted noexec: name a folder elsewhere by \
+        "files in its folder cannot be executed, probably because its filesystem is mounted noexec: choose another folder with \
         GO_PLUGIN_HOST_DIR or OpenOptions::host_dir"
     } else {
-        "delete it, so that it is built anew"
+        "delete it, and it will be built again"
     }
 }
 
@@ -82,7 +83,7 @@ pub(super) fn load_remedy(loader: &str, not_executable: &[&str]) -> &'static str
 mod tests {
     use super::load_remedy as remedy;
 
-    /// The words of glibc 2.36 for a host in a tmpfs that is mounted noexec, and for one that is cut short.
+    /// The messages are those of glibc 2.36 for a host in a tmpfs that is mounted noexec, and for a truncated one.
     #[test]
     fn a_host_is_not_to_be_deleted_for_its_folder() {
         let load_remedy = |words| remedy(words, &["failed to map segment"]);

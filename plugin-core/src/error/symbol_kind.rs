@@ -1,8 +1,8 @@
-//! [`SymbolKind`]: function or variable.
+//! [`SymbolKind`]: whether a symbol is a function or a variable.
 
 use std::fmt;
 
-/// What a symbol is.
+/// Whether a symbol is a function or a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SymbolKind {
     /// A function.

@@ -1,4 +1,4 @@
-//! [`GoObject`]: makes an object from closures, one for each method.
+//! [`GoObject`]: builds a Go object from closures, one for each method.
 
 use super::{
     MethodProblem, ObjectError, name,
@@ -12,30 +12,31 @@ use crate::{
     suggestions,
 };
 
-/// Makes a Go object whose methods are Rust closures: a value that a plugin can be given wherever it wants an interface, which it
-/// knows from no other.
+/// Builds a Go object whose methods are Rust closures.
 ///
-/// The object is a pointer to a type that is made while the program runs. In Go it behaves as any: it can be converted to narrower
-/// interfaces, and asserted to others, which is false where it lacks a method; it can be compared and be the key of a map; `%T` prints
-/// the name that it was given; `reflect` has its methods; they can be method values, deferred, promoted by embedding. Types are kept for
-/// ever, and shared: there is one for each name and set of methods.
+/// The object can be passed to a plugin wherever it expects an interface that the object implements. Go code cannot tell it from an
+/// object made in Go.
 ///
-/// A closure is called as one of a [`Callback`] is, and what holds of these holds of methods: they are called from any goroutine, panics
-/// become Go panics, a `Result` is a final `error`. Go and Rust can hold the object for as long as they like; the closures are dropped
-/// when neither does. An object whose closures hold a [`Value`] of itself is never dropped.
+/// The object is a pointer to a type that is created at run time. It can be converted to smaller interfaces, used in type assertions,
+/// compared, and used as a map key. `%T` prints the type's name, `reflect` finds its methods, and methods can be used as method values,
+/// deferred, and promoted by embedding. Types are never freed; objects with the same name and set of methods share one.
 ///
-/// For many methods of one Rust value there is [`GoMethods`](crate::GoMethods).
+/// Methods behave like the closures of a [`Callback`]: they are called from any goroutine, panics become Go panics, and a `Result` becomes a
+/// final result of type `error`. Go and Rust can hold the object for any time. The closures are dropped when neither holds it any more. An
+/// object whose closures hold a [`Value`] of the object itself is never dropped.
 ///
-/// # Methods of no interface
+/// To make the methods of one Rust value the methods of an object, use [`GoMethods`](crate::GoMethods).
 ///
-/// A closure for a method that none of the interfaces has is a method all the same: so that the object is a `fmt.Stringer` as well,
-/// for example. Its Go type is the one that the Rust types stand for, which must have no name: a [`Value`], which may be of any type,
-/// does not tell it, nor does a struct.
+/// # Methods beyond the interfaces
+///
+/// The object may have methods that none of the interfaces has, for example `String`, to be a `fmt.Stringer` as well. The Go type of
+/// such a method is derived from the closure's Rust types. They must determine it: a [`Value`] can be of any Go type, and a struct does
+/// not determine the name of its Go type.
 ///
 /// # Unexported methods
 ///
-/// are methods as all others, although no Go code outside of their package can have them. Where the interfaces are of several
-/// packages and have an unexported method of the same name, it is called `example.com/package.name`.
+/// Unexported methods of an interface can be implemented like all others, which Go code outside their package cannot do. If interfaces
+/// of several packages have an unexported method of the same name, it is called `example.com/package.name`.
 ///
 /// # Examples
 ///
@@ -59,20 +60,21 @@ use crate::{
 /// # }
 /// ```
 #[derive(Debug)]
-#[must_use = "it makes an object when `build` is called"]
+#[must_use = "call `build` to create the object"]
 pub struct GoObject {
     name: Option<String>,
     interfaces: Vec<String>,
     needed: Vec<Needed>,
-    /// Methods that no interface has, with funcs.
+    /// The names and funcs of methods that no interface has.
     more: Vec<(String, Value)>,
     problems: Vec<(String, MethodProblem)>,
-    /// What the object keeps beside its methods, and what Rust knows it by.
+    /// A value that the object keeps alive besides its methods.
     kept: Option<Value>,
+    /// The number that identifies the Rust value behind the object, or 0.
     owner: usize,
 }
 
-/// A method that an interface has.
+/// A method of an interface.
 #[derive(Debug)]
 struct Needed {
     name: String,
@@ -83,12 +85,15 @@ struct Needed {
 }
 
 impl GoObject {
-    /// Begins an object that implements all of these interfaces; there may be none.
+    /// Starts an object that implements all of these interfaces. The list may be empty.
     ///
     /// # Errors
     ///
-    /// [`ObjectError::NotInterface`], [`ObjectError::Contradiction`], [`ObjectError::TooMany`]; [`ObjectError::NotOffered`] if methods cannot be given to
-    /// types with the running Go version; [`ValueError::NoRuntime`] before a plugin is open.
+    /// - [`ObjectError::NotInterface`] if one of the types is not an interface;
+    /// - [`ObjectError::Contradiction`] if no type can implement all interfaces;
+    /// - [`ObjectError::TooMany`] if they have more methods than an object can have;
+    /// - [`ObjectError::NotOffered`] if types with methods cannot be created with this Go version;
+    /// - [`ValueError::NoRuntime`] if no plugin is open yet.
     pub fn implement(interfaces: &[&Type]) -> Result<Self, ObjectError> {
         let needed = |row: Row| {
             Ok(Needed {
@@ -114,14 +119,14 @@ impl GoObject {
         })
     }
 
-    /// Names the object's type, as in `main.Writer` or `example.com/host.Writer`: Go prints it as `*main.Writer`. Without this it is
-    /// called like the first interface, in a package `rust`.
+    /// Sets the name of the object's type, such as `main.Writer` or `example.com/host.Writer`, which Go prints as `*main.Writer`. The default
+    /// is the name of the first interface, in a package `rust`.
     pub fn named(mut self, name: &str) -> Self {
         self.name = Some(name.to_owned());
         self
     }
 
-    /// Gives the object a method: a closure as for a [`Callback`]. What is wrong with it, [`build`](Self::build) says.
+    /// Adds a method that calls a closure, as a [`Callback`] does. [`build`](Self::build) reports errors.
     pub fn method<F: Signature>(mut self, name: &str, closure: impl IntoCallback<F>) -> Self {
         let callback = closure.into_callback();
         let make = |ty: Option<&Type>| match ty {
@@ -135,31 +140,32 @@ impl GoObject {
         self
     }
 
-    /// Lets Rust know the object by `owner`, and calls its type so if it has no name yet.
+    /// Sets the number that identifies the Rust value behind the object, and the name of the object's type if it has none.
     pub(super) fn owned_by(&mut self, owner: usize, name: String) {
         self.name.get_or_insert(name);
         self.owner = owner;
     }
 
-    /// Lets the object keep something beside its methods.
+    /// Makes the object keep a value alive.
     pub(super) fn keep(&mut self, value: Value) {
         self.kept = Some(value);
     }
 
-    /// Notes that there is no func for a method.
+    /// Records that the func for a method could not be made.
     pub(crate) fn failed(mut self, name: &str, error: ValueError) -> Self {
         self.problems
             .push((name.to_owned(), MethodProblem::of(error)));
         self
     }
 
-    /// Gives the object a method that is a Go func: one of a plugin's, or a method of another value. It must be of the very type that the
-    /// interfaces have for it, if they have one; what is wrong with it, [`build`](Self::build) says.
+    /// Adds a method that is a Go func: a function of a plugin, or a method of another value.
+    ///
+    /// If an interface has the method, the func must have the same type. [`build`](Self::build) reports errors.
     pub fn func(mut self, name: &str, func: &Value) -> Self {
         let make = |ty: Option<&Type>| match ty {
-            Some(ty) if !func.type_of()?.is(ty)? => Err(ValueError::TypeMismatch {
+            Some(ty) if !func.type_of()?.is(ty) => Err(ValueError::TypeMismatch {
                 found: ty.to_string(),
-                asked: func.go_type()?,
+                asked: func.go_type(),
             }),
             _ => Ok(func.clone()),
         };
@@ -169,11 +175,12 @@ impl GoObject {
         self
     }
 
-    /// Makes the object.
+    /// Creates the object.
     ///
     /// # Errors
     ///
-    /// [`ObjectError::Methods`] names every method that is missing or mismatched; [`ObjectError::TypeName`].
+    /// Returns [`ObjectError::Methods`], which lists every method that is missing or mismatched, and [`ObjectError::TypeName`] if the name
+    /// set with [`named`](Self::named) is not that of a Go type.
     pub fn build(mut self) -> Result<Value, ObjectError> {
         let name = self
             .name
@@ -198,7 +205,7 @@ impl GoObject {
         operation::implement(&name, &self.methods(), self.kept.as_ref(), self.owner)
     }
 
-    /// The methods that were given, each as name, package and func.
+    /// Returns the name, package and func of each method that was added.
     pub(super) fn methods(&self) -> Vec<(&str, &str, &Value)> {
         let needed = self
             .needed
@@ -208,7 +215,8 @@ impl GoObject {
         needed.chain(more).collect()
     }
 
-    /// Adds a method, by what makes a func of the type that an interface has for it. A type that no interface has must not be open.
+    /// Adds a method. `make` makes its func, of the type that an interface has for the method. If no interface has it, `is_open` must be
+    /// false: the Rust types must determine the Go type.
     fn add(
         &mut self,
         name: &str,
@@ -226,7 +234,7 @@ impl GoObject {
         Ok(())
     }
 
-    /// The method of the interfaces that is called so.
+    /// Returns the index of the interfaces' method with this name.
     fn find(&self, name: &str) -> Result<Option<usize>, MethodProblem> {
         let qualified = |needed: &Needed| format!("{}.{}", needed.package, needed.name);
         let is_meant = |needed: &Needed| needed.name == name || qualified(needed) == name;
@@ -260,7 +268,7 @@ impl GoObject {
             return Err(MethodProblem::Twice);
         }
         if is_open {
-            let reason = "a Value may be of any Go type; give an interface that has the method";
+            let reason = "a Value can be of any Go type; pass an interface that has the method";
             return Err(MethodProblem::NoType {
                 reason: reason.to_owned(),
                 near,

@@ -1,62 +1,62 @@
-//! [`ObjectError`]: why an object with methods could not be made.
+//! [`ObjectError`]: why a Go object could not be built.
 
 use crate::{dynamic::ValueError, runtime::frame_guard::FrameGuard};
 
-/// Why a [`GoObject`](crate::GoObject) could not be made.
+/// Why a [`GoObject`](crate::GoObject) could not be built.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ObjectError {
-    /// The runtime host has found, when it was first asked, that it cannot give methods to types with this Go version.
-    #[error("methods cannot be given to Go types at run time: {reason}")]
+    /// The runtime host cannot create types with methods with this Go version. It tests this when it is first needed.
+    #[error("Go types with methods cannot be created at run time: {reason}")]
     NotOffered {
-        /// What its self-test found.
+        /// The result of the test.
         reason: String,
     },
-    /// One of the types is no interface.
-    #[error("{go_type} is no interface: an object can only be made to implement interfaces")]
+    /// One of the types is not an interface.
+    #[error("{go_type} is not an interface: an object can only implement interfaces")]
     NotInterface {
         /// The type.
         go_type: String,
     },
-    /// Two of the interfaces have a method of the same name with different types: in Go, no type implements both.
+    /// Two interfaces have a method of the same name with different types. No Go type implements both.
     #[error(
         "no type can implement all of these interfaces: method {method} is a {first} in one and a {second} in another; make two objects"
     )]
     Contradiction {
         /// The method.
         method: String,
-        /// Its type in one of the interfaces.
+        /// Its type in one interface.
         first: String,
-        /// Its type in another one.
+        /// Its type in another interface.
         second: String,
     },
-    /// The interfaces have more methods than an object can.
+    /// The interfaces have more methods than an object can have.
     #[error(
         "{count} methods are more than the {most} that an object can have; make several objects"
     )]
     TooMany {
-        /// How many methods all interfaces have.
+        /// The number of methods of all interfaces.
         count: usize,
-        /// How many an object can have.
+        /// The number of methods that an object can have.
         most: usize,
     },
-    /// The name that the object's type was given is not one of a Go type in a package.
-    #[error("{name:?} is no name of a Go type: give the package as well, as in \"main.Writer\"")]
+    /// The name for the object's type is not the name of a Go type in a package.
+    #[error("{name:?} is not the name of a Go type: add the package, as in \"main.Writer\"")]
     TypeName {
         /// The name.
         name: String,
     },
-    /// Methods are missing, or not as the interfaces have them.
-    #[error("{go_type} cannot be made{}: {}", implementing(.interfaces), list(.problems))]
+    /// Methods are missing, or have other types than in the interfaces.
+    #[error("{go_type} cannot be built{}: {}", implementing(.interfaces), list(.problems))]
     Methods {
         /// The name of the object's type.
         go_type: String,
         /// The interfaces.
         interfaces: Vec<String>,
-        /// What is wrong, each with the method's name.
+        /// The methods' names, and what is wrong with each.
         problems: Vec<(String, MethodProblem)>,
     },
-    /// Go could not be asked.
+    /// An operation on a Go value failed.
     #[error(transparent)]
     Value(#[from] ValueError),
 }
@@ -65,39 +65,39 @@ pub enum ObjectError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MethodProblem {
-    /// An interface has the method, and no closure was given for it.
+    /// An interface has the method, but it was not added.
     #[error("missing{}", given(.near))]
     Missing {
-        /// Names of methods that were given, which no interface has, and that resemble it.
+        /// Names of added methods that no interface has and that resemble it.
         near: Vec<String>,
     },
-    /// The Rust types of the closure do not stand for the method's Go type.
+    /// The Go type of the closure or func is not the method's type.
     #[error("a {found} in Go, where Rust has {asked}")]
     Mismatch {
         /// The method's Go type.
         found: String,
-        /// The Go type that the closure stands for.
+        /// The Go type of the closure or func.
         asked: String,
     },
-    /// The method was given twice.
-    #[error("given twice")]
+    /// The method was added twice.
+    #[error("added twice")]
     Twice,
-    /// Several packages have an unexported method of that name.
+    /// Several packages have an unexported method of this name.
     #[error("unexported in several packages: call it {}", .names.join(" or "))]
     Ambiguous {
-        /// The names to choose from, which begin with the packages' paths.
+        /// The qualified names to choose from, which begin with the packages' paths.
         names: Vec<String>,
     },
-    /// No interface has the method, and a name that is not exported, or is no name in Go, can come from an interface only.
+    /// No interface has the method, and its name is not that of an exported Go method. Other methods must be in an interface.
     #[error("none of the interfaces has it, and it is not exported{}", crate::suggestions::hint(.near))]
     Unexported {
         /// Names that resemble it.
         near: Vec<String>,
     },
-    /// No interface has the method, and the Rust types alone do not tell its Go type.
-    #[error("none of the interfaces has it, and its Go type cannot be told: {reason}{}", crate::suggestions::hint(.near))]
+    /// No interface has the method, and its Go type is not determined by the Rust types.
+    #[error("none of the interfaces has it, and its Go type is unknown: {reason}{}", crate::suggestions::hint(.near))]
     NoType {
-        /// Why not.
+        /// Why.
         reason: String,
         /// Names that resemble it.
         near: Vec<String>,
@@ -105,7 +105,7 @@ pub enum MethodProblem {
 }
 
 impl MethodProblem {
-    /// What is wrong with a func that could not be made.
+    /// Converts the reason why a func could not be made.
     pub(super) fn of(error: ValueError) -> Self {
         match error {
             ValueError::TypeMismatch { found, asked } => Self::Mismatch { found, asked },
@@ -117,7 +117,7 @@ impl MethodProblem {
     }
 }
 
-// The kinds of refusals of host/implement.go.
+// The kinds of errors of host/implement.go.
 const NOT_OFFERED: &str = "not offered";
 const TYPE_NAME: &str = "bad name of a type";
 const METHOD_NAME: &str = "bad name of a method";
@@ -126,7 +126,7 @@ const CONTRADICTION: &str = "contradiction";
 const TOO_MANY: &str = "too many methods";
 
 impl ObjectError {
-    /// What the host has refused; `None` if that is nothing of objects.
+    /// Converts an error of the host. Returns `None` if it is not about objects.
     #[cold]
     pub(super) fn refused(lease: &FrameGuard) -> Option<Self> {
         let (text, more) = (lease.text(), lease.stack());
@@ -140,7 +140,7 @@ impl ObjectError {
                 problems: vec![(text, MethodProblem::Unexported { near: Vec::new() })],
             },
             CONTRADICTION => {
-                // There is no NUL in a Go type.
+                // The text of a Go type contains no NUL.
                 let (first, second) = more.split_once('\0')?;
                 Self::Contradiction {
                     method: text,
@@ -165,16 +165,16 @@ fn implementing(interfaces: &[String]) -> String {
 }
 
 fn list(problems: &[(String, MethodProblem)]) -> String {
-    let told = problems
+    let texts = problems
         .iter()
         .map(|(method, problem)| format!("{method}: {problem}"));
-    told.collect::<Vec<_>>().join("; ")
+    texts.collect::<Vec<_>>().join("; ")
 }
 
 fn given(near: &[String]) -> String {
     match near {
         [] => String::new(),
-        near => format!("; given is {}", near.join(" and ")),
+        near => format!("; the object has {}", near.join(" and ")),
     }
 }
 

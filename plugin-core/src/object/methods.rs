@@ -1,4 +1,4 @@
-//! [`GoMethods`]: a Rust type whose methods are those of a Go object.
+//! [`GoMethods`]: Rust types whose methods become the methods of a Go object.
 
 use super::{GoObject, ObjectError, This, name, operation};
 use crate::{
@@ -7,10 +7,10 @@ use crate::{
 };
 use std::{any::type_name, sync::Arc};
 
-/// A Rust type whose methods are the methods of a Go object. Implemented by [`#[go_methods]`](macro@crate::go_methods).
+/// A Rust type whose methods become the methods of a Go object. Implemented by [`#[go_methods]`](macro@crate::go_methods).
 ///
-/// Go calls the methods from any goroutine, on any thread, several at once: so they take `&self`, and the type is `Send` and `Sync`.
-/// The value is dropped, once, some time after neither Go nor Rust holds the object: see [`GoObject`].
+/// Go may call the methods from any goroutine, on any thread, and several at the same time. So they take `&self`, and the type is `Send`
+/// and `Sync`. The value is dropped some time after neither Go nor Rust holds the object; see [`GoObject`].
 ///
 /// # Examples
 ///
@@ -44,15 +44,18 @@ use std::{any::type_name, sync::Arc};
 /// # }
 /// ```
 pub trait GoMethods: Send + Sync + Sized + 'static {
-    /// Gives the object a method for each of the type's own, by [`GoObject::method`].
+    /// Adds each method of the type to an object, with [`GoObject::method`].
     fn give(this: &This<Self>, object: GoObject) -> GoObject;
 
-    /// A Go object whose methods are this value's. Its type is called `rust.` and the name of the Rust type; to call it something else, or
-    /// to keep the value as well, use [`GoObject::methods_of`].
+    /// Creates a Go object with the methods of this value.
+    ///
+    /// The name of its Go type is `rust.` and the name of the Rust type. To use another name, or to keep the value, use
+    /// [`GoObject::methods_of`].
     ///
     /// # Errors
     ///
-    /// [`ObjectError::Methods`] names every method of the interfaces that is missing or mismatched; and the others, see there.
+    /// Returns the errors of [`GoObject::implement`] and [`GoObject::build`]. [`ObjectError::Methods`] lists every method of the interfaces
+    /// that is missing or mismatched.
     fn into_go(self, interfaces: &[&Type]) -> Result<Value, ObjectError> {
         GoObject::implement(interfaces)?
             .methods_of(Arc::new(self))
@@ -62,11 +65,11 @@ pub trait GoMethods: Send + Sync + Sized + 'static {
 
 /// Interfaces.
 impl Type {
-    /// The type of a method of this interface: a func.
+    /// Returns the func type of a method of this interface.
     ///
     /// # Errors
     ///
-    /// [`ObjectError::NotInterface`] for other kinds, [`ValueError::NoMethod`] if it has no such method.
+    /// Returns [`ObjectError::NotInterface`] if the type is not an interface, and [`ValueError::NoMethod`] if it has no such method.
     pub fn method(&self, name: &str) -> Result<Self, ObjectError> {
         let rows = operation::methods_of(&[self])?;
         let found = rows.into_iter().find(|row| row.name == name);
@@ -80,16 +83,17 @@ impl Type {
 }
 
 impl GoObject {
-    /// Gives the object all methods of a Rust value, which others may hold as well. [`Value::rust_object`] gives the value back.
+    /// Adds all methods of a Rust value, which other code may hold as well. [`Value::rust_object`] returns the value of an object.
     pub fn methods_of<T: GoMethods>(mut self, value: Arc<T>) -> Self {
         let this = This::new(value);
         self.owned_by(this.address(), name::of_type(type_name::<T>()));
         let before = self.methods().len();
         let mut object = T::give(&this, self);
         if object.methods().len() == before {
-            // No method keeps the value: something else must.
+            // No method holds the value, so the object holds it through a closure that is never called.
             let keeper = Callback::<fn()>::new(move || drop(this.clone()));
-            object.keep(Value::new(keeper).expect("an object was begun: there is a runtime"));
+            object
+                .keep(Value::new(keeper).expect("`implement` has checked that there is a runtime"));
         }
         object
     }

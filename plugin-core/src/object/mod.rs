@@ -1,4 +1,4 @@
-//! [`GoObject`]: Rust closures, or a Rust value, as the methods of any Go interface.
+//! [`GoObject`]: Go objects whose methods are Rust closures or the methods of a Rust value.
 
 mod builder;
 mod error;

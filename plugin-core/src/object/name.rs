@@ -1,11 +1,11 @@
-//! Names of Go types and methods, and which Go types Rust types tell.
+//! Names of Go types and methods, and whether Rust types determine a Go type.
 
 use crate::value::{FieldList, FuncShape, Shape};
 
-/// The package of the types of objects, unless their maker names another one.
+/// The package of the types of objects, unless another one is set.
 const PACKAGE: &str = "rust";
 
-/// The name of a type made for an interface, as `reflect` prints that, or for a Rust type.
+/// Returns the name of an object's type, for an interface as `reflect` prints it, or for a Rust type.
 pub(super) fn of_type(name: &str) -> String {
     let whole = name.split('<').next().unwrap_or_default();
     let last = whole.rsplit(['.', ':']).next().unwrap_or_default();
@@ -19,18 +19,19 @@ fn is_identifier(name: &str) -> bool {
         && name.chars().all(|c| c == '_' || c.is_alphanumeric())
 }
 
-/// Whether a method of this name is visible in all packages.
+/// Reports whether `name` is the name of an exported method.
 pub(super) fn is_exported(name: &str) -> bool {
     is_identifier(name) && name.starts_with(char::is_uppercase)
 }
 
-/// Whether a func has parts that may stand for any Go type: then the Rust type alone does not tell the Go type.
+/// Reports whether a func has parts that can be of any Go type, so that the Rust types do not determine its Go type.
 pub(super) fn is_open(func: &FuncShape) -> bool {
     let parts = func.parameters.iter().chain(func.results);
     parts.into_iter().any(|part| may_be_any(part, 0))
 }
 
-/// Recursive types do so through structs, which have names in Go that Rust does not know anyway.
+/// Reports whether a type has parts that can be of any Go type. The depth is limited for structs only, since recursive types recur through
+/// structs.
 fn may_be_any(shape: &Shape, depth: usize) -> bool {
     let inner = |part: &Shape| may_be_any(part, depth + 1);
     match shape {

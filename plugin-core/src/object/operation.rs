@@ -1,8 +1,8 @@
-//! What the runtime host does to make objects.
+//! The entries of the runtime host that create objects.
 //!
 //! # Safety
 //!
-//! Each function fills the slots that the function of host/implement.go of the same purpose reads.
+//! Each function fills the slots that its counterpart in host/implement.go reads.
 #![allow(unsafe_code)]
 
 use super::ObjectError;
@@ -20,7 +20,7 @@ use crate::{
 };
 use plugin_derive::GoStruct;
 
-/// `type method` of host/implement.go.
+/// A method of an interface: `type method` of host/implement.go.
 #[derive(GoStruct)]
 pub(super) struct Row {
     pub(super) name: String,
@@ -29,7 +29,7 @@ pub(super) struct Row {
     pub(super) ty: Value,
 }
 
-/// The methods that an object needs to be of all these interfaces, in Go's order.
+/// Returns the methods of all these interfaces, in Go's order.
 pub(super) fn methods_of(interfaces: &[&Type]) -> Result<Vec<Row>, ObjectError> {
     let runtime = runtime()?;
     let addresses: Vec<usize> = interfaces.iter().map(|ty| ty.address()).collect();
@@ -38,14 +38,14 @@ pub(super) fn methods_of(interfaces: &[&Type]) -> Result<Vec<Row>, ObjectError> 
     lease.ints[0] = start(&addresses).expose_provenance();
     lease.ints[1] = addresses.len();
     lease.put_bytes(2, &schema);
-    // SAFETY: slots 0 and 1 hold an array of handles of types, slots 2 and 3 a schema; all live until the call is over.
+    // SAFETY: slots 0 and 1 hold an array of handles of types, slots 2 and 3 a schema. All of them live until the end of this function.
     unsafe { lease.enter(runtime, Entry::MethodsOf) };
-    // SAFETY: slots 2 and 3 held the schema of these rows.
+    // SAFETY: slots 2 and 3 held the schema of `Vec<Row>`, so the host has encoded one. GC safety: the frame keeps it alive.
     Ok(unsafe { decoded(&ended(lease)?) }?)
 }
 
-/// An object of the type `name`, whose methods are these funcs, each behind its name and package. It keeps `kept`, and Rust knows it
-/// by `owner`.
+/// Creates an object of a type called `name`. Each method is its name, package and func. The object keeps `kept` alive, and `owner`
+/// identifies the Rust value behind it.
 pub(super) fn implement(
     name: &str,
     methods: &[(&str, &str, &Value)],
@@ -64,13 +64,14 @@ pub(super) fn implement(
     lease.ints[1] = addresses.len();
     lease.put_bytes(2, texts.as_bytes());
     lease.ints[4] = owner;
-    // SAFETY: slots 0 and 1 hold an array of handles of funcs, slots 2 and 3 a text; all live until the call is over. Slot 4 is a number.
+    // SAFETY: slots 0 and 1 hold an array of handles of funcs, slots 2 and 3 a text, and slot 4 a number. The array and the text live until
+    // the end of this function.
     unsafe { lease.enter(runtime, Entry::Implement) };
     let lease = ended(lease)?;
     Ok(Value::from_handle(left(&lease)?))
 }
 
-/// What Rust knows an object by; 0 for any other value.
+/// Returns the number that identifies the Rust value behind an object; 0 for any other value.
 pub(super) fn owner(of: &Value) -> Result<usize, ValueError> {
     Request::Owner.of(of.handle()).map(|reply| reply.number())
 }

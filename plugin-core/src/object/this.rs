@@ -1,4 +1,4 @@
-//! [`This`]: the Rust value behind the methods of an object; and the way back to it from the object.
+//! [`This`]: the Rust value behind an object, and how it is found from the object.
 
 use super::operation;
 use crate::dynamic::Value;
@@ -11,14 +11,15 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 
-/// The Rust value behind the methods of an object, for the closures that are its methods: see [`GoMethods`](crate::GoMethods).
+/// The Rust value behind an object, held by the closures that are the object's methods. The code that
+/// [`#[go_methods]`](macro@crate::go_methods) writes uses it; see [`GoMethods`](crate::GoMethods).
 ///
-/// A clone is cheap, and leads to the same value.
+/// Cloning is cheap; clones refer to the same value.
 pub struct This<T>(Arc<Shared<T>>);
 
 struct Shared<T>(Arc<T>);
 
-/// What Go has objects of, by the address that Go knows it by. An address is in here until what it is of is dropped.
+/// The Rust values behind objects, by the address that identifies each in Go. An entry is removed when its value is dropped.
 static OWNERS: Mutex<BTreeMap<usize, Weak<dyn Any + Send + Sync>>> = Mutex::new(BTreeMap::new());
 
 impl<T: Send + Sync + 'static> This<T> {
@@ -29,14 +30,14 @@ impl<T: Send + Sync + 'static> This<T> {
         this
     }
 
-    /// What Go knows the value by.
+    /// Returns the address that identifies the value in Go.
     pub(super) fn address(&self) -> usize {
         ptr::from_ref(&*self.0).addr()
     }
 }
 
 fn owners() -> impl std::ops::DerefMut<Target = BTreeMap<usize, Weak<dyn Any + Send + Sync>>> {
-    // Nothing in here panics half way.
+    // A panic cannot leave the map half changed, so a poisoned lock is usable.
     OWNERS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -66,10 +67,12 @@ impl<T: fmt::Debug> fmt::Debug for This<T> {
     }
 }
 
-/// Objects that Rust has made.
+/// Objects made in Rust.
 impl Value {
-    /// The Rust value behind an object that [`GoMethods::into_go`](crate::GoMethods::into_go) has made, when it comes back from Go: as an
-    /// interface, or a copy that Go code made by `reflect`. `None` for any other value, nil included, and if it is not a `T`.
+    /// Returns the Rust value behind an object that was created by [`GoMethods::into_go`](crate::GoMethods::into_go).
+    ///
+    /// The value may be an interface that holds the object, or a copy that Go code made with `reflect`. Returns `None` for any other value,
+    /// including nil, and if the Rust value is not a `T`.
     ///
     /// # Examples
     ///
@@ -87,7 +90,7 @@ impl Value {
     #[must_use]
     pub fn rust_object<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
         let owner = operation::owner(self).ok().filter(|owner| *owner != 0)?;
-        // The object keeps what it is of, and this handle the object: so the address was given to no other.
+        // This handle keeps the object alive, and the object its Rust value, so the address still belongs to that value.
         let value = owners().get(&owner)?.upgrade()?;
         value.downcast().ok()
     }

@@ -1,4 +1,4 @@
-//! The open-once cache: one plugin for each real file, opened by the first who asks while the others wait.
+//! The open-once cache: one plugin for each real path. The first thread opens it, and others that need it wait.
 
 use crate::{
     error::Error, open::once::Once, open::patience::Patience, symbol::file_state::FileId,
@@ -11,24 +11,24 @@ use std::{
     sync::{PoisonError, RwLock},
 };
 
-/// How many paths are kept at most.
+/// The number of paths that are kept at most.
 const MOST_GIVEN: usize = 4096;
 
 /// The plugins of this process.
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
-    /// What each path led to when it was last opened, by the path as it was given. A path that leads to the same file still, as one
-    /// `stat` tells, needs no look at the folders on its way.
+    /// The file and the plugin of each path passed to `open`. If one `stat` shows that the path still refers to the same file, it need not be
+    /// resolved again.
     given: RwLock<FxHashMap<OsString, (FileId, GoPlugin)>>,
-    /// Every file that was opened or is being opened, by its real path: the key that Go has (plugin/plugin_dlopen.go).
+    /// The files that were opened or are being opened, by real path, which is also the key that Go uses (plugin/plugin_dlopen.go).
     opened: Once<PathBuf, GoPlugin, Error>,
 }
 
-/// How an attempt to open failed.
+/// Why an attempt to open failed, and whether it can be repeated.
 pub(crate) type Failure = crate::open::once::Failure<Error>;
 
 impl Cache {
-    /// The plugin that this path led to before, if it still leads to the same file.
+    /// Returns the plugin that was opened by this path before, if the path still refers to the same file.
     #[inline]
     pub(crate) fn recall(&self, given: &Path, file: FileId) -> Option<GoPlugin> {
         let known = self.given.read().unwrap_or_else(PoisonError::into_inner);
@@ -36,18 +36,20 @@ impl Cache {
         (*known == file).then_some(*plugin)
     }
 
-    /// Remembers what a path leads to.
+    /// Records the file and the plugin of a path.
     pub(crate) fn remember(&self, given: &Path, file: FileId, plugin: GoPlugin) {
         let mut known = self.given.write().unwrap_or_else(PoisonError::into_inner);
-        // One file has any number of paths. That one is forgotten only costs a look at its folders.
+        // A file has any number of paths, so the number must be limited. A path that was removed is resolved again.
         if known.len() >= MOST_GIVEN {
             known.clear();
         }
         known.insert(given.as_os_str().to_owned(), (file, plugin));
     }
 
-    /// The plugin of a real path: opened by `open` unless it is open already. Threads that ask for the same path wait for the first;
-    /// those that ask for others do not. What the first one gets, its waiters get too, but for one whose [`Patience`] ends.
+    /// Returns the plugin of a real path, and calls `open` to open it if it is not open.
+    ///
+    /// If another thread is opening the same path, this waits for it and returns its result, or an error if this thread's [`Patience`]
+    /// ends first. Opens of other paths do not wait.
     pub(crate) fn get_or_open(
         &self,
         real: &Path,
@@ -89,7 +91,7 @@ mod tests {
         }
         assert_eq!(cache.opened.len(), 0);
 
-        // Of several threads at one path, each tries for itself, and the last takes it out.
+        // Several threads open one path: each tries in turn, and the last one removes the entry.
         let both = Barrier::new(2);
         thread::scope(|scope| {
             for _ in 0..2 {

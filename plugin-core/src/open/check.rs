@@ -1,4 +1,4 @@
-//! What must be true of a file before anything of it is loaded.
+//! The checks that a file must pass before it is loaded.
 
 use crate::{
     cpu::{self, Microarchitecture},
@@ -17,7 +17,7 @@ use std::{
     sync::Arc,
 };
 
-/// The real file that a path leads to.
+/// Returns the real path of a file.
 pub(crate) fn real_path(given: &Path) -> Result<PathBuf, Error> {
     fs::canonicalize(given).map_err(|source| Error::Realpath {
         path: given.to_owned(),
@@ -25,7 +25,7 @@ pub(crate) fn real_path(given: &Path) -> Result<PathBuf, Error> {
     })
 }
 
-/// The state of the file, to see later whether it is still the one that was checked.
+/// Returns the state of a file, so that a later check can detect changes.
 pub(crate) fn stamp(path: &Path) -> Result<FileStamp, Error> {
     let metadata = fs::metadata(path);
     metadata
@@ -36,7 +36,7 @@ pub(crate) fn stamp(path: &Path) -> Result<FileStamp, Error> {
         })
 }
 
-/// What the file says about itself, but for methods, which are no part of what is compared with Rust types.
+/// Reads the image of a file, without methods, which are not compared with Rust types.
 pub(crate) fn read(path: &Path) -> Result<Unchecked, Error> {
     let reader = Reader::new().methods(false);
     reader.read_unchecked(path).map_err(|reason| Error::Image {
@@ -45,8 +45,7 @@ pub(crate) fn read(path: &Path) -> Result<Unchecked, Error> {
     })
 }
 
-/// That the dynamic linker and Go can work with what the file tells them: all of its symbols and relocations are read. `opened` is the file
-/// that the caller asked for.
+/// Checks the tables that the dynamic linker and Go rely on, including all symbols and relocations. `opened` is the file passed to `open`.
 pub(crate) fn tables(opened: &Path, file: &Unchecked) -> Result<(), Error> {
     let found = file.check().map_err(|reason| Error::Image {
         path: opened.to_owned(),
@@ -61,7 +60,7 @@ pub(crate) fn tables(opened: &Path, file: &Unchecked) -> Result<(), Error> {
     }
 }
 
-/// That this is a Go plugin for this machine.
+/// Checks that the file is a Go plugin for this machine.
 pub(crate) fn machine<'a>(
     path: &Path,
     image: &'a Image,
@@ -70,7 +69,7 @@ pub(crate) fn machine<'a>(
         path: path.to_owned(),
         reason,
     };
-    // On a machine the reader does not know, the comparison finds no plugin for it.
+    // A machine that the reader does not know has no plugins: no file compares equal.
     let arch = Arch::native().unwrap_or(Arch::Other(0));
     plugin_platform::LOADER
         .check(image, arch)
@@ -95,9 +94,10 @@ pub(crate) fn machine<'a>(
     Ok((build, module))
 }
 
-/// That this Go runtime can take the plugin at all: its own data has the layout that the plugin's code expects.
+/// Checks that the plugin was built by the Go version of the runtime and with the same experiments, so that the runtime's data has the
+/// layout that the plugin's code expects.
 ///
-/// Flags, too, must be the same as a rule, but the hashes of the packages tell that more exactly: see [`packages`].
+/// Most other flags must be the same, too. The hashes of the packages show differences more precisely; see [`packages`].
 pub(crate) fn version(
     path: &Path,
     build: &BuildInfo,
@@ -118,7 +118,7 @@ pub(crate) fn version(
     })
 }
 
-/// That the plugin was built for the C library of this program.
+/// Checks that the plugin was built for the C library of this program.
 pub(crate) fn c_library(path: &Path, image: &Image) -> Result<(), Error> {
     match needed::other_c_library(image) {
         None => Ok(()),
@@ -130,9 +130,9 @@ pub(crate) fn c_library(path: &Path, image: &Image) -> Result<(), Error> {
     }
 }
 
-/// That the dynamic linker will find the libraries that the plugin needs, and that it does not wait for ever, or die, when it opens them.
+/// Checks that the dynamic linker can find the libraries that the plugin needs, and does not block or crash when it opens them.
 ///
-/// `asking` is the file whose code will load the plugin, the runtime host, with the libraries that it needs itself.
+/// `asking` is the file whose code will load the plugin, the runtime host, and the libraries that this file needs.
 pub(crate) fn libraries(
     path: &Path,
     image: &Image,
@@ -148,13 +148,13 @@ pub(crate) fn libraries(
     }
 }
 
-/// That no other code has loaded a plugin into the runtime that is linked into the program, before it starts.
+/// Checks, before a runtime linked into the program starts, that no other code has loaded a plugin.
 ///
-/// Such a one is on the runtime's list of modules from its constructor on. A list that leads to what was unloaded ends the process when
-/// the runtime starts; and of what is loaded it would run the `init` functions as part of the program, where a panic ends the process
-/// (`main` in runtime/proc.go).
+/// A plugin's constructor adds it to the runtime's list of modules. If the plugin was unloaded since, the list points to unmapped memory, and
+/// the runtime crashes when it starts. If it is still loaded, the runtime would run its `init` functions as part of the program, where
+/// a panic ends the process (`main` in runtime/proc.go).
 ///
-/// `opened` is the file that the caller asked for, and `path` what will be loaded: that or a copy of it.
+/// `opened` is the file passed to `open`, and `path` the file that will be loaded: the same file or a copy of it.
 pub(crate) fn before_start(opened: &Path, path: &Path, host: &RuntimeHost) -> Result<(), Error> {
     match all_modules(opened, host)?.into_iter().nth(1) {
         None => Ok(()),
@@ -165,15 +165,16 @@ pub(crate) fn before_start(opened: &Path, path: &Path, host: &RuntimeHost) -> Re
     }
 }
 
+/// Returns the modules on the runtime's list.
 fn all_modules(path: &Path, host: &RuntimeHost) -> Result<Vec<modules::Module>, Error> {
     modules::all(host.go_minor()).map_err(|modules::Gone| Error::UnloadedModule {
         path: path.to_owned(),
     })
 }
 
-/// That no other code has loaded the file: before there is a Go runtime, it would be no plugin of that.
+/// Checks, before there is a Go runtime, that no other code has loaded the file: the runtime would not know it as a plugin.
 pub(crate) fn not_loaded(opened: &Path, path: &Path) -> Result<(), Error> {
-    // If there is one of other code's, `provide::runtime` says so.
+    // A Go runtime that other code has loaded is an error of `provide::runtime`.
     let first = instance::current().is_none() && provide::modules().is_none();
     if first && dl::Resident::is_loaded(path) {
         return Err(Error::LoadedOutsideGo {
@@ -183,10 +184,10 @@ pub(crate) fn not_loaded(opened: &Path, path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// That Go would not refuse the plugin for what is in the process already. True if that is this very file, as when Go code of
-/// another plugin opened it: then Go gives us the same plugin.
+/// Checks that what is already in the process would not make Go refuse the plugin. Returns true if Go has opened this very file, for
+/// example from another plugin: Go will return the same plugin.
 ///
-/// `opened` is the file that the caller asked for, and `path` what will be loaded: that or a copy of it.
+/// `opened` is the file passed to `open`, and `path` the file that will be loaded: the same file or a copy of it.
 pub(crate) fn process(
     opened: &Path,
     path: &Path,
@@ -204,7 +205,7 @@ pub(crate) fn process(
     if let Some((other, progress)) = present.loaded_from() {
         let shown = loaded::opened(other.clone());
         let same = fs::canonicalize(&other).is_ok_and(|other| other == path);
-        // One copy may stand for two files of the same content.
+        // A copy may have been made of another file with the same content.
         if same && (shown == other || shown == opened) {
             // Go initialises a plugin as soon as it has loaded it.
             let by_go = progress != Progress::Untouched && listed.is_none_or(|it| it.known);
@@ -215,14 +216,14 @@ pub(crate) fn process(
     if dl::Resident::is_loaded(path) {
         return Err(outside());
     }
-    // Loaded with `RTLD_LOCAL` by other code, which only Go's list tells.
+    // Other code has loaded it with `RTLD_LOCAL`: only Go's list of modules shows it.
     if let Some(other) = listed {
         return Err(already_loaded(opened, other.file, plugin));
     }
     packages(opened, build, Base::of(host), present.differences()).map(|()| false)
 }
 
-/// The same plugin is in the process, from another file, or from this one by another name.
+/// Returns the error for a plugin that is in the process, loaded from another file or through a hard link.
 pub(crate) fn already_loaded(opened: &Path, other: PathBuf, plugin: &Module) -> Error {
     let id = |path| fs::metadata(path).map(|found| FileId::from(&found)).ok();
     Error::AlreadyLoaded {
@@ -233,7 +234,7 @@ pub(crate) fn already_loaded(opened: &Path, other: PathBuf, plugin: &Module) -> 
     }
 }
 
-/// That the process holds no package of the plugin in another version. `differing` is in Go's order.
+/// Checks that the process contains no package of the plugin in another version. `differing` is in Go's order.
 pub(crate) fn packages(
     opened: &Path,
     build: &BuildInfo,

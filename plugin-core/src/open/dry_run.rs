@@ -1,7 +1,7 @@
-//! [`DryRun`]: what [`open`](crate::open) would say, asked of a process that is only imagined.
+//! [`DryRun`]: checks whether [`open`](crate::open) would succeed in another process, without loading anything.
 //!
-//! The checks are those of `open`, on the same files. What the dynamic linker knows in a process, which packages are there in which
-//! version, is worked out from the files: of each package, the first that was opened counts.
+//! The checks are those of `open`, on the same files. `open` asks the dynamic linker which version of a package is in the process; here it
+//! is the version in the first file opened that contains the package.
 
 use crate::{
     error::Error,
@@ -21,10 +21,10 @@ use std::{
     sync::Arc,
 };
 
-/// A process that opens plugins one after the other, without loading any of them: what [`open`](crate::open) would say of each.
+/// A simulated process that opens plugins one after the other, and reports what [`open`](crate::open) would return for each.
 ///
-/// No code of a plugin runs. So what only running it can tell is not told: whether an `init` function panics, or ends the process.
-/// A runtime host is looked for, and built if the options allow it, as `open` does; it is not loaded into this process either.
+/// Nothing is loaded and no code of a plugin runs, so a panic in an `init` function is not detected. The runtime host is
+/// searched for, and built if the options allow it, as `open` does, but is not loaded either.
 ///
 /// # Examples
 ///
@@ -48,7 +48,7 @@ pub struct DryRun {
     packages: Packages,
 }
 
-/// What brings the Go runtime.
+/// The file that contains the Go runtime.
 #[derive(Debug)]
 enum Runtime {
     Host(Box<RuntimeHost>),
@@ -67,7 +67,7 @@ impl Runtime {
         }
     }
 
-    /// The file whose code loads plugins, and the libraries that it needs itself.
+    /// Returns the file whose code loads plugins, and the libraries that it needs.
     fn asking(&self) -> (&Path, &[String]) {
         match self {
             Self::Host(host) => (&host.path, &host.needed),
@@ -82,7 +82,7 @@ struct Opened {
     image: Image,
 }
 
-/// The packages that are there: the hash of each, and the file that brought it.
+/// The packages in the process: the hash of each, and the file that it came from.
 #[derive(Debug, Default)]
 struct Packages(HashMap<String, ([u8; 8], PathBuf)>);
 
@@ -94,7 +94,7 @@ impl Packages {
         }
     }
 
-    /// The packages of a plugin that are there with another hash, in Go's order.
+    /// Returns the packages of a plugin whose hash differs from the one in the process, in Go's order.
     fn differing(&self, module: &Module) -> Vec<Differing> {
         let differs = |package: &plugin_image::Package| {
             let (hash, file) = self.0.get(&package.path)?;
@@ -108,7 +108,7 @@ impl Packages {
 }
 
 impl DryRun {
-    /// A process in which nothing of Go is yet, and which opens plugins with these options.
+    /// Creates a process without a Go runtime that opens plugins with these options.
     #[must_use]
     pub fn new(options: OpenOptions) -> Self {
         Self {
@@ -120,14 +120,28 @@ impl DryRun {
         }
     }
 
-    /// A process that runs a Go program, which opens plugins by Go's own package `plugin`. A program of another language into which a Go
-    /// runtime is linked is one, too.
+    /// Creates a process that runs a Go program, or a program of another language with a Go runtime linked into it, and opens plugins with
+    /// Go's own package `plugin`.
     ///
-    /// A plugin with a sanitizer (`-race`, `-msan`, `-asan`) is refused, as by [`open`](crate::open), also if the program has it, too.
+    /// Plugins with a sanitizer (`-race`, `-msan`, `-asan`) are refused, as [`open`](crate::open) does, even if the program has the same
+    /// sanitizer.
     ///
     /// # Errors
     ///
-    /// [`Error::Realpath`], [`Error::Image`], or [`Error::NotOpener`] for a program that cannot open Go plugins.
+    /// Returns [`Error::Realpath`] or [`Error::Image`] if the file cannot be read, and [`Error::NotOpener`] if the program cannot open Go
+    /// plugins.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use plugin_core::{DryRun, OpenOptions};
+    ///
+    /// # fn main() -> Result<(), plugin_core::Error> {
+    /// let mut process = DryRun::in_program("server", OpenOptions::new())?;
+    /// process.open("auth.so")?; // an error says how the plugin differs from the program
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn in_program(program: impl AsRef<Path>, options: OpenOptions) -> Result<Self, Error> {
         let path = check::real_path(program.as_ref())?;
         let image = read(&path)?;
@@ -144,14 +158,14 @@ impl DryRun {
         Ok(this)
     }
 
-    /// Has the process begin with this runtime host, instead of one for the first plugin.
+    /// Selects the runtime host that the process starts with. By default it is the host that the first plugin needs.
     #[must_use]
     pub fn runtime_host(mut self, spec: HostSpec) -> Self {
         self.spec = Some(spec);
         self
     }
 
-    /// The runtime host that was found for the first plugin; `None` before, and in a program that brings Go itself.
+    /// Returns the runtime host, or `None` before the first plugin is opened and in a process created by [`in_program`](Self::in_program).
     #[must_use]
     pub fn host(&self) -> Option<&RuntimeHost> {
         match &self.runtime {
@@ -160,12 +174,11 @@ impl DryRun {
         }
     }
 
-    /// What [`open`](crate::open) would say of this file now. If it would open it, it counts as open from here on; what the file says
-    /// about itself is returned.
+    /// Checks whether [`open`](crate::open) would open this file. If so, the plugin counts as open from then on, and its image is returned.
     ///
     /// # Errors
     ///
-    /// Those of [`open`](crate::open) that come before the plugin is loaded.
+    /// Returns the errors of [`open`](crate::open) that are found before the plugin is loaded.
     pub fn open(&mut self, path: impl AsRef<Path>) -> Result<&Image, Error> {
         let given = path.as_ref();
         let demands = &self.options.demands;
@@ -216,7 +229,7 @@ impl DryRun {
     }
 }
 
-/// Finds the runtime host for a plugin. To be found, it is read for a few names only; here it is read for all packages.
+/// Finds the runtime host for a plugin, and reads its image with all packages, which the search does not read.
 fn find_host(
     options: &OpenOptions,
     spec: &HostSpec,

@@ -1,4 +1,4 @@
-//! What Go calls in this crate, put together for the runtime.
+//! The table of the functions of this crate that Go calls.
 
 use crate::{
     abi::hooks::Hooks,
@@ -9,7 +9,7 @@ use crate::{
     value::error_value,
 };
 
-/// The hooks of this crate.
+/// Returns the hooks of this crate.
 pub(super) fn hooks() -> Hooks {
     Hooks {
         ended: pending::ended,

@@ -1,8 +1,8 @@
-//! [`InitLock`]: opens that would initialise the same package, one after the other.
+//! [`InitLock`]: serializes opens that would initialise the same package.
 //!
-//! If a package is being initialised by another open, or its initialisation failed, `doInit1` (runtime/proc.go, Go 1.21 to 1.27) ends
-//! the process by `recursive call during initialization - linker skew`. So opens that share such packages are kept apart, and all
-//! others run side by side.
+//! If another open is initialising a package, or the package's initialisation has failed, `doInit1` (runtime/proc.go, Go 1.21 to 1.27) ends
+//! the process with `recursive call during initialization - linker skew`. So an open waits for others that share such a package, and
+//! runs concurrently with all others.
 
 use crate::{
     open::loaded_packages::{LoadedPackages, Progress, progress},
@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-/// The opens that are under way, and the packages that failed ones left half initialised.
+/// The opens in progress, and the failed opens, whose packages are left half initialised.
 #[derive(Debug)]
 pub(crate) struct Initialising {
     opens: Mutex<Opens>,
@@ -28,26 +28,26 @@ struct Opens {
     failed: Vec<Arc<Tasks>>,
 }
 
-/// What one plugin would initialise: its packages.
+/// The packages that one open would initialise.
 #[derive(Debug)]
 struct Tasks {
     plugin: PathBuf,
     packages: Vec<String>,
 }
 
-/// Why an open cannot go on.
+/// Why an open cannot continue.
 #[derive(Debug)]
 pub(crate) enum InitLockError {
-    /// A package is half initialised, by this plugin if that is known, and nobody is at it.
+    /// The package is half initialised, and no open is initialising it. `failed` is the plugin that left it so, if known.
     HalfInitialised {
         package: String,
         failed: Option<PathBuf>,
     },
-    /// The open of this plugin is in the way, and may wait for the one that asks.
+    /// The open of the plugin `other` shares a package, and may itself be waiting for the open that gave up.
     InCallback { other: PathBuf },
 }
 
-/// The right to run a plugin's initialisers; given back when dropped.
+/// The right to run a plugin's initialisers. Released when dropped.
 #[derive(Debug)]
 pub(crate) struct InitLock {
     tasks: Arc<Tasks>,
@@ -62,11 +62,11 @@ static INITIALISING: Initialising = Initialising {
     ended: Condvar::new(),
 };
 
-/// How often the state of a package is looked at while another open initialises it. Go tells nobody when it is done.
+/// The interval at which a package that is being initialised is polled, since Go does not signal the end of the initialisation.
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
 impl Tasks {
-    /// Whether there is a package of both that is not initialised yet.
+    /// Reports whether both have a package that is not initialised yet.
     fn unfinished_with(&self, other: &Self) -> bool {
         let mut shared = self
             .packages
@@ -77,8 +77,8 @@ impl Tasks {
 }
 
 impl InitLock {
-    /// Waits until no open under way initialises a package that this plugin needs too. Also says what is in the process then, which
-    /// is what `look` finds.
+    /// Waits until no other open is initialising a package of this plugin. Also returns the packages in the process at that time, as `look`
+    /// finds them.
     pub(crate) fn wait<'m>(
         plugin: &Path,
         module: &'m Module,
@@ -102,7 +102,7 @@ impl InitLock {
                     .iter()
                     .find(by)
                     .map(|failed| failed.plugin.clone());
-                // With no open under way, nobody who could end it is known.
+                // If no open is in progress, the initialisation will never end.
                 if failed.is_some() || opens.under_way.is_empty() {
                     return Err(InitLockError::HalfInitialised {
                         package: package.to_owned(),
@@ -133,7 +133,7 @@ impl InitLock {
         }
     }
 
-    /// The plugin's initialisation did not end well: remember what it left behind.
+    /// Releases the lock and records that the plugin's initialisation failed, leaving its packages half initialised.
     pub(crate) fn fail(mut self) {
         self.failed = true;
     }

@@ -1,4 +1,4 @@
-//! What is known of the Go files that were loaded from Rust, by the path the dynamic linker has for each.
+//! The plugin files that were loaded from Rust, by the path that the dynamic linker has for each.
 
 use crate::open::verified::Verified;
 use plugin_image::{BuildInfo, Image};
@@ -8,10 +8,10 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// A file that was loaded. Kept for ever, as it stays loaded.
+/// A loaded file. It is never unloaded, and this record is never removed.
 #[derive(Debug)]
 struct Loaded {
-    /// The file that was opened, of which the loaded one may be a copy.
+    /// The file that was opened. The loaded file may be a copy of it.
     opened: PathBuf,
     image: &'static Image,
     verified: Verified,
@@ -23,7 +23,7 @@ fn files() -> MutexGuard<'static, BTreeMap<PathBuf, Loaded>> {
     FILES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Remembers that `file`, a copy of `opened` or that file itself, was loaded.
+/// Records that `file` was loaded, which is `opened` or a copy of it.
 pub(crate) fn add(file: PathBuf, opened: PathBuf, image: &'static Image, verified: Verified) {
     let loaded = Loaded {
         opened,
@@ -33,7 +33,7 @@ pub(crate) fn add(file: PathBuf, opened: PathBuf, image: &'static Image, verifie
     files().insert(file, loaded);
 }
 
-/// The build info of a Go file that is in the process. Of one that Go code loaded, it is read now.
+/// Returns the build info of a Go file in the process. If Go code loaded the file, its build info is read from the file now.
 pub(crate) fn build(file: &Path) -> Option<BuildInfo> {
     if let Some(loaded) = files().get(file) {
         return loaded.image.build.clone();
@@ -45,7 +45,7 @@ pub(crate) fn build(file: &Path) -> Option<BuildInfo> {
         .build
 }
 
-/// The file that was opened, where `file` is what was loaded for it.
+/// Returns the file that was opened for the loaded `file`.
 pub(crate) fn opened(file: PathBuf) -> PathBuf {
     match files().get(&file) {
         Some(loaded) => loaded.opened.clone(),
@@ -53,7 +53,7 @@ pub(crate) fn opened(file: PathBuf) -> PathBuf {
     }
 }
 
-/// What was verified of the file that was opened, before it was loaded.
+/// Returns what was verified of an opened file before it was loaded.
 pub(crate) fn verified(opened: &Path) -> Verified {
     let files = files();
     let loaded = files.values().find(|loaded| loaded.opened == opened);

@@ -1,11 +1,11 @@
-//! [`LoadedPackages`]: which packages of a plugin are in the process, from where, and how far their initialisation is.
+//! [`LoadedPackages`]: which packages of a plugin are in the process, which file they came from, and whether they are initialised.
 //!
-//! Plugins share packages: of each, the first image that brings it defines the variables for all. The linker's names for a package's
-//! hash and initialiser tell, before anything is loaded, what Go would refuse a plugin for, or crash on.
+//! Plugins share packages: the first file that contains a package defines its variables for all later ones. The symbols of a package's
+//! hash and initialiser show, before a plugin is loaded, whether Go would refuse it or crash.
 //!
 //! # Safety
 //!
-//! The addresses come from the dynamic linker, for names that Go's linker gives to data of known form in every image that shares
+//! The addresses come from the dynamic linker, for symbols whose data Go's linker lays out in a known way in every file that shares
 //! packages. Nothing is ever unloaded.
 #![allow(unsafe_code)]
 
@@ -21,20 +21,20 @@ use std::{
     },
 };
 
-/// A package that a plugin holds in another version than the process.
+/// A package that a plugin contains in another version than the process.
 #[derive(Debug, Clone)]
 pub(crate) struct Differing {
     pub(crate) package: String,
-    /// The file, loaded before, that brought the package into the process, by the dynamic linker's path of it.
+    /// The file that the package in the process came from, by the dynamic linker's path.
     pub(crate) loaded_from: Option<PathBuf>,
 }
 
-/// How far the initialisation of a package is: the first word of `initTask` (runtime/proc.go).
+/// The state of a package's initialisation: the first word of `initTask` (runtime/proc.go).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Progress {
-    /// It has not begun, or is not in the process yet.
+    /// Not started, or the package is not in the process.
     Untouched,
-    /// Under way, or ended by a panic.
+    /// In progress, or ended by a panic.
     Running,
     Done,
 }
@@ -47,24 +47,24 @@ struct Found {
     progress: Progress,
 }
 
-/// The addresses of the hashes of packages that are in the process and initialised.
+/// The addresses of the hashes of the packages that are in the process and initialised.
 ///
-/// Both are so for good: nothing is unloaded, and what is loaded later is later in the dynamic linker's order.
+/// Neither changes: nothing is unloaded, and a file that is loaded later comes later in the dynamic linker's search order.
 static DONE: LazyLock<RwLock<FxHashMap<String, usize>>> = LazyLock::new(RwLock::default);
 
 impl Found {
-    /// Asks the dynamic linker.
+    /// Looks up a package's hash and initialiser with the dynamic linker.
     fn ask(package: &str) -> Option<Self> {
         let hash = dl::global(plugin_image::package_hash_symbol(package))?;
         let task = dl::global(plugin_image::inittask_symbol(package));
-        // Without one, or without functions in it, it has nothing to initialise.
+        // A package without an initTask, or with one that has no functions, needs no initialisation.
         let progress = task.map_or(Progress::Done, |address| {
             let task = ptr::with_exposed_provenance::<[AtomicU32; 2]>(address);
-            // SAFETY: Go's linker gives this name to an initTask, whose first fields are two uint32: its state, and how many functions it
-            // has (Go 1.21 to 1.27).
+            // SAFETY: Go's linker gives this name to an initTask, whose first two fields are uint32: the state and the number of
+            // functions (Go 1.21 to 1.27). It is never unloaded.
             let [state, functions] = unsafe { &*task };
             match state.load(Ordering::Acquire) {
-                // Go never looks at such a one (cmd/link/internal/ld/inittask.go).
+                // Go's linker does not schedule such an initTask, so its state stays 0 (cmd/link/internal/ld/inittask.go).
                 0 if functions.load(Ordering::Relaxed) == 0 => Progress::Done,
                 0 => Progress::Untouched,
                 1 => Progress::Running,
@@ -74,7 +74,7 @@ impl Found {
         Some(Self { hash, progress })
     }
 
-    /// Of a package that can be the runtime host's only.
+    /// Looks up a package that only the runtime host can contain, and that therefore counts as initialised.
     fn ask_new_host(package: &str) -> Option<Self> {
         Some(Self {
             hash: dl::global(plugin_image::package_hash_symbol(package))?,
@@ -83,7 +83,7 @@ impl Found {
     }
 }
 
-/// How far the initialisation of a package is.
+/// Returns the state of a package's initialisation.
 pub(crate) fn progress(package: &str) -> Progress {
     let done = DONE.read().unwrap_or_else(PoisonError::into_inner);
     if done.contains_key(package) {
@@ -92,7 +92,7 @@ pub(crate) fn progress(package: &str) -> Progress {
     Found::ask(package).map_or(Progress::Untouched, |found| found.progress)
 }
 
-/// Which packages of a plugin are in the process: what the dynamic linker says at one time.
+/// The packages of a plugin that are in the process, as the dynamic linker reports them at one time.
 #[derive(Debug)]
 pub(crate) struct LoadedPackages<'m> {
     module: &'m Module,
@@ -100,13 +100,13 @@ pub(crate) struct LoadedPackages<'m> {
 }
 
 impl<'m> LoadedPackages<'m> {
-    /// Asks the dynamic linker, and looks at the packages that are there.
+    /// Looks up the packages of a plugin with the dynamic linker.
     pub(crate) fn of(module: &'m Module) -> Self {
         Self::found_by(module, Found::ask)
     }
 
-    /// The same before anything else of Go than the runtime host is in the process, whose packages are initialised by the time that
-    /// Go can be entered: so they need not be looked at.
+    /// Does the same while the runtime host is the only Go code in the process. Its packages are initialised before Go can be entered, so
+    /// their state need not be read.
     pub(crate) fn in_new_host(module: &'m Module) -> Self {
         Self::found_by(module, Found::ask_new_host)
     }
@@ -141,7 +141,7 @@ impl<'m> LoadedPackages<'m> {
         packages.filter_map(|(package, found)| Some((package, (*found)?)))
     }
 
-    /// The first package whose initialisation is under way, or ended by a panic.
+    /// Returns the first package whose initialisation is in progress, or was ended by a panic.
     pub(crate) fn running(&self) -> Option<&'m str> {
         let mut running = self
             .iter()
@@ -149,10 +149,10 @@ impl<'m> LoadedPackages<'m> {
         running.next().map(|(package, _)| package.path.as_str())
     }
 
-    /// All packages of the plugin that are in the process with another hash, in the order in which Go compares them.
+    /// Returns all packages of the plugin that are in the process with another hash, in the order in which Go compares them.
     ///
-    /// A reference binds to the first definition in the order of loading, which is what `dl::global` finds: so this is the very
-    /// comparison that Go's runtime makes after it has loaded the file, when it is too late.
+    /// `dl::global` finds the first definition in the order of loading, to which references bind. So this is the comparison that Go's
+    /// runtime makes after it has loaded the file, when it is too late.
     pub(crate) fn differences(&self) -> Vec<Differing> {
         let differs = |(package, found): (&Package, Found)| {
             // SAFETY: Go's linker gives this name to the 8 bytes of a package's hash, which are read-only (cmd/link/internal/ld/symtab.go).
@@ -165,10 +165,10 @@ impl<'m> LoadedPackages<'m> {
         self.iter().filter_map(differs).collect()
     }
 
-    /// The file that this plugin, or one with the same plugin path, was loaded from with `RTLD_GLOBAL`, as Go does; and how far the
-    /// initialisation of its own package is.
+    /// Returns the file that this plugin, or one with the same plugin path, was loaded from with `RTLD_GLOBAL`, as Go does; and the state
+    /// of the initialisation of its main package.
     pub(crate) fn loaded_from(&self) -> Option<(PathBuf, Progress)> {
-        // The plugin's own package is among the last: those that it imports come first.
+        // The main package is among the last, since imported packages come first.
         let own = |(package, _): &(&Package, Found)| {
             plugin_image::escape_path(&package.path) == self.module.plugin_path
         };

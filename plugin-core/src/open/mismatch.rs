@@ -1,4 +1,4 @@
-//! How a plugin differs from the files that are in the process.
+//! Makes the [`Mismatch`] between a plugin and the files in the process.
 
 use crate::{
     diagnosis::{GoFile, Mismatch, PackageDifference},
@@ -9,12 +9,12 @@ use crate::{
 use plugin_image::BuildInfo;
 use std::path::Path;
 
-/// What brought the Go runtime into the process.
+/// The file that contains the Go runtime of a process.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Base<'a> {
     pub(super) file: &'a Path,
     pub(super) build: Option<&'a BuildInfo>,
-    /// Whether it is a runtime host, and no Go program.
+    /// Whether it is a runtime host rather than a Go program.
     pub(super) is_runtime_host: bool,
 }
 
@@ -28,7 +28,7 @@ impl<'a> Base<'a> {
     }
 }
 
-/// Compares. `differing` is in Go's order.
+/// Returns how a plugin differs from `base` and from the files of the `differing` packages, which are in Go's order.
 pub(super) fn mismatch(
     plugin: &Path,
     build: &BuildInfo,

@@ -1,4 +1,4 @@
-//! From a path to a plugin: opened once, read and judged before anything of it is loaded.
+//! Opening a plugin: resolving its path, checking its file, loading it once.
 
 mod cache;
 mod check;

@@ -1,41 +1,41 @@
-//! [`Once`]: one value for each key, made by the first who asks while the others wait. `models/` checks every order in which they can run.
+//! [`Once`]: one value for each key, made by the first thread that needs it, while others wait. `models/` checks all interleavings.
 
 use crate::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use rustc_hash::FxHashMap;
 use std::{cell::Cell, hash::Hash};
 
-/// One value for each key.
+/// A map with one value for each key, which is made at most once.
 #[derive(Debug)]
 pub(crate) struct Once<K, V, E> {
-    /// Every key whose value was made or is being made.
+    /// The keys whose values were made, are being made, or failed for good.
     slots: Mutex<FxHashMap<K, Arc<Slot<V, E>>>>,
 }
 
-/// One key.
+/// The entry of one key.
 #[derive(Debug)]
 struct Slot<V, E> {
     state: Mutex<State<V, E>>,
     changed: Condvar,
 }
 
-/// What has become of a key.
+/// The state of a key.
 #[derive(Debug, Clone)]
 pub(crate) enum State<V, E> {
-    /// Nobody has tried, or the last try left nothing behind.
+    /// No thread has tried, or the last attempt failed without lasting effects.
     Idle,
-    /// A thread is at it.
+    /// A thread is making the value.
     Making,
-    /// It is made.
+    /// The value was made.
     Made(V),
-    /// It failed in a way that cannot be undone.
+    /// The attempt failed for good.
     Failed(E),
 }
 
-/// How an attempt to make a value failed.
+/// Why an attempt to make a value failed, and whether it can be repeated.
 pub(crate) enum Failure<E> {
-    /// Nothing was left behind: the next attempt starts anew.
+    /// The attempt had no lasting effects and can be repeated.
     Passing(E),
-    /// The process has changed: the next attempt would fail, too, or worse.
+    /// The attempt has changed the process. It must not be repeated: later calls return the same error.
     Lasting(E),
 }
 
@@ -48,8 +48,10 @@ impl<K, V, E> Default for Once<K, V, E> {
 }
 
 impl<K: Hash + Eq + Clone, V: Clone, E: Clone> Once<K, V, E> {
-    /// The value of a key: made by `make` unless it is made already. Threads that ask for the same key wait for the first, by `wait`; those
-    /// that ask for others do not. What the first one gets, its waiters get too, but for one that `wait` gives an error.
+    /// Returns the value of a key, and calls `make` to make it if there is none.
+    ///
+    /// If another thread is making the value of the same key, this calls `wait` until that thread is done, and returns its result, or the
+    /// error of `wait`. Calls for other keys do not wait.
     pub(crate) fn get_or_make(
         &self,
         key: &K,
@@ -87,7 +89,7 @@ impl<K: Hash + Eq + Clone, V: Clone, E: Clone> Once<K, V, E> {
         }
         *state = State::Making;
         drop(state);
-        // Should `make` panic, the waiters must not wait for ever.
+        // If `make` panics, the waiting threads must not wait for ever.
         attempt.outcome.set(Some(State::Idle));
         match make() {
             Ok(value) => {
@@ -102,10 +104,11 @@ impl<K: Hash + Eq + Clone, V: Clone, E: Clone> Once<K, V, E> {
         }
     }
 
-    /// Gives a slot back. If that was the last, and nothing is known of its key, it is taken out: there is no end of keys that are refused.
+    /// Releases a slot. If no other thread holds it and its key is idle, the key is removed, so that failed keys do not accumulate.
     fn forget(&self, key: &K, slot: Arc<Slot<V, E>>) {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        // With the table locked, nobody gets another. Two that gave theirs back later would each leave it to the other.
+        // Released under the lock, so that no other thread can take the slot meanwhile. If two threads released theirs after the check, each
+        // would leave the removal to the other.
         drop(slot);
         let unused = slots.get(key).is_some_and(|slot| {
             Arc::strong_count(slot) == 1 && matches!(*slot.lock(), State::Idle)
@@ -115,7 +118,7 @@ impl<K: Hash + Eq + Clone, V: Clone, E: Clone> Once<K, V, E> {
         }
     }
 
-    /// How many keys are known.
+    /// Returns the number of keys.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
@@ -129,19 +132,19 @@ impl<V, E> Slot<V, E> {
     }
 }
 
-/// An attempt to get a value, which ends when this is dropped, whichever way.
+/// An attempt to get a value. Dropping it ends the attempt, also after a panic.
 struct Attempt<'a, K: Hash + Eq + Clone, V: Clone, E: Clone> {
     once: &'a Once<K, V, E>,
     key: &'a K,
-    /// There until this is dropped.
+    /// `Some` until this is dropped.
     slot: Option<Arc<Slot<V, E>>>,
-    /// What comes of it, if it is this one that makes the value.
+    /// The state to set at the end, if this attempt makes the value.
     outcome: Cell<Option<State<V, E>>>,
 }
 
 impl<K: Hash + Eq + Clone, V: Clone, E: Clone> Attempt<'_, K, V, E> {
     fn slot(&self) -> &Slot<V, E> {
-        self.slot.as_ref().expect("it is taken by `drop` only")
+        self.slot.as_ref().expect("only `drop` takes the slot")
     }
 }
 
@@ -154,7 +157,7 @@ impl<K: Hash + Eq + Clone, V: Clone, E: Clone> Drop for Attempt<'_, K, V, E> {
             *slot.lock() = outcome;
             slot.changed.notify_all();
         }
-        // Also if another one makes the value now, and may fail.
+        // This includes the case that another thread is making the value, since it may fail.
         let known = matches!(*slot.lock(), State::Made(_) | State::Failed(_));
         if !known {
             self.once.forget(self.key, slot);

@@ -1,8 +1,8 @@
-//! [`open`]: from a path to a plugin, step by step.
+//! [`open`]: opens a plugin.
 //!
 //! # Safety
 //!
-//! What the file is, is checked here; that its code may run is the promise of whoever calls [`open`].
+//! This file checks that Go can load the file. The caller of [`open`] guarantees that its code may run.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -30,42 +30,41 @@ use std::{
 
 static CACHE: LazyLock<Cache> = LazyLock::new(Cache::default);
 
-/// Opens a Go plugin: loads the file, and runs the `init` functions of all packages that are not in the process yet.
+/// Opens a Go plugin: loads the file, and runs the `init` functions of all its packages that are not initialised yet.
 ///
-/// The path is followed to the real file. If that is open already, this gives the same plugin, and runs nothing. It may be called
-/// from any number of threads: those that ask for one file wait for the first, others do not wait for it. `main` never runs, and a
-/// plugin is never closed.
+/// If the file is already open, by this or another path, this returns the same plugin and runs nothing. Threads that open the same file wait
+/// for the first one; opens of other files run concurrently. `main` never runs, and a plugin is never closed.
 ///
-/// The first call in a process brings the Go runtime. That is the one in a *runtime host* that is linked into the program, by the crate
-/// `plugin-build`; without one, a host of the plugin's Go version is looked for, and built by the Go toolchain if there is none yet, see
-/// [`host`](crate::host). All plugins of one process share it, so they must be built with
-/// one Go version and the same flags.
+/// The first call in a process starts the Go runtime. The runtime comes from a *runtime host*: the one that the crate `plugin-build` has
+/// linked into the program, or else one built by the plugin's Go version, which is searched for, and built with the Go toolchain if there
+/// is none; see [`host`](crate::host). All plugins of a process share the runtime, so they must be built by the same Go version and with
+/// the same flags.
 ///
 /// # Errors
 ///
-/// [`Error`]. A file that is no Go plugin, or does not fit this machine, the Go runtime or the plugins that are open, is refused
-/// before anything of it is loaded.
+/// Returns an [`Error`] if the file is not a Go plugin, does not fit this machine, the Go runtime or the open plugins, or if an `init`
+/// function panics. All causes but failures of `init` functions are found before the plugin is loaded.
 ///
 /// # Safety
 ///
-/// The file's code runs in this process, `init` functions at once, with all rights of the process: the caller vouches for it, as
-/// for any library that is loaded. In particular:
+/// The plugin's code runs in this process with all its rights, and `init` functions run during this call. The caller guarantees that this
+/// is sound, as for any native library. In particular:
 ///
-/// - **It keeps Go's rules**: no data races on its own variables, no misuse of package `unsafe`. That includes its
-///   functions, and the methods of its variables, on whichever threads the program calls them.
-/// - **What it hands out, it leaves alone.** What its functions return, its channels give, its code passes to closures and its panics
-///   carry, and all that this leads to, Go code does not write while Rust reads it: when the result is copied, and whenever a
-///   [`Value`](crate::Value) that came of it is used. A plugin that goes on writing, under a lock of its own say, hands out copies.
+/// - **The plugin follows Go's rules**: it has no data races on its own variables, and does not misuse package `unsafe`. This includes
+///   its functions and the methods of its variables, on whichever threads the program calls them.
+/// - **The plugin does not change data that it has passed to Rust** while Rust reads it. This covers results of functions, values
+///   received from channels, arguments of closures and panic values, and everything reachable from them. Rust reads such data when it
+///   copies the value, and whenever a [`Value`](crate::Value) obtained from it is used. A plugin that keeps changing the data, for
+///   example under its own lock, must pass copies.
 ///
-/// Its exported variables it may write at any time. So what reads one that is not read in one piece is `unsafe`, and says so:
-/// [`Var::read`](crate::Var::read), [`GoSymbol::variable`](crate::GoSymbol::variable). Its methods are the plugin's own code:
-/// calling them is safe. All else that follows, lookups, calls and accesses, is checked. Rust threads that read and write Go memory take
-/// one lock, whichever way they do.
+/// A plugin may write its exported variables at any time. Functions that read a variable which is not read in one piece are therefore
+/// `unsafe`: [`Var::read`](crate::Var::read) and [`GoSymbol::variable`](crate::GoSymbol::variable). Methods of variables are the plugin's own
+/// code and safe to call. All other lookups, calls and accesses are checked. Rust threads that read or write Go memory take one lock.
 ///
 /// # Platform-specific behaviour
 ///
-/// Linux, FreeBSD and macOS, as Go. On musl, whose loader cannot load a Go library (golang/go#54805), the runtime host must be linked into
-/// the program. A plugin is loaded `RTLD_NOW | RTLD_GLOBAL`, as Go does.
+/// Works on Linux, FreeBSD and macOS, like Go's package `plugin`. On musl, whose dynamic linker cannot load a Go library
+/// (golang/go#54805), the runtime host must be linked into the program. Plugins are loaded with `RTLD_NOW | RTLD_GLOBAL`, as Go does.
 ///
 /// # Examples
 ///
@@ -83,22 +82,23 @@ static CACHE: LazyLock<Cache> = LazyLock::new(Cache::default);
 /// # }
 /// ```
 pub unsafe fn open(path: impl AsRef<Path>) -> Result<GoPlugin, Error> {
-    // SAFETY: the caller's promise, passed on.
+    // SAFETY: the caller guarantees that the file's code may run in this process.
     unsafe { OpenOptions::new().open(path) }
 }
 
 impl OpenOptions {
-    /// Opens a plugin, see [`open`].
+    /// Opens a plugin with these options; see [`open`].
     ///
-    /// The options about the runtime host have an effect only until there is one.
+    /// Options about the runtime host have no effect once there is one.
     ///
     /// # Errors
     ///
-    /// As [`open`].
+    /// Returns the errors of [`open`], [`Error::Untrusted`] if a demand is not met, and [`Error::Stale`] as
+    /// [`refuse_stale`](Self::refuse_stale) says.
     ///
     /// # Safety
     ///
-    /// As [`open`].
+    /// The file's code may run in this process, as the contract of [`open`] says.
     pub unsafe fn open(&self, path: impl AsRef<Path>) -> Result<GoPlugin, Error> {
         let given = path.as_ref();
         let file = FileId::from(&fs::metadata(given).map_err(|source| not_there(given, source))?);
@@ -107,18 +107,18 @@ impl OpenOptions {
         if let Some(plugin) = CACHE.recall(given, file) {
             return self.accept(plugin);
         }
-        // Other opens are waited for, and `init` functions of any length.
+        // Opening waits for other opens and for `init` functions, which may take any time.
         session::step_out(|| {
-            // SAFETY: the caller's promise, passed on.
+            // SAFETY: the caller guarantees that the file's code may run in this process.
             unsafe { self.open_file(given, file) }
         })
     }
 
-    /// Opens the plugin that a path leads to, which was this file a moment ago.
+    /// Opens the plugin at a path that referred to `file` when it was last examined.
     ///
     /// # Safety
     ///
-    /// As [`open`].
+    /// The file's code may run in this process, as the contract of [`open`] says.
     unsafe fn open_file(&self, given: &Path, file: FileId) -> Result<GoPlugin, Error> {
         let not_there = |source| not_there(given, source);
         let real = check::real_path(given)?;
@@ -127,14 +127,14 @@ impl OpenOptions {
                 let other = OtherFile { real: real.clone() };
                 return Err(Failure::Passing(not_there(io::Error::other(other))));
             }
-            // SAFETY: the caller's promise, passed on.
+            // SAFETY: the caller guarantees that the file's code may run in this process.
             unsafe { load(&real, self) }
         })?;
         CACHE.remember(given, file, plugin);
         self.accept(plugin)
     }
 
-    /// Whether a plugin that is open meets the options, which may not be those it was loaded with.
+    /// Returns the plugin if it meets these options, which may differ from those that it was loaded with.
     #[inline]
     fn accept(&self, plugin: GoPlugin) -> Result<GoPlugin, Error> {
         if self.demands.any() || self.host.demanding() {
@@ -154,7 +154,7 @@ impl OpenOptions {
     }
 }
 
-/// What it is that nothing is found at a path.
+/// Returns the error for a path that does not exist or cannot be examined.
 #[cold]
 fn not_there(given: &Path, source: io::Error) -> Error {
     Error::Realpath {
@@ -163,13 +163,13 @@ fn not_there(given: &Path, source: io::Error) -> Error {
     }
 }
 
-/// Reads, checks, loads and initialises the plugin at a real path.
+/// Checks, loads and initialises the plugin at a real path.
 ///
 /// # Safety
 ///
-/// As [`open`].
+/// The file's code may run in this process, as the contract of [`open`] says.
 unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> {
-    // Nothing of this leaves anything behind that a later attempt could trip over.
+    // A failure up to here has no lasting effects, so that a later attempt can succeed.
     let prepared = prepare(path, options).map_err(Failure::Passing)?;
     let Prepared {
         state,
@@ -183,14 +183,14 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
         turn,
     } = prepared;
     let (runtime, opened) = match go {
-        // SAFETY: that the code may run is the caller's promise; that Go does not crash on the file has been checked above.
+        // SAFETY: the caller guarantees that the file's code may run; `prepare` has checked that Go can load the file.
         Provided::Running(runtime) => (runtime, unsafe { operations::open(runtime, &file) }),
-        // SAFETY: the same.
+        // SAFETY: the caller guarantees that the file's code may run; `prepare` has checked that Go can load the file.
         Provided::Starting(loaded) => unsafe { loaded.open(&file) }
             .map_err(|error| Failure::Passing(Error::start(path, error)))?,
     };
     let path = path.to_owned();
-    // Go remembers nothing of a file that the dynamic linker did not map (plugin/plugin_dlopen.go).
+    // If the dynamic linker did not map the file, Go does not remember the failure (plugin/plugin_dlopen.go).
     if let Opened::Refused(message) = &opened
         && !is_loaded(&image)
     {
@@ -202,7 +202,7 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
     }
     let error = match opened {
         Opened::Plugin(index) => {
-            drop(turn); // Others may go on while the symbol table is made.
+            drop(turn); // Other opens may continue while the symbol table is made.
             let plugin = GoPlugin::new(Core {
                 path: path.clone(),
                 loaded: file.clone(),
@@ -232,12 +232,12 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
         Opened::Exited => Error::InitExit { path: path.clone() },
     };
     turn.fail();
-    // It stays in the process, and later plugins may differ from it.
+    // The file stays in the process, and later plugins may differ from it.
     loaded::add(file, path, Box::leak(Box::new(image)), verified);
     Err(Failure::Lasting(error))
 }
 
-/// Whether this plugin is in the process.
+/// Reports whether this plugin is in the process.
 fn is_loaded(image: &Image) -> bool {
     let module = image.module.as_ref();
     module.is_some_and(|module| LoadedPackages::of(module).loaded_from().is_some())

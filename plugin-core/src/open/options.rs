@@ -6,10 +6,10 @@ use crate::{
 };
 use std::path::PathBuf;
 
-/// How to open a plugin, where the defaults do not do.
+/// Options for opening a plugin.
 ///
-/// What is said here about the file of a runtime host has no meaning in a program that has one linked into it: no file is looked for.
-/// Of the demands, that host meets all but [`require_host_sha256`](Self::require_host_sha256): it is as safe as the program.
+/// In a program with the runtime host linked into it, options about the host's file have no effect, since no file is searched for. Such a
+/// host meets all demands but [`require_host_sha256`](Self::require_host_sha256): it is as trusted as the program itself.
 ///
 /// # Examples
 ///
@@ -33,55 +33,54 @@ pub struct OpenOptions {
 }
 
 impl OpenOptions {
-    /// The defaults: those of [`open`](crate::open).
+    /// Returns the default options, which [`open`](crate::open) uses.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The runtime host's file. It is used or refused; no other place is tried.
+    /// Sets the file of the runtime host. If it cannot be used, opening fails; no other place is searched.
     pub fn host_file(&mut self, file: impl Into<PathBuf>) -> &mut Self {
         self.host.file = Some(file.into());
         self
     }
 
-    /// A folder of runtime hosts: searched first, and built into. It is an error if others than this process's user and root can
-    /// write to it, see [`trust`](crate::trust).
+    /// Sets the folder in which runtime hosts are searched for first, and in which they are built. Opening fails if users other than this
+    /// process's user and root can write to it; see [`trust`](crate::trust).
     pub fn host_dir(&mut self, dir: impl Into<PathBuf>) -> &mut Self {
         self.host.dir = Some(dir.into());
         self
     }
 
-    /// Whether a runtime host may be built where none is found. True by default.
+    /// Sets whether a runtime host is built if none is found. The default is true.
     pub fn build_host(&mut self, build: bool) -> &mut Self {
         self.host.build = build;
         self
     }
 
-    /// Everything that can be said about the runtime host, at once.
+    /// Sets all options about the runtime host at once.
     pub fn host(&mut self, options: HostOptions) -> &mut Self {
         self.host = options;
         self
     }
 
-    /// Demands that the file has this SHA-256. What follows for the runtime host, and what this does not promise, is in
-    /// [`trust`](crate::trust).
+    /// Demands that the plugin's file has this SHA-256. The page [`trust`](crate::trust) says what this guarantees and what it does not.
     ///
-    /// What is checked is what is loaded, and runs: no third user can change it in between. If the file lies where nobody but
-    /// this process's user and root can write (see [`require_private_folder`](Self::require_private_folder)), it is loaded from
-    /// there. If not, it is copied to the user's cache (`go-plugin-rs/verified/`, see [`host`](crate::host)), and the copy is
-    /// checked, read and loaded; [`GoPlugin::path`](crate::GoPlugin::path) still is the file that was asked for, but debuggers, `$ORIGIN` in the
-    /// plugin's search path and Go's own messages see the copy, and Go code that opens the file itself is refused by Go.
+    /// The file that is checked is the one that is loaded; no other user can change it in between. A file in a private place (see
+    /// [`require_private_folder`](Self::require_private_folder)) is loaded from there. Any other file is copied to the user's cache
+    /// (`go-plugin-rs/verified/`, see [`host`](crate::host)), and the copy is checked and loaded.
+    /// [`GoPlugin::path`](crate::GoPlugin::path) then still returns the original path, but debuggers, `$ORIGIN` in the plugin's search path
+    /// and Go's own messages refer to the copy, and Go refuses the original file if Go code opens it.
     ///
-    /// The runtime host must lie where nobody but this process's user and root can write, even if it is named, and it is not looked
-    /// for beside the plugin; with [`require_host_sha256`](Self::require_host_sha256) it may lie anywhere.
+    /// The runtime host must be in a private place, even if it is named, and is not searched for beside the plugin. With
+    /// [`require_host_sha256`](Self::require_host_sha256) it may be in any place.
     ///
-    /// For a plugin that is open already, what counts is what was found when it was loaded.
+    /// If the plugin is already open, the digest that was computed when it was loaded is compared.
     ///
     /// # Platform-specific behaviour
     ///
-    /// It rests on POSIX permissions, and so is the same on Linux, FreeBSD and macOS. Access lists of the NFSv4 kind, which
-    /// macOS and ZFS on FreeBSD have, can grant more than the permissions show: they are not looked at.
+    /// Private places are defined by POSIX permissions, on Linux, FreeBSD and macOS alike. NFSv4 access control lists, used by macOS and by
+    /// ZFS on FreeBSD, can grant more than the permissions show; they are not examined.
     ///
     /// # Examples
     ///
@@ -98,48 +97,52 @@ impl OpenOptions {
         self
     }
 
-    /// Whether the file must agree with its own checksum, the hash that `go build` puts into the build ID. It finds damage
-    /// such as a flipped bit or a half-done copy, not malice: anybody can compute it. False by default.
+    /// Sets whether the plugin's file must match its own checksum, the hash that `go build` stores in the build ID. The default is false.
     ///
-    /// The runtime host's content is compared with its checksum, too. It always is when it has changed; this has it read anew.
+    /// The checksum detects damage, such as a flipped bit or an incomplete copy. It does not detect deliberate changes, since anybody can
+    /// compute it.
     ///
-    /// Without it, headers, tables, relocations and module data are compared with what the dynamic linker and Go do with them, which
-    /// finds most damage there (the larger a file, the less of its relocations is looked at) and none in code and data. With it, every byte counts but
-    /// those of the build ID itself. It takes some 0.6 ms for each MB: 2 ms for a plugin of 4 MB, 16 ms for one of 25 MB. Demand it
-    /// where files may have been copied in part, or lie on media that fail.
+    /// The runtime host is compared with its checksum, too. This is always done when its file has changed; with this option, the file is
+    /// read again.
     ///
-    /// A plugin that was stripped after it was linked does not agree. Bytes are checked and loaded as for
-    /// [`require_sha256`](Self::require_sha256).
+    /// Without this option, headers, tables, relocations and module data are checked for what the dynamic linker and Go do with them, which
+    /// detects most damage there (the larger the file, the fewer of its relocations are checked) and none in code and data. With this option,
+    /// a change of any byte but those of the build ID is detected. This takes about 0.6 ms per MB: 2 ms for a plugin of 4 MB, 16 ms for one
+    /// of 25 MB. Use it where files may be incomplete, or are on unreliable media.
+    ///
+    /// A plugin that was stripped after linking does not match. As with [`require_sha256`](Self::require_sha256), the file that is checked is
+    /// the one that is loaded.
     pub fn require_checksum(&mut self, require: bool) -> &mut Self {
         self.demands.checksum = require;
         self
     }
 
-    /// Whether the file must lie where nobody but this process's user and root can change it, or put another one into its
-    /// place. False by default.
+    /// Sets whether the plugin's file must be in a private place, where only root and this process's user can change or replace it. The
+    /// default is false.
     ///
-    /// The file, its folder and all folders above, with symbolic links followed, must belong to the user or to root and have no
-    /// write permission for group and others, and so for the runtime host, even if it is named. Above the file's own folder, one with the sticky bit such as `/tmp` will do. So
-    /// what is checked is what is loaded, as far as other users are concerned, provided that none of them was allowed to open
-    /// the file for writing earlier and still has it open; see [`require_sha256`](Self::require_sha256) for who else is not
-    /// kept out.
+    /// The file, its folder and all folders above, with symbolic links followed, must belong to the user or to root and must not be writable
+    /// by group and others. A folder with the sticky bit, such as `/tmp`, is accepted above the file's own folder. The same applies to the
+    /// runtime host, even if it is named.
+    ///
+    /// Other users then cannot change the file between check and loading, unless one was allowed to open it for writing earlier and still has
+    /// it open. The page [`trust`](crate::trust) lists what this does not protect against.
     pub fn require_private_folder(&mut self, require: bool) -> &mut Self {
         self.demands.private_folder = require;
         self
     }
 
-    /// Demands that the runtime host's file has this SHA-256, wherever it lies. No host is built then: name one by
-    /// [`host_file`](Self::host_file), or put it into one of the usual places.
+    /// Demands that the runtime host's file has this SHA-256, in whichever place it is. No host is built then: name one with
+    /// [`host_file`](Self::host_file), or put it in one of the usual places.
     ///
-    /// If others could change the file, it is copied and checked as a plugin is, see [`require_sha256`](Self::require_sha256). For
-    /// a host that is in the process already, what counts is what was demanded when it was loaded.
+    /// If other users could change the file, it is copied and the copy is checked, as [`require_sha256`](Self::require_sha256) does with
+    /// plugins. If the host is already loaded, the demands made at that time are compared.
     pub fn require_host_sha256(&mut self, digest: Sha256Digest) -> &mut Self {
         self.host.sha256 = Some(digest);
         self
     }
 
-    /// Whether it is an error that the file was replaced, changed or removed since a plugin was opened from it. False by
-    /// default: then the plugin that is open is given, as in Go, and [`GoPlugin::is_stale`](crate::GoPlugin::is_stale) tells.
+    /// Sets whether opening fails if the plugin is already open and its file has been replaced, changed or removed since. The default is
+    /// false: the open plugin is returned, as in Go, and [`GoPlugin::is_stale`](crate::GoPlugin::is_stale) reports the change.
     pub fn refuse_stale(&mut self, refuse: bool) -> &mut Self {
         self.refuse_stale = refuse;
         self

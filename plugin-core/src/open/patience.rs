@@ -1,8 +1,9 @@
 //! [`Patience`]: how long an open waits for another one.
 //!
-//! An open waits for one that initialises the same packages, or opens the same file. If it is made by a Rust closure that Go has
-//! called, the other one may be waiting for that closure: an `init` function may call it, or wait for a goroutine that does. Nobody
-//! can tell (a goroutine does not know who waits for it), so such an open gives up after a while, when all others would wait on.
+//! An open waits for opens that initialise the same packages or open the same file. If a Rust closure called by Go makes the open, the
+//! other open may be waiting for that closure: an `init` function may call the closure, or wait for a goroutine that does. This cannot be
+//! detected, since Go does not record who waits for a goroutine. So such an open gives up after a time limit; all others wait without
+//! one.
 
 use crate::runtime::watch::in_callback;
 use std::{
@@ -10,24 +11,24 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Longer than an `init` function usually takes.
+/// The time limit of an open made by a closure that Go called. It is longer than `init` functions usually take.
 const IN_CALLBACK: Duration = Duration::from_secs(2);
 
-/// How long to wait: without end, if there is none.
+/// The time at which an open gives up, if it does.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Patience(Option<Instant>);
 
-/// It is at an end.
+/// The error for an open that has reached its time limit.
 #[derive(Debug)]
 pub(crate) struct GaveUp;
 
 impl Patience {
-    /// That of an open which begins here and now.
+    /// Returns the patience of an open that starts now on this thread.
     pub(crate) fn new() -> Self {
         Self(in_callback().then(|| Instant::now() + IN_CALLBACK))
     }
 
-    /// Waits until `changed` is notified, or `limit` has passed, whichever is first.
+    /// Waits until `changed` is notified or `limit` has passed. Returns an error if the time limit was already reached.
     pub(crate) fn wait<'m, T>(
         self,
         changed: &Condvar,

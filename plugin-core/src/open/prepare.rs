@@ -1,4 +1,4 @@
-//! [`prepare`]: all that is done before a plugin is loaded. Nothing of it leaves anything behind that a later attempt could trip over.
+//! [`prepare`]: everything that is done before a plugin is loaded. If it fails, it has no lasting effects.
 
 use crate::{
     error::Error,
@@ -14,31 +14,31 @@ use crate::{
 use plugin_image::{BuildInfo, Image, Unchecked};
 use std::path::Path;
 
-/// All that must be known and done before the file is loaded.
+/// A plugin that is ready to be loaded.
 pub(super) struct Prepared {
     pub(super) state: FileState,
-    /// What to load. All checks are made on that very file.
+    /// The file to load. All checks were made on this file.
     pub(super) trusted: Trusted,
     pub(super) image: Image,
     pub(super) go: Provided,
     pub(super) turn: InitLock,
 }
 
-/// What the file is, by itself: no process has been looked at.
+/// The file of a plugin, read and checked against the demands, but not against the process.
 pub(super) struct Examined {
     pub(super) asked: FileStamp,
-    /// What to load, and in which state it was read.
+    /// The file to load, and below, its state when it was read.
     pub(super) trusted: Trusted,
     stamp: FileStamp,
     pub(super) read: Unchecked,
 }
 
 impl Examined {
-    /// Reads the plugin at a real path, and establishes that it is what is demanded.
+    /// Reads the plugin at a real path and checks that it meets the demands.
     pub(super) fn of(path: &Path, demands: &Demands) -> Result<Self, Error> {
         let asked = check::stamp(path)?;
         if demands.any() {
-            // What is no image need not be hashed, or copied.
+            // A file that is not an image need not be hashed or copied.
             check::read(path)?;
         }
         let established = demands.establish(path, asked);
@@ -61,7 +61,7 @@ impl Examined {
         self.read.image()
     }
 
-    /// That what was read is still there.
+    /// Checks that the file has not changed since it was read.
     pub(super) fn unchanged(&self, path: &Path) -> Result<(), Error> {
         match check::stamp(&self.trusted.file)? == self.stamp {
             true => Ok(()),
@@ -72,7 +72,7 @@ impl Examined {
     }
 }
 
-/// The runtime host that a plugin needs.
+/// Returns the specification of the runtime host that a plugin needs.
 pub(super) fn host_spec(path: &Path, build: &BuildInfo) -> Result<HostSpec, Error> {
     HostSpec::of_plugin(build).map_err(|reason| Error::Unhostable {
         path: path.to_owned(),
@@ -102,7 +102,7 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
         check::before_start(path, file, host)?;
     }
     go.begin();
-    // The longest of all checks, made while the runtime starts.
+    // The slowest check. It runs while the runtime starts.
     check::tables(path, &examined.read)?;
     check::libraries(file, image, (&host.path, &host.needed))?;
     let look = match go {

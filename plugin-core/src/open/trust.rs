@@ -1,6 +1,6 @@
-//! What a caller demands of a plugin's bytes before they are loaded, and of the runtime host's.
+//! [`Demands`]: what the files of a plugin and of the runtime host must meet before they are loaded.
 //!
-//! `plugin_runtime_host::trust` says how the bytes checked are the bytes loaded.
+//! `plugin_runtime_host::trust` describes how the file that is checked is the one that is loaded.
 
 use crate::{
     host::{HostOptions, RuntimeHost},
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 pub use crate::host::{Demand, ParseDigestError, Sha256Digest, TrustError};
 
-/// What a caller demands.
+/// The demands of a caller.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Demands {
     pub(crate) sha256: Option<Sha256Digest>,
@@ -27,7 +27,7 @@ pub(crate) struct Trusted {
     /// The path to load: the file itself, or a copy of it.
     pub(crate) file: PathBuf,
     pub(crate) verified: Verified,
-    /// The copy, to be kept if it is loaded.
+    /// The copy, which must be kept if it is loaded.
     pub(crate) copy: Option<PrivateCopy>,
 }
 
@@ -36,7 +36,7 @@ impl Demands {
         self.sha256.is_some() || self.checksum || self.private_folder
     }
 
-    /// That nobody else can make the path that was given lead to another file, if that is demanded.
+    /// Checks, if a private place is demanded, that no other user can make the path refer to another file.
     pub(crate) fn met_by_way(&self, given: &Path) -> Result<(), TrustError> {
         if !self.private_folder {
             return Ok(());
@@ -45,7 +45,7 @@ impl Demands {
         Custody::current().private_links(&full)
     }
 
-    /// Checks the file at a real path, and says which file to load. `asked` is the state in which the file was found.
+    /// Checks the file at a real path and returns the file to load. `asked` is the state of the file when it was first examined.
     pub(crate) fn establish(&self, real: &Path, asked: FileStamp) -> Result<Trusted, TrustError> {
         if !self.any() {
             return Ok(Trusted {
@@ -65,7 +65,7 @@ impl Demands {
         }
         let name = real.file_name().unwrap_or("plugin.so".as_ref());
         let (copy, found) = match &private {
-            // Also if nobody demands it now: a later open may.
+            // Computed even if it is not demanded now: a later open may demand it.
             Ok(()) => (None, original.sha256()?),
             Err(_) => {
                 let copy = custody.copy(&original, name, self.sha256)?;
@@ -91,10 +91,10 @@ impl Demands {
         })
     }
 
-    /// What these demands mean for the runtime host: the same in kind.
+    /// Returns the options for finding the runtime host, with corresponding demands added.
     ///
-    /// Where a SHA-256 is demanded of the plugin, its folder is of no account, and a host found there neither. A host from elsewhere
-    /// needs a SHA-256 of its own, or lies where nobody else can write.
+    /// If the plugin must have a SHA-256, its folder need not be trusted, and neither is a host found in it. A host from elsewhere must have
+    /// a SHA-256 of its own or be in a private place.
     pub(crate) fn of_host(&self, options: &HostOptions) -> HostOptions {
         let mut options = options.clone();
         options.checksum |= self.checksum;
@@ -106,7 +106,8 @@ impl Demands {
         options
     }
 
-    /// Whether a plugin that is open already was checked for all this when it was loaded; if not, nobody can tell any more.
+    /// Checks that a plugin that is already open met these demands when it was loaded. Demands that were not checked then cannot be checked
+    /// any more.
     pub(crate) fn met_by_open(&self, real: &Path) -> Result<(), TrustError> {
         if !self.any() {
             return Ok(());
@@ -129,7 +130,7 @@ impl Demands {
         Ok(())
     }
 
-    /// Whether the runtime host that is in the process was found to be what these demands make of `options`.
+    /// Checks that the runtime host in the process met these demands and those in `options` when it was loaded.
     pub(crate) fn met_by_host(
         &self,
         options: &HostOptions,
@@ -144,7 +145,7 @@ impl Demands {
         }
     }
 
-    /// The first demand.
+    /// Returns one of the demands, if there are any.
     pub(crate) fn first(&self) -> Option<Demand> {
         match self {
             Self {
@@ -165,7 +166,7 @@ mod tests {
     use super::*;
     use std::{fs, os::unix::fs::symlink};
 
-    /// What is checked is the file that was looked at first, and nothing else that was put into its place since.
+    /// The file that is checked must be the one that was examined first, not one that has replaced it since.
     #[test]
     fn what_was_put_into_the_place_of_the_plugin_is_refused_at_once() {
         let folder = tempfile::tempdir().unwrap();

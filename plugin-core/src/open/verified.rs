@@ -1,8 +1,8 @@
-//! [`Verified`]: what is known of the bytes of a plugin.
+//! [`Verified`]: what was checked of a plugin's file before it was loaded.
 
 use crate::host::Sha256Digest;
 
-/// What is known of the bytes that were loaded.
+/// What was checked of a file before it was loaded.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Verified {
     pub(super) sha256: Option<Sha256Digest>,

@@ -1,11 +1,11 @@
-//! [`check`]: what the environment asks of the Go runtime, and the runtime ends the process for when it starts.
+//! [`check`]: detects settings in the environment with which the Go runtime ends the process when it starts.
 //!
 //! Source relied on: runtime/mgcpacer.go (`readGOMEMLIMIT`), runtime/string.go (`parseByteCount`), runtime/runtime1.go (`parsegodebug`)
-//! and internal/godebugs/table.go (`Removed`), Go 1.21 to 1.27. Other values that these variables do not have, Go passes over.
+//! and internal/godebugs/table.go (`Removed`), Go 1.21 to 1.27. Go ignores other values that it does not know.
 
 use std::env;
 
-/// A setting in the environment with which the Go runtime ends the process when it starts. Once it runs, it does not look at them.
+/// A setting in the environment with which the Go runtime ends the process when it starts. A running runtime does not read these settings.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{problem}: with {setting} in the environment, the Go runtime would end the process when it starts; remove it, or set another value"
@@ -14,11 +14,11 @@ use std::env;
 pub struct EnvironmentProblem {
     /// What is wrong, in Go's words if it has some.
     pub problem: String,
-    /// The variable and its value, or the part of it that is meant: `GOMEMLIMIT=abc`, `GODEBUG=cgocheck=2`.
+    /// The variable and its value, or the part of the value that is wrong: `GOMEMLIMIT=abc`, `GODEBUG=cgocheck=2`.
     pub setting: String,
 }
 
-/// The release in which settings of `GODEBUG` began to end the process once they are removed.
+/// The first minor release of Go 1 in which removed settings of `GODEBUG` end the process.
 const REMOVED_SINCE: u32 = 27;
 
 /// Settings that were removed, with the values that end the process.
@@ -34,7 +34,7 @@ const REMOVED: [(&str, &[&str]); 9] = [
     ("x509sha1", &["1"]),
 ];
 
-/// That a runtime of this release of Go would start with the variables that the process has now.
+/// Checks that the runtime of this minor release of Go 1 starts with the current environment of the process.
 pub(super) fn check(go_minor: Option<u32>) -> Result<(), EnvironmentProblem> {
     let variable = |name| {
         let value = env::var_os(name).unwrap_or_default();
@@ -79,7 +79,7 @@ fn debug(value: &str, go_minor: Option<u32>) -> Result<(), EnvironmentProblem> {
             return Err(refused(problem, key, value));
         }
         if key == "cgocheck" {
-            // What is no number changes nothing; the last one counts.
+            // Go ignores a value that is not a number, and uses the last one that is.
             cgocheck = value.parse::<i32>().unwrap_or(cgocheck);
         }
     }

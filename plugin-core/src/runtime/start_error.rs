@@ -18,7 +18,7 @@ pub(crate) enum StartError {
     Load { path: PathBuf, loader: String },
     /// The runtime host is not of this version of this crate.
     Contract { path: PathBuf },
-    /// The runtime would end the process, for what a variable of the environment says.
+    /// A setting in the environment would make the runtime end the process.
     Environment(EnvironmentProblem),
     /// Another copy of this library has started a runtime.
     OtherCopy { host: PathBuf },

@@ -146,7 +146,7 @@ impl Value {
     /// # fn main() -> Result<(), plugin_core::serde::SerdeError> {
     /// let config = std::collections::HashMap::from([("name", "x-y"), ("path", "/")]);
     /// let config = plugin_core::Value::from_serde(&config)?;
-    /// assert_eq!(config.go_type()?, "map[string]interface {}");
+    /// assert_eq!(config.go_type(), "map[string]interface {}");
     /// # Ok(())
     /// # }
     /// ```

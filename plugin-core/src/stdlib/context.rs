@@ -1,4 +1,4 @@
-//! [`Context`]: a `context.Context`.
+//! [`Context`]: Go's `context.Context`.
 
 use super::operation::{ContextKind, new_context};
 use crate::{
@@ -10,14 +10,14 @@ use crate::{
 };
 use std::time::{Duration, SystemTime};
 
-/// A `context.Context`: one that Rust makes for a plugin, or one that a plugin gives.
+/// Go's `context.Context`, created in Rust or obtained from a plugin.
 ///
-/// Those that Rust makes are Go's own, so that what Go derives from them is cancelled with them, and [`with_cancel`](Self::with_cancel)
-/// may derive one from a plugin's: each side sees what the other does.
+/// Contexts created in Rust are those of Go's package `context`. Contexts that Go derives from them are cancelled with them, and
+/// [`with_cancel`](Self::with_cancel) can derive a context from one of a plugin.
 ///
 /// # Examples
 ///
-/// A call that the plugin ends when the context is cancelled:
+/// Cancelling a call:
 ///
 /// ```no_run
 /// use plugin_core::{Func, GoError, Value, stdlib::Context};
@@ -38,20 +38,21 @@ use std::time::{Duration, SystemTime};
 pub struct Context(Value);
 
 impl Context {
-    /// `context.Background()`
+    /// Returns Go's `context.Background()`.
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoRuntime`] before a plugin is open.
+    /// Returns [`ValueError::NoRuntime`] if no plugin is open yet.
     pub fn background() -> Result<Self, ValueError> {
         Self::made(&ContextKind::Background)
     }
 
-    /// The context that a Go value is.
+    /// Converts a Go value that implements `context.Context`.
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoMethod`] if it lacks a method of `context.Context`, [`ValueError::TypeMismatch`] if one is of another type.
+    /// Returns [`ValueError::NoMethod`] if the value lacks a method of `context.Context`, and [`ValueError::TypeMismatch`] if a method has
+    /// another type.
     pub fn from_value(value: Value) -> Result<Self, ValueError> {
         let context = Self(value);
         context.deadline_method()?;
@@ -61,30 +62,30 @@ impl Context {
         Ok(context)
     }
 
-    /// As Go's `context.WithCancel`: a context that is cancelled with this one, or by what is beside it.
+    /// Derives a context that is cancelled when this one is, or by the returned [`Cancel`], like Go's `context.WithCancel`.
     ///
     /// # Errors
     ///
-    /// None in practice.
+    /// Returns [`ValueError::Panic`] if a method of this context panics.
     pub fn with_cancel(&self) -> Result<(Self, Cancel), ValueError> {
         Self::cancelled_by(&ContextKind::Cancel(&self.0))
     }
 
-    /// As Go's `context.WithTimeout`. More than 292 years are as many.
+    /// Derives a context that is also cancelled after `limit`, like Go's `context.WithTimeout`. The limit is at most 292 years.
     ///
     /// # Errors
     ///
-    /// None in practice.
+    /// Returns [`ValueError::Panic`] if a method of this context panics.
     pub fn with_timeout(&self, limit: Duration) -> Result<(Self, Cancel), ValueError> {
         let nanoseconds = i64::try_from(limit.as_nanos()).unwrap_or(i64::MAX);
         Self::cancelled_by(&ContextKind::Timeout(&self.0, nanoseconds))
     }
 
-    /// As Go's `context.WithValue`: a context that has a value for a key as well.
+    /// Derives a context that also has a value for a key, like Go's `context.WithValue`.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] if the key is nil, or cannot be compared.
+    /// Returns [`ValueError::Refused`] if the key is nil or not comparable.
     pub fn with_value(&self, key: &Value, value: &Value) -> Result<Self, ValueError> {
         Self::made(&ContextKind::Value(&self.0, key, value))
     }
@@ -103,40 +104,41 @@ impl Context {
         Ok((Self(context), cancel))
     }
 
-    /// The Go value, to be given to a plugin.
+    /// Returns the Go value, to pass it to a plugin.
     #[must_use]
     pub fn value(&self) -> &Value {
         &self.0
     }
 
-    /// Why it is done: [`GoError::canceled`], [`GoError::deadline_exceeded`], or what a context of another type says. `None` if it is not.
+    /// Returns why the context is done: [`GoError::canceled`], [`GoError::deadline_exceeded`], or the error of a plugin's own context type.
+    /// Returns `None` if the context is not done.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] if a method of the context panics.
+    /// Returns [`ValueError::Panic`] if a method of the context panics.
     pub fn err(&self) -> Result<Option<GoError>, ValueError> {
         self.err_method()?.call().map_err(failed)
     }
 
-    /// The channel that is closed when it is done: to be waited for, in a thread or a task, or selected from. `None` if it can never be.
+    /// Returns the channel that is closed when the context is done, or `None` if the context can never be done.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] if a method of the context panics.
+    /// Returns [`ValueError::Panic`] if a method of the context panics.
     pub fn done(&self) -> Result<Option<Receiver>, ValueError> {
         let results = self.0.method("Done")?.call(&[])?;
         let channel = results.into_iter().next().ok_or(ValueError::NoRuntime)?;
-        match channel.is_nil()? {
+        match channel.is_nil() {
             true => Ok(None),
             false => Ok(Some(channel.receiver())),
         }
     }
 
-    /// When it will be done, if that is known.
+    /// Returns the time at which the context will be done, or `None` if it has no deadline.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] if a method of the context panics.
+    /// Returns [`ValueError::Panic`] if a method of the context panics.
     pub fn deadline(&self) -> Result<Option<SystemTime>, ValueError> {
         let (deadline, known) = self.deadline_method()?.call().map_err(failed)?;
         match known {
@@ -145,11 +147,11 @@ impl Context {
         }
     }
 
-    /// The value that it has for a key; nil if it has none.
+    /// Returns the context's value for a key, or nil if it has none.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] if a method of the context panics.
+    /// Returns [`ValueError::Panic`] if a method of the context panics.
     pub fn get(&self, key: &Value) -> Result<Value, ValueError> {
         self.value_method()?.call(key).map_err(failed)
     }
@@ -158,7 +160,8 @@ impl Context {
         self.0.method("Err")?.func()
     }
 
-    /// The time is looked at only if there is one: the zero time is none that Rust has.
+    /// Returns the method `Deadline`. Its first result is a [`Value`], since without a deadline it is Go's zero time, which
+    /// [`SystemTime`] cannot represent.
     fn deadline_method(&self) -> Result<FuncValue<fn() -> (Value, bool)>, ValueError> {
         self.0.method("Deadline")?.func()
     }
@@ -168,7 +171,7 @@ impl Context {
     }
 }
 
-/// A method of a context takes and gives nothing that could not cross: what is left is a panic.
+/// Converts the error of a call. Arguments and results of a context's methods can always be converted, so the error is a panic.
 fn failed(error: CallError) -> ValueError {
     match error {
         CallError::Panic {
@@ -193,7 +196,9 @@ impl From<Context> for Value {
     }
 }
 
-/// Cancels a context: now, or when it is dropped. Being dropped never enters Go: then the next call that does cancels the context.
+/// Cancels a context when [`cancel`](Self::cancel) is called, or when it is dropped.
+///
+/// Dropping does not enter Go. The context is then cancelled by the next call that enters Go.
 #[derive(Debug)]
 #[must_use = "the context is cancelled when this is dropped"]
 pub struct Cancel {
@@ -202,11 +207,11 @@ pub struct Cancel {
 }
 
 impl Cancel {
-    /// Cancels the context, and all that were derived from it.
+    /// Cancels the context and all contexts derived from it.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Panic`] if code of the plugin that is run by it panics.
+    /// Returns [`ValueError::Panic`] if code of the plugin that runs on cancellation panics.
     pub fn cancel(&self) -> Result<(), ValueError> {
         self.cancel.call().map_err(failed)
     }

@@ -1,15 +1,15 @@
-//! Interfaces of Go's standard library, ready-made: readers, writers and closers from Rust's and the other way round; contexts.
+//! Conversions between interfaces of Go's standard library and Rust's traits: readers, writers, closers, contexts.
 //!
-//! | Go | from Rust | in Rust |
+//! | Go interface | to implement it in Rust | to use a Go value in Rust |
 //! |---|---|---|
 //! | `io.Reader`, `io.ReadCloser` | [`reader`], [`GoObject::reader`](crate::GoObject::reader) | [`GoReader`], a [`std::io::Read`] |
 //! | `io.Writer`, `io.WriteCloser` | [`writer`], [`GoObject::writer`](crate::GoObject::writer) | [`GoWriter`], a [`std::io::Write`] |
 //! | `context.Context` | [`Context`] | [`Context`] |
 //! | `error` | [`GoError`](crate::GoError) | [`GoError`](crate::GoError) |
-//! | `fmt.Stringer` | [`GoObject::stringer`](crate::GoObject::stringer) | a [`Value`](crate::Value) displays as what its method `String` says |
+//! | `fmt.Stringer` | [`GoObject::stringer`](crate::GoObject::stringer) | the `Display` of a [`Value`](crate::Value), which calls its `String` method |
 //! | `sort.Interface` | [`GoObject::sortable`](crate::GoObject::sortable) | |
 //!
-//! Any other is what [`GoObject`](crate::GoObject) makes.
+//! Use [`GoObject`](crate::GoObject) to implement any other interface.
 
 mod context;
 mod objects;

@@ -1,4 +1,4 @@
-//! Methods of Go's standard interfaces from Rust's traits.
+//! Implements interfaces of Go's standard library by Rust's traits.
 
 use super::operation::reading;
 use crate::{
@@ -13,16 +13,16 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// How much is read at once.
+/// The number of bytes that are read at once, at most.
 const MOST_READ: usize = 64 << 10;
 
-/// An `io.ReadCloser` that reads from Rust. Closing drops the reader.
+/// Creates an `io.ReadCloser` that reads from a Rust reader. Closing it drops the reader.
 ///
-/// The end is `io.EOF`; an [`io::Error`] is an error in Go that keeps its type, see [`GoError::from_error`].
+/// The end of the data becomes `io.EOF`. An [`io::Error`] becomes a Go error that keeps the Rust error; see [`GoError::from_error`].
 ///
 /// # Errors
 ///
-/// As [`GoObject::implement`].
+/// Returns the errors of [`GoObject::implement`].
 ///
 /// # Examples
 ///
@@ -44,11 +44,26 @@ pub fn reader(reader: impl Read + Send + 'static) -> Result<Value, ObjectError> 
     open.closer(open.reader(object)).build()
 }
 
-/// An `io.WriteCloser` that writes to Rust. Closing flushes and drops the writer.
+/// Creates an `io.WriteCloser` that writes to a Rust writer. Closing it flushes and drops the writer.
 ///
 /// # Errors
 ///
-/// As [`GoObject::implement`].
+/// Returns the errors of [`GoObject::implement`].
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::{Func, GoError, Value, stdlib};
+/// use std::fs::File;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // SAFETY: the plugin is our own; its init functions may run here.
+/// let plugin = unsafe { plugin_core::open("plugin.so")? };
+/// let render: Func<fn(Value) -> Result<(), GoError>> = plugin.func("Render")?; // func(io.Writer) error
+/// render.call(stdlib::writer(File::create("page.html")?)?)??;
+/// # Ok(())
+/// # }
+/// ```
 pub fn writer(writer: impl Write + Send + 'static) -> Result<Value, ObjectError> {
     let open = Open::new(writer);
     let object = open.writer(GoObject::implement(&[])?.named("rust.Writer"));
@@ -63,28 +78,28 @@ pub fn writer(writer: impl Write + Send + 'static) -> Result<Value, ObjectError>
 
 /// Methods of Go's standard interfaces.
 impl GoObject {
-    /// Gives the object the method `Read` of an `io.Reader`, see [`stdlib::reader`](crate::stdlib::reader).
+    /// Adds the method `Read` of an `io.Reader`, which reads from `reader`; see [`stdlib::reader`](crate::stdlib::reader).
     pub fn reader(self, reader: impl Read + Send + 'static) -> Self {
         Open::new(reader).reader(self)
     }
 
-    /// Gives the object the method `Write` of an `io.Writer`.
+    /// Adds the method `Write` of an `io.Writer`, which writes to `writer`.
     pub fn writer(self, writer: impl Write + Send + 'static) -> Self {
         Open::new(writer).writer(self)
     }
 
-    /// Gives the object the method `Close` of an `io.Closer`.
+    /// Adds the method `Close` of an `io.Closer`, which calls `close`.
     pub fn closer(self, close: impl Fn() -> io::Result<()> + Send + Sync + 'static) -> Self {
         self.method("Close", move || close().map_err(from_io))
     }
 
-    /// Gives the object the method `String` of a `fmt.Stringer`.
+    /// Adds the method `String` of a `fmt.Stringer`, which formats `value` with `Display`.
     pub fn stringer(self, value: impl fmt::Display + Send + Sync + 'static) -> Self {
         self.method("String", move || value.to_string())
     }
 
-    /// Gives the object the methods `Len`, `Less` and `Swap` of a `sort.Interface`, so that Go sorts these elements. An index that is out of
-    /// range is a panic, as in Go.
+    /// Adds the methods `Len`, `Less` and `Swap` of a `sort.Interface`, with which Go can sort `elements`. An index that is out of range
+    /// is a panic, as in Go.
     pub fn sortable<T: Ord + Send + 'static>(self, elements: Arc<Mutex<Vec<T>>>) -> Self {
         let [len, less, swap] = [(); 3].map(|()| Arc::clone(&elements));
         self.method("Len", move || lock(&len).len() as isize)
@@ -102,7 +117,7 @@ fn index(i: isize) -> usize {
     usize::try_from(i).expect("an index is not negative")
 }
 
-/// A panic of a reader, writer or comparison leaves it as it is.
+/// Locks a mutex, also if a reader, writer or comparison panicked while holding it.
 fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
     value.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -177,7 +192,7 @@ impl<T: Write + Send + 'static> Open<T> {
     }
 }
 
-/// An error of Go's that has come through Rust's `io::Error` is itself again.
+/// Converts an `io::Error`. If it contains a Go error, that error is returned.
 fn from_io(error: io::Error) -> GoError {
     match error.downcast::<GoError>() {
         Ok(error) => error,

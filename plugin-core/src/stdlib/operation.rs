@@ -1,8 +1,8 @@
-//! What the runtime host does with contexts and readers.
+//! The entries of the runtime host for contexts and readers.
 //!
 //! # Safety
 //!
-//! Each function fills the slots that the function of host/stdlib.go of the same purpose reads.
+//! Each function fills the slots that its counterpart in host/stdlib.go reads.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     abi::frame::Status,
     abi::pointer::start_mut,
     dynamic::operation::{finish, left},
+    dynamic::reply::Reply,
     dynamic::request::Request,
     dynamic::{Value, ValueError},
     runtime::frame_guard::FrameGuard,
@@ -19,16 +20,18 @@ use crate::{
     value::go_error::GoError,
 };
 
-/// `type contextKind` of host/stdlib.go, with what slots 1 to 3 hold.
+/// Which context to create, `type contextKind` of host/stdlib.go, and the contents of slots 1 to 3.
 pub(super) enum ContextKind<'a> {
     Background,
+    /// The parent.
     Cancel(&'a Value),
-    /// Nanoseconds.
+    /// The parent and the limit in nanoseconds.
     Timeout(&'a Value, i64),
+    /// The parent, a key and its value.
     Value(&'a Value, &'a Value, &'a Value),
 }
 
-/// A new context and, if it can be cancelled, the func that does, and what does when it is dropped.
+/// A new context and, if it can be cancelled, the func that cancels it and a handle that cancels it when dropped.
 pub(super) type MadeContext = (Value, Option<(Value, Running)>);
 
 pub(super) fn new_context(kind: &ContextKind<'_>) -> Result<MadeContext, ValueError> {
@@ -45,16 +48,16 @@ pub(super) fn new_context(kind: &ContextKind<'_>) -> Result<MadeContext, ValueEr
         }
     };
     lease.ints[..4].copy_from_slice(&slots);
-    // SAFETY: slot 0 holds a kind, the others what the host reads for it: handles that are alive, or a number.
+    // SAFETY: slot 0 holds a kind, and slots 1 to 3 what the host reads for it: handles, which the borrowed values keep alive, or a number.
     unsafe { lease.enter(runtime, Entry::NewContext) };
     let lease = finish(lease)?;
     let context = Value::from_handle(left(&lease)?);
     if !cancels {
         return Ok((context, None));
     }
-    // SAFETY: the host has left a new handle there.
+    // SAFETY: the host has stored a new handle in slot 1, which is taken here once.
     let cancel = unsafe { Handle::new(lease.ints[1]) }.ok_or(ValueError::NoRuntime)?;
-    // SAFETY: the host has left a new handle of an ender there.
+    // SAFETY: the host has stored a new handle of an ender in slot 2, which is taken here once.
     let ender = unsafe { Handle::new(lease.ints[2]) }.ok_or(ValueError::NoRuntime)?;
     Ok((
         context,
@@ -62,14 +65,14 @@ pub(super) fn new_context(kind: &ContextKind<'_>) -> Result<MadeContext, ValueEr
     ))
 }
 
-/// How reading ended.
+/// The outcome of a read.
 pub(super) enum Read {
     Bytes(usize),
     End,
     Failed(GoError),
 }
 
-/// Reads into the buffer from an `io.Reader`.
+/// Reads from an `io.Reader` into the buffer.
 pub(super) fn read(reader: &Value, buffer: &mut [u8]) -> Result<Read, ValueError> {
     let runtime = runtime()?;
     let mut lease = FrameGuard::take(runtime);
@@ -79,12 +82,13 @@ pub(super) fn read(reader: &Value, buffer: &mut [u8]) -> Result<Read, ValueError
         buffer.len(),
     ];
     lease.ints[..3].copy_from_slice(&slots);
-    // SAFETY: slot 0 holds a handle that is alive, slots 1 and 2 memory that is borrowed until the call is over.
+    // SAFETY: slot 0 holds a handle, which `reader` keeps alive; slots 1 and 2 hold memory that is borrowed mutably until the end of this
+    // function.
     unsafe { lease.enter(runtime, Entry::Read) };
     if lease.status() == Status::Failed {
         let [handle, owner] = [lease.ints[0], lease.ints[1]];
         let error = GoError::of(lease.text(), lease.kind());
-        // SAFETY: the host has left it there, and it is taken once.
+        // SAFETY: for this status, the host has stored the error's handle and owner in slots 0 and 1; they are taken here once.
         return Ok(Read::Failed(unsafe {
             Identity { handle, owner }.of(error)
         }));
@@ -96,9 +100,9 @@ pub(super) fn read(reader: &Value, buffer: &mut [u8]) -> Result<Read, ValueError
     })
 }
 
-/// The method `Read` of a reader, by a `func(int) ([]byte, error)`.
+/// Makes the method `Read` of a reader from a `func(int) ([]byte, error)`.
 pub(super) fn reading(next: &Value) -> Result<Value, ValueError> {
-    Request::Reading.of(next.handle())?.value()
+    Request::Reading.of(next.handle()).map(Reply::value)
 }
 
 fn runtime() -> Result<&'static Runtime, ValueError> {

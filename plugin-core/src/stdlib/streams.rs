@@ -1,4 +1,4 @@
-//! [`GoReader`] and [`GoWriter`]: Go's readers and writers as Rust's.
+//! [`GoReader`] and [`GoWriter`]: Rust's `Read` and `Write` for Go's readers and writers.
 
 use super::operation::{self, Read};
 use crate::{
@@ -12,10 +12,10 @@ type ReadMethod = fn(Vec<u8>) -> (isize, Option<GoError>);
 type WriteMethod = fn(Vec<u8>) -> Result<isize, GoError>;
 type CloseMethod = fn() -> Result<(), GoError>;
 
-/// A Go value with a method `Read`, an `io.Reader`, as a [`std::io::Read`].
+/// Implements [`std::io::Read`] for a Go `io.Reader`.
 ///
-/// `io.EOF` is the end; any other error is an [`io::Error`] with a [`GoError`] in it. Go reads into memory of its own, up to 64 KiB at a
-/// time, so that a reader may keep what it is given.
+/// `io.EOF` becomes the end of the data. Any other error becomes an [`io::Error`] that contains a [`GoError`]. Go reads into Go memory, up to
+/// 64 KiB at a time, since the reader may keep the buffer.
 ///
 /// # Examples
 ///
@@ -37,11 +37,12 @@ type CloseMethod = fn() -> Result<(), GoError>;
 pub struct GoReader(Value);
 
 impl GoReader {
-    /// Takes a reader.
+    /// Wraps a Go value with a method `Read`.
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoMethod`] if the value has no method `Read`, [`ValueError::TypeMismatch`] if that is another one.
+    /// Returns [`ValueError::NoMethod`] if the value has no method `Read`, and [`ValueError::TypeMismatch`] if the method is not that of
+    /// `io.Reader`.
     pub fn new(reader: Value) -> Result<Self, ValueError> {
         reader.method("Read")?.func::<ReadMethod>()?;
         Ok(Self(reader))
@@ -51,7 +52,7 @@ impl GoReader {
     ///
     /// # Errors
     ///
-    /// What `Close` returns, or that it panics.
+    /// Returns the error of `Close`, and an error if `Close` panics or has another type than that of `io.Closer`.
     pub fn close(self) -> io::Result<()> {
         close(&self.0)
     }
@@ -67,10 +68,26 @@ impl io::Read for GoReader {
     }
 }
 
-/// A Go value with a method `Write`, an `io.Writer`, as a [`std::io::Write`].
+/// Implements [`std::io::Write`] for a Go `io.Writer`.
 ///
-/// What is written is copied into Go memory. Flushing calls a method `Flush`, if there is one without parameters that returns an error or
-/// nothing, as `bufio.Writer` and `http.Flusher` have.
+/// Data is copied into Go memory. Flushing calls the method `Flush`, if the value has one without parameters that returns an error or
+/// nothing, like those of `bufio.Writer` and `http.Flusher`.
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::{Func, Value, stdlib::GoWriter};
+/// use std::io::Write;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // SAFETY: the plugin is our own; its init functions may run here.
+/// let plugin = unsafe { plugin_core::open("plugin.so")? };
+/// let log: Func<fn() -> Value> = plugin.func("Log")?; // func() io.Writer
+/// let mut log = GoWriter::new(log.call()?)?;
+/// writeln!(log, "started")?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct GoWriter {
     writer: Value,
@@ -78,11 +95,12 @@ pub struct GoWriter {
 }
 
 impl GoWriter {
-    /// Takes a writer.
+    /// Wraps a Go value with a method `Write`.
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoMethod`] if the value has no method `Write`, [`ValueError::TypeMismatch`] if that is another one.
+    /// Returns [`ValueError::NoMethod`] if the value has no method `Write`, and [`ValueError::TypeMismatch`] if the method is not that of
+    /// `io.Writer`.
     pub fn new(writer: Value) -> Result<Self, ValueError> {
         let write = writer.method("Write")?.func()?;
         Ok(Self { writer, write })
@@ -92,7 +110,7 @@ impl GoWriter {
     ///
     /// # Errors
     ///
-    /// What `Close` returns, or that it panics.
+    /// Returns the error of `Close`, and an error if `Close` panics or has another type than that of `io.Closer`.
     pub fn close(self) -> io::Result<()> {
         close(&self.writer)
     }
@@ -105,7 +123,7 @@ impl io::Write for GoWriter {
         match usize::try_from(n) {
             Ok(n) if n <= bytes.len() => Ok(n),
             _ => Err(io::Error::other(format!(
-                "the Go writer says that it has written {n} bytes of {}",
+                "the Go writer returned that it has written {n} of {} bytes",
                 bytes.len()
             ))),
         }

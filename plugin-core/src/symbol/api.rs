@@ -1,4 +1,4 @@
-//! [`PluginApi`]: all symbols of a plugin that a program uses, bound at once.
+//! [`PluginApi`]: binds all symbols of a plugin that a program uses at once.
 
 use crate::{
     call::difference::{Place, differ},
@@ -13,12 +13,19 @@ use crate::{
 
 /// A struct whose fields are the functions and variables of a plugin. Implemented by `#[derive(PluginApi)]`.
 ///
-/// A field is a [`Func`], a [`Var`], a [`Value`] for what [`GoSymbol::value`](crate::GoSymbol::value) gives: a function, or a variable
-/// that is read in one piece; or a struct with [`#[derive(GoInterface)]`](crate::GoInterface) for the methods of a variable. A field's
-/// Go name is its Rust name in Go's spelling, `max_len` for `MaxLen`, or what `#[go(name = "...")]` says. An `Option` field is `None` if the plugin has no such symbol; one of another type than asked for is an error all the same.
+/// A field has one of these types:
 ///
-/// `#[go(rename_all = "camelCase")]` on the struct gives the names another case. `#[go(type = "func() api.Context")]` on a field demands that
-/// symbol to be of this Go type, as a Go host's assertion does: so a plugin with another constructor is refused here, and not when it is used.
+/// - [`Func`], for a function;
+/// - [`Var`], for a variable;
+/// - [`Value`], for whatever [`GoSymbol::value`](crate::GoSymbol::value) returns: a function, or a variable that is read in one piece;
+/// - a struct with [`#[derive(GoInterface)]`](crate::GoInterface), for the methods of a variable;
+/// - an `Option` of these, which is `None` if the plugin has no such symbol. A symbol of another type is still an error.
+///
+/// The name of the Go symbol is the field's name in Go's spelling (`MaxLen` for `max_len`), or the name in `#[go(name = "...")]`.
+/// `#[go(rename_all = "camelCase")]` on the struct selects another case.
+///
+/// `#[go(type = "func() api.Context")]` on a field demands that the symbol has this Go type, as a type assertion in a Go host does. A plugin
+/// whose symbol has another type is refused when it is bound rather than when the symbol is used.
 ///
 /// # Examples
 ///
@@ -38,7 +45,7 @@ use crate::{
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// // SAFETY: the plugin is our own; its init functions may run here.
 /// let plugin = unsafe { plugin_core::open("plugin.so")? };
-/// let api = Api::bind(&plugin)?; // one error for all that is missing or mismatched
+/// let api = Api::bind(&plugin)?; // one error lists all missing and mismatched symbols
 /// assert_eq!(api.add.call(40, 2)?, 42);
 /// # Ok(())
 /// # }
@@ -46,7 +53,7 @@ use crate::{
 ///
 /// # What does not compile
 ///
-/// A member that is neither a function nor a variable:
+/// A field that is neither a function nor a variable:
 ///
 /// ```compile_fail,E0277
 /// #[derive(plugin_core::PluginApi)]
@@ -55,7 +62,7 @@ use crate::{
 /// }
 /// ```
 ///
-/// A function of a type that no Go function has: Go has no `str`, and one final error at most.
+/// A function with a parameter that stands for no Go type:
 ///
 /// ```compile_fail,E0277
 /// #[derive(plugin_core::PluginApi)]
@@ -64,7 +71,7 @@ use crate::{
 /// }
 /// ```
 ///
-/// Fields without names, parameters, tags, enums:
+/// Fields without names, type parameters, tags, enums:
 ///
 /// ```compile_fail
 /// #[derive(plugin_core::PluginApi)]
@@ -93,33 +100,33 @@ use crate::{
 /// }
 /// ```
 pub trait PluginApi: Sized {
-    /// Looks all symbols up and compares their types.
+    /// Looks up all symbols and compares their types.
     ///
     /// # Errors
     ///
-    /// [`Error::Interface`] lists every symbol that is missing or has another type.
+    /// Returns [`Error::Interface`], which lists every symbol that is missing or has another type.
     fn bind(plugin: &dyn Plugin) -> Result<Self, Error>;
 }
 
-/// What can be a field of a [`PluginApi`].
+/// A type that can be a field of a [`PluginApi`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not stand for a symbol of a plugin",
     note = "a symbol is a `Func`, a `Var`, a `Value`, a struct with `#[derive(GoInterface)]`, or an `Option` of these"
 )]
 pub trait Member: Sized {
-    /// Looks one symbol up and compares its type.
+    /// Looks up one symbol and compares its type.
     ///
     /// # Errors
     ///
-    /// As [`GoPlugin::func`](crate::GoPlugin::func) and [`GoPlugin::var`](crate::GoPlugin::var).
+    /// Returns the errors of [`GoPlugin::func`](crate::GoPlugin::func) and [`GoPlugin::var`](crate::GoPlugin::var).
     fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error>;
 }
 
-/// For the code that `#[derive(PluginApi)]` writes: binds a symbol that must have this Go type.
+/// Binds a symbol that must have this Go type. Called by the code that `#[derive(PluginApi)]` writes.
 ///
 /// # Errors
 ///
-/// As [`Member::bind`]; [`Error::TypeMismatch`] for another type.
+/// Returns [`Error::TypeMismatch`] if the symbol has another Go type, and the errors of [`Member::bind`].
 #[doc(hidden)]
 pub fn bind_demanded<M: Member>(
     plugin: &dyn Plugin,
@@ -180,7 +187,7 @@ impl<I: GoInterface> Member for I {
 }
 
 impl Error {
-    /// For the code that `#[derive(PluginApi)]` writes.
+    /// Returns [`Error::Interface`]. Called by the code that `#[derive(PluginApi)]` writes.
     #[doc(hidden)]
     pub fn interface(plugin_path: &str, problems: Vec<Self>) -> Self {
         Self::Interface {

@@ -1,4 +1,4 @@
-//! Symbols as functions and variables of Rust types: compared with Go's type once, then remembered.
+//! Binds symbols to Rust types: compares the Go type with the Rust type once, and caches the binding.
 
 use crate::{
     call::binding::{Callee, FuncBinding, Route},
@@ -15,15 +15,16 @@ use crate::{
 };
 use std::any::TypeId;
 
-/// Symbols by Rust type.
+/// Access with Rust types.
 impl GoSymbol {
-    /// The function, to be called with the Rust type `F`.
+    /// Returns the function, typed as `F`.
     ///
-    /// The Go type is compared with `F` the first time; later calls cost a few nanoseconds.
+    /// The first call for a type compares the Go type with `F`. Later calls take a few nanoseconds.
     ///
     /// # Errors
     ///
-    /// [`Error::WrongKind`] for a variable, [`Error::TypeMismatch`] if `F` does not stand for the function's Go type.
+    /// Returns [`Error::WrongKind`] if the symbol is a variable, and [`Error::TypeMismatch`] if `F` does not match the function's Go
+    /// type.
     #[inline]
     pub fn func<F: Signature>(&self) -> Result<Func<F>, Error> {
         if let Bindings::Func(checked) = &self.0.bindings
@@ -34,13 +35,14 @@ impl GoSymbol {
         self.check_func()
     }
 
-    /// The variable, to be accessed with the Rust type `T`.
+    /// Returns the variable, typed as `T`.
     ///
-    /// The Go type is compared with `T` the first time; later calls cost a few nanoseconds.
+    /// The first call for a type compares the Go type with `T`. Later calls take a few nanoseconds.
     ///
     /// # Errors
     ///
-    /// [`Error::WrongKind`] for a function, [`Error::TypeMismatch`] if `T` does not stand for the variable's Go type.
+    /// Returns [`Error::WrongKind`] if the symbol is a function, and [`Error::TypeMismatch`] if `T` does not match the variable's Go
+    /// type.
     #[inline]
     pub fn var<T: GoValue>(&self) -> Result<Var<T>, Error> {
         if let Bindings::Var(checked) = &self.0.bindings
@@ -103,7 +105,7 @@ impl GoSymbol {
             asked: T::SHAPE.to_string(),
             difference: Box::new(difference),
         })?;
-        // A plain variable is accessed in place; the others take the host's help.
+        // A variable of numbers is accessed in place. Others are accessed through a binding of the host.
         let binding = if T::LAYOUT.plain && !T::SHAPE.has_unexported_fields() {
             0
         } else {
@@ -117,7 +119,7 @@ impl GoSymbol {
         Ok(Var::new(binding, Variable::Symbol(*self)))
     }
 
-    /// The host's binding of this symbol for this schema.
+    /// Returns the host's binding of this symbol for `schema`.
     fn bind(&self, schema: &[u8]) -> Result<usize, Error> {
         let plugin = self.0.plugin;
         operations::bind(plugin.runtime, plugin.index, self.name(), schema).map_err(|message| {

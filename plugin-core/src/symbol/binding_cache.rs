@@ -1,11 +1,11 @@
-//! [`BindingCache`]: what a symbol has been checked against, by Rust type.
+//! [`BindingCache`]: the bindings of a symbol, by Rust type.
 
 use std::{any::TypeId, sync::OnceLock};
 
-/// A list that only grows, from Rust types to the bindings made for them. Reading takes no lock and allocates nothing.
+/// A list that only grows and maps Rust types to their bindings. Reading takes no lock and allocates nothing.
 ///
-/// A symbol is nearly always used with one type, so the first key lies in the list itself; most symbols are used with none, so the
-/// binding does not.
+/// Nearly every symbol is used with at most one type. The first key is stored in the list itself, so that it is found without following a
+/// pointer. The bindings are boxed, so that the list of an unused symbol is small.
 #[derive(Debug)]
 pub(crate) struct BindingCache<T>(OnceLock<Node<T>>);
 
@@ -28,7 +28,7 @@ impl<T> Default for BindingCache<T> {
 }
 
 impl<T> BindingCache<T> {
-    /// The binding for the Rust type `key`.
+    /// Returns the binding for the Rust type `key`.
     #[inline]
     pub(crate) fn get(&self, key: TypeId) -> Option<&T> {
         let mut node = self.0.get()?;
@@ -40,7 +40,7 @@ impl<T> BindingCache<T> {
         }
     }
 
-    /// Adds a binding, for good. If another thread was faster, its binding for the same type is as good.
+    /// Adds a binding and returns it, or the one that another thread has already added for the same type.
     pub(crate) fn insert(&self, key: TypeId, binding: T) -> &T {
         let mut binding = Some(binding);
         let mut make = || Node {

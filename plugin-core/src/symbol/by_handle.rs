@@ -1,11 +1,11 @@
-//! Symbols by handle: a function safely, a variable so far as it can be read safely beside running Go code, and the methods of any.
+//! Symbols as handles: functions, variables, and the methods of variables.
 //!
 //! # Safety
 //!
-//! A handle on a variable *is* the variable: what it leads to is read whenever the handle is used, or one that was derived from it. Go
-//! code of a well-behaved plugin may write its variables at any time, under a lock that Rust knows nothing of. So such a handle is safe
-//! only where nothing could be read by halves; for others there is [`GoSymbol::variable`]. Methods are Go code, compiled with the plugin: what
-//! they read of the variable, they read as when a Go program calls them.
+//! A handle on a variable refers to the variable itself. The variable is read whenever the handle, or a handle derived from it, is used.
+//! Go code may write its variables at any time, under a lock unknown to Rust. So a safe function returns such a handle only if a
+//! concurrent read cannot see a partly written value; for other variables there is the unsafe [`GoSymbol::variable`]. Methods are Go code of
+//! the plugin, which reads the variable as it does when a Go program calls it.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -18,14 +18,15 @@ use crate::{
 };
 use plugin_image::Kind;
 
-/// Symbols by handle.
+/// Access by handle.
 impl GoSymbol {
-    /// The function by handle, or a variable that can be read at any time: one of numbers, `bool`s, and structs and arrays of these; a
-    /// channel; or a func.
+    /// Returns a handle on the function or variable.
+    ///
+    /// A variable must be safe to read at any time: a number, a `bool`, a struct or array of these, a channel or a func.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Unguarded`] for a variable of another type, which [`variable`](Self::variable) gives.
+    /// Returns [`ValueError::Unguarded`] for a variable of another type; use [`variable`](Self::variable) for it.
     pub fn value(&self) -> Result<Value, Error> {
         if self.kind() == SymbolKind::Var && !self.is_whole_at_any_time() {
             return Err(self.unguarded());
@@ -33,17 +34,18 @@ impl GoSymbol {
         self.by_handle()
     }
 
-    /// The methods of the variable, of any type but an interface: those of the pointer to it, which is what Go's `plugin.Lookup` returns,
-    /// or, if it is a pointer itself, those of the pointer that is in it now. A function has none.
+    /// Returns the methods of the variable.
     ///
-    /// Nothing of the variable is read when a method is bound but a pointer, which is one word. A method that is declared for the value, not
-    /// for a pointer to it, works on what is in the variable when it is called, not when it was bound. The plugin's own code reads
-    /// that, by the contract of [`open`](crate::open).
+    /// These are the methods of the pointer to the variable, which is what Go's `plugin.Lookup` returns. If the variable is itself a
+    /// pointer, they are the methods of its current value. A function has no methods.
+    ///
+    /// Binding a method reads at most one pointer from the variable. A method with a value receiver uses the variable's value at the time of
+    /// the call, not the value when it was bound. The plugin's own code reads that value, as the contract of [`open`](crate::open) allows.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Unguarded`] for a variable of an interface type: it is two words, and Go's pointer to it has no methods. Those of
-    /// what is in it are accessed by [`variable`](Self::variable).
+    /// Returns [`ValueError::Unguarded`] for a variable of an interface type: it is two words, and a pointer to it has no methods. Use
+    /// [`variable`](Self::variable) to access the methods of the value in it.
     pub fn methods(&self) -> Result<Methods<'static>, Error> {
         let kind = self.go_type().kind();
         let receiver = match self.kind() {
@@ -57,16 +59,16 @@ impl GoSymbol {
             .map_err(|error| self.wrong_value(error))
     }
 
-    /// The variable by handle, whatever its type.
+    /// Returns a handle on the variable, whatever its type.
     ///
     /// # Errors
     ///
-    /// [`Error::WrongKind`] for a function.
+    /// Returns [`Error::WrongKind`] if the symbol is a function.
     ///
     /// # Safety
     ///
-    /// No Go code writes the variable, or what it leads to, while Rust reads it through this handle or one that was derived from it: by
-    /// whatever method of [`Value`], by printing, or as an argument.
+    /// No Go code may write the variable, or anything reachable from it, while Rust reads it through this handle or through a handle derived
+    /// from it. All methods of [`Value`] read, and so do printing the handle and passing it as an argument.
     pub unsafe fn variable(&self) -> Result<Value, Error> {
         match self.kind() {
             SymbolKind::Var => self.by_handle(),
@@ -74,8 +76,8 @@ impl GoSymbol {
         }
     }
 
-    /// Whether Go writes the variable, and all that is read through it, so that it is never seen by halves: numbers, of which each is
-    /// written whole, and what is one word and leads to nothing but what Go code guards.
+    /// Reports whether a concurrent read of the variable never sees a partly written value. This holds for numbers, each of which is written
+    /// whole, and for channels and funcs, which are one word and are used by Go code only.
     fn is_whole_at_any_time(&self) -> bool {
         let ty = self.go_type();
         ty.ty().ptr_bytes == 0 || matches!(ty.kind(), Kind::Chan | Kind::Func)
@@ -108,36 +110,37 @@ impl GoSymbol {
 }
 
 impl dyn Symbol + '_ {
-    /// As [`GoSymbol::value`].
+    /// Returns a handle on the function or variable; see [`GoSymbol::value`].
     ///
     /// # Errors
     ///
-    /// As [`GoSymbol::value`]; [`Error::NotFound`] for a symbol with nothing of Go's behind it.
+    /// Returns the errors of [`GoSymbol::value`], and [`Error::NotFound`] if the symbol is not a loaded Go symbol.
     pub fn value(&self) -> Result<Value, Error> {
         self.loaded()?.value()
     }
 
-    /// As [`GoSymbol::methods`].
+    /// Returns the methods of the variable; see [`GoSymbol::methods`].
     ///
     /// # Errors
     ///
-    /// As [`GoSymbol::methods`]; [`Error::NotFound`] for a symbol with nothing of Go's behind it.
+    /// Returns the errors of [`GoSymbol::methods`], and [`Error::NotFound`] if the symbol is not a loaded Go symbol.
     pub fn methods(&self) -> Result<Methods<'static>, Error> {
         self.loaded()?.methods()
     }
 
-    /// As [`GoSymbol::variable`].
+    /// Returns a handle on the variable, whatever its type; see [`GoSymbol::variable`].
     ///
     /// # Errors
     ///
-    /// As [`GoSymbol::variable`]; [`Error::NotFound`] for a symbol with nothing of Go's behind it.
+    /// Returns the errors of [`GoSymbol::variable`], and [`Error::NotFound`] if the symbol is not a loaded Go symbol.
     ///
     /// # Safety
     ///
-    /// As for [`GoSymbol::variable`].
+    /// No Go code may write the variable, or anything reachable from it, while Rust reads it through this handle or through a handle derived
+    /// from it.
     pub unsafe fn variable(&self) -> Result<Value, Error> {
         let symbol = self.loaded()?;
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: the caller guarantees that no Go code writes the variable while Rust reads it.
         unsafe { symbol.variable() }
     }
 }

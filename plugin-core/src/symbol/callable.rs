@@ -1,4 +1,4 @@
-//! The methods of what can be called, for each number of parameters: [`Func`] and [`FuncValue`] have the same.
+//! The call methods of [`Func`] and [`FuncValue`], for each number of parameters.
 
 use crate::{
     arity::arities,
@@ -17,11 +17,11 @@ use crate::{
 macro_rules! calls_by_tuple {
     ($($callable:ident)*) => {$(
         impl<F: Signature> $callable<F> {
-            /// Calls the function with its arguments as a tuple, see [`CallArguments`](crate::CallArguments).
+            /// Calls the function with its arguments in a tuple; see [`CallArguments`](crate::CallArguments).
             ///
             /// # Errors
             ///
-            /// As `call`.
+            /// Returns the errors of `call`.
             pub fn call_tuple<A: CallArguments<F>>(&self, arguments: A) -> Result<F::Results, CallError> {
                 arguments.call(Callable::new(self.binding()))
             }
@@ -34,11 +34,12 @@ calls_by_tuple! { Func FuncValue }
 macro_rules! calls {
     (@ $callable:ident $(($type:ident $argument:ident $index:tt))*) => {
         impl<$($type: GoValue,)* R: Results> $callable<fn($($type),*) -> R> {
-            /// Calls the function, see [`Func`].
+            /// Calls the function and returns its results; see [`Func`].
             ///
             /// # Errors
             ///
-            /// [`CallError`], if it panics or gives a string that is not UTF-8.
+            /// Returns a [`CallError`] if the function panics, or if an argument or a result cannot be converted: for example, a string
+            /// that is not UTF-8.
             #[allow(clippy::too_many_arguments, unused_variables, unused_mut)]
             #[inline]
             pub fn call(&self, $($argument: impl Argument<$type>),*) -> Result<R, CallError> {
@@ -49,7 +50,7 @@ macro_rules! calls {
                 )
             }
 
-            /// Calls the function on a goroutine of its own and returns at once, see [`Pending`].
+            /// Calls the function on a new goroutine and returns without waiting for it; see [`Pending`].
             #[allow(clippy::too_many_arguments, unused_variables, unused_mut)]
             pub fn spawn(&self, $($argument: impl Argument<$type>),*) -> Pending<R> {
                 self.binding_ref().spawn::<fn($($type),*) -> R, _>(
@@ -71,13 +72,13 @@ macro_rules! batches {
     () => {};
     (@ $callable:ident $(($type:ident $argument:ident $index:tt))*) => {
         impl<$($type: Word,)* R: Word> $callable<fn($($type),*) -> R> {
-            /// Calls the function once for each group of arguments, in order, all in one crossing into Go.
+            /// Calls the function once for each tuple of arguments, in order, and returns the results.
             ///
-            /// For functions of numbers that do little: a crossing costs more than such a call.
+            /// All calls are made in one crossing into Go. This pays for short functions of numbers, which take less time than a crossing.
             ///
             /// # Errors
             ///
-            /// [`BatchError`] if a call panics, which ends the batch: it has the results of the calls before.
+            /// Returns a [`BatchError`] if a call panics. The batch ends there; the error holds the results of the earlier calls.
             pub fn call_batch(&self, calls: &[($($type,)*)]) -> Result<Vec<R>, BatchError<R>> {
                 let words = |($($argument,)*): ($($type,)*)| [$($argument.to_word()),*];
                 batch(self.binding(), calls, words, |($($argument,)*)| self.call($($argument),*))

@@ -1,20 +1,20 @@
-//! [`Core`]: a loaded plugin without its symbols.
+//! [`Core`]: a loaded plugin, without its symbols.
 
 use crate::{runtime::Runtime, symbol::file_state::FileState};
 use plugin_image::{Image, Module};
 use std::path::PathBuf;
 
-/// What is known of a loaded plugin apart from its symbols. Never freed.
+/// A loaded plugin, without its symbols. Never freed.
 #[derive(Debug)]
 pub(crate) struct Core {
     /// The file that was opened.
     pub(crate) path: PathBuf,
-    /// The file that was loaded: the same, or a private copy of it.
+    /// The file that was loaded: the same file, or a private copy of it.
     pub(crate) loaded: PathBuf,
     pub(crate) state: FileState,
     pub(crate) image: Image,
     pub(crate) runtime: &'static Runtime,
-    /// What the runtime host knows the plugin by.
+    /// The plugin's number in the runtime host.
     pub(crate) index: usize,
 }
 
@@ -27,6 +27,6 @@ impl Core {
         self.image
             .module
             .as_ref()
-            .expect("no image without a module is loaded, see `check::machine`")
+            .expect("`check::machine` refuses images without a module")
     }
 }

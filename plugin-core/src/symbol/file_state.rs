@@ -1,23 +1,23 @@
-//! Which file a path leads to, by the system's numbers.
+//! [`FileId`], [`FileState`] and [`FileStamp`]: a file's identity and state, as `stat` reports them.
 
 use std::{fs::Metadata, os::unix::fs::MetadataExt, path::PathBuf};
 
-/// A path leads to another file than its real path does, which is what the dynamic linker takes: it leads into another mount namespace
-/// (`/proc/PID/root/...`), or was changed just now.
+/// The error for a path that refers to another file than its real path, which is the path that the dynamic linker opens. This happens if
+/// the path leads into another mount namespace (`/proc/PID/root/...`), or has just been changed.
 #[derive(Debug, thiserror::Error)]
-#[error("it leads to another file than its real path, {}; copy the file to where this process has a path of its own to it", .real.display())]
+#[error("it leads to another file than its real path, {}; copy the file to a folder that this process can reach by its real path", .real.display())]
 pub(crate) struct OtherFile {
     pub(crate) real: PathBuf,
 }
 
-/// Which file it is.
+/// The identity of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FileId {
     device: u64,
     inode: u64,
 }
 
-/// Which file it is, and in which state.
+/// The identity of a file, its size and the time of its last modification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FileState {
     id: FileId,
@@ -25,8 +25,8 @@ pub(crate) struct FileState {
     modified: (i64, i64),
 }
 
-/// The state of a file with the time of its last change, which no ordinary means can set back (POSIX, `st_ctim`): whether two
-/// looks at it saw the same bytes. Other than [`FileState`] it also changes with a new name, owner or mode.
+/// The state of a file and the time of its last status change, which ordinary programs cannot set (POSIX, `st_ctim`). If two stamps are
+/// equal, the file's bytes are the same. Unlike a [`FileState`], a stamp also changes with the file's name, owner and mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FileStamp {
     pub(crate) state: FileState,

@@ -1,4 +1,4 @@
-//! [`Func`]: a Go function with its Rust type, ready to be called.
+//! [`Func`]: a Go function with a Rust type.
 
 use crate::{
     call::binding::FuncBinding,
@@ -8,23 +8,26 @@ use crate::{
 };
 use std::{fmt, marker::PhantomData};
 
-/// A Go function, checked against the Rust function type `F`.
+/// A Go function whose type was compared with the Rust function type `F`.
 ///
-/// `Copy`, `Send`, `Sync` and `'static`: plugins are never closed. Calls are safe and may be made from any number of threads.
+/// A `Func` is `Copy`, `Send`, `Sync` and `'static`, since plugins are never closed. Calls are safe and may be made from any number of
+/// threads at the same time.
 ///
 /// `call` takes the function's arguments, owned or borrowed (`&str` for `String`, `&[T]` for `Vec<T>`), and copies them into Go
-/// memory, since Go code may keep any argument; it copies the results into Rust memory.
-///
-/// What a function returns is read safely, since what a plugin hands out it leaves alone, by the contract of [`open`](crate::open).
+/// memory, since Go code may keep any argument. It copies the results into Rust memory. Reading results is safe because, by the contract of
+/// [`open`](crate::open), a plugin does not change them meanwhile.
 ///
 /// # Errors
 ///
-/// `call` returns a [`CallError`](crate::CallError) when the function panics, run-time errors such as a nil dereference included; the plugin stays
-/// usable. An `error` that the function returns is not a `CallError`: it is the `Err` of the inner `Result`. What it returns beside
-/// an error that is not nil is dropped; where both count, as in `io.Reader`, ask for `(T, Option<GoError>)`, see [`Results`](crate::Results).
+/// `call` returns a [`CallError`](crate::CallError) if the function panics, which includes run-time errors such as a nil dereference. The
+/// plugin stays usable.
 ///
-/// What cannot be caught, as in Go itself, and ends the process: a panic in a goroutine that the plugin started, `os.Exit`,
-/// concurrent map writes, exhausted stack or memory, and `runtime.Goexit` in the called function itself.
+/// An `error` that the function returns is not a `CallError`; it is the `Err` of the inner `Result`. If the error is non-nil, the other
+/// results are discarded. For functions where both matter, such as `Read` of `io.Reader`, use the result type `(T, Option<GoError>)`; see
+/// [`Results`](crate::Results).
+///
+/// As in any Go program, the following cannot be caught and end the process: a panic in a goroutine that the plugin started, `os.Exit`,
+/// concurrent map writes, an exhausted stack or heap, and `runtime.Goexit` in the called function itself.
 ///
 /// # Examples
 ///
@@ -45,7 +48,7 @@ use std::{fmt, marker::PhantomData};
 /// ```
 pub struct Func<F: Signature> {
     binding: &'static FuncBinding,
-    /// `None` for the function of a fake.
+    /// `None` for a function of a fake.
     symbol: Option<GoSymbol>,
     signature: PhantomData<F>,
 }
@@ -68,7 +71,7 @@ impl<F: Signature> fmt::Debug for Func<F> {
 }
 
 impl<F: Signature> Func<F> {
-    /// The binding must be for the signature `F`.
+    /// Returns the function of a binding, which must have been made for the signature `F`.
     pub(crate) fn new(binding: &'static FuncBinding, symbol: Option<GoSymbol>) -> Self {
         Self {
             binding,
@@ -77,7 +80,7 @@ impl<F: Signature> Func<F> {
         }
     }
 
-    /// The symbol this was made from; `None` for the function of a [`FakePlugin`](crate::FakePlugin), which is no Go symbol.
+    /// Returns the function's symbol, or `None` for a function of a [`FakePlugin`](crate::FakePlugin).
     #[must_use]
     pub fn symbol(&self) -> Option<GoSymbol> {
         self.symbol

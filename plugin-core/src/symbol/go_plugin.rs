@@ -21,8 +21,8 @@ use std::{fmt, path::Path};
 
 /// A loaded Go plugin.
 ///
-/// A cheap handle: `Copy`, `Send`, `Sync` and `'static`, since a plugin is never closed. Two handles are equal if they are of one
-/// plugin.
+/// A `GoPlugin` is a cheap handle: `Copy`, `Send`, `Sync` and `'static`, since plugins are never closed. Two handles are equal if they
+/// refer to the same plugin.
 ///
 /// # Examples
 ///
@@ -46,7 +46,7 @@ struct Loaded {
 }
 
 impl GoPlugin {
-    /// Makes the symbol table of a plugin that has just been loaded.
+    /// Creates the handle and the symbol table of a plugin that has just been loaded.
     pub(crate) fn new(core: Core) -> Result<Self, Error> {
         let core: &'static Core = Box::leak(Box::new(core));
         let base = load_base(core)?;
@@ -54,32 +54,33 @@ impl GoPlugin {
         Ok(Self(Box::leak(Box::new(Loaded { core, symbols }))))
     }
 
-    /// The file, after symbolic links are followed: what Go calls the real path.
+    /// Returns the path of the plugin's file, with symbolic links followed. Go calls it the real path.
     #[must_use]
     pub fn path(&self) -> &'static Path {
         &self.0.core.path
     }
 
-    /// The plugin's own path in Go's name space: its import path, or `plugin/unnamed-…` if it was built from files.
+    /// Returns the plugin path, which identifies the plugin in Go: its import path, or `plugin/unnamed-…` if it was built from a list of
+    /// files.
     #[must_use]
     pub fn plugin_path(&self) -> &'static str {
         self.0.core.plugin_path()
     }
 
-    /// What the file says about itself, as it was read before it was loaded: as [`inspect`](crate::inspect) does, but without the
-    /// methods of types that are not interfaces.
+    /// Returns the contents of the file, as they were read before it was loaded: what [`inspect`](crate::inspect) returns, but without
+    /// the methods of types other than interfaces.
     #[must_use]
     pub fn image(&self) -> &'static Image {
         &self.0.core.image
     }
 
-    /// The exported function or variable called `name`.
+    /// Returns the exported function or variable called `name`.
     ///
-    /// Enters no Go code and takes no lock.
+    /// This takes no lock and does not enter Go.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`], with names that resemble it.
+    /// Returns [`Error::NotFound`] if there is none. The error lists names that resemble it.
     #[inline]
     pub fn lookup(&self, name: &str) -> Result<GoSymbol, Error> {
         match self.0.symbols.get(name) {
@@ -88,43 +89,58 @@ impl GoPlugin {
         }
     }
 
-    /// All exported functions and variables, in the order of their names.
+    /// Returns all exported functions and variables, sorted by name.
     pub fn symbols(&self) -> impl ExactSizeIterator<Item = GoSymbol> + use<> {
         self.0.symbols.all().iter().copied()
     }
 
-    /// The exported function called `name`, to be called with the Rust type `F`.
+    /// Returns the exported function called `name`, typed as `F`.
     ///
     /// # Errors
     ///
-    /// As [`lookup`](Self::lookup) and [`GoSymbol::func`].
+    /// Returns the errors of [`lookup`](Self::lookup) and [`GoSymbol::func`].
     #[inline]
     pub fn func<F: Signature>(&self, name: &str) -> Result<Func<F>, Error> {
         self.lookup(name)?.func()
     }
 
-    /// The exported variable called `name`, to be accessed with the Rust type `T`.
+    /// Returns the exported variable called `name`, typed as `T`.
     ///
     /// # Errors
     ///
-    /// As [`lookup`](Self::lookup) and [`GoSymbol::var`].
+    /// Returns the errors of [`lookup`](Self::lookup) and [`GoSymbol::var`].
     #[inline]
     pub fn var<T: GoValue>(&self, name: &str) -> Result<Var<T>, Error> {
         self.lookup(name)?.var()
     }
 
-    /// The Go type with this name or text, to make values of it, to assert and to convert to it: any that the linker has kept in the plugin's
-    /// file, that is in the host or another plugin, or that is made of these.
+    /// Returns the Go type called `name`, to create values of it, and for type assertions and conversions.
     ///
-    /// A type is written as in Go, or as `reflect` prints it: `map[string]any`, `*url.URL`, `[]*main.Config`, `func(int) error`,
-    /// `chan<- string`. A name has its package's name (`url.URL`), its path (`net/url.URL`), or neither: `Config`. Of several types with one
-    /// name, that is meant to which the exported symbols lead, or that of the plugin's own package.
+    /// The type must be in the plugin, the runtime host or another plugin, where Go's linker keeps the types that code uses, or be composed
+    /// of such types.
     ///
-    /// The first call after a plugin was opened takes some milliseconds where there are many types.
+    /// `name` is written as in Go, or as `reflect` prints it: `map[string]any`, `*url.URL`, `[]*main.Config`, `func(int) error`,
+    /// `chan<- string`. A type name may be qualified with its package's name (`url.URL`) or path (`net/url.URL`), or stand alone
+    /// (`Config`). If several types have the name, a type reachable from the exported symbols is preferred, and then one of the plugin's own
+    /// package.
+    ///
+    /// The first call after a plugin was opened takes a few milliseconds if there are many types.
     ///
     /// # Errors
     ///
-    /// [`ValueError::NoType`] if there is none, with names that resemble it, or if there are several.
+    /// Returns [`ValueError::NoType`] if no type has this name, or if the name is ambiguous. The error lists names that resemble it.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// // SAFETY: the plugin is our own; its init functions may run here.
+    /// let plugin = unsafe { plugin_core::open("plugin.so")? };
+    /// let config = plugin.type_named("main.Config")?;
+    /// println!("{config} has {} fields", config.fields()?.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn type_named(&self, name: &str) -> Result<Type, ValueError> {
         let symbols: Vec<&str> = self.symbols().map(|symbol| symbol.name()).collect();
         let (runtime, index) = self.known_as();
@@ -136,14 +152,14 @@ impl GoPlugin {
         Type::spelled(runtime, among, name)
     }
 
-    /// What the runtime host knows this plugin by.
+    /// Returns the runtime and the plugin's number in the runtime host.
     pub(crate) fn known_as(&self) -> (&'static Runtime, usize) {
         (self.0.core.runtime, self.0.core.index)
     }
 
-    /// Whether the file at [`path`](Self::path) is no longer the one that was loaded: replaced, changed or removed.
+    /// Reports whether the file at [`path`](Self::path) was replaced, changed or removed since it was loaded.
     ///
-    /// The plugin goes on running the code that was loaded, and opening the path gives this plugin, as in Go.
+    /// The plugin continues to run the code that was loaded. Opening the path again returns this plugin, as in Go.
     #[must_use]
     pub fn is_stale(&self) -> bool {
         self.path()
@@ -151,20 +167,20 @@ impl GoPlugin {
             .map_or(true, |now| FileState::from(&now) != self.0.core.state)
     }
 
-    /// Runs the garbage collector of the Go runtime and returns how many collections there have been.
+    /// Runs a garbage collection and returns the number of collections so far.
     ///
-    /// There is one runtime in a process: it makes no difference on which plugin this is called.
+    /// All plugins share one Go runtime, so it makes no difference on which plugin this is called.
     pub fn collect_garbage(&self) -> usize {
         operations::collect(self.0.core.runtime)
     }
 
-    /// The file of the runtime host, which brought the Go runtime into this process.
+    /// Returns the file of the runtime host, which contains this process's Go runtime.
     #[must_use]
     pub fn runtime_host(&self) -> &'static Path {
         self.0.core.runtime.path()
     }
 
-    /// The version of the Go runtime in this process, by its own word: what `runtime.Version` returns in the plugin.
+    /// Returns the version of the Go runtime in this process, as `runtime.Version` does in the plugin.
     #[must_use]
     pub fn go_version(&self) -> &'static str {
         self.0.core.runtime.version()
@@ -180,7 +196,8 @@ impl GoPlugin {
     }
 }
 
-/// What the loader added to the addresses in the file. One image has one base, so that one symbol tells it.
+/// Returns the base address: what the dynamic linker added to the addresses in the file. It is the same for all symbols of a file, so
+/// one symbol is enough to compute it.
 fn load_base(core: &Core) -> Result<usize, Error> {
     let Some(export) = core.module().exports.first() else {
         return Ok(0);

@@ -1,4 +1,4 @@
-//! [`GoSymbol`]: an exported function or variable of a loaded plugin, and what has been checked of it.
+//! [`GoSymbol`]: an exported function or variable of a loaded plugin, with its bindings.
 
 use crate::{
     call::binding::FuncBinding, error::Error, error::symbol_kind::SymbolKind, runtime::Runtime,
@@ -8,32 +8,49 @@ use crate::{
 use plugin_image::{Export, ExportKind};
 use std::fmt;
 
-/// An exported function or variable of a plugin that is loaded.
+/// An exported function or variable of a loaded plugin.
 ///
-/// A cheap handle: `Copy`, `Send`, `Sync` and `'static`.
+/// A `GoSymbol` is a cheap handle: `Copy`, `Send`, `Sync` and `'static`.
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::{Func, SymbolKind};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// // SAFETY: hello.so is our own plugin; its init functions may run here.
+/// let hello = unsafe { plugin_core::open("hello.so")? };
+/// let symbol = hello.lookup("Greet")?;
+/// assert_eq!(symbol.kind(), SymbolKind::Func);
+/// println!("{}", symbol.go_type()); // func(string) string
+/// let greet: Func<fn(String) -> String> = symbol.func()?;
+/// assert_eq!(greet.call("world")?, "hello world");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy)]
 pub struct GoSymbol(pub(super) &'static Data);
 
-/// One for each symbol, never freed. There can be thousands, of which few are ever used: what use needs is made then.
+/// The data of a symbol. Never freed. A plugin can have thousands of symbols of which few are used, so bindings are made on first use.
 pub(super) struct Data {
     pub(super) plugin: &'static Core,
     pub(super) export: &'static Export,
-    /// Address of the code or of the variable. For a function, this field's own address is a Go func value: Go takes a func value
-    /// for the address of a word that holds the code's address (cmd/compile/abi-internal.md, "Closures").
+    /// The address of the code or of the variable. For a function, this field's own address is a Go func value, since a func value
+    /// points to a word that holds the code's address (cmd/compile/abi-internal.md, "Closures").
     ///
-    /// GC safety: the word is Rust memory that is never freed, and leads to code that is never unloaded; the collector ignores both.
+    /// GC safety: the word is Rust memory that is never freed, and points to code that is never unloaded; the collector ignores both.
     pub(super) address: usize,
     pub(super) bindings: Bindings,
 }
 
-/// How the symbol is used, by Rust type.
+/// The bindings of a symbol, by Rust type.
 pub(super) enum Bindings {
     Func(BindingCache<FuncBinding>),
     Var(BindingCache<VarBinding>),
 }
 
 impl GoSymbol {
-    /// All symbols of a plugin whose addresses in the file begin at `base` in memory.
+    /// Creates all symbols of a plugin that is loaded at the address `base`.
     pub(crate) fn all(plugin: &'static Core, base: usize) -> impl Iterator<Item = Self> {
         let exports = plugin.module().exports.iter();
         let data = exports.map(|export| Data {
@@ -45,18 +62,18 @@ impl GoSymbol {
                 ExportKind::Var => Bindings::Var(BindingCache::default()),
             },
         });
-        // Leaked as one: each by itself would cost the allocator's own bytes, too.
+        // One allocation for all symbols, to save the allocator's overhead for each.
         let all: &'static [Data] = Box::leak(data.collect());
         all.iter().map(Self)
     }
 
-    /// The Go name.
+    /// Returns the symbol's name.
     #[must_use]
     pub fn name(&self) -> &'static str {
         &self.0.export.name
     }
 
-    /// Function or variable.
+    /// Returns whether the symbol is a function or a variable.
     #[must_use]
     pub fn kind(&self) -> SymbolKind {
         match self.0.export.kind {
@@ -65,24 +82,24 @@ impl GoSymbol {
         }
     }
 
-    /// The full Go type. For a variable its own, not that of the pointer to it that Go's `Lookup` returns.
+    /// Returns the Go type. For a variable this is the variable's own type, not the type of the pointer that Go's `Lookup` returns.
     #[must_use]
     pub fn go_type(&self) -> GoType<'static> {
         GoType::new(&self.0.plugin.module().types, self.0.export.ty)
     }
 
-    /// Where the function's code, or the variable, is.
+    /// Returns the address of the function's code or of the variable.
     #[must_use]
     pub fn address(&self) -> *const () {
         std::ptr::with_exposed_provenance(self.0.address)
     }
 
-    /// The path of the plugin, as Go names it.
+    /// Returns the plugin path.
     pub(super) fn plugin_path(&self) -> &'static str {
         self.0.plugin.plugin_path()
     }
 
-    /// What the runtime host knows the plugin by.
+    /// Returns the runtime and the plugin's number in the runtime host.
     pub(super) fn known_as(&self) -> (&'static Runtime, usize) {
         (self.0.plugin.runtime, self.0.plugin.index)
     }

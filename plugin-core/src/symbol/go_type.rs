@@ -4,7 +4,22 @@ use crate::value::has_name;
 use plugin_image::{Detail, Kind, Type, TypeId, Types};
 use std::fmt;
 
-/// A Go type, as a plugin's own type data describes it. Displays as Go's `reflect` prints it.
+/// A Go type, as described by the type data in a plugin's file. Its `Display` output is that of Go's `reflect`.
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::Kind;
+///
+/// # fn main() -> Result<(), plugin_core::Error> {
+/// // SAFETY: hello.so is our own plugin; its init functions may run here.
+/// let hello = unsafe { plugin_core::open("hello.so")? };
+/// let go_type = hello.lookup("Greet")?.go_type();
+/// assert_eq!(go_type.kind(), Kind::Func);
+/// assert_eq!(go_type.to_string(), "func(string) string");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy)]
 pub struct GoType<'a> {
     types: &'a Types,
@@ -16,25 +31,25 @@ impl<'a> GoType<'a> {
         Self { types, id }
     }
 
-    /// The kind, as `reflect.Kind`.
+    /// Returns the type's kind, as `reflect.Kind`.
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.ty().kind
     }
 
-    /// All that is known of the type. The ids in it are for [`part`](Self::part).
+    /// Returns the description of the type. Pass the ids in it to [`part`](Self::part).
     #[must_use]
     pub fn ty(&self) -> &'a Type {
         self.types.get(self.id)
     }
 
-    /// What the kind adds: element types, fields, parameters.
+    /// Returns the details of the type's kind: element types, fields, parameters.
     #[must_use]
     pub fn detail(&self) -> &'a Detail {
         &self.ty().detail
     }
 
-    /// Whether this is the type with this text: as `reflect` prints it, whatever the spaces; or a type with a name, also by its
+    /// Reports whether `text` denotes this type: the text that `reflect` prints, ignoring spaces, or a type name qualified with its
     /// package's path (`example.com/api.Context`).
     #[must_use]
     pub fn is_called(&self, text: &str) -> bool {
@@ -43,11 +58,11 @@ impl<'a> GoType<'a> {
         any(dense(&self.to_string())) == any(dense(text)) || has_name(self.ty(), text)
     }
 
-    /// A type that this one is made of.
+    /// Returns a type that this type refers to.
     ///
     /// # Panics
     ///
-    /// If `id` is not from the same plugin.
+    /// May panic if `id` is from another plugin.
     #[must_use]
     pub fn part(&self, id: TypeId) -> GoType<'a> {
         Self::new(self.types, id)

@@ -1,4 +1,4 @@
-//! Plugins, symbols and variables as users see them.
+//! Plugins and their symbols: [`GoPlugin`](go_plugin::GoPlugin), functions, variables, and fakes for tests.
 
 pub(crate) mod api;
 mod bind;

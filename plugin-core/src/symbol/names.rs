@@ -1,34 +1,34 @@
-//! [`Names`]: values by name, in a table that is made once and only read from then on.
+//! [`Names`]: an immutable hash table of values by name.
 //!
-//! The names come from a file, and nobody vouches for them: names made to collide must not make lookups slow. So a name lies within
-//! [`REACH`] places of where its hash points, or it is found by binary search. The hash needs no secret then, and a lookup takes
-//! the same path in every process.
+//! The names come from a file that may not be trusted, and names chosen to collide must not make lookups slow. So a name is either within
+//! [`REACH`] slots of the one that its hash selects, or is found by binary search. The hash therefore needs no secret, and a
+//! lookup takes the same steps in every process.
 //!
-//! Bench row "lookup by name": 58 instructions with the loop around it, and 112 by a general hash and table (benches/LOG.md).
+//! Bench row "lookup by name": 58 instructions including the loop, against 112 with a general hash and table (benches/LOG.md).
 
-/// What has a name that it can be found by.
+/// A value with a name.
 pub(crate) trait Named: Copy {
     fn name(self) -> &'static str;
 }
 
-/// Values in the order of their names, with a hash table over them.
+/// Values sorted by name, with a hash table.
 #[derive(Debug)]
 pub(crate) struct Names<T> {
     sorted: Box<[T]>,
-    /// A power of two of places for hashes to point to, at most half of which are taken; and the reach of the last one.
+    /// The slots that a hash can select, whose number is a power of two and at least twice that of the values, and `REACH - 1` more.
     slots: Box<[Slot<T>]>,
     mask: usize,
 }
 
-/// No key has the length of an empty slot.
+/// A slot of the hash table. The key of an empty slot has a length that no name has.
 #[derive(Debug, Clone, Copy)]
 struct Slot<T> {
     key: Key,
     value: Option<T>,
 }
 
-/// All there is to know of a name of up to [`WHOLE`] bytes: its first and last eight, which overlap in a shorter one, and its length.
-/// Of a longer name these are a hash of its beginning, the last eight bytes, and the length.
+/// The key of a name. For a name of up to [`WHOLE`] bytes it holds the first and the last eight bytes, which may overlap, and the length,
+/// so that equal keys mean equal names. For a longer name it holds a hash of the beginning, the last eight bytes, and the length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Key {
     head: u64,
@@ -36,14 +36,14 @@ struct Key {
     len: usize,
 }
 
-/// The longest name that its key tells all about.
+/// The length of the longest names that are equal if their keys are.
 const WHOLE: usize = 16;
 
-/// How many slots are looked at.
+/// The number of slots that a lookup examines.
 const REACH: usize = 8;
 
 impl<T: Named> Names<T> {
-    /// The table of these values. Of several with one name, one is found.
+    /// Creates a table. If several values have the same name, lookups find one of them.
     pub(crate) fn new(values: impl IntoIterator<Item = T>) -> Self {
         let mut sorted: Box<[T]> = values.into_iter().collect();
         sorted.sort_unstable_by_key(|value| value.name());
@@ -51,7 +51,7 @@ impl<T: Named> Names<T> {
         Self::with_places(sorted, places)
     }
 
-    /// The table with so many places for hashes to point to, a power of two.
+    /// Creates a table with `places` slots for hashes to select, a power of two.
     fn with_places(sorted: Box<[T]>, places: usize) -> Self {
         let mask = places - 1;
         let empty = Slot {
@@ -83,12 +83,12 @@ impl<T: Named> Names<T> {
         }
     }
 
-    /// All values, in the order of their names.
+    /// Returns all values, sorted by name.
     pub(crate) fn all(&self) -> &[T] {
         &self.sorted
     }
 
-    /// The value called `name`.
+    /// Returns the value called `name`.
     #[inline]
     pub(crate) fn get(&self, name: &str) -> Option<&T> {
         if name.len() > WHOLE {
@@ -102,7 +102,7 @@ impl<T: Named> Names<T> {
         self.get_further(name, key)
     }
 
-    /// What [`get`](Self::get) did not find in the first slot.
+    /// Continues [`get`](Self::get) after the first slot.
     #[inline(never)]
     fn get_further(&self, name: &str, key: Key) -> Option<&T> {
         for slot in &self.slots[key.place(self.mask)..][..REACH] {
@@ -114,7 +114,7 @@ impl<T: Named> Names<T> {
         self.search(name)
     }
 
-    /// As [`get`](Self::get), for a name that its key does not tell all about.
+    /// Returns the value called `name`, which is longer than [`WHOLE`].
     #[inline(never)]
     fn get_long(&self, name: &str) -> Option<&T> {
         let key = Key::long(name.as_bytes());
@@ -127,7 +127,7 @@ impl<T: Named> Names<T> {
         self.search(name)
     }
 
-    /// All slots within reach are taken by other names.
+    /// Finds a name by binary search, when all slots within reach hold other names.
     #[cold]
     fn search(&self, name: &str) -> Option<&T> {
         let found = self
@@ -146,7 +146,7 @@ impl Key {
         }
     }
 
-    /// The key of up to [`WHOLE`] bytes.
+    /// Returns the key of a name of up to [`WHOLE`] bytes.
     #[inline]
     fn short(bytes: &[u8]) -> Self {
         let len = bytes.len();
@@ -166,7 +166,7 @@ impl Key {
         Self { head, tail, len }
     }
 
-    /// The key of more than [`WHOLE`] bytes.
+    /// Returns the key of a name of more than [`WHOLE`] bytes.
     fn long(bytes: &[u8]) -> Self {
         let words = bytes.as_chunks::<8>().0.iter();
         let head = words.fold(0, |hash, word| mix(hash, u64::from_le_bytes(*word)));
@@ -177,7 +177,7 @@ impl Key {
         }
     }
 
-    /// The first slot for this key.
+    /// Returns the index of the first slot for this key.
     #[inline]
     fn place(self, mask: usize) -> usize {
         mix(self.head, self.tail) as usize & mask
@@ -194,8 +194,8 @@ fn last_word(bytes: &[u8]) -> Option<u64> {
     bytes.last_chunk().map(|word| u64::from_le_bytes(*word))
 }
 
-/// Each bit of the result depends on all bits of both numbers: the halves of their product, one over the other. The constants,
-/// digits of pi, keep short names from being small factors.
+/// Mixes two numbers, so that each bit of the result depends on all bits of both: XORs the halves of their 128-bit product. The
+/// constants are digits of pi and make sure that short names do not become small factors.
 #[inline]
 fn mix(a: u64, b: u64) -> u64 {
     let product = u128::from(a ^ 0x243f_6a88_85a3_08d3) * u128::from(b ^ 0x1319_8a2e_0370_7344);
@@ -213,7 +213,7 @@ mod tests {
         }
     }
 
-    /// Names of all lengths up to 40, that differ in any one byte.
+    /// Returns names of all lengths up to 40 that differ in one byte.
     fn many() -> HashSet<String> {
         let one = |len: usize| {
             (0..len).flat_map(move |at| {
@@ -254,7 +254,7 @@ mod tests {
     fn names_that_collide_are_found_too() {
         let mut all: Vec<&'static str> = many().into_iter().map(|name| &*name.leak()).collect();
         all.sort_unstable();
-        // All hashes point to one place, as those of names made for it would.
+        // With one place, all names collide.
         let names = Names::with_places(all.clone().into_boxed_slice(), 1);
         assert_eq!(names.slots.len(), REACH);
         for name in &all {

@@ -1,4 +1,4 @@
-//! [`Plugin`] and [`Symbol`]: what a plugin and a symbol are, whoever implements them.
+//! [`Plugin`] and [`Symbol`]: traits for loaded plugins and for fakes.
 
 use crate::{
     call::signature::Signature, error::Error, error::symbol_kind::SymbolKind,
@@ -9,55 +9,69 @@ use std::{fmt, path::Path};
 
 /// A plugin: a set of symbols with Go types.
 ///
-/// [`GoPlugin`](crate::GoPlugin) is the one that [`open`](crate::open) gives. It has these methods itself as well, so that the
-/// trait need not be imported to use it.
+/// [`open`](crate::open) returns a [`GoPlugin`](crate::GoPlugin), which implements this trait and also has inherent methods of the same
+/// names. [`FakePlugin`](crate::FakePlugin) implements the trait for tests. Code that takes `&dyn Plugin` works with both.
+///
+/// # Examples
+///
+/// ```
+/// use plugin_core::{FakePlugin, Plugin};
+///
+/// fn names(plugin: &dyn Plugin) -> Vec<&str> {
+///     plugin.symbols().map(|symbol| symbol.name()).collect()
+/// }
+///
+/// let fake = FakePlugin::new("example.com/fake").var("Version", 7u32).func("Half", |n: i64| n / 2);
+/// assert_eq!(names(&fake), ["Half", "Version"]);
+/// ```
 pub trait Plugin: fmt::Debug + Send + Sync {
-    /// The file, after symbolic links are followed: what Go calls the real path.
+    /// Returns the path of the plugin's file, with symbolic links followed. Go calls it the real path.
     fn path(&self) -> &Path;
 
-    /// The plugin's own path in Go's name space: its import path, or `plugin/unnamed-…` if it was built from files.
+    /// Returns the plugin path, which identifies the plugin in Go: its import path, or `plugin/unnamed-…` if it was built from a list of
+    /// files.
     fn plugin_path(&self) -> &str;
 
-    /// The exported function or variable called `name`.
+    /// Returns the exported function or variable called `name`.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`], with names that resemble it.
+    /// Returns [`Error::NotFound`] if there is none. The error lists names that resemble it.
     fn lookup(&self, name: &str) -> Result<&dyn Symbol, Error>;
 
-    /// All exported functions and variables, in the order of their names.
+    /// Returns all exported functions and variables, sorted by name.
     fn symbols(&self) -> Box<dyn Iterator<Item = &dyn Symbol> + '_>;
 }
 
-/// An exported function or variable of a plugin.
+/// An exported function or variable of a plugin, implemented by [`GoSymbol`] and [`FakeSymbol`].
 pub trait Symbol: fmt::Debug + Send + Sync {
-    /// The Go name.
+    /// Returns the symbol's name.
     fn name(&self) -> &str;
 
-    /// Function or variable.
+    /// Returns whether the symbol is a function or a variable.
     fn kind(&self) -> SymbolKind;
 
-    /// The full Go type. For a variable its own, not that of the pointer to it that Go's `Lookup` returns.
+    /// Returns the Go type. For a variable this is the variable's own type, not the type of the pointer that Go's `Lookup` returns.
     fn go_type(&self) -> GoType<'_>;
 
-    /// Where it is: a function's code, or a variable. Good for as long as the process lives.
+    /// Returns the address of the function's code or of the variable, which is valid as long as the process runs.
     fn address(&self) -> *const ();
 
-    /// The loaded Go symbol behind this one, through which it can be called and accessed.
+    /// Returns the loaded Go symbol through which this one is called and accessed, if there is one.
     fn as_go(&self) -> Option<GoSymbol>;
 
-    /// The symbol of a fake that this is, or that is behind it.
+    /// Returns the symbol of a fake through which this one is called and accessed, if there is one.
     fn as_fake(&self) -> Option<FakeSymbol> {
         None
     }
 }
 
 impl dyn Symbol + '_ {
-    /// As [`GoSymbol::func`].
+    /// Returns the function, typed as `F`; see [`GoSymbol::func`].
     ///
     /// # Errors
     ///
-    /// As [`GoSymbol::func`]; [`Error::NotFound`] for a symbol with no Go code behind it.
+    /// Returns the errors of [`GoSymbol::func`], and [`Error::NotFound`] if the symbol is neither a loaded Go symbol nor that of a fake.
     pub fn func<F: Signature>(&self) -> Result<Func<F>, Error> {
         match self.as_fake() {
             Some(fake) => fake.as_func(),
@@ -65,11 +79,11 @@ impl dyn Symbol + '_ {
         }
     }
 
-    /// As [`GoSymbol::var`].
+    /// Returns the variable, typed as `T`; see [`GoSymbol::var`].
     ///
     /// # Errors
     ///
-    /// As [`GoSymbol::var`]; [`Error::NotFound`] for a symbol with no Go variable behind it.
+    /// Returns the errors of [`GoSymbol::var`], and [`Error::NotFound`] if the symbol is neither a loaded Go symbol nor that of a fake.
     pub fn var<T: GoValue>(&self) -> Result<Var<T>, Error> {
         match self.as_fake() {
             Some(fake) => fake.as_var(),

@@ -1,9 +1,9 @@
-//! [`Var`]: a Go variable with its Rust type.
+//! [`Var`]: a Go variable with a Rust type.
 //!
 //! # Safety
 //!
-//! A `Var<T>` exists only after the plugin's type for the symbol was compared with `T`, and the variable lives in the plugin's data,
-//! which is never unloaded. Go's collector knows it as a root, so all that it leads to is alive while it leads there.
+//! A `Var<T>` is created only after the symbol's Go type was compared with `T`. The variable is in the plugin's data, which is never
+//! unloaded. It is a root of Go's collector, so everything reachable from it is alive.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -22,21 +22,21 @@ use crate::{
 use plugin_image::Kind;
 use std::{fmt, marker::PhantomData, mem::MaybeUninit};
 
-/// An exported Go variable, checked against the Rust type `T`.
+/// An exported Go variable whose type was compared with the Rust type `T`.
 ///
-/// `Copy`, `Send`, `Sync` and `'static`: plugins are never closed.
+/// A `Var` is `Copy`, `Send`, `Sync` and `'static`, since plugins are never closed.
 ///
-/// # What is safe beside running Go code
+/// # Concurrent access by Go code
 ///
-/// Numbers, `bool` and arrays of them ([`Plain`]) have [`get`](Self::get) and [`set`](Self::set): each number is read or written as
-/// one atomic operation, so a value never tears, whatever Go code does meanwhile. An array, or a complex number, is read number by
-/// number: it may be part old and part new. No order with other variables is promised, as for a Go program that uses neither
-/// `sync` nor channels.
+/// Variables of numbers, `bool`s and arrays of these ([`Plain`]) have the safe methods [`get`](Self::get) and [`set`](Self::set). Each
+/// number is read or written atomically, so it never tears, even if Go code accesses the variable at the same time. An array, or a complex
+/// number, is read number by number: it may be partly old and partly new. There is no ordering with accesses to other variables, as in a Go
+/// program that uses neither `sync` nor channels.
 ///
-/// Strings and slices are several words, which Go itself writes one after the other. Should Go code write the variable while it is
-/// read, or use it while it is written, a pointer could meet the length of another value. Only the caller can know that it does
-/// not, hence [`read`](Self::read) and [`write`](Self::write) are `unsafe`. Rust threads that read and write Go memory take one lock,
-/// whichever way they do.
+/// A string or slice is several words, which Go writes one after the other. If Go code writes the variable while Rust reads it, or uses it
+/// while Rust writes it, the pointer of one value could be combined with the length of another. Only the caller can rule this out, so
+/// [`read`](Self::read) and [`write`](Self::write) are `unsafe`. Rust threads that read or write Go memory take one lock and do not
+/// disturb each other.
 ///
 /// # Examples
 ///
@@ -58,7 +58,7 @@ pub struct Var<T: GoValue> {
     value: PhantomData<fn(T) -> T>,
 }
 
-/// Whose variable it is.
+/// The variable of a loaded plugin or of a fake.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Variable {
     Symbol(GoSymbol),
@@ -85,7 +85,7 @@ impl<T: GoValue> fmt::Debug for Var<T> {
 }
 
 impl<T: GoValue> Var<T> {
-    /// The binding must be of this variable, and for `T`.
+    /// Returns the variable of a binding, which must have been made for this variable and for `T`.
     pub(crate) fn new(binding: &'static VarBinding, variable: Variable) -> Self {
         Self {
             binding,
@@ -94,7 +94,7 @@ impl<T: GoValue> Var<T> {
         }
     }
 
-    /// The symbol this was made from; `None` for the variable of a [`FakePlugin`](crate::FakePlugin), which is no Go symbol.
+    /// Returns the variable's symbol, or `None` for a variable of a [`FakePlugin`](crate::FakePlugin).
     #[must_use]
     pub fn symbol(&self) -> Option<GoSymbol> {
         match self.variable {
@@ -105,43 +105,43 @@ impl<T: GoValue> Var<T> {
 }
 
 impl<T: Plain> Var<T> {
-    /// Reads the variable.
+    /// Returns the value of the variable.
     #[must_use]
     pub fn get(&self) -> T {
         let mut value = MaybeUninit::<T>::uninit();
-        // SAFETY: the variable is of the type of `value` (head of this file).
+        // SAFETY: the variable is a `T`, since a `Var<T>` is created only after its Go type was compared with `T`.
         unsafe { copy_numbers::<T>(self.binding.address, value.as_mut_ptr().expose_provenance()) };
-        // SAFETY: all its numbers have been written, and a verbatim type takes what Go stores.
+        // SAFETY: `copy_numbers` has written all numbers of `value`, and every value that Go stores is a valid `T`, since `T` is `Plain`.
         unsafe { value.assume_init() }
     }
 
-    /// Writes the variable.
+    /// Sets the variable to `value`.
     pub fn set(&self, value: T) {
-        // SAFETY: the variable is of the type of `value` (head of this file).
+        // SAFETY: the variable is a `T`, since a `Var<T>` is created only after its Go type was compared with `T`.
         unsafe { copy_numbers::<T>((&raw const value).expose_provenance(), self.binding.address) };
     }
 }
 
 impl<T: GoValue> Var<T> {
-    /// Copies the variable's value out of Go.
+    /// Copies the variable's value into Rust memory.
     ///
-    /// If `T` has an `Option<GoError>`, the `Error` method of what is there is called.
+    /// If `T` contains an `Option<GoError>`, this calls the `Error` method of the Go error.
     ///
     /// # Errors
     ///
-    /// [`CallError::NotUtf8`] if `T` has a `String` and the variable a string that is not UTF-8.
+    /// Returns a [`CallError`] if the value cannot be converted, such as [`CallError::NotUtf8`] if a `String` in `T` would not be UTF-8.
     ///
     /// # Safety
     ///
-    /// No Go code writes the variable, or what it leads to, while Rust reads it: meanwhile, and for a [`Value`](crate::Value) in `T`
-    /// whenever that, or what was derived from it, is used.
+    /// No Go code may write the variable, or anything reachable from it, during this call. If `T` contains a [`Value`](crate::Value), the
+    /// same holds whenever that handle, or a handle derived from it, is used.
     pub unsafe fn read(&self) -> Result<T, CallError> {
         const { T::LAYOUT.out_of_go() };
         let symbol = match self.variable {
             _ if T::LAYOUT.plain => return Ok(self.read_plain()),
             Variable::Symbol(symbol) => symbol,
             Variable::Fake(fake) => {
-                // SAFETY: the variable is of this type (head of this file).
+                // SAFETY: the variable is a `T`, since a `Var<T>` is created only after its Go type was compared with `T`.
                 return unsafe { fake.read::<T>() }
                     .map_err(|wrong| CallError::of(fake.name.into(), *wrong));
             }
@@ -149,42 +149,42 @@ impl<T: GoValue> Var<T> {
         let runtime = symbol.runtime();
         let wrong = |wrong: Box<ConversionError>| CallError::of(symbol.name().into(), *wrong);
         let mut lease = FrameGuard::take(runtime);
-        // What a string or a slice leads to can be read in place. Otherwise the host makes a copy, which takes the lock.
+        // The elements of a string or slice can be read in place, under the lock. Otherwise the host makes a copy and takes the lock.
         let words = Assignment::of(T::LAYOUT).fits()
             && matches!(T::SHAPE, Shape::Basic(Kind::String) | Shape::Slice(_));
         let _reading = words.then(access::read);
         if words {
             lease.target = self.binding.address;
-            // SAFETY: the target is the address of a string or of a slice.
+            // SAFETY: the target is the address of a string or slice variable, since `T::SHAPE` is one and matches the variable's type.
             unsafe { lease.enter(runtime, Entry::LoadWords) };
         } else {
             lease.target = self.binding.binding;
-            // SAFETY: the target is the host's binding of this variable.
+            // SAFETY: the target is the host's binding of this variable, which `GoSymbol::var` has obtained for `T`.
             unsafe { lease.enter(runtime, Entry::LoadValue) };
             moved(symbol.name(), &lease)?;
         }
         let mut reader = Reader::new(&lease);
         let value = if words {
-            // SAFETY: loadWords has put the value where a call would return it; the frame keeps it alive.
+            // SAFETY: loadWords has stored the value where a call stores a result of this type. GC safety: the frame keeps it alive.
             unsafe { T::take(&mut reader) }
         } else {
-            // SAFETY: loadValue has left the address of a copy, which the frame keeps alive.
+            // SAFETY: loadValue has stored the address of a copy of the variable. GC safety: the frame keeps the copy alive.
             unsafe { T::load(lease.ptrs[0], &mut reader) }
         };
         reader.finish().map_err(wrong)?;
         Ok(value)
     }
 
-    /// Copies a value into the variable. Go memory is made for what it leads to.
+    /// Copies a value into the variable, and everything reachable from the value into new Go memory.
     ///
     /// # Errors
     ///
-    /// [`CallError::Exceeds`] for a value that is too deep, [`CallError::Unconvertible`] for one by handle, or one as a tree, that does
-    /// not fit the variable's type. The variable stays as it is.
+    /// Returns [`CallError::Exceeds`] if the value is nested too deeply, and [`CallError::Unconvertible`] if the value of a handle, or a
+    /// value of serde's, does not fit the variable's type. The variable is unchanged then.
     ///
     /// # Safety
     ///
-    /// No Go code reads or writes the variable meanwhile.
+    /// No Go code may read or write the variable during this call.
     pub unsafe fn write(&self, value: impl Argument<T>) -> Result<(), CallError> {
         const { T::LAYOUT.kept() };
         let symbol = match self.variable {
@@ -194,7 +194,7 @@ impl<T: GoValue> Var<T> {
                 return Ok(());
             }
             Variable::Fake(fake) => {
-                // SAFETY: the variable is of this type (head of this file).
+                // SAFETY: the variable is a `T`, since a `Var<T>` is created only after its Go type was compared with `T`.
                 return unsafe { fake.write(&value) }
                     .map_err(|wrong| CallError::of(fake.name.into(), *wrong));
             }
@@ -211,33 +211,37 @@ impl<T: GoValue> Var<T> {
         let mut lease = FrameGuard::take(runtime);
         lease.target = self.binding.binding;
         lease.ints[0] = image.expose_provenance();
-        // SAFETY: the target is the host's binding of this variable, and the slot holds the address of a value's image.
+        // SAFETY: the target is the host's binding of this variable, and the slot holds the address of an encoded `T`.
         unsafe { lease.enter(runtime, Entry::StoreValue) };
         moved(symbol.name(), &lease)
     }
 
-    /// Reads a variable without pointers, number by number, since the safe `set` takes no lock and may run in another Rust thread.
+    /// Reads a variable without pointers. It is read number by number, since another Rust thread may call the safe `set`, which takes no
+    /// lock.
     fn read_plain(&self) -> T {
         let frame = Frame::unused();
         let mut reader = Reader::new(&frame);
         let mut scratch = Scratch::new();
         let copy = scratch.block(T::LAYOUT.size);
-        // SAFETY: the block is as large as the layout says; the variable is of this type (head of this file).
+        // SAFETY: the block has the size of `T`'s layout, and the variable is a `T`, since a `Var<T>` is created only after its Go type was
+        // compared with `T`.
         unsafe { copy_numbers::<T>(self.binding.address, copy.expose_provenance()) };
-        // SAFETY: the copy is a value of this type, and nobody else knows of it.
+        // SAFETY: `copy` points to a `T` that `copy_numbers` has just written, in a block of this function's own scratch memory.
         unsafe { T::load(copy, &mut reader) }
     }
 
-    /// Writes a variable without pointers, number by number, since the safe `get` takes no lock and may run in another Rust thread.
+    /// Writes a variable without pointers. It is written number by number, since another Rust thread may call the safe `get`, which takes
+    /// no lock.
     fn write_plain(&self, value: &impl Argument<T>) {
         let mut scratch = Scratch::new();
         let image = image::<T>(value, &mut scratch);
-        // SAFETY: image and variable are of this type (head of this file).
+        // SAFETY: `image` points to an encoded `T`, and the variable is a `T`, since a `Var<T>` is created only after its Go type was
+        // compared with `T`.
         unsafe { copy_numbers::<T>(image.expose_provenance(), self.binding.address) };
     }
 }
 
-/// Whether the host could move the value.
+/// Returns an error if the host could not copy the value from or to the variable.
 fn moved(name: &'static str, lease: &FrameGuard) -> Result<(), CallError> {
     match lease.status() {
         Status::Returned => Ok(()),

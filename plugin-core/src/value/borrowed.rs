@@ -1,9 +1,9 @@
-//! [`Borrowed`]: a string or slice that leads to Rust memory, for one call.
+//! [`Borrowed`]: a string or slice argument that points to Rust memory.
 //!
 //! # Safety
 //!
-//! Go's collector ignores pointers to memory that is not Go's own. That the memory is there for as long as Go code has a pointer to
-//! it, and is not written to by both sides, is what the caller of [`lend`] and [`lend_mut`] vouches for.
+//! Go's collector ignores pointers to memory outside the Go heap. The callers of [`lend`] and [`lend_mut`] guarantee that the memory is
+//! alive as long as Go code has a pointer to it, and that the two sides do not write it at the same time.
 #![allow(unsafe_code)]
 
 use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part};
@@ -12,10 +12,10 @@ use crate::value::plain::Plain;
 use plugin_image::Kind;
 use std::{convert::Infallible, marker::PhantomData};
 
-/// In a signature, a `string` (`Borrowed<str>`) or a slice of numbers (`Borrowed<[u8]>`) that is not copied: it leads to Rust memory.
-/// The argument for it is [`lend`] or [`lend_mut`].
+/// A parameter of type `string` (`Borrowed<str>`) or slice of numbers (`Borrowed<[u8]>`) that is passed without copying, as a pointer to
+/// Rust memory. Pass [`lend`] or [`lend_mut`] for it.
 ///
-/// Such a call cannot be spawned, as that would go on when the memory may be gone:
+/// Such a call cannot be spawned, since it could outlive the memory:
 ///
 /// ```compile_fail,E0080
 /// # use plugin_core::{Borrowed, Func, lend};
@@ -25,7 +25,7 @@ use std::{convert::Infallible, marker::PhantomData};
 /// # }
 /// ```
 ///
-/// Nor can elements of no size be lent, as there can be more of them than a Go slice has:
+/// Elements of size zero cannot be lent, since a Rust slice can have more of them than a Go slice:
 ///
 /// ```compile_fail,E0080
 /// # use plugin_core::{Borrowed, Func, GoPlugin};
@@ -62,15 +62,15 @@ pub enum Borrowed<T: ?Sized> {
     Never(Infallible, PhantomData<fn() -> Box<T>>),
 }
 
-/// What can be lent to Go: `str` and slices of numbers.
+/// A type that can be lent to Go: `str` or a slice of numbers.
 pub trait Lendable: sealed::Sealed + 'static {
     /// The Go type.
     #[doc(hidden)]
     const SHAPE: &'static Shape;
-    /// How many words it is: data, length and, for a slice, capacity.
+    /// The number of words in Go: data, length and, for a slice, capacity.
     #[doc(hidden)]
     const WORDS: usize;
-    /// Where it begins, null if there is nothing of it, and how many elements there are.
+    /// Returns the address, or null if it is empty, and the number of elements.
     #[doc(hidden)]
     fn parts(&self) -> (*const u8, usize);
 }
@@ -95,7 +95,7 @@ impl<T: Plain> Lendable for [T] {
     const WORDS: usize = {
         assert!(
             T::LAYOUT.size > 0,
-            "a slice of elements of no size leads to no memory, and can be longer than any in Go: give a Vec"
+            "a slice of elements of size zero can be longer than any slice in Go: pass a Vec"
         );
         3
     };
@@ -105,7 +105,7 @@ impl<T: Plain> Lendable for [T] {
     }
 }
 
-/// What [`lend`] and [`lend_mut`] return.
+/// Memory that is lent for the duration of a call. Returned by [`lend`] and [`lend_mut`].
 #[derive(Debug)]
 pub struct Lent<'a, T: ?Sized> {
     start: *const u8,
@@ -113,12 +113,12 @@ pub struct Lent<'a, T: ?Sized> {
     memory: PhantomData<&'a mut T>,
 }
 
-/// Lends memory for one call: the argument for a [`Borrowed`].
+/// Lends memory to Go for the duration of a call, as the argument for a [`Borrowed`].
 ///
 /// # Safety
 ///
-/// When the call has ended, Go code has no pointer into the memory: in no variable, no goroutine, no result. It does not write to
-/// the memory; not even beyond the length, as the capacity is the same.
+/// Go code must not keep a pointer into the memory beyond the call, whether in a variable, a goroutine or a result, and must not write to the
+/// memory.
 pub unsafe fn lend<T: Lendable + ?Sized>(memory: &T) -> Lent<'_, T> {
     let (start, len) = memory.parts();
     Lent {
@@ -128,11 +128,11 @@ pub unsafe fn lend<T: Lendable + ?Sized>(memory: &T) -> Lent<'_, T> {
     }
 }
 
-/// Lends memory for one call, for Go code to write to: the argument for a [`Borrowed`].
+/// Lends memory to Go for the duration of a call, as the argument for a [`Borrowed`] that Go code may write.
 ///
 /// # Safety
 ///
-/// When the call has ended, Go code has no pointer into the memory: in no variable, no goroutine, no result.
+/// Go code must not keep a pointer into the memory beyond the call, whether in a variable, a goroutine or a result.
 pub unsafe fn lend_mut<T: Plain>(memory: &mut [T]) -> Lent<'_, [T]> {
     let len = memory.len();
     Lent {
@@ -142,21 +142,22 @@ pub unsafe fn lend_mut<T: Plain>(memory: &mut [T]) -> Lent<'_, [T]> {
     }
 }
 
-// SAFETY: see the head of this file.
+// SAFETY: there is no value of this type, so it is neither read nor written. `SHAPE` and `LAYOUT` describe the string or slice that a
+// `Lent` passes for it.
 unsafe impl<T: Lendable + ?Sized> GoValue for Borrowed<T> {
     const SHAPE: &'static Shape = T::SHAPE;
     const LAYOUT: Layout = Layout::lent(T::WORDS);
 
     unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("Layout::lent is refused for results when Rust is compiled")
+        unreachable!("a `Borrowed` result does not compile")
     }
 
     unsafe fn load(_: *const u8, _: &mut Reader<'_>) -> Self {
-        unreachable!("Layout::lent is refused for results when Rust is compiled")
+        unreachable!("a `Borrowed` result does not compile")
     }
 }
 
-// SAFETY: there is no such value.
+// SAFETY: there is no value of this type, so it is never passed.
 unsafe impl<T: Lendable + ?Sized> Argument<Self> for Borrowed<T> {
     fn put(&self, _: &mut Arguments<'_>) {
         let Self::Never(never, _) = self;
@@ -169,7 +170,7 @@ unsafe impl<T: Lendable + ?Sized> Argument<Self> for Borrowed<T> {
     }
 }
 
-// SAFETY: data and length and, for a slice, the capacity, as Go has them.
+// SAFETY: it passes data, length and, for a slice, capacity, as Go lays out strings and slices.
 unsafe impl<T: Lendable + ?Sized> Argument<Borrowed<T>> for Lent<'_, T> {
     #[inline]
     fn put(&self, registers: &mut Arguments<'_>) {
@@ -181,7 +182,7 @@ unsafe impl<T: Lendable + ?Sized> Argument<Borrowed<T>> for Lent<'_, T> {
         let words = [self.start.expose_provenance(), self.len, self.len];
         for (i, word) in words.into_iter().take(T::WORDS).enumerate() {
             let place = dst.cast::<usize>().wrapping_add(i);
-            // SAFETY: the caller's promise: there is room for as many words.
+            // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is `T::WORDS` words, and `i` is less.
             unsafe { place.write(word) };
         }
     }

@@ -1,4 +1,4 @@
-//! [`compare`]: the type that a plugin has beside the one that Rust asks for.
+//! [`compare`]: compares a plugin's type with the type that Rust code requests.
 
 use super::{
     FieldList, Shape, StructShape,
@@ -6,7 +6,7 @@ use super::{
 };
 use plugin_image::{Detail, Field, Kind, Type, TypeId, Types};
 
-/// The innermost place where a plugin's type differs from what is asked for.
+/// The innermost place where a plugin's type differs from the requested one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Difference {
     pub(crate) found: String,
@@ -14,7 +14,7 @@ pub(crate) struct Difference {
     pub(crate) hint: Option<&'static str>,
 }
 
-/// Compares the type that a plugin has with the one that is asked for.
+/// Compares a plugin's type with the requested one.
 pub(crate) fn compare(types: &Types, found: TypeId, asked: &Shape) -> Result<(), Difference> {
     Comparison {
         types,
@@ -24,15 +24,15 @@ pub(crate) fn compare(types: &Types, found: TypeId, asked: &Shape) -> Result<(),
     .compare(found, asked)
 }
 
-/// How many structs may be in each other, or lead to each other, each with another pair of types: this recurses.
+/// The nesting depth of different structs, which is limited since the comparison recurses.
 const STRUCTS: usize = 100;
 
 struct Comparison<'a> {
     types: &'a Types,
-    /// The pairs of structs that were compared, or are being compared. To meet one again is no difference: if there is one, it is
-    /// found where the pair was met first. So this ends, whatever leads to itself.
+    /// The pairs of structs that were compared, or are being compared. A pair that occurs again is assumed to be equal: a difference is
+    /// found where the pair occurred first. So the comparison of recursive types ends.
     assumed: Vec<(TypeId, std::any::TypeId)>,
-    /// How many structs this is in.
+    /// The number of structs around the current type.
     depth: usize,
 }
 
@@ -183,8 +183,8 @@ impl Comparison<'_> {
     }
 }
 
-/// Whether the image of such a struct has its fields where Go has them: that of a value by handle is a word, whatever the value is,
-/// and that of an error is texts.
+/// Reports whether the encoded struct has its fields at the same offsets as in Go. This is not the case if it contains a handle, which is
+/// one word whatever the value, or an error, which is encoded as texts.
 fn lies_as_go(asked: &StructShape) -> bool {
     fn in_place(shape: &Shape) -> bool {
         match shape {
@@ -198,7 +198,7 @@ fn lies_as_go(asked: &StructShape) -> bool {
     FieldList::iter(asked.list).all(|(shape, _)| in_place(shape))
 }
 
-/// Whether this is the predeclared interface `error`. A named interface with the same method is another type.
+/// Reports whether this is the predeclared type `error`. A named interface with the same method is another type.
 pub(crate) fn is_error(types: &Types, id: TypeId) -> bool {
     let ty = types.get(id);
     ty.kind == Kind::Interface
@@ -208,25 +208,23 @@ pub(crate) fn is_error(types: &Types, id: TypeId) -> bool {
             .is_some_and(|name| name.package_path.is_empty() && name.name == "error")
 }
 
-/// What people get wrong, by what the plugin has and what was asked for.
+/// Returns a hint for a common mistake, given the plugin's kind and the requested type.
 fn hint(found: Kind, asked: &Shape) -> Option<&'static str> {
     let asked = match *asked {
         Shape::Basic(asked) => asked,
         Shape::Named(named) if named.name == "time.Duration" => {
             return (found == Kind::Int64).then_some(
-                "Rust's Duration is Go's time.Duration only; ask for i64, or derive GoNewtype for a type with another name",
+                "Rust's Duration is Go's time.Duration only; use i64, or derive GoNewtype for a type with another name",
             );
         }
         _ => return None,
     };
     match (found, asked) {
         (Kind::Int, Kind::Int32 | Kind::Int64) => Some("Go's int is Rust's isize"),
-        (Kind::Int32 | Kind::Int64, Kind::Int) => {
-            Some("Rust's isize is Go's int; ask for i32 or i64")
-        }
+        (Kind::Int32 | Kind::Int64, Kind::Int) => Some("Rust's isize is Go's int; use i32 or i64"),
         (Kind::Uint, Kind::Uint32 | Kind::Uint64) => Some("Go's uint is Rust's usize"),
         (Kind::Uint32 | Kind::Uint64, Kind::Uint) => {
-            Some("Rust's usize is Go's uint; ask for u32 or u64")
+            Some("Rust's usize is Go's uint; use u32 or u64")
         }
         (Kind::Uintptr, _) => Some("Go's uintptr is plugin_core::Uintptr"),
         (_, Kind::Uintptr) => Some("plugin_core::Uintptr is Go's uintptr"),

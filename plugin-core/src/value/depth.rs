@@ -1,47 +1,46 @@
-//! [`Depth`]: how deep a value is that is being read or laid out, and [`Limit`]: how far a value may go that leads to others of its type;
-//! [`StackUse`]: whether there is stack enough to go deeper.
+//! Limits for values of recursive types: [`Depth`] counts the nesting of a value, [`StackUse`] checks the stack, [`Limit`] names the limits.
 //!
-//! Both sides recurse, here also when such a value is dropped, and a stack that is exhausted ends the process. So a value that is
-//! too deep is an error. The host counts as well (host/limits.go), and finds those that lead to themselves.
+//! Encoding and decoding recurse on both sides, and so does dropping a value in Rust. An exhausted stack ends the process, so a value that is
+//! nested too deeply is an error. The host counts as well (host/limits.go), and detects cyclic values.
 
 use plugin_platform::{LOADER, stack_left};
 use std::fmt;
 
-/// How many pointers, maps and slices may lead to each other: `imageDepth` of host/limits.go.
+/// The nesting depth of pointers, maps and slices: `imageDepth` of host/limits.go.
 const LEVELS: u32 = 500;
 
-/// How much stack reading a value, or laying one out, may take: a wide struct takes several kilobytes for each level in a build that is
-/// not optimized.
+/// The stack in bytes that encoding or decoding a value may use. A large struct takes several kilobytes per level in a build that is not
+/// optimized.
 const STACK: usize = LOADER.thread_stack / 2;
 
-/// How much of it may be taken where it is not known how much there is.
+/// The stack in bytes that may be used if the size of the stack is unknown.
 const UNKNOWN_STACK: usize = 16 << 10;
 
-/// How much must be left for one level: what the standard library and the allocator take.
+/// The stack in bytes that must be left for one level, for the standard library and the allocator.
 const RESERVE: usize = 16 << 10;
 
-/// How often a value may be on the stack at one level, in a build that is not optimized.
+/// The number of copies of a value on the stack at one level, at most, in a build that is not optimized.
 const COPIES: usize = 16;
 
-/// Which limit a value exceeds that may lead to others of its own type.
+/// A limit for values of recursive types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Limit {
-    /// 500 pointers, maps and slices that lead to each other; also a cyclic value.
+    /// 500 nested pointers, maps and slices. A cyclic value exceeds it, too.
     Depth,
-    /// 1 MiB of stack, 256 KiB on macOS, which comes before the depth where structs are large, in builds that are not optimized; or what the
-    /// thread has left of its stack. Of another stack than the thread's, a coroutine's, 16 KiB.
+    /// 1 MiB of stack (256 KiB on macOS), or what is left of the thread's stack. Large structs reach this limit before the depth, in builds
+    /// that are not optimized. On a stack other than the thread's own, such as a coroutine's, the limit is 16 KiB.
     Stack,
-    /// 2²⁴ pointers, maps and slices, each counted as often as something leads to it.
+    /// 2²⁴ pointers, maps and slices. Shared ones are counted each time.
     Count,
-    /// 256 MiB, counted likewise; or more than there can be, such as 2⁶³ elements of no size.
+    /// 256 MiB, where shared parts are counted each time; or more than can exist, such as 2⁶³ elements of size zero.
     Size,
-    /// 2²⁰ elements that take no memory on one side, but memory or time on the other: `[]struct{}` as a vector of values by handle.
+    /// 2²⁰ elements that take no memory on one side, but memory or time on the other: `[]struct{}` as a vector of handles.
     Elements,
 }
 
 impl Limit {
-    /// The name that the host gives it; those that it has none for, Rust alone finds.
+    /// Returns the limit's name in the host. The host does not check all limits.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Depth => "depth",
@@ -52,7 +51,7 @@ impl Limit {
         }
     }
 
-    /// By the name that the host gives it.
+    /// Returns the limit with this name in the host.
     pub(crate) fn named(name: &str) -> Option<Self> {
         match name {
             "depth" => Some(Self::Depth),
@@ -68,29 +67,27 @@ impl Limit {
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Depth => {
-                "500 pointers, maps and slices that lead to each other, or leads to itself"
-            }
+            Self::Depth => "500 nested pointers, maps and slices, or is cyclic",
             Self::Stack => {
                 let most = STACK >> 10;
                 return write!(f, "{most} KiB of stack, or what is left of it");
             }
-            Self::Count => "16777216 pointers, maps and slices, shared ones counted each time",
-            Self::Size => "256 MiB, with what is shared counted each time",
-            Self::Elements => "1048576 elements of no size",
+            Self::Count => "16777216 pointers, maps and slices, counting shared ones each time",
+            Self::Size => "256 MiB, counting shared parts each time",
+            Self::Elements => "1048576 elements of size zero",
         })
     }
 }
 
-/// How much of its stack a recursion has taken.
+/// The stack that a recursion has used.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct StackUse {
-    /// About where the stack was at the first level.
+    /// The approximate stack pointer at the first level.
     base: usize,
 }
 
 impl StackUse {
-    /// Whether there is enough for one level more, at which values of this size lie on the stack and `reserve` is needed besides.
+    /// Reports whether there is enough stack for another level, which needs space for values of this size and `reserve` bytes.
     #[inline(never)]
     pub(crate) fn has_room(&mut self, size: usize, reserve: usize) -> bool {
         let here = 0u8;
@@ -104,7 +101,7 @@ impl StackUse {
     }
 }
 
-/// How deep the value is that is being read or laid out.
+/// The nesting depth of the value that is being encoded or decoded.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Depth {
     stack: StackUse,
@@ -112,7 +109,7 @@ pub(super) struct Depth {
 }
 
 impl Depth {
-    /// One level deeper, to a value of this size. An error leaves the depth as it is.
+    /// Enters a level, with a value of this size. An error leaves the depth unchanged.
     pub(super) fn enter(&mut self, size: usize) -> Result<(), Limit> {
         if self.levels == 0 {
             self.stack = StackUse::default();
@@ -127,7 +124,7 @@ impl Depth {
         Ok(())
     }
 
-    /// One level less.
+    /// Leaves a level.
     pub(super) fn leave(&mut self) {
         self.levels -= 1;
     }
@@ -160,7 +157,7 @@ mod tests {
         }
         let (levels, limit) = deeper(&mut Depth::default(), 0);
         assert_eq!(limit, Limit::Stack);
-        // A build that is not optimized has several copies of them on the stack.
+        // A build that is not optimized has several copies of the array on the stack.
         assert!((1..=STACK >> 14).contains(&levels), "{levels}");
     }
 }

@@ -1,11 +1,11 @@
-//! `error` wherever Go has one, as a value: `Option<GoError>`, of which `None` is nil; and the identity of an error on its way.
+//! Encoding of `error` as `Option<GoError>`, where `None` is nil, and the [`Identity`] of an encoded error.
 //!
 //! # Safety
 //!
-//! The image of an error is data and length of its text, data and length of the name of its type, which is empty for nil, and its
-//! identity (host/errors.go). Out of Go, the identity has a handle that Rust owns, and the address of the Rust error if it is one, which
-//! the handle keeps. Into Go, it has the address of the Rust error, which lives as long as the image; if Go wants it for longer it takes a
-//! reference, and gives it back, both by [`owned`].
+//! An error is encoded as its text, the name of its type, which is empty for nil, and its identity (host/errors.go). On the way out of Go,
+//! the identity contains a handle that Rust owns and, if it is a Rust error, the error's address, which the handle keeps alive. On the way
+//! into Go, it contains the address of the Rust error, which lives as long as the encoded value. If Go needs the error for longer, it takes a
+//! reference and releases it later, both by [`owned`].
 #![allow(unsafe_code)]
 
 use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
@@ -16,7 +16,7 @@ use crate::{
 };
 use std::{ptr, slice, sync::Arc};
 
-/// Mirrors `struct errorIdentity` of host/errors.go.
+/// The identity of an encoded error: `struct errorIdentity` of host/errors.go.
 #[repr(C)]
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Identity {
@@ -24,7 +24,7 @@ pub(crate) struct Identity {
     pub(crate) owner: usize,
 }
 
-/// Mirrors `struct errorImage` of host/errors.go.
+/// An encoded error: `struct errorImage` of host/errors.go.
 #[repr(C)]
 struct Image {
     text: (usize, usize),
@@ -33,7 +33,7 @@ struct Image {
 }
 
 impl Identity {
-    /// That of an error on its way into Go, good for as long as the error is.
+    /// Returns the identity of an error that is passed to Go. It is valid as long as the error lives.
     pub(crate) fn given(error: &GoError) -> Self {
         let address = |handle: Option<&Handle>| handle.map_or(0, Handle::address);
         match error.to_be_made() {
@@ -48,49 +48,50 @@ impl Identity {
         }
     }
 
-    /// The error that it is the identity of.
+    /// Returns the error with this identity.
     ///
     /// # Safety
     ///
-    /// It has come out of Go, and nobody else takes it.
+    /// The host has made the identity, and this is called once for it.
     pub(crate) unsafe fn of(self, error: GoError) -> GoError {
-        // SAFETY: the host has made the handle for this identity.
+        // SAFETY: the host has made the handle for this identity, which is used once (the caller's promise).
         let handle = unsafe { Handle::new(self.handle) };
         let made = (self.owner != 0).then(|| {
             let made = ptr::with_exposed_provenance::<Made>(self.owner);
-            // SAFETY: the handle keeps Go's error, and that a reference. GC safety: the handle is alive, in this function.
+            // SAFETY: the handle keeps the Go error alive, which holds a reference to the Rust error. GC safety: the handle lives until the
+            // end of this function.
             unsafe { again(made) }
         });
         error.identified(handle, made)
     }
 
-    /// The same for an identity that Rust has laid out for Rust, in a fake: there the handle is lent, and its owner has it still.
+    /// Returns the error with an identity that Rust has encoded for Rust, in a fake. The handle is only lent, and stays with its owner.
     ///
     /// # Safety
     ///
-    /// It was [`given`](Self::given), by an error that lives still.
+    /// [`given`](Self::given) has returned the identity for an error that is still alive.
     unsafe fn of_fake(self, error: GoError) -> GoError {
         let made = (self.owner != 0).then(|| {
-            // SAFETY: the caller's promise.
+            // SAFETY: `owner` is the address of a Rust error that is alive (the caller's promise), so there is a reference to it.
             unsafe { again(ptr::with_exposed_provenance(self.owner)) }
         });
         error.identified(None, made)
     }
 }
 
-/// One more reference.
+/// Returns another reference to an error.
 ///
 /// # Safety
 ///
-/// There is one.
+/// `made` is from `Arc::as_ptr`, and a reference to it is alive.
 unsafe fn again(made: *const Made) -> Arc<Made> {
-    // SAFETY: the caller's promise.
+    // SAFETY: `made` points to the content of an `Arc` that is alive (the caller's promise).
     unsafe { Arc::increment_strong_count(made) };
-    // SAFETY: of the references there is one more now.
+    // SAFETY: the reference that was just counted is the one returned.
     unsafe { Arc::from_raw(made) }
 }
 
-// SAFETY: see the head of this file.
+// SAFETY: the host encodes errors as the words of `Image`, which `LAYOUT` describes and `load` reads.
 unsafe impl GoValue for Option<GoError> {
     const SHAPE: &'static Shape = &Shape::Error;
     const LAYOUT: Layout = Layout {
@@ -99,49 +100,51 @@ unsafe impl GoValue for Option<GoError> {
     };
 
     unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("an indirect image never travels in registers")
+        unreachable!("an encoded error is never passed in registers")
     }
 
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
-        // SAFETY: `src` points to the image of an error, by the caller's promise.
+        // SAFETY: the caller guarantees that `src` points to an encoded error.
         let image = unsafe { src.cast::<Image>().read() };
-        // SAFETY: both texts are alive, by the caller's promise.
+        // SAFETY: the caller guarantees that what the encoded error points to is alive, which includes both texts.
         let [message, go_type] = [image.text, image.go_type].map(|text| unsafe { copy(text) });
         if go_type.is_empty() {
             return None;
         }
         let error = GoError::of(message, go_type);
         Some(if reader.lends() {
-            // SAFETY: a reader that lends reads what Rust has laid out.
+            // SAFETY: a reader that lends reads values that Rust has encoded, and the encoded error lives as long as its value.
             unsafe { image.identity.of_fake(error) }
         } else {
-            // SAFETY: the host has made the image, and an image is loaded once.
+            // SAFETY: the host has encoded the error, and an encoded value is decoded once.
             unsafe { image.identity.of(error) }
         })
     }
 }
 
+/// Copies a text.
+///
 /// # Safety
 ///
-/// The text is alive.
+/// `data` and `len` are those of a text that is alive.
 unsafe fn copy((data, len): (usize, usize)) -> String {
     if len == 0 {
         return String::new();
     }
-    // SAFETY: the caller's promise.
+    // SAFETY: the caller guarantees that `data` points to `len` bytes that are alive.
     let bytes = unsafe { slice::from_raw_parts(ptr::with_exposed_provenance(data), len) };
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-// SAFETY: `lay` encodes the words of an error, as `LAYOUT` says.
+// SAFETY: `lay` writes an `Image`, whose size `LAYOUT` has.
 unsafe impl Argument<Self> for Option<GoError> {
     fn put(&self, _: &mut Arguments<'_>) {
-        unreachable!("an indirect image never travels in registers")
+        unreachable!("an encoded error is never passed in registers")
     }
 
     unsafe fn lay(&self, dst: *mut u8, _: &mut Scratch) {
         let text = |text: &str| match text.len() {
-            0 => (0, 0), // Rust's pointer to nothing is none to Go, see `start`.
+            0 => (0, 0), // Rust's pointer for an empty string is not valid in Go; see `start`.
             len => (text.as_ptr().expose_provenance(), len),
         };
         let image = match self {
@@ -156,21 +159,21 @@ unsafe impl Argument<Self> for Option<GoError> {
                 identity: Identity::default(),
             },
         };
-        // SAFETY: the caller's promise: there is room for an image.
+        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is an `Image`.
         unsafe { dst.cast::<Image>().write(image) }
     }
 }
 
-/// Called by Go: with 1 when it takes a reference to a Rust error that it was given, with 0, on its finalizer goroutine, when it gives it
-/// back.
+/// Takes or releases a reference to a Rust error. Go calls this with 1 to take a reference to an error that was passed to it, and with 0, on
+/// its finalizer goroutine, to release it.
 pub(crate) extern "C" fn owned(error: usize, takes: usize) {
     let made = ptr::with_exposed_provenance::<Made>(error);
     if takes == 1 {
-        // SAFETY: Go reads the identity while the error lives that it was given for.
+        // SAFETY: Go takes the reference while it decodes the identity, during which the encoded error and so the Rust error are alive.
         unsafe { Arc::increment_strong_count(made) };
         return;
     }
-    // SAFETY: Go has taken this reference.
+    // SAFETY: Go has taken this reference before, and releases it once.
     let made = unsafe { Arc::from_raw(made) };
     let _ = under_way(|| drop(made));
 }

@@ -1,18 +1,18 @@
-//! [`GoError`]: an error of Go, by what it says and which it is.
+//! [`GoError`]: a Go error.
 
 use crate::runtime::handle::Handle;
 use std::{error::Error, fmt, sync::Arc};
 
-/// An `error` that a Go function returned, or one for Go.
+/// A Go error: one that Go code has returned, or one for Go code.
 ///
-/// It has a copy of what the error says, and displays as the text that its `Error` method gives. And it is the error: given back to
-/// Go, by a [`Callback`](crate::Callback), a method or as an argument, it is the same value, so that `err == io.EOF`, `errors.Is` and
-/// `errors.As` hold of it there. It keeps that value alive.
+/// A `GoError` contains a copy of the error's text, which `Display` writes, and keeps the Go error alive. If it is passed back to Go, as an
+/// argument or as a result of a [`Callback`](crate::Callback) or method, it is the same error value: `err == io.EOF`, `errors.Is` and
+/// `errors.As` work as expected.
 ///
-/// A Rust error goes to Go by [`from_error`](Self::from_error). When it comes back it is the same Rust error, of its own type:
-/// [`downcast_ref`](Self::downcast_ref). To Go it wraps the error of Go's among its sources, if there is one.
+/// [`from_error`](Self::from_error) converts a Rust error. If Go code returns that error to Rust, [`downcast_ref`](Self::downcast_ref)
+/// returns the original Rust error. In Go, the error wraps the first Go error among the sources of the Rust error, if there is one.
 ///
-/// Two are equal if they say the same, and are of the same Go type; [`is`](Self::is) asks Go.
+/// `==` compares the texts and Go types of two errors. [`is`](Self::is) compares them as Go's `errors.Is`.
 ///
 /// # Examples
 ///
@@ -20,34 +20,34 @@ use std::{error::Error, fmt, sync::Arc};
 /// use plugin_core::GoError;
 ///
 /// let denied = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
-/// let error = GoError::from_error(denied); // for Go, and back:
-/// let denied: &std::io::Error = error.downcast_ref().expect("it is one still");
+/// let error = GoError::from_error(denied); // can be passed to Go, and back
+/// let denied: &std::io::Error = error.downcast_ref().expect("the original error");
 /// assert_eq!(denied.kind(), std::io::ErrorKind::PermissionDenied);
 /// ```
 #[derive(Clone)]
 pub struct GoError {
     message: String,
     go_type: String,
-    /// The error in Go, if it came from there.
+    /// The Go error, if it came from Go.
     value: Option<Arc<Handle>>,
-    /// The error in Rust, if it was made here.
+    /// The Rust error, if it was made from one.
     made: Option<Arc<Made>>,
 }
 
-/// An error of a Rust type.
+/// A Rust error.
 pub(crate) struct Made(Box<dyn Error + Send + Sync>);
 
-/// What `%T` prints of such an error: type Error of host/rust.
+/// The Go type of an error made from a Rust error: type Error of host/rust.
 const MADE: &str = "*rust.Error";
 
 impl GoError {
-    /// An error for Go, for a [`Callback`](crate::Callback) to return: what `errors.New` makes of the message.
+    /// Creates an error with a text, like Go's `errors.New`.
     #[must_use]
     pub fn from_message(message: impl Into<String>) -> Self {
         Self::of(message.into(), "*errors.errorString".to_owned())
     }
 
-    /// A Rust error for Go, which keeps its type for the way back. A `GoError` stays what it is.
+    /// Converts a Rust error, which [`downcast_ref`](Self::downcast_ref) returns. A `GoError` is returned unchanged.
     #[must_use]
     pub fn from_error(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         match error.into().downcast::<Self>() {
@@ -74,41 +74,43 @@ impl GoError {
         }
     }
 
-    /// The same, with what it is in Go, and in Rust if it was made here.
+    /// Adds the Go error, and the Rust error if it was made from one.
     pub(crate) fn identified(mut self, value: Option<Handle>, made: Option<Arc<Made>>) -> Self {
         (self.value, self.made) = (value.map(Arc::new), made);
         self
     }
 
-    /// What the error's `Error` method returned.
+    /// Returns the error's text, as returned by its `Error` method.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The Go type of the error: `*errors.errorString`, `*fs.PathError`, ...
+    /// Returns the Go type of the error: `*errors.errorString`, `*fs.PathError`, ...
     #[must_use]
     pub fn go_type(&self) -> &str {
         &self.go_type
     }
 
-    /// The Rust error that this was made of, if it is an `E`: here, or before it went to Go and came back.
+    /// Returns the Rust error that this error was made from, if it is an `E`. It makes no difference whether the error was passed to Go and
+    /// back.
     #[must_use]
     pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
         self.made()?.downcast_ref()
     }
 
-    /// The Rust error that this was made of.
+    /// Returns the Rust error that this error was made from.
     fn made(&self) -> Option<&(dyn Error + 'static)> {
         self.made.as_ref().map(|made| &*made.0 as _)
     }
 
-    /// The value in Go.
+    /// Returns the handle of the Go error.
     pub(crate) fn handle(&self) -> Option<&Handle> {
         self.value.as_deref()
     }
 
-    /// What is to be made of it in Go: the Rust error, and the error of Go's that it wraps. Nothing if it is an error of Go's itself.
+    /// Returns what a new Go error must be made of: the Rust error, and the Go error that it wraps. Returns `None` if there is a Go error
+    /// already, or no Rust error.
     pub(crate) fn to_be_made(&self) -> Option<(&Arc<Made>, Option<&Handle>)> {
         let made = self.made.as_ref().filter(|_| self.value.is_none())?;
         let mut sources = std::iter::successors(self.made(), |&error| error.source());
@@ -136,7 +138,7 @@ impl fmt::Debug for GoError {
 }
 
 impl Error for GoError {
-    /// That of the Rust error, whose own text this has.
+    /// Returns the source of the Rust error, since this error has the Rust error's text.
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.made()?.source()
     }

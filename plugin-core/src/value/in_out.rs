@@ -1,21 +1,21 @@
-//! [`InOut`]: a pointer to what a Go function changes, as a Rust value that is changed.
+//! [`InOut`]: a pointer argument whose target the callee changes.
 //!
 //! # Safety
 //!
-//! The image is that of a pointer (value/pointer.rs). For each argument of this kind the host leaves, after the call, an image of what
-//! its pointer leads to, in the order of the arguments (host/calls.go); [`Scratch`] has their places in the same order.
+//! The argument is encoded as a pointer (value/pointer.rs). After the call, the host stores an encoded copy of the target of each such
+//! argument, in the order of the arguments (host/calls.go). [`Scratch`] has the places of the Rust values in the same order.
 #![allow(unsafe_code)]
 
 use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
 use std::{convert::Infallible, marker::PhantomData, ptr::NonNull};
 
-/// In a signature, a parameter `*T` whose target the function changes; the argument for it is [`in_out`].
+/// A parameter `*T` whose target the function changes. Pass [`in_out`] for it.
 ///
-/// What the Rust value is goes to new Go memory, the function gets a pointer to that, and what is there when it returns becomes the
-/// Rust value, also if it returns an error; if it panics, the Rust value stays as it was. The function may keep the pointer, but what
-/// it writes there later is not seen.
+/// The Rust value is copied into new Go memory, and the function gets a pointer to it. When the function returns, even with an error, the
+/// target is copied back into the Rust value. If the function panics, the Rust value is unchanged. The function may keep the
+/// pointer; later changes are not copied back.
 ///
-/// Such a call cannot be spawned, for nobody would wait for the change:
+/// Such a call cannot be spawned, since it could outlive the Rust value:
 ///
 /// ```compile_fail,E0080
 /// # use plugin_core::{Func, InOut, in_out};
@@ -53,30 +53,31 @@ pub enum InOut<T> {
     Never(Infallible, PhantomData<fn() -> T>),
 }
 
-/// A value that a call changes: the argument for an [`InOut`].
+/// Passes a value whose changes are copied back, as the argument for an [`InOut`].
 pub fn in_out<T: GoValue>(place: &mut T) -> Place<'_, T> {
     Place(NonNull::from(place), PhantomData)
 }
 
-/// What [`in_out`] returns.
+/// A value whose changes are copied back. Returned by [`in_out`].
 #[derive(Debug)]
 pub struct Place<'a, T>(NonNull<T>, PhantomData<&'a mut T>);
 
-// SAFETY: see the head of this file.
+// SAFETY: there is no value of this type, so it is neither read nor written. `SHAPE` and `LAYOUT` describe the encoded pointer that a
+// `Place` passes for it.
 unsafe impl<T: GoValue> GoValue for InOut<T> {
     const SHAPE: &'static Shape = &Shape::InOut(T::SHAPE);
     const LAYOUT: Layout = Layout::IN_OUT;
 
     unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("Layout::IN_OUT is refused for results when Rust is compiled")
+        unreachable!("an `InOut` result does not compile")
     }
 
     unsafe fn load(_: *const u8, _: &mut Reader<'_>) -> Self {
-        unreachable!("Layout::IN_OUT is refused for results when Rust is compiled")
+        unreachable!("an `InOut` result does not compile")
     }
 }
 
-// SAFETY: there is no such value.
+// SAFETY: there is no value of this type, so it is never passed.
 unsafe impl<T: GoValue> Argument<Self> for InOut<T> {
     fn put(&self, _: &mut Arguments<'_>) {
         let Self::Never(never, _) = self;
@@ -89,35 +90,37 @@ unsafe impl<T: GoValue> Argument<Self> for InOut<T> {
     }
 }
 
-// SAFETY: see the head of this file.
+// SAFETY: `lay` writes the address of an encoded `T`, which is the one word that `Layout::IN_OUT` describes.
 unsafe impl<T: GoValue> Argument<InOut<T>> for Place<'_, T> {
     fn put(&self, _: &mut Arguments<'_>) {
-        unreachable!("an indirect image never travels in registers")
+        unreachable!("an encoded pointer is never passed in registers")
     }
 
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
         const { T::LAYOUT.out_of_go() };
         let target = scratch.block(T::LAYOUT.size);
-        // SAFETY: this has borrowed the value for as long as it lives, and nobody writes to it meanwhile.
+        // SAFETY: a `Place` borrows the value mutably, so the pointer is valid, and no other code writes the value.
         let value = unsafe { self.0.as_ref() };
-        // SAFETY: the block is as large as the layout says, and aligned for any Go type.
+        // SAFETY: the block has the size of `T`'s layout, and is aligned for all Go types.
         unsafe { value.lay(target, scratch) };
-        // SAFETY: the caller's promise: there is room for one word.
+        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
         unsafe { dst.cast::<usize>().write(target.expose_provenance()) };
         let place = self.0.as_ptr().expose_provenance();
         scratch.changes.push((place, change::<T>));
     }
 }
 
+/// Copies an encoded value back into a Rust value.
+///
 /// # Safety
 ///
-/// `place` is the address of a `T` that is borrowed for this; `image` that of a value of the Go type, as for [`GoValue::load`].
+/// `place` is the address of a `T` that a [`Place`] borrows mutably. `image` points to an encoded `T`, and all that it points to is alive.
 unsafe fn change<T: GoValue>(place: usize, image: *const u8, reader: &mut Reader<'_>) {
-    // SAFETY: the caller's promise.
+    // SAFETY: `image` points to an encoded `T`, all of whose pointers are valid (the caller's promise).
     let value = unsafe { T::load(image, reader) };
     if reader.is_sound() {
         let place = std::ptr::with_exposed_provenance_mut::<T>(place);
-        // SAFETY: the caller's promise.
+        // SAFETY: `place` is the address of a `T` that is borrowed mutably for this (the caller's promise).
         unsafe { *place = value };
     }
 }

@@ -1,13 +1,13 @@
-//! [`Layout`]: size, alignment and register use of a Go type, known when Rust is compiled.
+//! [`Layout`]: the size, alignment and registers of a Go type, computed at compile time.
 
 use crate::abi::registers::MAX_INTS;
 
-/// The smallest multiple of `align` that is not less than `size`.
+/// Returns the smallest multiple of `align` that is not less than `size`.
 pub(super) const fn align_up(size: usize, align: usize) -> usize {
     plus(size, align - 1) / align * align
 }
 
-/// The sum of two sizes. One that no memory has, is no type's: then it does not compile.
+/// Returns the sum of two sizes. Does not compile if a value of this size cannot exist.
 pub(super) const fn plus(size: usize, more: usize) -> usize {
     match size.checked_add(more) {
         Some(sum) if sum <= isize::MAX as usize => sum,
@@ -15,7 +15,7 @@ pub(super) const fn plus(size: usize, more: usize) -> usize {
     }
 }
 
-/// The size of `count` values, unless no memory is as large.
+/// Returns the size of `count` values, or `None` if values of this size cannot exist.
 pub(super) const fn times(size: usize, count: usize) -> Option<usize> {
     match size.checked_mul(count) {
         Some(product) if product <= isize::MAX as usize => Some(product),
@@ -23,7 +23,7 @@ pub(super) const fn times(size: usize, count: usize) -> Option<usize> {
     }
 }
 
-/// How a Go type lies in memory, and in registers when it is passed.
+/// The layout of a Go type in memory and in registers.
 ///
 /// Sizes are those of 64-bit systems. Register use follows cmd/compile/abi-internal.md, "Function call argument and result passing".
 #[derive(Debug, Clone, Copy)]
@@ -32,31 +32,31 @@ pub struct Layout {
     pub size: usize,
     /// Alignment in bytes.
     pub align: usize,
-    /// How many integer registers a value takes.
+    /// The number of integer registers of a value.
     pub ints: usize,
-    /// How many float registers a value takes.
+    /// The number of float registers of a value.
     pub floats: usize,
-    /// Whether it can be in registers at all: no array of two or more elements anywhere in it.
+    /// Whether a value can be passed in registers: it contains no array of two or more elements.
     pub in_registers: bool,
-    /// Bit *i*: integer register *i* of the value holds a Go pointer.
+    /// The integer registers that hold Go pointers: bit *i* for register *i*.
     pub pointers: u32,
-    /// Bytes per element of the memory that integer register *i* points to, with the number of elements in register *i* + 1;
-    /// 0 where the register holds no such pointer.
+    /// For each integer register *i* that points to memory which must be copied, the bytes per element; register *i* + 1 holds the number
+    /// of elements. 0 for other registers.
     pub copied: [u32; MAX_INTS],
-    /// Whether a value holds no pointer, in registers or out of them.
+    /// Whether a value contains no pointer.
     pub plain: bool,
-    /// Whether what crosses is an image that the host makes of the value, not the value as Go lays it out.
+    /// Whether the host encodes and decodes the value, instead of Rust and Go using the same representation.
     pub imaged: bool,
-    /// Whether it can only be given to Go, not be taken from there.
+    /// Whether a value can only be passed to Go, not from Go.
     pub into_go_only: bool,
-    /// Whether it is good for one call only, and not for one that goes on when its caller does.
+    /// Whether a value is valid for the duration of a call only, so that the call cannot be spawned.
     pub one_call: bool,
-    /// Whether what it points to holds pointers in its turn, so that copying it takes Go's type.
+    /// Whether memory that the value points to contains pointers, so that copying it needs the Go type.
     pub deep: bool,
 }
 
 impl Layout {
-    /// Nothing at all: `struct{}`, and where the layouts of several values begin.
+    /// The layout of `struct{}`, and the start of a layout of several values.
     pub const EMPTY: Self = Self {
         size: 0,
         align: 1,
@@ -72,8 +72,9 @@ impl Layout {
         deep: false,
     };
 
-    /// An image that is one pointer, made by the host: a map, a pointer. It is no Go value, so that it never is in a register.
-    /// Nothing is said of what it leads to, which may have this in it; whether that comes out of Go, `load` asks.
+    /// The layout of a value that is encoded as one pointer: a map, a pointer, a handle. It is never passed in registers.
+    ///
+    /// It does not depend on the type that it points to, which may contain this type. `load` checks whether that type can be passed from Go.
     pub const INDIRECT: Self = Self {
         size: 8,
         align: 8,
@@ -85,7 +86,7 @@ impl Layout {
         ..Self::EMPTY
     };
 
-    /// An image of two words, made by the host: a value as a tree.
+    /// The layout of a value that is encoded as a tree, in two words.
     #[cfg(feature = "serde")]
     pub const ENCODED: Self = Self {
         size: 16,
@@ -93,19 +94,19 @@ impl Layout {
         ..Self::INDIRECT
     };
 
-    /// Such an image that only goes into Go: a closure.
+    /// The layout of a value that is encoded as one pointer, and can only be passed to Go: a closure.
     pub const INTO_GO: Self = Self {
         into_go_only: true,
         ..Self::INDIRECT
     };
 
-    /// A pointer whose target comes back.
+    /// The layout of a pointer whose target is copied back.
     pub const IN_OUT: Self = Self {
         one_call: true,
         ..Self::INTO_GO
     };
 
-    /// A string or slice of so many words that leads to Rust memory, which is not copied.
+    /// Returns the layout of a string or slice of `words` words that points to Rust memory and is not copied.
     #[must_use]
     pub const fn lent(words: usize) -> Self {
         Self {
@@ -115,7 +116,7 @@ impl Layout {
         }
     }
 
-    /// A number or `bool` of `size` bytes in one integer register.
+    /// Returns the layout of a number or `bool` of `size` bytes, in one integer register.
     #[must_use]
     pub const fn int(size: usize) -> Self {
         Self {
@@ -126,7 +127,7 @@ impl Layout {
         }
     }
 
-    /// `count` floats of `size` bytes each.
+    /// Returns the layout of `count` floats of `size` bytes each.
     #[must_use]
     pub const fn floats(size: usize, count: usize) -> Self {
         Self {
@@ -140,17 +141,17 @@ impl Layout {
         }
     }
 
-    /// A string: data and length.
+    /// The layout of a string: data and length.
     pub const STRING: Self = Self::block(2, 1);
 
-    /// An interface such as `error`: a table and a value.
+    /// The layout of an interface such as `error`: a method table and a value.
     pub const INTERFACE: Self = Self {
         pointers: 0b11,
         deep: true,
         ..Self::block(2, 0)
     };
 
-    /// A slice: data, length, capacity. `verbatim`: Rust's elements are Go's, byte for byte.
+    /// Returns the layout of a slice: data, length, capacity. `verbatim` says whether Rust's elements have the same bytes as Go's.
     #[must_use]
     pub const fn slice(elem: Self, verbatim: bool) -> Self {
         let slice = Self::block(
@@ -162,7 +163,7 @@ impl Layout {
             },
         );
         Self {
-            // No count of bytes tells elements of size zero from no copy at all; they take the slower way.
+            // In `copied`, 0 means that nothing is copied, so slices of elements of size zero are passed through the host.
             deep: !verbatim || slice.copied[0] == 0,
             imaged: elem.imaged,
             into_go_only: elem.into_go_only,
@@ -170,14 +171,14 @@ impl Layout {
         }
     }
 
-    /// A slice of structs that have such slices in them: nothing of their layout can be known yet.
+    /// The layout of a slice of structs that contain such slices. It does not depend on the layout of the structs.
     pub const SLICE_OF_OUTER: Self = Self {
         imaged: true,
         deep: true,
         ..Self::block(3, 0)
     };
 
-    /// `words` words, the first of which points to elements of `elem` bytes, as many as the second says.
+    /// Returns the layout of `words` words, of which the first points to elements of `elem` bytes and the second is their number.
     const fn block(words: usize, elem: u32) -> Self {
         let mut copied = [0; MAX_INTS];
         copied[0] = elem;
@@ -192,13 +193,13 @@ impl Layout {
         }
     }
 
-    /// An array of `len` of these.
+    /// Returns the layout of an array of `len` such values.
     #[must_use]
     pub const fn array(self, len: usize) -> Self {
         match len {
             0 => Self {
                 align: self.align,
-                // Of what is imaged nobody here knows the alignment in Go, and so not where what is behind it lies.
+                // The alignment in Go of an encoded element is unknown here, so the offsets of fields after the array are, too.
                 imaged: self.imaged,
                 plain: !self.imaged,
                 ..Self::EMPTY
@@ -215,7 +216,7 @@ impl Layout {
         }
     }
 
-    /// The registers of this value and then those of `next`, with the size and alignment of this.
+    /// Returns a layout with the registers of this value followed by those of `next`, and the size and alignment of this value.
     #[must_use]
     pub(super) const fn and(self, next: Self) -> Self {
         let mut sum = self;
@@ -238,7 +239,7 @@ impl Layout {
         sum
     }
 
-    /// This, with the space for `next` behind it.
+    /// Adds the space for `next` after this value.
     #[must_use]
     pub(super) const fn with_space(mut self, next: Self) -> Self {
         self.size = plus(align_up(self.size, next.align), next.size);
@@ -248,35 +249,35 @@ impl Layout {
         self
     }
 
-    /// The layout of a struct so far, and then of its next field.
+    /// Adds the next field to the layout of a struct.
     #[must_use]
     pub(super) const fn and_field(self, field: Self, last: bool) -> Self {
         let mut sum = self.and(field).with_space(field);
         if last {
             if field.size == 0 && sum.size > 0 {
-                sum.size = plus(sum.size, 1); // A pointer to the last field must not lead out of the struct (types/size.go).
+                sum.size = plus(sum.size, 1); // A pointer to the last field must not point past the struct (types/size.go).
             }
             sum.size = align_up(sum.size, sum.align);
         }
         sum
     }
 
-    /// This, unless it can only be given to Go: then it does not compile.
+    /// Returns this layout. Does not compile if a value can only be passed to Go.
     #[must_use]
     pub(crate) const fn out_of_go(self) -> Self {
         assert!(
             !self.into_go_only,
-            "a Callback, InOut or Borrowed can only be given to Go; ask for a Value to get a Go func"
+            "a Callback, InOut or Borrowed can only be passed to Go; use a Value for a func from Go"
         );
         self
     }
 
-    /// This, unless it is good for one call only: then it does not compile.
+    /// Returns this layout. Does not compile if a value is valid for the duration of a call only.
     #[must_use]
     pub(crate) const fn kept(self) -> Self {
         assert!(
             !self.one_call,
-            "an InOut or Borrowed can only be an argument of a call: Go would keep it"
+            "an InOut or Borrowed can only be an argument of a call, since Go could keep it otherwise"
         );
         self
     }

@@ -1,9 +1,9 @@
-//! Maps, as blocks of keys and elements.
+//! Encoding of maps, as blocks of keys and elements.
 //!
 //! # Safety
 //!
-//! The image of a map is a pointer to three words, count, keys and elements, or null (host/schema.go); Go makes the map from it, or
-//! it from the map.
+//! A map is encoded as null, or as a pointer to three words: the count and the addresses of keys and elements (host/schema.go). The host
+//! makes a map from it, and encodes maps in this way.
 #![allow(unsafe_code)]
 
 use super::{
@@ -18,35 +18,35 @@ use std::{
 macro_rules! maps {
     ($(<$key:ident, $value:ident $(, $hasher:ident)?> $map:ty where ($($bound:tt)*);)*) => {
         $(
-            // SAFETY: see the head of this file.
+            // SAFETY: the host encodes maps as one word, which `LAYOUT` describes and `load` reads.
             unsafe impl<$key: GoValue + $($bound)*, $value: GoValue $(, $hasher: BuildHasher + Default + Send + 'static)?> GoValue for $map {
                 const SHAPE: &'static Shape = &Shape::Map(part::<$key>, part::<$value>);
                 const LAYOUT: Layout = Layout::INDIRECT;
 
                 unsafe fn take(_: &mut Reader<'_>) -> Self {
-                    unreachable!("an indirect image never travels in registers")
+                    unreachable!("an encoded map is never passed in registers")
                 }
 
                 unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
                     if !reader.descent.enter(Self::SHAPE, size_of::<($key, $value)>()) {
                         return Self::default();
                     }
-                    // SAFETY: `src` points to the image of such a map, by the caller's promise.
+                    // SAFETY: the caller guarantees that `src` points to an encoded map of this type.
                     let entries = unsafe { load::<$key, $value>(src, reader) };
                     reader.descent.leave();
                     entries.into_iter().collect()
                 }
             }
 
-            // SAFETY: `lay` encodes the one word that `LAYOUT` says.
+            // SAFETY: `lay` writes the one word that `LAYOUT` describes.
             unsafe impl<$key: GoValue + $($bound)*, $value: GoValue $(, $hasher: BuildHasher + Default + Send + 'static)?> Argument<Self> for $map {
                 fn put(&self, _: &mut Arguments<'_>) {
-                    unreachable!("an indirect image never travels in registers")
+                    unreachable!("an encoded map is never passed in registers")
                 }
 
                 unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
                     if scratch.descent.enter(Self::SHAPE, size_of::<($key, $value)>()) {
-                        // SAFETY: the caller's promise, passed on.
+                        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
                         unsafe { lay(Self::SHAPE, self.iter(), self.len(), dst, scratch) };
                         scratch.descent.leave();
                     }
@@ -61,30 +61,34 @@ maps! {
     <K, V> BTreeMap<K, V> where (Ord);
 }
 
+/// Decodes the entries of a map.
+///
 /// # Safety
 ///
-/// `src` points to the image of a map from `K` to `V`.
+/// `src` points to an encoded map from `K` to `V`, and all that it points to is alive.
 unsafe fn load<K: GoValue, V: GoValue>(src: *const u8, reader: &mut Reader<'_>) -> Vec<(K, V)> {
     const { K::LAYOUT.out_of_go() };
     const { V::LAYOUT.out_of_go() };
-    // SAFETY: the image is one word.
+    // SAFETY: `src` points to an encoded map (the caller's promise), which is one word.
     let block = unsafe { src.cast::<usize>().read() };
     if block == 0 {
         return Vec::new();
     }
-    // SAFETY: the word is the address of three words.
+    // SAFETY: the word of an encoded map that is not null is the address of three words, which are alive (the caller's promise).
     let [count, keys, values] = unsafe { ptr::with_exposed_provenance::<[usize; 3]>(block).read() };
     let entry = |i| {
         let key = ptr::with_exposed_provenance(keys + i * K::LAYOUT.size);
-        // SAFETY: entry `i` of `count`.
+        // SAFETY: `keys` points to `count` encoded keys, which are alive (the caller's promise), and `i` is less than `count`.
         let key = unsafe { K::load(key, reader) };
         let value = ptr::with_exposed_provenance(values + i * V::LAYOUT.size);
-        // SAFETY: element `i` of `count`.
+        // SAFETY: `values` points to `count` encoded elements, which are alive (the caller's promise), and `i` is less than `count`.
         (key, unsafe { V::load(value, reader) })
     };
     (0..count).map(entry).collect()
 }
 
+/// Encodes a map.
+///
 /// # Safety
 ///
 /// `dst` is valid for writes of one word and aligned for it.
@@ -105,14 +109,14 @@ unsafe fn lay<'a, K: GoValue, V: GoValue>(
             .went_wrong(ConversionError::Exceeds(shape, Limit::Size));
     };
     for (i, (key, value)) in entries.take(count).enumerate() {
-        // SAFETY: place `i` of `count`; blocks are aligned for any Go type.
+        // SAFETY: the block has space for `count` keys and is aligned for all Go types, and `i` is less than `count`.
         unsafe { key.lay(keys.wrapping_add(i * K::LAYOUT.size), scratch) };
-        // SAFETY: place `i` of `count` in a block of its own, which is aligned for any Go type.
+        // SAFETY: the block has space for `count` elements and is aligned for all Go types, and `i` is less than `count`.
         unsafe { value.lay(values.wrapping_add(i * V::LAYOUT.size), scratch) };
     }
     let block = scratch.block(24).cast::<[usize; 3]>();
-    // SAFETY: the block has room for three words.
+    // SAFETY: the block has 24 bytes, the size of three words, and is aligned to 8.
     unsafe { block.write([count, keys.expose_provenance(), values.expose_provenance()]) };
-    // SAFETY: the caller's promise.
+    // SAFETY: the caller guarantees that `dst` is valid and aligned for one word.
     unsafe { dst.cast::<usize>().write(block.expose_provenance()) };
 }

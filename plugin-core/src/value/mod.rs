@@ -1,4 +1,4 @@
-//! Which Rust types stand for which Go types, and how values of them cross the boundary.
+//! The Rust types that stand for Go types.
 //!
 //! | Rust | Go |
 //! |---|---|
@@ -9,36 +9,36 @@
 //! | `String`, [`LossyString`], [`RawString`], `Result<String, `[`NotUtf8`]`>` | `string`, see below |
 //! | `Vec<T>` | `[]T` |
 //! | `[T; N]` | `[N]T` |
-//! | `HashMap<K, V>`, `BTreeMap<K, V>` | `map[K]V` (nil for an empty one that Go returns, never for one that it is given) |
-//! | `Option<T>` | `*T`, by a copy of what it points to; `None` is nil. `Option<Box<T>>` where `T` is recursive |
-//! | [`std::time::Duration`] | `time.Duration`; a negative one, and one of more than 292 years, is an error |
-//! | [`std::time::SystemTime`] | `time.Time`, by the moment that it is: Go gets it in UTC, and without a monotonic clock |
-//! | [`InOut<T>`](crate::InOut) | `*T`, as a parameter: what Go has changed comes back |
-//! | [`Borrowed<str>`](crate::Borrowed), `Borrowed<[T]>` | `string`, `[]T` of numbers, as a parameter: not copied, and `unsafe` |
+//! | `HashMap<K, V>`, `BTreeMap<K, V>` | `map[K]V`; a nil map becomes an empty one, an empty one becomes a non-nil map |
+//! | `Option<T>` | `*T`, by a copy of the value that it points to; `None` is nil. Use `Option<Box<T>>` if `T` is recursive |
+//! | [`std::time::Duration`] | `time.Duration`; a negative duration, or one of more than 292 years, is an error |
+//! | [`std::time::SystemTime`] | `time.Time`, the instant only: Go gets it in UTC, without a monotonic clock reading |
+//! | [`InOut<T>`](crate::InOut) | `*T`, as a parameter; the callee's changes are copied back |
+//! | [`Borrowed<str>`](crate::Borrowed), `Borrowed<[T]>` | `string`, `[]T` of numbers, as a parameter; not copied, and `unsafe` |
 //! | a struct with `#[derive(GoStruct)]` | a struct with the same fields |
-//! | an enum with [`#[derive(GoEnum)]`](crate::GoEnum) | an integer or string type with a name, such as those with constants |
-//! | a struct of one field with [`#[derive(GoNewtype)]`](crate::GoNewtype) | what that field is, or a type with a name that is made of it |
-//! | [`Sender<T>`](crate::Sender), [`Receiver<T>`](crate::Receiver) | `chan<- T`, `<-chan T`, and `chan T`, by handle |
-//! | `Option<GoError>` | `error`, wherever it is not the last result of a function, or is one and what is beside it counts; `None` is nil |
-//! | [`Value`](crate::Value) | any type, by handle |
-//! | [`Callback`](crate::Callback) | a func, into Go; out of Go it is a [`Value`](crate::Value), which gives a [`FuncValue`](crate::FuncValue) |
+//! | an enum with [`#[derive(GoEnum)]`](crate::GoEnum) | a named integer or string type, such as one with constants |
+//! | a struct of one field with [`#[derive(GoNewtype)]`](crate::GoNewtype) | the type of that field, or a named type with this underlying type |
+//! | [`Sender<T>`](crate::Sender), [`Receiver<T>`](crate::Receiver) | `chan<- T`, `<-chan T`, and `chan T`, as handles |
+//! | `Option<GoError>` | `error`, except as the last result of a function, where `Result<T, GoError>` is usual; `None` is nil |
+//! | [`Value`](crate::Value) | any type, as a handle |
+//! | [`Callback`](crate::Callback) | a func that is passed to Go; a func from Go is a [`Value`](crate::Value), which returns a [`FuncValue`](crate::FuncValue) |
 //!
-//! A Go type with a name of its own (`type Celsius float64`) is matched by what it is made of; only `Duration` and `SystemTime`, and what
-//! says `#[go(type = "...")]`, stand for the type of that name.
+//! Named Go types (`type Celsius float64`) are compared structurally, by their underlying types. Only `Duration`, `SystemTime` and types
+//! with `#[go(type = "...")]` stand for a type of that name.
 //!
-//! # Texts
+//! # Strings
 //!
-//! A Go string is bytes, and need not be UTF-8; a Rust `String` must be. What happens to one that is not is for the Rust type to say,
-//! wherever it is: argument, result, field, element or key, variable, channel.
+//! A Go string can hold any bytes; a Rust `String` must be UTF-8. The Rust type determines what happens to a Go string that is not UTF-8,
+//! whether it is an argument, result, field, element, key, variable or channel element.
 //!
-//! | Rust | what is not UTF-8 |
+//! | Rust | a string that is not UTF-8 |
 //! |---|---|
-//! | `String` | is an error of the call, of `get`, `read` or `receive`: `NotUtf8`; but in the arguments of a [`Callback`](crate::Callback), as for [`LossyString`] |
-//! | [`LossyString`] | has U+FFFD for each sequence that is none |
-//! | [`RawString`] | stays as it is: bytes |
-//! | `Result<String, `[`NotUtf8`]`>` | is an `Err` with the bytes, and the rest of the value is there |
+//! | `String` | is the error `NotUtf8` of the call, or of `get`, `read` or `receive`; in arguments of a [`Callback`](crate::Callback), it is converted as by [`LossyString`] |
+//! | [`LossyString`] | is converted: U+FFFD replaces each invalid sequence |
+//! | [`RawString`] | is kept as bytes |
+//! | `Result<String, `[`NotUtf8`]`>` | is an `Err` with the bytes; the rest of the value is converted |
 //!
-//! Nothing of this panics in Go. The texts of Go's errors and panics, and of a [`Value`](crate::Value) when it is printed, are lossy.
+//! None of these causes a panic in Go. The texts of Go's errors and panics, and of a printed [`Value`](crate::Value), are converted lossily.
 
 mod assignment;
 mod borrowed;
@@ -80,7 +80,7 @@ pub use in_out::{InOut, Place, in_out};
 #[doc(hidden)]
 pub use named::{Converted, ConvertedValue, NoSuchValue};
 pub(crate) use traversal::ConversionError;
-// What is hidden is for the unsafe traits here, and for what derives write.
+// The hidden items are used by the unsafe traits here and by the code that derives write.
 #[doc(hidden)]
 pub use layout::Layout;
 #[doc(hidden)]

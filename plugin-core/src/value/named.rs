@@ -1,9 +1,9 @@
-//! Go types with a name that Rust has a type of its own for: [`Converted`] is what `#[derive(GoEnum)]` and `#[derive(GoNewtype)]`
-//! implement, and [`ConvertedValue`] what makes a [`GoValue`] of it.
+//! [`Converted`]: Rust types that are converted to and from a [`GoValue`]. `#[derive(GoEnum)]` and `#[derive(GoNewtype)]` implement it,
+//! and [`ConvertedValue`] implements the methods of [`GoValue`] for them.
 //!
 //! # Safety
 //!
-//! A value crosses as the Go value that it is converted to or from, whose layout and methods are those of [`Converted::Go`].
+//! A value is encoded as the Go value that it is converted to, by the methods and with the layout of [`Converted::Go`].
 #![allow(unsafe_code)]
 
 use super::{
@@ -14,36 +14,36 @@ use std::any::type_name;
 
 /// A Rust type that is converted to and from a [`GoValue`]. Implemented by `#[derive(GoEnum)]` and `#[derive(GoNewtype)]`.
 pub trait Converted: Sized + Send + 'static {
-    /// What crosses.
+    /// The type that it is converted to and from.
     type Go: GoValue;
-    /// What it is given to Go as.
+    /// The argument that is passed for a value.
     type Lent<'a>: Argument<Self::Go>;
-    /// The name that the Go type must have, if it must have one.
+    /// The name that the Go type must have, if any.
     const NAME: Option<&'static str>;
-    /// Whether each value of `Go` is one of these.
+    /// Whether each value of `Go` can be converted.
     const TOTAL: bool;
 
-    /// What Go gets.
+    /// Converts the value to an argument.
     fn to_go(&self) -> Self::Lent<'_>;
 
-    /// The value.
+    /// Converts a Go value.
     ///
     /// # Errors
     ///
-    /// [`NoSuchValue`], never if this is [`TOTAL`](Self::TOTAL).
+    /// Returns [`NoSuchValue`] if the type has no such value, which cannot happen if it is [`TOTAL`](Self::TOTAL).
     fn from_go(go: Self::Go) -> Result<Self, NoSuchValue<Self>>;
 }
 
-/// That a Go value is none of the Rust type: its text, and some value to go on with until the error is told.
+/// The error for a Go value that the Rust type does not have, with a value to use until the error is reported.
 #[derive(Debug)]
 pub struct NoSuchValue<T> {
-    /// The Go value, in words.
+    /// The text of the Go value.
     pub value: String,
-    /// Any value.
+    /// Any value of the Rust type.
     pub instead: T,
 }
 
-/// A [`Converted`] type as a [`GoValue`]: what the derives make one of.
+/// The constants and methods of [`GoValue`] and [`Argument`] for a [`Converted`] type.
 pub trait ConvertedValue: Converted {
     #[doc(hidden)]
     const NAMED: Shape = Shape::Named(NamedShape {
@@ -53,54 +53,55 @@ pub trait ConvertedValue: Converted {
         },
         shape: Self::Go::SHAPE,
     });
-    /// As [`GoValue::SHAPE`].
+    /// See [`GoValue::SHAPE`].
     const SHAPE: &'static Shape = if Self::NAME.is_some() {
         &Self::NAMED
     } else {
         Self::Go::SHAPE
     };
-    /// As [`GoValue::LAYOUT`]. What can be wrong is not read in place: that is for what takes any value.
+    /// See [`GoValue::LAYOUT`]. A type that does not have all values of the Go type is not plain, so that variables are not read in place.
     const LAYOUT: Layout = Layout {
         plain: Self::Go::LAYOUT.plain && Self::TOTAL,
         ..Self::Go::LAYOUT
     };
 
-    /// As [`GoValue::take`].
+    /// See [`GoValue::take`].
     ///
     /// # Safety
     ///
-    /// As there.
+    /// The requirements of [`GoValue::take`] for [`Converted::Go`].
     #[inline]
     unsafe fn take(reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: the caller guarantees what `GoValue::take` requires for `Self::Go`.
         let go = unsafe { <Self::Go as GoValue>::take(reader) };
         convert(go, reader)
     }
 
-    /// As [`GoValue::load`].
+    /// See [`GoValue::load`].
     ///
     /// # Safety
     ///
-    /// As there.
+    /// The requirements of [`GoValue::load`] for [`Converted::Go`].
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: the caller guarantees what `GoValue::load` requires for `Self::Go`.
         let go = unsafe { <Self::Go as GoValue>::load(src, reader) };
         convert(go, reader)
     }
 
-    /// As [`Argument::put`].
+    /// See [`Argument::put`].
     #[inline]
     fn put(&self, registers: &mut Arguments<'_>) {
         self.to_go().put(registers);
     }
 
-    /// As [`Argument::lay`].
+    /// See [`Argument::lay`].
     ///
     /// # Safety
     ///
-    /// As there.
+    /// `dst` is valid for writes of the size of [`LAYOUT`](Self::LAYOUT) and is aligned for it.
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
-        // SAFETY: the caller's promise, passed on. What is lent lives as long as `self`, or for ever, as the derives make it.
+        // SAFETY: the caller guarantees that `dst` is valid for this layout, which is that of `Self::Go` in size and alignment. What the
+        // argument points to lives as long as `self` or is static, as the derives write it.
         unsafe { self.to_go().lay(dst, scratch) }
     }
 }
@@ -110,17 +111,17 @@ impl<C: Converted> ConvertedValue for C {}
 #[inline]
 fn convert<C: Converted>(go: C::Go, reader: &mut Reader<'_>) -> C {
     C::from_go(go).unwrap_or_else(|wrong| {
-        let told = Unrepresentable {
+        let error = Unrepresentable {
             value: wrong.value,
             from: format!("Go's {}", <C as ConvertedValue>::SHAPE),
             to: format!("Rust's {}", short_name::<C>()),
         };
-        reader.wrong(ConversionError::Unrepresentable(told));
+        reader.wrong(ConversionError::Unrepresentable(error));
         wrong.instead
     })
 }
 
-/// The name of a Rust type without its modules.
+/// Returns the name of a Rust type without its modules.
 fn short_name<T>() -> &'static str {
     let name = type_name::<T>();
     let end = name.find('<').unwrap_or(name.len());

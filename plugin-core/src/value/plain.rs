@@ -2,25 +2,24 @@
 //!
 //! # Safety
 //!
-//! Such a value is numbers of one size, each of which is read and written as one.
+//! A value of such a type consists of numbers of one size, each of which is read and written atomically.
 #![allow(unsafe_code)]
 
 use crate::value::GoValue;
 use num_complex::Complex;
 use std::sync::atomic::{AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering};
 
-/// A type whose Go values hold no pointers, so that a variable of it can be accessed in place.
+/// A type whose Go values contain no pointers, so that variables of it can be accessed in place: numbers, `bool`, and arrays of these.
 ///
 /// # Safety
 ///
-/// The type is [verbatim](GoValue::VERBATIM), and made of numbers of the size of its alignment, each of which may have any value
-/// that Go stores.
+/// The type is [verbatim](GoValue::VERBATIM) and consists of numbers whose size is its alignment. All values that Go stores are valid.
 pub unsafe trait Plain: GoValue + Copy {}
 
 macro_rules! plain {
     ($($type:ty),*) => {
         $(
-            // SAFETY: a number, or two of them.
+            // SAFETY: it is one number, or two of the same size.
             unsafe impl Plain for $type {}
         )*
     };
@@ -45,7 +44,7 @@ plain!(
     Complex<f64>
 );
 
-// SAFETY: numbers one after the other.
+// SAFETY: its elements consist of such numbers, one after the other.
 unsafe impl<T: Plain, const N: usize> Plain for [T; N] {}
 
 /// Copies a value without pointers number by number, each in one atomic operation.
@@ -58,10 +57,12 @@ pub(crate) unsafe fn copy_numbers<T: GoValue>(from: usize, to: usize) {
         ($atomic:ty) => {
             for offset in (0..T::LAYOUT.size).step_by(size_of::<$atomic>()) {
                 let from = std::ptr::with_exposed_provenance::<$atomic>(from + offset);
-                // SAFETY: a multiple of the alignment lies within the value, by the caller's promise.
+                // SAFETY: `from` is the address of a valid value (the caller's promise), and the number at this offset is inside it and
+                // aligned.
                 let number = unsafe { &*from }.load(Ordering::Relaxed);
                 let to = std::ptr::with_exposed_provenance::<$atomic>(to + offset);
-                // SAFETY: `to` is as large and as aligned as the value, by the caller's promise.
+                // SAFETY: `to` is the address of a valid value (the caller's promise), and the number at this offset is inside it and
+                // aligned.
                 unsafe { &*to }.store(number, Ordering::Relaxed);
             }
         };

@@ -1,7 +1,7 @@
-//! Pointers, by what they point to: `Option<T>` is `*T`, and `None` is nil. `Box<T>` is `T`, so that a type may be recursive.
+//! Encoding of pointers: `Option<T>` stands for `*T`, and `None` is nil. `Box<T>` stands for the same type as `T`, for recursive types.
 //!
-//! What it points to may have this in it, so that nothing of its layout is known here. What can only be given to Go is refused when
-//! the pointer is read:
+//! The layout of a pointer does not depend on that of `T`, which may contain the pointer. Whether `T` can be passed from Go is therefore checked
+//! when the pointer is decoded:
 //!
 //! ```compile_fail,E0080
 //! # use plugin_core::{Callback, Func};
@@ -13,39 +13,39 @@
 //!
 //! # Safety
 //!
-//! The image of a pointer is the address of the image of what it points to, or null (host/schema.go).
+//! A pointer is encoded as the address of its encoded target, or null (host/schema.go).
 #![allow(unsafe_code)]
 
 use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part};
 use std::ptr;
 
-// SAFETY: see the head of this file.
+// SAFETY: the host encodes pointers as one word, which `LAYOUT` describes and `load` reads.
 unsafe impl<T: GoValue> GoValue for Option<T> {
     const SHAPE: &'static Shape = &Shape::Pointer(part::<T>);
     const LAYOUT: Layout = Layout::INDIRECT;
 
     unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("an indirect image never travels in registers")
+        unreachable!("an encoded pointer is never passed in registers")
     }
 
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the image is one word.
+        // SAFETY: the caller guarantees that `src` points to an encoded pointer, which is one word.
         let target = unsafe { src.cast::<usize>().read() };
         const { T::LAYOUT.out_of_go() };
         if target == 0 || !reader.descent.enter(Self::SHAPE, size_of::<T>()) {
             return None;
         }
-        // SAFETY: it is not null, hence the address of the image of a `T`.
+        // SAFETY: an encoded pointer that is not null is the address of an encoded `T`, which is alive (the caller's promise).
         let value = unsafe { T::load(ptr::with_exposed_provenance(target), reader) };
         reader.descent.leave();
         Some(value)
     }
 }
 
-// SAFETY: `lay` encodes an address or null, the one word that `LAYOUT` says.
+// SAFETY: `lay` writes an address or null, which is the one word that `LAYOUT` describes.
 unsafe impl<T: GoValue> Argument<Self> for Option<T> {
     fn put(&self, _: &mut Arguments<'_>) {
-        unreachable!("an indirect image never travels in registers")
+        unreachable!("an encoded pointer is never passed in registers")
     }
 
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
@@ -54,29 +54,29 @@ unsafe impl<T: GoValue> Argument<Self> for Option<T> {
             && scratch.descent.enter(Self::SHAPE, size_of::<T>())
         {
             let block = scratch.block(T::LAYOUT.size);
-            // SAFETY: the block is as large as the layout says, and aligned for any Go type.
+            // SAFETY: the block has the size of `T`'s layout, and is aligned for all Go types.
             unsafe { value.lay(block, scratch) };
             scratch.descent.leave();
             target = block.expose_provenance();
         }
-        // SAFETY: the caller's promise: there is room for one word.
+        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
         unsafe { dst.cast::<usize>().write(target) };
     }
 }
 
-// SAFETY: it crosses as what is in it.
+// SAFETY: it is decoded by `T`, whose shape and layout it has.
 unsafe impl<T: GoValue> GoValue for Box<T> {
     const SHAPE: &'static Shape = T::SHAPE;
     const LAYOUT: Layout = T::LAYOUT;
     const RECURSIVE: bool = T::RECURSIVE;
 
     unsafe fn take(reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: the caller guarantees that the next registers hold a value of this type, which is passed like a `T`.
         Self::new(unsafe { T::take(reader) })
     }
 
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: the caller guarantees that `src` points to an encoded value of this type, which is encoded like a `T`.
         Self::new(unsafe { T::load(src, reader) })
     }
 }
@@ -88,7 +88,7 @@ unsafe impl<T: GoValue> Argument<Self> for Box<T> {
     }
 
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is that of `T`.
         unsafe { (**self).lay(dst, scratch) }
     }
 }

@@ -1,9 +1,9 @@
-//! Where arguments are put before a call and results are taken after it: the register file in a call frame.
+//! [`Arguments`] and [`Reader`]: write arguments to and read results from the registers in a call frame.
 
 use super::traversal::{ConversionError, Traversal};
 use crate::abi::frame::Frame;
 
-/// Receives the arguments of one call, in order.
+/// Writes the arguments of one call to registers, in order.
 #[derive(Debug)]
 pub struct Arguments<'a> {
     ints: &'a mut [usize],
@@ -26,20 +26,20 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// Fills the next integer register.
+    /// Sets the next integer register.
     #[inline]
     pub fn int(&mut self, word: usize) {
         self.ints[self.next_int] = word;
         self.next_int += 1;
     }
 
-    /// Fills the next integer register with the address of Rust memory: null, or at least 4096, as Go demands of all pointers.
+    /// Sets the next integer register to the address of Rust memory, which must be null or at least 4096, as Go requires of all pointers.
     #[inline]
     pub fn pointer<T>(&mut self, pointer: *const T) {
         self.int(pointer.expose_provenance());
     }
 
-    /// Fills the next float register with the bits of an `f64`, or those of an `f32` in the lower half.
+    /// Sets the next float register to the bits of an `f64`, or to those of an `f32` in the lower half.
     #[inline]
     pub fn float(&mut self, bits: u64) {
         self.floats[self.next_float] = bits;
@@ -47,7 +47,7 @@ impl<'a> Arguments<'a> {
     }
 }
 
-/// Gives back the results of one call, in order, and remembers what was wrong with them.
+/// Reads the results of one call from registers, in order, and records errors.
 #[derive(Debug)]
 pub struct Reader<'a> {
     ints: &'a [usize],
@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
         Self::of_registers(&frame.ints, &frame.ptrs, &frame.floats)
     }
 
-    /// Those in `ints` that are pointers are taken from `pointers`.
+    /// Reads from these registers. Registers that hold pointers are read from `pointers` instead of `ints`.
     pub(crate) fn of_registers(
         ints: &'a [usize],
         pointers: &'a [*const u8],
@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// For images that Rust has laid out for Go: the handles in them are only lent.
+    /// Reads values that Rust has encoded. Handles in them are only lent.
     pub(crate) fn lending(frame: &'a Frame) -> Self {
         Self {
             lends: true,
@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// For the arguments of a closure: a `String` of what is not UTF-8 has U+FFFD there, since nobody could be told.
+    /// Converts strings that are not UTF-8 lossily, for the arguments of closures, where an error could not be reported.
     pub(crate) fn lossy(self) -> Self {
         Self {
             lossy: true,
@@ -99,17 +99,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether texts that are not UTF-8 are mended, and not an error.
+    /// Reports whether strings that are not UTF-8 are converted lossily instead of being an error.
     pub(super) fn mends(&self) -> bool {
         self.lossy
     }
 
-    /// Whether handles in images are lent, and not given.
+    /// Reports whether handles in encoded values are lent rather than owned.
     pub(crate) fn lends(&self) -> bool {
         self.lends
     }
 
-    /// The next integer register.
+    /// Returns the next integer register.
     #[inline]
     pub fn int(&mut self) -> usize {
         let word = self.ints[self.next_int];
@@ -117,11 +117,10 @@ impl<'a> Reader<'a> {
         word
     }
 
-    /// The next integer register, which holds a Go pointer.
+    /// Returns the next integer register, which holds a Go pointer.
     ///
-    /// GC safety: it comes from the frame's pointer slots, which Go's collector scans, so what it points to is alive for as long
-    /// as this reader can be used: the frame is not lent to another call before. Or it is an argument of a Rust closure, which the
-    /// Go code that calls that keeps alive (host/direct.go).
+    /// GC safety: the pointer is from the frame's pointer slots, which Go's collector scans, so what it points to is alive as long as this
+    /// reader borrows the frame. Or it is an argument of a Rust closure, which the calling Go code keeps alive (host/direct.go).
     #[inline]
     pub fn pointer(&mut self) -> *const u8 {
         let pointer = self.pointers[self.next_int];
@@ -129,7 +128,7 @@ impl<'a> Reader<'a> {
         pointer
     }
 
-    /// The next float register.
+    /// Returns the next float register.
     #[inline]
     pub fn float(&mut self) -> u64 {
         let bits = self.floats[self.next_float];
@@ -137,25 +136,25 @@ impl<'a> Reader<'a> {
         bits
     }
 
-    /// Remembers the bytes of a Go string that is not UTF-8, so that the call becomes an error. The first one counts.
+    /// Records that a Go string is not UTF-8, so that the call returns an error. The first error is kept.
     #[cold]
     pub fn not_utf8(&mut self, bytes: &[u8]) {
         self.descent
             .went_wrong(ConversionError::NotUtf8(bytes.into()));
     }
 
-    /// Remembers what is wrong with a value, so that the call becomes an error. The first thing counts.
+    /// Records an error, so that the call returns it. The first error is kept.
     #[cold]
     pub(crate) fn wrong(&mut self, wrong: ConversionError) {
         self.descent.went_wrong(wrong);
     }
 
-    /// Whether nothing was wrong so far.
+    /// Reports whether no error has been recorded.
     pub(crate) fn is_sound(&self) -> bool {
         self.descent.is_sound()
     }
 
-    /// What was wrong.
+    /// Returns the recorded error, if any.
     #[inline]
     pub(crate) fn finish(mut self) -> Result<(), Box<ConversionError>> {
         self.descent.end()

@@ -1,23 +1,23 @@
-//! Numbers and `bool`.
+//! Encoding of numbers and `bool`.
 //!
 //! # Safety
 //!
-//! The unsafe impls claim that a Rust number lies in memory as the Go number of the same name does, which the Go specification
-//! ("Size and alignment guarantees") and Rust's both fix on 64-bit little-endian systems.
+//! The unsafe impls rely on Rust numbers having the same representation in memory as Go's. The Go specification ("Size and alignment
+//! guarantees") and the Rust reference define both for 64-bit little-endian systems.
 #![allow(unsafe_code)]
 
 use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
 use num_complex::Complex;
 use plugin_image::Kind;
 
-/// Go's `uintptr`: an integer that can hold an address. A type of its own, since `usize` is Go's `uint`.
+/// Go's `uintptr`, an integer that can hold an address. It is a separate type because `usize` stands for Go's `uint`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 #[repr(transparent)]
 pub struct Uintptr(pub usize);
 
 macro_rules! verbatim {
     ($type:ty, $kind:ident, $layout:expr, put: |$value:ident, $registers:ident| $put:expr, take: |$reader:ident| $take:expr) => {
-        // SAFETY: see the head of this file; `put` and `take` use the one or two registers that LAYOUT names.
+        // SAFETY: the type has the same representation as the Go number of this kind, and `put` and `take` use the registers in `LAYOUT`.
         unsafe impl GoValue for $type {
             const SHAPE: &'static Shape = &Shape::Basic(Kind::$kind);
             const LAYOUT: Layout = $layout;
@@ -30,12 +30,12 @@ macro_rules! verbatim {
 
             #[inline]
             unsafe fn load(src: *const u8, _: &mut Reader<'_>) -> Self {
-                // SAFETY: the caller's promise: `src` points to a value of this type, aligned as Go aligns it, which is as Rust does.
+                // SAFETY: the caller guarantees that `src` points to a Go value of this type, whose alignment is the same as in Rust.
                 unsafe { src.cast::<Self>().read() }
             }
         }
 
-        // SAFETY: `lay` writes a value of this type, whose layout in Go is that in Rust.
+        // SAFETY: `lay` writes a value of this type, whose representation in Go is the same as in Rust.
         unsafe impl Argument<Self> for $type {
             #[inline]
             fn put(&self, $registers: &mut Arguments<'_>) {
@@ -45,7 +45,7 @@ macro_rules! verbatim {
 
             #[inline]
             unsafe fn lay(&self, dst: *mut u8, _: &mut Scratch) {
-                // SAFETY: the caller's promise: `dst` is valid and aligned for this type.
+                // SAFETY: the caller guarantees that `dst` is valid and aligned for a value of this type.
                 unsafe { dst.cast::<Self>().write(*self) }
             }
         }
@@ -56,7 +56,7 @@ macro_rules! integers {
     ($($type:ty => $kind:ident),* $(,)?) => {
         $(verbatim!($type, $kind, Layout::int(size_of::<$type>()),
             put: |value, registers| registers.int(value as usize),
-            // The upper bits of a register that holds a narrow integer are junk (abi-internal.md).
+            // The upper bits of a register that holds a narrow integer are undefined (abi-internal.md).
             take: |reader| reader.int() as $type);)*
     };
 }

@@ -1,11 +1,11 @@
-//! Schemas: what the runtime host must know of a type to move its values, as the codes of host/schema.go.
+//! Schemas: descriptions of types, by which the runtime host encodes and decodes values. The codes are those of host/schema.go.
 
 use super::{FieldList, FuncShape, Shape, shape::chan_dir};
 use plugin_image::Kind;
 use std::any::TypeId;
 
 impl Shape {
-    /// The schema of this.
+    /// Returns the schema of the type.
     pub(crate) fn schema(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         writer.shape(self);
@@ -14,7 +14,7 @@ impl Shape {
 }
 
 impl FuncShape {
-    /// The schema of this.
+    /// Returns the schema of the func type.
     pub(crate) fn schema(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         writer.func(self);
@@ -25,7 +25,7 @@ impl FuncShape {
 #[derive(Default)]
 struct Writer {
     codes: Vec<u8>,
-    /// The structs so far, each with the place of its code: one that comes again is told by that.
+    /// The structs that have been written, and the offset of each. A struct that occurs again is written as a reference to the offset.
     structs: Vec<(TypeId, usize)>,
 }
 
@@ -69,7 +69,7 @@ impl Writer {
                     return;
                 }
                 self.structs.push((id, self.codes.len()));
-                // A struct has no more than 255 fields: `Structure` sees to it.
+                // `StructValue::LAYOUT` does not compile for a struct of more than 255 fields.
                 self.codes.extend([b'r', shape.names.len() as u8]);
                 self.text(shape.name.unwrap_or_default());
                 for (name, (field, _)) in shape.names.iter().zip(FieldList::iter(shape.list)) {
@@ -82,7 +82,7 @@ impl Writer {
         }
     }
 
-    /// Two bytes that tell the length, and the text. A longer one is cut, and matches none in Go, where the whole counts.
+    /// Writes the length of a text in two bytes, and the text. A longer text is truncated, so that it equals no text in Go.
     fn text(&mut self, text: &str) {
         let len = text.len().min(usize::from(u16::MAX));
         self.codes.extend((len as u16).to_le_bytes());
@@ -95,7 +95,7 @@ impl Writer {
     }
 
     fn func(&mut self, shape: &FuncShape) {
-        // A signature has at most 16 parameters and 12 results: see `Signature` and `Results`.
+        // `Signature` and `Results` are implemented for at most 16 parameters and 12 results.
         let [parameters, results] = [shape.parameters, shape.results].map(|list| list.len() as u8);
         let code = if shape.direct { b'd' } else { b'f' };
         self.codes

@@ -1,27 +1,27 @@
-//! [`Scratch`]: Rust memory for the images of arguments, which lives until the call is over; and what the call changes.
+//! [`Scratch`]: Rust memory for the encoded arguments of a call, and the Rust values that the call changes.
 //!
 //! # Safety
 //!
-//! Nothing in here is unsafe but [`Scratch::take_changes`], whose caller knows what the host has left.
+//! Only [`Scratch::take_changes`] is unsafe. Its caller guarantees that the host has stored the changed values.
 #![allow(unsafe_code)]
 
 use super::{ConversionError, Layout, Reader, layout::times, traversal::Traversal};
 use std::any::Any;
 
-/// How the value at an address is changed to that of an image.
+/// A function that copies an encoded value back to the Rust value at an address.
 pub(super) type Change = unsafe fn(usize, *const u8, &mut Reader<'_>);
 
 /// Blocks of Rust memory that Go reads from during one call.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    /// Words, so that every block is aligned for any Go type (8 bytes at most).
-    /// Vectors and not boxes, since moving a box forbids the use of pointers into it that were made before.
+    /// Blocks of words, so that each is aligned for all Go types (8 bytes at most). They are vectors rather than boxes because moving a box
+    /// invalidates pointers into it.
     blocks: Vec<Vec<u64>>,
-    /// What the images lead to and nobody else keeps.
+    /// Values that encoded arguments point to and that have no other owner.
     kept: Vec<Box<dyn Any + Send>>,
-    /// The addresses of what the call changes, in the order of the arguments.
+    /// The addresses of the values that the call changes, in the order of the arguments.
     pub(super) changes: Vec<(usize, Change)>,
-    /// If something cannot be laid out, the rest must not go to Go.
+    /// The state of encoding. After an error, the encoded arguments must not be passed to Go.
     pub(super) descent: Traversal,
 }
 
@@ -30,43 +30,44 @@ impl Scratch {
         Self::default()
     }
 
-    /// Whether all could be laid out. If not, Go must not see it.
+    /// Returns the error if a value could not be encoded. The encoded arguments must not be passed to Go then.
     pub(crate) fn check(&mut self) -> Result<(), Box<ConversionError>> {
         self.descent.end()
     }
 
-    /// Keeps a value that images lead to.
+    /// Keeps a value alive that encoded arguments point to.
     pub(crate) fn keep(&mut self, value: Box<dyn Any + Send>) {
         self.kept.push(value);
     }
 
-    /// Whether the call changes Rust values.
+    /// Reports whether the call changes Rust values.
     pub(crate) fn expects_changes(&self) -> bool {
         !self.changes.is_empty()
     }
 
-    /// Changes them.
+    /// Copies the changed values back.
     ///
     /// # Safety
     ///
-    /// The arguments of the call, which are borrowed still, were laid out with this; `images` points to as many pointers as there
-    /// are arguments of [`InOut`](super::InOut), each to the image of what that leads to, and alive.
+    /// The arguments of the call were encoded with this scratch and are still borrowed. `images` points to one pointer for each
+    /// [`InOut`](super::InOut) argument, each of which points to the encoded target of the argument, and all that this points to is alive.
     pub(crate) unsafe fn take_changes(&self, images: *const *const u8, reader: &mut Reader<'_>) {
         for (i, (place, change)) in self.changes.iter().enumerate() {
-            // SAFETY: the caller's promise.
+            // SAFETY: `images` points to as many pointers as there are changes (the caller's promise), and `i` is less than that.
             let image = unsafe { images.wrapping_add(i).read() };
-            // SAFETY: the caller's promise: the place is borrowed by an argument, and the image is of its type.
+            // SAFETY: the value at `place` is still borrowed by its argument, and `image` points to an encoded value of its type (the
+            // caller's promise).
             unsafe { change(*place, image, reader) };
         }
     }
 
-    /// A zeroed block for the images of `count` values of this layout, aligned for any Go type, that stays where it is; `None` if no
-    /// memory is as large.
+    /// Returns a zeroed block for `count` encoded values of this layout, aligned for all Go types, or `None` if no block can be as large. The
+    /// block does not move.
     pub(super) fn blocks(&mut self, of: Layout, count: usize) -> Option<*mut u8> {
         times(of.size, count).map(|size| self.block(size))
     }
 
-    /// A zeroed block of at least `size` bytes, aligned to 8, that stays where it is.
+    /// Returns a zeroed block of at least `size` bytes, aligned to 8. The block does not move.
     pub fn block(&mut self, size: usize) -> *mut u8 {
         let mut block = vec![0u64; size.div_ceil(8).max(1)];
         let start = block.as_mut_ptr().cast();

@@ -1,10 +1,10 @@
-//! Slices and arrays.
+//! Encoding of slices and arrays.
 //!
 //! # Safety
 //!
-//! A Go slice is three words, data, length and capacity (reflect.SliceHeader); elements lie one after the other at multiples of
-//! their size, in slices and in arrays. What lies verbatim has the same size in Rust. No slice is larger than memory; that many elements
-//! can be of no size.
+//! A Go slice is three words: data, length and capacity (reflect.SliceHeader). The elements of slices and arrays are at multiples of their
+//! size. Verbatim elements have the same size in Rust. The elements of a slice fit into memory; there can be any number of elements of size
+//! zero.
 #![allow(unsafe_code)]
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
 use crate::abi::pointer::start;
 use std::{array, ptr, sync::Arc};
 
-// SAFETY: see the head of this file.
+// SAFETY: `take` and `load` read the three words of a Go slice, which `LAYOUT` describes.
 unsafe impl<T: GoValue> GoValue for Vec<T> {
     const SHAPE: &'static Shape = &Shape::Slice(part::<T>);
     const LAYOUT: Layout = if T::RECURSIVE {
@@ -25,32 +25,33 @@ unsafe impl<T: GoValue> GoValue for Vec<T> {
     #[inline]
     unsafe fn take(reader: &mut Reader<'_>) -> Self {
         let (data, len, _capacity) = (reader.pointer(), reader.int(), reader.int());
-        // SAFETY: the next three registers are those of a slice of `T`, by the caller's promise; the frame keeps it alive.
+        // SAFETY: the caller guarantees that the next three registers are those of a slice of `T` that is alive. GC safety: the frame keeps
+        // it alive.
         unsafe { load_elements(data, len, reader) }
     }
 
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
-        // SAFETY: `src` points to the three words of a slice, by the caller's promise.
+        // SAFETY: the caller guarantees that `src` points to an encoded slice, which is three words.
         let [data, len, _capacity] = unsafe { src.cast::<[usize; 3]>().read() };
-        // SAFETY: the words are those of a slice of `T`, whose elements are alive by the caller's promise.
+        // SAFETY: the words are those of a slice of `T`, whose elements are alive (the caller's promise).
         unsafe { load_elements(ptr::with_exposed_provenance(data), len, reader) }
     }
 }
 
-/// How many elements there may be that take no memory here or in Go, but memory or time there: `emptyElements` of host/limits.go.
+/// The number of elements, at most, that take no memory on one side but memory or time on the other: `emptyElements` of host/limits.go.
 const EMPTY_ELEMENTS: usize = 1 << 20;
 
-/// A function, so that the layout of `T` is asked for only where this is called.
+/// Returns the layout of a slice. This is a function so that the layout of `T` is evaluated only where it is called.
 const fn slice_of<T: GoValue>() -> Layout {
     assert!(!T::VERBATIM || size_of::<T>() == T::LAYOUT.size);
     Layout::slice(T::LAYOUT, T::VERBATIM)
 }
 
-/// Copies `len` elements out of Go memory.
+/// Decodes `len` elements.
 ///
 /// # Safety
 ///
-/// `data` points to that many values of `T`, which are alive and which nothing writes to; it may be anything if `len` is 0.
+/// `data` points to `len` encoded values of `T`, which are alive and not written meanwhile. If `len` is 0, `data` may be anything.
 unsafe fn load_elements<T: GoValue>(
     data: *const u8,
     len: usize,
@@ -67,15 +68,16 @@ unsafe fn load_elements<T: GoValue>(
     }
     let mut elements = Vec::with_capacity(len);
     if T::VERBATIM && len > 0 {
-        // SAFETY: `data` points to `len` values that are laid out as Rust's, and the vector has room for them.
+        // SAFETY: `data` points to `len` values (the caller's promise) that have the same representation in Rust, and the vector has
+        // capacity for them.
         unsafe { ptr::copy_nonoverlapping(data.cast::<T>(), elements.as_mut_ptr(), len) };
-        // SAFETY: they have just been written.
+        // SAFETY: the first `len` elements have just been written.
         unsafe { elements.set_len(len) };
         return elements;
     }
     for i in 0..len {
         let element = data.wrapping_add(i * T::LAYOUT.size);
-        // SAFETY: element `i` of `len`, by the caller's promise.
+        // SAFETY: `data` points to `len` encoded values (the caller's promise), and `i` is less than `len`.
         elements.push(unsafe { T::load(element, reader) });
     }
     if T::RECURSIVE {
@@ -84,7 +86,7 @@ unsafe fn load_elements<T: GoValue>(
     elements
 }
 
-// SAFETY: see the head of this file.
+// SAFETY: `take` and `load` read the elements of a Go array, which are at multiples of their size, as `Layout::array` says.
 unsafe impl<T: GoValue, const N: usize> GoValue for [T; N] {
     const SHAPE: &'static Shape = &Shape::Array(N, T::SHAPE);
     const LAYOUT: Layout = T::LAYOUT.array(N);
@@ -92,38 +94,40 @@ unsafe impl<T: GoValue, const N: usize> GoValue for [T; N] {
     const RECURSIVE: bool = T::RECURSIVE;
 
     unsafe fn take(reader: &mut Reader<'_>) -> Self {
-        // SAFETY: an array of one travels as its element and one of none not at all (abi-internal.md); longer ones never get here.
+        // SAFETY: an array of length 1 is passed like its element, and one of length 0 in no register (abi-internal.md). Longer arrays are
+        // not passed in registers, so that this is not called. The caller guarantees that the next registers hold such an array.
         array::from_fn(|_| unsafe { T::take(reader) })
     }
 
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
         array::from_fn(|i| {
             let element = src.wrapping_add(i * T::LAYOUT.size);
-            // SAFETY: element `i` of `N`, by the caller's promise.
+            // SAFETY: the caller guarantees that `src` points to an encoded array of `N` elements, and `i` is less than `N`.
             unsafe { T::load(element, reader) }
         })
     }
 }
 
-// SAFETY: as for `GoValue`.
+// SAFETY: `put` and `lay` write the elements of a Go array, which are at multiples of their size, as `Layout::array` says.
 unsafe impl<T: GoValue, const N: usize> Argument<Self> for [T; N] {
     fn put(&self, registers: &mut Arguments<'_>) {
         self.iter().for_each(|element| element.put(registers));
     }
 
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
-        // SAFETY: the caller's promise: `dst` is valid for `N` elements.
+        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is `N` elements.
         unsafe { lay_elements::<T, T>(self, dst, scratch) }
     }
 }
 
-/// The argument for a slice that [`seq`] makes.
+/// A sequence of elements as an argument for a slice. Returned by [`seq`].
 #[derive(Debug, Clone)]
 pub struct Seq<T>(Vec<T>);
 
-/// The elements of any collection or iterator as an argument for a slice, `[]T` in Go: owned ones, or `&str` for `String`.
+/// Passes the elements of any collection or iterator as an argument for a slice, `[]T` in Go. The elements are of type `T`, or `&str` for
+/// `String`.
 ///
-/// Vectors, arrays and slices are such arguments themselves.
+/// Vectors, arrays and slices can be passed directly.
 ///
 /// # Examples
 ///
@@ -153,7 +157,7 @@ impl<T> std::ops::Deref for Seq<T> {
 macro_rules! slices {
     ($(<$($param:ident),* $(; $n:ident)?> $given:ty => $elem:ty;)*) => {
         $(
-            // SAFETY: a Go slice with these elements; `put` is called only if they lie verbatim (`Layout::deep`).
+            // SAFETY: it passes the three words of a Go slice with these elements. `put` is called only for verbatim elements (`Layout::deep`).
             unsafe impl<$($param: GoValue,)* $(const $n: usize)?> Argument<Vec<$elem>> for $given {
                 #[inline]
                 fn put(&self, registers: &mut Arguments<'_>) {
@@ -163,7 +167,7 @@ macro_rules! slices {
                 }
 
                 unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
-                    // SAFETY: the caller's promise, passed on.
+                    // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is three words.
                     unsafe { lay_slice::<$elem, _>(&self[..], dst, scratch) }
                 }
             }
@@ -185,7 +189,7 @@ slices! {
     <> Seq<&str> => String;
 }
 
-/// Lays the elements out in `scratch`, or not at all if they lie as Go's do already, and writes the slice's three words to `dst`.
+/// Encodes a slice: encodes the elements into `scratch`, unless they are verbatim, and writes the slice's three words to `dst`.
 ///
 /// # Safety
 ///
@@ -199,16 +203,16 @@ unsafe fn lay_slice<T: GoValue, E: Argument<T>>(
     let data = if T::RECURSIVE
         && (elements.is_empty() || !scratch.descent.enter(Vec::<T>::SHAPE, size_of::<T>()))
     {
-        return; // What is there is the image of nil, which an empty slice is to Go, too.
+        return; // The zeros in `dst` are an encoded nil slice, which stands for an empty one.
     } else if isize::try_from(elements.len()).is_err() {
         return scratch.descent.went_wrong(wrong(Limit::Size)); // Go's lengths are signed.
     } else if T::VERBATIM {
-        // Every `Argument<T>` in `slices!` for a verbatim `T` is `T` itself.
+        // In `slices!`, `E` is `T` itself for every verbatim `T`.
         start(elements).cast()
     } else if size_of_val(elements) == 0 && elements.len() > EMPTY_ELEMENTS {
         return scratch.descent.went_wrong(wrong(Limit::Elements));
     } else if let Some(data) = scratch.blocks(T::LAYOUT, elements.len()) {
-        // SAFETY: the block has room for all elements and is aligned for any Go type.
+        // SAFETY: the block has space for all elements and is aligned for all Go types.
         unsafe { lay_elements::<T, E>(elements, data, scratch) };
         if T::RECURSIVE {
             scratch.descent.leave();
@@ -218,20 +222,22 @@ unsafe fn lay_slice<T: GoValue, E: Argument<T>>(
         return scratch.descent.went_wrong(wrong(Limit::Size));
     };
     let words = [data.expose_provenance(), elements.len(), elements.len()];
-    // SAFETY: the caller's promise.
+    // SAFETY: the caller guarantees that `dst` is valid and aligned for three words.
     unsafe { dst.cast::<[usize; 3]>().write(words) }
 }
 
+/// Encodes elements one after the other.
+///
 /// # Safety
 ///
-/// `dst` is valid for writes of as many values of `T` as there are elements, and aligned for them.
+/// `dst` is valid for writes of as many values of `T`'s layout as there are elements, and aligned for them.
 unsafe fn lay_elements<T: GoValue, E: Argument<T>>(
     elements: &[E],
     dst: *mut u8,
     scratch: &mut Scratch,
 ) {
     for (i, element) in elements.iter().enumerate() {
-        // SAFETY: place `i` of as many as there are elements, by the caller's promise.
+        // SAFETY: `dst` is valid for as many values as there are elements (the caller's promise), and `i` is less than that.
         unsafe { element.lay(dst.wrapping_add(i * T::LAYOUT.size), scratch) }
     }
 }

@@ -1,62 +1,62 @@
-//! [`Shape`]: a Go type as Rust asks for it.
+//! [`Shape`]: the Go type that a Rust type stands for.
 
 use super::layout::{Layout, align_up};
 use plugin_image::{ChanDir, Kind, Type};
 use std::any::TypeId;
 
-/// The shape of a part that may lead back to the whole, as in `type Node struct { Next *Node }`: a function, so that the one is known
-/// without the other when Rust is compiled.
+/// The shape of a part that may contain the whole type, as in `type Node struct { Next *Node }`. It is a function so that recursive shapes can
+/// be constants.
 pub type Part = fn() -> &'static Shape;
 
-/// A Go type, described for comparison.
+/// A description of a Go type, for comparison with a plugin's types.
 ///
-/// Shapes lead back to themselves only through structs: `StructShape` tells these apart.
+/// Recursive shapes recur through structs only, which are identified by [`StructShape`].
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Shape {
     /// A type without parts: a number, `bool`, `string`.
     Basic(Kind),
-    /// `[]elem`
+    /// `[]elem`.
     Slice(Part),
-    /// `[len]elem`
+    /// `[len]elem`.
     Array(usize, &'static Shape),
-    /// `map[key]elem`
+    /// `map[key]elem`.
     Map(Part, Part),
-    /// `*elem`
+    /// `*elem`.
     Pointer(Part),
     /// A struct.
     Struct(&'static StructShape),
     /// A channel that can be used in this direction.
     Channel(ChanDir, Part),
-    /// `*elem`, whose target comes back.
+    /// `*elem`, whose target is copied back.
     InOut(&'static Shape),
-    /// A string or slice that leads to Rust memory.
+    /// A string or slice that points to Rust memory.
     Borrowed(&'static Shape),
-    /// Whatever there is, by handle.
+    /// Any type, as a handle.
     Any,
-    /// Whatever there is that serde knows, by copy.
+    /// Any type that can be serialized with serde, by copy.
     Encoded,
-    /// `func(parameters) results`
+    /// `func(parameters) results`.
     Func(fn() -> FuncShape),
-    /// `error`
+    /// `error`.
     Error,
-    /// `time.Time`, by the moment that it is.
+    /// `time.Time`, as an instant.
     Time,
     /// A type that must have a certain name.
     Named(NamedShape),
 }
 
-/// A Go type with a name, described for comparison.
+/// A description of a named Go type.
 #[derive(Debug, Clone, Copy)]
 pub struct NamedShape {
-    /// The name, see [`has_name`].
+    /// The name; see [`has_name`].
     pub(crate) name: &'static str,
-    /// What the type is made of.
+    /// The underlying type.
     pub(crate) shape: &'static Shape,
 }
 
-/// Whether a Go type has this name, which may have no package (`Config`), or its name (`api.Config`) or path (`example.com/api.Config`)
-/// before it: `isCalled` of host/schema.go.
+/// Reports whether a Go type has a name, which may be unqualified (`Config`), or qualified with the package's name (`api.Config`) or path
+/// (`example.com/api.Config`): `isCalled` of host/schema.go.
 pub(crate) fn has_name(ty: &Type, asked: &str) -> bool {
     ty.name.as_ref().is_some_and(|name| {
         let with_path = asked
@@ -66,13 +66,13 @@ pub(crate) fn has_name(ty: &Type, asked: &str) -> bool {
     })
 }
 
-/// A Go struct, described for comparison.
+/// A description of a Go struct.
 #[derive(Debug)]
 pub struct StructShape {
     pub(crate) name: Option<&'static str>,
     pub(crate) names: &'static [FieldName],
     pub(crate) list: Option<&'static FieldList>,
-    /// The Rust type, which tells this struct from others, and its name.
+    /// Returns the id of the Rust type, which identifies the struct, and its name.
     pub(crate) rust: fn() -> (TypeId, &'static str),
 }
 
@@ -82,12 +82,12 @@ impl StructShape {
     }
 }
 
-/// The Go name of a field, and its tag, if that must be a certain one.
+/// The name of a Go field, and the tag that it must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FieldName {
     /// The Go name.
     pub name: &'static str,
-    /// The tag that the field must have; `None` if any will do.
+    /// The tag that the field must have, or `None` for any tag.
     pub tag: Option<&'static str>,
 }
 
@@ -100,7 +100,7 @@ pub struct FieldList {
 }
 
 impl FieldList {
-    /// The shapes of this and the following fields, with the offsets at which their images lie.
+    /// Returns the shapes of this field and the following ones, with their offsets in the encoded struct.
     pub(crate) fn iter(
         list: Option<&'static Self>,
     ) -> impl Iterator<Item = (&'static Shape, usize)> {
@@ -112,7 +112,7 @@ impl FieldList {
         })
     }
 
-    /// How many fields there are.
+    /// Returns the number of fields.
     pub(super) const fn count(list: Option<&'static Self>) -> usize {
         let (mut count, mut rest) = (0, list);
         while let Some(field) = rest {
@@ -122,7 +122,7 @@ impl FieldList {
         count
     }
 
-    /// The layout of a struct with these fields.
+    /// Returns the layout of a struct with these fields.
     pub(super) const fn layout(list: Option<&'static Self>) -> Layout {
         let mut sum = Layout::EMPTY;
         let mut rest = list;
@@ -134,21 +134,21 @@ impl FieldList {
     }
 }
 
-/// A Go func type, described for comparison.
+/// A description of a Go func type.
 #[derive(Debug)]
 pub struct FuncShape {
-    /// The types of the parameters; of a variadic one, a slice.
+    /// The types of the parameters. A variadic parameter is a slice.
     pub parameters: &'static [&'static Shape],
     /// The types of the results, without a final `error`.
     pub results: &'static [&'static Shape],
-    /// Whether there is a final `error`.
+    /// Whether the last result is an `error`.
     pub fails: bool,
-    /// Whether Rust can take all parameters, and give all results, in registers.
+    /// Whether a Rust closure of this type can be called with all parameters and results in registers.
     pub direct: bool,
 }
 
 impl FuncShape {
-    /// All results.
+    /// Returns the types of all results, including a final `error`.
     pub(crate) fn all_results(&self) -> Vec<&'static Shape> {
         let error: &'static [&'static Shape] = if self.fails { &[&Shape::Error] } else { &[] };
         [self.results, error].concat()
@@ -156,7 +156,7 @@ impl FuncShape {
 }
 
 impl Shape {
-    /// The kind of the Go type; that of an interface where it may be any.
+    /// Returns the kind of the Go type, which is an interface if any type is accepted.
     pub(crate) fn kind(&self) -> Kind {
         match self {
             Self::Basic(kind) => *kind,
@@ -175,7 +175,7 @@ impl Shape {
 }
 
 impl Shape {
-    /// Whether there is a handle in the image of a zero value of this type.
+    /// Reports whether the encoded zero value of this type contains a handle.
     pub(crate) fn has_handle(&self) -> bool {
         match self {
             Self::Any | Self::Channel(..) => true,
@@ -187,7 +187,7 @@ impl Shape {
     }
 }
 
-/// The bits of `reflect.ChanDir`.
+/// Returns the bits of a direction in `reflect.ChanDir`.
 pub(super) fn chan_dir(direction: ChanDir) -> u8 {
     match direction {
         ChanDir::Receive => 1,

@@ -1,4 +1,4 @@
-//! Whether two shapes are those of one Go type, for fakes, whose types come from Rust.
+//! Equality of shapes, for fakes, whose types come from Rust.
 
 use super::{FieldList, FuncShape, Shape, StructShape};
 use std::any::TypeId;
@@ -11,8 +11,8 @@ impl PartialEq for Shape {
 
 impl Eq for Shape {}
 
-/// The pairs of structs that were compared, or are being compared. To meet one again is no difference: if there is one, it is found
-/// where the pair was met first. So this ends, whatever leads to itself.
+/// The pairs of structs that were compared, or are being compared. A pair that occurs again is assumed to be equal: a difference is found
+/// where the pair occurred first. So the comparison of recursive types ends.
 #[derive(Default)]
 struct Assumed(Vec<(TypeId, TypeId)>);
 

@@ -1,4 +1,4 @@
-//! How shapes are spelled: as Go spells types, with a struct that was spelled out before by the name of its Rust type.
+//! The text of a shape, in Go's syntax. A struct that was written before is written as the name of its Rust type.
 
 use super::{FieldList, FuncShape, Shape, StructShape};
 use plugin_image::ChanDir;
@@ -31,9 +31,9 @@ impl fmt::Display for FuncShape {
 #[derive(Default)]
 struct Speller {
     text: String,
-    /// The structs that were spelled out.
+    /// The structs that have been written with their fields.
     structs: Vec<TypeId>,
-    /// How many structs are around what is spelled now.
+    /// The number of structs around the current type.
     depth: usize,
 }
 
@@ -59,7 +59,7 @@ impl Speller {
             Shape::Channel(ChanDir::Receive, elem) => self.of("<-chan ", elem()),
             Shape::Channel(ChanDir::Send, elem) => self.of("chan<- ", elem()),
             Shape::Channel(ChanDir::Both, elem) => self.of("chan ", elem()),
-            Shape::Encoded => self.say("any type that serde knows"),
+            Shape::Encoded => self.say("any type that can be serialized"),
             Shape::Func(shape) => self.func(&shape()),
             Shape::Error => self.say("error"),
             Shape::Time => self.say("time.Time"),
@@ -77,7 +77,8 @@ impl Speller {
             return self.say(name);
         }
         let (id, rust) = (shape.rust)();
-        // In a list of parameters each is spelled out; within a struct, once is enough, and would be endless otherwise.
+        // A struct in a list of parameters is always written with its fields. Inside another struct it is written so only once, since
+        // the text of a recursive type would have no end.
         if self.depth > 0 && self.structs.contains(&id) {
             return self.say(rust.rsplit("::").next().unwrap_or(rust));
         }

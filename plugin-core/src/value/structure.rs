@@ -1,11 +1,12 @@
-//! Structs: [`Structure`] is what `#[derive(GoStruct)]` implements, and [`StructValue`] what makes a [`GoValue`] of it.
+//! [`Structure`]: Rust structs that stand for Go structs. `#[derive(GoStruct)]` implements it, and [`StructValue`] implements the methods of
+//! [`GoValue`] for them.
 //!
-//! A struct is taken apart into its fields as nested pairs, `(A, (B, ()))`, so that the derive knows no layout, which is here.
+//! A struct is converted to and from nested pairs of its fields, `(A, (B, ()))`, so that the derive needs no knowledge of layouts.
 //!
 //! # Safety
 //!
-//! Fields lie in their order, each at the next multiple of its alignment (cmd/compile/internal/types/size.go), and travel in
-//! registers one after the other (abi-internal.md). The same sums are done for size, offsets and registers, by [`FieldList`].
+//! Fields are in order, each at the next multiple of its alignment (cmd/compile/internal/types/size.go), and are passed in registers one
+//! after the other (abi-internal.md). [`FieldList`] computes size, offsets and registers by the same rules.
 #![allow(unsafe_code)]
 
 use super::{
@@ -16,26 +17,27 @@ use std::any::{TypeId, type_name};
 
 /// A Rust struct that stands for a Go struct. Implemented by `#[derive(GoStruct)]`.
 ///
-/// It must name all fields, in Go's order, also the unexported ones. A field's Go name is its Rust name in Go's spelling, `max_len`
-/// for `MaxLen`, or its name in the case of `#[go(rename_all = "camelCase")]` (or one of serde's other cases) on the struct, or what
-/// `#[go(name = "...")]` says; `#[go(tag = "...")]` demands a tag, and `#[go(type = "api.Config")]` on the struct a name of the Go type: with
-/// its package, its package's path, or neither.
+/// The struct must have all fields of the Go struct, in Go's order, including unexported ones. The name of the Go field is the Rust name in
+/// Go's spelling (`MaxLen` for `max_len`), or in the case selected by `#[go(rename_all = "camelCase")]` on the struct (or another of serde's
+/// cases), or the name in `#[go(name = "...")]`.
 ///
-/// The struct may have parameters: `struct Page<T> { items: Vec<T> }` stands for what Go's `Page[int]` is made of where `T` is `isize`.
+/// `#[go(tag = "...")]` on a field demands this tag. `#[go(type = "api.Config")]` on the struct demands a Go type of this name, which may be
+/// qualified with its package's name or path, or unqualified.
 ///
-/// Go's privacy holds: unexported fields can be read, by copy, and on the way into Go they must be zero, as for Go code of another
-/// package: see [`UnexportedField`](crate::UnexportedField).
+/// The struct may be generic: `struct Page<T> { items: Vec<T> }` with `T = isize` has the structure of Go's `Page[int]`.
+///
+/// Unexported fields can be read, by copy. In values passed to Go they must be zero, as for Go code of another package; see
+/// [`UnexportedField`](crate::UnexportedField).
 ///
 /// # Recursive types
 ///
-/// Go's `type Node struct { Next *Node }` is a struct with an `Option<Box<Node>>`; it may as well be in its own slices and maps. Where
-/// several structs lead to each other by slices only, one is to say `#[go(recursive)]`; the compiler's word for that is a cycle.
+/// `Option<Box<Node>>` stands for the field of Go's `type Node struct { Next *Node }`. A struct may also contain slices and maps of itself. If
+/// several structs contain each other through slices only, one of them needs `#[go(recursive)]`; without it, the compiler reports a cycle.
 ///
-/// A value of such a type may lead to itself, which no Rust value does, or be too deep for a stack. What exceeds one of these limits,
-/// going either way, is an error of the call, `CallError::Exceeds` or `ValueError::Exceeds`: 500 pointers, maps and slices that lead to
-/// each other; 2²⁴ of them, or 256 MiB, each counted as often as something leads to it; 1 MiB of stack (256 KiB on macOS), or what
-/// the thread has left. A longer list
-/// is for a [`Value`](crate::Value) to follow.
+/// A Go value of such a type can be cyclic, which a Rust value cannot, or nested too deeply for a stack. A value that exceeds a [limit](super::Limit)
+/// is an error of the call, `CallError::Exceeds` or `ValueError::Exceeds`: 500 nested pointers, maps and slices; 2²⁴ of them or 256 MiB,
+/// counting shared ones each time; 1 MiB of stack (256 KiB on macOS), or what the thread has left. Use a [`Value`](crate::Value) to follow
+/// longer lists.
 ///
 /// ```
 /// use plugin_core::GoStruct;
@@ -80,21 +82,23 @@ use std::any::{TypeId, type_name};
 ///
 /// # Safety
 ///
-/// `#[derive(GoStruct)]` keeps these, and makes a [`GoValue`](super::GoValue) of it: implement it by that. [`Fields`](Self::Fields), [`FIELDS`](Self::FIELDS), `from_fields` and
-/// `fields` name the same fields of the struct, all of them, in one order; each value is made of as many bytes of Rust memory as its
-/// fields are, so that a slice of them is no shorter in Rust than it is in Go; and `fields` gives the same each time as long as nobody
-/// changes the struct.
+/// Use `#[derive(GoStruct)]`, which meets these requirements and implements [`GoValue`](super::GoValue) as well:
+///
+/// - [`Fields`](Self::Fields), [`FIELDS`](Self::FIELDS), `from_fields` and `fields` refer to the same fields of the struct, to all of them,
+///   and in the same order.
+/// - The struct is at least as large as its fields together, so that a slice of structs is no shorter in Rust than in Go.
+/// - `fields` returns the same values each time, as long as the struct is not changed.
 pub unsafe trait Structure: Sized + Send + 'static {
-    /// The fields' types as nested pairs: `(A, (B, ()))`.
+    /// The types of the fields as nested pairs: `(A, (B, ()))`.
     type Fields: Fields;
-    /// The name that the Go type must have, without its package, if it must have one.
+    /// The name that the Go type must have, if any.
     const NAME: Option<&'static str>;
-    /// What is known of the fields besides their types, in the same order.
+    /// The names and tags of the fields, in the same order.
     const FIELDS: &'static [FieldName];
 
-    /// Puts the struct together.
+    /// Creates the struct from its fields.
     fn from_fields(fields: Self::Fields) -> Self;
-    /// Takes it apart.
+    /// Returns references to the fields.
     fn fields(&self) -> <Self::Fields as Fields>::Borrowed<'_>;
 }
 
@@ -104,37 +108,39 @@ pub unsafe trait Structure: Sized + Send + 'static {
 ///
 /// `LIST` must list the fields in the order in which the methods handle them.
 pub unsafe trait Fields: Sized + 'static {
-    /// The fields by reference.
+    /// References to the fields, as nested pairs.
     type Borrowed<'a>;
     /// The fields' types.
     const LIST: Option<&'static FieldList>;
 
-    /// Takes the fields from the next registers.
+    /// Reads the fields from the next registers.
     ///
     /// # Safety
     ///
-    /// As [`GoValue::take`].
+    /// The registers hold these fields of a result, and what they point to is alive; see [`GoValue::take`].
     unsafe fn take(reader: &mut Reader<'_>) -> Self;
 
-    /// Copies the fields out of the struct at `src`, of which the first `used` bytes are those of fields before these.
+    /// Decodes the fields of the struct at `src`, whose first `used` bytes belong to earlier fields.
     ///
     /// # Safety
     ///
-    /// As [`GoValue::load`].
+    /// `src` points to an encoded struct that has these fields after its first `used` bytes, which is not written meanwhile, and all that it
+    /// points to is alive; see [`GoValue::load`].
     unsafe fn load(src: *const u8, used: usize, reader: &mut Reader<'_>) -> Self;
 
-    /// Puts the fields into the next registers.
+    /// Writes the fields to the next registers.
     fn put(fields: &Self::Borrowed<'_>, registers: &mut Arguments<'_>);
 
-    /// Lays the fields out in the struct at `dst`, of which the first `used` bytes are those of fields before these.
+    /// Encodes the fields into the struct at `dst`, whose first `used` bytes belong to earlier fields.
     ///
     /// # Safety
     ///
-    /// As [`Argument::lay`](super::Argument::lay).
+    /// `dst` is valid for writes of a struct that has these fields after its first `used` bytes, and is aligned for it; see
+    /// [`Argument::lay`](super::Argument::lay).
     unsafe fn lay(fields: &Self::Borrowed<'_>, dst: *mut u8, used: usize, scratch: &mut Scratch);
 }
 
-// SAFETY: no field.
+// SAFETY: there are no fields.
 unsafe impl Fields for () {
     type Borrowed<'a> = ();
     const LIST: Option<&'static FieldList> = None;
@@ -150,7 +156,7 @@ unsafe impl Fields for () {
     unsafe fn lay((): &(), _: *mut u8, _: usize, _: &mut Scratch) {}
 }
 
-// SAFETY: the first field, then the others.
+// SAFETY: `LIST` and all methods have the first field first, and then the others.
 unsafe impl<First: GoValue, Rest: Fields> Fields for (First, Rest) {
     type Borrowed<'a> = (&'a First, Rest::Borrowed<'a>);
     const LIST: Option<&'static FieldList> = Some(&FieldList {
@@ -161,17 +167,18 @@ unsafe impl<First: GoValue, Rest: Fields> Fields for (First, Rest) {
 
     #[inline]
     unsafe fn take(reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the caller's promise, for this field.
+        // SAFETY: the caller guarantees that the next registers hold these fields, of which this is the first.
         let first = unsafe { First::take(reader) };
-        // SAFETY: the caller's promise, for the other fields.
+        // SAFETY: the registers of the first field have been read, so the next ones hold the other fields (the caller's promise).
         (first, unsafe { Rest::take(reader) })
     }
 
     unsafe fn load(src: *const u8, used: usize, reader: &mut Reader<'_>) -> Self {
         let at = align_up(used, First::LAYOUT.align);
-        // SAFETY: this field lies at the next multiple of its alignment (head of this file).
+        // SAFETY: the caller guarantees that `src` points to a struct with this field next, and a field is at the next multiple of its
+        // alignment.
         let first = unsafe { First::load(src.wrapping_add(at), reader) };
-        // SAFETY: the others lie behind it.
+        // SAFETY: the other fields follow this one in the struct (the caller's promise).
         (first, unsafe {
             Rest::load(src, at + First::LAYOUT.size, reader)
         })
@@ -190,73 +197,74 @@ unsafe impl<First: GoValue, Rest: Fields> Fields for (First, Rest) {
         scratch: &mut Scratch,
     ) {
         let at = align_up(used, First::LAYOUT.align);
-        // SAFETY: this field lies at the next multiple of its alignment (head of this file).
+        // SAFETY: the caller guarantees that `dst` is valid for a struct with this field next, and a field is at the next multiple of its
+        // alignment.
         unsafe { first.lay(dst.wrapping_add(at), scratch) };
-        // SAFETY: the others lie behind it.
+        // SAFETY: the other fields follow this one in the struct (the caller's promise).
         unsafe { Rest::lay(rest, dst, at + First::LAYOUT.size, scratch) };
     }
 }
 
-/// A struct as a [`GoValue`]: what `#[derive(GoStruct)]` makes one of.
+/// The constants and methods of [`GoValue`] and [`Argument`](super::Argument) for a [`Structure`].
 ///
-/// There is no `impl<S: Structure> GoValue for S`, since it would leave no room for other types that are made of types, such as `Option<T>`.
+/// There is no `impl<S: Structure> GoValue for S`, since it would conflict with the impls for generic types such as `Option<T>`.
 pub trait StructValue: Structure {
-    /// As [`GoValue::SHAPE`].
+    /// See [`GoValue::SHAPE`].
     const SHAPE: &'static Shape = &Shape::Struct(&StructShape {
         name: Self::NAME,
         names: Self::FIELDS,
         list: Self::Fields::LIST,
         rust: || (TypeId::of::<Self>(), type_name::<Self>()),
     });
-    /// As [`GoValue::LAYOUT`].
+    /// See [`GoValue::LAYOUT`].
     const LAYOUT: Layout = {
-        // Only the fields that have names are compared with the Go type.
+        // Only fields with names are compared with the Go type.
         assert!(
             FieldList::count(Self::Fields::LIST) == Self::FIELDS.len(),
             "a struct has one name for each field"
         );
-        // One byte tells the runtime host how many there are.
+        // A schema holds the number of fields in one byte.
         assert!(
             Self::FIELDS.len() <= 255,
-            "a Go struct of more than 255 fields has no Rust struct: ask for a Value"
+            "a GoStruct has at most 255 fields; use a Value for a larger Go struct"
         );
         FieldList::layout(Self::Fields::LIST)
     };
 
-    /// As [`GoValue::take`].
+    /// See [`GoValue::take`].
     ///
     /// # Safety
     ///
-    /// As there.
+    /// The registers hold this struct as a result, and what they point to is alive.
     #[inline]
     unsafe fn take(reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: the caller guarantees that the next registers hold this struct, which is passed as its fields.
         Self::from_fields(unsafe { Self::Fields::take(reader) })
     }
 
-    /// As [`GoValue::load`].
+    /// See [`GoValue::load`].
     ///
     /// # Safety
     ///
-    /// As there.
+    /// `src` points to an encoded struct of this type, which is not written meanwhile, and all that it points to is alive.
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: the caller guarantees that `src` points to an encoded struct, whose first field is at its start.
         Self::from_fields(unsafe { Self::Fields::load(src, 0, reader) })
     }
 
-    /// As [`Argument::put`](super::Argument::put).
+    /// See [`Argument::put`](super::Argument::put).
     #[inline]
     fn put(&self, registers: &mut Arguments<'_>) {
         Self::Fields::put(&self.fields(), registers);
     }
 
-    /// As [`Argument::lay`](super::Argument::lay).
+    /// See [`Argument::lay`](super::Argument::lay).
     ///
     /// # Safety
     ///
-    /// As there.
+    /// `dst` is valid for writes of the size of [`LAYOUT`](Self::LAYOUT) and is aligned for it.
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: the caller guarantees that `dst` is valid for this struct, whose first field is at its start.
         unsafe { Self::Fields::lay(&self.fields(), dst, 0, scratch) }
     }
 }

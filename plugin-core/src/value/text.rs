@@ -1,8 +1,8 @@
-//! `string`: as `String`, and as types for what need not be UTF-8.
+//! Encoding of `string`, as [`String`] and as types for strings that may not be UTF-8.
 //!
 //! # Safety
 //!
-//! A Go string is two words, data and length (reflect.StringHeader); the data is immutable, and alive as long as the string is.
+//! A Go string is two words: data and length (reflect.StringHeader). The data is immutable, and alive as long as the string.
 #![allow(unsafe_code)]
 
 use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
@@ -11,9 +11,9 @@ use crate::value::go_error::GoError;
 use plugin_image::Kind;
 use std::{fmt, slice};
 
-/// A Go string that need not be UTF-8: its bytes.
+/// The bytes of a Go string, which need not be UTF-8.
 ///
-/// Go does not check what is in a string. What other types make of one that is not UTF-8 is said at [`value`](crate::value#texts).
+/// The module [`value`](crate::value#strings) compares the types that stand for a Go string.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct RawString(pub Vec<u8>);
 
@@ -23,15 +23,16 @@ impl fmt::Debug for RawString {
     }
 }
 
-/// A Go string, with U+FFFD for each sequence of bytes in it that is not UTF-8.
+/// A Go string in which U+FFFD replaces each invalid sequence of bytes.
 ///
-/// As the key of a map: keys that become the same by that are one, and which of their elements stays is not said.
+/// If keys of a map become equal by this, one of their elements is kept; which one is unspecified.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct LossyString(pub String);
 
-/// A Go string is not UTF-8: its bytes.
+/// The error for a Go string that is not UTF-8, with its bytes.
 ///
-/// `Result<String, NotUtf8>` stands for a Go string, and says for each whether it is UTF-8. Given to Go, an `Err` is the bytes.
+/// `Result<String, NotUtf8>` stands for a Go string and can be used wherever `String` can. An `Err` that is passed to Go becomes a string of
+/// these bytes.
 ///
 /// # Examples
 ///
@@ -47,7 +48,7 @@ pub struct LossyString(pub String);
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NotUtf8(pub Vec<u8>);
 
-/// How much of a text is shown before what is wrong with it, and in all.
+/// The number of bytes that are shown before the invalid ones, and in total.
 const SHOWN: (usize, usize) = (40, 100);
 
 impl NotUtf8 {
@@ -76,7 +77,7 @@ impl From<NotUtf8> for GoError {
     }
 }
 
-/// The bytes that are not UTF-8, in quotes, and what is around them if that is not too long.
+/// Formats the first invalid bytes of a string in quotes, with some of the bytes around them.
 pub(crate) fn shown(bytes: &[u8]) -> String {
     let wrong = str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
     let from = wrong.saturating_sub(SHOWN.0);
@@ -87,7 +88,7 @@ pub(crate) fn shown(bytes: &[u8]) -> String {
     format!("{}\"{}\"{}", dots(before), part.escape_ascii(), dots(after))
 }
 
-/// The bytes of a Go string.
+/// Returns the bytes of a Go string.
 ///
 /// # Safety
 ///
@@ -96,13 +97,13 @@ pub(crate) unsafe fn bytes<'a>(data: *const u8, len: usize) -> &'a [u8] {
     if len == 0 {
         return &[]; // The data pointer of an empty string may be nil.
     }
-    // SAFETY: the caller's promise; Go never writes to the data of a string.
+    // SAFETY: the caller guarantees that `data` points to `len` bytes that are alive for `'a`; the data of a Go string is immutable.
     unsafe { slice::from_raw_parts(data, len) }
 }
 
 macro_rules! text {
     ($type:ty, $make:expr, |$self:ident| $as_bytes:expr) => {
-        // SAFETY: see the head of this file.
+        // SAFETY: `take` and `load` read the two words of a Go string, which `LAYOUT` describes.
         unsafe impl GoValue for $type {
             const SHAPE: &'static Shape = &Shape::Basic(Kind::String);
             const LAYOUT: Layout = Layout::STRING;
@@ -110,19 +111,20 @@ macro_rules! text {
             #[inline]
             unsafe fn take(reader: &mut Reader<'_>) -> Self {
                 let (data, len) = (reader.pointer(), reader.int());
-                // SAFETY: the next two registers are those of a string, by the caller's promise; the frame keeps it alive.
+                // SAFETY: the caller guarantees that the next two registers are those of a string that is alive. GC safety: the frame
+                // keeps it alive.
                 $make(unsafe { bytes(data, len) }, reader)
             }
 
             unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
-                // SAFETY: `src` points to the two words of a Go string, by the caller's promise.
+                // SAFETY: the caller guarantees that `src` points to an encoded string, which is two words.
                 let [data, len] = unsafe { src.cast::<[usize; 2]>().read() };
-                // SAFETY: the words are those of a string, which is alive by the caller's promise.
+                // SAFETY: the words are those of a string that is alive (the caller's promise).
                 $make(unsafe { bytes(std::ptr::with_exposed_provenance(data), len) }, reader)
             }
         }
 
-        // SAFETY: `lay` writes the two words of a Go string, as `LAYOUT` says.
+        // SAFETY: `put` and `lay` write the two words of a Go string, which `LAYOUT` describes.
         unsafe impl Argument<$type> for $type {
             #[inline]
             fn put(&$self, registers: &mut Arguments<'_>) {
@@ -130,7 +132,7 @@ macro_rules! text {
             }
 
             unsafe fn lay(&$self, dst: *mut u8, _: &mut Scratch) {
-                // SAFETY: the caller's promise, passed on.
+                // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is two words.
                 unsafe { lay($as_bytes, dst) }
             }
         }
@@ -148,7 +150,7 @@ text!(Result<String, NotUtf8>, checked, |self| match self {
 macro_rules! borrowed {
     ($($borrowed:ty => $type:ty, |$self:ident| $as_bytes:expr;)*) => {
         $(
-            // SAFETY: it lies as the owned string does.
+            // SAFETY: `put` and `lay` write the two words of a Go string, which the layout of the owned type describes.
             unsafe impl Argument<$type> for $borrowed {
                 #[inline]
                 fn put(&$self, registers: &mut Arguments<'_>) {
@@ -156,7 +158,7 @@ macro_rules! borrowed {
                 }
 
                 unsafe fn lay(&$self, dst: *mut u8, _: &mut Scratch) {
-                    // SAFETY: the caller's promise, passed on.
+                    // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is two words.
                     unsafe { lay($as_bytes, dst) }
                 }
             }
@@ -207,12 +209,14 @@ fn put(bytes: &[u8], registers: &mut Arguments<'_>) {
     registers.int(bytes.len());
 }
 
+/// Encodes a string.
+///
 /// # Safety
 ///
 /// `dst` is valid for writes of two words and aligned for them.
 unsafe fn lay(bytes: &[u8], dst: *mut u8) {
     let words = [start(bytes).expose_provenance(), bytes.len()];
-    // SAFETY: the caller's promise.
+    // SAFETY: the caller guarantees that `dst` is valid and aligned for two words.
     unsafe { dst.cast::<[usize; 2]>().write(words) }
 }
 
@@ -224,11 +228,11 @@ mod tests {
     fn a_long_text_is_shown_around_what_is_wrong_with_it() {
         assert_eq!(shown(b"caf\xe9"), "\"caf\\xe9\"");
         let long = [&[b'a'; 1000][..], b"\xff", &[b'b'; 1000]].concat();
-        let told = NotUtf8(long).to_string();
-        assert!(told.len() < 160 && told.contains("a\\xffb"), "{told}");
+        let text = NotUtf8(long).to_string();
+        assert!(text.len() < 160 && text.contains("a\\xffb"), "{text}");
         assert!(
-            told.contains("...\"aaa") && told.ends_with("b\"..."),
-            "{told}"
+            text.contains("...\"aaa") && text.ends_with("b\"..."),
+            "{text}"
         );
     }
 }

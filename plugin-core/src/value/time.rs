@@ -1,9 +1,9 @@
-//! `time.Duration` and `time.Time`, as [`Duration`] and [`SystemTime`] of the standard library.
+//! Encoding of `time.Duration` and `time.Time`, as [`Duration`] and [`SystemTime`].
 //!
 //! # Safety
 //!
-//! A `time.Duration` is an `int64`. How a `time.Time` lies in memory is private to its package: its image is two words, the seconds since
-//! 1970 and the nanoseconds beyond these (host/schema.go), and the host makes one from the other by what the package exports.
+//! A `time.Duration` is an `int64`. The representation of a `time.Time` is private to its package, so it is encoded as two words: the seconds
+//! since 1970 and the nanoseconds within the second (host/schema.go). The host converts it with the package's exported functions.
 #![allow(unsafe_code)]
 
 use super::{
@@ -13,10 +13,10 @@ use super::{
 use plugin_image::Kind;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Between Go's zero time, from which it counts, and 1970: `unixToInternal` of time/time.go.
+/// The seconds between Go's zero time, from which it counts, and 1970: `unixToInternal` of time/time.go.
 const BEFORE_1970: i64 = 62_135_596_800;
 
-/// What is wrong with a value that is given to Go.
+/// Returns the error for a Rust value that Go cannot represent.
 #[cold]
 fn beyond(value: String, rust: &str, go: &'static str) -> ConversionError {
     ConversionError::Unrepresentable(Unrepresentable {
@@ -26,7 +26,7 @@ fn beyond(value: String, rust: &str, go: &'static str) -> ConversionError {
     })
 }
 
-/// What is wrong with a value that Go gave.
+/// Returns the error for a Go value that Rust cannot represent.
 #[cold]
 fn missing(value: String, go: &str, rust: &str) -> ConversionError {
     ConversionError::Unrepresentable(Unrepresentable {
@@ -36,7 +36,7 @@ fn missing(value: String, go: &str, rust: &str) -> ConversionError {
     })
 }
 
-// SAFETY: see the head of this file. It does not travel in registers, so that what is out of range can be told.
+// SAFETY: `load` reads an `int64`, which `LAYOUT` describes. It is not passed in registers, so that a value out of range can be reported.
 unsafe impl GoValue for Duration {
     const SHAPE: &'static Shape = &Shape::Named(NamedShape {
         name: "time.Duration",
@@ -49,11 +49,11 @@ unsafe impl GoValue for Duration {
     };
 
     unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("a duration never travels in registers")
+        unreachable!("a duration is never passed in registers")
     }
 
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
-        // SAFETY: `src` points to an `int64`, by the caller's promise.
+        // SAFETY: the caller guarantees that `src` points to a `time.Duration`, which is an `int64`.
         let nanos = unsafe { src.cast::<i64>().read() };
         u64::try_from(nanos).map_or_else(
             |_| {
@@ -70,10 +70,10 @@ unsafe impl GoValue for Duration {
     }
 }
 
-// SAFETY: `lay` encodes what `LAYOUT` says.
+// SAFETY: `lay` writes an `int64`, which `LAYOUT` describes.
 unsafe impl Argument<Self> for Duration {
     fn put(&self, _: &mut Arguments<'_>) {
-        unreachable!("a duration never travels in registers")
+        unreachable!("a duration is never passed in registers")
     }
 
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
@@ -84,14 +84,15 @@ unsafe impl Argument<Self> for Duration {
                 .went_wrong(beyond(format!("{self:?}"), "Duration", go));
             0
         });
-        // SAFETY: the caller's promise: there is room for an `int64`.
+        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is an `int64`.
         unsafe { dst.cast::<i64>().write(nanos) }
     }
 }
 
+/// An encoded `time.Time`.
 type Image = [i64; 2];
 
-// SAFETY: see the head of this file.
+// SAFETY: the host encodes a `time.Time` as two words, which `LAYOUT` describes and `load` reads.
 unsafe impl GoValue for SystemTime {
     const SHAPE: &'static Shape = &Shape::Time;
     const LAYOUT: Layout = Layout {
@@ -100,11 +101,11 @@ unsafe impl GoValue for SystemTime {
     };
 
     unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("an indirect image never travels in registers")
+        unreachable!("an encoded time is never passed in registers")
     }
 
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
-        // SAFETY: `src` points to the image of a time, by the caller's promise.
+        // SAFETY: the caller guarantees that `src` points to an encoded `time.Time`.
         let [seconds, nanos] = unsafe { src.cast::<Image>().read() };
         since_1970(seconds, nanos).unwrap_or_else(|| {
             let value = format!("the time {seconds} s from 1970");
@@ -124,7 +125,7 @@ fn since_1970(seconds: i64, nanos: i64) -> Option<SystemTime> {
     time?.checked_add(Duration::from_nanos(nanos.try_into().ok()?))
 }
 
-/// The seconds since 1970 and the nanoseconds beyond these; `None` if Go cannot count so far.
+/// Returns the seconds since 1970 and the nanoseconds within the second, or `None` if Go cannot represent the time.
 fn parts(time: SystemTime) -> Option<Image> {
     let (seconds, nanos) = match time.duration_since(UNIX_EPOCH) {
         Ok(after) => (i64::try_from(after.as_secs()).ok()?, after.subsec_nanos()),
@@ -141,10 +142,10 @@ fn parts(time: SystemTime) -> Option<Image> {
     Some([seconds, nanos.into()])
 }
 
-// SAFETY: `lay` encodes what `LAYOUT` says.
+// SAFETY: `lay` writes an `Image`, whose size `LAYOUT` has.
 unsafe impl Argument<Self> for SystemTime {
     fn put(&self, _: &mut Arguments<'_>) {
-        unreachable!("an indirect image never travels in registers")
+        unreachable!("an encoded time is never passed in registers")
     }
 
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
@@ -155,7 +156,7 @@ unsafe impl Argument<Self> for SystemTime {
                 .went_wrong(beyond(format!("{self:?}"), "SystemTime", go));
             [0; 2]
         });
-        // SAFETY: the caller's promise: there is room for an image.
+        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is an `Image`.
         unsafe { dst.cast::<Image>().write(image) }
     }
 }

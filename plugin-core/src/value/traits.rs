@@ -1,12 +1,12 @@
-//! [`GoValue`] and [`Argument`]: what a type must say of itself to cross the boundary.
+//! [`GoValue`] and [`Argument`]: types whose values can be passed to and from Go.
 //!
-//! Unsafe code believes it, so these traits are `unsafe`, as are `Results`, `Plain`, `Word`, `Fields` and `Structure`; `Signature`,
-//! `CallbackResult` and `Lendable` are sealed. Of the other public traits unsafe code relies on nothing. `Structure` is for `#[derive(GoStruct)]`, which also
-//! implements these two by it:
+//! Unsafe code relies on these traits, so they are `unsafe`, and so are `Results`, `Plain`, `Word`, `Fields` and `Structure`. `Signature`,
+//! `CallbackResult` and `Lendable` are sealed. Unsafe code does not rely on other public traits. `#[derive(GoStruct)]` implements
+//! `Structure`, and `GoValue` and `Argument` by it. A safe implementation does not compile:
 //!
 //! ```compile_fail,E0200
 //! use plugin_core::value::{FieldName, Structure};
-//! struct Thin; // which takes no memory, whereas the struct in Go does
+//! struct Thin; // takes no memory, whereas the Go struct does
 //! impl Structure for Thin {
 //!     type Fields = (i64, ());
 //!     const NAME: Option<&'static str> = None;
@@ -16,7 +16,7 @@
 //! }
 //! ```
 //!
-//! What the derive writes is checked by the compiler, and may be used where unsafe code is forbidden:
+//! The derive can be used where unsafe code is forbidden:
 //!
 //! ```
 //! #![forbid(unsafe_code)]
@@ -31,34 +31,35 @@ use super::{Arguments, Layout, Reader, Scratch, Shape};
 
 /// A Rust type that stands for a Go type.
 ///
-/// Go's own rules for who may keep what hold at every crossing: arguments are copied into Go memory, results into Rust memory.
+/// Arguments are copied into Go memory, and results into Rust memory, so that each side owns its values. The module
+/// [`value`](crate::value) lists the types.
 ///
 /// # Safety
 ///
-/// [`SHAPE`](Self::SHAPE) and [`LAYOUT`](Self::LAYOUT) must describe one Go type and its memory layout and register use, and
-/// the methods here and in [`Argument`] must read and write exactly that. Safe calls are safe because of it.
+/// [`SHAPE`](Self::SHAPE) and [`LAYOUT`](Self::LAYOUT) must describe one Go type, its memory layout and its registers, and the methods of this
+/// trait and of [`Argument`] must read and write exactly that. The safety of calls relies on it.
 #[diagnostic::on_unimplemented(
     message = "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits, `i32` for `char`, and `#[derive(GoStruct)]` before a struct: `{Self}` stands for no Go type",
-    label = "no Go type is this one",
+    label = "this type stands for no Go type",
     note = "Go's `int` is `isize`, `uint` is `usize`, `string` is `String`, `[]T` is `Vec<T>`, `[N]T` is `[T; N]`, `*T` is `Option<T>`",
     note = "an enum takes `#[derive(GoEnum)]`, a struct of one field `#[derive(GoNewtype)]`; any other Go type is a `Value`"
 )]
 pub unsafe trait GoValue: Argument<Self> + Send + 'static {
-    /// The Go type, for comparison with what a plugin says.
+    /// The Go type, for comparison with a plugin's types.
     #[doc(hidden)]
     const SHAPE: &'static Shape;
-    /// Size, alignment and registers of the Go type.
+    /// The size, alignment and registers of the Go type or of its encoding.
     #[doc(hidden)]
     const LAYOUT: Layout;
-    /// Whether Rust's representation is Go's, byte for byte, with no pointer in it.
+    /// Whether values have the same bytes in Rust and Go, and contain no pointers.
     #[doc(hidden)]
     const VERBATIM: bool = false;
-    /// Whether it is a struct that a slice of such structs may be in, or an array of these: then nothing of that slice depends on the
-    /// layout of this.
+    /// Whether this is a struct that may contain slices of itself, or an array of such structs. The layout of such a slice does not depend on
+    /// the layout of the struct.
     #[doc(hidden)]
     const RECURSIVE: bool = false;
 
-    /// Takes the value from the next registers.
+    /// Reads the value from the next registers.
     ///
     /// # Safety
     ///
@@ -66,32 +67,32 @@ pub unsafe trait GoValue: Argument<Self> + Send + 'static {
     #[doc(hidden)]
     unsafe fn take(reader: &mut Reader<'_>) -> Self;
 
-    /// Copies the value at `src` out of Go memory.
+    /// Decodes the value at `src`.
     ///
     /// # Safety
     ///
-    /// `src` points to a value of the Go type, which nothing writes to, and all that it points to is alive.
+    /// `src` points to an encoded value of this type, which is not written meanwhile, and all that it points to is alive.
     #[doc(hidden)]
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self;
 }
 
-/// A Rust value that can be given where Go wants a `T`: `T` itself, or something borrowed, such as `&str` for `String`.
+/// A Rust value that can be passed for a parameter of type `T`: a `T`, or a borrowed value such as `&str` for `String`.
 ///
 /// # Safety
 ///
-/// As for [`GoValue`].
+/// The methods must write exactly what [`GoValue::LAYOUT`] of `T` describes. The safety of calls relies on it.
 #[diagnostic::on_unimplemented(
-    message = "give a `{T}`, a reference to one, `&str` for `String`, or `&[T]`, `[T; N]` or `seq(iterator)` for `Vec<T>`: `{Self}` is none of these",
-    label = "the Go function takes what `{T}` stands for"
+    message = "pass a `{T}`, a reference to one, `&str` for `String`, or `&[T]`, `[T; N]` or `seq(iterator)` for `Vec<T>`: `{Self}` is none of these",
+    label = "the parameter is a `{T}`"
 )]
 pub unsafe trait Argument<T: GoValue>: Sized {
-    /// Puts the value into the next registers. Pointers may lead to memory that lives as long as `self`.
+    /// Writes the value to the next registers. Pointers may point to memory that lives as long as `self`.
     ///
-    /// Called only if [`Assignment::passes_in_registers`] says so for arguments with `T` among them.
+    /// This is called only if [`Assignment::passes_in_registers`] is true for arguments that include `T`.
     #[doc(hidden)]
     fn put(&self, registers: &mut Arguments<'_>);
 
-    /// Writes the value as Go lays it out, except that pointers lead to `self` or into `scratch`.
+    /// Encodes the value at `dst`. Pointers in it point to `self` or into `scratch`.
     ///
     /// # Safety
     ///
@@ -100,7 +101,7 @@ pub unsafe trait Argument<T: GoValue>: Sized {
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch);
 }
 
-// SAFETY: it does what `T` does.
+// SAFETY: it writes what `T` writes.
 unsafe impl<T: GoValue> Argument<T> for &T {
     #[inline]
     fn put(&self, registers: &mut Arguments<'_>) {
@@ -108,12 +109,12 @@ unsafe impl<T: GoValue> Argument<T> for &T {
     }
 
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: the caller guarantees that `dst` is valid and aligned for a value of `T`'s layout.
         unsafe { (**self).lay(dst, scratch) }
     }
 }
 
-/// The shape of `T`, as a [`Part`](super::Part).
+/// Returns the shape of `T`. This function is a [`Part`](super::Part).
 pub(crate) fn part<T: GoValue>() -> &'static Shape {
     T::SHAPE
 }

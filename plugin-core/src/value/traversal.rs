@@ -1,11 +1,11 @@
-//! [`Traversal`]: how a value is gone through that is read or laid out: how deep, and the first thing that was wrong with it.
+//! [`Traversal`]: the state of encoding or decoding a value: its depth, and the first error.
 
 use super::{
     Shape, Unrepresentable,
     depth::{Depth, Limit},
 };
 
-/// What was wrong with a value.
+/// Why a value cannot be converted.
 #[derive(Debug)]
 pub(crate) enum ConversionError {
     /// A string of these bytes is not UTF-8.
@@ -16,7 +16,7 @@ pub(crate) enum ConversionError {
     Unrepresentable(Unrepresentable),
 }
 
-/// The way through a value.
+/// The state of encoding or decoding a value.
 #[derive(Debug, Default)]
 pub(super) struct Traversal {
     depth: Depth,
@@ -24,7 +24,8 @@ pub(super) struct Traversal {
 }
 
 impl Traversal {
-    /// Goes on to what a pointer, map or slice of this type leads to, each of this size, unless it is too deep: that is remembered.
+    /// Enters the target of a pointer, or the elements of a map or slice, of this type and size. Returns false and records an error if that is
+    /// too deep.
     pub(super) fn enter(&mut self, shape: &'static Shape, size: usize) -> bool {
         let entered = self.depth.enter(size);
         entered
@@ -32,23 +33,23 @@ impl Traversal {
             .is_ok()
     }
 
-    /// Is back from there.
+    /// Leaves a level.
     pub(super) fn leave(&mut self) {
         self.depth.leave();
     }
 
-    /// Remembers what was wrong. The first thing counts.
+    /// Records an error. The first one is kept.
     #[cold]
     pub(super) fn went_wrong(&mut self, wrong: ConversionError) {
         self.wrong.get_or_insert_with(|| Box::new(wrong));
     }
 
-    /// Whether nothing was wrong so far.
+    /// Reports whether no error has been recorded.
     pub(super) fn is_sound(&self) -> bool {
         self.wrong.is_none()
     }
 
-    /// What was wrong.
+    /// Takes the recorded error, if any.
     #[inline]
     pub(super) fn end(&mut self) -> Result<(), Box<ConversionError>> {
         self.wrong.take().map_or(Ok(()), Err)

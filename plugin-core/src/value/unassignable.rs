@@ -1,31 +1,31 @@
-//! [`Unassignable`]: a value that is given where Go wants one of another type.
+//! [`Unassignable`]: a value whose type is not assignable to the type that Go expects.
 
 use crate::runtime::frame_guard::FrameGuard;
 use std::fmt;
 
-/// A value that is given where Go wants one of a type that it is not assignable to.
+/// A value whose type is not assignable to the type that Go expects.
 ///
-/// Displays as a sentence that says what to do about it.
+/// `Display` writes a sentence that says what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unassignable {
-    /// What it was given for, and the way to it from there: `argument 2`, `argument 1, at .Hooks["a"][3]`.
+    /// What the value was passed for, and the path to it from there: `argument 2`, `argument 1, at .Hooks["a"][3]`.
     pub position: String,
-    /// Its Go type; `nil` for a nil interface, which has none.
+    /// The value's Go type, or `nil` for a nil interface.
     pub found: String,
-    /// The Go type that is wanted.
+    /// The Go type that is expected.
     pub wanted: String,
-    /// What to do: convert it, or give a pointer to it, for example.
+    /// What to do: for example, convert the value, or pass a pointer to it.
     pub remedy: String,
 }
 
-/// Kinds of refusals that are the caller's mistakes: host/unassignable.go.
+// The kinds of errors that are the caller's mistakes: host/unassignable.go.
 const UNASSIGNABLE: &str = "unassignable";
 const MISCOUNT: &str = "miscount";
 const CLOSED: &str = "closed";
 
 impl Unassignable {
-    /// What the host has refused, if it is for this reason.
+    /// Converts an error of the host, if it is of this kind.
     #[cold]
     pub(crate) fn of(kind: &str, lease: &FrameGuard) -> Option<Box<Self>> {
         if kind != UNASSIGNABLE {
@@ -57,7 +57,7 @@ impl fmt::Display for Unassignable {
     }
 }
 
-/// How many arguments a func was given, and how many it takes; whether it takes more as well.
+/// A wrong number of arguments: how many were passed, and how many the func takes, or takes at least.
 #[derive(Debug)]
 pub(crate) struct Miscount {
     pub(crate) function: String,
@@ -67,6 +67,7 @@ pub(crate) struct Miscount {
 }
 
 impl Miscount {
+    /// Converts an error of the host, if it is of this kind.
     #[cold]
     pub(crate) fn of(kind: &str, lease: &FrameGuard) -> Option<Self> {
         if kind != MISCOUNT {
@@ -82,14 +83,14 @@ impl Miscount {
     }
 }
 
-/// Whether the host has refused something since a channel is closed.
+/// Reports whether an error of the host is about a closed channel.
 pub(crate) fn is_closed(kind: &str) -> bool {
     kind == CLOSED
 }
 
-/// What the host says beside the text. There is no NUL in a Go type.
+/// Returns the parts of an error of the host besides its text. They are separated by NUL, which no Go type contains.
 fn parts<const N: usize>(lease: &FrameGuard) -> [String; N] {
-    let said = lease.stack();
-    let mut parts = said.splitn(N, '\0').map(str::to_owned);
+    let all = lease.stack();
+    let mut parts = all.splitn(N, '\0').map(str::to_owned);
     std::array::from_fn(|_| parts.next().unwrap_or_default())
 }

@@ -1,20 +1,20 @@
-//! Unexported fields: which types have some, and what the host says of a value that is given for one.
+//! [`UnexportedField`]: the error for a value of an unexported field, and whether a type has unexported fields.
 //!
-//! The rule is host/unexported.go's: such a field can be read by copy, and only be given zero. The host looks at what it makes field
-//! by field. So arguments that could pass it by, in registers or in place, must take the way through the host.
+//! Unexported fields can be read by copy, and can only be set to zero. host/unexported.go checks values when it decodes them, field by
+//! field. So arguments with unexported fields must be encoded, even if they could be passed in registers or accessed in place.
 
 use super::{FieldList, Shape};
 use crate::abi::frame::Frame;
 
-/// What the host's word for such a refusal begins with, before the field's name: `unexportedKind` of host/panics.go.
+/// The beginning of the kind of such an error, before the field's name: `unexportedKind` of host/panics.go.
 const UNEXPORTED: &str = "unexported ";
 
-/// The name of a field that nobody can see, so that it may be given whatever its type holds.
+/// The name of blank fields, which cannot be read and may have any value.
 const BLANK: &str = "_";
 
 impl Shape {
-    /// Whether there is an unexported field in what passes in registers, or lies in one place: strings, and slices of numbers, numbers,
-    /// and structs and arrays of these.
+    /// Reports whether the type has an unexported field in a part that is passed in registers or accessed in place: numbers, strings, slices of
+    /// numbers, and structs and arrays of these.
     pub(crate) fn has_unexported_fields(&self) -> bool {
         match self {
             Self::Array(len, elem) => *len > 0 && elem.has_unexported_fields(),
@@ -29,39 +29,38 @@ impl Shape {
     }
 }
 
-/// Go's rule: the first letter is an upper-case one (spec, "Exported identifiers").
+/// Reports whether a name is exported: its first character is an upper-case letter (Go specification, "Exported identifiers").
 fn is_exported(name: &str) -> bool {
     name.starts_with(char::is_uppercase)
 }
 
-/// An unexported field for which something other than zero was given.
+/// An unexported field that has a non-zero value in a struct that is passed to Go.
 ///
-/// Go's privacy holds on the way into Go: Rust is outside of every Go package, so that unexported fields must be zero (0, empty, nil), as
-/// for Go code outside of the struct's package. Anything else is an error, of a call, a write, or of making a value. A struct that only
-/// its package can make is made there, and comes and goes as a whole, as a [`Value`](crate::Value). The exported fields of an embedded
-/// struct are exported, whatever that is called; blank ones, `_`, take any value, which nobody sees.
+/// Rust code is outside every Go package. So in a struct that is passed to Go, unexported fields must be zero (0, empty, nil), as in a
+/// struct literal of another Go package. Other values are an error of the call, of the write, or of creating the value. A struct that only
+/// its package can create must be created there, and is then passed as a [`Value`](crate::Value). Exported fields of an embedded struct are
+/// exported, even if the struct's name is not. Blank fields, `_`, may have any value.
 ///
-/// Unexported fields can be read by copy. A field that is, or leads to, a `Value` or a channel must be exported, and so must one that is
-/// a [`Callback`](crate::Callback): the function, type or value is refused when it is bound.
+/// Unexported fields can be read by copy. A field that is or contains a `Value`, a channel or a [`Callback`](crate::Callback) must be
+/// exported; otherwise binding the function, type or value is an error.
 ///
-/// Arguments with unexported fields do not pass in registers: such a call is a slower one, through `reflect`.
+/// Arguments with unexported fields are not passed in registers. Such calls are slower, since they are made through `reflect`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "field {name} of {go_type} is unexported by package {package}, so that it can only be zero; make the struct in Go, and give it as a \
-     Value"
+    "field {name} of {go_type} is unexported by package {package}, so it must be zero; create the struct in Go, and pass it as a Value"
 )]
 #[non_exhaustive]
 pub struct UnexportedField {
-    /// The field.
+    /// The field's name.
     pub name: String,
-    /// The struct that has it.
+    /// The Go type of the struct.
     pub go_type: String,
-    /// The package that it is private to.
+    /// The package in which the field is declared.
     pub package: String,
 }
 
 impl UnexportedField {
-    /// The field that a refusal of the host is about, if it is about one. `kind` is the frame's.
+    /// Converts an error of the host, if it is about an unexported field. `kind` is the error's kind.
     pub(crate) fn of(kind: &str, frame: &Frame) -> Option<Box<Self>> {
         let name = kind.strip_prefix(UNEXPORTED)?.to_owned();
         Some(Box::new(Self {
@@ -81,7 +80,7 @@ mod tests {
         for name in ["A", "Name", "Äpfel", "Σ"] {
             assert!(is_exported(name), "{name}");
         }
-        // The last two are a letter without case, and one in title case, which Go takes for no upper-case one.
+        // The last two are a letter without case, and a title-case letter, which Go does not treat as upper case.
         for name in ["a", "name", "_", "_Name", "äpfel", "日本", "ǅ"] {
             assert!(!is_exported(name), "{name}");
         }

@@ -78,8 +78,7 @@ fn one_error_lists_all_that_is_missing_or_mismatched() {
         "{adder}"
     );
     let each: Vec<_> = problems.iter().map(Error::to_string).collect();
-    let head =
-        "plugin example.com/fixtures/objects does not have the interface that is asked for: ";
+    let head = "plugin example.com/fixtures/objects does not implement the requested interface: ";
     assert_eq!(told, format!("{head}{}", each.join("; ")));
     assert!(told.contains("result 1 is int, not int64"), "{told}");
 }
@@ -204,7 +203,7 @@ fn a_plugin_is_whatever_implements_the_trait() {
     // SAFETY: nobody writes what it leads to meanwhile.
     let registry = unsafe { registry.variable() }.unwrap();
     let names = registry.field("Names").unwrap();
-    assert_eq!(names.go_type().unwrap(), "map[string]int");
+    assert_eq!(names.go_type(), "map[string]int");
     assert!(
         renamed
             .symbols()

@@ -21,7 +21,7 @@ fn go_ranges_over_what_rust_sends() {
     let double: Func<fn(Value, Value)> = open("channels").func("Double").unwrap();
     let to_go = int(0).channel_like(0).unwrap();
     let from_go = int(0).channel_like(3).unwrap();
-    assert_eq!(to_go.go_type().unwrap(), "chan int");
+    assert_eq!(to_go.go_type(), "chan int");
     double.call(&to_go, &from_go).unwrap();
     let sender = thread::spawn(move || {
         for n in 0..50 {

@@ -101,16 +101,12 @@ fn go_says_what_an_error_is() {
         GoError::closed_pipe().message(),
         "io: read/write on closed pipe"
     );
-    let ty = plugin()
-        .type_named("main.Failure")
-        .unwrap()
-        .pointer_to()
-        .unwrap();
+    let ty = plugin().type_named("main.Failure").unwrap().pointer_to();
     let found = fail("failure").find(&ty).unwrap().unwrap();
     assert_eq!(found.elem().unwrap().field("N").unwrap().get(), Ok(7isize));
     assert!(fail("gone").find(&ty).unwrap().is_none());
     let value = fail("failure").value().unwrap();
-    assert_eq!(value.go_type().unwrap(), "*fmt.wrapError");
+    assert_eq!(value.go_type(), "*fmt.wrapError");
     assert!(
         fail("gone")
             .find(&plugin_core::Type::of::<isize>().unwrap())

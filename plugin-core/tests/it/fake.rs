@@ -160,7 +160,7 @@ fn the_errors_of_a_lookup_are_those_of_a_plugin() {
     assert!(told[3].ends_with("it has 2 results, not 1"), "{}", told[3]);
     assert_eq!(
         told[4],
-        format!("plugin: symbol Limit {here} is a variable: int64; ask for it by `var`")
+        format!("plugin: symbol Limit {here} is a variable: int64; use `var` to get it")
     );
     assert!(matches!(
         problems[5],
@@ -262,5 +262,5 @@ fn an_error_is_a_value_for_one_side_only() {
     open("objects");
     let any: Func<fn() -> (Value, Option<GoError>)> = func(&fake, "Any");
     let (nil, error) = any.call().unwrap();
-    assert!(nil.is_nil().unwrap() && error.is_some());
+    assert!(nil.is_nil() && error.is_some());
 }

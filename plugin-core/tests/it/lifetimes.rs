@@ -37,7 +37,7 @@ fn some_of_every_kind(thread: usize) -> usize {
     let bound = Shape::bind(&shape).unwrap();
     assert_eq!(bound.add.call(1).unwrap(), 43);
     let ty = pointer.type_of().unwrap();
-    let zero = ty.zero().unwrap();
+    let zero = ty.zero();
     let made = Value::new(vec![pointer.clone(), zero]).unwrap();
     let appended = made.append(&[&shape]).unwrap();
     let map = Type::of::<std::collections::BTreeMap<String, Value>>().unwrap();
@@ -138,7 +138,7 @@ fn values_types_and_sequences_survive_the_collector_at_its_busiest() {
                     let sum_of_all = sum(&mut yielded.flat_map(Result::unwrap));
                     assert_eq!(sum_of_all, 45);
                     drop(count.call(10).unwrap().range().unwrap().next());
-                    let units = unit.slice_of().unwrap().make_slice(1, 1).unwrap();
+                    let units = unit.slice_of().make_slice(1, 1).unwrap();
                     let units = units.append(&[&unit.make(n).unwrap()]).unwrap();
                     assert_eq!(units.to_string(), format!("[0 {n}]"));
                     let file = open_file.call("file").unwrap().assert(&closer).unwrap();

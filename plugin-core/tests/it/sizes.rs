@@ -33,7 +33,7 @@ fn exceeds<T>(result: Result<T, ValueError>) {
     };
     assert_eq!(*limit, Limit::Elements, "{error}");
     assert!(
-        error.to_string().contains("1048576 elements of no size"),
+        error.to_string().contains("1048576 elements of size zero"),
         "{error}"
     );
 }
@@ -77,7 +77,7 @@ fn results_and_arguments_of_callbacks() {
     let ranged: Func<fn(isize, Callback<fn(Vec<Value>)>)> = plugin.func("Ranged").unwrap();
     let error = ranged.call(MANY as isize, Callback::<fn(Vec<Value>)>::new(drop));
     let text = error.unwrap_err().to_string();
-    assert!(text.contains("elements of no size"), "{text}");
+    assert!(text.contains("elements of size zero"), "{text}");
 }
 
 #[test]

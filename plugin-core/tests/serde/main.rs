@@ -149,14 +149,14 @@ fn a_new_value_is_of_the_type_of_another() {
     let plugin = open("serde");
     let current = support::variable("serde", "Current");
     let made = Value::from_serde_like(&config(), &current).unwrap();
-    assert_eq!(made.go_type().unwrap(), "main.Config");
+    assert_eq!(made.go_type(), "main.Config");
     let print: Func<fn(Value) -> String> = plugin.func("Print").unwrap();
     assert!(print.call(&made).unwrap().starts_with("7n tt-9"));
     assert_eq!(made.to_serde::<Config>().unwrap(), config());
     let unknown = Value::from_serde_like(&json!({"nam": 1}), &current).unwrap_err();
     assert_eq!(
         unknown.to_string(),
-        "cannot do that with this Go value: a Go main.Config has no field nam"
+        "this Go value does not support the operation: a Go main.Config has no field nam"
     );
     let why = |value: serde_json::Value| {
         let error = Value::from_serde_like(&value, &current).unwrap_err();

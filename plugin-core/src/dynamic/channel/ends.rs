@@ -1,4 +1,4 @@
-//! [`Sender`]: the end of a Go channel that takes values of a Rust type; [`channel`] makes both ends.
+//! [`Sender`]: the sending end of a Go channel of a Rust type; [`channel`] makes a channel.
 
 use super::{FOREVER, Receiver, Transfer, nanoseconds};
 use crate::{
@@ -9,11 +9,11 @@ use crate::{
 };
 use std::{fmt, time::Duration};
 
-/// A new Go channel, with room for `capacity` values of the Go type that `T` stands for; both its ends.
+/// Makes a Go channel with a buffer for `capacity` values, and returns its two ends. The element type is the Go type that `T` stands for.
 ///
 /// # Errors
 ///
-/// As [`Value::new`], for the element type; [`ValueError::Refused`] if `capacity` is more than Go allows.
+/// Returns the errors of [`Value::new`] for the element type, and [`ValueError::Refused`] if `capacity` is more than Go allows.
 ///
 /// # Examples
 ///
@@ -32,19 +32,19 @@ pub fn channel<T: GoValue>(capacity: usize) -> Result<(Sender<T>, Receiver<T>), 
     Ok((Sender::of(channel.clone()), Receiver::of(channel)))
 }
 
-/// The end of a Go channel that takes values: Go's `chan<- T`.
+/// The sending end of a Go channel: Go's `chan<- T`.
 ///
-/// It can be a parameter or a result where Go has `chan<- T` or `chan T`, and [`Value::get`] makes one of any such channel. Values are
+/// It can be a parameter or a result where Go has `chan<- T` or `chan T`, and [`Value::get`] returns one for such a channel. Values are
 /// copied into Go memory.
 ///
-/// Waiting holds up the calling thread; on Go's side it is a goroutine that waits.
+/// A send that waits blocks the calling thread. In Go, a goroutine waits.
 pub struct Sender<T: GoValue = Value> {
     channel: Value,
     schema: TypeSchema<T>,
 }
 
 impl<T: GoValue> Sender<T> {
-    /// The channel must be one for such values, or sending is an error.
+    /// Returns the sending end of a channel. If its element type is not that of `T`, sending is an error.
     pub(in crate::dynamic) fn of(channel: Value) -> Self {
         Self {
             channel,
@@ -52,29 +52,30 @@ impl<T: GoValue> Sender<T> {
         }
     }
 
-    /// Sends a value, waiting until the channel takes it.
+    /// Sends a value, and waits until the channel accepts it.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Closed`] for a closed channel; [`ValueError::Unassignable`] for a [`Value`] of another type in what is sent.
+    /// Returns [`ValueError::Closed`] if the channel is closed, and [`ValueError::Unassignable`] if `value` contains a [`Value`] of another
+    /// type.
     pub fn send(&self, value: impl Argument<T>) -> Result<(), ValueError> {
         self.send_within(&value, FOREVER).map(drop)
     }
 
-    /// Sends a value, unless the channel does not take it within `limit`; a limit of zero does not wait. Tells whether it did.
+    /// Sends a value, waiting at most for `limit`. Returns whether the value was sent. With a limit of zero this does not wait.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send).
+    /// Returns the errors of [`send`](Self::send).
     pub fn send_for(&self, value: impl Argument<T>, limit: Duration) -> Result<bool, ValueError> {
         self.send_within(&value, nanoseconds(limit))
     }
 
-    /// Closes the channel: receivers get what is in it, and then learn that it is closed.
+    /// Closes the channel. Receivers still get the values in its buffer.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Closed`] for a closed or nil channel.
+    /// Returns [`ValueError::Closed`] if the channel is closed or nil.
     pub fn close(&self) -> Result<(), ValueError> {
         self.channel.close()
     }
@@ -85,7 +86,7 @@ impl<T: GoValue> Sender<T> {
     }
 }
 
-/// One more end of the same channel.
+/// Returns another sending end of the same channel.
 impl<T: GoValue> Clone for Sender<T> {
     fn clone(&self) -> Self {
         Self::of(self.channel.clone())

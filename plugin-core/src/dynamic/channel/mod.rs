@@ -1,4 +1,4 @@
-//! Channels: what a [`Value`] that is one can do, [`Sender`] and [`Receiver`] of typed ones, [`Select`].
+//! Channels: methods of [`Value`], typed ends ([`Sender`], [`Receiver`]), and [`Select`].
 
 mod ends;
 mod receiver;
@@ -12,7 +12,7 @@ pub use select::{Select, Selected};
 use std::time::Duration;
 pub(crate) use wait::woken;
 
-/// How sending or receiving ended: `type transfer` of host/channels.go.
+/// The outcome of a send or receive: `type transfer` of host/channels.go.
 pub(super) enum Transfer {
     Done,
     Closed,
@@ -29,60 +29,60 @@ impl Transfer {
     }
 }
 
-/// Waits for as long as it takes.
+/// The time limit for waiting without one.
 const FOREVER: usize = usize::MAX;
 
-/// Go's durations are signed.
+/// Returns a time limit in nanoseconds, at most the largest of Go's durations, which are signed.
 fn nanoseconds(limit: Duration) -> usize {
     i64::try_from(limit.as_nanos()).unwrap_or(i64::MAX) as usize
 }
 
-/// Channels of any type. Those of a known type are [`Sender`] and [`Receiver`], which [`get`](Self::get) makes of a value.
+/// Channels of any type. For a channel whose type is known, [`get`](Self::get) returns a [`Sender`] or [`Receiver`].
 ///
-/// Waiting holds up the calling thread, and takes Go some 50 µs to wake; on Go's side it is a goroutine that waits.
+/// A method that waits blocks the calling thread. In Go, a goroutine waits; waking the thread takes about 50 µs.
 impl Value {
-    /// A new channel of values of this value's type, with room for `capacity` of them.
+    /// Makes a channel with a buffer for `capacity` values. Its element type is the type of this value.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] if this is nil, or `capacity` is more than Go allows.
+    /// Returns [`ValueError::Refused`] if this is a nil interface, or if `capacity` is more than Go allows.
     pub fn channel_like(&self, capacity: usize) -> Result<Self, ValueError> {
         self.part(Request::Channel(capacity))
     }
 
-    /// Sends a value, waiting until the channel takes it.
+    /// Sends a value, and waits until the channel accepts it.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Closed`] for a closed channel, [`ValueError::Unassignable`] for a value of another type, [`ValueError::Refused`] for
-    /// other kinds.
+    /// Returns [`ValueError::Closed`] if the channel is closed, [`ValueError::Unassignable`] if `value` is of another type, and
+    /// [`ValueError::Refused`] if this is not a channel that can be sent to.
     pub fn send(&self, value: &Self) -> Result<(), ValueError> {
         self.send_within(value, FOREVER).map(drop)
     }
 
-    /// Sends a value, unless the channel does not take it within `limit`; a limit of zero does not wait. Tells whether it did.
+    /// Sends a value, waiting at most for `limit`. Returns whether the value was sent. With a limit of zero this does not wait.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send).
+    /// Returns the errors of [`send`](Self::send).
     pub fn send_for(&self, value: &Self, limit: Duration) -> Result<bool, ValueError> {
         self.send_within(value, nanoseconds(limit))
     }
 
-    /// Receives a value, waiting until there is one; `None` if the channel is closed and nothing is left in it.
+    /// Receives a value, and waits until there is one. Returns `None` if the channel is closed and empty.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for a channel to send to only, and other kinds.
+    /// Returns [`ValueError::Refused`] if this is not a channel that can be received from.
     pub fn receive(&self) -> Result<Option<Self>, ValueError> {
         self.receive_within(FOREVER).map(Reply::received)
     }
 
-    /// Receives a value, unless there is none within `limit`; a limit of zero does not wait.
+    /// Receives a value, waiting at most for `limit`. With a limit of zero this does not wait.
     ///
     /// # Errors
     ///
-    /// As [`receive`](Self::receive).
+    /// Returns the errors of [`receive`](Self::receive).
     pub fn receive_for(&self, limit: Duration) -> Result<Received, ValueError> {
         let reply = self.receive_within(nanoseconds(limit))?;
         Ok(match Transfer::of(&reply) {
@@ -95,12 +95,13 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// [`ValueError::Closed`] for a closed or nil channel, [`ValueError::Refused`] for one to receive from only, and other kinds.
+    /// Returns [`ValueError::Closed`] if the channel is closed or nil, and [`ValueError::Refused`] if this is not a channel that can be sent
+    /// to.
     pub fn close(&self) -> Result<(), ValueError> {
         Request::Close.of(&self.0).map(drop)
     }
 
-    /// What comes through the channel, by handle, until it is closed.
+    /// Returns the receiving end of the channel. It returns values as handles, and is an iterator.
     #[must_use]
     pub fn receiver(self) -> Receiver {
         Receiver::of(self)

@@ -1,4 +1,4 @@
-//! [`Receiver`]: the end of a Go channel that gives values of a Rust type, to threads and to tasks.
+//! [`Receiver`]: the receiving end of a Go channel of a Rust type, for threads and for async tasks.
 
 use super::{
     FOREVER, Transfer, nanoseconds,
@@ -17,29 +17,30 @@ use std::{
     time::Duration,
 };
 
-/// How receiving from a channel ended.
+/// The outcome of receiving with a time limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Received<T = Value> {
-    /// A value came.
+    /// A value was received.
     Value(T),
-    /// The channel is closed, and nothing is left in it.
+    /// The channel is closed and empty.
     Closed,
-    /// Nothing came in time.
+    /// No value could be received within the time limit.
     TimedOut,
 }
 
-/// The end of a Go channel that gives values: Go's `<-chan T`.
+/// The receiving end of a Go channel: Go's `<-chan T`.
 ///
-/// It can be a parameter or a result where Go has `<-chan T` or `chan T`, and [`Value::get`] makes one of any such channel. Values are
-/// copied into Rust memory. As an iterator it receives until the channel is closed, as Go's `range` does.
+/// It can be a parameter or a result where Go has `<-chan T` or `chan T`, and [`Value::get`] returns one for such a channel. Values are
+/// copied into Rust memory. As an iterator it receives until the channel is closed, like Go's `range`.
 ///
-/// # Threads and tasks
+/// # Threads and async tasks
 ///
-/// [`receive`](Self::receive) and the iterator hold up the calling thread until a value comes; on Go's side it is a goroutine that waits.
-/// [`receive_async`](Self::receive_async) and, with the feature `futures`, `Stream` hold up no thread. Such a wait is a goroutine as well,
-/// which takes the value as soon as it comes. The receiver keeps the wait, so that a future that is dropped loses nothing: the
-/// next one goes on. If the receiver itself is dropped, the wait is cancelled when some thread enters Go next; what it took before
-/// that is given to the next one in Rust who receives from the channel, and only Go code does not get it any more.
+/// [`receive`](Self::receive) and the iterator block the calling thread until a value arrives. In Go, a goroutine waits.
+///
+/// [`receive_async`](Self::receive_async) and, with the feature `futures`, the implementation of `Stream` do not block. A goroutine waits
+/// for the next value and takes it as soon as it arrives. The wait belongs to the receiver: if a future is dropped, no value is lost, since
+/// the next future continues the wait. If the receiver is dropped, the wait is cancelled when a thread next enters Go. A value that it has
+/// already taken is passed to the next receiver in Rust; Go code no longer receives it.
 ///
 /// # Examples
 ///
@@ -70,7 +71,7 @@ pub struct Receiver<T: GoValue = Value> {
 }
 
 impl<T: GoValue> Receiver<T> {
-    /// The channel must be one of such values, or receiving is an error.
+    /// Returns the receiving end of a channel. If its element type is not that of `T`, receiving is an error.
     pub(in crate::dynamic) fn of(channel: Value) -> Self {
         Self {
             channel,
@@ -80,11 +81,12 @@ impl<T: GoValue> Receiver<T> {
         }
     }
 
-    /// Receives a value, waiting until there is one; `None` if the channel is closed and nothing is left in it.
+    /// Receives a value, and waits until there is one. Returns `None` if the channel is closed and empty.
     ///
     /// # Errors
     ///
-    /// [`ValueError::NotUtf8`] if `T` has a `String` and the value a string that is not UTF-8: that value is lost.
+    /// Returns an error if the value cannot be converted, such as [`ValueError::NotUtf8`] if a `String` in `T` would not be UTF-8. The value is
+    /// lost then.
     pub fn receive(&self) -> Result<Option<T>, ValueError> {
         Ok(match self.receive_within(FOREVER)? {
             Received::Value(value) => Some(value),
@@ -92,29 +94,29 @@ impl<T: GoValue> Receiver<T> {
         })
     }
 
-    /// Receives a value, unless there is none within `limit`; a limit of zero does not wait.
+    /// Receives a value, waiting at most for `limit`. With a limit of zero this does not wait.
     ///
     /// # Errors
     ///
-    /// As [`receive`](Self::receive).
+    /// Returns the errors of [`receive`](Self::receive).
     pub fn receive_for(&self, limit: Duration) -> Result<Received<T>, ValueError> {
         self.receive_within(nanoseconds(limit))
     }
 
-    /// Receives a value, as [`receive`](Self::receive), in any executor. Dropping the future loses no value.
+    /// Receives a value without blocking the thread, in any executor. If the future is dropped, no value is lost.
     ///
     /// # Errors
     ///
-    /// As [`receive`](Self::receive).
+    /// Returns the errors of [`receive`](Self::receive).
     pub fn receive_async(&mut self) -> impl Future<Output = Result<Option<T>, ValueError>> {
         poll_fn(|context| self.poll_receive(context))
     }
 
-    /// Receives a value if there is one, else arranges for the task to be woken when there may be one.
+    /// Receives a value if there is one. Otherwise arranges for the task to be woken when there may be one.
     ///
     /// # Errors
     ///
-    /// As [`receive`](Self::receive).
+    /// Returns the errors of [`receive`](Self::receive).
     pub fn poll_receive(
         &mut self,
         context: &mut Context<'_>,
@@ -163,7 +165,7 @@ impl<T: GoValue> futures_core::Stream for Receiver<T> {
     }
 }
 
-/// One more end of the same channel. Each value goes to one of them, and a wait stays with the one that has begun it.
+/// Returns another receiving end of the same channel. Each value is received by one of them. A wait stays with the receiver that started it.
 impl<T: GoValue> Clone for Receiver<T> {
     fn clone(&self) -> Self {
         Self::of(self.channel.clone())

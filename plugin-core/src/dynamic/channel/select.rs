@@ -1,4 +1,4 @@
-//! [`Select`]: one of several sends and receives, whichever can be done first.
+//! [`Select`]: waits for one of several sends and receives.
 
 use super::{FOREVER, nanoseconds};
 use crate::{
@@ -7,9 +7,9 @@ use crate::{
 };
 use std::time::Duration;
 
-/// One of several sends and receives, whichever can be done first: Go's `select`.
+/// Waits until one of several sends and receives can proceed, and performs it, like Go's `select`.
 ///
-/// Cases are numbered from 0 in the order in which they are given. If several can be done, one is chosen at random.
+/// Cases are numbered from 0, in the order in which they were added. If several can proceed, one is chosen at random.
 ///
 /// # Examples
 ///
@@ -23,7 +23,7 @@ use std::time::Duration;
 /// match Select::new().receive(&events).send(&stop, &yes).run_for(Duration::from_secs(1))? {
 ///     Selected::Received { value: Some(event), .. } => println!("{}", event.get::<i64>()?),
 ///     Selected::Received { value: None, .. } => println!("events are closed"),
-///     Selected::Sent { case } => println!("case {case} was done"),
+///     Selected::Sent { case } => println!("case {case} was performed"),
 ///     Selected::TimedOut => println!("nothing happened"),
 /// }
 /// # Ok(())
@@ -31,65 +31,66 @@ use std::time::Duration;
 /// ```
 #[derive(Debug, Default, Clone)]
 pub struct Select<'a> {
-    /// A channel and, for sending, a value.
+    /// The channel of each case and, for sending, the value.
     cases: Vec<(&'a Value, Option<&'a Value>)>,
 }
 
-/// What a [`Select`] did.
+/// The case that a [`Select`] has performed.
 #[derive(Debug)]
 pub enum Selected {
-    /// It received.
+    /// A receive.
     Received {
         /// The number of the case.
         case: usize,
-        /// What came; `None` if the channel is closed and nothing is left in it.
+        /// The received value, or `None` if the channel is closed and empty.
         value: Option<Value>,
     },
-    /// It sent.
+    /// A send.
     Sent {
         /// The number of the case.
         case: usize,
     },
-    /// No case could be done in time.
+    /// No case could proceed within the time limit.
     TimedOut,
 }
 
 impl<'a> Select<'a> {
-    /// Without cases.
+    /// Creates a select without cases.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// With one more case: receiving from a channel, which is a [`Value`] or a [`Receiver`](crate::Receiver).
+    /// Adds a case that receives from a channel, which is a [`Value`] or a [`Receiver`](crate::Receiver).
     #[must_use]
     pub fn receive(mut self, channel: &'a impl AsRef<Value>) -> Self {
         self.cases.push((channel.as_ref(), None));
         self
     }
 
-    /// With one more case: sending a value to a channel, which is a [`Value`] or a [`Sender`](crate::Sender).
+    /// Adds a case that sends a value to a channel, which is a [`Value`] or a [`Sender`](crate::Sender).
     #[must_use]
     pub fn send(mut self, channel: &'a impl AsRef<Value>, value: &'a Value) -> Self {
         self.cases.push((channel.as_ref(), Some(value)));
         self
     }
 
-    /// Does one of the cases, waiting until that can be done. Without cases it is [`Selected::TimedOut`] at once, whereas Go waits for ever.
+    /// Waits until one of the cases can proceed, and performs it. Without cases this returns [`Selected::TimedOut`], whereas Go blocks for
+    /// ever.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] if a value is no channel or one of the other direction, [`ValueError::Closed`] for sending to a closed
-    /// channel, [`ValueError::Unassignable`] for a value of another type. No case is done then.
+    /// Returns [`ValueError::Refused`] if a value is not a channel of the right direction, [`ValueError::Closed`] if the chosen case sends
+    /// to a closed channel, and [`ValueError::Unassignable`] if a value to send is of another type. No case is performed then.
     pub fn run(&self) -> Result<Selected, ValueError> {
         self.run_within(FOREVER)
     }
 
-    /// Does one of the cases, unless none can be done within `limit`; a limit of zero does not wait, as with a `default` in Go.
+    /// Performs one of the cases, waiting at most for `limit`. With a limit of zero this does not wait, like a `select` with `default` in Go.
     ///
     /// # Errors
     ///
-    /// As [`run`](Self::run).
+    /// Returns the errors of [`run`](Self::run).
     pub fn run_for(&self, limit: Duration) -> Result<Selected, ValueError> {
         self.run_within(nanoseconds(limit))
     }

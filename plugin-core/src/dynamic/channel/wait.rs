@@ -1,9 +1,9 @@
-//! [`Wait`]: a goroutine that waits for something to receive, and wakes a task.
+//! [`Wait`]: a goroutine that waits for a value to receive, and wakes a task.
 //!
 //! # Safety
 //!
-//! Go calls [`woken`] once for each wait that was started, however it ended, with the reference to its [`Wake`] that it was given
-//! (host/waits.go).
+//! Go calls [`woken`] exactly once for each wait that was started, however the wait ends, with the reference to a [`Wake`] that was passed
+//! when it was started (host/waits.go).
 #![allow(unsafe_code)]
 
 use crate::{
@@ -18,33 +18,34 @@ use std::{
     task::Waker,
 };
 
-/// A wait. Dropping it cancels it, when a thread enters Go next.
+/// A goroutine that waits. If this is dropped, the wait is cancelled when a thread next enters Go.
 pub(super) struct Wait {
     wake: Arc<Wake>,
     _running: Option<Running>,
 }
 
-/// How a wait goes.
+/// The state of a wait.
 pub(super) enum Progress {
     Waits,
     Ended,
 }
 
-/// What a wait and Go share.
+/// The state that a wait shares with Go.
 struct Wake(Mutex<State>);
 
 enum State {
-    /// Wakes this task, if there is one, when it ends.
+    /// The wait has not ended. It wakes this task, if there is one, when it does.
     Waits(Option<Waker>),
     Ended,
 }
 
 impl Wait {
-    /// Starts a wait for something to receive from a channel.
+    /// Starts to wait for a value to receive from a channel.
     pub(super) fn start(channel: &Value) -> Result<Self, ValueError> {
         let wake = Arc::new(Wake(Mutex::new(State::Waits(None))));
         let given_away = Arc::into_raw(Arc::clone(&wake));
-        // SAFETY: `woken` takes over this reference, and nobody else does if the host starts to wait.
+        // SAFETY: the token is the address of a reference that `woken` takes over, and that is taken back below only if the host has not
+        // started to wait, so that it does not call `woken`.
         let token = unsafe { Token::new(given_away.expose_provenance()) };
         let started = Request::Await(token).of(&channel.0);
         match started {
@@ -53,21 +54,21 @@ impl Wait {
                 _running: reply.optional_handle().map(Running::new),
             }),
             Err(error) => {
-                // SAFETY: Go did not start the wait, and so will not take this reference.
+                // SAFETY: `given_away` is from `Arc::into_raw`, and the host, which has not started to wait, does not use it.
                 drop(unsafe { Arc::from_raw(given_away) });
                 Err(error)
             }
         }
     }
 
-    /// Whether it has ended. If not, it will wake this task.
+    /// Returns whether the wait has ended. If not, it will wake this task.
     pub(super) fn poll(&self, waker: &Waker) -> Progress {
         match &*self.wake.lock() {
             State::Ended => return Progress::Ended,
             State::Waits(Some(known)) if known.will_wake(waker) => return Progress::Waits,
             State::Waits(_) => {}
         }
-        // Cloning and dropping wakers is user code, which may panic, or use this very wait: not under the lock.
+        // Cloning and dropping wakers runs user code, which may panic or use this wait, so the lock is not held.
         let waker = waker.clone();
         let mut state = self.wake.lock();
         let before = match &mut *state {
@@ -86,10 +87,10 @@ impl Wake {
     }
 }
 
-/// Called by Go, on any thread, when a wait has ended. Takes over one reference to its wake.
+/// Ends a wait. Go calls this, on any thread, and passes the reference to the [`Wake`].
 pub(crate) extern "C" fn woken(wake: usize, _: usize) {
     let wake = std::ptr::with_exposed_provenance::<Wake>(wake);
-    // SAFETY: `start` has given Go this reference, for one call of this function.
+    // SAFETY: `start` has passed this reference to Go, which calls this function once for it.
     let wake = unsafe { Arc::from_raw(wake) };
     let state = mem::replace(&mut *wake.lock(), State::Ended);
     if let State::Waits(Some(waker)) = state {

@@ -1,4 +1,4 @@
-//! Tests of the spellings of types.
+//! Tests of the parser of types.
 
 use super::*;
 
@@ -59,17 +59,20 @@ fn spellings_of_go() {
 #[test]
 fn what_is_no_type() {
     for (text, why) in [
-        ("", "a type is missing at its end"),
+        ("", "a type is missing at the end"),
         ("map[string", "\"]\" is missing before \"\""),
-        ("[x]int", "the length of an array is no number"),
-        ("int int", "nothing but a type was expected, not \"int\""),
-        ("func(...int, int)", "only the last parameter is \"...T\""),
-        ("<-int", "\"<-\" comes before \"chan\" only"),
+        ("[x]int", "the length of an array is not a number"),
+        ("int int", "unexpected \"int\" after the type"),
+        (
+            "func(...int, int)",
+            "only the last parameter can be \"...T\"",
+        ),
+        ("<-int", "\"<-\" must be followed by \"chan\""),
         ("struct {", "\"}\" is missing"),
-        ("]", "a type was expected before \"]\""),
+        ("]", "a type is missing before \"]\""),
     ] {
-        let told = format!("{text:?} is no Go type: {why}");
-        assert_eq!(parse(text), Err(told), "{text}");
+        let error = format!("{text:?} is not a Go type: {why}");
+        assert_eq!(parse(text), Err(error), "{text}");
     }
     assert!(parse(&"*".repeat(100_000)).is_err());
 }

@@ -1,12 +1,13 @@
-//! The C library that a plugin was built for: one process has one.
+//! Checks that a plugin was built for the C library of this program.
 
 use crate::error::library::LibraryProblem;
 use plugin_image::Image;
 use plugin_platform::LOADER;
 
-/// The C library that a plugin needs, if it is another one than that of this program, by name. Loaded all the same, it would be a second
-/// one in the process, or its names would be taken for those of the first: musl has a list of those that it answers to (musl's
-/// ldso/dynlink.c, `load_library`).
+/// Returns the name of the C library that a plugin needs, if it is not the C library of this program.
+///
+/// Such a library would become a second C library in the process, or its name would be taken for the first one's: musl has a list of
+/// names that it treats as its own (musl's ldso/dynlink.c, `load_library`).
 pub(crate) fn other_c_library(image: &Image) -> Option<(String, LibraryProblem)> {
     let (program, _) = LOADER.c_library?;
     image.needed.iter().find_map(|library| {
@@ -16,7 +17,7 @@ pub(crate) fn other_c_library(image: &Image) -> Option<(String, LibraryProblem)>
     })
 }
 
-/// Which C library has a file of this name. Those of musl are of its packages, and of what musl-gcc links.
+/// Returns which C library has a file of this name. Those of musl are the names in its packages and those that musl-gcc links.
 fn c_library(file: &str) -> Option<&'static str> {
     if file == "libc.so" || file.starts_with("libc.musl-") || file.starts_with("ld-musl-") {
         return Some("musl");

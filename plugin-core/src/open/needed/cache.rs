@@ -1,4 +1,4 @@
-//! The cache of libraries that `ldconfig` found in the system's folders: the paths that it has for a name.
+//! Reads ld.so.cache, in which `ldconfig` records the libraries in the system's folders.
 //!
 //! Source relied on: sysdeps/generic/dl-cache.h of glibc 2.36, `struct cache_file_new`.
 
@@ -9,13 +9,14 @@ use std::{
 };
 
 const MAGIC: &[u8] = b"glibc-ld.so.cache1.1";
-/// The head, and one entry: flags, where its name and its path are, and two fields more.
+/// The size of the header.
 const HEAD: usize = 48;
+/// The size of an entry: flags, the offsets of the library's name and path, and two more fields.
 const ENTRY: usize = 24;
-/// Some hundred bytes for a library, of which no system has more than some ten thousand.
+/// The size of the largest file that is read. A library takes about a hundred bytes, and no system has more than ten thousand or so.
 const LONGEST: u64 = 16 << 20;
 
-/// The paths for a name; none if there is no such file, or it is of another kind.
+/// Returns the paths of a library. Returns none if the cache does not exist or has another format.
 pub(super) fn files(cache: &str, library: &str) -> Vec<PathBuf> {
     let cache = Path::new(cache);
     let is_cache = |found: fs::Metadata| found.is_file() && found.len() <= LONGEST;
@@ -23,7 +24,7 @@ pub(super) fn files(cache: &str, library: &str) -> Vec<PathBuf> {
         return Vec::new();
     }
     let bytes = fs::read(cache).unwrap_or_default();
-    // An old table may be in front.
+    // A table in the old format may precede this one.
     let start = bytes.windows(MAGIC.len()).position(|at| at == MAGIC);
     let table = start.and_then(|start| bytes.get(start..));
     in_table(table.unwrap_or_default(), library)

@@ -1,8 +1,8 @@
-//! The shared libraries that a plugin needs: which of them the dynamic linker would wait on, die of, or not find.
+//! Checks the shared libraries that a plugin needs: whether the dynamic linker can find them, and would not block or crash on them.
 //!
-//! Two questions. Which files it will open is followed here, in its order ([`search`]), so that nothing is opened that may block: what
-//! cannot be known, such as the kind of the processor, is taken both ways. Whether it finds a library is asked of itself
-//! then, without loading anything, since a guess would refuse plugins that it takes.
+//! To find files on which the dynamic linker would block or crash, this follows its search order ([`search`]). Where the search depends on
+//! something unknown, such as the kind of processor, all possible files are examined. Whether the dynamic linker finds a library is then
+//! determined by asking it, without loading anything, since a guess could refuse plugins that it would load.
 
 mod c_library;
 mod cache;
@@ -23,22 +23,23 @@ use std::{
     rc::Rc,
 };
 
-/// As many places are looked at, which takes some milliseconds: a file can name any number of libraries and folders.
+/// The number of places that are examined at most, which takes a few milliseconds. A file can name any number of libraries and folders.
 const MOST_PLACES: u32 = 4096;
 
-/// The first library for which loading the plugin at `path` would wait, end the process, or certainly fail. `host` is the library whose
-/// code will load it, with the libraries that it needs itself: what `DT_RPATH` says there counts for the plugin, too.
+/// Returns the first library that would make loading the plugin at `path` block, end the process, or fail.
+///
+/// `host` is the library whose code will load the plugin, and the libraries that it needs: its `DT_RPATH` applies to the plugin, too.
 ///
 /// # Platform-specific behaviour
 ///
-/// What is not found is known on Linux with glibc only. Elsewhere, and wherever the answer is not certain, the dynamic linker's own
-/// error, which leaves nothing behind, names the library.
+/// Missing libraries are detected on Linux with glibc only. Elsewhere, and if the answer is not certain, loading fails with the dynamic
+/// linker's own error, which names the library and has no lasting effects.
 pub(crate) fn problem(
     path: &Path,
     image: &Image,
     host: (&Path, &[String]),
 ) -> Option<(String, LibraryProblem)> {
-    // What the host needs is loaded, under these names. A plugin needs no more than that, as a rule: then nothing is looked for.
+    // The libraries that the host needs are loaded, under these names. Most plugins need no others, and nothing is searched for.
     let (host, loaded) = host;
     let mut needed = image.needed.iter().chain(&image.filters);
     if needed.all(|library| loaded.contains(library)) {
@@ -66,7 +67,7 @@ pub(crate) fn problem(
     needed.find_map(|library| walk.missing(&plugin, library))
 }
 
-/// The names of libraries that are in the process, for which the dynamic linker opens nothing.
+/// Returns the names of the libraries in the process, for which the dynamic linker opens no file.
 fn loaded_names(places: &LibrarySearch, loaded: &[String]) -> HashSet<String> {
     let mut names: HashSet<String> = loaded.iter().cloned().collect();
     let maps = places.maps.and_then(|maps| fs::read_to_string(maps).ok());
@@ -76,7 +77,7 @@ fn loaded_names(places: &LibrarySearch, loaded: &[String]) -> HashSet<String> {
         .filter_map(|line| line.find('/').and_then(|at| line.get(at..)))
         .collect();
     for file in files {
-        // By these names it was asked for: that of a file itself, and those that it needs, which were loaded with it.
+        // The dynamic linker knows a library by its own name and by the names in the files that need it, which were loaded with it.
         let Ok(linking) = Linking::read_file(Path::new(file)) else {
             continue;
         };
@@ -89,29 +90,29 @@ fn loaded_names(places: &LibrarySearch, loaded: &[String]) -> HashSet<String> {
 
 /// What the dynamic linker finds for the name of a library.
 enum Answer {
-    /// It is loaded, or will have been.
+    /// A library that is loaded, or will be by then.
     Known,
     /// This file.
     Found(PathBuf, Linking),
-    /// None.
+    /// Nothing.
     Missing,
-    /// A file that it waits on, or dies of.
+    /// A file that would make it block, crash or fail.
     Bad(LibraryProblem),
-    /// So much is named that nobody looks through it.
+    /// Unknown: there are more than [`MOST_PLACES`] places to search.
     TooMuch,
 }
 
-/// A walk through the libraries that loading a plugin brings.
+/// A walk through all libraries that are loaded with a plugin.
 struct Walk<'w> {
     search: Search<'w>,
     known: HashSet<String>,
     left: u32,
-    /// What is wrong with a file that the dynamic linker may have looked at for the library that was asked about last.
+    /// What is wrong with a file that the dynamic linker may examine for the library that was searched for last.
     damaged: Option<LibraryProblem>,
 }
 
 impl Walk<'_> {
-    /// The first bad file.
+    /// Walks through all libraries that `plugin` needs, directly or indirectly, and returns the first bad file.
     fn from(&mut self, plugin: &Rc<Object>) -> Option<(String, LibraryProblem)> {
         let mut objects = vec![Rc::clone(plugin)];
         while let Some(object) = objects.pop() {
@@ -132,7 +133,7 @@ impl Walk<'_> {
         None
     }
 
-    /// What is found for a library that an object needs.
+    /// Returns what the dynamic linker finds for a library that an object needs.
     fn find(&mut self, object: &Rc<Object>, library: &str) -> Answer {
         if self.known.contains(library) {
             return Answer::Known;
@@ -145,7 +146,7 @@ impl Walk<'_> {
             };
             self.left = left;
             match Linking::read_file(&place.file) {
-                // One for another machine is passed over, as is what cannot be opened.
+                // The dynamic linker skips files for another machine and files that cannot be opened.
                 Ok(linking) if linking.arch != arch() || linking.class != Class::Bits64 => {}
                 Ok(linking) if place.is_certain => return Answer::Found(place.file, linking),
                 Ok(linking) => {
@@ -168,10 +169,10 @@ impl Walk<'_> {
         }
     }
 
-    /// Asks the dynamic linker about a library that the plugin needs, if that opens nothing bad.
+    /// Asks the dynamic linker whether a library that the plugin needs is missing. It is asked only if it would not open a bad file.
     fn missing(&mut self, plugin: &Rc<Object>, library: &str) -> Option<(String, LibraryProblem)> {
         self.known.remove(library);
-        // It searches for this library, and not for the plugin.
+        // The dynamic linker searches on behalf of the file that contains this code, not on behalf of the plugin.
         let asking = Object::of_process(&dl::own_file()?)?;
         for object in [&asking, plugin] {
             match self.find(object, library) {
@@ -190,12 +191,12 @@ impl Walk<'_> {
     }
 }
 
-/// The machine whose code this is.
+/// Returns the machine that this code is compiled for.
 fn arch() -> Arch {
     Arch::native().unwrap_or(Arch::Other(0))
 }
 
-/// Whether the dynamic linker would not survive what it finds.
+/// Reports whether the dynamic linker would block or crash on the file.
 fn is_deadly(error: &ImageError) -> bool {
     matches!(
         error,

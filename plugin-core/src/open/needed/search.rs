@@ -1,4 +1,4 @@
-//! [`Search`]: the files that the dynamic linker tries for a name, in its order.
+//! [`Search`]: the files that the dynamic linker tries for the name of a library, in its order.
 //!
 //! Source relied on: `_dl_map_object`, `open_path` and `fillin_rpath` in elf/dl-load.c of glibc 2.36, ld.so(8); `find_library` in
 //! libexec/rtld-elf/rtld.c of FreeBSD.
@@ -15,21 +15,21 @@ use std::{
     rc::Rc,
 };
 
-/// Folders in folders for kinds of processors, at most.
+/// The depth of nested folders for kinds of processors, at most.
 const DEPTH: u32 = 4;
-/// Of so many folders that one list names, no more are looked at.
+/// The number of folders of one search path that are examined at most.
 const MOST_FOLDERS: usize = 1024;
 
 /// A file that is loaded, or will be.
 pub(super) struct Object {
     pub(super) file: PathBuf,
     pub(super) linking: Linking,
-    /// What had it loaded.
+    /// The file that caused it to be loaded.
     pub(super) loader: Option<Rc<Object>>,
 }
 
 impl Object {
-    /// A library of this process, with what had it loaded: as far as is known, this library, and the program.
+    /// Returns a library of this process, with its chain of loaders: the file that contains this code, and the program.
     pub(super) fn of_process(file: &Path) -> Option<Rc<Self>> {
         let program = env::current_exe().ok();
         let files = [program, dl::own_file(), Some(file.to_owned())];
@@ -51,14 +51,14 @@ impl Object {
     }
 }
 
-/// A file that may be tried.
+/// A file that the dynamic linker may try.
 pub(super) struct Place {
     pub(super) file: PathBuf,
-    /// Whether it is tried if nothing was found before. Otherwise it depends on what only the dynamic linker knows.
+    /// Whether it is certainly tried if no earlier file was found. Otherwise that depends on something that only the dynamic linker knows.
     pub(super) is_certain: bool,
 }
 
-/// How the dynamic linker of this system looks for libraries in this process.
+/// The dynamic linker's search for libraries in this process.
 pub(super) struct Search<'s> {
     system: &'s LibrarySearch,
     /// The folders of `LD_LIBRARY_PATH`.
@@ -82,7 +82,7 @@ impl<'s> Search<'s> {
         }
     }
 
-    /// The files that are tried for a library that `object` needs.
+    /// Returns the files that are tried for a library that `object` needs, in order.
     pub(super) fn places(
         &self,
         object: &Rc<Object>,
@@ -114,7 +114,7 @@ impl<'s> Search<'s> {
             .into_iter()
             .flat_map(move |folder| self.in_folder(folder, name.clone()));
 
-        // With `-z nodefaultlib`, those of the cache that are in other folders count still.
+        // With `-z nodefaultlib` the cache is still used, for libraries in other folders.
         let system_folders = object.linking.system_folders;
         let cached = self.system.cache.into_iter();
         let name = library.to_owned();
@@ -132,7 +132,7 @@ impl<'s> Search<'s> {
         Box::new(named.chain(cached).chain(system))
     }
 
-    /// Where a library may be in a folder: copies for kinds of processors come first.
+    /// Returns the files that are tried for a library in a folder. Those in subfolders for kinds of processors come first.
     fn in_folder(&self, folder: Place, library: String) -> impl Iterator<Item = Place> + '_ {
         let mut folders = Vec::new();
         let levels = self.system.levels.map(|levels| folder.file.join(levels));
@@ -149,7 +149,7 @@ impl<'s> Search<'s> {
         })
     }
 
-    /// Subfolders for kinds of processors, and theirs.
+    /// Collects the subfolders for kinds of processors, and their subfolders.
     fn subfolders(&self, folder: &Path, depth: u32, found: &mut Vec<PathBuf>) {
         for name in self.system.subfolders.iter().filter(|_| depth > 0) {
             let subfolder = folder.join(name);
@@ -160,7 +160,7 @@ impl<'s> Search<'s> {
         }
     }
 
-    /// A path, or a folder of a search path, with all that its tokens may stand for (ld.so(8), "Dynamic string tokens").
+    /// Expands a path, or a folder of a search path, with all possible values of its tokens (ld.so(8), "Dynamic string tokens").
     fn expanded(&self, object: &Object, entry: &str) -> Vec<Place> {
         let origin = object.file.parent().unwrap_or(Path::new("/"));
         let Some(origin) = origin.to_str() else {
@@ -193,7 +193,7 @@ fn replaced(text: &str, token: &str, value: &str) -> String {
         .replace(&format!("${token}"), value)
 }
 
-/// `LD_LIBRARY_PATH` as it was when the program started, which is when the dynamic linker has read it.
+/// Returns the value of `LD_LIBRARY_PATH` when the program started, which is when the dynamic linker has read it.
 fn library_path(system: &LibrarySearch) -> Option<OsString> {
     if plugin_platform::elevated() {
         return None;

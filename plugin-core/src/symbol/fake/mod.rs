@@ -1,4 +1,4 @@
-//! [`FakePlugin`]: a plugin of Rust closures and values, for tests of programs that use plugins.
+//! [`FakePlugin`]: a plugin made of Rust closures and values, for tests.
 
 mod symbol;
 pub(crate) mod variable;
@@ -19,14 +19,17 @@ use std::{
 pub use symbol::FakeSymbol;
 use variable::FakeVariable;
 
-/// A plugin of Rust closures and values: for tests of programs that use plugins by the traits [`Plugin`] and [`Symbol`], or by a
-/// [`PluginApi`](crate::PluginApi). There need be no Go.
+/// A plugin made of Rust closures and values.
 ///
-/// Its functions are looked up and called as those of a loaded plugin, with the same errors for names, kinds and types, and arguments that
-/// are copied. A panic in a closure is a [`CallError::Panic`](crate::CallError::Panic). What is asked for must be what was given: a
-/// [`Value`](crate::Value) only if the closure has one. `spawn` runs the closure at once, on the calling thread.
+/// It is for tests of programs that use plugins through the traits [`Plugin`] and [`Symbol`], or through a
+/// [`PluginApi`](crate::PluginApi). It needs no Go.
 ///
-/// What was added to a fake is never freed, as handles to symbols are good for ever.
+/// Functions of a fake are looked up and called like those of a loaded plugin. Wrong names, kinds and types are the same errors,
+/// arguments are copied, and a panic in a closure is a [`CallError::Panic`](crate::CallError::Panic). The requested type must be the
+/// one of the closure or value: a parameter can be requested as a [`Value`](crate::Value) only if the closure's parameter is a `Value`.
+/// `spawn` runs the closure before it returns, on the calling thread.
+///
+/// Functions and variables of a fake are never freed, since handles on symbols are `'static`.
 ///
 /// # Examples
 ///
@@ -61,7 +64,7 @@ pub struct FakePlugin {
 }
 
 impl FakePlugin {
-    /// A plugin without symbols. The path is that of [`Plugin::plugin_path`], and the file's as well, though there is none.
+    /// Creates a plugin without symbols. Both [`Plugin::plugin_path`] and [`Plugin::path`] return `plugin_path`; there is no file.
     #[must_use]
     pub fn new(plugin_path: &str) -> Self {
         Self {
@@ -71,9 +74,9 @@ impl FakePlugin {
         }
     }
 
-    /// With one more function. The closure's parameters need their types, as in `|a: isize|`.
+    /// Adds a function. The types of the closure's parameters must be written out, as in `|a: isize|`.
     ///
-    /// Types that can only be given to Go, such as [`Callback`](crate::Callback) and [`InOut`](crate::InOut), can be no parameters here.
+    /// Types that can only be passed to Go, such as [`Callback`](crate::Callback) and [`InOut`](crate::InOut), cannot be parameters.
     #[must_use]
     pub fn func<F: Signature>(mut self, name: &str, closure: impl IntoCallback<F>) -> Self {
         let callback: Callback<F> = closure.into_callback();
@@ -83,7 +86,11 @@ impl FakePlugin {
         self
     }
 
-    /// With one more variable.
+    /// Adds a variable with an initial value.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the value is nested too deeply.
     #[must_use]
     pub fn var<T: GoValue>(mut self, name: &str, value: T) -> Self {
         let name = name.to_owned().leak();

@@ -1,4 +1,4 @@
-//! [`FakeSymbol`]: a function or variable of a fake, and its comparison with what is asked for.
+//! [`FakeSymbol`]: a function or variable of a fake, and its comparison with requested types.
 
 use super::FakeVariable;
 use crate::{
@@ -23,11 +23,11 @@ use std::{any::TypeId, fmt, sync::Arc};
 #[derive(Clone, Copy)]
 pub struct FakeSymbol(&'static Data);
 
-/// One for each symbol, never freed.
+/// The data of a symbol. Never freed.
 struct Data {
     plugin: &'static str,
     name: &'static str,
-    /// One type, of which nothing is known but its kind and spelling.
+    /// The symbol's type, of which only the kind and the text are known.
     types: Types,
     what: What,
     functions: BindingCache<FuncBinding>,
@@ -152,7 +152,7 @@ impl FakeSymbol {
     }
 }
 
-/// The first place where a function's type differs from the one that is asked for.
+/// Returns the first place where a function's type differs from the requested one.
 fn difference(found: &FuncShape, asked: &FuncShape) -> Option<Difference> {
     let (found_results, asked_results) = (found.all_results(), asked.all_results());
     let counts =

@@ -1,9 +1,9 @@
-//! [`FakeVariable`]: what a variable of a fake holds.
+//! [`FakeVariable`]: the content of a fake's variable.
 //!
 //! # Safety
 //!
-//! It holds a value of one Go type as an image, together with what the image leads to. A [`Var`](crate::Var) of it exists only for a
-//! Rust type that stands for the same Go type. The image of a plain one is accessed in place, and is never replaced.
+//! A variable holds an encoded value of one Go type, and owns everything that it points to. A [`Var`](crate::Var) of it is created only for
+//! a Rust type that stands for the same Go type. The encoded value of a plain variable is accessed in place, and is never replaced.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -18,18 +18,19 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// What a variable of a fake holds. Never freed.
+/// A variable of a fake. Never freed.
 pub(crate) struct FakeVariable {
     pub(crate) name: &'static str,
     content: Mutex<Content>,
 }
 
 struct Content {
+    /// The address of the encoded value.
     image: usize,
-    /// What the image leads to.
+    /// The owners of what the encoded value points to.
     _owner: Box<dyn Any + Send>,
     _scratch: Scratch,
-    /// Makes another content of such a value, from an image that Rust has laid out.
+    /// Copies an encoded value of the same type into a new content.
     copy: unsafe fn(usize) -> Result<Content, Box<ConversionError>>,
 }
 
@@ -43,14 +44,14 @@ impl Content {
             image,
             _owner: value,
             _scratch: scratch,
-            // SAFETY: the caller's promise.
+            // SAFETY: the caller of `copy` passes the address of an encoded `T`, all of whose pointers are valid.
             copy: |image| Self::new(unsafe { load::<T>(image) }?),
         })
     }
 }
 
 impl FakeVariable {
-    /// Panics if the value exceeds a limit.
+    /// Creates a variable. Panics if the value exceeds a limit.
     pub(super) fn new<T: GoValue>(name: &'static str, value: T) -> &'static Self {
         const { T::LAYOUT.out_of_go() };
         let content = Content::new(value)
@@ -59,19 +60,19 @@ impl FakeVariable {
         Box::leak(Box::new(Self { name, content }))
     }
 
-    /// Where it is: good for a plain one only.
+    /// Returns the address of the encoded value, which stays valid for a plain variable only.
     pub(super) fn address(&self) -> usize {
         self.lock().image
     }
 
-    /// Copies the value.
+    /// Returns a copy of the value.
     ///
     /// # Safety
     ///
     /// `T` stands for the variable's Go type.
     pub(crate) unsafe fn read<T: GoValue>(&self) -> Result<T, Box<ConversionError>> {
         let content = self.lock();
-        // SAFETY: the content has an image of such a value.
+        // SAFETY: the content is an encoded value of the Go type that `T` stands for (the caller's promise), and owns what it points to.
         unsafe { load(content.image) }
     }
 
@@ -79,7 +80,7 @@ impl FakeVariable {
     ///
     /// # Safety
     ///
-    /// As [`read`](Self::read).
+    /// `T` stands for the variable's Go type.
     pub(crate) unsafe fn write<T: GoValue>(
         &self,
         value: &impl Argument<T>,
@@ -88,7 +89,8 @@ impl FakeVariable {
         let image = image::<T>(value, &mut scratch).expose_provenance();
         scratch.check()?;
         let copy = self.lock().copy;
-        // SAFETY: it is the image of such a value.
+        // SAFETY: `image` points to an encoded `T`, which stands for the variable's Go type (the caller's promise); `value` and `scratch`
+        // own what it points to.
         let content = unsafe { copy(image) }?;
         *self.lock() = content;
         Ok(())
@@ -99,13 +101,15 @@ impl FakeVariable {
     }
 }
 
+/// Decodes a value.
+///
 /// # Safety
 ///
-/// `image` is the address of an image of a `T`, as Rust lays it out, and all that it leads to is alive.
+/// `image` is the address of a `T` that Rust has encoded, and everything that it points to is alive.
 unsafe fn load<T: GoValue>(image: usize) -> Result<T, Box<ConversionError>> {
     let frame = Frame::unused();
     let mut reader = Reader::lending(&frame);
-    // SAFETY: the caller's promise.
+    // SAFETY: the caller guarantees that `image` is the address of an encoded `T` and that everything it points to is alive.
     let value = unsafe { T::load(std::ptr::with_exposed_provenance(image), &mut reader) };
     reader.finish()?;
     Ok(value)

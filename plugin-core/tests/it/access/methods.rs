@@ -93,8 +93,8 @@ fn what_go_may_write_meanwhile_is_not_had_safely() {
     let error = plugin.lookup("Texts").unwrap().value().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "plugin: symbol Texts in plugin example.com/fixtures/memory: Go code may write a variable of type []string while it is read: where \
-         it does not, ask for it by the unsafe method `variable`; else call its methods, by `methods`, or a function of the plugin that returns a copy"
+        "plugin: symbol Texts in plugin example.com/fixtures/memory: Go code may write a variable of type []string while it is read: use \
+         the unsafe method `variable` if it does not, or call the variable's methods with `methods`, or a function of the plugin that returns a copy"
     );
     let Err(Error::Interface { problems, .. }) = Api::bind(&plugin) else {
         panic!("variables were bound")
@@ -102,7 +102,7 @@ fn what_go_may_write_meanwhile_is_not_had_safely() {
     assert_eq!(problems.len(), 2);
     let pointer = plugin.lookup("Pointer").unwrap().methods().unwrap();
     let item = Item::bind(&pointer).unwrap();
-    assert_eq!(item.text.go_type().unwrap(), "func() string");
+    assert_eq!(item.text.go_type(), "func() string");
 }
 
 #[test]

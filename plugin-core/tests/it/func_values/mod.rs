@@ -138,10 +138,10 @@ fn one_error_lists_all_methods_that_are_missing_or_mismatched() {
     let error = Wrong::bind(&receiver("pointer")).err().unwrap();
     assert_eq!(
         error.to_string(),
-        "*main.methods does not have the methods that are asked for: \
+        "*main.methods does not have the requested methods: \
         Add: the Go value is func(int) int, not func(int64) int; \
         Join: the Go value is func(string, []uint8, int) (string, error), not func(string) string; \
-        Hidden: there is none"
+        Hidden: missing"
     );
     let ValueError::Interface { problems, .. } = error else {
         panic!("{error}")
@@ -151,7 +151,7 @@ fn one_error_lists_all_methods_that_are_missing_or_mismatched() {
 
     let error = Shape::bind(&receiver("nil")).err().unwrap().to_string();
     assert!(
-        error.starts_with("nil does not have the methods that are asked for: Name: there is none"),
+        error.starts_with("nil does not have the requested methods: Name: missing"),
         "{error}"
     );
     #[derive(GoInterface, Debug)]

@@ -13,7 +13,7 @@ fn a_variable_of_a_plugin_is_bound_with_its_methods() {
         missing: Option<Shape>,
     }
     let api = Api::bind(&open("methods")).unwrap();
-    assert!(api.new.call("nil").unwrap().is_nil().unwrap());
+    assert!(api.new.call("nil").unwrap().is_nil());
     assert!(api.missing.is_none());
     assert_eq!(api.current.name.call().unwrap(), "");
     let current = open("methods").lookup("Current").unwrap();
@@ -42,8 +42,8 @@ fn a_variable_of_a_plugin_is_bound_with_its_methods() {
     }
     assert_eq!(
         sources[2].to_string(),
-        "Go code may write a variable of type main.Shape while it is read: where it does not, ask for it by the unsafe method `variable`; \
-         else call a function of the plugin that returns a copy"
+        "Go code may write a variable of type main.Shape while it is read: use the unsafe method `variable` if it does not, or call \
+         a function of the plugin that returns a copy"
     );
     // What is in it has methods.
     let held = Shape::bind(&variable("methods", "Held")).unwrap();
@@ -63,7 +63,7 @@ fn a_variable_of_each_kind_has_the_methods_that_go_finds_by_lookup() {
         ("Current", "*main.methods"),
     ] {
         let methods = plugin.lookup(name).unwrap().methods().unwrap();
-        assert_eq!(methods.go_type().unwrap(), kind);
+        assert_eq!(methods.go_type(), kind);
         let shape = Shape::bind(methods).unwrap();
         plugin.collect_garbage();
         let join = shape.join.call("a", b"b", 1).unwrap().unwrap();

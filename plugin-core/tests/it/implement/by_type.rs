@@ -50,7 +50,7 @@ impl Counter {
 fn one_value_is_behind_all_methods() {
     let drops = Arc::new(AtomicUsize::new(0));
     let counter = Counter::new(&drops).into_go(&[&interface("Add")]).unwrap();
-    assert_eq!(counter.go_type().unwrap(), "*rust.Counter");
+    assert_eq!(counter.go_type(), "*rust.Counter");
     assert_eq!(call("Add", &[&counter, &int(5)]).get(), Ok(5isize));
     assert_eq!(call("Add", &[&counter, &int(2)]).get(), Ok(7isize));
     assert_eq!(counter.to_string(), "sum 7");
@@ -70,7 +70,7 @@ fn a_value_can_be_shared_and_comes_back() {
         .methods_of(Arc::clone(&counter))
         .build()
         .unwrap();
-    assert_eq!(object.go_type().unwrap(), "*main.Tally");
+    assert_eq!(object.go_type(), "*main.Tally");
     call("Add", &[&object, &int(5)]);
     assert_eq!(*counter.sum.lock().unwrap(), 5);
     for object in [object.clone(), call("Clone", &[&object])] {
@@ -132,7 +132,7 @@ impl<T: Copy + Into<isize> + Send + Sync + 'static> Sum for Generic<T> {
 #[test]
 fn a_trait_of_a_generic_type_can_be_given_too() {
     let object = Generic(5i8).into_go(&[&interface("Add")]).unwrap();
-    assert_eq!(object.go_type().unwrap(), "*rust.Generic");
+    assert_eq!(object.go_type(), "*rust.Generic");
     assert_eq!(call("Add", &[&object, &int(1)]).get(), Ok(6isize));
 }
 
@@ -160,9 +160,9 @@ fn all_that_is_wrong_is_one_error() {
     assert!(matches!(error, ObjectError::Methods { .. }));
     assert_eq!(
         error.to_string(),
-        "rust.Wrong cannot be made to implement main.Large, main.Counter: \
+        "rust.Wrong cannot be built to implement main.Large, main.Counter: \
          Add: a func(int) int in Go, where Rust has func(string) string; \
-         Array: missing; Floats: missing; Sum: missing; Variadic: missing; given is Varidic"
+         Array: missing; Floats: missing; Sum: missing; Variadic: missing; the object has Varidic"
     );
 }
 

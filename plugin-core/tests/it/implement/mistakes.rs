@@ -59,7 +59,7 @@ fn methods_that_do_not_fit() {
                 .method("Add", |n: isize| n)
                 .method("Add", |n: isize| n)
         ),
-        "Add: given twice"
+        "Add: added twice"
     );
     assert_eq!(
         said(add().method("add", |n: isize| n)),
@@ -71,8 +71,8 @@ fn methods_that_do_not_fit() {
                 .method("Add", |n: isize| n)
                 .method("Any", |value: Value| drop(value))
         ),
-        "Any: none of the interfaces has it, and its Go type cannot be told: \
-         a Value may be of any Go type; give an interface that has the method"
+        "Any: none of the interfaces has it, and its Go type is unknown: \
+         a Value can be of any Go type; pass an interface that has the method"
     );
     let error = add()
         .method("Add", |n: isize| n)
@@ -108,7 +108,7 @@ fn names_that_are_no_types() {
     let object = GoObject::implement(&[])
         .unwrap()
         .named("example.com/a-b/größe.Maß");
-    assert_eq!(object.build().unwrap().go_type().unwrap(), "*größe.Maß");
+    assert_eq!(object.build().unwrap().go_type(), "*größe.Maß");
 }
 
 #[test]

@@ -63,7 +63,7 @@ fn a_zero_and_a_nil_object_panic_when_they_are_called() {
     let object = panicking();
     for name in ["Zero", "Nil"] {
         let nothing = call(name, &[&object]);
-        assert_eq!(nothing.go_type().unwrap(), "*rust.Counter");
+        assert_eq!(nothing.go_type(), "*rust.Counter");
         let said = text_of("Recovered", &[&nothing]);
         assert!(said.contains("nil pointer dereference"), "{said}");
     }

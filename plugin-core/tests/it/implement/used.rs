@@ -29,7 +29,7 @@ fn writer() -> (GoObject, Arc<Mutex<String>>) {
 fn an_object_is_used_as_any_value_of_its_interface() {
     let (object, body) = writer();
     let writer = object.named("example.com/host.Writer").build().unwrap();
-    assert_eq!(writer.go_type().unwrap(), "*host.Writer");
+    assert_eq!(writer.go_type(), "*host.Writer");
     let expected = "direct 6 <nil>\n\
         narrower 4 <nil>\n\
         copy 6 <nil>\n\
@@ -100,7 +100,7 @@ fn an_unexported_method_is_of_its_package_only() {
     let error = object.method("private", |n: isize| n).build().unwrap_err();
     let wanted = "private: unexported in several packages: call it ";
     assert!(error.to_string().contains(wanted), "{error}");
-    let paths = both.map(|ty| ty.package_path().unwrap());
+    let paths = both.map(|ty| ty.package_path());
     let mut object = GoObject::implement(&both)
         .unwrap()
         .method("Public", || 1isize);
@@ -191,12 +191,7 @@ fn objects_have_an_identity_and_share_a_type() {
     let (one, other) = (counter(), counter());
     assert!(one.equals(&one.clone()).unwrap());
     assert!(!one.equals(&other).unwrap());
-    assert!(
-        one.type_of()
-            .unwrap()
-            .is(&other.type_of().unwrap())
-            .unwrap()
-    );
+    assert!(one.type_of().unwrap().is(&other.type_of().unwrap()));
     let keep: Func<fn(Value)> = super::plugin().func("Keep").unwrap();
     let kept: Func<fn() -> Value> = super::plugin().func("Kept").unwrap();
     // A test of lifetimes keeps other values there: so only here, where it is known.

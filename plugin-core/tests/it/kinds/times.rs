@@ -31,14 +31,11 @@ fn durations() {
     assert_eq!(unsafe { interval.read() }.unwrap(), Duration::from_secs(3));
     let value = Value::new(ms(5)).unwrap();
     assert_eq!(
-        (
-            value.go_type().unwrap().as_str(),
-            value.to_string().as_str()
-        ),
+        (value.go_type().as_str(), value.to_string().as_str()),
         ("time.Duration", "5ms")
     );
     let error = plugin.func::<fn(Duration) -> i64>("Wait").unwrap_err();
-    assert!(error.to_string().ends_with("parameter 1 is main.Timeout, not time.Duration (Rust's Duration is Go's time.Duration only; ask for i64, or derive GoNewtype for a type with another name)"), "{error}");
+    assert!(error.to_string().ends_with("parameter 1 is main.Timeout, not time.Duration (Rust's Duration is Go's time.Duration only; use i64, or derive GoNewtype for a type with another name)"), "{error}");
     assert!(plugin.func::<fn(i64) -> i64>("Wait").is_ok());
 }
 

@@ -97,7 +97,7 @@ fn on_a_goroutine_of_the_plugin_a_func_without_an_error_returns_zeros() {
         assert!(output.status.success(), "{told}");
         for wrong in [
             "result 1 of a Rust closure, a func() string: a Go int is given where string is wanted",
-            "takes more than 500 pointers, maps and slices that lead to each other",
+            "takes more than 500 nested pointers, maps and slices",
             "a *main.Node is too deep, or leads to itself",
             "a value between Go and Rust cannot be converted: ",
         ] {

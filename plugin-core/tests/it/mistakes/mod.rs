@@ -228,7 +228,7 @@ fn a_wrong_argument_by_handle_and_a_wrong_number_of_them() {
             "example.com/fixtures/boundary.Add takes 2 arguments, not 3; it was not called",
             "example.com/fixtures/boundary.Join takes at least 1 argument, not 0; it was not called",
             "main.Square.Area takes 0 arguments, not 1; it was not called",
-            "cannot do that with this Go value: the func() is nil",
+            "this Go value does not support the operation: the func() is nil",
         ]
     );
     assert!(matches!(

@@ -15,14 +15,8 @@ fn nothing_is_called_a_panic_that_is_none() {
     let plugin = open("boundary");
     let receive_only: Func<fn(isize) -> Value> = plugin.func("Later").unwrap();
     let receive_only = receive_only.call(0).unwrap();
-    let nil_channel = int(0)
-        .channel_like(0)
-        .unwrap()
-        .type_of()
-        .unwrap()
-        .zero()
-        .unwrap();
-    let nil = plugin.type_named("error").unwrap().zero().unwrap();
+    let nil_channel = int(0).channel_like(0).unwrap().type_of().unwrap().zero();
+    let nil = plugin.type_named("error").unwrap().zero();
     let unit = |result: Result<Value, ValueError>| result.map(drop);
     // SAFETY: what these would write to is nobody else's.
     let set = |on: &Value, value: &Value| unsafe { on.set(value) };
@@ -136,7 +130,7 @@ fn what_has_no_fields_crosses_as_an_empty_struct() {
 
     let members: Func<fn(Value) -> isize> = plugin.func("Members").unwrap();
     let set = Value::new(HashMap::from([("a".to_owned(), Empty {})])).unwrap();
-    assert_eq!(set.go_type().unwrap(), "map[string]struct {}");
+    assert_eq!(set.go_type(), "map[string]struct {}");
     assert_eq!(members.call(&set).unwrap(), 1);
     assert_eq!(
         Type::of::<[Empty; 3]>().unwrap().to_string(),

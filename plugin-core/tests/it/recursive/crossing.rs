@@ -209,5 +209,10 @@ fn fakes_have_them_too() {
             .unwrap()
             .write(*list(600).unwrap())
     };
-    assert!(refused.unwrap_err().to_string().contains("500 pointers"));
+    assert!(
+        refused
+            .unwrap_err()
+            .to_string()
+            .contains("500 nested pointers")
+    );
 }

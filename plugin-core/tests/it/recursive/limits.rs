@@ -51,7 +51,7 @@ fn lists_up_to_the_limit_cross() {
         assert_eq!(
             error.to_string(),
             "a value for or of Go function Reverse cannot be copied: a *struct { Value int; Next *Node } takes more than \
-             500 pointers, maps and slices that lead to each other, or leads to itself"
+             500 nested pointers, maps and slices, or is cyclic"
         );
         exceeds(
             reverse.spawn(list(5000)).wait(),

@@ -164,7 +164,7 @@ const SLOW_HOLDERS: &[Holder] = &[
     ("what a closure owns that Go has let go", || {
         let keep: Func<fn(Callback<fn()>)> = plugin().func("Keep").unwrap();
         let value = call::<Value>("Pointer");
-        let callback = Callback::<fn()>::new(move || assert!(!value.is_nil().unwrap()));
+        let callback = Callback::<fn()>::new(move || assert!(!value.is_nil()));
         keep.call(callback).unwrap();
     }),
     ("a wait that was given up", || {

@@ -56,7 +56,7 @@ fn run(analyzer: &Analyzer, files: &[&str]) -> (Vec<String>, isize) {
     let keep: Func<fn(Option<Box<Pass>>) -> Value> = host().func("KeepPass").unwrap();
     let pass = keep.call(Some(Box::new(Pass { files, report }))).unwrap();
     let results = analyzer.run.call(&[&pass]).unwrap();
-    assert!(results[1].is_nil().unwrap());
+    assert!(results[1].is_nil());
     let found = found.lock().unwrap().clone();
     (found, results[0].get().unwrap())
 }
@@ -69,7 +69,7 @@ fn golangci_makes_analyzers_from_settings_and_runs_them() {
         names,
         [("notodo", "finds todo"), ("nofixme", "finds fixme")]
     );
-    assert!(all.iter().all(|one| one.requires.is_nil().unwrap()));
+    assert!(all.iter().all(|one| one.requires.is_nil()));
     let files = ["a_todo.go", "b.go"];
     assert_eq!(
         run(&all[0], &files),

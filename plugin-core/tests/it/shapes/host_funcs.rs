@@ -64,7 +64,7 @@ fn krakend_makes_a_handler_and_serves_requests_through_it() {
             &next,
         ])
         .unwrap();
-    assert!(made[1].is_nil().unwrap());
+    assert!(made[1].is_nil());
     let serve = |url| http.serve(&made[0], &http.get(url));
     assert_eq!(
         serve("/hi?name=Rust"),
@@ -80,7 +80,7 @@ fn krakend_makes_a_handler_and_serves_requests_through_it() {
 
     let wrong = config([("path", int(1)), ("times", int(2))]);
     let failed = factory.call(&[&context, &wrong, &next]).unwrap();
-    assert!(failed[0].is_nil().unwrap());
+    assert!(failed[0].is_nil());
     assert_eq!(failed[1].to_string(), "greeter: config has no path");
 }
 
@@ -117,13 +117,10 @@ fn krakend_makes_modifiers_funcs_that_return_funcs() {
     let config = config([("prefix", text("> ")), ("", int(0))]);
     for (_, factory, ..) in &all {
         let modify = factory.call(&[&config]).unwrap().remove(0);
-        assert_eq!(
-            modify.go_type().unwrap(),
-            "func(interface {}) (interface {}, error)"
-        );
+        assert_eq!(modify.go_type(), "func(interface {}) (interface {}, error)");
         let results = modify.call(&[&text("text")]).unwrap();
         assert_eq!(results[0].get::<String>().unwrap(), "> text");
-        assert!(results[1].is_nil().unwrap());
+        assert!(results[1].is_nil());
         let results = modify.call(&[&int(1)]).unwrap();
         assert_eq!(results[1].to_string(), "cannot modify a int");
     }

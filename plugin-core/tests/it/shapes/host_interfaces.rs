@@ -116,7 +116,7 @@ impl Server {
         Self {
             context: context(&[("node", "n1")]),
             logger: logger.into_go(&[&parameter(1)]).unwrap(),
-            database: parameter(2).zero().unwrap(),
+            database: parameter(2).zero(),
             module: Nakama { coins }.into_go(&[&parameter(3)]).unwrap(),
             initializer: parameter(4),
             log,
@@ -158,7 +158,7 @@ impl Server {
         let results = function
             .call(&[&arguments[..], &[&payload]].concat())
             .unwrap();
-        match results[1].is_nil().unwrap() {
+        match results[1].is_nil() {
             true => Ok(results[0].get().unwrap()),
             false => Err(results[1].to_string()),
         }

@@ -31,11 +31,11 @@ fn rclone_backends_register_themselves_and_are_made_by_the_host() {
             .unwrap()
     };
     let made = make(Some("photos"));
-    assert!(made[1].is_nil().unwrap());
+    assert!(made[1].is_nil());
     assert_eq!(ask::<String>(&made[0], "Name", &[]), "remote");
     assert_eq!(ask::<String>(&made[0], "Root", &[]), "photos/a/b");
     let failed = make(None);
-    assert!(failed[0].is_nil().unwrap());
+    assert!(failed[0].is_nil());
     assert_eq!(failed[1].to_string(), "remote: no bucket");
     cancel.cancel().unwrap();
     assert_eq!(make(Some("photos"))[1].to_string(), "context canceled");

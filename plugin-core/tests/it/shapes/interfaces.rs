@@ -47,7 +47,7 @@ fn instance(name: &str) -> Value {
 }
 
 fn error(value: &Value) -> Option<String> {
-    (!value.is_nil().unwrap()).then(|| value.to_string())
+    (!value.is_nil()).then(|| value.to_string())
 }
 
 #[test]

@@ -30,12 +30,12 @@ fn configure(plugin: &Value, config: &str) -> Option<String> {
     let helpers = keep.call(Some(Box::new(PluginHelpers { root }))).unwrap();
     let config = Value::new(config.as_bytes().to_vec()).unwrap();
     let error = call(plugin, "Config", &[&helpers, &config]).remove(0);
-    (!error.is_nil().unwrap()).then(|| error.to_string())
+    (!error.is_nil()).then(|| error.to_string())
 }
 
 fn generate(plugin: &Value) -> Vec<Resource> {
     let results = call(plugin, "Generate", &[]);
-    assert!(results[1].is_nil().unwrap());
+    assert!(results[1].is_nil());
     let all: Vec<Option<Box<Resource>>> = results[0].get().unwrap();
     all.into_iter().map(|resource| *resource.unwrap()).collect()
 }
@@ -75,7 +75,7 @@ fn kustomize_configures_and_runs_copies_of_one_variable() {
 fn a_variable_has_the_methods_of_its_pointer_and_no_others() {
     let variable = projects().lookup("KustomizePlugin").unwrap();
     let variable = variable.methods().unwrap();
-    assert_eq!(variable.go_type().unwrap(), "*main.plugin");
+    assert_eq!(variable.go_type(), "*main.plugin");
     assert!(variable.method("Generate").is_ok() && variable.method("Config").is_ok());
     let missing = variable.method("Transform").unwrap_err();
     assert!(matches!(missing, ValueError::NoMethod { .. }));

@@ -41,7 +41,7 @@ fn skipper_makes_a_filter_from_a_route_and_applies_it() {
     let spec = plugin.init_filter.call(["setHeader"]).unwrap().unwrap();
     let config = Value::new(vec![text("X-Count"), int(3)]).unwrap();
     let made = call(&spec, "CreateFilter", &[&config]);
-    assert!(made[1].is_nil().unwrap());
+    assert!(made[1].is_nil());
     let request = Http::bind().get("/");
     call(&made[0], "Request", &[&request]);
     let header = request.elem().unwrap().field("Header").unwrap();
@@ -49,6 +49,6 @@ fn skipper_makes_a_filter_from_a_route_and_applies_it() {
 
     let wrong = Value::new(vec![int(3)]).unwrap();
     let failed = call(&spec, "CreateFilter", &[&wrong]);
-    assert!(failed[0].is_nil().unwrap());
+    assert!(failed[0].is_nil());
     assert_eq!(failed[1].to_string(), "setHeader takes 2 arguments, not 1");
 }

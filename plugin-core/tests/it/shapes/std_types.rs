@@ -97,7 +97,7 @@ fn variables_of_named_types_and_of_functions() {
     let z = unsafe { plugin.z.read() }.unwrap();
     // SAFETY: no Go code of the fixture writes these variables.
     let v = unsafe { plugin.v.read() }.unwrap();
-    assert_eq!(z.go_type().unwrap(), "func(string) main.Work");
+    assert_eq!(z.go_type(), "func(string) main.Work");
     assert_eq!(
         z.call(&[&text("x")]).unwrap()[0].get::<Work>().unwrap(),
         work("x")
@@ -113,8 +113,8 @@ fn channels_of_one_direction() {
     // Rust's own channel has both directions, and goes where Go wants one.
     let input = int(0).channel_like(2).unwrap();
     let out = plugin.do_work_on_chan.call(&input).unwrap();
-    assert_eq!(out.kind().unwrap(), Some(Kind::Chan));
-    assert_eq!(out.go_type().unwrap(), "chan<- int32");
+    assert_eq!(out.kind(), Some(Kind::Chan));
+    assert_eq!(out.go_type(), "chan<- int32");
     // SAFETY: no Go code of the fixture writes the variable.
     let products = unsafe { plugin.products.read() }.unwrap();
     for (n, factor) in [(3i32, 7), (-2, 5)] {
@@ -135,13 +135,13 @@ fn channels_of_one_direction() {
 fn a_channel_of_the_plugins_and_what_is_none() {
     let plugin = bind();
     let numbers = plugin.new_chan.call([7, 8]).unwrap();
-    assert_eq!(numbers.go_type().unwrap(), "<-chan int");
+    assert_eq!(numbers.go_type(), "<-chan int");
     assert_eq!(numbers.len().unwrap(), 2);
     assert_eq!(numbers.receive().unwrap().unwrap().to_string(), "7");
     let refused = plugin.do_work_on_chan.call(int(1)).unwrap_err().to_string();
     assert!(refused.contains("int"), "{refused}");
     let header = Value::new(header("A", "1")).unwrap();
-    assert_eq!(header.go_type().unwrap(), "map[string][]string");
+    assert_eq!(header.go_type(), "map[string][]string");
     let no_method = header.method("Get");
     assert!(
         no_method.is_err(),

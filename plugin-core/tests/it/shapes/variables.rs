@@ -81,7 +81,7 @@ fn kubo_initialises_a_slice_of_interfaces() {
         .map(|plugin| ask::<String>(plugin, "Name", &[]));
     assert_eq!(names.collect::<Vec<_>>(), ["flatfs", "badger"]);
     for plugin in &plugins {
-        assert!(call(plugin, "Init", &[&environment])[0].is_nil().unwrap());
+        assert!(call(plugin, "Init", &[&environment])[0].is_nil());
         let again = call(plugin, "Init", &[&environment]).remove(0);
         assert!(again.to_string().ends_with(" is initialised"));
     }
@@ -91,9 +91,9 @@ fn kubo_initialises_a_slice_of_interfaces() {
 fn plugeth_parses_flags_and_runs_a_subcommand() {
     let flags = projects().lookup("Flags").unwrap();
     let flags = flags.methods().unwrap();
-    assert_eq!(flags.go_type().unwrap(), "*flag.FlagSet");
+    assert_eq!(flags.go_type(), "*flag.FlagSet");
     let arguments = Value::new(vec!["-verbosity=2".to_owned(), "rest".to_owned()]).unwrap();
-    assert!(call(&flags, "Parse", &[&arguments])[0].is_nil().unwrap());
+    assert!(call(&flags, "Parse", &[&arguments])[0].is_nil());
     assert_eq!(ask::<Vec<String>>(&flags, "Args", &[]), ["rest"]);
 
     let variables = variables();
@@ -115,8 +115,8 @@ fn singularity_reads_a_manifest_and_callbacks_and_sets_one() {
         install,
     } = read(variables.plugin);
     assert_eq!((&*manifest.name, &*manifest.version), ("log", "0.1.0"));
-    assert!(install.is_nil().unwrap());
-    let types = callbacks.iter().map(|callback| callback.go_type().unwrap());
+    assert!(install.is_nil());
+    let types = callbacks.iter().map(|callback| callback.go_type());
     assert_eq!(
         types.collect::<Vec<_>>(),
         ["func(string) string", "func(int) int"]
@@ -142,7 +142,7 @@ fn singularity_reads_a_manifest_and_callbacks_and_sets_one() {
     // SAFETY: no other test uses this variable, and no Go code.
     unsafe { variables.new_plugin.write(changed) }.unwrap();
     let install = read(variables.plugin).install;
-    assert!(install.call(&[&text("/x")]).unwrap()[0].is_nil().unwrap());
+    assert!(install.call(&[&text("/x")]).unwrap()[0].is_nil());
     assert_eq!(
         install.call(&[&text("")]).unwrap()[0].to_string(),
         "no path"
@@ -153,13 +153,13 @@ fn singularity_reads_a_manifest_and_callbacks_and_sets_one() {
 fn utask_calls_what_an_interface_variable_holds() {
     let variables = variables();
     let plugin = read(variables.initializer_plugin);
-    assert_eq!(plugin.go_type().unwrap(), "main.initializer");
+    assert_eq!(plugin.go_type(), "main.initializer");
     let init = |plugin, wrapper| call(plugin, "Init", &[&text(wrapper)]).remove(0);
-    assert!(init(&plugin, "held").is_nil().unwrap());
+    assert!(init(&plugin, "held").is_nil());
     // Or on the variable itself, as Go calls through a pointer to it.
     let variable = variables.initializer_plugin.symbol().unwrap();
     // SAFETY: nobody writes it but the methods that are called here.
     let variable = unsafe { variable.variable() }.unwrap();
-    assert!(init(&variable, "variable").is_nil().unwrap());
+    assert!(init(&variable, "variable").is_nil());
     assert_eq!(variables.wrappers.call().unwrap(), ["held", "variable"]);
 }

@@ -195,7 +195,10 @@ fn rust_writes_to_go() {
         .unwrap()
         .write(b"x")
         .unwrap_err();
-    assert!(error.to_string().contains("2 bytes of 1"), "{error}");
+    assert!(
+        error.to_string().contains("written 2 of 1 bytes"),
+        "{error}"
+    );
     assert!(GoWriter::new(text("x")).is_err());
 }
 

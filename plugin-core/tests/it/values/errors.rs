@@ -152,12 +152,12 @@ fn errors_are_values_in_every_place() {
     assert_eq!(nil.get::<Option<GoError>>().unwrap(), None);
     let made = Value::new(Some(GoError::from_message("made"))).unwrap();
     assert_eq!(
-        (made.go_type().unwrap(), made.to_string()),
+        (made.go_type(), made.to_string()),
         ("*errors.errorString".into(), "made".into())
     );
     let many = vec![Some(GoError::from_message("")), None];
     let all = Value::new(&many).unwrap();
-    assert_eq!(all.go_type().unwrap(), "[]error");
+    assert_eq!(all.go_type(), "[]error");
     assert_eq!(all.get::<Vec<Option<GoError>>>().unwrap(), many);
     let wrong = Value::new(1isize).unwrap().get::<Option<GoError>>();
     assert_eq!(
@@ -172,12 +172,12 @@ fn errors_are_values_in_every_place() {
         (told.is_some(), told.map(GoError::from_message))
     });
     let retry = Value::new(retry).unwrap();
-    assert_eq!(retry.go_type().unwrap(), "func(int, error) (bool, error)");
+    assert_eq!(retry.go_type(), "func(int, error) (bool, error)");
     let three = Value::new(3isize).unwrap();
     let results = retry.call(&[&three, &made]).unwrap();
     assert_eq!(results[1].to_string(), "3 made");
     let results = retry.call(&[&three, &nil]).unwrap();
-    assert!(!results[0].get::<bool>().unwrap() && results[1].is_nil().unwrap());
+    assert!(!results[0].get::<bool>().unwrap() && results[1].is_nil());
 }
 
 #[test]

@@ -117,7 +117,7 @@ fn a_function_is_no_variable_and_the_other_way_round() {
     assert_eq!(
         error.to_string(),
         format!(
-            "plugin: symbol X in plugin {PLUGIN} is a function: func() bool; ask for it by `func`"
+            "plugin: symbol X in plugin {PLUGIN} is a function: func() bool; use `func` to get it"
         )
     );
     let error = names.func::<fn() -> isize>("Visible").unwrap_err();
@@ -132,7 +132,7 @@ fn a_function_is_no_variable_and_the_other_way_round() {
     assert_eq!(
         error.to_string(),
         format!(
-            "plugin: symbol Visible in plugin {PLUGIN} is a variable: int; ask for it by `var`"
+            "plugin: symbol Visible in plugin {PLUGIN} is a variable: int; use `var` to get it"
         )
     );
     assert!(matches!(

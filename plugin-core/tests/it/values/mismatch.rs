@@ -122,11 +122,11 @@ fn go_int_is_isize_and_the_text_says_so() {
         ),
         (
             refused::<fn(isize) -> i64>("scalars", "EchoInt64"),
-            "Rust's isize is Go's int; ask for i32 or i64",
+            "Rust's isize is Go's int; use i32 or i64",
         ),
         (
             refused::<fn(isize) -> i32>("scalars", "EchoInt32"),
-            "Rust's isize is Go's int; ask for i32 or i64",
+            "Rust's isize is Go's int; use i32 or i64",
         ),
         (
             refused::<fn(u64) -> u64>("scalars", "EchoUint"),
@@ -134,7 +134,7 @@ fn go_int_is_isize_and_the_text_says_so() {
         ),
         (
             refused::<fn(usize) -> u32>("scalars", "EchoUint32"),
-            "Rust's usize is Go's uint; ask for u32 or u64",
+            "Rust's usize is Go's uint; use u32 or u64",
         ),
         (
             refused::<fn(usize) -> usize>("scalars", "EchoUintptr"),

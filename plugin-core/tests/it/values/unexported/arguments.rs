@@ -48,7 +48,7 @@ fn they_are_read_and_only_zero_is_given_back() {
     assert_eq!(
         error,
         "a value for Go function Show cannot be converted: field count of main.Counter is unexported by package \
-         example.com/fixtures/unexported, so that it can only be zero; make the struct in Go, and give it as a Value"
+         example.com/fixtures/unexported, so it must be zero; create the struct in Go, and pass it as a Value"
     );
 }
 

@@ -45,8 +45,8 @@ fn channels_types_and_values_are_no_way_round() {
     let error = ty.make(counter(1)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the value cannot be made: field count of main.Counter is unexported by package example.com/fixtures/unexported, so that it \
-         can only be zero; make the struct in Go, and give it as a Value"
+        "the value cannot be created: field count of main.Counter is unexported by package example.com/fixtures/unexported, so it \
+         must be zero; create the struct in Go, and pass it as a Value"
     );
 }
 
