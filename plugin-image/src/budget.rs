@@ -6,7 +6,7 @@
 //! than its length if it has holes.
 
 use crate::{ImageError, memory::malformed};
-use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Plugins with all their symbols and types cost less than their length; what a loader needs of most, a tenth.
 const FOR_A_BYTE: u64 = 4;
@@ -18,7 +18,7 @@ pub(crate) const CALL: u64 = 512;
 /// What may still be spent. A unit is about a byte of memory, or the nanosecond that it takes to make something of one.
 #[derive(Debug)]
 pub(crate) struct Budget {
-    rest: Cell<u64>,
+    rest: AtomicU64,
 }
 
 impl Budget {
@@ -26,16 +26,16 @@ impl Budget {
     pub(crate) fn new(stored: u64) -> Self {
         let rest = stored.saturating_mul(FOR_A_BYTE).saturating_add(FOR_A_FILE);
         Self {
-            rest: Cell::new(rest),
+            rest: AtomicU64::new(rest),
         }
     }
 
     /// Pays for `units` of work or memory that `what`, found at `at`, makes necessary.
     #[inline]
     pub(crate) fn spend(&self, units: u64, what: &'static str, at: u64) -> Result<(), ImageError> {
-        match self.rest.get().checked_sub(units) {
+        match self.rest().checked_sub(units) {
             Some(rest) => {
-                self.rest.set(rest);
+                self.rest.store(rest, Ordering::Relaxed);
                 Ok(())
             }
             None => Err(malformed(
@@ -46,9 +46,9 @@ impl Budget {
         }
     }
 
-    #[cfg(test)]
+    /// Whoever reads a file has it for himself.
     pub(crate) fn rest(&self) -> u64 {
-        self.rest.get()
+        self.rest.load(Ordering::Relaxed)
     }
 
     /// Pays for `count` elements of a list. A list that grows has room for twice as many.

@@ -5,7 +5,8 @@ use std::{fmt, sync::Arc};
 
 /// What a file says about itself, read without loading it and without running anything in it.
 ///
-/// All data is owned: nothing of the file is kept open or mapped.
+/// All data is owned: nothing of the file is kept open or mapped, unless it was read by
+/// [`Reader::read_unchecked`](crate::Reader::read_unchecked), which reads types when they are asked for.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Image {

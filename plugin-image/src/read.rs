@@ -1,14 +1,19 @@
 //! Entry points: from a path or bytes to an [`Image`].
 
 use crate::{
-    Arch, BuildInfo, Image, ImageError, Module, Os, SelfBound, Source, build_info,
+    Arch, BuildInfo, Image, ImageError, Module, Os, SelfBound, Source, Types, build_info,
     container::{self, Container},
-    go,
+    go::{self, WhichTypes},
     linking::open_regular,
     symbols::SymbolTable,
+    types::{Known, Lazy, Scope, Shared},
     view::Origin,
 };
-use std::{fmt, path::Path, rc::Rc, sync::Arc};
+use std::{
+    fmt,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 /// Reads the image in `source`: all of it, but of a plugin's symbols only the exports.
 ///
@@ -124,17 +129,22 @@ impl Reader {
     /// See [`ImageError`].
     pub fn read(&self, source: &(impl Source + ?Sized)) -> Result<Image, ImageError> {
         let container = container::open(Origin::Lent(&source), self.arch)?;
-        self.read_container(&container)
+        Ok(self.read_container(&container, WhichTypes::All)?.0)
     }
 
-    /// Reads the image in a container.
-    fn read_container(&self, container: &Container<'_>) -> Result<Image, ImageError> {
+    /// Reads the image in a container. If types are to be read later, also gives what is needed for that.
+    fn read_container(
+        &self,
+        container: &Container<'_>,
+        types: WhichTypes,
+    ) -> Result<(Image, Option<(Scope, Known)>), ImageError> {
         let memory = &container.memory;
         let build = build_info::find(memory, container.build_info.as_ref())?;
-        let module = match &build {
-            Some(build) => go::read_module(container, build, self.methods)?,
+        let found = match &build {
+            Some(build) => go::read_module(container, build, self.methods, types)?,
             None => None,
         };
+        let (module, known) = found.unzip();
         let self_bound = match self.loadable {
             true => loadable(container, build.as_ref(), module.as_ref())?,
             false => None,
@@ -149,7 +159,7 @@ impl Reader {
             _ => Vec::new(),
         };
         let goos = build.as_ref().and_then(|build| build.setting("GOOS"));
-        Ok(Image {
+        let image = Image {
             format: container.format,
             class: container.class,
             byte_order: container.byte_order,
@@ -168,19 +178,28 @@ impl Reader {
             link_base: container.link_base,
             symbols,
             packages,
-        })
+        };
+        Ok((image, known.flatten()))
     }
 
     /// Reads the image in the file at `path`, following symbolic links, and keeps the file open: what [`loadable`](Self::loadable) has
     /// checked can so be checked later, on what was read. Between the two a program can do something else.
+    ///
+    /// The types of a plugin are read from the file when they are asked for, which can be for as long as the image is there. One that
+    /// cannot be read, because it is damaged or the file was written to, says so instead of its text.
     ///
     /// # Errors
     ///
     /// See [`read_file`].
     pub fn read_unchecked(&self, path: &Path) -> Result<Unchecked, ImageError> {
         let file = open_regular(path)?;
-        let container = container::open(Origin::Kept(Rc::new(file)), self.arch)?;
-        let image = self.read_container(&container)?;
+        let file = Arc::new(file);
+        let container = container::open(Origin::Kept(Arc::clone(&file) as _), self.arch)?;
+        let (mut image, known) = self.read_container(&container, WhichTypes::AsAskedFor)?;
+        let container = Arc::new(Mutex::new(container));
+        if let (Some(module), Some((scope, known))) = (&mut image.module, known) {
+            module.types = Types::in_file(Lazy::new(scope, known, &container, &file)?);
+        }
         Ok(Unchecked { image, container })
     }
 
@@ -208,7 +227,7 @@ impl Reader {
 /// An image of which it is not known yet whether it can be loaded, with its file. See [`Reader::read_unchecked`].
 pub struct Unchecked {
     image: Image,
-    container: Container<'static>,
+    container: Shared,
 }
 
 impl fmt::Debug for Unchecked {
@@ -227,7 +246,14 @@ impl Unchecked {
     /// The same, when the file is not needed any more.
     #[must_use]
     pub fn into_image(self) -> Image {
+        self.container().memory.view.forget();
         self.image
+    }
+
+    fn container(&self) -> MutexGuard<'_, Container<'static>> {
+        self.container
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Checks what [`Reader::loadable`] has checked, and says what would keep a plugin from using the runtime in the process.
@@ -237,7 +263,7 @@ impl Unchecked {
     /// See [`ImageError`].
     pub fn check(&self) -> Result<Option<SelfBound>, ImageError> {
         let (build, module) = (self.image.build.as_ref(), self.image.module.as_ref());
-        loadable(&self.container, build, module)
+        loadable(&self.container(), build, module)
     }
 }
 

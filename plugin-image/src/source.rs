@@ -8,8 +8,10 @@ use std::{
 
 /// Something with a size whose bytes can be read from any offset.
 ///
+/// Threads may take turns at it.
+///
 /// Files are read in parts, never mapped: a file that is cut short under a mapping kills its reader with SIGBUS.
-pub trait Source {
+pub trait Source: Send + Sync {
     /// Size in bytes.
     ///
     /// # Errors

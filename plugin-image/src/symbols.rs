@@ -10,7 +10,7 @@ use std::{
     collections::hash_map::DefaultHasher,
     fmt,
     hash::{Hash, Hasher},
-    rc::Rc,
+    sync::Arc,
 };
 
 const WHAT: &str = "symbol names";
@@ -60,7 +60,7 @@ impl SymbolTable {
     }
 
     /// [`address`](Self::address), paid for: for use while a file is read.
-    pub(crate) fn find(&self, name: &str, budget: &Rc<Budget>) -> Result<Option<u64>, ImageError> {
+    pub(crate) fn find(&self, name: &str, budget: &Arc<Budget>) -> Result<Option<u64>, ImageError> {
         budget.spend(LOOK_UP + name.len() as u64, WHAT, 0)?;
         match self {
             Self::Elf { bytes, tables } => {

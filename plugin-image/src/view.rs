@@ -4,7 +4,7 @@ use crate::{
     ImageError, Source,
     budget::{Budget, CALL, zeros},
 };
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, sync::Arc};
 
 /// Size of a cached block. Small reads cluster (types, names), so one system call serves many; but memory touched for the
 /// first time costs more than a system call, so blocks are small.
@@ -27,7 +27,7 @@ pub(crate) struct View<'s> {
     len: u64,
     blocks: RefCell<Blocks>,
     /// What reading the file may cost: one account for all views of it.
-    budget: Rc<Budget>,
+    budget: Arc<Budget>,
     /// What a read costs beside its bytes.
     call: u64,
 }
@@ -36,7 +36,7 @@ pub(crate) struct View<'s> {
 #[derive(Clone)]
 pub(crate) enum Origin<'s> {
     Lent(&'s dyn Source),
-    Kept(Rc<dyn Source>),
+    Kept(Arc<dyn Source>),
 }
 
 impl<'s> Origin<'s> {
@@ -75,7 +75,7 @@ impl<'s> View<'s> {
     /// All of `source`.
     pub(crate) fn new(source: Origin<'s>) -> Result<Self, ImageError> {
         Ok(Self {
-            budget: Rc::new(Budget::new(source.get().stored()?)),
+            budget: Arc::new(Budget::new(source.get().stored()?)),
             len: source.get().size()?,
             source,
             start: 0,
@@ -85,19 +85,19 @@ impl<'s> View<'s> {
     }
 
     /// All of `bytes`, which were read from a file whose account this is.
-    pub(crate) fn of_copy(bytes: &'s &'s [u8], budget: &Rc<Budget>) -> Self {
+    pub(crate) fn of_copy(bytes: &'s &'s [u8], budget: &Arc<Budget>) -> Self {
         Self {
             source: Origin::Lent(bytes),
             start: 0,
             len: bytes.len() as u64,
             blocks: RefCell::default(),
-            budget: Rc::clone(budget),
+            budget: Arc::clone(budget),
             call: 0,
         }
     }
 
     /// The account that reading is charged to.
-    pub(crate) fn budget(&self) -> &Rc<Budget> {
+    pub(crate) fn budget(&self) -> &Arc<Budget> {
         &self.budget
     }
 
@@ -114,9 +114,14 @@ impl<'s> View<'s> {
             start: self.start + start,
             len,
             blocks: RefCell::default(),
-            budget: Rc::clone(&self.budget),
+            budget: Arc::clone(&self.budget),
             call: self.call,
         })
+    }
+
+    /// Gives back the memory of what has been read.
+    pub(crate) fn forget(&self) {
+        self.blocks.take();
     }
 
     /// Length in bytes.

@@ -7,8 +7,9 @@ use crate::{
     memory::{Memory, add, malformed},
     symbol_name,
     symbols::SymbolTable,
-    types::{Decoder, Detail, Kind},
+    types::{Decoder, Kind, Known, Scope, Types},
 };
+use std::collections::HashMap;
 
 const WHAT: &str = "Go module data";
 /// `pcHeader.magic` of Go 1.20 and later (runtime/symtab.go, `moduledataverify1`).
@@ -18,12 +19,21 @@ const HASH_ENTRY: u64 = 40;
 /// Size of a `ptabEntry`: two 32-bit offsets.
 const EXPORT_ENTRY: u64 = 8;
 
+/// Which types are read at once, of those that exports lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WhichTypes {
+    All,
+    /// None: what is needed to read them is returned.
+    AsAskedFor,
+}
+
 /// Finds and reads the module data that a file registers, if any.
 pub(crate) fn read_module(
     container: &Container<'_>,
     build: &BuildInfo,
     with_methods: bool,
-) -> Result<Option<Module>, ImageError> {
+    types: WhichTypes,
+) -> Result<Option<(Module, Option<(Scope, Known)>)>, ImageError> {
     let memory = &container.memory;
     let mut functions = container.init_functions.iter();
     let Some(at) =
@@ -36,13 +46,13 @@ pub(crate) fn read_module(
     reader.check_tables(container.arch)?;
     let linked_modules = reader.linked_modules()?;
     let plugin_path = memory.go_string(reader.field(layout.plugin_path())?, "plugin path")?;
-    let (types, exports) = if linked_modules.is_empty() {
-        reader.exports(container, &plugin_path, with_methods)?
+    let (types, known, exports) = if linked_modules.is_empty() {
+        reader.exports(container, &plugin_path, with_methods, types)?
     } else {
         // Types of such a module are in other files. No loader takes it, so there is no use in reading half of it.
         Default::default()
     };
-    Ok(Some(Module {
+    let module = Module {
         packages: reader.packages()?,
         exports,
         types,
@@ -52,7 +62,8 @@ pub(crate) fn read_module(
         text: reader.pointer(Layout::TEXT)?..reader.pointer(Layout::TEXT_END)?,
         has_main: memory.array::<1>(reader.field(layout.has_main())?, WHAT)? != [0],
         plugin_path,
-    }))
+    };
+    Ok(Some((module, known)))
 }
 
 /// The hashes of the packages of a file without module data: programs and c-shared libraries that import package `plugin` have
@@ -161,10 +172,17 @@ impl Reader<'_, '_> {
         container: &Container<'_>,
         plugin_path: &str,
         with_methods: bool,
-    ) -> Result<(crate::Types, Vec<Export>), ImageError> {
+        which: WhichTypes,
+    ) -> Result<(Types, Option<(Scope, Known)>, Vec<Export>), ImageError> {
         let what = "plugin symbol table";
         let range = self.pointer(self.layout.types)?..self.pointer(self.layout.types_end)?;
-        let mut types = Decoder::new(self.memory, range, self.layout.map_size, with_methods);
+        let scope = Scope {
+            range,
+            map_size: self.layout.map_size,
+            with_methods,
+        };
+        let mut known = Known::default();
+        let mut types = Decoder::new(self.memory, scope.clone(), &mut known);
         let (start, count) =
             self.memory
                 .go_slice(self.field(self.layout.plugin_table)?, EXPORT_ENTRY, what)?;
@@ -189,25 +207,34 @@ impl Reader<'_, '_> {
                 ty,
             });
         }
-        let types = types.finish()?;
         // A function is listed with its type, a variable with that of a pointer to it (runtime/plugin.go, `plugin_lastmoduleinit`).
+        let mut kinds = HashMap::new();
         for export in &mut exports {
-            match types.get(export.ty) {
-                of if of.kind == Kind::Func => {}
-                of => match of.detail {
-                    Detail::Pointer { elem } => (export.kind, export.ty) = (ExportKind::Var, elem),
-                    _ => {
-                        return Err(malformed(
-                            what,
-                            start,
-                            "an export is neither a function nor a variable",
-                        ));
-                    }
-                },
-            }
+            let found = match kinds.get(&export.ty) {
+                Some(found) => *found,
+                None => {
+                    let found = match types.kind(export.ty)? {
+                        (Kind::Func, _) => (ExportKind::Func, export.ty),
+                        (_, Some(elem)) => (ExportKind::Var, elem),
+                        _ => {
+                            return Err(malformed(
+                                what,
+                                start,
+                                "an export is neither a function nor a variable",
+                            ));
+                        }
+                    };
+                    kinds.insert(export.ty, found);
+                    found
+                }
+            };
+            (export.kind, export.ty) = found;
         }
         exports.sort_by(|a, b| a.name.cmp(&b.name));
         exports.shrink_to_fit();
-        Ok((types, exports))
+        Ok(match which {
+            WhichTypes::All => (types.finish()?, None, exports),
+            WhichTypes::AsAskedFor => (Types::default(), Some((scope, known)), exports),
+        })
     }
 }

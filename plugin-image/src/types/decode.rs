@@ -19,30 +19,43 @@ const KIND_MASK: u8 = 0x1f;
 /// Decodes types and all that they refer to, each once, without recursion: types are cyclic, and may be nested deeply.
 pub(crate) struct Decoder<'d, 's> {
     pub(super) memory: &'d Memory<'s>,
+    pub(super) scope: Scope,
+    known: &'d mut Known,
+}
+
+/// What is decoded, and where it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
     /// Addresses between which Go keeps types and names; offsets count from the start.
-    range: Range<u64>,
-    pub(super) map_size: u64,
-    pub(super) with_methods: bool,
+    pub(crate) range: Range<u64>,
+    pub(crate) map_size: u64,
+    pub(crate) with_methods: bool,
+}
+
+/// The types that are known of: those that were asked for, and those that they refer to.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
     ids: HashMap<u64, TypeId>,
     addresses: Vec<u64>,
-    done: Vec<Type>,
+}
+
+impl Known {
+    pub(super) fn len(&self) -> usize {
+        self.addresses.len()
+    }
+
+    /// Where a type is.
+    pub(super) fn address(&self, id: TypeId) -> Option<u64> {
+        self.addresses.get(id.index()).copied()
+    }
 }
 
 impl<'d, 's> Decoder<'d, 's> {
-    pub(crate) fn new(
-        memory: &'d Memory<'s>,
-        range: Range<u64>,
-        map_size: u64,
-        with_methods: bool,
-    ) -> Self {
+    pub(crate) fn new(memory: &'d Memory<'s>, scope: Scope, known: &'d mut Known) -> Self {
         Self {
             memory,
-            range,
-            map_size,
-            with_methods,
-            ids: HashMap::new(),
-            addresses: Vec::new(),
-            done: Vec::new(),
+            scope,
+            known,
         }
     }
 
@@ -62,33 +75,48 @@ impl<'d, 's> Decoder<'d, 's> {
 
     /// Decodes all types asked for, and all that these refer to.
     pub(crate) fn finish(mut self) -> Result<Types, ImageError> {
-        while let Some(address) = self.addresses.get(self.done.len()) {
+        let mut done = Vec::new();
+        while let Some(address) = self.known.addresses.get(done.len()) {
             let decoded = self.decode(*address)?;
-            self.done.push(decoded);
+            done.push(decoded);
         }
-        Ok(Types { all: self.done })
+        Ok(Types::of(done))
+    }
+
+    /// The kind of a type, and what it points to if it is a pointer.
+    pub(crate) fn kind(&mut self, id: TypeId) -> Result<(Kind, Option<TypeId>), ImageError> {
+        let wrong = malformed(WHAT, id.index() as u64, "the number is of no type");
+        let at = self.known.address(id).ok_or(wrong)?;
+        let header: [u8; HEADER as usize] = self.memory.array(at, WHAT)?;
+        let [_, _, _, kind] = word4(&header, 20);
+        let kind = known_kind(kind, at)?;
+        let elem = match kind {
+            Kind::Pointer => Some(self.pointed(at + HEADER)?),
+            _ => None,
+        };
+        Ok((kind, elem))
     }
 
     fn resolve(&self, offset: i32, problem: &'static str) -> Result<u64, ImageError> {
         let address = u64::try_from(offset)
             .ok()
-            .and_then(|offset| self.range.start.checked_add(offset));
+            .and_then(|offset| self.scope.range.start.checked_add(offset));
         address
-            .filter(|address| self.range.contains(address))
-            .ok_or(malformed(WHAT, self.range.start, problem))
+            .filter(|address| self.scope.range.contains(address))
+            .ok_or(malformed(WHAT, self.scope.range.start, problem))
     }
 
     fn id(&mut self, address: u64) -> Result<TypeId, ImageError> {
-        if let Some(id) = self.ids.get(&address) {
+        if let Some(id) = self.known.ids.get(&address) {
             return Ok(*id);
         }
         // The type, and its entries in the two lists by which it is found.
         let budget = self.memory.view.budget();
         budget.spend_list::<(Type, (u64, TypeId), u64)>(1, WHAT, address)?;
-        let id = u32::try_from(self.addresses.len())
+        let id = u32::try_from(self.known.addresses.len())
             .map_err(|_| malformed(WHAT, address, "there are too many types"))?;
-        self.addresses.push(address);
-        self.ids.insert(address, TypeId(id));
+        self.known.addresses.push(address);
+        self.known.ids.insert(address, TypeId(id));
         Ok(TypeId(id))
     }
 
@@ -100,12 +128,12 @@ impl<'d, 's> Decoder<'d, 's> {
         }
     }
 
-    fn decode(&mut self, at: u64) -> Result<Type, ImageError> {
+    /// The type at an address.
+    pub(super) fn decode(&mut self, at: u64) -> Result<Type, ImageError> {
         // The end of the header is within the address space because the header is in the file.
         let header: [u8; HEADER as usize] = self.memory.array(at, WHAT)?;
         let [flags, align, _, kind] = word4(&header, 20);
-        let kind =
-            Kind::from_number(kind & KIND_MASK).ok_or(malformed(WHAT, at, "kind is unknown"))?;
+        let kind = known_kind(kind, at)?;
         let mut string = self.name_at(i32::from_le_bytes(word4(&header, 40)))?.text;
         if flags & EXTRA_STAR != 0 {
             // The linker shares one text between T and *T.
@@ -188,6 +216,10 @@ impl<'d, 's> Decoder<'d, 's> {
         self.memory.spend(size, WHAT, at)?;
         Ok(text.cloned())
     }
+}
+
+fn known_kind(number: u8, at: u64) -> Result<Kind, ImageError> {
+    Kind::from_number(number & KIND_MASK).ok_or(malformed(WHAT, at, "kind is unknown"))
 }
 
 /// What `reflect.Type.Name` makes of a named type's text: the part after the last dot that is not within type arguments.

@@ -48,7 +48,7 @@ impl Decoder<'_, '_> {
                     key: self.pointed(at)?,
                     elem: self.pointed(at + 8)?,
                 },
-                self.map_size,
+                self.scope.map_size,
             ),
             Kind::Pointer => (
                 Detail::Pointer {
@@ -152,7 +152,7 @@ impl Decoder<'_, '_> {
         };
         let mut methods = Vec::new();
         let start = add(at, u32::from_le_bytes(word4(&header, 8)).into(), WHAT)?;
-        if kind != Kind::Interface && self.with_methods {
+        if kind != Kind::Interface && self.scope.with_methods {
             for n in 0..u64::from(u16::from_le_bytes([m0, m1])) {
                 let entry: [u8; 8] = self.memory.array(add(start, n * 16, WHAT)?, WHAT)?;
                 let budget = self.memory.view.budget();

@@ -3,16 +3,29 @@
 mod decode;
 mod detail;
 mod kind;
+mod lazy;
 mod name;
 
-pub(crate) use decode::Decoder;
+pub(crate) use decode::{Decoder, Known, Scope};
 pub use kind::{ChanDir, Kind};
-use std::fmt;
+pub(crate) use lazy::{Lazy, Shared};
+use std::{fmt, sync::Arc};
 
 /// The types of a module. [`TypeId`]s are valid in the [`Types`] they come from and nowhere else.
 #[derive(Debug, Clone, Default)]
-pub struct Types {
-    pub(crate) all: Vec<Type>,
+pub struct Types(Store);
+
+/// Where they are.
+#[derive(Debug, Clone)]
+enum Store {
+    Ready(Vec<Type>),
+    InFile(Arc<Lazy>),
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self::Ready(Vec::new())
+    }
 }
 
 /// Names one type of a [`Types`].
@@ -42,7 +55,16 @@ impl Types {
             detail: Detail::None,
             methods: Vec::new(),
         };
-        Self { all: vec![ty] }
+        Self::of(vec![ty])
+    }
+
+    pub(crate) fn of(all: Vec<Type>) -> Self {
+        Self(Store::Ready(all))
+    }
+
+    /// Those of a file, which are read when they are asked for.
+    pub(crate) fn in_file(types: Lazy) -> Self {
+        Self(Store::InFile(Arc::new(types)))
     }
 
     /// The id of the first type.
@@ -58,7 +80,10 @@ impl Types {
     /// If `id` comes from another [`Types`] and is out of range here.
     #[must_use]
     pub fn get(&self, id: TypeId) -> &Type {
-        &self.all[id.0 as usize]
+        match &self.0 {
+            Store::Ready(all) => &all[id.index()],
+            Store::InFile(types) => types.get(id),
+        }
     }
 
     /// The type as Go's `reflect.Type.String` prints it.
@@ -74,18 +99,26 @@ impl Types {
     /// How many types there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.all.len()
+        match &self.0 {
+            Store::Ready(all) => all.len(),
+            Store::InFile(_) => self.iter().count(),
+        }
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.iter().next().is_none()
     }
 
     /// All types, in the order of [`TypeId::index`], which means nothing else.
     pub fn iter(&self) -> impl Iterator<Item = (TypeId, &Type)> {
-        (0u32..).map(TypeId).zip(&self.all)
+        let known = |id: &TypeId| match &self.0 {
+            Store::Ready(all) => id.index() < all.len(),
+            Store::InFile(types) => id.index() < types.known(),
+        };
+        let ids = (0u32..).map(TypeId).take_while(known);
+        ids.map(|id| (id, self.get(id)))
     }
 }
 

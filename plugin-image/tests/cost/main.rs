@@ -12,9 +12,9 @@ mod tiny;
 
 use plugin_image::{ImageError, Reader, Source};
 use std::{
-    cell::Cell,
     io,
     ops::Range,
+    sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
 };
 
@@ -22,8 +22,8 @@ use std::{
 struct Counted<'b> {
     bytes: &'b [u8],
     size: u64,
-    calls: Cell<u64>,
-    read: Cell<u64>,
+    calls: AtomicU64,
+    read: AtomicU64,
 }
 
 impl Source for Counted<'_> {
@@ -36,8 +36,8 @@ impl Source for Counted<'_> {
     }
 
     fn read_range(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
-        self.calls.set(self.calls.get() + 1);
-        self.read.set(self.read.get() + buffer.len() as u64);
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        self.read.fetch_add(buffer.len() as u64, Ordering::Relaxed);
         let start = (offset as usize).min(self.bytes.len());
         let end = (start + buffer.len()).min(self.bytes.len());
         let (stored, hole) = buffer.split_at_mut(end - start);
@@ -60,12 +60,12 @@ fn cost(what: &dyn Fn() -> String, bytes: &[u8], hole: u64) -> bool {
         let source = Counted {
             bytes,
             size: bytes.len() as u64 + hole,
-            calls: Cell::new(0),
-            read: Cell::new(0),
+            calls: AtomicU64::new(0),
+            read: AtomicU64::new(0),
         };
         let start = Instant::now();
         let peak = counting::peak(|| good &= reader.read(&source).is_ok());
-        let (calls, read) = (source.calls.get(), source.read.get());
+        let (calls, read) = (source.calls.into_inner(), source.read.into_inner());
         assert!(
             peak <= limit,
             "{}: {peak} bytes of memory, not {limit}",

@@ -3,6 +3,7 @@
 mod go;
 mod hand_made;
 mod headers;
+mod lazy;
 mod mutation;
 mod other_files;
 mod recorded;

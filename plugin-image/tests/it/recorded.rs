@@ -5,12 +5,12 @@
 
 use crate::{go::Go, relocations, variants::all, zoo::dump};
 use plugin_image::{Arch, Format, Image, Os, Reader, Source};
-use std::{cell::RefCell, collections::BTreeMap, fs::File, io, path::PathBuf};
+use std::{collections::BTreeMap, fs::File, io, path::PathBuf, sync::Mutex};
 
 /// A file whose reads are written down.
 struct Recorder {
     file: File,
-    parts: RefCell<BTreeMap<u64, Vec<u8>>>,
+    parts: Mutex<BTreeMap<u64, Vec<u8>>>,
 }
 
 impl Source for Recorder {
@@ -20,7 +20,7 @@ impl Source for Recorder {
 
     fn read_range(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
         self.file.read_range(offset, buffer)?;
-        let mut parts = self.parts.borrow_mut();
+        let mut parts = self.parts.lock().unwrap();
         let part = parts.entry(offset).or_default();
         if part.len() < buffer.len() {
             *part = buffer.to_vec();
@@ -64,12 +64,12 @@ fn record() {
     for path in if own_only { vec![own.clone()] } else { files } {
         let recorder = Recorder {
             file: File::open(&path).unwrap(),
-            parts: RefCell::default(),
+            parts: Mutex::default(),
         };
         // All that any reading asks for: the checks, too.
         let image = all(&recorder);
         let mut bytes = recorder.size().unwrap().to_le_bytes().to_vec();
-        for (offset, part) in recorder.parts.into_inner() {
+        for (offset, part) in recorder.parts.into_inner().unwrap() {
             // Zeros at the ends need no room.
             let start = part
                 .iter()

@@ -1,0 +1,158 @@
+//! [`Lazy`]: types that are read when they are asked for.
+//!
+//! One exported function can lead to all types of a wide API, of which a program asks for a few.
+
+use super::{
+    Detail, Kind, Type, TypeId,
+    decode::{Decoder, Known, Scope},
+};
+use crate::{ImageError, Source, container::Container, memory::malformed};
+use std::{
+    fmt,
+    fs::File,
+    io,
+    os::unix::fs::MetadataExt,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+};
+
+const WHAT: &str = "Go type";
+
+/// A file that stays open, and what is known of it. Whoever reads locks it.
+pub(crate) type Shared = Arc<Mutex<Container<'static>>>;
+
+/// The types of a file that are known by now.
+pub(crate) struct Lazy {
+    slots: Slots,
+    reading: Mutex<Reading>,
+    container: Shared,
+    file: Arc<File>,
+    /// The file as it was.
+    stamp: Stamp,
+}
+
+/// What decoding goes on with.
+struct Reading {
+    scope: Scope,
+    known: Known,
+}
+
+impl fmt::Debug for Lazy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Lazy({} types)", self.known())
+    }
+}
+
+impl Lazy {
+    /// The types that are known of, and all that these lead to.
+    pub(crate) fn new(
+        scope: Scope,
+        known: Known,
+        container: &Shared,
+        file: &Arc<File>,
+    ) -> io::Result<Self> {
+        Ok(Self {
+            slots: Slots::default(),
+            reading: Mutex::new(Reading { scope, known }),
+            container: Arc::clone(container),
+            file: Arc::clone(file),
+            stamp: Stamp::of(file)?,
+        })
+    }
+
+    /// One type. Of one that cannot be read, that is what its text says, and it is like no type that anybody asks for.
+    pub(crate) fn get(&self, id: TypeId) -> &Type {
+        self.slots
+            .slot(id.index())
+            .get_or_init(|| self.decode(id).unwrap_or_else(|error| unreadable(&error)))
+    }
+
+    /// How many types are known of. Decoding one may bring others.
+    pub(crate) fn known(&self) -> usize {
+        self.lock().known.len()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Reading> {
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn decode(&self, id: TypeId) -> Result<Type, ImageError> {
+        let mut reading = self.lock();
+        // Whoever closed the descriptor may have opened another file by its number.
+        if Stamp::of(&self.file)? != self.stamp {
+            return Err(malformed(WHAT, 0, "the file has changed"));
+        }
+        let container = self.container.lock();
+        let container = container.unwrap_or_else(PoisonError::into_inner);
+        let Reading { scope, known } = &mut *reading;
+        let address = known.address(id).ok_or(malformed(
+            WHAT,
+            id.index() as u64,
+            "the number is of no type",
+        ))?;
+        Decoder::new(&container.memory, scope.clone(), known).decode(address)
+    }
+}
+
+/// What tells a file from others, and from itself after a change. The time of its last change of names says nothing.
+#[derive(Debug, PartialEq, Eq)]
+struct Stamp([i64; 3], u64, u64);
+
+impl Stamp {
+    fn of(file: &File) -> io::Result<Self> {
+        let found = file.metadata()?;
+        let times = [found.mtime(), found.mtime_nsec(), found.dev().cast_signed()];
+        Ok(Self(times, found.ino(), file.size()?))
+    }
+}
+
+/// What stands for a type that cannot be read.
+#[cold]
+fn unreadable(error: &ImageError) -> Type {
+    Type {
+        kind: Kind::Interface,
+        name: None,
+        string: format!("a type that cannot be read ({error})"),
+        size: 0,
+        align: 0,
+        ptr_bytes: 0,
+        hash: 0,
+        detail: Detail::None,
+        methods: Vec::new(),
+    }
+}
+
+/// So many types are in the first chunk; each has twice as many as the one before.
+const FIRST: usize = 32;
+/// As many chunks as hold all numbers of types.
+const CHUNKS: usize = 28;
+
+/// A list that grows without moving what is in it.
+#[derive(Default)]
+struct Slots([OnceLock<Box<[OnceLock<Type>]>>; CHUNKS]);
+
+impl Slots {
+    fn slot(&self, index: usize) -> &OnceLock<Type> {
+        let chunk = (index / FIRST + 1).ilog2() as usize;
+        let (start, len) = (FIRST * ((1 << chunk) - 1), FIRST << chunk);
+        let slots = self.0[chunk].get_or_init(|| (0..len).map(|_| OnceLock::new()).collect());
+        &slots[index - start]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_number_has_a_place_of_its_own() {
+        let slots = Slots::default();
+        for index in 0..1000 {
+            let mut ty = unreadable(&malformed(WHAT, 0, "x"));
+            ty.size = index as u64;
+            slots.slot(index).set(ty).unwrap();
+        }
+        for index in 0..1000 {
+            assert_eq!(slots.slot(index).get().unwrap().size, index as u64);
+        }
+    }
+}

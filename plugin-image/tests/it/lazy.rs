@@ -1,0 +1,66 @@
+//! Types that are read when they are asked for.
+
+use crate::{
+    go::{Go, scratch},
+    zoo::dump,
+};
+use plugin_image::{Kind, Reader};
+use std::{
+    fs,
+    time::{Duration, SystemTime},
+};
+
+#[test]
+fn types_are_the_same_whenever_they_are_read() {
+    for go in Go::all() {
+        let plugin = go.plugin("./zoo");
+        let at_once = plugin_image::read_file(&plugin).unwrap();
+        let later = Reader::new().read_unchecked(&plugin).unwrap();
+        assert_eq!(later.check().unwrap(), None);
+        let later = later.into_image();
+        assert_eq!(dump(&later), dump(&at_once), "{}", go.version());
+        let types = [&at_once, &later].map(|image| &image.module.as_ref().unwrap().types);
+        assert_eq!(types[0].len(), types[1].len());
+        let copy = later.clone();
+        assert_eq!(dump(&copy), dump(&at_once));
+    }
+}
+
+#[test]
+fn threads_read_them_together() {
+    let plugin = Go::installed().plugin("./zoo");
+    let expected = dump(&plugin_image::read_file(&plugin).unwrap());
+    let image = Reader::new().read_unchecked(&plugin).unwrap().into_image();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| assert_eq!(dump(&image), expected));
+        }
+    });
+}
+
+#[test]
+fn a_file_that_is_removed_is_still_there_and_one_that_is_written_to_is_not() {
+    let original = Go::installed().plugin("./zoo");
+    let expected = dump(&plugin_image::read_file(&original).unwrap());
+    let copy = scratch().join("types-read-later.so");
+    fs::copy(&original, &copy).unwrap();
+    let read = || Reader::new().read_unchecked(&copy).unwrap().into_image();
+    let removed = read();
+    let other = read();
+    fs::remove_file(&copy).unwrap();
+    assert_eq!(dump(&removed), expected);
+
+    fs::copy(&original, &copy).unwrap();
+    let changed = read();
+    let file = fs::File::options().append(true).open(&copy).unwrap();
+    file.set_modified(SystemTime::now() - Duration::from_secs(3600))
+        .unwrap();
+    let module = changed.module.as_ref().unwrap();
+    for export in &module.exports {
+        let ty = module.types.get(export.ty);
+        assert!(ty.string.contains("the file has changed"), "{}", ty.string);
+        assert_eq!((ty.kind, &ty.name), (Kind::Interface, &None));
+    }
+    assert_eq!(dump(&other), expected, "the path leads elsewhere");
+    fs::remove_file(&copy).unwrap();
+}
