@@ -1,7 +1,9 @@
 //! `cargo xtask bench`: builds the peers and measures them and us side by side, draws how cost grows, or counts instructions.
 
 mod curves;
+mod generated;
 mod peers;
+mod shapes;
 
 use std::path::PathBuf;
 
@@ -56,6 +58,7 @@ impl Bench {
             curves::build(&go, &output)?;
             return measure(&go, &["--curves"]);
         }
+        shapes::build(&go, &output)?;
         match &self.mode.only {
             Some(text) => measure(&go, &["--only", text]),
             None if self.mode.quick => measure(&go, &["--quick"]),

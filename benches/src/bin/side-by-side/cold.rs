@@ -27,6 +27,18 @@ pub(crate) fn sample(name: &str, setting: &Setting) -> Result<f64> {
         "nothing, ours" => first_byte(&ours, None),
         "nothing, embedded" => first_byte(&embedded, None),
         "large, check" => check(setting, &setting.large),
+        _ => shape(name, setting),
+    }
+}
+
+/// The same for a plugin of the shape that the last word names.
+fn shape(name: &str, setting: &Setting) -> Result<f64> {
+    let (what, file) = name.rsplit_once(' ').unwrap_or_default();
+    let plugin = setting.shapes.join(file).with_extension("so");
+    match what {
+        "shape, ours," => first_byte(&setting.program("cold"), Some(&plugin)),
+        "shape, Go," => first_byte(&setting.peers.join("cold"), Some(&plugin)),
+        "shape, check," => check(setting, &plugin),
         _ => Err(Error::NotMeasured {
             series: name.to_owned(),
         }),

@@ -20,6 +20,7 @@ mod rows;
 mod samples;
 mod session_rows;
 mod setting;
+mod shape_rows;
 mod table;
 
 use std::{env, fs, process::ExitCode, time::Duration};

@@ -17,6 +17,8 @@ pub(crate) struct Setting {
     programs: PathBuf,
     /// The plugins that `cargo xtask bench --curves` has generated.
     pub(crate) curves: PathBuf,
+    /// Those of the shapes that real ones have.
+    pub(crate) shapes: PathBuf,
     /// Where to write results.
     pub(crate) output: PathBuf,
     /// A small plugin for cold opens.
@@ -54,6 +56,9 @@ impl Setting {
             programs: own.parent().unwrap_or(Path::new(".")).to_owned(),
             curves: output
                 .join("curves")
+                .join(peers.file_name().unwrap_or_default()),
+            shapes: output
+                .join("shapes")
                 .join(peers.file_name().unwrap_or_default()),
             peers,
             output,
