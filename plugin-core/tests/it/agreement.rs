@@ -56,7 +56,7 @@ structs! {
     Three<A a "A", B b "B", C c "C">;
 }
 
-/// What is compared of a type, in the order in which the Go program prints it.
+/// The compared properties of a type, in the order in which the Go program prints them.
 fn facts<T: Spelled>(all: &mut Vec<(String, [usize; 7])>) {
     let layout = T::LAYOUT;
     let lists = Assignment::EMPTY.and(i8::LAYOUT).and(layout).and(layout);
@@ -170,7 +170,7 @@ fn rust_and_the_host_and_the_compiler() {
     assert_eq!(printed.lines().count(), all.len(), "{printed}");
 }
 
-/// Runs a Go program beside a copy of the host's package abi.
+/// Runs a Go program together with a copy of the host's package abi.
 fn run(program: &str) -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("agreement");
     let source =

@@ -29,7 +29,7 @@ fn what_a_plugin_has_is_bound_and_what_is_optional_may_be_missing() {
     assert!(objects.sum.is_some() && objects.on_close.is_none() && objects.version.is_none());
 }
 
-/// The problems that an interface has with the plugin `objects`, and how they are told.
+/// The problems that an interface has with the plugin `objects`, and their texts.
 fn problems<T: PluginApi>() -> (Vec<Error>, String) {
     let error = T::bind(&open("objects")).err().expect("a wrong interface");
     let told = error.to_string();

@@ -121,7 +121,7 @@ impl Drop for LoudDrop {
     }
 }
 
-/// Polls once, with a waker that is left to whoever wakes it; then waits for the explosion.
+/// Polls once, with a waker whose last clone Go has; then waits for the explosion.
 fn poll_with<W: Wake + Send + Sync + 'static>(future: impl Future, wake: W) {
     let waker = Waker::from(Arc::new(wake));
     let mut future = pin!(future);
@@ -134,7 +134,7 @@ fn poll_with<W: Wake + Send + Sync + 'static>(future: impl Future, wake: W) {
     wait_for_an_explosion(|| ());
 }
 
-/// The clone that the test has made is no business of Go's.
+/// Drops the test's own clone, which Go does not use.
 fn drop_quietly<T>(value: T) {
     let _ = panic::catch_unwind(panic::AssertUnwindSafe(|| drop(value)));
 }

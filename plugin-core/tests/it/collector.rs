@@ -34,7 +34,7 @@ fn settles_while(plugin: GoPlugin, percent: isize, meanwhile: impl Fn()) {
     }
 }
 
-/// What is set stays so, over several collections.
+/// The setting stays the same over several collections.
 fn stays(plugin: GoPlugin, percent: isize) {
     let now: Func<fn() -> isize> = plugin.func("Percent").unwrap();
     for _ in 0..20 {

@@ -171,7 +171,7 @@ fn variables_of_structs_and_maps() {
     assert_eq!(pieces.call().unwrap(), 9);
 }
 
-/// What the error says of a Rust struct that is not the Go one.
+/// The difference in the error for a Rust struct that is not the Go struct.
 fn mismatch<T: plugin_core::GoValue>() -> String {
     let error = open("composites").var::<T>("Best").unwrap_err();
     let Error::TypeMismatch { difference, .. } = &error else {

@@ -1,4 +1,4 @@
-//! Errors that cross and come back: they are the same.
+//! Errors keep their identity when they cross and return.
 
 use crate::{
     common::collect_until,

@@ -206,7 +206,7 @@ fn values_by_handle_go_through_a_fake_beside_a_real_plugin() {
     }
 }
 
-/// The closure and whoever asks need not say in the same way that the last Go result is an error.
+/// The closure and the caller may write a last Go result that is an error in different ways.
 #[test]
 fn an_error_is_a_value_for_one_side_only() {
     let fake = FakePlugin::new("example.com/errors")

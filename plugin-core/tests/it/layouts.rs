@@ -13,7 +13,7 @@ macro_rules! structs {
             struct $name { $($(#[$attribute])? $field: $type),* }
 
             impl $name {
-                /// One that can be told from others.
+                /// A value that differs from others.
                 #[allow(clippy::needless_update, unused_variables)]
                 fn new(i: i8) -> Self {
                     #[allow(clippy::redundant_closure_call)]

@@ -41,7 +41,7 @@ fn what_a_pointer_leads_to_is_changed() {
     let panic = add.call(in_out(&mut item), "panic").unwrap_err();
     assert!(matches!(panic, CallError::Panic { .. }));
     assert_eq!(item, before);
-    // The plugin has kept the pointers, which lead to Go memory.
+    // The plugin has kept the pointers, which point to Go memory.
     let later: Func<fn()> = plugin.func("ChangeKept").unwrap();
     later.call().unwrap();
     assert_eq!(item, before);
@@ -141,7 +141,7 @@ fn lent_memory_survives_the_collector_at_its_busiest() {
                 }
             });
         }
-        // This one keeps what it is given: it is for one thread only.
+        // This function keeps its argument, so it is used by one thread only.
         let mut item = Item::default();
         for n in 1..200 {
             assert_eq!(add.call(in_out(&mut item), "x").unwrap(), Ok(n));

@@ -30,7 +30,7 @@ const _: () = {
     everywhere::<Var<Callback<Go>>>();
     sent_and_shared::<GoType<'static>>();
 
-    // A handle belongs to no thread, and the runtime host guards what it does.
+    // A handle belongs to no thread, and the runtime host synchronises its use.
     sent_and_shared::<Value>();
     sent_and_shared::<Received>();
     sent_and_shared::<Receiver>();
@@ -45,7 +45,7 @@ const _: () = {
     // Only its owner can take the next value.
     sent_and_shared::<Yielded>();
 
-    // Its handle keeps what it calls, and calls may be made from any thread.
+    // Its handle keeps the func alive, and any thread may call it.
     sent_and_shared::<FuncValue<Go>>();
 
     // Go calls a closure from any thread, and drops it on another: it must be both, so that the callback is.

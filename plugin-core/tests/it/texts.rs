@@ -1,4 +1,4 @@
-//! Go texts that are not UTF-8: an error, mended, or as they are, by the Rust type that asks for them; never the end of the process.
+//! Go texts that are not UTF-8. Depending on the Rust type they are an error, repaired, or unchanged; they never end the process.
 
 use crate::support::{self, in_child, open};
 use plugin_core::{
@@ -7,7 +7,7 @@ use plugin_core::{
 };
 use std::collections::{BTreeMap, HashMap};
 
-/// `Broken` of the fixture, and what it is when it is mended.
+/// `Broken` of the fixture, and its repaired form.
 const BROKEN: &[u8] = b"caf\xe9 \xff\xfe";
 const MENDED: &str = "caf\u{fffd} \u{fffd}\u{fffd}";
 
@@ -178,7 +178,7 @@ fn what_go_says_of_errors_and_panics_is_mended() {
     assert!(matches!(&error, CallError::Panic { message, .. } if message == MENDED));
 }
 
-/// Calls a function of the plugin that gives a text to a closure on a goroutine, which nobody recovers.
+/// Calls a function of the plugin that passes a text to a closure on a goroutine, where no panic is recovered.
 macro_rules! give {
     ($name:literal, $closure:ty, $result:ty, $call:expr) => {{
         let give: Func<fn(Callback<$closure>) -> $result> = open("boundary").func($name).unwrap();

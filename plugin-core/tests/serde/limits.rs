@@ -50,7 +50,7 @@ fn what_leads_to_itself_or_has_no_end_is_an_error() {
     );
 }
 
-/// Nothing of it is seen in Go, where a wrapper is what it wraps.
+/// Go does not see it: a wrapper is encoded as the wrapped value.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 struct Wrapper(Option<Box<Wrapper>>);
 
@@ -80,7 +80,7 @@ fn what_serde_does_not_know_is_an_error() {
     assert!(told[3].contains("not UTF-8"), "{}", told[3]);
 }
 
-/// On a goroutine of the plugin, where nobody recovers a panic.
+/// On a goroutine of the plugin, where no panic is recovered.
 #[test]
 fn what_a_closure_returns_for_another_type_does_not_end_the_process() {
     let ask: Func<fn(Callback<fn() -> Serde<String>>) -> String> =

@@ -1,4 +1,4 @@
-//! What variables lead to: elements, fields, entries.
+//! Elements, fields and entries of variables.
 
 use super::{
     Block, Both, Lists, plugin,

@@ -45,7 +45,7 @@ fn a_variable_of_a_plugin_is_bound_with_its_methods() {
         "Go code may write a variable of type main.Shape while it is read: use the unsafe method `variable` if it does not, or call \
          a function of the plugin that returns a copy"
     );
-    // What is in it has methods.
+    // The value in it has methods.
     let held = Shape::bind(&variable("methods", "Held")).unwrap();
     assert_eq!(held.name.call().unwrap(), "held");
 }

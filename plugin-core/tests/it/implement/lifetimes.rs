@@ -1,4 +1,4 @@
-//! How long what is behind an object lives.
+//! How long the Rust values behind an object live.
 
 use super::{call, int, interface, plugin};
 use crate::{common::collect_until, support::in_child};
@@ -35,7 +35,7 @@ fn counter() -> (Value, Arc<AtomicUsize>) {
     (object, drops)
 }
 
-/// Collects often enough for what nobody holds to be dropped.
+/// Collects often enough for unreachable values to be dropped.
 fn collect() {
     for _ in 0..10 {
         plugin().collect_garbage();

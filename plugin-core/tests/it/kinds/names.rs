@@ -1,4 +1,4 @@
-//! Types by name, and values of Go types with names from what is derived alone.
+//! Types by name, and values of named Go types that are found by a derive alone.
 
 use super::Color;
 use crate::support::open;

@@ -88,7 +88,7 @@ fn list(length: usize) -> List {
 type AskNode = fn() -> List;
 type TakeNode = fn(List) -> (isize, String);
 
-/// Nobody could be told by an error, and a panic there would end the process.
+/// No call could return the error, and a panic there would end the process.
 #[test]
 fn on_a_goroutine_of_the_plugin_a_func_without_an_error_returns_zeros() {
     if !is_child() {

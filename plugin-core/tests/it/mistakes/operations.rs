@@ -5,7 +5,7 @@ use crate::support::open;
 use plugin_core::{Func, FuncValue, GoStruct, Receiver, Select, Type, Value, ValueError, channel};
 use std::collections::{BTreeMap, HashMap};
 
-/// Each fails, and is told without "panic" and without `reflect`.
+/// Each fails, with an error that mentions neither "panic" nor `reflect`.
 #[test]
 fn nothing_is_called_a_panic_that_is_none() {
     let (numbers, counts, count) = (variable("Numbers"), variable("Counts"), variable("Count"));

@@ -1,4 +1,4 @@
-//! What is not a plugin is an error that names the cause, and the process goes on.
+//! Files that are no plugins are errors that name the cause, and the process continues.
 
 use crate::support::{fixture, in_child, open};
 use plugin_core::{Error, Func, ImageError, Refusal, image::SpecialFile};

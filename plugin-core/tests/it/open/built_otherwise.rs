@@ -1,4 +1,4 @@
-//! What Go built, but not as a plugin that this process can take, is told by name.
+//! Errors name files that Go has built, but not as plugins for this process.
 
 use super::made::{PLAIN, build, build_with, changed, go, refusal, refused, set, try_open};
 use crate::support::in_child;

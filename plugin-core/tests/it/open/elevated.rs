@@ -17,7 +17,7 @@ use std::{
     process::Command,
 };
 
-/// Whom a set-user-ID program is run by here: nobody, on most systems.
+/// The user that runs the set-user-ID program: `nobody` on most systems.
 const CALLER: u32 = 65534;
 
 /// Runs this test's program as one that belongs to root and has the set-user-ID bit, by another user. Only root can make one; others

@@ -1,4 +1,4 @@
-//! Fifos, devices and half copies in the place of libraries: opening them waits for ever, using them ends the process.
+//! Fifos, devices and incomplete copies in place of libraries: opening them waits for ever, or using them ends the process.
 
 use super::{
     libraries::{answer, fixed_folder, plugin},
@@ -13,7 +13,7 @@ fn fifo(at: &Path) {
     assert!(made.success());
 }
 
-/// Opening a fifo waits until somebody writes to it: `dlopen` would never come back.
+/// Opening a fifo waits for a writer, so `dlopen` would never return.
 #[test]
 fn a_fifo_in_the_place_of_a_library_is_refused() {
     let outside = fixed_folder("fifo_in_ld_library_path");
@@ -82,8 +82,8 @@ fn a_fifo_in_the_place_of_a_library_is_refused() {
     still_usable();
 }
 
-/// Places that only the dynamic linker's own rules lead to: the search path of what needs the library that needs it, the working folder,
-/// folders for kinds of processors, libraries that another stands before.
+/// Places that follow from the dynamic linker's rules only: search paths of indirect dependents, the working folder, folders for
+/// kinds of processors, and auxiliary libraries.
 #[test]
 fn a_fifo_is_refused_wherever_it_is_looked_for() {
     let outside = fixed_folder("fifo_in_subfolders");
@@ -114,7 +114,7 @@ fn a_fifo_is_refused_wherever_it_is_looked_for() {
         assert!(compiled.success());
     };
 
-    // DT_RPATH counts for what is needed by the libraries that it leads to, DT_RUNPATH does not.
+    // DT_RPATH also applies to the libraries that a found library needs, DT_RUNPATH does not.
     let old = "-Wl,--disable-new-dtags -Wl,-rpath,$ORIGIN";
     let (file, library) = plugin(folder.path(), "inherited", old);
     let far = folder.path().join("libinherited_far.so");

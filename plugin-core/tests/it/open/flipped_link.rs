@@ -1,4 +1,4 @@
-//! What was checked is what is loaded, though a path leads to one file and then to another.
+//! The checked file is the one that is loaded, even if the path leads to different files in turn.
 
 use super::{
     host_trust::{World, set, sha256, spec},
@@ -60,7 +60,7 @@ fn a_flipped_link_leads_to_what_was_checked() {
         let (mut accepted, mut refused) = (0, Vec::new());
         let (start, both) = (Instant::now(), Duration::from_secs(60));
         let mut tried = 0;
-        // Until it has been seen to lead to either.
+        // Until it has led to both.
         while tried < 300 || (accepted == 0 || refused.is_empty()) && start.elapsed() < both {
             tried += 1;
             match host::obtain(&spec, &options, &plugin) {
@@ -95,7 +95,7 @@ fn a_flipped_link_leads_to_what_was_checked() {
     assert!(output.status.success() && marker.exists(), "{output:#?}");
 }
 
-/// A library that is no runtime host, and makes a file when it is loaded.
+/// A library that is no runtime host, and creates a file when it is loaded.
 fn other_library(world: &World) -> PathBuf {
     let source = world.path("other.c");
     let library = world.path("other.so");

@@ -1,4 +1,4 @@
-//! A file for another system, machine or loader is told by name, each in a process that goes on to use a good plugin.
+//! Errors name files for another system, machine or loader, in a process that then uses a good plugin.
 
 use super::made::{build_info, changed, find, refusal, refused, set, still_usable, try_open};
 use crate::support::{fixture, in_child};
@@ -175,7 +175,7 @@ fn without_the_dynamic_section() {
     );
 }
 
-/// The fixture can be changed at all: what is not touched opens.
+/// An unchanged copy of the fixture opens, so the other tests fail for the change only.
 #[test]
 fn a_copy_with_a_changed_setting_opens() {
     if !in_child(&[]) {

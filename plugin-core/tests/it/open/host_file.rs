@@ -1,4 +1,4 @@
-//! A runtime host in a file: it cannot be had, does not load, or is not what it says; and what can happen to a plugin while it is looked for.
+//! Runtime hosts that are missing, do not load, or are not what their file says; and changes of a plugin while its host is looked for.
 
 use super::made::{PLAIN, build, changed, find, go, open_with, still_usable, try_open};
 use crate::support::{fixture, in_child};
@@ -12,7 +12,7 @@ use std::{
     sync::Arc,
 };
 
-/// The host of the fixtures, which other tests have built, and what it is for.
+/// The host of the fixtures, which other tests have built, and its spec.
 fn fixtures_host() -> (HostSpec, PathBuf) {
     let plugin = fixture("results");
     let image = plugin_core::inspect(&plugin).unwrap();
@@ -126,7 +126,7 @@ fn the_runtime_does_not_tell_when_it_is_initialised() {
     still_usable();
 }
 
-/// The file has everything that tells a host, but another hand wrote it.
+/// The file has all marks of a host, but has other code.
 #[test]
 fn the_host_has_another_layout() {
     if !in_child(&[]) {

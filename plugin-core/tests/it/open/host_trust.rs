@@ -116,7 +116,7 @@ fn a_host_planted_beside_the_plugin() {
         let host = text.lines().find_map(|line| line.strip_prefix("host: "));
         PathBuf::from(host.unwrap_or_else(|| panic!("{output:#?}")))
     };
-    // Nobody else could have put it there; but where a SHA-256 is demanded, the folder of the plugin is of no account.
+    // Nobody else could have put it there. But if a SHA-256 is demanded, the folder of the plugin does not count.
     for name in DEMANDS {
         assert_eq!(host(name) == world.planted(), name != "sha256", "{name}");
     }
@@ -212,6 +212,6 @@ fn a_host_with_a_digest_may_lie_anywhere() {
     let host = opened.unwrap().runtime_host();
     assert_ne!(host, named);
     assert_eq!(sha256(host), sha256(&named));
-    // Other plugins need demand no more.
+    // Other plugins need not demand it again.
     still_usable();
 }

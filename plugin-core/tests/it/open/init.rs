@@ -1,4 +1,4 @@
-//! `init` functions run once, in Go's order, beside each other; `main` never runs.
+//! `init` functions run once and in Go's order, those of different plugins concurrently; `main` never runs.
 
 use super::made::{build, try_open};
 use crate::support::{fixture, in_child, open};

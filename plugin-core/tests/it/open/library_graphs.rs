@@ -108,7 +108,7 @@ fn put(place: &Path, library: &[u8], rate: usize, random: &mut Random) {
     }
 }
 
-/// Loads a plugin as Go would, without any check.
+/// Loads a plugin as Go does, without any check.
 fn load(host: &Path, file: &Path) -> bool {
     let open = |file: &Path| {
         // SAFETY: the initialiser of the host does nothing, and that of a plugin puts it on a list.
@@ -171,10 +171,10 @@ fn whatever_is_needed_nothing_hangs_or_dies() {
         let beside = tree.join("plugin");
         fs::create_dir_all(&beside).unwrap();
         let mut special = false;
-        // Of the files, one half, an eighth, or nearly none are something else than the library.
+        // One half, an eighth, or nearly none of the files are something else than the library.
         let rate = [12, 48, 1000][random.below(3)];
         for (at, name) in LIBRARIES.iter().enumerate() {
-            // Needed are those that come later, and once in a while one in a circle.
+            // A library needs some of those that come later.
             let mut others: Vec<_> = LIBRARIES[at + 1..].to_vec();
             others.retain(|_| random.below(3) == 0);
             let bytes = library(&sources, name, &others, &mut random);

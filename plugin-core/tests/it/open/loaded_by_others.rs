@@ -191,7 +191,7 @@ fn another_go_runtime_in_the_process_is_refused() {
     let file = build(folder.path(), "other", &files, &["-buildmode=c-shared"]);
     keep(&file, RTLD_GLOBAL);
     if cfg!(embedded_host) {
-        // What is in the program comes first.
+        // The host in the program takes precedence.
         open("greet");
         still_usable();
         return;

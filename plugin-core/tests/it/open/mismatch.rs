@@ -221,7 +221,7 @@ fn module_versions_of_both_sides_are_named() {
     still_usable();
 }
 
-/// As if the plugin came from another Go: its build info names a version that is not the runtime's.
+/// A plugin whose build info names another version than the runtime's, as if another Go had built it.
 #[test]
 fn another_go_version_is_refused() {
     if !in_child(&[]) {

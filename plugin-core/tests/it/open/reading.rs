@@ -3,7 +3,7 @@
 use crate::support::fixtures;
 use plugin_image::{Format, Reader};
 
-/// The tag `DT_RELACOUNT` of the dynamic section, and one that nobody knows.
+/// The tag `DT_RELACOUNT` of the dynamic section, and an unknown one.
 const TAGS: [u64; 2] = [0x6fff_fff9, 0x6fff_fe00];
 
 #[test]

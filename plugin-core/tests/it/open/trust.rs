@@ -27,7 +27,7 @@ fn name(plugin: GoPlugin) -> String {
     name.call().unwrap()
 }
 
-/// Where nothing else says where the hosts are, they are in the cache, too, and would have to be built there.
+/// Runtime hosts are in the cache by default. The folder of hosts is set, so that they need not be built again.
 fn in_child_with_cache(cache: &Path) -> bool {
     in_child(&[
         ("XDG_CACHE_HOME", cache.to_str().unwrap()),
@@ -80,7 +80,7 @@ fn the_digest_of_a_file_that_only_its_user_can_change() {
     open_with(&file, |options| options.require_private_folder(true)).unwrap();
 }
 
-/// Whoever may write to the folder could put another file there between the check and the loading: then what is loaded is a copy.
+/// Another user could replace the file between the check and the loading, so a copy is loaded.
 #[test]
 fn the_digest_of_a_file_that_others_can_change() {
     let cache = tempfile::tempdir().unwrap();
@@ -127,7 +127,7 @@ fn the_digest_of_a_file_that_others_can_change() {
     assert!(mapped.is_empty() || mapped.contains(&format!("/verified/{digest}/plugin.so")));
     assert!(!mapped.contains(&format!("{}\n", fs::canonicalize(&file).unwrap().display())));
 
-    // From here on the file may be what it likes.
+    // From here on the file may change.
     fs::copy(fixture("two/twin"), &file).unwrap();
     assert!(plugin.is_stale());
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Processes that may die of what they are given, or wait for ever.
+//! Child processes that may die or wait for ever.
 
 use crate::support::CHILD;
 use std::{
@@ -12,10 +12,10 @@ use std::{
 /// In a child: the file to open.
 pub(super) const FILE: &str = "GO_PLUGIN_TEST_MUTANT";
 
-/// A child that ends so was told an error.
+/// The exit status of a child for which the file was refused.
 pub(super) const REFUSED: i32 = 77;
 
-/// What is done in a child takes some 20 ms.
+/// How long to wait for a child, which usually takes some 20 ms.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Runs a test in a process of its own, with more environment variables. `None` if it does not end.

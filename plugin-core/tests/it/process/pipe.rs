@@ -1,4 +1,4 @@
-//! A plugin that prints where nobody reads any more gets an error, as Rust code does, in a program that ignores SIGPIPE.
+//! In a program that ignores SIGPIPE, a plugin that prints to a closed pipe gets an error, as Rust code does.
 
 use crate::support::{in_child, is_child, open, run_child};
 use plugin_core::{Func, GoError};
@@ -8,7 +8,7 @@ use std::{
     os::{fd::AsRawFd, unix::process::ExitStatusExt},
 };
 
-/// Makes `file` a pipe that nobody reads.
+/// Replaces `file` by a pipe without a reader.
 fn nobody_reads(file: c_int) {
     let (reader, writer) = io::pipe().unwrap();
     drop(reader);

@@ -63,7 +63,7 @@ fn calls_from_another_stack() {
             enter_in_all_ways();
             on_another_stack(enter_in_all_ways);
             enter_in_all_ways();
-            // A plugin that is not open yet.
+            // This plugin is not open yet.
             on_another_stack(|| open("greet"));
             on_another_stack(|| on_another_stack(enter_in_all_ways));
         })

@@ -46,7 +46,7 @@ fn all() {
     );
     assert_eq!(api.count.call(Some(Box::new(tree()))).unwrap(), 10);
 
-    // The sums of what is left of the list each time, and one more.
+    // The sums of the remaining lists, and one more.
     let tail = Callback::<fn(List) -> List>::new(|list: List| {
         let mut list = list?;
         list.value += 1;

@@ -1,4 +1,4 @@
-//! Recursive types and differ: found, and told in a text that ends.
+//! Differences between recursive types are found, and the text about them is finite.
 
 use super::{Node, Tree};
 use crate::support::open;

@@ -25,7 +25,7 @@ pub(crate) struct Tree {
     pairs: [Vec<Tree>; 2],
 }
 
-// The derive sees of neither that it leads to itself, and one is enough to be told.
+// The derive cannot see that either is recursive. It is enough if one of them says so.
 #[derive(GoStruct, Debug, Clone, PartialEq, Default)]
 #[go(recursive)]
 pub(crate) struct Folder {

@@ -9,7 +9,7 @@ use corosensei::{Coroutine, CoroutineResult, Yielder, stack::DefaultStack};
 use plugin_core::{CallError, Func, Limit, Value};
 use std::thread;
 
-/// However small its stack is, it is not exhausted: by what is given, by what comes back, and by Go.
+/// Arguments, results and Go code do not exhaust the stack of a thread, however small it is.
 #[test]
 fn on_a_thread_with_a_small_stack() {
     in_thread(|plugin| {
@@ -59,7 +59,7 @@ fn on_a_thread_with_a_small_stack() {
     });
 }
 
-/// Of a coroutine's stack nobody knows where it ends.
+/// The bounds of a coroutine's stack are not known.
 #[test]
 fn on_the_stack_of_a_coroutine() {
     in_thread(|plugin| {

@@ -17,7 +17,7 @@ struct Node {
 
 type List = Option<Box<Node>>;
 
-/// Gives a closure to a call that fails, and returns what the closure had and has no more, if it has been dropped.
+/// Passes a closure to a call that fails, and returns what the closure captured. Its count is 1 once the closure has been dropped.
 fn owned<F>(give: impl FnOnce(Arc<()>) -> Result<F, CallError>) -> Arc<()> {
     let captured = Arc::new(());
     assert!(give(Arc::clone(&captured)).is_err());

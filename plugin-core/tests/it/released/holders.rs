@@ -25,7 +25,7 @@ struct Named {
     other: String,
 }
 
-/// Lets something hold a block, or several, and then no more.
+/// A name, and a function that holds one or several blocks and releases them.
 pub(super) type Holder = (&'static str, fn());
 
 const HOLDERS: &[Holder] = &[
@@ -155,7 +155,7 @@ const HOLDERS: &[Holder] = &[
     }),
 ];
 
-/// These need one collection more: what the first one finds must run before the rest is let go.
+/// These need a further collection: finalizers of the first one must run before the rest is released.
 const SLOW_HOLDERS: &[Holder] = &[
     ("a func to range over", || {
         let mut yielded = call::<Value>("Seq").range().unwrap();
@@ -193,7 +193,7 @@ pub(super) fn each(holders: &[Holder], then: impl Fn(fn()) -> isize) {
     assert!(wrong.is_empty(), "still referred to: {wrong:#?}");
 }
 
-/// Lets a thread do it that goes on, with what it holds, for as long as the process.
+/// Runs `hold` on a thread that lives as long as the process.
 fn on_a_thread_that_stays(hold: fn()) {
     let (done, is_done) = mpsc::channel();
     thread::spawn(move || {

@@ -23,7 +23,7 @@ fn gone_by_an_entry(collections: isize) -> isize {
     gone.call(collections).unwrap()
 }
 
-/// The same without an entry after `let_go`: a goroutine collects, and is told when by a socket.
+/// The same, without entering Go after `let_go`: a socket tells a goroutine when to collect.
 fn gone_without_entry(collections: isize, let_go: impl FnOnce()) -> isize {
     let by_wire: Func<fn(isize, isize)> = plugin().func("GoneByWire").unwrap();
     let (mut wire, socket) = UnixStream::pair().unwrap();

@@ -21,7 +21,7 @@ fn add() -> Add {
     func("Add")
 }
 
-/// Whether there are sessions with this Go on this machine. If not, all is as if nobody had asked for one.
+/// Whether sessions work with this Go on this machine. Otherwise calls are made without one.
 fn are_there() -> bool {
     open("sessions");
     support().is_ok()

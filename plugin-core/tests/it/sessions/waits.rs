@@ -54,7 +54,7 @@ fn blocking_is_the_way_out_of_deadlocks() {
     }
 }
 
-/// With one processor for Go, which the session has: what it has spawned runs when it waits.
+/// Go has one processor, which the session uses: a spawned goroutine runs when the session waits.
 #[test]
 fn waiting_steps_out() {
     if !in_child(&[("GOMAXPROCS", "1")]) {

@@ -19,7 +19,7 @@ struct Pass {
     report: Callback<fn(Diagnostic)>,
 }
 
-/// A type that leads to itself: the last field is by handle.
+/// A recursive type: the last field is a handle.
 #[derive(GoStruct)]
 struct Analyzer {
     name: String,

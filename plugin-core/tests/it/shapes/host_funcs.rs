@@ -16,7 +16,7 @@ use std::{
 /// What a plugin registers: names with factories, and for what.
 type Registered<T> = Arc<Mutex<Vec<T>>>;
 
-/// Looks the variable up and calls its method with a closure that collects what is registered.
+/// Looks up the variable and calls its method with a closure that collects the registrations.
 fn register<F: plugin_core::Signature, T>(
     variable: &str,
     method: &str,

@@ -91,7 +91,7 @@ impl Nakama {
     }
 }
 
-/// A server: what it gives to plugins, and what has come of it.
+/// A server: what it passes to plugins, and its log.
 struct Server {
     context: (Value, Cancel),
     logger: Value,

@@ -119,7 +119,7 @@ fn gotify_asks_an_instance_for_further_interfaces() {
         instance.method("ValidateAndSetConfig").is_err(),
         "no Configurer"
     );
-    // What is no Plugin at all is refused before the plugin's code runs.
+    // A value that is no Plugin is refused before the plugin's code runs.
     let refused = assert.call(text("x")).unwrap_err().to_string();
     assert!(refused.contains("string"), "{refused}");
 }

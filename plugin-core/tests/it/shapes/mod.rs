@@ -45,7 +45,7 @@ fn projects() -> GoPlugin {
     open("shape_projects")
 }
 
-/// A plugin that gives back what it gets: to look at what Go makes of it.
+/// A plugin that returns its arguments as Go values, so that tests can inspect them.
 fn host() -> GoPlugin {
     open("shape_host")
 }

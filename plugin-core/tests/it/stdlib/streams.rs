@@ -1,4 +1,4 @@
-//! Readers, writers and what is sorted.
+//! Readers, writers and sorting.
 
 use super::{func, text};
 use plugin_core::{
@@ -28,7 +28,7 @@ impl<T: Read> Read for Flagged<T> {
     }
 }
 
-/// Fails as it is told.
+/// Fails with the given error.
 struct Failing(Option<io::Error>);
 
 impl Read for Failing {

@@ -80,7 +80,7 @@ fn a_receiver_that_is_dropped_leaves_its_value_to_the_next() {
             sender.send("a").unwrap();
             drop(first);
         } else {
-            // It comes when nobody waits for it, or has just been taken.
+            // The value comes when nothing waits for it, or has just been taken.
             later().call(&sender, "a", 0).unwrap();
             drop(first);
         }
@@ -104,7 +104,7 @@ fn a_receiver_that_is_dropped_leaves_its_value_to_the_next() {
             }
         }
     }
-    // With the waits cancelled, what is sent is for Go again.
+    // When the waits are cancelled, Go receives what is sent.
     let take: Func<fn(Receiver<String>) -> String> = open("channels").func("Take").unwrap();
     let mut first = receiver.clone();
     assert_eq!(poll(&mut first), Poll::Pending);

@@ -182,7 +182,7 @@ fn errors_are_values_in_every_place() {
 
 #[test]
 fn telling_an_error_may_run_code_that_wants_the_same_value() {
-    // Its Error method is a Rust closure's, which changes the value that is being told.
+    // Its Error method is a Rust closure, which changes the value whose text is being made.
     if !in_child(&[]) {
         return;
     }

@@ -1,4 +1,4 @@
-//! Which names are found, what the others are told, and the same through the traits.
+//! Which names are found, what the errors for others say, and the same through the traits.
 
 use crate::support::open;
 use plugin_core::{Error, GoPlugin, Kind, Plugin, Symbol, SymbolKind};

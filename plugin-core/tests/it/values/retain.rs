@@ -1,4 +1,4 @@
-//! A plugin may keep any argument: what it keeps is Go's own copy, which no Rust code and no collection touches.
+//! A plugin may keep any argument: it keeps Go's own copy, which neither Rust code nor a collection changes.
 
 use super::{func, noise};
 use crate::support::{in_child, open};

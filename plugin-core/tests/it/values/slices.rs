@@ -49,7 +49,7 @@ slices! {
     slices_of_complex128_come_back: Complex<f64>, "Complex128", |x: u8| Complex::new(f64::from(x), -1.5);
 }
 
-/// Go computes the sum itself: that it saw every element, not only gave back what it was given.
+/// Go computes the sum, which shows that it reads every element and does not only return its argument.
 macro_rules! sums {
     ($($go:literal: $type:ty, $make:expr, $add:expr;)*) => {
         #[test]

@@ -58,7 +58,7 @@ fn names_are_in_the_order_of_their_bytes() {
 
 #[test]
 fn no_symbol_is_left_out() {
-    // The Go type beside the part of the name that stands for it.
+    // The Go type, and the part of the name that stands for it.
     let scalars = [
         ("Bool", "bool"),
         ("Complex128", "complex128"),

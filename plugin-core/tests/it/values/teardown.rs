@@ -92,7 +92,7 @@ fn destructors_of_thread_locals_make_the_first_call_of_their_thread() {
     with_destructors(|| (), calls_and_a_fault, calls_and_a_fault);
 }
 
-/// The destructor of a pthread key runs after those of thread locals, beside that of the key by which Go lets a thread go.
+/// The destructor of a pthread key runs after those of thread locals, in the same phase as that of the key by which Go releases a thread.
 extern "C" fn at_very_end(value: *mut c_void) {
     // SAFETY: the value of the key is such a box, and the system clears the key before it calls this.
     drop(unsafe { Box::from_raw(value.cast::<AtExit>()) });

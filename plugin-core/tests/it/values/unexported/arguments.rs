@@ -1,4 +1,4 @@
-//! What is given as arguments.
+//! Structs with unexported fields as arguments.
 
 use super::{COUNT, Counter, Handle, Single, counter, func, refused};
 use plugin_core::{Func, FuncValue, GoStruct, InOut, Value, in_out};

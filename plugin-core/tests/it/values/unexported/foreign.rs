@@ -1,4 +1,4 @@
-//! Those of other packages, and what is read by handle.
+//! Structs of other packages, and unexported fields that are read by handle.
 
 use super::{func, plugin, refused};
 use plugin_core::{CallError, Error, Func, GoStruct, Receiver, Uintptr, Value, ValueError};
@@ -90,7 +90,7 @@ fn those_of_other_packages_cannot_be_forged() {
 #[test]
 fn those_of_other_packages_can_be_read() {
     let new: Func<fn(isize) -> Option<Box<Config>>> = func("NewConfig");
-    // A builder that was written to leads to itself, which no Rust value does.
+    // A builder that was written to points to itself, which no Rust value does.
     let error = new.call(1).unwrap_err();
     assert!(matches!(error, CallError::Exceeds { .. }), "{error}");
     let whole: Func<fn(isize) -> Value> = func("NewConfig");

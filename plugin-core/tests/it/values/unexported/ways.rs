@@ -1,4 +1,4 @@
-//! Other ways into Go than arguments: closures, channels, types, variables; and structs that lead to themselves.
+//! Structs with unexported fields that reach Go by closures, channels, types and variables; recursive structs.
 
 use super::{COUNT, Counter, Handle, Single, counter, func, plugin, refused};
 use plugin_core::{Callback, Func, GoError, GoStruct, Receiver, Sender, Value, ValueError, Var};
@@ -18,7 +18,7 @@ fn what_a_closure_returns_is_looked_at() {
         show.call(made(1)).unwrap(),
         "0 result 1: field count of main.Counter is unexported by package example.com/fixtures/unexported, so that it can only be zero"
     );
-    // These would come back in registers.
+    // These would be returned in registers.
     let number: Func<fn(Callback<fn() -> Single>) -> isize> = func("CallNumber");
     let made = |n| Callback::<fn() -> Single>::new(move || Single { n });
     assert_eq!(number.call(made(0)).unwrap(), 0);
