@@ -63,7 +63,9 @@ pub(crate) fn verify(
     {
         return Err(malformed(WHAT, at, "types are not in the file"));
     }
-    if layout.unset().any(|offset| data.word(offset) != 0) {
+    // The bytes `hasmain`, which is 1 in an executable, and `bad`.
+    let flags = data.word(layout.has_main()) & !u64::from(module.plugin_path.is_empty());
+    if flags != 0 || layout.unset().any(|offset| data.word(offset) != 0) {
         return Err(malformed(WHAT, at, "a field is set that the runtime sets"));
     }
     if let Some(offset) = layout.type_links() {

@@ -85,7 +85,7 @@ impl Layout {
         self.plugin_table - distance
     }
 
-    /// Words that are zero in a file: masks, the map of types, whether it is bad.
+    /// Words that are zero in a file: masks, the map of types.
     pub(super) fn unset(self) -> impl Iterator<Item = u64> {
         (self.has_main() + 8..self.size()).step_by(8)
     }

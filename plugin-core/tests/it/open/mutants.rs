@@ -9,7 +9,7 @@ use super::{
     victim::{FILE, REFUSED, run},
 };
 use crate::support::{fixture, is_child};
-use plugin_core::{Func, inspect};
+use plugin_core::{Func, host::HostSpec, image::Reader, inspect};
 use std::{env, fs, ops::Range, os::unix::process::ExitStatusExt, path::Path};
 
 /// The parts of a plugin that are damaged, by name. 64-bit ELF.
@@ -114,4 +114,29 @@ fn damaged_metadata_is_refused() {
         "{refused} refused, {opened} opened"
     );
     assert!(dead.len() as u64 * 20 <= count, "{dead:#?}");
+}
+
+/// `hasmain` and `bad`, two bytes of one word: Go finds no module data in a file that says it is bad, and ends the process.
+#[test]
+fn flags_of_the_module_that_only_the_runtime_sets() {
+    let original = fixture("one/twin");
+    let whole = fs::read(&original).unwrap();
+    let (_, module) = parts(&original, &whole).pop().unwrap();
+    let spec = HostSpec::of_plugin(&inspect(&original).unwrap().build.unwrap()).unwrap();
+    let flags = module.start
+        + match spec.go_minor().unwrap() {
+            ..=25 => 0x210,
+            26 => 0x218,
+            _ => 0x200,
+        };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("flagged.so");
+    for (at, bit) in [(0, 0x01), (0, 0x80), (1, 0x01), (1, 0x10), (7, 0x40)] {
+        let mut bytes = whole.clone();
+        bytes[flags + at] |= bit;
+        fs::write(&file, &bytes).unwrap();
+        let error = Reader::new().loadable(true).read_file(&file).unwrap_err();
+        let error = error.to_string();
+        assert!(error.contains("a field is set"), "{at}, {bit:#x}: {error}");
+    }
 }
