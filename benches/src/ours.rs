@@ -12,6 +12,7 @@ use std::{
     hint::black_box,
     os::unix::fs::MetadataExt,
     path::Path,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -156,6 +157,21 @@ pub fn sessions(plugin: GoPlugin) -> Vec<Workload> {
             })
         }),
     ]
+}
+
+/// A goroutine call, whose result is only asked for when it must be there: so that what is done for it is the same each time.
+///
+/// # Panics
+///
+/// If the plugin is not `fixtures/bench`.
+#[must_use]
+pub fn spawn(plugin: GoPlugin) -> Workload {
+    let add: Func<fn(isize, isize) -> isize> = plugin.func("Add").expect("bench has Add");
+    Workload::new("spawn", move || {
+        let call = add.spawn(black_box(40), black_box(2));
+        thread::sleep(Duration::from_millis(5));
+        call.wait().expect("Add does not panic")
+    })
 }
 
 /// What other ways of calling there are: many at once, back from Go, and on goroutines.

@@ -1,4 +1,4 @@
-//! [`stack_left`]: how much of the current thread's stack is left.
+//! [`stack_bounds`], [`stack_left`]: where the current thread's stack is, and how much of it is left.
 //!
 //! # Safety
 //!
@@ -26,12 +26,21 @@ thread_local! {
 pub fn stack_left() -> Option<usize> {
     let mark = 0u8;
     let here = (&raw const mark).addr();
-    let (low, high) = BOUNDS.get().unwrap_or_else(|| {
+    let (low, high) = stack_bounds()?;
+    (low < here && here <= high).then(|| here - low)
+}
+
+/// Returns the lowest address of the thread's stack that can be used, and its upper end; `None` if the system does not say.
+///
+/// They are asked for once, as for [`stack_left`].
+#[must_use]
+pub fn stack_bounds() -> Option<(usize, usize)> {
+    let found = BOUNDS.get().unwrap_or_else(|| {
         let found = bounds().unwrap_or((0, 0));
         BOUNDS.set(Some(found));
         found
     });
-    (low < here && here <= high).then(|| here - low)
+    (found != (0, 0)).then_some(found)
 }
 
 /// The lowest address of this thread's stack that can be used, and its upper end.

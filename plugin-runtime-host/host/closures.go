@@ -49,10 +49,21 @@ func dieOfGoexit() { C.goplugin_die_of_goexit() }
 // unreachable, Go's finalizer goroutine drops the Rust closure.
 type closure struct {
 	address uintptr
-	inline  bool // whether it is called inline where that is possible, see inline.go
-	// The pointer keeps the tiny allocator from putting the closure into a block with other small objects, which could
+	// The functions that call it, with up to two words and with up to six: call2 and
+	// call6, or inline2 and inline6.
+	//
+	// These pointers keep the tiny allocator from putting the closure into a block with other small objects, which could
 	// keep it from being finalized (runtime.SetFinalizer).
-	_ unsafe.Pointer
+	call2 func(c *closure, a, b w) (storage, word w)
+	call6 func(c *closure, a, b, d, e, f, g w) (storage, word w)
+}
+
+// newClosure returns a closure, which is called inline if that is wanted and possible.
+func newClosure(address uintptr, inline bool) *closure {
+	if inline && inlineWorks() {
+		return &closure{address, inline2, inline6}
+	}
+	return &closure{address, call2, call6}
 }
 
 // lentClosure is a Rust closure on its way into Go, in Rust memory. Mirrored by
@@ -113,7 +124,7 @@ func countClosure() {
 
 // closure returns a func value that calls and owns a Rust closure.
 func (s *schema) closure(lent *lentClosure) reflect.Value {
-	owned := &closure{address: lent.address, inline: lent.inline != 0 && inlineWorks()}
+	owned := newClosure(lent.address, lent.inline != 0)
 	runtime.SetFinalizer(owned, func(c *closure) {
 		closures.alive.Add(-1)
 		callRust(rust.dropped, c.address, 0)

@@ -15,363 +15,579 @@ func form(c *closure, wanted directForm) p {
 	case arguments{}:
 		switch wanted.gives {
 		case asNumbers:
-			return of(func() (w, w, f) { s, x := c.call2(0, 0); return numbers(s, x) })
+			return of(func() (w, w, f) {
+				s, x := c.call2(c, 0, 0)
+				if s == 0 {
+					return x, 0, float(x)
+				}
+				return numbers(s)
+			})
 		case asContent:
-			return of(func() (p, w, w) { s, x := c.call2(0, 0); return content(s, x) })
+			return of(func() (p, w, w) { s, _ := c.call2(c, 0, 0); return content(s) })
 		case asFailure:
-			return of(func() (error, f) { s, x := c.call2(0, 0); return failure(s, x) })
+			return of(func() (error, f) {
+				s, x := c.call2(c, 0, 0)
+				if s == 0 {
+					return nil, float(x)
+				}
+				return failure(s)
+			})
 		case asNumber:
-			return of(func() (w, error) { s, x := c.call2(0, 0); return number(s, x) })
+			return of(func() (w, error) {
+				s, x := c.call2(c, 0, 0)
+				if s == 0 {
+					return x, nil
+				}
+				return number(s)
+			})
 		case asText:
-			return of(func() (p, w, error) { s, x := c.call2(0, 0); return text(s, x) })
+			return of(func() (p, w, error) { s, _ := c.call2(c, 0, 0); return text(s) })
 		case asElements:
-			return of(func() (p, w, w, error) { s, x := c.call2(0, 0); return elements(s, x) })
+			return of(func() (p, w, w, error) { s, _ := c.call2(c, 0, 0); return elements(s) })
 		}
 	case arguments{aNumber}:
 		switch wanted.gives {
 		case asNumbers:
-			return of(func(a w) (w, w, f) { s, x := c.call2(a, 0); return numbers(s, x) })
+			return of(func(a w) (w, w, f) {
+				s, x := c.call2(c, a, 0)
+				if s == 0 {
+					return x, 0, float(x)
+				}
+				return numbers(s)
+			})
 		case asContent:
-			return of(func(a w) (p, w, w) { s, x := c.call2(a, 0); return content(s, x) })
+			return of(func(a w) (p, w, w) { s, _ := c.call2(c, a, 0); return content(s) })
 		case asFailure:
-			return of(func(a w) (error, f) { s, x := c.call2(a, 0); return failure(s, x) })
+			return of(func(a w) (error, f) {
+				s, x := c.call2(c, a, 0)
+				if s == 0 {
+					return nil, float(x)
+				}
+				return failure(s)
+			})
 		case asNumber:
-			return of(func(a w) (w, error) { s, x := c.call2(a, 0); return number(s, x) })
+			return of(func(a w) (w, error) {
+				s, x := c.call2(c, a, 0)
+				if s == 0 {
+					return x, nil
+				}
+				return number(s)
+			})
 		case asText:
-			return of(func(a w) (p, w, error) { s, x := c.call2(a, 0); return text(s, x) })
+			return of(func(a w) (p, w, error) { s, _ := c.call2(c, a, 0); return text(s) })
 		case asElements:
-			return of(func(a w) (p, w, w, error) { s, x := c.call2(a, 0); return elements(s, x) })
+			return of(func(a w) (p, w, w, error) { s, _ := c.call2(c, a, 0); return elements(s) })
 		}
 	case arguments{aNumber, aNumber}:
 		switch wanted.gives {
 		case asNumbers:
-			return of(func(a w, b w) (w, w, f) { s, x := c.call2(a, b); return numbers(s, x) })
+			return of(func(a w, b w) (w, w, f) {
+				s, x := c.call2(c, a, b)
+				if s == 0 {
+					return x, 0, float(x)
+				}
+				return numbers(s)
+			})
 		case asContent:
-			return of(func(a w, b w) (p, w, w) { s, x := c.call2(a, b); return content(s, x) })
+			return of(func(a w, b w) (p, w, w) { s, _ := c.call2(c, a, b); return content(s) })
 		case asFailure:
-			return of(func(a w, b w) (error, f) { s, x := c.call2(a, b); return failure(s, x) })
+			return of(func(a w, b w) (error, f) {
+				s, x := c.call2(c, a, b)
+				if s == 0 {
+					return nil, float(x)
+				}
+				return failure(s)
+			})
 		case asNumber:
-			return of(func(a w, b w) (w, error) { s, x := c.call2(a, b); return number(s, x) })
+			return of(func(a w, b w) (w, error) {
+				s, x := c.call2(c, a, b)
+				if s == 0 {
+					return x, nil
+				}
+				return number(s)
+			})
 		case asText:
-			return of(func(a w, b w) (p, w, error) { s, x := c.call2(a, b); return text(s, x) })
+			return of(func(a w, b w) (p, w, error) { s, _ := c.call2(c, a, b); return text(s) })
 		case asElements:
-			return of(func(a w, b w) (p, w, w, error) { s, x := c.call2(a, b); return elements(s, x) })
+			return of(func(a w, b w) (p, w, w, error) { s, _ := c.call2(c, a, b); return elements(s) })
 		}
 	case arguments{aNumber, aNumber, aNumber}:
 		switch wanted.gives {
 		case asNumbers:
-			return of(func(a w, b w, d w) (w, w, f) { s, x := c.call6(a, b, d, 0, 0, 0); return numbers(s, x) })
+			return of(func(a w, b w, d w) (w, w, f) {
+				s, x := c.call6(c, a, b, d, 0, 0, 0)
+				if s == 0 {
+					return x, 0, float(x)
+				}
+				return numbers(s)
+			})
 		case asContent:
-			return of(func(a w, b w, d w) (p, w, w) { s, x := c.call6(a, b, d, 0, 0, 0); return content(s, x) })
+			return of(func(a w, b w, d w) (p, w, w) { s, _ := c.call6(c, a, b, d, 0, 0, 0); return content(s) })
 		case asFailure:
-			return of(func(a w, b w, d w) (error, f) { s, x := c.call6(a, b, d, 0, 0, 0); return failure(s, x) })
+			return of(func(a w, b w, d w) (error, f) {
+				s, x := c.call6(c, a, b, d, 0, 0, 0)
+				if s == 0 {
+					return nil, float(x)
+				}
+				return failure(s)
+			})
 		case asNumber:
-			return of(func(a w, b w, d w) (w, error) { s, x := c.call6(a, b, d, 0, 0, 0); return number(s, x) })
+			return of(func(a w, b w, d w) (w, error) {
+				s, x := c.call6(c, a, b, d, 0, 0, 0)
+				if s == 0 {
+					return x, nil
+				}
+				return number(s)
+			})
 		case asText:
-			return of(func(a w, b w, d w) (p, w, error) { s, x := c.call6(a, b, d, 0, 0, 0); return text(s, x) })
+			return of(func(a w, b w, d w) (p, w, error) { s, _ := c.call6(c, a, b, d, 0, 0, 0); return text(s) })
 		case asElements:
-			return of(func(a w, b w, d w) (p, w, w, error) { s, x := c.call6(a, b, d, 0, 0, 0); return elements(s, x) })
+			return of(func(a w, b w, d w) (p, w, w, error) { s, _ := c.call6(c, a, b, d, 0, 0, 0); return elements(s) })
 		}
 	case arguments{aFloat}:
 		switch wanted.gives {
 		case asNumbers:
-			return of(func(a f) (w, w, f) { s, x := c.call2(bits(a), 0); return numbers(s, x) })
+			return of(func(a f) (w, w, f) {
+				s, x := c.call2(c, bits(a), 0)
+				if s == 0 {
+					return x, 0, float(x)
+				}
+				return numbers(s)
+			})
 		case asContent:
-			return of(func(a f) (p, w, w) { s, x := c.call2(bits(a), 0); return content(s, x) })
+			return of(func(a f) (p, w, w) { s, _ := c.call2(c, bits(a), 0); return content(s) })
 		case asFailure:
-			return of(func(a f) (error, f) { s, x := c.call2(bits(a), 0); return failure(s, x) })
+			return of(func(a f) (error, f) {
+				s, x := c.call2(c, bits(a), 0)
+				if s == 0 {
+					return nil, float(x)
+				}
+				return failure(s)
+			})
 		case asNumber:
-			return of(func(a f) (w, error) { s, x := c.call2(bits(a), 0); return number(s, x) })
+			return of(func(a f) (w, error) {
+				s, x := c.call2(c, bits(a), 0)
+				if s == 0 {
+					return x, nil
+				}
+				return number(s)
+			})
 		case asText:
-			return of(func(a f) (p, w, error) { s, x := c.call2(bits(a), 0); return text(s, x) })
+			return of(func(a f) (p, w, error) { s, _ := c.call2(c, bits(a), 0); return text(s) })
 		case asElements:
-			return of(func(a f) (p, w, w, error) { s, x := c.call2(bits(a), 0); return elements(s, x) })
+			return of(func(a f) (p, w, w, error) { s, _ := c.call2(c, bits(a), 0); return elements(s) })
 		}
 	case arguments{aFloat, aFloat}:
 		switch wanted.gives {
 		case asNumbers:
-			return of(func(a f, b f) (w, w, f) { s, x := c.call2(bits(a), bits(b)); return numbers(s, x) })
+			return of(func(a f, b f) (w, w, f) {
+				s, x := c.call2(c, bits(a), bits(b))
+				if s == 0 {
+					return x, 0, float(x)
+				}
+				return numbers(s)
+			})
 		case asContent:
-			return of(func(a f, b f) (p, w, w) { s, x := c.call2(bits(a), bits(b)); return content(s, x) })
+			return of(func(a f, b f) (p, w, w) { s, _ := c.call2(c, bits(a), bits(b)); return content(s) })
 		case asFailure:
-			return of(func(a f, b f) (error, f) { s, x := c.call2(bits(a), bits(b)); return failure(s, x) })
+			return of(func(a f, b f) (error, f) {
+				s, x := c.call2(c, bits(a), bits(b))
+				if s == 0 {
+					return nil, float(x)
+				}
+				return failure(s)
+			})
 		case asNumber:
-			return of(func(a f, b f) (w, error) { s, x := c.call2(bits(a), bits(b)); return number(s, x) })
+			return of(func(a f, b f) (w, error) {
+				s, x := c.call2(c, bits(a), bits(b))
+				if s == 0 {
+					return x, nil
+				}
+				return number(s)
+			})
 		case asText:
-			return of(func(a f, b f) (p, w, error) { s, x := c.call2(bits(a), bits(b)); return text(s, x) })
+			return of(func(a f, b f) (p, w, error) { s, _ := c.call2(c, bits(a), bits(b)); return text(s) })
 		case asElements:
-			return of(func(a f, b f) (p, w, w, error) { s, x := c.call2(bits(a), bits(b)); return elements(s, x) })
+			return of(func(a f, b f) (p, w, w, error) { s, _ := c.call2(c, bits(a), bits(b)); return elements(s) })
 		}
 	case arguments{aPointer, aNumber}:
 		switch wanted.gives {
 		case asNumbers:
-			return of(func(a p, b w) (w, w, f) { s, x := c.call2(w(a), b); alive(a); return numbers(s, x) })
+			return of(func(a p, b w) (w, w, f) {
+				s, x := c.call2(c, w(a), b)
+				alive(a)
+				if s == 0 {
+					return x, 0, float(x)
+				}
+				return numbers(s)
+			})
 		case asContent:
-			return of(func(a p, b w) (p, w, w) { s, x := c.call2(w(a), b); alive(a); return content(s, x) })
+			return of(func(a p, b w) (p, w, w) { s, _ := c.call2(c, w(a), b); alive(a); return content(s) })
 		case asFailure:
-			return of(func(a p, b w) (error, f) { s, x := c.call2(w(a), b); alive(a); return failure(s, x) })
+			return of(func(a p, b w) (error, f) {
+				s, x := c.call2(c, w(a), b)
+				alive(a)
+				if s == 0 {
+					return nil, float(x)
+				}
+				return failure(s)
+			})
 		case asNumber:
-			return of(func(a p, b w) (w, error) { s, x := c.call2(w(a), b); alive(a); return number(s, x) })
+			return of(func(a p, b w) (w, error) {
+				s, x := c.call2(c, w(a), b)
+				alive(a)
+				if s == 0 {
+					return x, nil
+				}
+				return number(s)
+			})
 		case asText:
-			return of(func(a p, b w) (p, w, error) { s, x := c.call2(w(a), b); alive(a); return text(s, x) })
+			return of(func(a p, b w) (p, w, error) { s, _ := c.call2(c, w(a), b); alive(a); return text(s) })
 		case asElements:
-			return of(func(a p, b w) (p, w, w, error) { s, x := c.call2(w(a), b); alive(a); return elements(s, x) })
+			return of(func(a p, b w) (p, w, w, error) { s, _ := c.call2(c, w(a), b); alive(a); return elements(s) })
 		}
 	case arguments{aPointer, aNumber, aNumber}:
 		switch wanted.gives {
 		case asNumbers:
-			return of(func(a p, b w, d w) (w, w, f) { s, x := c.call6(w(a), b, d, 0, 0, 0); alive(a); return numbers(s, x) })
+			return of(func(a p, b w, d w) (w, w, f) {
+				s, x := c.call6(c, w(a), b, d, 0, 0, 0)
+				alive(a)
+				if s == 0 {
+					return x, 0, float(x)
+				}
+				return numbers(s)
+			})
 		case asContent:
-			return of(func(a p, b w, d w) (p, w, w) { s, x := c.call6(w(a), b, d, 0, 0, 0); alive(a); return content(s, x) })
+			return of(func(a p, b w, d w) (p, w, w) { s, _ := c.call6(c, w(a), b, d, 0, 0, 0); alive(a); return content(s) })
 		case asFailure:
-			return of(func(a p, b w, d w) (error, f) { s, x := c.call6(w(a), b, d, 0, 0, 0); alive(a); return failure(s, x) })
+			return of(func(a p, b w, d w) (error, f) {
+				s, x := c.call6(c, w(a), b, d, 0, 0, 0)
+				alive(a)
+				if s == 0 {
+					return nil, float(x)
+				}
+				return failure(s)
+			})
 		case asNumber:
-			return of(func(a p, b w, d w) (w, error) { s, x := c.call6(w(a), b, d, 0, 0, 0); alive(a); return number(s, x) })
+			return of(func(a p, b w, d w) (w, error) {
+				s, x := c.call6(c, w(a), b, d, 0, 0, 0)
+				alive(a)
+				if s == 0 {
+					return x, nil
+				}
+				return number(s)
+			})
 		case asText:
-			return of(func(a p, b w, d w) (p, w, error) { s, x := c.call6(w(a), b, d, 0, 0, 0); alive(a); return text(s, x) })
+			return of(func(a p, b w, d w) (p, w, error) { s, _ := c.call6(c, w(a), b, d, 0, 0, 0); alive(a); return text(s) })
 		case asElements:
 			return of(func(a p, b w, d w) (p, w, w, error) {
-				s, x := c.call6(w(a), b, d, 0, 0, 0)
+				s, _ := c.call6(c, w(a), b, d, 0, 0, 0)
 				alive(a)
-				return elements(s, x)
+				return elements(s)
 			})
 		}
 	case arguments{aPointer, aNumber, aNumber, aNumber}:
 		switch wanted.gives {
 		case asNumbers:
 			return of(func(a p, b w, d w, e w) (w, w, f) {
-				s, x := c.call6(w(a), b, d, e, 0, 0)
+				s, x := c.call6(c, w(a), b, d, e, 0, 0)
 				alive(a)
-				return numbers(s, x)
+				if s == 0 {
+					return x, 0, float(x)
+				}
+				return numbers(s)
 			})
 		case asContent:
 			return of(func(a p, b w, d w, e w) (p, w, w) {
-				s, x := c.call6(w(a), b, d, e, 0, 0)
+				s, _ := c.call6(c, w(a), b, d, e, 0, 0)
 				alive(a)
-				return content(s, x)
+				return content(s)
 			})
 		case asFailure:
 			return of(func(a p, b w, d w, e w) (error, f) {
-				s, x := c.call6(w(a), b, d, e, 0, 0)
+				s, x := c.call6(c, w(a), b, d, e, 0, 0)
 				alive(a)
-				return failure(s, x)
+				if s == 0 {
+					return nil, float(x)
+				}
+				return failure(s)
 			})
 		case asNumber:
 			return of(func(a p, b w, d w, e w) (w, error) {
-				s, x := c.call6(w(a), b, d, e, 0, 0)
+				s, x := c.call6(c, w(a), b, d, e, 0, 0)
 				alive(a)
-				return number(s, x)
+				if s == 0 {
+					return x, nil
+				}
+				return number(s)
 			})
 		case asText:
 			return of(func(a p, b w, d w, e w) (p, w, error) {
-				s, x := c.call6(w(a), b, d, e, 0, 0)
+				s, _ := c.call6(c, w(a), b, d, e, 0, 0)
 				alive(a)
-				return text(s, x)
+				return text(s)
 			})
 		case asElements:
 			return of(func(a p, b w, d w, e w) (p, w, w, error) {
-				s, x := c.call6(w(a), b, d, e, 0, 0)
+				s, _ := c.call6(c, w(a), b, d, e, 0, 0)
 				alive(a)
-				return elements(s, x)
+				return elements(s)
 			})
 		}
 	case arguments{aNumber, aPointer, aNumber}:
 		switch wanted.gives {
 		case asNumbers:
-			return of(func(a w, b p, d w) (w, w, f) { s, x := c.call6(a, w(b), d, 0, 0, 0); alive(b); return numbers(s, x) })
+			return of(func(a w, b p, d w) (w, w, f) {
+				s, x := c.call6(c, a, w(b), d, 0, 0, 0)
+				alive(b)
+				if s == 0 {
+					return x, 0, float(x)
+				}
+				return numbers(s)
+			})
 		case asContent:
-			return of(func(a w, b p, d w) (p, w, w) { s, x := c.call6(a, w(b), d, 0, 0, 0); alive(b); return content(s, x) })
+			return of(func(a w, b p, d w) (p, w, w) { s, _ := c.call6(c, a, w(b), d, 0, 0, 0); alive(b); return content(s) })
 		case asFailure:
-			return of(func(a w, b p, d w) (error, f) { s, x := c.call6(a, w(b), d, 0, 0, 0); alive(b); return failure(s, x) })
+			return of(func(a w, b p, d w) (error, f) {
+				s, x := c.call6(c, a, w(b), d, 0, 0, 0)
+				alive(b)
+				if s == 0 {
+					return nil, float(x)
+				}
+				return failure(s)
+			})
 		case asNumber:
-			return of(func(a w, b p, d w) (w, error) { s, x := c.call6(a, w(b), d, 0, 0, 0); alive(b); return number(s, x) })
+			return of(func(a w, b p, d w) (w, error) {
+				s, x := c.call6(c, a, w(b), d, 0, 0, 0)
+				alive(b)
+				if s == 0 {
+					return x, nil
+				}
+				return number(s)
+			})
 		case asText:
-			return of(func(a w, b p, d w) (p, w, error) { s, x := c.call6(a, w(b), d, 0, 0, 0); alive(b); return text(s, x) })
+			return of(func(a w, b p, d w) (p, w, error) { s, _ := c.call6(c, a, w(b), d, 0, 0, 0); alive(b); return text(s) })
 		case asElements:
 			return of(func(a w, b p, d w) (p, w, w, error) {
-				s, x := c.call6(a, w(b), d, 0, 0, 0)
+				s, _ := c.call6(c, a, w(b), d, 0, 0, 0)
 				alive(b)
-				return elements(s, x)
+				return elements(s)
 			})
 		}
 	case arguments{aNumber, aPointer, aNumber, aNumber}:
 		switch wanted.gives {
 		case asNumbers:
 			return of(func(a w, b p, d w, e w) (w, w, f) {
-				s, x := c.call6(a, w(b), d, e, 0, 0)
+				s, x := c.call6(c, a, w(b), d, e, 0, 0)
 				alive(b)
-				return numbers(s, x)
+				if s == 0 {
+					return x, 0, float(x)
+				}
+				return numbers(s)
 			})
 		case asContent:
 			return of(func(a w, b p, d w, e w) (p, w, w) {
-				s, x := c.call6(a, w(b), d, e, 0, 0)
+				s, _ := c.call6(c, a, w(b), d, e, 0, 0)
 				alive(b)
-				return content(s, x)
+				return content(s)
 			})
 		case asFailure:
 			return of(func(a w, b p, d w, e w) (error, f) {
-				s, x := c.call6(a, w(b), d, e, 0, 0)
+				s, x := c.call6(c, a, w(b), d, e, 0, 0)
 				alive(b)
-				return failure(s, x)
+				if s == 0 {
+					return nil, float(x)
+				}
+				return failure(s)
 			})
 		case asNumber:
 			return of(func(a w, b p, d w, e w) (w, error) {
-				s, x := c.call6(a, w(b), d, e, 0, 0)
+				s, x := c.call6(c, a, w(b), d, e, 0, 0)
 				alive(b)
-				return number(s, x)
+				if s == 0 {
+					return x, nil
+				}
+				return number(s)
 			})
 		case asText:
 			return of(func(a w, b p, d w, e w) (p, w, error) {
-				s, x := c.call6(a, w(b), d, e, 0, 0)
+				s, _ := c.call6(c, a, w(b), d, e, 0, 0)
 				alive(b)
-				return text(s, x)
+				return text(s)
 			})
 		case asElements:
 			return of(func(a w, b p, d w, e w) (p, w, w, error) {
-				s, x := c.call6(a, w(b), d, e, 0, 0)
+				s, _ := c.call6(c, a, w(b), d, e, 0, 0)
 				alive(b)
-				return elements(s, x)
+				return elements(s)
 			})
 		}
 	case arguments{aPointer, aNumber, aPointer, aNumber}:
 		switch wanted.gives {
 		case asNumbers:
 			return of(func(a p, b w, d p, e w) (w, w, f) {
-				s, x := c.call6(w(a), b, w(d), e, 0, 0)
+				s, x := c.call6(c, w(a), b, w(d), e, 0, 0)
 				alive(a)
 				alive(d)
-				return numbers(s, x)
+				if s == 0 {
+					return x, 0, float(x)
+				}
+				return numbers(s)
 			})
 		case asContent:
 			return of(func(a p, b w, d p, e w) (p, w, w) {
-				s, x := c.call6(w(a), b, w(d), e, 0, 0)
+				s, _ := c.call6(c, w(a), b, w(d), e, 0, 0)
 				alive(a)
 				alive(d)
-				return content(s, x)
+				return content(s)
 			})
 		case asFailure:
 			return of(func(a p, b w, d p, e w) (error, f) {
-				s, x := c.call6(w(a), b, w(d), e, 0, 0)
+				s, x := c.call6(c, w(a), b, w(d), e, 0, 0)
 				alive(a)
 				alive(d)
-				return failure(s, x)
+				if s == 0 {
+					return nil, float(x)
+				}
+				return failure(s)
 			})
 		case asNumber:
 			return of(func(a p, b w, d p, e w) (w, error) {
-				s, x := c.call6(w(a), b, w(d), e, 0, 0)
+				s, x := c.call6(c, w(a), b, w(d), e, 0, 0)
 				alive(a)
 				alive(d)
-				return number(s, x)
+				if s == 0 {
+					return x, nil
+				}
+				return number(s)
 			})
 		case asText:
 			return of(func(a p, b w, d p, e w) (p, w, error) {
-				s, x := c.call6(w(a), b, w(d), e, 0, 0)
+				s, _ := c.call6(c, w(a), b, w(d), e, 0, 0)
 				alive(a)
 				alive(d)
-				return text(s, x)
+				return text(s)
 			})
 		case asElements:
 			return of(func(a p, b w, d p, e w) (p, w, w, error) {
-				s, x := c.call6(w(a), b, w(d), e, 0, 0)
+				s, _ := c.call6(c, w(a), b, w(d), e, 0, 0)
 				alive(a)
 				alive(d)
-				return elements(s, x)
+				return elements(s)
 			})
 		}
 	case arguments{aPointer, aNumber, aPointer, aNumber, aNumber}:
 		switch wanted.gives {
 		case asNumbers:
 			return of(func(a p, b w, d p, e w, g w) (w, w, f) {
-				s, x := c.call6(w(a), b, w(d), e, g, 0)
+				s, x := c.call6(c, w(a), b, w(d), e, g, 0)
 				alive(a)
 				alive(d)
-				return numbers(s, x)
+				if s == 0 {
+					return x, 0, float(x)
+				}
+				return numbers(s)
 			})
 		case asContent:
 			return of(func(a p, b w, d p, e w, g w) (p, w, w) {
-				s, x := c.call6(w(a), b, w(d), e, g, 0)
+				s, _ := c.call6(c, w(a), b, w(d), e, g, 0)
 				alive(a)
 				alive(d)
-				return content(s, x)
+				return content(s)
 			})
 		case asFailure:
 			return of(func(a p, b w, d p, e w, g w) (error, f) {
-				s, x := c.call6(w(a), b, w(d), e, g, 0)
+				s, x := c.call6(c, w(a), b, w(d), e, g, 0)
 				alive(a)
 				alive(d)
-				return failure(s, x)
+				if s == 0 {
+					return nil, float(x)
+				}
+				return failure(s)
 			})
 		case asNumber:
 			return of(func(a p, b w, d p, e w, g w) (w, error) {
-				s, x := c.call6(w(a), b, w(d), e, g, 0)
+				s, x := c.call6(c, w(a), b, w(d), e, g, 0)
 				alive(a)
 				alive(d)
-				return number(s, x)
+				if s == 0 {
+					return x, nil
+				}
+				return number(s)
 			})
 		case asText:
 			return of(func(a p, b w, d p, e w, g w) (p, w, error) {
-				s, x := c.call6(w(a), b, w(d), e, g, 0)
+				s, _ := c.call6(c, w(a), b, w(d), e, g, 0)
 				alive(a)
 				alive(d)
-				return text(s, x)
+				return text(s)
 			})
 		case asElements:
 			return of(func(a p, b w, d p, e w, g w) (p, w, w, error) {
-				s, x := c.call6(w(a), b, w(d), e, g, 0)
+				s, _ := c.call6(c, w(a), b, w(d), e, g, 0)
 				alive(a)
 				alive(d)
-				return elements(s, x)
+				return elements(s)
 			})
 		}
 	case arguments{aPointer, aNumber, aPointer, aNumber, aPointer, aNumber}:
 		switch wanted.gives {
 		case asNumbers:
 			return of(func(a p, b w, d p, e w, g p, h w) (w, w, f) {
-				s, x := c.call6(w(a), b, w(d), e, w(g), h)
+				s, x := c.call6(c, w(a), b, w(d), e, w(g), h)
 				alive(a)
 				alive(d)
 				alive(g)
-				return numbers(s, x)
+				if s == 0 {
+					return x, 0, float(x)
+				}
+				return numbers(s)
 			})
 		case asContent:
 			return of(func(a p, b w, d p, e w, g p, h w) (p, w, w) {
-				s, x := c.call6(w(a), b, w(d), e, w(g), h)
+				s, _ := c.call6(c, w(a), b, w(d), e, w(g), h)
 				alive(a)
 				alive(d)
 				alive(g)
-				return content(s, x)
+				return content(s)
 			})
 		case asFailure:
 			return of(func(a p, b w, d p, e w, g p, h w) (error, f) {
-				s, x := c.call6(w(a), b, w(d), e, w(g), h)
+				s, x := c.call6(c, w(a), b, w(d), e, w(g), h)
 				alive(a)
 				alive(d)
 				alive(g)
-				return failure(s, x)
+				if s == 0 {
+					return nil, float(x)
+				}
+				return failure(s)
 			})
 		case asNumber:
 			return of(func(a p, b w, d p, e w, g p, h w) (w, error) {
-				s, x := c.call6(w(a), b, w(d), e, w(g), h)
+				s, x := c.call6(c, w(a), b, w(d), e, w(g), h)
 				alive(a)
 				alive(d)
 				alive(g)
-				return number(s, x)
+				if s == 0 {
+					return x, nil
+				}
+				return number(s)
 			})
 		case asText:
 			return of(func(a p, b w, d p, e w, g p, h w) (p, w, error) {
-				s, x := c.call6(w(a), b, w(d), e, w(g), h)
+				s, _ := c.call6(c, w(a), b, w(d), e, w(g), h)
 				alive(a)
 				alive(d)
 				alive(g)
-				return text(s, x)
+				return text(s)
 			})
 		case asElements:
 			return of(func(a p, b w, d p, e w, g p, h w) (p, w, w, error) {
-				s, x := c.call6(w(a), b, w(d), e, w(g), h)
+				s, _ := c.call6(c, w(a), b, w(d), e, w(g), h)
 				alive(a)
 				alive(d)
 				alive(g)
-				return elements(s, x)
+				return elements(s)
 			})
 		}
 	}
@@ -379,6 +595,8 @@ func form(c *closure, wanted directForm) p {
 }
 
 func bits(float f) w { return w(math.Float64bits(float)) }
+
+func float(bits w) f { return math.Float64frombits(uint64(bits)) }
 
 func alive(pointer p) { runtime.KeepAlive(pointer) }
 

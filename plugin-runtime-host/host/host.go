@@ -78,7 +78,7 @@ type hooks struct {
 	// The same as called and done, for closures that are called by registers.
 	calledDirect uintptr // goplugin_answer(uintptr_t closure, six words)
 	doneDirect   uintptr // void(uintptr_t storage, uintptr_t)
-	calledInline uintptr // void(inlineCall *): see inline.go
+	calledInline uintptr // void(directCall *): see inline.go
 
 	woken uintptr // void(uintptr_t waker, uintptr_t): there may be a value to receive
 

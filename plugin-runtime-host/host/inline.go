@@ -19,27 +19,35 @@ import (
 // closures are. It is IN_ORDINARY_WAY of plugin-core/src/callback/inline.rs.
 const inOrdinaryWay = 1
 
-// inlineCall is a call of such a closure. It is mirrored by struct InlineCall of
-// plugin-core/src/callback/inline.rs.
-type inlineCall struct {
-	closure       w
-	words         [mostWords]w
-	storage, word w // the answer: goplugin_answer of direct.go
-}
-
 // inlineWorks reports whether closures can be called inline. Rust has had the proof
 // for sessions made before it marks the first closure as inline.
 func inlineWorks() bool { return sessions.asmcgocall != 0 }
 
-// callInline passes six words to Rust.
-func (c *closure) callInline(a, b, d, e, f, g w) (storage, word w) {
-	// The words are stored one by one. A copy of a composite literal would use larger
-	// loads, which would wait for the stores of the single words.
-	var call inlineCall
+// inline2 is call2 for a closure that is called inline.
+func inline2(c *closure, a, b w) (storage, word w) {
+	var call directCall
+	call.closure = c.address
+	call.words[0], call.words[1] = a, b
+	if call.inline(c); call.storage == inOrdinaryWay {
+		return call2(c, a, b)
+	}
+	return call.storage, call.word
+}
+
+// inline6 is call6 for such a closure.
+func inline6(c *closure, a, b, d, e, f, g w) (storage, word w) {
+	var call directCall
 	call.closure = c.address
 	call.words[0], call.words[1], call.words[2] = a, b, d
 	call.words[3], call.words[4], call.words[5] = e, f, g
-	trampoline.CallC(sessions.asmcgocall, rust.calledInline, unsafe.Pointer(&call))
-	runtime.KeepAlive(c)
+	if call.inline(c); call.storage == inOrdinaryWay {
+		return call6(c, a, b, d, e, f, g)
+	}
 	return call.storage, call.word
+}
+
+// inline makes the call.
+func (call *directCall) inline(c *closure) {
+	trampoline.CallC(rust.calledInline, unsafe.Pointer(call), 0, sessions.asmcgocall)
+	runtime.KeepAlive(c)
 }

@@ -1,9 +1,6 @@
 package main
 
-import (
-	"math"
-	"unsafe"
-)
+import "unsafe"
 
 // reading is how the result of a Rust closure is read, depending on what the result
 // registers hold.
@@ -19,49 +16,41 @@ const (
 	asElements         // the address of copied bytes, two numbers, and an error
 )
 
-// numbers reads asNumbers. It may set more result registers than the caller reads.
-func numbers(storage, word w) (w, w, f) {
-	if storage != 0 {
-		words, _, err := settle(storage)
-		untold(err)
-		return words[0], words[1], math.Float64frombits(uint64(words[2]))
-	}
-	return word, 0, math.Float64frombits(uint64(word))
+// numbers reads asNumbers if the result is more than a word. It may set more result
+// registers than the caller reads.
+func numbers(storage w) (w, w, f) {
+	words, _, err := settle(storage)
+	untold(err)
+	return words[0], words[1], float(words[2])
 }
 
 // content reads asContent.
-func content(storage, _ w) (p, w, w) {
+func content(storage w) (p, w, w) {
 	words, data, err := settle(storage)
 	untold(err)
 	return data, words[1], words[2]
 }
 
 // failure reads asFailure.
-func failure(storage, word w) (error, f) {
-	if storage != 0 {
-		_, _, err := settle(storage)
-		return err, 0
-	}
-	return nil, math.Float64frombits(uint64(word))
+func failure(storage w) (error, f) {
+	_, _, err := settle(storage)
+	return err, 0
 }
 
 // number reads asNumber.
-func number(storage, word w) (w, error) {
-	if storage != 0 {
-		_, _, err := settle(storage)
-		return 0, err
-	}
-	return word, nil
+func number(storage w) (w, error) {
+	_, _, err := settle(storage)
+	return 0, err
 }
 
 // text reads asText.
-func text(storage, _ w) (p, w, error) {
+func text(storage w) (p, w, error) {
 	words, data, err := settle(storage)
 	return data, words[1], err
 }
 
 // elements reads asElements.
-func elements(storage, _ w) (p, w, w, error) {
+func elements(storage w) (p, w, w, error) {
 	words, data, err := settle(storage)
 	return data, words[1], words[2], err
 }

@@ -42,7 +42,7 @@ func proveSessions(p unsafe.Pointer) {
 // No panic passes through it, since all entry points recover.
 func runSession(p unsafe.Pointer) {
 	(*trampoline.Session)(p).G = trampoline.Descriptor()
-	trampoline.CallC(sessions.asmcgocall, sessions.stay, p)
+	trampoline.CallC(sessions.stay, p, 0, sessions.asmcgocall)
 }
 
 // leaveSession calls a C function of Rust as cgo does, which counts as a system call

@@ -52,6 +52,7 @@ func begin() {
 		sigpipe.Ignore(signals)
 	}
 	rust = s.hooks
+	learnDirect()
 	s.entries = entryPoints()
 	if known {
 		watchStarts(s.poolCleanup)

@@ -14,6 +14,8 @@ pub(super) const EMBEDDED: &[(&str, &str)] = files![
     "batch.go",
     "bindings.go",
     "calls.go",
+    "cgocall.go",
+    "cgocall_other.go",
     "channels.go",
     "closures.go",
     "containers.go",

@@ -4,7 +4,7 @@
 //!
 //! Of paths that enter Go only this program's own instructions are worth counting: step by step, an entry is so slow that Go's
 //! scheduler takes the thread's processor away between entries, and what Go executes is the way to get it back (2,500 instructions
-//! instead of some 300). A goroutine call is none of them: who waits for one goes round in a circle for a while.
+//! instead of some 300). A goroutine call is counted without its wait, in which one goes round in a circle for a while.
 //!
 //! # Safety
 //!
@@ -39,7 +39,10 @@ fn main() {
     all.push(ours::stamp(shallow, 64));
     // Of batches the first, which is a thousand calls, and of callbacks one.
     let others = ours::other_calls(plugin).into_iter();
-    all.extend(others.filter(|it| matches!(it.name(), "batch" | "callback")));
+    all.extend(others.filter(|it| matches!(it.name(), "batch" | "callback" | "callback-inline")));
+    all.push(ours::spawn(plugin));
+    let sessions = ours::sessions(plugin).into_iter();
+    all.extend(sessions.filter(|it| it.name() != "add-dependent"));
     for mut workload in all {
         // What is done lazily is done now, and caches of any kind are filled.
         workload.run(100);

@@ -13,7 +13,7 @@ pub(crate) type CallDirect =
 /// A C function that calls a Rust closure inline.
 pub(crate) type CallInline = unsafe extern "C" fn(*mut InlineCall);
 
-/// An inline call of a Rust closure: `type inlineCall` of host/inline.go. It is on the goroutine's stack.
+/// An inline call of a Rust closure: `type directCall` of host/direct.go. It is on the goroutine's stack.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct InlineCall {

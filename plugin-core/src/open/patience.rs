@@ -5,7 +5,7 @@
 //! detected, since Go does not record who waits for a goroutine. So such an open gives up after a time limit; all others wait without
 //! one.
 
-use crate::runtime::watch::in_callback;
+use crate::runtime::thread::in_callback;
 use std::{
     sync::{Condvar, MutexGuard, PoisonError},
     time::{Duration, Instant},

@@ -9,14 +9,16 @@
 use crate::{
     abi::entries::Entry,
     abi::frame::Frame,
-    runtime::{Runtime, handle, signal_stack, watch},
+    runtime::{
+        Runtime, handle, signal_stack,
+        thread::{self, Way},
+    },
 };
 use std::{
-    cell::Cell,
     ffi::c_void,
     mem::ManuallyDrop,
     ops::{Deref, DerefMut},
-    ptr::{self, NonNull},
+    ptr::NonNull,
     sync::{Mutex, PoisonError},
 };
 
@@ -37,82 +39,11 @@ unsafe impl Send for Idle {}
 /// Idle frames of threads that have ended, or that needed more than one at a time.
 static POOL: Mutex<Vec<Idle>> = Mutex::new(Vec::new());
 
-/// A thread's own place for an idle frame, so that calls need no lock.
-///
-/// It is looked at in every call. So it is one word, and has no destructor, whose state would be looked at as well: see [`Keeper`].
-struct Place(Cell<*mut Frame>);
-
-/// The thread keeps no frame: it has not called yet, or its destructors run, or it runs user code for Go and has to look at its stack.
-const CLOSED: *mut Frame = ptr::without_provenance_mut(1);
-
 thread_local! {
-    static OWN: Place = const { Place(Cell::new(CLOSED)) };
     static KEEPER: Keeper = const { Keeper };
 }
 
-impl Place {
-    /// Takes the frame that is kept here, if there is one.
-    #[inline]
-    fn take(&self) -> Option<Idle> {
-        let kept = self.0.get();
-        if kept.addr() <= CLOSED.addr() {
-            return None;
-        }
-        self.0.set(ptr::null_mut());
-        NonNull::new(kept).map(Idle)
-    }
-
-    /// Keeps a frame here. False if the place is taken, by a call that this one was nested in, or closed.
-    #[inline]
-    fn put(&self, idle: Idle) -> bool {
-        let free = self.0.get().is_null();
-        if free {
-            self.0.set(idle.0.as_ptr());
-        }
-        free
-    }
-
-    fn close(&self) {
-        if let Some(idle) = self.take() {
-            give_back(idle);
-        }
-        self.0.set(CLOSED);
-    }
-}
-
-/// A thread's place that is closed while user code runs that Go has called: then all its calls take the way on which the stack is
-/// looked at, and those of other code pay nothing for it.
-#[derive(Debug)]
-pub(crate) struct Shut(*mut Frame);
-
-impl Shut {
-    /// Closes the place if it is `due`. On a thread that Go made it is closed anyway: only Rust's own open theirs.
-    #[inline]
-    pub(crate) fn where_due(due: impl FnOnce() -> bool) -> Option<Self> {
-        OWN.with(|place| {
-            let kept = place.0.get();
-            (kept == CLOSED || due()).then(|| {
-                place.0.set(CLOSED);
-                Self(kept)
-            })
-        })
-    }
-}
-
-impl Shut {
-    /// Whether the thread has no place of its own: Go made it, or its destructors run.
-    pub(super) fn was_closed(&self) -> bool {
-        self.0 == CLOSED
-    }
-}
-
-impl Drop for Shut {
-    fn drop(&mut self) {
-        OWN.with(|place| place.0.set(self.0));
-    }
-}
-
-/// Closes the thread's place at its end.
+/// Lets the thread keep no frame from its end on. By itself, since a thread-local with a destructor has a state to be looked at.
 struct Keeper;
 
 impl Drop for Keeper {
@@ -123,7 +54,9 @@ impl Drop for Keeper {
 
 /// From now on this thread, whose destructors run, keeps no frame.
 fn retire() {
-    OWN.with(Place::close);
+    if let Some(kept) = thread::close() {
+        give_back(Idle(kept));
+    }
 }
 
 #[cold]
@@ -131,55 +64,6 @@ fn give_back(idle: Idle) {
     POOL.lock()
         .unwrap_or_else(PoisonError::into_inner)
         .push(idle);
-}
-
-/// Whether there is nothing to do before a call that needs no frame, and the thread's destructors do not run yet.
-#[inline]
-pub(crate) fn none_needed() -> bool {
-    !handle::any_ended() && OWN.with(|place| place.0.get() != CLOSED)
-}
-
-/// A lease of the thread's own frame, which a thread has only before its destructors run.
-#[derive(Debug)]
-pub(crate) struct ThreadFrame(FrameGuard);
-
-impl ThreadFrame {
-    /// Takes the thread's own frame, if that is all there is to do before a call.
-    #[inline]
-    pub(crate) fn take() -> Option<Self> {
-        if handle::any_ended() {
-            return None;
-        }
-        OWN.with(Place::take).map(|idle| Self(FrameGuard(idle.0)))
-    }
-
-    /// Enters Go, as [`FrameGuard::enter`].
-    ///
-    /// # Safety
-    ///
-    /// As for [`FrameGuard::enter`].
-    #[inline]
-    pub(crate) unsafe fn enter(&mut self, runtime: &Runtime, entry: Entry) {
-        // SAFETY: the frame is ours for the call, and its contents suit the entry by the caller's promise. The thread still has the signal stack that it had when it first called: its place for a
-        // frame is closed before that is taken away.
-        unsafe { runtime.enter_at_once(entry, self.0.address()) }
-    }
-}
-
-impl Deref for ThreadFrame {
-    type Target = FrameGuard;
-
-    #[inline]
-    fn deref(&self) -> &FrameGuard {
-        &self.0
-    }
-}
-
-impl DerefMut for ThreadFrame {
-    #[inline]
-    fn deref_mut(&mut self) -> &mut FrameGuard {
-        &mut self.0
-    }
 }
 
 impl FrameGuard {
@@ -190,21 +74,28 @@ impl FrameGuard {
         Self::take_only(runtime)
     }
 
+    /// Takes the thread's own frame, if that is all there is to do before a call, which then goes this way.
+    #[inline]
+    pub(crate) fn take_at_once() -> Option<(Self, Way)> {
+        let way = thread::way();
+        if way == Way::Shut || handle::any_ended() {
+            return None;
+        }
+        thread::take_frame().map(|frame| (Self(frame), way))
+    }
+
     /// Takes a frame, and does nothing else on the way.
     #[inline]
     pub(crate) fn take_only(runtime: &Runtime) -> Self {
-        match OWN.with(Place::take) {
-            Some(idle) => Self(idle.0),
-            None => Self::slow(runtime),
-        }
+        thread::take_frame().map_or_else(|| Self::slow(runtime), Self)
     }
 
     #[cold]
     fn slow(runtime: &Runtime) -> Self {
         // Fails after the thread's destructors have begun to run.
         let begins = || KEEPER.try_with(|_| signal_stack::watch_thread(retire)) == Ok(true);
-        if watch::watched().is_none() && watch::has_room() && begins() {
-            OWN.with(|place| place.0.set(ptr::null_mut()));
+        if thread::watched().is_none() && !thread::is_leaving() && thread::has_room() && begins() {
+            thread::open(runtime.keeps_stack_bounds);
         }
         let pooled = POOL.lock().unwrap_or_else(PoisonError::into_inner).pop();
         Self(pooled.map_or_else(|| runtime.new_frame(), |idle| idle.0))
@@ -241,6 +132,18 @@ impl FrameGuard {
         // SAFETY: the frame is ours for the call (head of this file), and its contents suit the entry by the caller's promise.
         unsafe { runtime.enter(entry, self.address()) }
     }
+
+    /// As [`enter`](Self::enter), in the way that the frame was taken for.
+    ///
+    /// # Safety
+    ///
+    /// As for [`enter`](Self::enter).
+    #[inline]
+    pub(crate) unsafe fn enter_by(&mut self, way: Way, runtime: &Runtime, entry: Entry) {
+        // SAFETY: the frame is ours for the call (head of this file), and its contents suit the entry by the caller's promise. Nothing but
+        // the laying out of arguments has run on this thread since the way was found.
+        unsafe { runtime.enter_by(way, entry, self.address()) }
+    }
 }
 
 impl Drop for FrameGuard {
@@ -252,9 +155,8 @@ impl Drop for FrameGuard {
             unsafe { handle::give_back_unkept(self.given()) };
         }
         self.spend();
-        let idle = Idle(self.0);
-        if !OWN.with(|place| place.put(idle)) {
-            give_back(idle);
+        if !thread::put_frame(self.0) {
+            give_back(Idle(self.0));
         }
     }
 }

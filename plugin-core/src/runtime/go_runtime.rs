@@ -11,9 +11,10 @@ use crate::{
     abi::entries::{Entries, Entry},
     abi::frame::Frame,
     host::RuntimeHost,
+    runtime::handle,
     runtime::session,
     runtime::signal_stack,
-    runtime::watch,
+    runtime::thread::{self as state, Way},
 };
 use std::{
     ffi::{c_int, c_void},
@@ -87,11 +88,55 @@ impl Runtime {
     /// `argument` is a frame whose contents suit the entry, and which nobody else uses meanwhile.
     #[inline]
     pub(crate) unsafe fn enter(&self, entry: Entry, argument: *mut c_void) {
+        // SAFETY: the caller's promise, passed on.
+        unsafe { self.enter_by(state::way(), entry, argument) };
+    }
+
+    /// Enters Go at `entry`, if there is nothing to do before that; says whether there was nothing.
+    ///
+    /// # Safety
+    ///
+    /// As for [`enter`](Self::enter).
+    #[inline]
+    pub(crate) unsafe fn enter_at_once(&self, entry: Entry, argument: *mut c_void) -> bool {
+        let way = state::way();
+        let at_once = way != Way::Shut && !handle::any_ended();
+        if at_once {
+            // SAFETY: the caller's promise, passed on.
+            unsafe { self.enter_by(way, entry, argument) };
+        }
+        at_once
+    }
+
+    /// Enters Go at `entry`, in the way that was just found.
+    ///
+    /// # Safety
+    ///
+    /// As for [`enter`](Self::enter); and nothing has changed since that the way was found by.
+    #[inline]
+    pub(super) unsafe fn enter_by(&self, way: Way, entry: Entry, argument: *mut c_void) {
         let function = self.function(entry);
-        if session::current().is_some() {
+        match way {
+            // SAFETY: the caller's promise, passed on; no session's code runs, by the way.
+            Way::Open => unsafe { self.cross(function, argument) },
             // SAFETY: the caller's promise, passed on. A session's code runs here, so the other preconditions are met: the session has begun
             // on a stack that Go was entered from, and keeps the thread's signal stack.
-            return unsafe { self.cross(function, argument) };
+            Way::Session(session) => unsafe { session::call(session.cast(), function, argument) },
+            // SAFETY: the caller's promise, passed on.
+            Way::Shut => unsafe { self.enter_after_a_look(function, argument) },
+        }
+    }
+
+    /// Enters Go from a thread, or a place on a stack, that is not as most are.
+    ///
+    /// # Safety
+    ///
+    /// As for [`enter`](Self::enter), with the address of an entry's function.
+    #[cold]
+    unsafe fn enter_after_a_look(&self, function: usize, argument: *mut c_void) {
+        if let Some(session) = session::current() {
+            // SAFETY: as in `enter_by`.
+            return unsafe { session::call(session, function, argument) };
         }
         let _signals = signal_stack::in_teardown();
         if self.reaches_here() {
@@ -103,36 +148,22 @@ impl Runtime {
         }
     }
 
-    /// Enters Go at `entry`, on a thread whose destructors do not run yet, and from the stack that [`reaches_here`](Self::reaches_here)
-    /// asks for.
+    /// Enters Go at the entry point `function`: the one place where that is done, but for that in a session.
     ///
     /// # Safety
     ///
-    /// As for [`enter`](Self::enter).
-    #[inline]
-    pub(crate) unsafe fn enter_at_once(&self, entry: Entry, argument: *mut c_void) {
-        // SAFETY: the caller's promise, passed on.
-        unsafe { self.cross(self.function(entry), argument) }
-    }
-
-    /// Enters Go at the entry point `function`: the one place where that is done. By the session whose code this is called by, if there is
-    /// one: then no other way is open.
-    ///
-    /// # Safety
-    ///
-    /// As for [`enter_at_once`](Self::enter_at_once).
+    /// As for [`enter`](Self::enter), with the address of an entry's function. No session's code runs on this thread: then no other way is
+    /// open than by the session.
     #[inline]
     unsafe fn cross(&self, function: usize, argument: *mut c_void) {
-        match session::current() {
-            // SAFETY: the function is one of the host's entries; the argument is what it expects, by the caller's promise.
-            Some(session) => unsafe { session::call(session, function, argument) },
-            // SAFETY: the function is one of the host's entries; the argument is what it expects, by the caller's promise.
-            #[cfg(every_entry_a_session)]
-            None if unsafe { self.cross_by_session(function, argument) } => {}
-            // SAFETY: `start` has been called (there is a `self`), so the runtime is up and the key that binds threads exists. The
-            // function is one of the host's entries; the argument is what it expects, by the caller's promise.
-            None => unsafe { (self.crosscall2)(function, argument, 0, 0) },
+        #[cfg(every_entry_a_session)]
+        // SAFETY: the function is one of the host's entries; the argument is what it expects, by the caller's promise.
+        if unsafe { self.cross_by_session(function, argument) } {
+            return;
         }
+        // SAFETY: `start` has been called (there is a `self`), so the runtime is up and the key that binds threads exists. The
+        // function is one of the host's entries; the argument is what it expects, by the caller's promise.
+        unsafe { (self.crosscall2)(function, argument, 0, 0) }
     }
 
     /// Whether Go can be entered from the stack that this runs on.
@@ -142,9 +173,9 @@ impl Runtime {
     /// before, it ends the process (runtime/cgocall.go, callbackUpdateSystemStack). And a thread may have a stack that is too small for Go.
     #[inline]
     pub(super) fn reaches_here(&self) -> bool {
-        !watch::is_leaving()
-            && watch::has_room()
-            && watch::watched().is_none_or(|began| self.on_own_stack(began))
+        !state::is_leaving()
+            && state::has_room()
+            && state::watched().is_none_or(|began| self.on_own_stack(began))
     }
 
     /// Whether this runs on the thread's own stack, as does what has begun at the address `began`.

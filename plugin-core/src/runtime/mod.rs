@@ -18,8 +18,8 @@ pub(crate) mod session;
 pub(crate) mod signal_stack;
 mod start;
 mod start_error;
+pub(crate) mod thread;
 pub(crate) mod under_way;
-pub(crate) mod watch;
 
 pub(crate) use contain::contain;
 pub(crate) use go_runtime::Runtime;

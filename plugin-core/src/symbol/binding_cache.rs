@@ -27,17 +27,27 @@ impl<T> Default for BindingCache<T> {
     }
 }
 
+impl<T> Node<T> {
+    /// What [`get`](BindingCache::get) did not find in the first node.
+    #[inline(never)]
+    fn get_further(&self, key: TypeId) -> Option<&T> {
+        let mut node = self;
+        while node.key != key {
+            node = node.bound.next.get()?;
+        }
+        Some(&node.bound.binding)
+    }
+}
+
 impl<T> BindingCache<T> {
     /// Returns the binding for the Rust type `key`.
     #[inline]
     pub(crate) fn get(&self, key: TypeId) -> Option<&T> {
-        let mut node = self.0.get()?;
-        loop {
-            if node.key == key {
-                return Some(&node.bound.binding);
-            }
-            node = node.bound.next.get()?;
+        let first = self.0.get()?;
+        if first.key == key {
+            return Some(&first.bound.binding);
         }
+        first.get_further(key)
     }
 
     /// Adds a binding and returns it, or the one that another thread has already added for the same type.

@@ -99,9 +99,14 @@ impl GoPlugin {
     /// # Errors
     ///
     /// Returns the errors of [`lookup`](Self::lookup) and [`GoSymbol::func`].
-    #[inline]
+    // As `GoSymbol::func`.
+    #[inline(always)]
     pub fn func<F: Signature>(&self, name: &str) -> Result<Func<F>, Error> {
-        self.lookup(name)?.func()
+        // Not `lookup`, since `?` would move its large error once more.
+        match self.0.symbols.get(name) {
+            Some(symbol) => symbol.func(),
+            None => Err(self.not_found(name)),
+        }
     }
 
     /// Returns the exported variable called `name`, typed as `T`.

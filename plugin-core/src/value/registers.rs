@@ -137,7 +137,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Records that a Go string is not UTF-8, so that the call returns an error. The first error is kept.
-    #[cold]
+    #[inline]
     pub fn not_utf8(&mut self, bytes: &[u8]) {
         self.descent
             .went_wrong(ConversionError::NotUtf8(bytes.into()));

@@ -39,7 +39,7 @@ impl Traversal {
     }
 
     /// Records an error. The first one is kept.
-    #[cold]
+    #[inline]
     pub(super) fn went_wrong(&mut self, wrong: ConversionError) {
         self.wrong.get_or_insert_with(|| Box::new(wrong));
     }

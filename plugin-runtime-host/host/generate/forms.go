@@ -19,14 +19,15 @@ var lists = []string{
 	"", "n", "nn", "nnn", "f", "ff", "pn", "pnn", "pnnn", "npn", "npnn", "pnpn", "pnpnn", "pnpnpn",
 }
 
-// The readings of readings.go, and what their functions return.
-var readings = []struct{ name, function, results string }{
-	{"asNumbers", "numbers", "(w, w, f)"},
-	{"asContent", "content", "(p, w, w)"},
-	{"asFailure", "failure", "(error, f)"},
-	{"asNumber", "number", "(w, error)"},
-	{"asText", "text", "(p, w, error)"},
-	{"asElements", "elements", "(p, w, w, error)"},
+// The readings of readings.go, what their functions return, and what is returned
+// without them where the answer is only a word x.
+var readings = []struct{ name, function, results, word string }{
+	{"asNumbers", "numbers", "(w, w, f)", "x, 0, float(x)"},
+	{"asContent", "content", "(p, w, w)", ""},
+	{"asFailure", "failure", "(error, f)", "nil, float(x)"},
+	{"asNumber", "number", "(w, error)", "x, nil"},
+	{"asText", "text", "(p, w, error)", ""},
+	{"asElements", "elements", "(p, w, w, error)", ""},
 }
 
 // What a parameter is called, which is no name of a type.
@@ -74,8 +75,13 @@ func form(c *closure, wanted directForm) p {
 		}
 		fmt.Fprintf(&out, "case arguments{%s}:\nswitch wanted.gives {\n", strings.Join(kinds, ", "))
 		for _, reading := range readings {
-			fmt.Fprintf(&out, "case %s:\nreturn of(func(%s) %s { s, x := c.%s(%s); %sreturn %s(s, x) })\n", reading.name,
-				strings.Join(params, ", "), reading.results, call, strings.Join(words, ", "), alive, reading.function)
+			x, simple := "_", ""
+			if reading.word != "" {
+				x, simple = "x", "if s == 0 { return "+reading.word+" }; "
+			}
+			fmt.Fprintf(&out, "case %s:\nreturn of(func(%s) %s { s, %s := c.%s(%s); %s%sreturn %s(s) })\n", reading.name,
+				strings.Join(params, ", "), reading.results, x, call, strings.Join(append([]string{"c"}, words...), ", "),
+				alive, simple, reading.function)
 		}
 		out.WriteString("}\n")
 	}
@@ -84,6 +90,8 @@ func form(c *closure, wanted directForm) p {
 }
 
 func bits(float f) w { return w(math.Float64bits(float)) }
+
+func float(bits w) f { return math.Float64frombits(uint64(bits)) }
 
 func alive(pointer p) { runtime.KeepAlive(pointer) }
 

@@ -40,14 +40,14 @@ func SessionsWork(asmcgocall uintptr) bool {
 	p := &proofs
 	look, call := lookFunctions()
 	p.G, p.Run = Descriptor(), look
-	CallC(asmcgocall, Stay(), unsafe.Pointer(p))
+	CallC(Stay(), unsafe.Pointer(p), 0, asmcgocall)
 	if !p.asExpected() {
 		return false
 	}
 	fn := calledBack
 	p.called, p.Run = **(**uintptr)(unsafe.Pointer(&fn)), call
 	for i := 1; i <= 2; i++ {
-		CallC(asmcgocall, Stay(), unsafe.Pointer(p))
+		CallC(Stay(), unsafe.Pointer(p), 0, asmcgocall)
 		if p.calls != i || p.G != Descriptor() {
 			return false
 		}
@@ -64,13 +64,13 @@ func (p *proof) asExpected() bool {
 	if p.G == 0 || p.G0 == 0 || p.G0 == p.G {
 		return false
 	}
-	const near = 1 << 10 // larger than the frames of asmcgocall and of CallC
+	const near = 1 << 10 // larger than the frames of asmcgocall and of asExpected
 	var here byte
 	g0, g := (*stack)(word(&p.G0)), (*stack)(word(&p.G))
 	at := uintptr(unsafe.Pointer(&here))
 	return g0.lo < p.sp && p.sp < g0.hi && g0.lo < g0.guard0 && g0.guard0 == g0.guard1 &&
 		p.sp < p.g0SP && p.g0SP-p.sp < near &&
-		g.lo < p.gSP && p.gSP < at && at-p.gSP < near &&
+		g.lo < p.gSP && p.gSP < g.hi && at-near < p.gSP && p.gSP < at+near &&
 		nameOf(p.gPC) == "runtime.systemstack_switch"
 }
 

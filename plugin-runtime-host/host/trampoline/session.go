@@ -35,9 +35,10 @@ import "unsafe"
 // descheduled, and must continue on the stack that has the C code.
 
 // CallC calls the C function fn with arg, by the function at the address asmcgocall.
+// The result is room for that function's, which says nothing.
 //
 //go:noescape
-func CallC(asmcgocall, fn uintptr, arg unsafe.Pointer)
+func CallC(fn uintptr, arg unsafe.Pointer, result, asmcgocall uintptr)
 
 // Stay is a C function to call by CallC. Its argument is the address of a Session,
 // which it completes and then passes to the Session's Run.

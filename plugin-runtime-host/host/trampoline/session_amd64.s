@@ -13,19 +13,14 @@
 #define session_g 8
 #define session_run 16
 
-// func CallC(asmcgocall, fn uintptr, arg unsafe.Pointer)
+// func CallC(fn uintptr, arg unsafe.Pointer, result, asmcgocall uintptr)
 //
-// asmcgocall is of ABI0: its arguments are on the stack. It looks for g itself,
-// and needs nothing in a register; it keeps none but SP and BP.
-TEXT ·CallC(SB), NOSPLIT, $24-24
-	NO_LOCAL_POINTERS
-	MOVQ	asmcgocall+0(FP), AX
-	MOVQ	fn+8(FP), BX
-	MOVQ	arg+16(FP), CX
-	MOVQ	BX, 0(SP)
-	MOVQ	CX, 8(SP)
-	CALL	AX
-	RET
+// asmcgocall is of ABI0: it finds its arguments, and room for its result, on the
+// stack, where ours begin with the same. It looks for g itself, and needs nothing in a
+// register; it keeps none but SP and BP. It returns to our caller.
+TEXT ·CallC(SB), NOSPLIT|NOFRAME, $0-32
+	MOVQ	asmcgocall+24(FP), AX
+	JMP	AX
 
 // void stay(Session *): on g0's stack, by C's calling convention.
 TEXT stay<>(SB), NOSPLIT|NOFRAME, $0-0

@@ -14,7 +14,9 @@ const SessionsHere = false
 func SessionsWork(asmcgocall uintptr) bool { return false }
 
 // CallC does not exist on this architecture, as SessionsWork says.
-func CallC(asmcgocall, fn uintptr, arg unsafe.Pointer) { panic("trampoline: not on this architecture") }
+func CallC(fn uintptr, arg unsafe.Pointer, result, asmcgocall uintptr) {
+	panic("trampoline: not on this architecture")
+}
 
 // Stay, GoCall and Descriptor do not exist either.
 func Stay() uintptr       { return 0 }

@@ -9,7 +9,10 @@
 use super::{Body, GoCall, Session, run, watchdog::Pulse};
 use crate::{
     abi::entries::Entry,
-    runtime::{Runtime, dl},
+    runtime::{
+        Runtime, dl,
+        thread::{self, Way},
+    },
 };
 use std::{
     any::Any,
@@ -91,7 +94,7 @@ impl Runtime {
         let Ok(go_call) = self.sessions() else {
             return Ok(());
         };
-        if !self.reaches_here() {
+        if thread::way() != Way::Open && !self.reaches_here() {
             return Ok(());
         }
         let go_call = ptr::with_exposed_provenance::<c_void>(go_call);

@@ -1,9 +1,13 @@
 //! [`inline`]: runs a closure that Go has called without leaving the goroutine, and that cannot call Go.
 //!
-//! While it runs, [`CURRENT`] is a mark at which every entry into Go panics, and every wait for Go.
+//! While it runs, the thread's session is a mark at which every entry into Go panics, and every wait for Go.
 
-use super::{CURRENT, Session};
-use crate::runtime::{contain, order::Crossing};
+use super::{Session, current};
+use crate::runtime::{
+    contain,
+    order::crossing,
+    thread::{self, Depth},
+};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     ptr::{self, NonNull},
@@ -27,9 +31,8 @@ struct InOrdinaryWay;
 /// Runs user code for Go.
 #[inline]
 pub(crate) fn inline<T>(code: impl FnOnce() -> T) -> Inline<T> {
-    let crossing = Crossing::begin();
-    CURRENT.set(MARK.as_ptr());
-    let ended = catch_unwind(AssertUnwindSafe(code));
+    thread::set_session(MARK.as_ptr().cast());
+    let ended = crossing(Depth::CODE, || catch_unwind(AssertUnwindSafe(code)));
     let ended = match ended {
         Ok(result) => Inline::Ended(result),
         Err(payload) if payload.is::<InOrdinaryWay>() => Inline::InOrdinaryWay,
@@ -38,15 +41,14 @@ pub(crate) fn inline<T>(code: impl FnOnce() -> T) -> Inline<T> {
             Err(text) => Inline::Panicked(text),
         },
     };
-    drop(crossing);
-    CURRENT.set(ptr::null());
+    thread::set_session(ptr::null());
     ended
 }
 
 /// Gives up a call inline of which no user code has run yet.
 #[cold]
 pub(crate) fn leave_inline() {
-    if CURRENT.get() == MARK.as_ptr() {
+    if current() == Some(MARK) {
         resume_unwind(Box::new(InOrdinaryWay));
     }
 }

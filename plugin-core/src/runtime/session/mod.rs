@@ -3,23 +3,26 @@
 //! The host enters such code by `runtime.asmcgocall`, on the thread's own stack, and not in a system call (host/session.go); it calls Go
 //! by a function in assembly, `goCall` of host/trampoline/session.go, where it says why that is sound. What this file adds to it:
 //!
-//! - While a session's code runs, [`CURRENT`] leads to the session, and Go must not be entered in another way: the runtime would take
+//! - While a session's code runs, [`current`] leads to the session, and Go must not be entered in another way: the runtime would take
 //!   the thread for one that is in a system call, and end the process. [`Runtime`](crate::runtime::Runtime), through which all enter,
 //!   looks there each time. While Go runs, it is empty, since code that Go calls in the ordinary way enters in the ordinary way.
-//! - A session ends on the thread where it began, and after all that began later: else [`Crossing`] ends the process.
+//! - A session ends on the thread where it began, and after all that began later: else [`crossing`] ends the process.
 //! - No panic leaves a session's code for Go.
 //!
 //! # Safety
 //!
 //! A [`Session`] lies on the stack of the function that begins it, which returns only when it has ended. So it is good for as long as
-//! `CURRENT` leads to it, and its descriptors for longer: Go frees none.
+//! `current` leads to it, and its descriptors for longer: Go frees none.
 #![allow(unsafe_code)]
 
 mod begin;
 mod inline;
 mod watchdog;
 
-use crate::runtime::order::Crossing;
+use crate::runtime::{
+    order::crossing,
+    thread::{self, Depth},
+};
 pub use begin::Unsupported;
 pub(crate) use inline::{Inline, inline, leave_inline};
 use std::{
@@ -63,11 +66,6 @@ impl std::fmt::Debug for Body<'_> {
     }
 }
 
-thread_local! {
-    /// The session whose code runs on this thread. Without a destructor, so that it can be looked at until the thread's very end.
-    static CURRENT: Cell<*const Session<'static>> = const { Cell::new(ptr::null()) };
-}
-
 /// How much of the stack must be left for a call of Go: for `goCall`, and what the runtime does there before it looks itself.
 const MARGIN: usize = 2 << 10;
 
@@ -78,7 +76,7 @@ const UNKNOWN_STACK: (usize, usize) = (32 << 10, 1 << 10);
 /// The session whose code runs on this thread.
 #[inline]
 pub(super) fn current() -> Option<NonNull<Session<'static>>> {
-    NonNull::new(CURRENT.get().cast_mut())
+    thread::session().map(NonNull::cast)
 }
 
 /// Whether a session's code runs on this thread.
@@ -137,7 +135,7 @@ struct Away<'a> {
 impl<'a> Away<'a> {
     #[inline]
     fn from(session: NonNull<Session<'static>>, it: &'a Session<'_>) -> Self {
-        CURRENT.set(ptr::null());
+        thread::set_session(ptr::null());
         it.pulse.beat();
         Self {
             session,
@@ -150,7 +148,7 @@ impl Drop for Away<'_> {
     #[inline]
     fn drop(&mut self) {
         self.pulse.beat();
-        CURRENT.set(self.session.as_ptr());
+        thread::set_session(self.session.as_ptr().cast());
     }
 }
 
@@ -201,16 +199,16 @@ extern "C" fn run(session: *const Session<'_>) {
     // SAFETY: whoever has begun it waits for this to return.
     let session = unsafe { &*session };
     session.find_stack();
-    let crossing = Crossing::begin();
     let body = session.body.0.take();
-    CURRENT.set(ptr::from_ref(session).cast());
-    let ended = catch_unwind(AssertUnwindSafe(|| {
-        if let Some(body) = body {
-            body();
-        }
-    }));
-    CURRENT.set(ptr::null());
-    drop(crossing);
+    thread::set_session(ptr::from_ref(session).cast());
+    let ended = crossing(Depth::CODE, || {
+        catch_unwind(AssertUnwindSafe(|| {
+            if let Some(body) = body {
+                body();
+            }
+        }))
+    });
+    thread::set_session(ptr::null());
     session.panic.replace(ended.err());
 }
 
@@ -238,9 +236,7 @@ fn leave(session: NonNull<Session<'static>>, mut code: &mut dyn FnMut()) {
         let code = ptr::with_exposed_provenance_mut::<&mut dyn FnMut()>(code);
         // SAFETY: `leave` waits for this, and does not look at it meanwhile.
         let code = unsafe { &mut *code };
-        let crossing = Crossing::begin();
-        code();
-        drop(crossing);
+        crossing(Depth::CODE, code);
     }
     let mut call = [
         run as *const () as usize,

@@ -68,6 +68,40 @@ fn the_smallest_stack_is_enough() {
     small.unwrap().join().unwrap();
 }
 
+/// Calls from deeper and deeper, until about so many bytes of the thread's stack are left.
+#[inline(never)]
+fn call_deeper(begin: usize, size: usize, left: usize, calls: &dyn Fn()) {
+    let room = std::hint::black_box([0u8; 2048]);
+    calls();
+    let used = begin - (&raw const room).addr();
+    if size - used > left {
+        call_deeper(begin, size, left, calls);
+    }
+    std::hint::black_box(room);
+}
+
+/// Go finds the stack that it needs, wherever a thread calls it from: also where the thread has called before, from higher up.
+#[test]
+fn what_is_left_of_a_stack_is_enough() {
+    if !in_child(&[]) {
+        return;
+    }
+    const SIZE: usize = 128 << 10;
+    let add: Func<fn(isize, isize) -> isize> = func("bench", "Add");
+    let greet: Func<fn(String) -> String> = func("greet", "Greet");
+    let nil: Func<fn() -> isize> = func("panics", "NilDeref");
+    let small = thread::Builder::new().stack_size(SIZE).spawn(move || {
+        let mark = 0u8;
+        let calls = || {
+            assert_eq!(add.call(40, 2).unwrap(), 42);
+            assert_eq!(greet.call("world").unwrap(), "hello world");
+            assert!(nil.call().is_err());
+        };
+        call_deeper((&raw const mark).addr(), SIZE, 14 << 10, &calls);
+    });
+    small.unwrap().join().unwrap();
+}
+
 #[test]
 fn handles_work_after_all_else_is_gone() {
     let greet = thread::spawn(|| {
