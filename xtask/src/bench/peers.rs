@@ -14,13 +14,14 @@ use crate::{
     process,
 };
 
-/// The peers in Go, by folder.
+/// The peers in Go: the folder, a flag of the build, and the file.
 const GO_PEERS: &[(&str, &str, &str)] = &[
-    ("program", "exe", "program"),
-    ("cold", "exe", "cold"),
-    ("exports", "c-shared", "exports.so"),
-    ("large", "plugin", "large.so"),
-    ("growth", "exe", "growth"),
+    ("program", "-buildmode=exe", "program"),
+    ("cold", "-buildmode=exe", "cold"),
+    ("cold", "-trimpath", "cold-trimpath"),
+    ("exports", "-buildmode=c-shared", "exports.so"),
+    ("large", "-buildmode=plugin", "large.so"),
+    ("growth", "-buildmode=exe", "growth"),
 ];
 
 /// The interpreters that a Rust program might embed instead. Each is a package of its own with its own lock file, since nothing else
@@ -40,11 +41,11 @@ pub(super) fn folder(go: &Go, output: &Path) -> Result<PathBuf> {
 
 /// Builds all peers.
 pub(super) fn build(go: &Go, peers: &Path) -> Result {
-    for (folder, mode, file) in GO_PEERS {
-        println!("building the peer {folder}");
+    for (folder, flag, file) in GO_PEERS {
+        println!("building the peer {file}");
         let mut build = go.command();
         build
-            .args(["build", &format!("-buildmode={mode}"), "-o"])
+            .args(["build", flag, "-o"])
             .arg(peers.join(file))
             .arg(format!("./{folder}"))
             .current_dir(sources());

@@ -37,6 +37,10 @@ fn shape(name: &str, setting: &Setting) -> Result<f64> {
     let plugin = setting.shapes.join(file).with_extension("so");
     match what {
         "shape, ours," => first_byte(&setting.program("cold"), Some(&plugin)),
+        // Go loads a plugin that was built with -trimpath into a program that was, too.
+        "shape, Go," if file == "trimpath" => {
+            first_byte(&setting.peers.join("cold-trimpath"), Some(&plugin))
+        }
         "shape, Go," => first_byte(&setting.peers.join("cold"), Some(&plugin)),
         "shape, check," => check(setting, &plugin),
         _ => Err(Error::NotMeasured {

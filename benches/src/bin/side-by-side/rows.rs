@@ -8,7 +8,7 @@ use crate::{
     },
     session_rows::SESSIONS,
     setting::Setting,
-    shape_rows::SHAPES,
+    shape_rows::{SHAPES, TRIMMED},
 };
 
 /// Two threads must have at least 1.8 times the throughput of one.
@@ -288,7 +288,7 @@ const PYTHON: &[Row] = &[
 
 /// The rows that can be measured here: the interpreters are built only where what they need can be had.
 pub(crate) fn rows(setting: &Setting) -> Vec<Row> {
-    let mut rows = [TARGETS, SHAPES, SESSIONS, NOTES].concat();
+    let mut rows = [TARGETS, SHAPES, &[TRIMMED], SESSIONS, NOTES].concat();
     for (peer, name, interpreted) in [("lua", "mlua", LUA), ("python", "PyO3", PYTHON)] {
         if setting.peers.join(peer).exists() {
             rows.extend(interpreted);

@@ -17,7 +17,7 @@ use std::ops::Range;
 
 const WHAT: &str = "symbol table";
 /// How many symbols are read at once.
-const CHUNK: u64 = 1024;
+const CHUNK: u64 = 2560;
 const LONGEST_NAME: u64 = 256;
 
 /// What Go's compiler makes for itself, and keeps local: caches of type assertions and switches, and embedded bytes.

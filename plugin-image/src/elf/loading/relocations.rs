@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How many entries are read at once.
-const CHUNK: u64 = 1024;
+const CHUNK: u64 = 2560;
 
 /// A walk through the tables.
 pub(super) struct Scan<'s> {

@@ -23,7 +23,7 @@ const IFUNC: u8 = 10;
 const UNIQUE: u8 = 10;
 
 /// How many symbols are read at once.
-const CHUNK: usize = 1024;
+const CHUNK: usize = 2560;
 
 /// Looks at all symbols, after the relocations. The answer says what of the Go runtime would be the file's own, should there be something.
 pub(super) fn check(
