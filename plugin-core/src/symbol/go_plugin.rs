@@ -68,7 +68,7 @@ impl GoPlugin {
     }
 
     /// Returns the contents of the file, as they were read before it was loaded: what [`inspect`](crate::inspect) returns, but without
-    /// the methods of types other than interfaces.
+    /// the methods of types other than interfaces. Its types are read when they are asked for.
     #[must_use]
     pub fn image(&self) -> &'static Image {
         &self.0.core.image
