@@ -75,10 +75,13 @@ func (cancel contextEnder) end() { go cancel() }
 // mostRead is the size of the largest buffer for one read.
 const mostRead = 64 << 10
 
+// mostEmptyReads is how often in succession a reader may return neither data nor an
+// error: maxConsecutiveEmptyReads of package bufio.
+const mostEmptyReads = 100
+
 // read reads from the reader in slot 0 into Rust memory, whose address is in slot 1
-// and whose length is in slot 2. Afterwards slot 0 holds the number of bytes read,
-// and slot 1 is 1 at the end of the input. An error that comes together with data is
-// discarded: the reader returns it at the next read.
+// and whose length is in slot 2. Afterwards slot 2 holds the number of bytes read,
+// whether there was an error or not. Slot 1 is 1 if the reader has returned io.EOF.
 func read(p unsafe.Pointer) {
 	f := (*frame)(p)
 	f.release()
@@ -92,20 +95,26 @@ func read(p unsafe.Pointer) {
 	into := unsafe.Slice((*byte)(pointer(&f.regs.Ints[1])), f.regs.Ints[2])
 	buffer := make([]byte, min(len(into), mostRead)) // not Rust memory, since the reader might keep it
 	n, err := reader.Read(buffer)
-	switch {
-	case n < 0 || n > len(buffer):
+	for empty := 1; n == 0 && err == nil && len(buffer) > 0; empty++ {
+		if empty == mostEmptyReads {
+			err = io.ErrNoProgress
+			break
+		}
+		n, err = reader.Read(buffer)
+	}
+	if n < 0 || n > len(buffer) {
 		f.say(refused, "the reader says that it has read "+strconv.Itoa(n)+" bytes, where there is room for "+strconv.Itoa(len(buffer)), "", "")
 		return
-	case n == 0 && err == io.EOF:
-		f.regs.Ints[0], f.regs.Ints[1] = 0, 1
-	case n == 0 && err != nil:
-		f.fail(err)
-		return
-	default:
-		copy(into, buffer[:n])
-		f.regs.Ints[0], f.regs.Ints[1] = uintptr(n), 0
 	}
 	f.status = returned
+	f.regs.Ints[1] = 0
+	if err == io.EOF {
+		f.regs.Ints[1] = 1
+	} else if err != nil {
+		f.fail(err)
+	}
+	copy(into, buffer[:n])
+	f.regs.Ints[2] = uintptr(n)
 }
 
 // readBy returns the Read method of a reader that calls a func. The func returns at most the number of bytes that it is given.

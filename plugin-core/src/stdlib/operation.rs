@@ -65,15 +65,17 @@ pub(super) fn new_context(kind: &ContextKind<'_>) -> Result<MadeContext, ValueEr
     ))
 }
 
-/// The outcome of a read.
-pub(super) enum Read {
-    Bytes(usize),
+/// What follows the bytes of a read.
+#[derive(Debug)]
+pub(super) enum After {
+    /// Perhaps more bytes.
+    More,
     End,
     Failed(GoError),
 }
 
-/// Reads from an `io.Reader` into the buffer.
-pub(super) fn read(reader: &Value, buffer: &mut [u8]) -> Result<Read, ValueError> {
+/// Reads from an `io.Reader` into the buffer: the number of bytes, and what follows them.
+pub(super) fn read(reader: &Value, buffer: &mut [u8]) -> Result<(usize, After), ValueError> {
     let runtime = runtime()?;
     let mut lease = FrameGuard::take(runtime);
     let slots = [
@@ -86,18 +88,18 @@ pub(super) fn read(reader: &Value, buffer: &mut [u8]) -> Result<Read, ValueError
     // function.
     unsafe { lease.enter(runtime, Entry::Read) };
     if lease.status() == Status::Failed {
-        let [handle, owner] = [lease.ints[0], lease.ints[1]];
+        let [handle, owner, bytes] = [lease.ints[0], lease.ints[1], lease.ints[2]];
         let error = GoError::of(lease.text(), lease.kind());
         // SAFETY: for this status, the host has stored the error's handle and owner in slots 0 and 1; they are taken here once.
-        return Ok(Read::Failed(unsafe {
-            Identity { handle, owner }.of(error)
-        }));
+        let error = unsafe { Identity { handle, owner }.of(error) };
+        return Ok((bytes, After::Failed(error)));
     }
     let lease = finish(lease)?;
-    Ok(match lease.ints[1] {
-        0 => Read::Bytes(lease.ints[0]),
-        _ => Read::End,
-    })
+    let after = match lease.ints[1] {
+        0 => After::More,
+        _ => After::End,
+    };
+    Ok((lease.ints[2], after))
 }
 
 /// Makes the method `Read` of a reader from a `func(int) ([]byte, error)`.

@@ -1,21 +1,22 @@
 //! [`GoReader`] and [`GoWriter`]: Rust's `Read` and `Write` for Go's readers and writers.
 
-use super::operation::{self, Read};
+use super::operation::{self, After};
 use crate::{
     call::func_value::FuncValue,
     dynamic::{Value, ValueError},
     value::go_error::GoError,
 };
-use std::io;
+use std::{io, mem};
 
 type ReadMethod = fn(Vec<u8>) -> (isize, Option<GoError>);
-type WriteMethod = fn(Vec<u8>) -> Result<isize, GoError>;
+type WriteMethod = fn(Vec<u8>) -> (isize, Option<GoError>);
 type CloseMethod = fn() -> Result<(), GoError>;
 
 /// Implements [`std::io::Read`] for a Go `io.Reader`.
 ///
-/// `io.EOF` becomes the end of the data. Any other error becomes an [`io::Error`] that contains a [`GoError`]. Go reads into Go memory, up to
-/// 64 KiB at a time, since the reader may keep the buffer.
+/// `io.EOF` becomes the end of the data. Any other error becomes an [`io::Error`] that contains a [`GoError`]. Where Go returns bytes and an error
+/// at once, the error is returned by the next read. A reader that returns neither is asked again, a hundred times before that is
+/// `io.ErrNoProgress`, as in package `bufio`. Go reads into Go memory, up to 64 KiB at a time, since the reader may keep the buffer.
 ///
 /// # Examples
 ///
@@ -34,7 +35,11 @@ type CloseMethod = fn() -> Result<(), GoError>;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct GoReader(Value);
+pub struct GoReader {
+    reader: Value,
+    /// What the last read has left for the next one to return.
+    after: After,
+}
 
 impl GoReader {
     /// Wraps a Go value with a method `Read`.
@@ -45,7 +50,10 @@ impl GoReader {
     /// `io.Reader`.
     pub fn new(reader: Value) -> Result<Self, ValueError> {
         reader.method("Read")?.func::<ReadMethod>()?;
-        Ok(Self(reader))
+        Ok(Self {
+            reader,
+            after: After::More,
+        })
     }
 
     /// Closes the reader, if it has a method `Close`.
@@ -54,23 +62,34 @@ impl GoReader {
     ///
     /// Returns the error of `Close`, and an error if `Close` panics or has another type than that of `io.Closer`.
     pub fn close(self) -> io::Result<()> {
-        close(&self.0)
+        close(&self.reader)
     }
 }
 
 impl io::Read for GoReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match operation::read(&self.0, buffer).map_err(io::Error::other)? {
-            Read::Bytes(n) => Ok(n),
-            Read::End => Ok(0),
-            Read::Failed(error) => Err(io::Error::other(error)),
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        let (bytes, after) = match mem::replace(&mut self.after, After::More) {
+            After::More => operation::read(&self.reader, buffer).map_err(io::Error::other)?,
+            kept => (0, kept),
+        };
+        match after {
+            After::Failed(error) if bytes == 0 => Err(io::Error::other(error)),
+            After::End if bytes == 0 => Ok(0),
+            after => {
+                self.after = after;
+                Ok(bytes)
+            }
         }
     }
 }
 
 /// Implements [`std::io::Write`] for a Go `io.Writer`.
 ///
-/// Data is copied into Go memory. Flushing calls the method `Flush`, if the value has one without parameters that returns an error or
+/// Data is copied into Go memory. Where Go has written some bytes and returns an error, the error is returned by the next call of a
+/// method. Flushing calls the method `Flush`, if the value has one without parameters that returns an error or
 /// nothing, like those of `bufio.Writer` and `http.Flusher`.
 ///
 /// # Examples
@@ -92,6 +111,8 @@ impl io::Read for GoReader {
 pub struct GoWriter {
     writer: Value,
     write: FuncValue<WriteMethod>,
+    /// The error of a write of which a part succeeded.
+    failed: Option<GoError>,
 }
 
 impl GoWriter {
@@ -103,7 +124,11 @@ impl GoWriter {
     /// `io.Writer`.
     pub fn new(writer: Value) -> Result<Self, ValueError> {
         let write = writer.method("Write")?.func()?;
-        Ok(Self { writer, write })
+        Ok(Self {
+            writer,
+            write,
+            failed: None,
+        })
     }
 
     /// Closes the writer, if it has a method `Close`.
@@ -111,25 +136,40 @@ impl GoWriter {
     /// # Errors
     ///
     /// Returns the error of `Close`, and an error if `Close` panics or has another type than that of `io.Closer`.
-    pub fn close(self) -> io::Result<()> {
-        close(&self.writer)
+    pub fn close(mut self) -> io::Result<()> {
+        let closed = close(&self.writer);
+        self.kept_error().and(closed)
+    }
+
+    fn kept_error(&mut self) -> io::Result<()> {
+        self.failed
+            .take()
+            .map_or(Ok(()), |error| Err(io::Error::other(error)))
     }
 }
 
 impl io::Write for GoWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.write.call(bytes).map_err(io::Error::other)?;
-        let n = written.map_err(io::Error::other)?;
-        match usize::try_from(n) {
-            Ok(n) if n <= bytes.len() => Ok(n),
-            _ => Err(io::Error::other(format!(
-                "the Go writer returned that it has written {n} of {} bytes",
+        self.kept_error()?;
+        let (written, error) = self.write.call(bytes).map_err(io::Error::other)?;
+        match (usize::try_from(written), error) {
+            (Ok(n), error) if n <= bytes.len() => {
+                self.failed = error;
+                if n == 0 {
+                    self.kept_error()?;
+                }
+                Ok(n)
+            }
+            (_, Some(error)) => Err(io::Error::other(error)),
+            (_, None) => Err(io::Error::other(format!(
+                "the Go writer returned that it has written {written} of {} bytes",
                 bytes.len()
             ))),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        self.kept_error()?;
         let Ok(flush) = self.writer.method("Flush") else {
             return Ok(());
         };

@@ -1,7 +1,7 @@
 //! [`GoError`]: a Go error.
 
 use crate::runtime::handle::Handle;
-use std::{error::Error, fmt, sync::Arc};
+use std::{error::Error, fmt, io, iter, sync::Arc};
 
 /// A Go error: one that Go code has returned, or one for Go code.
 ///
@@ -113,9 +113,17 @@ impl GoError {
     /// already, or no Rust error.
     pub(crate) fn to_be_made(&self) -> Option<(&Arc<Made>, Option<&Handle>)> {
         let made = self.made.as_ref().filter(|_| self.value.is_none())?;
-        let mut sources = std::iter::successors(self.made(), |&error| error.source());
+        let mut sources = iter::successors(self.made(), |&error| inner(error));
         let wrapped = sources.find_map(|error| error.downcast_ref::<Self>()?.handle());
         Some((made, wrapped))
+    }
+}
+
+/// Returns the error that `error` contains. [`io::Error`] skips its own in `source`: it has the same text.
+fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error.downcast_ref::<io::Error>() {
+        Some(io) => io.get_ref().map(|error| error as _),
+        None => error.source(),
     }
 }
 
@@ -155,7 +163,7 @@ impl Eq for GoError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{io, num::ParseIntError};
+    use std::num::ParseIntError;
 
     #[test]
     fn a_rust_error_keeps_its_type_and_its_sources() {

@@ -73,6 +73,14 @@ fn errors_of_readers_keep_what_they_are() {
 }
 
 #[test]
+fn an_io_error_keeps_the_identity_of_the_error_in_it() {
+    let error = GoError::from_error(io::Error::other(GoError::eof()));
+    assert!(error.is(&GoError::eof()));
+    let twice = io::Error::other(io::Error::other(GoError::canceled()));
+    assert!(GoError::from_error(twice).is(&GoError::canceled()));
+}
+
+#[test]
 fn go_writes_to_rust() {
     #[derive(Clone, Default)]
     struct Sink(Arc<Mutex<Vec<u8>>>);
@@ -159,6 +167,30 @@ fn rust_reads_from_go() {
     let error = new_reader("error at the end", "some").read_to_string(&mut read);
     let error = error.unwrap_err().downcast::<GoError>().unwrap();
     assert!(error.is(&GoError::canceled()) && read == "some");
+    // io.Reader: 0, nil is not the end.
+    let mut read = String::new();
+    new_reader("nothing at first", "some")
+        .read_to_string(&mut read)
+        .unwrap();
+    assert_eq!(read, "some");
+    let error = new_reader("nothing ever", "some").read(&mut [0; 8]);
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "multiple Read calls return no data or error"
+    );
+    // What comes with data is returned after the data, and once.
+    let mut failing = new_reader("data with failure", "some");
+    assert_eq!(failing.read(&mut [0; 8]).unwrap(), 4);
+    assert_eq!(failing.read(&mut []).unwrap(), 0);
+    let error = failing.read(&mut [0; 8]).unwrap_err();
+    assert!(
+        error
+            .downcast::<GoError>()
+            .unwrap()
+            .is(&GoError::canceled())
+    );
+    assert_eq!(failing.read(&mut [0; 8]).unwrap(), 0);
+
     for (kind, said) in [("liar", "there is room for 8"), ("panics", "no reading")] {
         let error = new_reader(kind, "").read(&mut [0; 8]).unwrap_err();
         assert!(error.to_string().contains(said), "{error}");
@@ -190,6 +222,20 @@ fn rust_writes_to_go() {
         sink.elem().unwrap().field("Closed").unwrap().get(),
         Ok(true)
     );
+    let half: Func<fn() -> Value> = func("NewHalf");
+    for bytes in ["four", "1"] {
+        let mut half = GoWriter::new(half.call().unwrap()).unwrap();
+        let written = half.write(bytes.as_bytes());
+        let error = match bytes.len() / 2 {
+            0 => written.unwrap_err(),
+            n => {
+                assert_eq!(written.unwrap(), n, "these bytes are written");
+                half.flush().unwrap_err()
+            }
+        };
+        assert_eq!(error.to_string(), "short write");
+        half.flush().unwrap();
+    }
     let liar: Func<fn() -> Value> = func("NewLiar");
     let error = GoWriter::new(liar.call().unwrap())
         .unwrap()
