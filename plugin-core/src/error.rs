@@ -98,7 +98,7 @@ pub enum Error {
     },
     /// A setting in the environment would make the Go runtime end the process when it starts.
     #[error(transparent)]
-    Environment(crate::EnvironmentProblem),
+    Environment(crate::runtime::environment::EnvironmentProblem),
     /// Other code has loaded the file with `dlopen`. Go would not find it among its modules and would end the process.
     #[error("plugin.Open(\"{}\"): plugin already loaded, but not by Go: other code in this process has loaded this file with dlopen (or preloaded it), and Go would end the process with \"no plugin module data\"; open it with this library only", .path.display())]
     LoadedOutsideGo {

@@ -1,10 +1,10 @@
-//! Many calls of one function in one crossing.
+//! Batches: many calls of one function in one crossing into Go.
 //!
 //! Bench row "batch of 1,000": 4.5 ns for each call, of a target of 6.7; one by one they take 41 (BENCHMARKS.md).
 //!
 //! # Safety
 //!
-//! Arguments and results are numbers of one word each, so that Go's registers hold them as the arrays here do.
+//! Arguments and results are numbers of one word each. The arrays here hold them as Go's registers do.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -17,22 +17,22 @@ use crate::{
     value::{GoValue, Uintptr},
 };
 
-/// A number or `bool` that travels in one integer register.
+/// A number or `bool` that is passed in one integer register.
 ///
 /// # Safety
 ///
-/// Its layout is one integer register, and a word made of it is what that register holds.
+/// The type's layout is one integer register, and [`to_word`](Self::to_word) returns the contents of that register.
 pub unsafe trait Word: GoValue + Copy {
-    /// The word that a register holds for this value.
+    /// Returns the contents of the register for this value.
     fn to_word(self) -> usize;
-    /// The value that a register with this word holds; its upper bits are junk.
+    /// Returns the value for the contents of a register, whose upper bits are undefined.
     fn from_word(word: usize) -> Self;
 }
 
 macro_rules! words {
     ($($type:ty),*) => {
         $(
-            // SAFETY: an integer of at most a word.
+            // SAFETY: it is an integer of at most one word, which is passed in one integer register.
             unsafe impl Word for $type {
                 #[inline]
                 fn to_word(self) -> usize {
@@ -50,7 +50,7 @@ macro_rules! words {
 
 words!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 
-// SAFETY: 0 or 1.
+// SAFETY: a `bool` is passed in one integer register, as 0 or 1.
 unsafe impl Word for bool {
     #[inline]
     fn to_word(self) -> usize {
@@ -63,7 +63,7 @@ unsafe impl Word for bool {
     }
 }
 
-// SAFETY: a word.
+// SAFETY: a `uintptr` is one word, which is passed in one integer register.
 unsafe impl Word for Uintptr {
     #[inline]
     fn to_word(self) -> usize {
@@ -76,18 +76,18 @@ unsafe impl Word for Uintptr {
     }
 }
 
-/// A batch that ended before its last call.
+/// The error of a batch, with the results of the calls before the one that failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("call {} of the batch failed: {error}", .done.len())]
 pub struct BatchError<R> {
-    /// The results of the calls before the one that failed, which has the number `done.len()`.
+    /// The results of the calls before the one that failed. Its index is `done.len()`.
     pub done: Vec<R>,
-    /// How that one failed.
+    /// The error of the call that failed.
     pub error: CallError,
 }
 
 impl FuncBinding {
-    /// Calls the function once for each group of arguments and returns the words of the results.
+    /// Calls the function once for each group of arguments, and returns the words of the results.
     fn call_batch(
         &self,
         target: usize,
@@ -104,7 +104,8 @@ impl FuncBinding {
         lease.ints[2] = calls;
         lease.ints[3] = arguments.len().checked_div(calls).unwrap_or(0);
         lease.ints[4] = results_each;
-        // SAFETY: the target is a func value of words; the slots hold arrays of as many words as callBatch uses.
+        // SAFETY: the target is a func value whose arguments and results are words (`Word`). The slots hold arrays of `calls` times as many
+        // words as it takes and returns, which live until the end of this function.
         unsafe { lease.enter(runtime, Entry::CallBatch) };
         if lease.status() == Status::Returned {
             return (results, None);
@@ -114,7 +115,7 @@ impl FuncBinding {
     }
 }
 
-/// Calls a function of words once for each group of arguments; `words` takes one apart, `call` makes a single call.
+/// Calls a function once for each group of arguments. `words` converts a group to words, and `call` makes a single call.
 pub(crate) fn batch<A: Copy, R: Word, const N: usize>(
     binding: &FuncBinding,
     calls: &[A],
@@ -124,7 +125,7 @@ pub(crate) fn batch<A: Copy, R: Word, const N: usize>(
     let words = calls.iter().map(|&arguments| words(arguments));
     let (target, arguments): (_, Vec<usize>) = match binding.route {
         Route::Registers(target) => (target, words.flatten().collect()),
-        // GC safety: the receiver is a number here and in the host; the binding's handle keeps it.
+        // GC safety: the receiver is a number here and in the host; the binding's handle keeps it alive.
         Route::Method { target, receiver } => {
             let all = words.flat_map(|words| std::iter::once(receiver).chain(words));
             (target, all.collect())
@@ -139,7 +140,7 @@ pub(crate) fn batch<A: Copy, R: Word, const N: usize>(
     }
 }
 
-/// Where Go passes nothing in registers.
+/// Makes the calls one by one, for functions whose arguments are not passed in registers.
 fn one_by_one<A: Copy, R>(
     calls: &[A],
     call: impl Fn(A) -> Result<R, CallError>,

@@ -1,10 +1,10 @@
-//! How a checked function is called: which way its arguments go into Go and its results come back.
+//! [`FuncBinding`]: a function that was compared with a Rust type, and how it is called.
 //!
 //! # Safety
 //!
-//! A [`FuncBinding`] exists only after the Go type of the function was compared with a signature, and is used with that signature
-//! only: [`Func`](crate::Func) and [`FuncValue`](crate::FuncValue) see to it. So the arguments that are put into registers, or laid out, are what the Go
-//! function takes, and its results are what is taken back.
+//! A [`FuncBinding`] is created only after the Go type of the function was compared with a signature, and is used with that signature only;
+//! [`Func`](crate::Func) and [`FuncValue`](crate::FuncValue) ensure this. So the arguments in registers, or encoded, are those that the Go
+//! function takes, and the results that are read are those that it returns.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -25,50 +25,50 @@ use crate::{
 };
 use std::{borrow::Cow, sync::Arc};
 
-/// How a function is called, with one signature.
+/// A function bound to one signature.
 #[derive(Debug)]
 pub(crate) struct FuncBinding {
     pub(crate) callee: Callee,
-    /// `None` for the function of a fake.
+    /// `None` for a function of a fake.
     pub(crate) runtime: Option<&'static Runtime>,
     pub(crate) route: Route,
-    /// Go reads it during calls.
+    /// The plan, which Go reads during calls.
     pub(crate) plan: Plan,
 }
 
-/// What is called.
+/// The function that a binding calls.
 #[derive(Debug)]
 pub(crate) enum Callee {
-    /// An exported function, which is there for ever.
+    /// An exported function, which is never unloaded.
     Symbol { name: &'static str },
     /// A func value or a method.
     Value {
         name: String,
-        /// GC safety: it keeps all that the route leads to.
-        #[expect(dead_code, reason = "it is there to be dropped with this")]
+        /// GC safety: the handle keeps the func value and the receiver in the route alive.
+        #[expect(dead_code, reason = "it is dropped with the binding")]
         handle: Handle,
     },
-    /// A Rust closure, the function of a fake.
+    /// A Rust closure, as a function of a fake.
     Fake {
         name: &'static str,
         closure: Arc<dyn RustFunc>,
     },
 }
 
-/// Which way arguments and results travel.
+/// How arguments and results are passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Route {
     /// In registers. The target is the address of a func value.
     Registers(usize),
-    /// In registers, behind the address of the receiver. The target is the address of a func value.
+    /// In registers, after the receiver. The target is the address of a func value.
     Method { target: usize, receiver: usize },
-    /// In images, through `reflect`. The target is the host's binding.
+    /// Encoded, through `reflect`. The target is the host's binding.
     Reflect(usize),
-    /// In images, without Go: to the closure of a fake.
+    /// Encoded, to the closure of a fake.
     Rust,
 }
 
-/// Why a route cannot be met: it is chosen where the signature is known.
+/// The message for a route that cannot occur, since the route is chosen for the signature.
 pub(super) const NO_REGISTERS: &str =
     "a signature that does not fit registers has no route by these";
 
@@ -249,11 +249,11 @@ impl FuncBinding {
         }
     }
 
-    /// The runtime, which all but the function of a fake have.
+    /// Returns the runtime, which all functions but those of fakes have.
     #[inline]
     pub(crate) fn runtime(&self) -> &'static Runtime {
         self.runtime
-            .expect("the function of a fake is called without Go, see Route::Rust")
+            .expect("functions of fakes are called by Route::Rust, without a runtime")
     }
 
     /// Calls through `reflect`: `images` are the arguments, laid out as the schemas of the binding say.
@@ -290,10 +290,10 @@ impl FuncBinding {
     }
 }
 
-/// Lays an argument out in `scratch`.
+/// Encodes an argument into `scratch`.
 pub(crate) fn image<T: GoValue>(argument: &impl Argument<T>, scratch: &mut Scratch) -> *const u8 {
     let place = scratch.block(T::LAYOUT.size);
-    // SAFETY: the block is as large as `T`'s layout says, and aligned for any Go type.
+    // SAFETY: the block has the size of `T`'s layout, and is aligned for all Go types.
     unsafe { argument.lay(place, scratch) };
     place
 }

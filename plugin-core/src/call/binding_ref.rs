@@ -1,14 +1,14 @@
-//! [`BindingRef`]: a binding that a spawned call keeps.
+//! [`BindingRef`]: a reference to a binding, for spawned calls.
 
 use crate::call::binding::FuncBinding;
 use std::{ops::Deref, sync::Arc};
 
-/// A binding for as long as a call needs it.
+/// A reference to a binding, which keeps it alive.
 #[derive(Debug, Clone)]
 pub(crate) enum BindingRef {
-    /// That of a symbol, never freed.
+    /// The binding of a symbol, which is never freed.
     Symbol(&'static FuncBinding),
-    /// That of a func value.
+    /// The binding of a func value.
     Value(Arc<FuncBinding>),
 }
 

@@ -1,20 +1,20 @@
-//! [`Difference`]: where and how a plugin's type first differs from the one asked for.
+//! [`Difference`]: the first place where a plugin's type differs from the requested one.
 
 use crate::value::{Shape, compare};
 use plugin_image::{TypeId, Types};
 use std::fmt;
 
-/// Where and how a plugin's type first differs from the one asked for.
+/// The first place where a plugin's type differs from the requested one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Difference {
-    /// Where.
+    /// The place.
     pub place: Place,
     /// What the plugin has there.
     pub found: String,
-    /// What was asked for.
+    /// What was requested.
     pub asked: String,
-    /// What is usually meant.
+    /// A hint for a common mistake.
     pub hint: Option<&'static str>,
 }
 
@@ -22,17 +22,17 @@ pub struct Difference {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Place {
-    /// How many parameters there are.
+    /// The number of parameters.
     ParameterCount,
     /// The parameter with this number, counted from 1.
     Parameter(usize),
-    /// How many results there are.
+    /// The number of results.
     ResultCount,
     /// The result with this number, counted from 1.
     Result(usize),
     /// The variable's type.
     Variable,
-    /// The symbol's type as a whole, which was asked for by name.
+    /// The symbol's type as a whole, which was requested with `#[go(type = "...")]`.
     Whole,
 }
 
@@ -49,7 +49,7 @@ impl fmt::Display for Difference {
             Place::Parameter(number) => write!(f, "parameter {number} is {found}, not {asked}"),
             Place::ResultCount => write!(f, "it has {found} results, not {asked}"),
             Place::Result(number) => write!(f, "result {number} is {found}, not {asked}"),
-            Place::Whole => write!(f, "#[go(type = \"...\")] asks for another one"),
+            Place::Whole => write!(f, "#[go(type = \"...\")] demands another type"),
             Place::Variable => write!(f, "it holds {found}, not {asked}"),
         }?;
         self.hint.map_or(Ok(()), |hint| write!(f, " ({hint})"))
@@ -65,7 +65,7 @@ pub(crate) fn differ(place: Place, found: impl ToString, asked: impl ToString) -
     }
 }
 
-/// Compares a plugin's type with one shape.
+/// Compares a plugin's type with a shape.
 pub(crate) fn compare_at(
     place: Place,
     types: &Types,

@@ -1,4 +1,4 @@
-//! [`CallError`]: how a call can end other than well.
+//! [`CallError`]: why a call failed.
 
 use crate::{
     host::with_causes,
@@ -7,78 +7,95 @@ use crate::{
 };
 use std::{borrow::Cow, fmt};
 
-/// Why a call gave no results. The plugin stays usable.
+/// Why a call failed. The plugin stays usable.
+///
+/// # Examples
+///
+/// ```no_run
+/// use plugin_core::{CallError, Func};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let plugin = unsafe { plugin_core::open("plugin.so")? };
+/// let divide: Func<fn(isize, isize) -> isize> = plugin.func("Divide")?;
+/// match divide.call(1, 0) {
+///     Err(CallError::Panic { message, go_stack, .. }) => eprintln!("{message}\n{go_stack}"),
+///     other => println!("{}", other?),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError {
-    /// The function panicked, be it by `panic` or by a run-time error such as a nil dereference.
+    /// The function panicked, by calling `panic` or by a run-time error such as a nil dereference.
     #[error("Go function {symbol} panicked: {message}")]
     Panic {
-        /// The function: an exported one by its name, a func value by the name of its code.
+        /// The name of the exported function, or of the func value's code.
         symbol: Cow<'static, str>,
-        /// What Go would print after `panic: `; of a value that is no error, string, number or `fmt.Stringer`, what `fmt.Print` would.
+        /// The text of the panic value, as Go prints it after `panic: `. A value that is not an error, string, number or `fmt.Stringer` is
+        /// formatted as by `fmt.Print`.
         message: String,
-        /// The Go type of the panic's value: `string`, `runtime.boundsError`, ...
+        /// The Go type of the panic value: `string`, `runtime.boundsError`, ...
         go_type: String,
-        /// The stack of the goroutine at the panic, as Go prints it.
+        /// The stack trace of the goroutine at the panic, as Go prints it.
         go_stack: String,
     },
-    /// The function ended its goroutine by `runtime.Goexit`. Only a call on a goroutine of its own can say so; see
-    /// [`Func`](crate::Func) for what it does to the others.
+    /// The function ended its goroutine with `runtime.Goexit`. Only spawned calls return this error; in other calls, `runtime.Goexit` ends
+    /// the process.
     #[error("Go function {symbol} called runtime.Goexit")]
     Exit {
-        /// The function: an exported one by its name, a func value by the name of its code.
+        /// The name of the exported function, or of the func value's code.
         symbol: Cow<'static, str>,
     },
-    /// A value does not fit the Go type it is for. The function was not called, or what it returned is lost.
+    /// A value does not fit its Go type. The function was not called, or its results are lost.
     #[error("a value for Go function {symbol} cannot be converted: {reason}")]
     Unconvertible {
         /// The function.
         symbol: Cow<'static, str>,
-        /// What was given, and for which Go type.
+        /// The value, and the Go type.
         reason: String,
     },
-    /// A [`Value`](crate::Value), or a channel, is of a type that Go cannot assign where it was given. The function was not called; or it was,
-    /// and called a Rust closure that returned such a value.
+    /// A [`Value`](crate::Value) or a channel is not assignable to the Go type that it was passed for. The function was not called; or it was
+    /// called, and a Rust closure that it called returned such a value.
     #[error("Go function {symbol} was given a value of a wrong type: {value}")]
     Unassignable {
         /// The function, or the variable.
         symbol: Cow<'static, str>,
-        /// Where it was given, both types, and what to do.
+        /// The position, both types, and what to do.
         value: Box<Unassignable>,
     },
-    /// Something other than zero is given for an unexported field of a struct. The function was not called.
+    /// A struct has a non-zero value in an unexported field. The function was not called.
     #[error("a value for Go function {symbol} cannot be converted: {field}")]
     Unexported {
         /// The function, or the variable.
         symbol: Cow<'static, str>,
-        /// The field, and why.
+        /// The field.
         field: Box<UnexportedField>,
     },
-    /// A value of a recursive type exceeds a limit, be it one that was given or one that came back: it is too deep, or leads
-    /// to itself, for example. With such an argument, the function was not called.
+    /// An argument or result of a recursive type exceeds a limit: for example, it is nested too deeply or is cyclic. If it is an argument, the
+    /// function was not called.
     #[error(
         "a value for or of Go function {symbol} cannot be copied: a {go_type} takes more than {limit}"
     )]
     Exceeds {
         /// The function, or the variable.
         symbol: Cow<'static, str>,
-        /// The Go type of the part where the limit was met.
+        /// The Go type of the part that exceeds the limit.
         go_type: String,
         /// The limit.
         limit: Limit,
     },
-    /// A string among the results is not UTF-8. Ask for [`RawString`](crate::RawString), [`LossyString`](crate::LossyString) or
+    /// A string among the results is not UTF-8. Use [`RawString`](crate::RawString), [`LossyString`](crate::LossyString) or
     /// `Result<String, `[`NotUtf8`](crate::NotUtf8)`>` instead of `String`.
-    #[error("Go function {symbol} returned a string that is not UTF-8: {}; ask for it as RawString, LossyString or Result<String, NotUtf8>", shown(.bytes))]
+    #[error("Go function {symbol} returned a string that is not UTF-8: {}; use RawString, LossyString or Result<String, NotUtf8> instead of String", shown(.bytes))]
     NotUtf8 {
         /// The function, or the variable that was read.
         symbol: Cow<'static, str>,
         /// The string's bytes.
         bytes: Box<[u8]>,
     },
-    /// A value of one language has no counterpart in the other: an integer that is no variant of an enum, a time that is out of range. The
-    /// function was not called, or what it returned is lost.
+    /// A value of one language has no counterpart in the other: for example, an integer that is no variant of an enum, or a time out of range.
+    /// The function was not called, or its results are lost.
     #[error("a value for or of Go function {symbol} cannot be converted: {value}")]
     Unrepresentable {
         /// The function, or the variable.
@@ -88,7 +105,7 @@ pub enum CallError {
     },
 }
 
-/// As `Display`, with the causes that it does not tell: what `main` prints of an error that it returns, and `unwrap`.
+/// Writes what `Display` writes and the causes, since this is what `unwrap` prints, and what is printed for an error returned by `main`.
 impl fmt::Debug for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&with_causes(self))
@@ -96,7 +113,7 @@ impl fmt::Debug for CallError {
 }
 
 impl CallError {
-    /// What was wrong with a value for or of `symbol`.
+    /// Converts the reason why an argument or result of `symbol` cannot be converted.
     #[cold]
     pub(crate) fn of(symbol: Cow<'static, str>, wrong: ConversionError) -> Self {
         match wrong {
@@ -113,7 +130,7 @@ impl CallError {
         }
     }
 
-    /// What the host has refused.
+    /// Converts an error of the host.
     #[cold]
     pub(crate) fn refused(symbol: Cow<'static, str>, lease: &FrameGuard) -> Self {
         let kind = lease.kind();

@@ -1,4 +1,4 @@
-//! [`FuncValue`]: a Go func value or a bound method with its Rust type, ready to be called.
+//! [`FuncValue`]: a Go func value or bound method with a Rust type.
 
 use crate::{
     call::binding::{Callee, FuncBinding},
@@ -7,12 +7,13 @@ use crate::{
 };
 use std::{fmt, marker::PhantomData, sync::Arc};
 
-/// A Go func value, or a method bound to its receiver, checked against the Rust function type `F`: what a function returns, what a
-/// variable, field or map holds, a method of an interface value. Made by [`Value::func`](crate::Value::func), or all methods of an
-/// interface at once by [`#[derive(GoInterface)]`](crate::GoInterface).
+/// A Go func value, or a method bound to its receiver, whose type was compared with the Rust function type `F`.
 ///
-/// It is called as a [`Func`](crate::Func) is, which see, and as fast. It keeps what it calls, and the receiver, alive; cloning it is
-/// cheap, and dropping the last clone never enters Go.
+/// [`Value::func`](crate::Value::func) returns it for a func from a result, variable, field or map, and for a method.
+/// [`#[derive(GoInterface)]`](crate::GoInterface) binds all methods of an interface at once.
+///
+/// Calls are made as with a [`Func`](crate::Func), and are as fast. A `FuncValue` keeps the func value and the receiver alive. Cloning is
+/// cheap and does not enter Go, and neither does dropping.
 ///
 /// # Examples
 ///
@@ -34,7 +35,7 @@ pub struct FuncValue<F: Signature> {
 }
 
 impl<F: Signature> FuncValue<F> {
-    /// The binding must be for the signature `F`.
+    /// Returns the func value of a binding, which must have been made for the signature `F`.
     pub(crate) fn new(binding: FuncBinding) -> Self {
         Self {
             binding: Arc::new(binding),
@@ -42,7 +43,7 @@ impl<F: Signature> FuncValue<F> {
         }
     }
 
-    /// The name that Go gives the code: `example.com/plugin.(*greeter).Greet`, `example.com/plugin.Adder.func1`.
+    /// Returns the name of the function's code in Go: `example.com/plugin.(*greeter).Greet`, `example.com/plugin.Adder.func1`.
     #[must_use]
     pub fn name(&self) -> &str {
         match &self.binding.callee {

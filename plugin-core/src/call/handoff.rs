@@ -1,4 +1,4 @@
-//! [`Place`]: where a worker is given its calls. `models/` checks every order in which its threads can run.
+//! [`Place`]: hands spawned calls over to a worker. `models/` checks all interleavings.
 
 use crate::sync::{
     Condvar, Mutex, PoisonError,
@@ -9,25 +9,25 @@ use crate::sync::{
 };
 use std::time::Duration;
 
-/// Where a worker is given its calls.
+/// The place at which a worker waits for calls.
 #[derive(Debug)]
 pub(crate) struct Place {
     /// `VACANT`, `WAITING`, `BUSY`, or the address of the frame of a call.
     pub(crate) state: AtomicUsize,
-    /// Whether the worker is about to sleep, or sleeps.
+    /// Whether the worker sleeps, or is about to.
     pub(crate) asleep: AtomicBool,
     pub(crate) lock: Mutex<()>,
     pub(crate) changed: Condvar,
 }
 
-/// Nobody is here.
+/// There is no worker.
 pub(crate) const VACANT: usize = 0;
-/// A worker takes a call.
+/// The worker waits for a call.
 const WAITING: usize = 1;
-/// A worker makes a call.
+/// The worker makes a call.
 pub(crate) const BUSY: usize = 2;
 
-/// A [`Place`] with nobody there. A macro, since only std's types can be made when the program is compiled.
+/// Creates a [`Place`] without a worker. This is a macro because only std's types, not loom's, can be created in constants.
 macro_rules! vacant_place {
     () => {{
         use $crate::sync::{
@@ -45,12 +45,12 @@ macro_rules! vacant_place {
 pub(crate) use vacant_place;
 
 impl Place {
-    /// Whether a call would be taken, for those who can do without an exact answer.
+    /// Reports whether a worker waits. The answer may be outdated.
     pub(crate) fn is_waiting(&self) -> bool {
         self.state.load(Relaxed) == WAITING
     }
 
-    /// The call that has come, if one has.
+    /// Takes the call that was handed over, if any.
     pub(crate) fn call(&self) -> Option<usize> {
         let state = self.state.load(Acquire);
         (state > BUSY).then(|| {
@@ -59,10 +59,10 @@ impl Place {
         })
     }
 
-    /// Sleeps until a call comes, for as long as `left` says; then the worker is here no more.
+    /// Sleeps until a call is handed over, and returns it. If `left` returns `None` before, the worker leaves the place.
     pub(crate) fn sleep(&self, left: impl Fn() -> Option<Duration>) -> Option<usize> {
         let mut guard = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
-        // Either `hand_over` sees this, or what follows sees the call: both are in the one order of `SeqCst`.
+        // In the single order of `SeqCst` operations, either `hand_over` sees this store, or the load below sees the call.
         self.asleep.store(true, SeqCst);
         let call = loop {
             if self.state.load(SeqCst) != WAITING {
@@ -79,7 +79,7 @@ impl Place {
         call
     }
 
-    /// Gives a call to the worker. False if there is none that waits.
+    /// Hands a call over to the worker. Returns false if no worker waits.
     pub(crate) fn hand_over(&self, frame: usize) -> bool {
         let given = self.state.compare_exchange(WAITING, frame, SeqCst, Relaxed);
         if given.is_err() {
@@ -92,7 +92,7 @@ impl Place {
         true
     }
 
-    /// Lets a worker wait here. False if another one is here.
+    /// Lets a worker wait at this place. Returns false if there is another worker.
     pub(crate) fn park(&self) -> bool {
         let taken = self
             .state
@@ -100,12 +100,12 @@ impl Place {
         taken.is_ok()
     }
 
-    /// Lets the worker that is here wait again.
+    /// Lets the worker at this place wait again.
     pub(crate) fn park_again(&self) {
         self.state.store(WAITING, SeqCst);
     }
 
-    /// Lets the worker go. Returns the call that it was given before, if there is one.
+    /// Lets the worker leave the place. Returns a call that was handed over before, if any.
     pub(crate) fn leave(&self) -> Option<usize> {
         let state = self.state.swap(VACANT, SeqCst);
         (state > BUSY).then_some(state)

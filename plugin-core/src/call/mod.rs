@@ -1,4 +1,4 @@
-//! Functions: how they are checked against Rust types, and how arguments go into Go and results come back.
+//! Calls of Go functions: comparison of types, bindings, passing arguments and results, batches, spawned calls.
 
 pub(crate) mod batch;
 pub(crate) mod binding;

@@ -1,9 +1,9 @@
-//! [`Pending`]: a call that runs on a goroutine of its own.
+//! [`Pending`]: a spawned call.
 //!
 //! # Safety
 //!
-//! A spawned call's frame belongs to Go until Go calls [`ended`], once, after which it touches the frame no more (host/spawn.go).
-//! Meanwhile the lease lies untouched in [`Waiter`], whose mutex orders Go's last write before Rust's first read.
+//! The frame of a spawned call belongs to Go until Go calls [`ended`], once; after that, Go does not access it (host/spawn.go). Meanwhile
+//! the guard is in [`Waiter`] and is not used. The waiter's mutex orders Go's last write before Rust's first read.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -30,16 +30,17 @@ use std::{
     time::Duration,
 };
 
-/// A call that runs on a goroutine of its own: wait for it, or await it in any executor.
+/// A spawned call, which runs on its own goroutine.
 ///
-/// Dropping it does not stop the call; its results are dropped when it ends. In flight, a call costs a goroutine and a frame of less
-/// than a kilobyte, no thread.
+/// [`wait`](Self::wait) blocks the thread until the call ends. As a [`Future`], a `Pending` can be awaited in any executor.
 ///
-/// On its own goroutine a function may block for as long as it likes without holding up a thread, and may end by `runtime.Goexit`,
-/// which gives [`CallError::Exit`].
+/// Dropping a `Pending` does not stop the call; its results are dropped when it ends. A running call takes a goroutine and a frame of less
+/// than a kilobyte, but no thread. The function may block for any time, and may end its goroutine with `runtime.Goexit`, which is
+/// returned as [`CallError::Exit`].
 ///
-/// A goroutine that has made a call makes another one if that comes within a tenth of a second, which saves waking a thread. A thread
-/// locked by `runtime.LockOSThread` is left behind as ever, but labels that a call sets for the profiler and does not take back stay.
+/// A goroutine that has made a call is reused for another one that is spawned within a tenth of a second, which saves waking a thread. If a call
+/// locks its thread with `runtime.LockOSThread`, the goroutine ends with its thread, as usual. Profiler labels that a call sets and does not
+/// remove remain set.
 ///
 /// # Examples
 ///
@@ -57,41 +58,41 @@ use std::{
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "the call runs all the same, but its results are lost"]
+#[must_use = "the call runs, but its results are lost"]
 #[derive(Debug)]
 pub struct Pending<R: Results> {
     waiter: Arc<Waiter>,
     results: PhantomData<fn() -> R>,
-    /// Of a call of a fake, which has ended before this was made.
+    /// The outcome of a call that ended before this was created.
     done: Option<Box<Result<R, CallError>>>,
 }
 
-/// What a pending call and Go share.
+/// The state that a pending call shares with Go.
 #[derive(Debug)]
 struct Waiter {
-    /// Set after `state` is, so that it can be looked at without the lock.
+    /// Whether the call has ended. Set after `state`, so that it can be read without the lock.
     has_ended: AtomicBool,
     state: Mutex<State>,
     changed: Condvar,
     binding: BindingRef,
-    /// What the arguments lead to, if a worker makes the call.
+    /// The memory that the arguments point to, if a worker makes the call.
     _arguments: Owned,
-    /// Takes results that nobody waits for any more, and drops them: handles among them must be dropped.
+    /// Reads and drops results that are no longer needed, since handles among them must be dropped.
     discard: fn(&FuncBinding, &FrameGuard),
 }
 
 #[derive(Debug, Default)]
 struct State {
     ended: bool,
-    /// Whether a thread sleeps until `changed`.
+    /// Whether a thread waits for `changed`.
     sleeping: bool,
-    /// Whether nobody waits any more.
+    /// Whether the `Pending` was dropped.
     abandoned: bool,
     lease: Option<FrameGuard>,
     waker: Option<Waker>,
 }
 
-/// How long to look for the end before sleeping: about what it takes to wake a thread.
+/// How long to spin before sleeping: about as long as it takes to wake a thread.
 const SPIN: Duration = Duration::from_micros(20);
 
 impl Waiter {
@@ -118,7 +119,7 @@ impl Waiter {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until the call has ended, but no longer than `limit`, if there is one.
+    /// Sleeps until the call has ended, at most for `limit` if there is one.
     fn sleep(&self, limit: Option<Duration>) {
         let mut state = self.lock();
         state.sleeping = true;
@@ -130,11 +131,11 @@ impl Waiter {
     }
 }
 
-/// Called by Go, on any thread, when a spawned call has ended. Takes over one reference to its waiter. Returns where the goroutine
-/// is given its next call, see [`worker::park`].
+/// Ends a spawned call. Go calls this on any thread, and passes the reference to the waiter. Returns the place at which the goroutine waits for
+/// its next call; see [`worker::park`].
 pub(crate) extern "C" fn ended(waiter: usize, place: usize) -> usize {
     let waiter = std::ptr::with_exposed_provenance::<Waiter>(waiter);
-    // SAFETY: `start` has given Go this reference, for one call of this function.
+    // SAFETY: `start` has passed this reference to Go, which calls this function once for it.
     let waiter = unsafe { Arc::from_raw(waiter) };
     let mut state = waiter.lock();
     state.ended = true;
@@ -146,8 +147,8 @@ pub(crate) extern "C" fn ended(waiter: usize, place: usize) -> usize {
     };
     let sleeping = state.sleeping;
     drop(state);
-    // Whoever waits may start the next call at once: the goroutine should be found then. But it cannot make a call as long as it
-    // runs user wakers and destructors here, which might wait for that call.
+    // A woken thread may spawn the next call immediately, so the goroutine should be parked before. But while it runs user wakers and
+    // destructors here, it cannot make a call, and they might wait for that call.
     let at_once = waker.is_none() && lost.is_none();
     let mut parked = if at_once { worker::park(place) } else { 0 };
     if let Some(lease) = lost {
@@ -203,7 +204,7 @@ impl<R: Results> Pending<R> {
         }
     }
 
-    /// A call that has ended.
+    /// Returns a call that has ended.
     pub(crate) fn done(binding: BindingRef, done: Result<R, CallError>) -> Self {
         Self {
             waiter: Waiter::new(binding, true, Owned::default(), |_, _| ()),
@@ -212,7 +213,7 @@ impl<R: Results> Pending<R> {
         }
     }
 
-    /// Whether the call has ended, so that [`wait`](Self::wait) would return at once.
+    /// Reports whether the call has ended, so that [`wait`](Self::wait) would not block.
     #[must_use]
     pub fn is_ended(&self) -> bool {
         self.waiter.has_ended.load(Ordering::Acquire)
@@ -222,7 +223,7 @@ impl<R: Results> Pending<R> {
     ///
     /// # Errors
     ///
-    /// As a call by [`Func`](crate::Func), and [`CallError::Exit`].
+    /// Returns the errors of a call of [`Func`](crate::Func), and [`CallError::Exit`] if the function called `runtime.Goexit`.
     pub fn wait(mut self) -> Result<R, CallError> {
         if let Some(done) = self.done.take() {
             return *done;
@@ -236,11 +237,11 @@ impl<R: Results> Pending<R> {
         self.results(self.waiter.lock())
     }
 
-    /// Waits until the call has ended, but no longer than `limit`. If it is still running then, it is given back.
+    /// Waits until the call has ended, at most for `limit`, and returns its results.
     ///
     /// # Errors
     ///
-    /// `Err(self)` if the call goes on.
+    /// Returns `self` if the call has not ended.
     pub fn wait_for(mut self, limit: Duration) -> Result<Result<R, CallError>, Self> {
         if let Some(done) = self.done.take() {
             return Ok(*done);
@@ -258,7 +259,7 @@ impl<R: Results> Pending<R> {
         let lease = state.lease.take();
         drop(state);
         let lease = lease.expect(
-            "results are taken once: by `wait`, which takes the call, or when the future is ready",
+            "results are taken once: by `wait`, which consumes the call, or when the future is ready",
         );
         // SAFETY: the call has ended, and was one of this binding with the results `R`: see `start`.
         unsafe { self.waiter.binding.results(&lease) }
@@ -269,7 +270,7 @@ impl<R: Results> Drop for Pending<R> {
     fn drop(&mut self) {
         let mut state = self.waiter.lock();
         state.abandoned = true;
-        // An ended call whose results were not taken: take them, so that they are dropped.
+        // The results of an ended call were not taken. Take them, so that handles among them are dropped.
         if state.ended && state.lease.is_some() {
             drop(self.results(state));
         }
@@ -283,7 +284,7 @@ impl<R: Results> Future for Pending<R> {
         if let Some(done) = self.done.take() {
             return Poll::Ready(*done);
         }
-        // Cloning and dropping wakers is user code, which may panic, or use this very call: not under the lock.
+        // Cloning and dropping wakers runs user code, which may panic or use this call, so the lock is not held.
         let waker = context.waker().clone();
         let mut state = self.waiter.lock();
         if state.ended {

@@ -1,4 +1,4 @@
-//! Which calls go through registers, by which entry, and by which [`Plan`].
+//! Whether calls of a signature pass arguments in registers, and their entry and [`Plan`].
 
 use crate::{
     abi::entries::Entry,
@@ -9,27 +9,28 @@ use crate::{
     value::{Assignment, WORD},
 };
 
-/// Whether calls of this type can go through registers at all.
+/// Reports whether arguments and results of this signature can be passed in registers.
 pub(crate) const fn fits_registers<F: Signature>() -> bool {
     F::ARGUMENTS.passes_in_registers() && F::Results::ALL.fits()
 }
 
-/// Whether calls of methods of this type can.
+/// Reports whether arguments and results of a method of this signature can be passed in registers.
 pub(crate) const fn method_fits_registers<F: Signature>() -> bool {
     F::ARGUMENTS.behind_receiver().passes_in_registers() && F::Results::ALL.fits()
 }
 
-/// Whether the host must look at the arguments: see value/unexported.rs.
+/// Reports whether the host must check the arguments; see value/unexported.rs.
 pub(crate) fn has_unexported_fields<F: Signature>() -> bool {
     F::PARAMETERS
         .iter()
         .any(|shape| shape.has_unexported_fields())
 }
 
-/// How many integer registers, and words of spill space, the short ways have: `callScalars` and `callText` of host/calls.go.
+/// The number of integer registers, and of words of spill space, of the short entries: `callScalars` and `callText` of host/calls.go.
 const SHORT: usize = 3;
 
-/// The way for calls of this type through registers: a short one for up to three numbers, and for a string or slice to another.
+/// Returns the entry for calls through registers. There are short entries for up to three numbers, and for one string or slice argument and
+/// result.
 pub(crate) const fn entry<F: Signature>(arguments: &Assignment) -> Entry {
     let results = &F::Results::ALL;
     let short = arguments.floats() + results.floats() == 0
@@ -50,12 +51,12 @@ pub(crate) const fn entry<F: Signature>(arguments: &Assignment) -> Entry {
     }
 }
 
-/// The plan for calls of this type through registers.
+/// Returns the plan for calls through registers.
 pub(crate) const fn plan<F: Signature>() -> Plan {
     plan_of(&F::ARGUMENTS, &F::Results::ALL, F::Results::ERROR_AT)
 }
 
-/// The plan for calls of methods of this type through registers.
+/// Returns the plan for calls of methods through registers.
 pub(crate) const fn method_plan<F: Signature>() -> Plan {
     let arguments = F::ARGUMENTS.behind_receiver();
     plan_of(&arguments, &F::Results::ALL, F::Results::ERROR_AT)

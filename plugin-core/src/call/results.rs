@@ -1,8 +1,8 @@
-//! [`Results`]: what a Go function returns, as a Rust type.
+//! [`Results`]: Rust types for the results of Go functions.
 //!
 //! # Safety
 //!
-//! The results are taken in order, each by its own type, as `SHAPES` lists them.
+//! Results are read in order, each by its own type, as `SHAPES` lists them.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -11,11 +11,13 @@ use crate::{
     value::{Assignment, GoValue, Layout, Reader, Shape},
 };
 
-/// What a Go function returns: nothing, one value, a tuple of up to twelve, or a `Result` of these where the last Go result is an
-/// `error`. What a function returns beside an error that is not nil is dropped then; where both count, as in `io.Reader`, the error is an
-/// `Option<GoError>` in the tuple: `(isize, Option<GoError>)`. Such a call is a slower one, through `reflect`.
+/// A Rust type for the results of a Go function: `()`, one value, a tuple of up to twelve values, or a `Result` of these if the last Go
+/// result is an `error`.
 ///
-/// A `Result` in a `Result` does not compile, as no Go function has two final errors:
+/// With a `Result`, the other results are discarded if the error is non-nil. For functions where both matter, such as `Read` of `io.Reader`,
+/// use a tuple with an `Option<GoError>`: `(isize, Option<GoError>)`. Such calls are slower, since they are made through `reflect`.
+///
+/// A `Result` in a `Result` does not compile, since a Go function has at most one final error:
 ///
 /// ```compile_fail,E0080
 /// # use plugin_core::{Func, GoError, GoPlugin};
@@ -27,7 +29,8 @@ use crate::{
 ///
 /// # Safety
 ///
-/// As for [`GoValue`].
+/// The constants must describe the results of one Go function type, and the methods must read exactly these. The safety of calls relies on
+/// it.
 #[diagnostic::on_unimplemented(
     message = "write `T` for one result, `(A, B)` for several, `Result<T, GoError>` for `(T, error)`, `Result<(), GoError>` for `error`: `{Self}` stands for no results of a Go function",
     label = "no Go function returns this",
@@ -36,38 +39,39 @@ use crate::{
 pub unsafe trait Results: Sized + 'static {
     /// The Go types of the results, without a final `error`.
     const SHAPES: &'static [&'static Shape];
-    /// How large the image of each of these is.
+    /// The sizes of the encoded results, without a final `error`.
     #[doc(hidden)]
     const SIZES: &'static [usize];
-    /// Where all results travel.
+    /// The registers of all results.
     const ALL: Assignment;
-    /// Where those without a final `error` travel.
+    /// The registers of the results without a final `error`.
     const VALUES: Assignment = Self::ALL;
-    /// Whether there is a final `error`, and if so, 1 + the integer register where it begins.
+    /// 1 + the first integer register of a final `error`, or 0 if there is none.
     const ERROR_AT: u32 = 0;
 
-    /// Takes the results from registers.
+    /// Reads the results from registers.
     ///
     /// # Safety
     ///
-    /// The registers hold the results of a function with these result types.
+    /// The registers hold the results of a function with these result types, and what they point to is alive.
     unsafe fn take(reader: &mut Reader<'_>) -> Self;
 
-    /// Copies the results out of Go memory.
+    /// Decodes the results.
     ///
     /// # Safety
     ///
-    /// `places` points to as many pointers as there are results, each to a value of its type; all is alive.
+    /// `places` points to one pointer for each result, each of which points to an encoded value of its type, and all that it points to is
+    /// alive.
     unsafe fn load(places: *const *const u8, reader: &mut Reader<'_>) -> Self;
 
-    /// What a final `error` that is not nil becomes.
+    /// Converts a non-nil final `error`. Returns `None` if the type has no place for it.
     fn failed(error: GoError) -> Option<Self> {
         let _ = error;
         None
     }
 }
 
-// SAFETY: one result.
+// SAFETY: one result, whose constants and methods are those of `T`.
 unsafe impl<T: GoValue> Results for T {
     const SHAPES: &'static [&'static Shape] = &[T::SHAPE];
     const SIZES: &'static [usize] = &[T::LAYOUT.size];
@@ -75,19 +79,19 @@ unsafe impl<T: GoValue> Results for T {
 
     #[inline]
     unsafe fn take(reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: the caller guarantees that the registers hold one result of type `T`, and that what it points to is alive.
         unsafe { <T as GoValue>::take(reader) }
     }
 
     unsafe fn load(places: *const *const u8, reader: &mut Reader<'_>) -> Self {
-        // SAFETY: there is one place, by the caller's promise.
+        // SAFETY: the caller guarantees that `places` points to one pointer for each result, of which there is one.
         let place = unsafe { places.read() };
-        // SAFETY: it points to a value of `T`, by the caller's promise.
+        // SAFETY: the caller guarantees that the pointer points to an encoded `T`.
         unsafe { <T as GoValue>::load(place, reader) }
     }
 }
 
-// SAFETY: the results of `R`, after which Go returns an error, which the runtime host takes care of.
+// SAFETY: the results are those of `R`, followed by an error, which the runtime host reads.
 unsafe impl<R: Results> Results for Result<R, GoError> {
     const SHAPES: &'static [&'static Shape] = R::SHAPES;
     const SIZES: &'static [usize] = R::SIZES;
@@ -96,19 +100,19 @@ unsafe impl<R: Results> Results for Result<R, GoError> {
     const ERROR_AT: u32 = {
         assert!(
             R::ERROR_AT == 0,
-            "a Result in a Result stands for no Go function: only the last result of one is a final error"
+            "a Result in a Result stands for no Go function, which has at most one final error"
         );
         1 + R::ALL.ints() as u32
     };
 
     #[inline]
     unsafe fn take(reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: the caller guarantees that the registers hold these results, of which those of `R` come first.
         Ok(unsafe { R::take(reader) })
     }
 
     unsafe fn load(places: *const *const u8, reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: the caller guarantees that `places` points to pointers to the encoded results, of which those of `R` come first.
         Ok(unsafe { R::load(places, reader) })
     }
 
@@ -118,9 +122,9 @@ unsafe impl<R: Results> Results for Result<R, GoError> {
 }
 
 macro_rules! tuples {
-    (($type:ident $argument:ident $index:tt)) => {}; // a single result is itself
+    (($type:ident $argument:ident $index:tt)) => {}; // a single result is not a tuple
     ($(($type:ident $argument:ident $index:tt))*) => {
-            // SAFETY: the results in order.
+            // SAFETY: the constants and methods have the results in order.
             unsafe impl<$($type: GoValue),*> Results for ($($type,)*) {
                 const SHAPES: &'static [&'static Shape] = &[$($type::SHAPE),*];
                 const SIZES: &'static [usize] = &[$($type::LAYOUT.size),*];
@@ -129,16 +133,16 @@ macro_rules! tuples {
                 #[inline]
                 #[allow(unused_variables, clippy::unused_unit)]
                 unsafe fn take(reader: &mut Reader<'_>) -> Self {
-                    // SAFETY: the caller's promise: the next registers are those of this result.
+                    // SAFETY: the caller guarantees that the registers hold the results, which are read in order.
                     ($(unsafe { <$type as GoValue>::take(reader) },)*)
                 }
 
                 #[allow(unused_variables, clippy::unused_unit)]
                 unsafe fn load(places: *const *const u8, reader: &mut Reader<'_>) -> Self {
                     ($({
-                        // SAFETY: there are as many places as results, by the caller's promise.
+                        // SAFETY: the caller guarantees that `places` points to one pointer for each result.
                         let place = unsafe { places.add($index).read() };
-                        // SAFETY: it points to a value of this type, by the caller's promise.
+                        // SAFETY: the caller guarantees that the pointer points to an encoded value of this type.
                         unsafe { <$type as GoValue>::load(place, reader) }
                     },)*)
                 }

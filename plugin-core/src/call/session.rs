@@ -1,40 +1,40 @@
 //! Sessions: one entry into Go for many calls.
 //!
-//! [`session`](session()) runs a closure in which a call of Go costs a fraction of what it costs elsewhere; [`blocking`] is for the parts
-//! of it that wait; [`support`] tells whether there can be sessions in this process.
+//! [`session`](session()) runs a closure in which calls of Go are several times faster. [`blocking`] is for parts of the closure that wait.
+//! [`support`] reports whether sessions are supported in this process.
 
 pub use crate::runtime::session::Unsupported;
 use crate::runtime::{instance, session as inner};
 use std::panic::{Location, resume_unwind};
 
-/// Runs `code` as part of Go: calls of Go that it makes cost a fraction of what they cost elsewhere.
+/// Runs `code` in a session, in which calls of Go are several times faster.
 ///
-/// All ways into Go take the short way: calls of [`Func`](crate::Func) and [`FuncValue`](crate::FuncValue), batches, methods, spawned
-/// calls, operations on [`Value`](crate::Value)s, reading and writing variables, channels, lookups. Nothing else changes: what they
-/// return, how panics are contained, which thread they run on. A session inside another one is the same session.
+/// All entries into Go are faster in a session: calls of [`Func`](crate::Func) and [`FuncValue`](crate::FuncValue), batches, methods,
+/// spawned calls, operations on [`Value`](crate::Value)s, reading and writing variables, channels, lookups. Their results, the handling of
+/// panics, and the thread on which they run do not change. A session inside a session is part of the outer one.
 ///
-/// To begin and end one takes less than two calls; from the second call on it pays.
+/// Starting and ending a session takes less time than two calls, so a session pays from the second call on.
 ///
-/// # The world waits for the closure
+/// # Go waits for the closure
 ///
-/// An ordinary call takes the thread into Go and back out. In a session it stays: to Go, the closure is a function that runs, and
-/// **Go can stop it only when it calls Go**. Go's collector stops all of Go several times in each collection, for microseconds; it has to
-/// wait for the closure, and **meanwhile no Go code runs in the whole process**, nor can any other thread enter Go. So:
+/// An ordinary call enters Go and leaves it again. In a session the thread stays in Go. For Go, the closure is a running function, and
+/// **Go can stop it only when it calls Go**. Go's collector stops all goroutines several times during each collection, for microseconds.
+/// It has to wait for the closure, and **meanwhile no Go code runs in the whole process**, and no other thread can enter Go. Therefore:
 ///
-/// - The closure calls Go again and again, with little work between: microseconds, not milliseconds.
-/// - What takes long, or waits for something (a lock, a channel of Rust, a file, a sleep, another thread) goes into
-///   [`blocking`](blocking()), which takes the thread out of Go meanwhile.
+/// - Call Go frequently in the closure, with microseconds, not milliseconds, between two calls.
+/// - Use [`blocking`](blocking()) for anything that takes long or waits (for a lock, a Rust channel, a file, a sleep, another thread). It
+///   takes the thread out of Go meanwhile.
 ///
-/// This library does so itself where it waits: in [`Pending::wait`](crate::Pending::wait), in [`open`](crate::open), for its own locks.
-/// Calls that wait *in* Go, on a channel or in a sleep, are as ever: while Go code runs or waits, so does the scheduler.
+/// This library does the same where it waits itself: in [`Pending::wait`](crate::Pending::wait), in [`open`](crate::open), and for its own
+/// locks. Go code that waits, for example on a channel, does not stop other Go code.
 ///
-/// In builds with debug assertions, a session that has not called Go for 10 milliseconds is named on standard error, once for each place
-/// in the source.
+/// In builds with debug assertions, a session that does not call Go for 10 milliseconds is reported on standard error, once for each
+/// place in the source.
 ///
 /// ## What deadlocks
 ///
-/// A closure that waits for a thread that waits for Go. The other one wants to enter Go, or Go wants to collect; Go waits for the
-/// closure, and the closure for the lock:
+/// A closure must not wait for a thread that waits for Go. If the other thread has to enter Go while Go is stopping for a collection, Go
+/// waits for the closure, and the closure for the other thread:
 ///
 /// ```no_run
 /// # use std::sync::Mutex;
@@ -49,7 +49,7 @@ use std::panic::{Location, resume_unwind};
 /// # }
 /// ```
 ///
-/// The lock is taken outside of Go instead; or, better, before the session, or not while calling Go:
+/// Take the lock in [`blocking`](blocking()), or better, before the session, or do not hold it while calling Go:
 ///
 /// ```no_run
 /// # use std::sync::Mutex;
@@ -62,11 +62,11 @@ use std::panic::{Location, resume_unwind};
 /// # }
 /// ```
 ///
-/// The same goes for receiving from a Rust channel whose sender calls Go, for joining a thread that does, and for `println!` if another
+/// The same applies to receiving from a Rust channel whose sender calls Go, to joining a thread that calls Go, and to `println!` if another
 /// thread calls Go while it has locked standard output.
 ///
-/// **A sleep may never end.** When Go wants the closure to stop, it interrupts it by a signal every few microseconds, and Linux makes a
-/// sleep that is interrupted (`nanosleep`, which `std::thread::sleep` repeats until it has slept) longer by 50 µs each time:
+/// **A sleep may never end.** To stop the closure, Go interrupts it with a signal every few microseconds. Each interruption makes a sleep on
+/// Linux 50 µs longer (`nanosleep`, which `std::thread::sleep` repeats):
 ///
 /// ```no_run
 /// # use std::{thread::sleep, time::Duration};
@@ -82,24 +82,23 @@ use std::panic::{Location, resume_unwind};
 ///
 /// # Panics
 ///
-/// A panic of the closure goes on when the session has ended. Panics of Go are errors of their calls, as ever.
+/// A panic in the closure ends the session and continues. Panics in Go are errors of their calls, as outside a session.
 ///
 /// # What ends the process
 ///
-/// What does so elsewhere: `runtime.Goexit` in a call (spawn such a call), a fault in Rust code. The message of the latter is Go's ("fatal
-/// error: unexpected signal"), also where a Rust stack has overflowed, since it happened in Go's time; a handler that the program has
-/// registered for such signals is not asked.
+/// As outside a session, `runtime.Goexit` in a call ends the process (spawn such a call), and so does a fault in Rust code. In a session, a
+/// fault is reported by Go ("fatal error: unexpected signal"), even if a Rust stack has overflowed. A handler that the program has
+/// registered for such signals is not called.
 ///
-/// C code other than this library's must not call Go in a session, for example a function that cgo has exported: Go takes the thread for
-/// one that has left it. From within [`blocking`](blocking()) it may.
+/// C code other than this library's must not call Go in a session, for example a function exported by cgo: Go assumes that the thread
+/// has not left Go. Inside [`blocking`](blocking()) it may.
 ///
-/// System calls may be interrupted (`EINTR`) by the signals with which Go asks running code to stop. The standard library repeats most of
-/// them.
+/// System calls may be interrupted (`EINTR`) by the signals with which Go stops running code. The standard library repeats most of them.
 ///
 /// # Platform-specific behaviour
 ///
-/// Linux on amd64, with plugins built by Go 1.23 or later. Elsewhere, before the first plugin has been opened, and in the destructors of a
-/// thread's locals, the closure just runs, and its calls are ordinary ones. [`support`] tells.
+/// Sessions are supported on Linux on amd64, with plugins built by Go 1.23 or later. Elsewhere, before the first plugin is open, and in
+/// thread-local destructors, the closure runs without a session, and its calls are ordinary ones. [`support`] reports why.
 ///
 /// # Examples
 ///
@@ -116,7 +115,7 @@ use std::panic::{Location, resume_unwind};
 /// # }
 /// ```
 ///
-/// A session cannot be held across an `await`, where its thread would be lost: the closure has ended when this returns.
+/// A session cannot be held across an `await`, after which the task could run on another thread:
 ///
 /// ```compile_fail,E0728
 /// # async fn next() {}
@@ -140,15 +139,15 @@ pub fn session<R>(code: impl FnOnce() -> R) -> R {
     }
     match (result, code) {
         (Some(result), _) => result,
-        (None, Some(code)) => code(), // There can be none here and now.
-        (None, None) => unreachable!("code that has run has a result, or has panicked"),
+        (None, Some(code)) => code(), // A session cannot be started here, for example in a thread-local destructor.
+        (None, None) => unreachable!("code that has run has returned or panicked"),
     }
 }
 
-/// Runs a part of a [`session`](session()) that takes long, or waits: for a lock, a file, another thread.
+/// Runs a part of a [`session`](session()) that takes long or waits: for a lock, a file, another thread.
 ///
-/// Meanwhile Go does without this thread, as during an ordinary call of C code. Calls of Go in `code` are ordinary ones. It costs
-/// about what an ordinary call costs. Outside of a session it only runs `code`. A panic goes on.
+/// The thread leaves Go meanwhile, as in a call of C code, so that Go does not wait for it. Calls of Go in `code` are ordinary ones. This takes
+/// about as long as an ordinary call. Outside a session it only runs `code`.
 ///
 /// # Examples
 ///
@@ -172,11 +171,11 @@ pub fn blocking<R>(code: impl FnOnce() -> R) -> R {
     inner::step_out(code)
 }
 
-/// Whether there can be sessions in this process: if not, [`session`](session()) only runs its closure.
+/// Reports whether sessions are supported in this process. If not, [`session`](session()) only runs its closure.
 ///
 /// # Errors
 ///
-/// [`Unsupported`], which says why not. [`Unsupported::NoRuntime`] goes away with the first plugin.
+/// Returns the reason why sessions are not supported. [`Unsupported::NoRuntime`] no longer applies after the first plugin was opened.
 ///
 /// # Examples
 ///

@@ -11,9 +11,9 @@ use plugin_image::{Detail, TypeId, Types};
 /// A Rust function type that stands for a Go function type: `fn(String) -> Result<i64, GoError>` for
 /// `func(string) (int64, error)`.
 ///
-/// Up to sixteen parameters. A variadic Go parameter `...T` is a `Vec<T>`.
+/// A signature has up to sixteen parameters. A variadic Go parameter `...T` is a `Vec<T>`.
 ///
-/// It is sealed: what a call does with registers is as it is said here.
+/// The trait is sealed, since unsafe code relies on its constants:
 ///
 /// ```compile_fail,E0277
 /// #[derive(Clone, Copy)]
@@ -26,23 +26,23 @@ use plugin_image::{Detail, TypeId, Types};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "write a function type of owned types, such as `fn(String, Vec<u8>) -> Result<isize, GoError>`: `{Self}` stands for no Go func type",
-    label = "no Go func is of this type",
-    note = "what is `&str` or `&[T]` in a Rust function is `String` or `Vec<T>` here; calls take the borrowed ones all the same",
+    label = "this type stands for no Go func type",
+    note = "write `String` for `&str` and `Vec<T>` for `&[T]`; calls accept borrowed arguments",
     note = "there are up to 16 parameters; a Go struct takes `#[derive(GoStruct)]`, and any other Go type is a `Value`"
 )]
 pub trait Signature: sealed::Sealed + Copy + 'static {
     /// The Go types of the parameters.
     #[doc(hidden)]
     const PARAMETERS: &'static [&'static Shape];
-    /// Where all arguments travel.
+    /// The registers of all arguments.
     #[doc(hidden)]
     const ARGUMENTS: Assignment;
-    /// What the function returns.
+    /// The results of the function.
     type Results: Results;
 }
 
 pub(super) mod sealed {
-    /// The function types of this crate's macro only.
+    /// Implemented for the function types in this file only.
     pub trait Sealed {}
 }
 
@@ -81,12 +81,12 @@ pub(crate) fn compare_signature<F: Signature>(
     Ok(())
 }
 
-/// The Go spelling of a Rust function type.
+/// Returns the text of the Go type that a Rust function type stands for.
 pub(crate) fn describe<F: Signature>() -> String {
     shape::<F>().to_string()
 }
 
-/// What the runtime host must know of a Rust function type to make calls.
+/// Returns the schema of a Rust function type, by which the runtime host makes calls.
 pub(crate) fn schema<F: Signature>() -> Vec<u8> {
     shape::<F>().schema()
 }

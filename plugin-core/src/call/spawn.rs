@@ -1,4 +1,4 @@
-//! How a call on a goroutine of its own starts.
+//! Starts spawned calls.
 //!
 //! # Safety
 //!
@@ -18,7 +18,7 @@ use crate::{
 use std::ptr;
 
 impl BindingRef {
-    /// Starts a call on a goroutine of its own, as [`FuncBinding::call`] makes one on this thread.
+    /// Starts a call on a new goroutine. The parameters are those of [`FuncBinding::call`].
     pub(crate) fn spawn<F: Signature, const N: usize>(
         self,
         put: impl FnOnce(&mut Arguments<'_>),
@@ -27,7 +27,7 @@ impl BindingRef {
         const {
             assert!(
                 !F::ARGUMENTS.one_call(),
-                "an InOut or Borrowed is good for one call only, and not for one that is spawned"
+                "an InOut or Borrowed cannot be an argument of a spawned call, which could outlive it"
             );
         }
         let mut scratch = Scratch::new();

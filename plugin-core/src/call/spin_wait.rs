@@ -1,4 +1,4 @@
-//! [`spin_wait`]: spins briefly for what another thread is about to do, rather than block and be woken.
+//! [`spin_wait`]: spins briefly before blocking, since waking a blocked thread is slow.
 //!
 //! Bench row "goroutine call, round trip", where two threads share a processor: 3 µs instead of 48 (benches/LOG.md).
 
@@ -10,27 +10,27 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long to spin without letting other threads run: longer than the other thread takes if it has a processor.
+/// How long to spin without yielding: longer than the other thread takes if it is running on a processor.
 const ALONE: Duration = Duration::from_micros(2);
 
-/// A `yield_now` that takes longer let somebody else run (the call itself takes a fraction of it).
+/// If `yield_now` takes longer than this, another thread has run meanwhile.
 const SWITCH: Duration = Duration::from_micros(1);
 
 thread_local! {
-    /// Whether this thread and the one that it waits for have lately shared a processor.
+    /// Whether this thread and the one that it waits for have recently shared a processor.
     static SHARED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether there is another processor for what is waited for: if not, spinning keeps it from happening.
+/// Whether there is more than one processor. With one, spinning would only delay the other thread.
 static HELPS: LazyLock<bool> =
     LazyLock::new(|| thread::available_parallelism().is_ok_and(|n| n.get() > 1));
 
-/// Spins until `found` finds something, but no longer than `limit`.
+/// Calls `found` until it returns a value or `limit` has passed.
 ///
-/// The other thread may be waiting for this very processor, although another is idle: a kernel that wakes a thread likes to put it
-/// where its waker is about to sleep (`wake_affine` in Linux' kernel/sched/fair.c). So after the first microseconds this lets others
-/// run between two attempts, and from the start once that has helped. Then the two threads take turns, and, both being ready to run, are
-/// soon given a processor each; two that sleep in turn never are.
+/// The other thread may be waiting for the same processor although another one is idle: a kernel that wakes a thread prefers the processor
+/// on which its waker is about to sleep (`wake_affine` in Linux' kernel/sched/fair.c). So after the first microseconds this function
+/// yields between two attempts, and if that has helped, it yields from the start. The two threads then take turns and, since both are
+/// runnable, are soon scheduled on two processors. Two threads that sleep in turn would not be.
 pub(super) fn spin_wait<T>(limit: Duration, mut found: impl FnMut() -> Option<T>) -> Option<T> {
     if !*HELPS {
         return None;

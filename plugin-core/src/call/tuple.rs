@@ -1,4 +1,4 @@
-//! [`CallArguments`]: the arguments of a call as a tuple, for code that is generic over signatures.
+//! [`CallArguments`]: the arguments of a call in a tuple, for code that is generic over signatures.
 
 use crate::{
     arity::arities,
@@ -9,10 +9,10 @@ use crate::{
     value::{Argument, GoValue},
 };
 
-/// The arguments of a function of the Rust type `F`, as a tuple: `(2, "x")` for `fn(isize, String) -> R`, `(2,)` for one, `()` for none.
+/// The arguments of a function of the Rust type `F`, in a tuple: `(2, "x")` for `fn(isize, String) -> R`, `(2,)` for one, `()` for none.
 ///
-/// [`Func::call_tuple`](crate::Func::call_tuple) and [`FuncValue::call_tuple`](crate::FuncValue::call_tuple) take it, so that code need not
-/// know how many there are.
+/// [`Func::call_tuple`](crate::Func::call_tuple) and [`FuncValue::call_tuple`](crate::FuncValue::call_tuple) take it. It is for code that is
+/// generic over the number of parameters.
 ///
 /// # Examples
 ///
@@ -34,8 +34,8 @@ use crate::{
 /// # }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "give the arguments of `{F}` as a tuple of as many: `(a, b)`, `(a,)` for one, `()` for none",
-    label = "this is not such a tuple"
+    message = "pass the arguments of `{F}` in a tuple: `(a, b)` for two, `(a,)` for one, `()` for none",
+    label = "this is not a tuple of these arguments"
 )]
 pub trait CallArguments<F: Signature> {
     /// Makes the call.
@@ -43,13 +43,13 @@ pub trait CallArguments<F: Signature> {
     fn call(self, function: Callable<'_>) -> Result<F::Results, CallError>;
 }
 
-/// What is called.
+/// The function to call.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Callable<'a>(&'a FuncBinding);
 
 impl<'a> Callable<'a> {
-    /// The binding must be for the signature of the arguments.
+    /// Returns the callable of a binding, which must have been made for the signature of the arguments.
     pub(crate) fn new(binding: &'a FuncBinding) -> Self {
         Self(binding)
     }

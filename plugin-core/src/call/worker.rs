@@ -1,15 +1,15 @@
-//! Workers: goroutines that have made a spawned call and wait in Rust for the next.
+//! Workers: goroutines that have made a spawned call and wait in Rust for another.
 //!
-//! Starting a goroutine takes one entry into Go, and then the scheduler has to wake a thread to run it. A worker's thread is awake
-//! if the next call comes within microseconds, or else is woken at once. There are few; a call that finds none waiting gets a new
-//! goroutine, which may become one.
+//! Starting a goroutine takes an entry into Go, and then Go's scheduler has to wake a thread to run it. The thread of a worker is still
+//! awake if the next call comes within microseconds, and is woken directly otherwise. There are few workers. A call that finds none waiting
+//! gets a new goroutine, which may become a worker.
 //!
 //! Bench row "goroutine call, round trip": 1.1 µs, of a target of 5; a call that finds no worker awake pays for the wake-up of a thread,
 //! some 50 µs (benches/LOG.md).
 //!
 //! # Safety
 //!
-//! What is handed over is the frame of a spawned call through registers. From then on it is Go's, as if it had been given to
+//! A worker is handed the frame of a spawned call through registers. From then on the frame belongs to Go, as if it had been passed to
 //! `spawn` of host/spawn.go, until Go calls `ended`.
 #![allow(unsafe_code)]
 
@@ -24,26 +24,27 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A worker, if one is there. In cache lines of its own: two threads watch it.
+/// The place of a worker. It has its own cache lines, since two threads access it.
 #[repr(align(128))]
 struct Worker {
     place: Place,
-    /// How many more times it is worth spinning for the next call before sleeping.
+    /// The number of times that the worker still spins for its next call before it sleeps.
     spin_credits: AtomicU32,
 }
 
-/// `nowhere` of host/spawn.go.
+/// The place of a goroutine that cannot be a worker: `nowhere` of host/spawn.go.
 const NOWHERE: usize = usize::MAX;
 
 static WORKERS: [Worker; 4] = [const { Worker::new() }; 4];
 
 /// How long a worker spins for its next call before it sleeps: as long as it takes to be woken.
 const SPIN: Duration = Duration::from_micros(50);
-/// A call that comes so soon may well have been late only because its caller had to be woken: spinning would have found the next one.
+/// If a call comes within this time after the worker has gone to sleep, it may have been late only because its caller had to be woken. Spinning
+/// would have found the next one.
 const SOON: Duration = Duration::from_micros(250);
-/// How long it sleeps before it goes.
+/// How long a worker sleeps before it ends.
 const SLEEP: Duration = Duration::from_millis(100);
-/// How many times in a row nothing may come while a worker spins.
+/// The number of times in a row that a worker spins without success, at most.
 const SPIN_CREDITS: u32 = 4;
 
 impl Worker {
@@ -79,10 +80,10 @@ impl Worker {
     }
 }
 
-/// What the arguments of a call lead to, for the worker to copy when it begins.
+/// Copies of the memory that the arguments of a call point to, which the worker copies into Go memory when it starts.
 pub(super) type Owned = Vec<Box<[u8]>>;
 
-/// If there is a worker to take the call in the frame, copies what its arguments lead to, and lets them lead there.
+/// Copies the memory that the arguments in a frame point to, and makes them point to the copies, if a worker waits for a call.
 ///
 /// # Safety
 ///
@@ -108,7 +109,7 @@ pub(super) unsafe fn prepare(frame: &mut Frame) -> Option<Owned> {
     Some(plan.copied().filter_map(own).collect())
 }
 
-/// Gives the call in the frame to a worker. False if none takes it.
+/// Hands the call in the frame over to a worker. Returns false if no worker waits.
 ///
 /// # Safety
 ///
@@ -117,8 +118,8 @@ pub(super) unsafe fn hand_over(frame: usize) -> bool {
     WORKERS.iter().any(|worker| worker.place.hand_over(frame))
 }
 
-/// Finds a place for a goroutine whose call has ended, which was at this place before: 0 if at none. From now on it may be given
-/// another call. Returns its place, or 0 if there is none for it.
+/// Finds a place for a goroutine whose call has ended. `place` is its previous place, or 0 if it had none. From then on it may be handed
+/// another call. Returns its place, or 0 if there is none.
 pub(super) fn park(place: usize) -> usize {
     match place {
         NOWHERE => 0,
@@ -133,14 +134,14 @@ pub(super) fn park(place: usize) -> usize {
     }
 }
 
-/// Called by Go, on the thread of a worker: waits for its next call, and returns the address of the frame; 0 if the worker is to
-/// go. Nothing in here panics.
+/// Waits for a worker's next call and returns the address of its frame, or 0 if the worker must end. Go calls this on the worker's thread.
+/// It does not panic.
 pub(crate) extern "C" fn next(place: usize, _: usize) -> usize {
     let worker = &WORKERS[place - 1];
     worker.spin().or_else(|| worker.sleep()).unwrap_or(0)
 }
 
-/// Called by Go when a worker goes of its own accord. Returns a call that it was given before, or 0.
+/// Lets a worker leave its place. Go calls this when a worker ends by itself. Returns a call that was handed over before, or 0.
 pub(crate) extern "C" fn leave(place: usize, _: usize) -> usize {
     WORKERS[place - 1].place.leave().unwrap_or(0)
 }

@@ -1,10 +1,10 @@
-//! A [`Callback`] where Go wants a func.
+//! Encoding of [`Callback`] as a Go func.
 //!
 //! # Safety
 //!
-//! The image is the address of a [`Lent`], which has a reference to the closure. Go owns that reference as soon as it says so there
-//! (host/closures.go); if it never does, since another argument does not fit, for example, it ends with the scratch memory of the call.
-//! An image is read once: each call, and each write to a variable, lays out its own.
+//! A callback is encoded as the address of a [`Lent`], which holds a reference to the closure. Go takes over that reference by setting `taken`
+//! (host/closures.go). If it does not, for example because another argument does not fit, the reference is released with the scratch memory of
+//! the call. An encoded callback is decoded once: each call, and each write to a variable, encodes its own.
 #![allow(unsafe_code)]
 
 use super::{Callback, Closure, direct::is_direct};
@@ -22,27 +22,27 @@ use std::{
     },
 };
 
-/// A closure on its way into Go. Mirrors `struct lentClosure` of host/closures.go.
+/// An encoded closure: `struct lentClosure` of host/closures.go.
 #[repr(C)]
 struct Lent {
     closure: usize,
-    /// Not 0: Go owns the reference.
+    /// Not 0 if Go owns the reference.
     taken: AtomicUsize,
-    /// Not 0: Go is to call it inline.
+    /// Not 0 if Go should call the closure inline.
     inline: usize,
 }
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        // Go has said so, if it did, within a call on this thread that is over.
+        // If Go has set it, it did so during a call on this thread that has ended.
         if self.taken.load(Ordering::Relaxed) == 0 {
-            // SAFETY: `lay` has made a reference of it, which nobody else has taken.
+            // SAFETY: `closure` is from `Arc::into_raw` in `lay`, and Go has not taken over the reference.
             drop(unsafe { Arc::from_raw(ptr::with_exposed_provenance::<Closure>(self.closure)) });
         }
     }
 }
 
-/// A function, for a func may be in a struct that it takes.
+/// Returns the shape of the func. This is a function because a func may be a field of a struct that is its own parameter.
 fn shape<F: Signature>() -> FuncShape {
     FuncShape {
         direct: is_direct::<F>(),
@@ -50,28 +50,28 @@ fn shape<F: Signature>() -> FuncShape {
     }
 }
 
-// SAFETY: see the head of this file.
+// SAFETY: a callback is never decoded in Rust. `SHAPE` and `LAYOUT` describe the encoded closure, which is one word.
 unsafe impl<F: Signature> GoValue for Callback<F> {
     const SHAPE: &'static Shape = &Shape::Func(shape::<F>);
     const LAYOUT: Layout = Layout::INTO_GO;
 
     unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("Layout::INTO_GO is refused for results when Rust is compiled")
+        unreachable!("a `Callback` result does not compile")
     }
 
     unsafe fn load(_: *const u8, _: &mut Reader<'_>) -> Self {
-        unreachable!("Layout::INTO_GO is refused for results when Rust is compiled")
+        unreachable!("a `Callback` result does not compile")
     }
 }
 
-// SAFETY: `lay` encodes the address of a closure, the one word that `LAYOUT` says.
+// SAFETY: `lay` writes the address of an encoded closure, which is the one word that `LAYOUT` describes.
 unsafe impl<F: Signature> Argument<Self> for Callback<F> {
     fn put(&self, _: &mut Arguments<'_>) {
-        unreachable!("an indirect image never travels in registers")
+        unreachable!("an encoded closure is never passed in registers")
     }
 
     unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
-        // The host must have learnt how before.
+        // Inline calls need the same support as sessions, which the host tests before.
         let can = || instance::current().is_some_and(|runtime| runtime.sessions().is_ok());
         let inline = self.inline && can();
         let closure = Arc::into_raw(Arc::clone(&self.closure)).expose_provenance();
@@ -82,7 +82,7 @@ unsafe impl<F: Signature> Argument<Self> for Callback<F> {
         });
         let image = Arc::as_ptr(&lent).expose_provenance();
         scratch.keep(Box::new(lent));
-        // SAFETY: the caller's promise: there is room for one word.
+        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
         unsafe { dst.cast::<usize>().write(image) }
     }
 }

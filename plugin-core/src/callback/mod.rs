@@ -13,42 +13,50 @@ use direct::Words;
 pub use result::CallbackResult;
 use std::{fmt, marker::PhantomData, sync::Arc};
 
-/// A Rust closure that can be given where Go wants a func of the type `F` stands for: as an argument, in a struct, map or slice, or
-/// into a variable.
+/// A Rust closure that can be passed to Go as a func of the type that `F` stands for: as an argument, in a struct, map or slice, or
+/// assigned to a variable.
 ///
-/// Go may keep the func, and call it from any goroutine, on any thread, at any time; the closure is dropped some time after neither Go
-/// nor Rust holds it. Its arguments, up to sixteen, are copied into Rust memory, its results, up to twelve, into Go memory. It may call
-/// into Go in its turn. Arguments are read safely, since what a plugin hands out it leaves alone, by the contract of
-/// [`open`](crate::open).
+/// Go may keep the func and call it from any goroutine, on any thread, at any time. The closure is dropped some time after neither Go
+/// nor Rust holds it. It has up to sixteen parameters, whose values are copied into Rust memory, and up to twelve results, which are copied
+/// into Go memory. It may call Go. Reading arguments is safe because, by the contract of [`open`](crate::open), a plugin does not change
+/// values that it has passed to Rust.
 ///
-/// A `String` among its arguments is a copy of the text in Go if that is UTF-8; if not, each sequence of bytes that is none becomes U+FFFD
-/// ("\u{fffd}"), as in Go's `for range` and `encoding/json`, since there may be nobody whom an error could reach. Ask for
-/// [`RawString`](crate::RawString) to get the bytes, or for `Result<String, `[`NotUtf8`](crate::NotUtf8)`>` to decide in the closure; a
-/// [`GoError`](crate::GoError) can be made of the latter's error by `?`. Two keys of a map that become the same by it are one.
+/// A `Callback` can only be passed *to* Go. A func from Go is a [`Value`](crate::Value).
 ///
-/// Other arguments and results that cannot cross, such as a cyclic list or a [`Value`](crate::Value) of a type that Go does
-/// not want there, are the func's error if the last Go result is one. If not, they end the Rust call that led there, with an error such
-/// as [`CallError::Exceeds`](crate::CallError::Exceeds). Where no Rust call did, in a goroutine that the plugin started, the func returns
-/// zeros, and a line on standard error that begins with `plugin-core:` says why: nothing of this ends the process.
+/// # Values that cannot be converted
 ///
-/// A panic in the closure becomes a Go panic with the same text: Go's `recover` sees it, as an `error`; if nobody recovers it, the
-/// Rust call that led there returns it as a [`CallError::Panic`](crate::CallError::Panic). Without such a call, in a goroutine that the
-/// plugin started, it ends the process as any panic there.
+/// If a string argument is not UTF-8, U+FFFD ("\u{fffd}") replaces each invalid sequence in the `String`, as in Go's `for range` and
+/// `encoding/json`, since there may be no caller to whom an error could be returned. Use [`RawString`](crate::RawString) to get the bytes, or
+/// `Result<String, `[`NotUtf8`](crate::NotUtf8)`>` to handle the error in the closure; `?` converts it to a [`GoError`](crate::GoError). If
+/// two keys of a map become equal by the replacement, one entry remains.
 ///
-/// The closure may call Go from another stack than its own, as stacker and coroutines do. On a thread that Go made, and up to Go 1.22 on
-/// any, Go would not cope with it, so a thread of its own is started for such a call: tens of microseconds, and thread locals of C code
-/// are others. Coroutines that are suspended in closures must end in the opposite order of their beginning, on the thread where they
-/// began, since Go keeps their frames on one stack: another order, which only they can bring about, ends the process with a message.
+/// Other arguments and results that cannot be converted, such as a cyclic list or a [`Value`](crate::Value) of a wrong type, make the func
+/// return an error if its last result is an `error`. Otherwise they end the Rust call from which the closure was called, with an error such as
+/// [`CallError::Exceeds`](crate::CallError::Exceeds). If there is none, on a goroutine that the plugin started, the func returns zeros, and
+/// a line on standard error that begins with `plugin-core:` reports the error. The process does not end.
 ///
-/// A panic's payload, what the closure captured, and results and arguments may have destructors that panic: they are contained as well.
-/// What ends the process, as anywhere in Rust, is a destructor that panics while a panic unwinds, and an exhausted stack. The latter is
-/// told by Rust's own message ("has overflowed its stack") only on threads of Rust. Goroutines run on threads that Go made, whose guard
-/// pages Rust does not know (std, `stack_overflow.rs`): there it is Go's report of a SIGSEGV in C code.
+/// # Panics in the closure
 ///
-/// An [`open`](crate::open) in a closure that an `init` function calls is an error,
-/// [`Error::OpenInCallback`](crate::Error::OpenInCallback), where it would have to wait for that very `init`.
+/// A panic in the closure becomes a Go panic with the same text, which Go's `recover` returns as an `error`. If it is not recovered, the
+/// Rust call from which the closure was called returns it as [`CallError::Panic`](crate::CallError::Panic). On a goroutine that the
+/// plugin started, an unrecovered panic ends the process, as any panic there does.
 ///
-/// It can only be given *to* Go. A func that Go gives is a [`Value`](crate::Value).
+/// Panics in destructors of the panic payload, of captured values, and of results and arguments are contained as well. As anywhere in Rust,
+/// the process ends if a destructor panics during unwinding, or if the stack overflows. Rust reports a stack overflow ("has overflowed its
+/// stack") only on threads created by Rust. Goroutines run on threads created by Go, whose guard pages Rust does not know (std,
+/// `stack_overflow.rs`); there, Go reports a SIGSEGV in C code.
+///
+/// # Other stacks
+///
+/// The closure may call Go from another stack than its own, as stacker and coroutines do. On threads created by Go, and up to Go 1.22 on all
+/// threads, Go does not support this, so such a call runs on another thread, which takes tens of microseconds, and C code sees other thread
+/// locals. Coroutines that are suspended inside closures must end in the reverse order of their start, on the thread on which they
+/// started, since Go keeps their frames on one stack. Any other order ends the process with a message.
+///
+/// # Opening plugins
+///
+/// If a closure called by an `init` function calls [`open`](crate::open), and the open would have to wait for that `init` function, it
+/// returns [`Error::OpenInCallback`](crate::Error::OpenInCallback).
 ///
 /// # Examples
 ///
@@ -71,8 +79,8 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 ///
 /// # What does not compile
 ///
-/// Go calls a closure from any thread, from several at once, and drops it on another, at any time. So it must be `Sync`, `Send` and
-/// `'static`; each of these would do with a `Mutex`, an `Arc` or a `move`:
+/// Go calls a closure from any thread, from several at the same time, and drops it on another, at any time. So it must be `Sync`, `Send` and
+/// `'static`. A `Mutex`, an `Arc` or a `move` would fix each of these:
 ///
 /// ```compile_fail,E0277
 /// let calls = std::cell::Cell::new(0);
@@ -90,14 +98,14 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// plugin_core::Callback::<fn() -> String>::new(move || name.clone()); // not 'static
 /// ```
 ///
-/// Nor can a call change what the closure has captured without a lock:
+/// A closure cannot change captured values without a lock:
 ///
 /// ```compile_fail,E0594
 /// let mut calls = 0;
 /// plugin_core::Callback::<fn()>::new(move || calls += 1);
 /// ```
 ///
-/// A callback is no result, and a variable of one can be written but not read:
+/// A callback cannot be a result, and a variable of this type can be written but not read:
 ///
 /// ```compile_fail,E0080
 /// # use plugin_core::{Callback, Func, GoPlugin};
@@ -120,7 +128,7 @@ pub struct Callback<F: Signature> {
     signature: PhantomData<fn() -> F>,
 }
 
-/// What Go refers to: a closure that makes one call of its own type.
+/// A closure, to which Go refers by its address.
 pub(crate) struct Closure(Box<dyn Callable>);
 
 impl fmt::Debug for Closure {
@@ -129,16 +137,16 @@ impl fmt::Debug for Closure {
     }
 }
 
-/// The two ways in which Go calls a closure.
+/// A closure that Go can call in two ways.
 trait Callable: Send + Sync {
-    /// With images of the arguments.
+    /// Calls the closure with encoded arguments.
     fn call(&self, call: &mut Call<'_>);
 
-    /// With the arguments in registers.
+    /// Calls the closure with arguments in registers.
     fn answer(&self, words: Words<'_>) -> Answer;
 }
 
-/// A closure with the Rust function type that it is given as.
+/// A closure with its Rust function type.
 struct Typed<C, F>(C, PhantomData<fn() -> F>);
 
 impl<F: Signature> Clone for Callback<F> {
@@ -158,17 +166,18 @@ impl<F: Signature> fmt::Debug for Callback<F> {
 }
 
 impl<F: Signature> Callback<F> {
-    /// The same closure, which Go calls for less than half the price: without its scheduler's being told.
+    /// Makes Go call the closure inline, without notifying its scheduler, which takes less than half the time.
     ///
-    /// It is for short closures that neither wait nor call Go, such as a comparison or a filter:
+    /// This is for short closures that neither wait nor call Go, such as a comparison or a filter:
     ///
-    /// - **While it runs, all of Go may have to wait for it**, as for the closure of a [`session`](crate::session()), where the consequences
-    ///   are told: it must not wait for a lock whose holder calls Go, and it must not sleep. Microseconds, not milliseconds.
-    /// - A call of Go from it, of any kind, is a panic of the closure, which is contained as any other. Making and dropping handles'
-    ///   clones is such a call, too; dropping handles is not.
+    /// - **While the closure runs, all of Go may have to wait for it**, as for the closure of a [`session`](crate::session()), which describes
+    ///   the consequences. The closure must not wait for a lock whose holder calls Go, and must not sleep. It should take microseconds, not
+    ///   milliseconds.
+    /// - Any call of Go from the closure panics. The panic is contained like any other. Cloning a handle in Go is such a call; dropping
+    ///   one is not.
     ///
-    /// It is called as ever where arguments and results do not fit a few registers (maps, structs with many words), where Rust waits for
-    /// another thread that writes Go memory, and where there are no sessions ([`session::support`](crate::session::support())).
+    /// The closure is called in the ordinary way if arguments and results do not fit into a few registers (maps, large structs), if Rust has to
+    /// wait for another thread that writes Go memory, and if sessions are not supported ([`session::support`](crate::session::support())).
     ///
     /// # Examples
     ///
@@ -194,14 +203,14 @@ impl<F: Signature> Callback<F> {
 
 /// A closure that can be a [`Callback`] of the Rust function type `F`.
 pub trait IntoCallback<F: Signature> {
-    /// Makes it one.
+    /// Converts the closure.
     fn into_callback(self) -> Callback<F>;
 }
 
 macro_rules! callbacks {
     ($(($type:ident $argument:ident $index:tt))*) => {
             impl<$($type: GoValue,)* R: CallbackResult> Callback<fn($($type),*) -> R> {
-                /// Makes a closure callable from Go.
+                /// Creates a callback from a closure.
                 #[allow(unused_variables)]
                 pub fn new(closure: impl Fn($($type),*) -> R + Send + Sync + 'static) -> Self {
                     let closure = Typed::<_, fn($($type),*) -> R>(closure, PhantomData);
@@ -233,7 +242,7 @@ macro_rules! callbacks {
                 fn answer(&self, words: Words<'_>) -> Answer {
                     let mut taken = words
                         .arguments::<fn($($type),*) -> R>()
-                        .expect("the schema tells Go to call this one with images");
+                        .expect("by its schema, Go calls this closure with encoded arguments");
                     $(let $argument = taken.next::<$type>();)*
                     taken.answer(|| (self.0)($($argument),*))
                 }

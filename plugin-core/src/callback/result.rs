@@ -1,4 +1,4 @@
-//! [`CallbackResult`]: what a Rust closure returns to Go.
+//! [`CallbackResult`]: Rust types for the results of closures that Go calls.
 
 use crate::{
     arity::arities,
@@ -8,30 +8,29 @@ use crate::{
     value::{Argument, Arguments, GoValue, Scratch},
 };
 
-/// Results that a Rust closure can return to Go: nothing, one value, a tuple, or a `Result` of these where the last Go result is an
-/// `error`.
+/// Results that a Rust closure can return to Go: `()`, one value, a tuple, or a `Result` of these if the last Go result is an `error`.
 ///
-/// It is sealed: Go reads what is laid out here.
+/// The trait is sealed, since Go reads the results that it encodes.
 pub trait CallbackResult: sealed::Sealed + Results + Send {
-    /// Lays the results out and adds the address of each.
+    /// Encodes the results into `scratch`, and adds the address of each to `images`.
     ///
     /// # Errors
     ///
-    /// The error that is the reply instead.
+    /// Returns the error if the closure has returned one instead of results.
     #[doc(hidden)]
     fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError>;
 
-    /// Puts the results into registers, as arguments are. Called only where all of them can be.
+    /// Writes the results to registers, like arguments. This is called only if all results can be passed in registers.
     ///
     /// # Errors
     ///
-    /// The error that is the reply instead.
+    /// Returns the error if the closure has returned one instead of results.
     #[doc(hidden)]
     fn put(&self, registers: &mut Arguments<'_>) -> Result<(), GoError>;
 }
 
 mod sealed {
-    /// The types that are [`CallbackResult`](super::CallbackResult) by this file only.
+    /// Implemented for the types in this file only.
     pub trait Sealed {}
 }
 
@@ -70,7 +69,7 @@ impl<R: CallbackResult> CallbackResult for Result<R, GoError> {
 }
 
 macro_rules! tuples {
-    (($type:ident $value:ident $index:tt)) => {}; // a single result is itself
+    (($type:ident $value:ident $index:tt)) => {}; // a single result is not a tuple
     ($(($type:ident $value:ident $index:tt))*) => {
             impl<$($type: GoValue),*> sealed::Sealed for ($($type,)*) {}
 

@@ -1,16 +1,16 @@
-//! The lock on Go memory that Rust reads and writes: one for the process, shared with the runtime host (host/access.go).
+//! The lock on Go memory that Rust reads and writes: a read-write lock for the process, shared with the runtime host (host/access.go).
 //!
-//! Several words of Go memory are read by Rust one after the other: a string's data and then its length. Whoever reads what a handle, a
-//! result or a variable leads to holds this lock until the last pointer has been followed, or the value copied; whoever writes, by
-//! [`Value::set`](crate::Value::set) and its kin or by [`Var::write`](crate::Var::write), holds it alone. So Rust threads do not see each
-//! other's writes by halves. Go code knows nothing of it: see [`open`](crate::open).
+//! Rust reads several words of Go memory one after the other, such as a string's data and its length. A reader of a handle, result or
+//! variable holds the lock until it has followed the last pointer or copied the value. A writer, such as
+//! [`Value::set`](crate::Value::set) or [`Var::write`](crate::Var::write), holds it exclusively. So Rust threads do not see each other's
+//! partial writes. Go code does not take the lock; see [`open`](crate::open).
 //!
-//! Nobody runs code of a user, or of a plugin, while holding it, neither here nor in the host: methods that turn an error or a value into
-//! text run on copies, after it was given back. So nobody takes it twice, and it comes last in any order of locks.
+//! The lock is never held while code of a user or a plugin runs, neither here nor in the host: methods that format an error or a value run
+//! on copies, after the lock was released. So no thread takes it twice, and it is last in the order of locks.
 //!
-//! A reader that meets no writer takes one atomic addition, and another to leave. A writer waits for the readers that were there before
-//! it, and those that come later wait for it; when it leaves, they are let in before the next writer. A lock of the standard library
-//! would not do: the host's goroutines change threads while they hold it.
+//! Without a writer, a reader takes one atomic addition, and another to leave. A writer waits for the readers before it, and later readers
+//! wait for the writer. When it leaves, the waiting readers enter before the next writer. A lock of the standard library cannot be used,
+//! since the host's goroutines change threads while they hold the lock.
 
 use crate::runtime::session;
 use std::sync::{
@@ -18,9 +18,9 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-/// Who is there: [`WRITER`], and how many readers. The host counts its own readers here.
+/// The number of readers, and [`WRITER`]. The host counts its readers here as well.
 static STATE: AtomicU32 = AtomicU32::new(0);
-/// A writer is there, or waits for the readers before it: `accessWriter` of host/access.go. Set and cleared under [`QUEUE`].
+/// Set if a writer holds the lock or waits for the readers before it: `accessWriter` of host/access.go. Set and cleared under [`QUEUE`].
 const WRITER: u32 = 1 << 31;
 
 static QUEUE: Mutex<Queue> = Mutex::new(Queue {
@@ -29,33 +29,33 @@ static QUEUE: Mutex<Queue> = Mutex::new(Queue {
 });
 static CHANGED: Condvar = Condvar::new();
 
-/// Readers that wait for the writer to leave.
+/// The readers that wait for a writer to leave.
 struct Queue {
     readers: u32,
-    /// How often such readers were let in.
+    /// The number of times that waiting readers were admitted.
     admissions: u64,
 }
 
-/// What the host asks for when counting is not enough: `accessRead` and the others of host/access.go. The last is to unlock.
+/// The host's requests that cannot be handled by counting: `accessRead` and the others of host/access.go. Any other number unlocks.
 mod request {
     /// A reader has counted itself, and found a writer.
     pub(super) const READ: usize = 0;
-    /// The last reader before a writer that waits has left.
+    /// The last reader before a waiting writer has left.
     pub(super) const WAKE: usize = 1;
     pub(super) const LOCK: usize = 2;
 }
 
-/// The right to read, until it is dropped.
+/// A read lock, which is released when dropped.
 #[derive(Debug)]
 pub(crate) struct Reading(());
 
-/// Waits until nobody writes.
+/// Takes the lock for reading, and waits for a writer to leave.
 #[inline]
 pub(crate) fn read() -> Reading {
     read_at_once().unwrap_or_else(wait)
 }
 
-/// If nobody writes.
+/// Takes the lock for reading, or returns `None` if there is a writer.
 #[inline]
 pub(crate) fn read_at_once() -> Option<Reading> {
     let before = STATE.fetch_add(1, Ordering::Acquire);
@@ -63,7 +63,7 @@ pub(crate) fn read_at_once() -> Option<Reading> {
     (before & WRITER == 0).then_some(counted)
 }
 
-/// Waits until nobody writes; in no session, since the writer may be a goroutine that has been stopped.
+/// Waits for a writer to leave. A session is left meanwhile, since the writer may be a goroutine that was stopped.
 #[cold]
 fn wait() -> Reading {
     session::step_out(|| {
@@ -82,12 +82,12 @@ impl Drop for Reading {
     }
 }
 
-/// Where the host finds the state.
+/// Returns the state, which the host accesses as well.
 pub(crate) fn state() -> &'static AtomicU32 {
     &STATE
 }
 
-/// Called by the host, on any thread.
+/// Handles a request of the host, on any thread.
 pub(crate) extern "C" fn asked(request: usize, _: usize) -> usize {
     match request {
         request::READ => wait_to_read(),
@@ -110,10 +110,10 @@ fn wait_for_change(queue: MutexGuard<'static, Queue>) -> MutexGuard<'static, Que
 fn wait_to_read() {
     let mut queue = queue();
     if STATE.fetch_sub(1, Ordering::Release) == WRITER | 1 {
-        CHANGED.notify_all(); // The writer counted this reader among those before it.
+        CHANGED.notify_all(); // A writer waits for this reader.
     }
     if STATE.load(Ordering::Acquire) & WRITER == 0 {
-        STATE.fetch_add(1, Ordering::Acquire); // No writer comes while the queue is ours.
+        STATE.fetch_add(1, Ordering::Acquire); // No writer enters while the queue is locked.
         return;
     }
     queue.readers += 1;
@@ -142,7 +142,7 @@ fn lock() {
 
 fn unlock() {
     let mut queue = queue();
-    // Those who wait are counted before others can come.
+    // The waiting readers are counted before another writer can enter.
     STATE.fetch_add(queue.readers, Ordering::Release);
     queue.readers = 0;
     queue.admissions += 1;
@@ -180,7 +180,7 @@ mod tests {
             for _ in 0..2 {
                 scope.spawn(|| {
                     let mut writes = 0;
-                    // Without a pause, for as long as somebody reads.
+                    // Writes without a pause, as long as there are readers.
                     while reading.load(Ordering::Relaxed) > 0 {
                         lock();
                         let next = PAIR[0].load(Ordering::Relaxed) + 1;

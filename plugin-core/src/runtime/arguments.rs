@@ -1,7 +1,7 @@
-//! What the Go runtime is started with: the arguments and the environment of this process, as they are now.
+//! The arguments and the environment that are passed to the Go runtime when it starts.
 //!
-//! A runtime that the dynamic loader starts reads them from the stack of the process, where the kernel left them: there the
-//! variables are those of the program's start, whatever it has set and removed since.
+//! A runtime that the dynamic linker starts reads them from the initial stack of the process, which has the variables of the program's
+//! start. Here they are passed as they are now, with the changes that the program has made.
 
 use plugin_platform::{AfterEnvironment, LOADER};
 use std::{
@@ -10,12 +10,12 @@ use std::{
     os::unix::ffi::OsStringExt,
 };
 
-/// Makes what a new process finds on its stack (System V ABI, "Process Initialization"; runtime/runtime1.go, `args`): the arguments, a
-/// null pointer, the environment, a null pointer, and the auxiliary vector with a pair of zeros at its end. Returns the number of
-/// arguments, and where they begin.
+/// Makes a copy of the initial stack of a process (System V ABI, "Process Initialization"; runtime/runtime1.go, `args`): the arguments, a
+/// null pointer, the environment, a null pointer, and the auxiliary vector with a pair of zeros at its end. Returns the number and the
+/// address of the arguments.
 ///
-/// It is never freed: the runtime keeps pointers into it. The variables are read under the lock of std's environment, so they are
-/// those of one moment, whichever threads change them by `std::env` meanwhile.
+/// The block is never freed, since the runtime keeps pointers into it. The variables are read under the lock of std's environment, so they
+/// are consistent even if other threads change them with `std::env`.
 pub(super) fn block() -> (c_int, *mut *mut c_char) {
     let arguments = strings(env::args_os());
     let count = c_int::try_from(arguments.len()).unwrap_or(0);
@@ -33,15 +33,15 @@ pub(super) fn block() -> (c_int, *mut *mut c_char) {
     (count, block.leak().as_mut_ptr().cast())
 }
 
-/// The addresses of C strings that are never freed.
+/// Returns the addresses of C strings, which are never freed.
 fn strings(all: impl Iterator<Item = OsString>) -> Vec<usize> {
-    // What comes from C strings has no zero in it.
+    // The strings came from C strings, so none contains a zero.
     all.filter_map(|string| CString::new(string.into_vec()).ok())
         .map(|string| string.into_raw().expose_provenance())
         .collect()
 }
 
-/// What the runtime reads behind the environment: the page size, random bytes, the vDSO and what the processor can do
+/// Returns what the runtime reads after the environment: the page size, random bytes, the vDSO and the processor's features
 /// (runtime/os_linux.go, `sysauxv`), or the path of the executable.
 fn system() -> Vec<usize> {
     match LOADER.after_environment {

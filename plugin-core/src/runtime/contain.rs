@@ -1,10 +1,11 @@
-//! [`contain`]: runs user code where a panic must not unwind into Go, nor leave this library otherwise than as an error.
+//! [`contain`]: runs user code and converts a panic to an error, since it must not unwind into Go.
 //!
-//! Every place where Go waits for user code goes through here, most by `runtime/under_way`: closures and their results (`callback/crossing`, `callback/direct`),
-//! captured values that Go's collector frees (`crossing::dropped`), results that nobody waits for and wakers (`call/pending`,
-//! `dynamic/channel/wait`). The other C functions that Go calls (`up`, `lend`, `next`, `leave`) run no user code.
+//! All user code for which Go waits runs through here, most of it by `runtime/under_way`: closures and their results
+//! (`callback/crossing`, `callback/direct`), captured values that Go's collector frees (`crossing::dropped`), results of abandoned calls,
+//! and wakers (`call/pending`, `dynamic/channel/wait`). The other C functions that Go calls (`up`, `lend`, `next`, `leave`) run no
+//! user code.
 //!
-//! What cannot be contained is Rust's own rule: a destructor that panics while a panic unwinds ends the process.
+//! A destructor that panics during unwinding cannot be contained: Rust ends the process.
 
 use std::{
     any::Any,
@@ -12,10 +13,10 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-/// Runs user code. If it panics, gives what the panic says; the panic hook has told of it.
+/// Runs user code. If it panics, returns the text of the panic, which the panic hook has reported.
 ///
-/// What the code has captured is its own to keep consistent: it is either dropped by this, or looks the same as after a panic that
-/// the program itself catches.
+/// Asserting unwind safety is correct here: captured values are either dropped, or in the same state as after a panic that the program
+/// catches itself.
 #[inline]
 pub(crate) fn contain<T>(code: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(code)).map_err(|payload| {
@@ -25,7 +26,7 @@ pub(crate) fn contain<T>(code: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-/// Drops a panic's payload. Its destructor is user code as well, and may panic with a payload of the same kind: that one is leaked.
+/// Drops the payload of a panic. Its destructor is user code, too, and may panic with another payload, which is leaked.
 #[cold]
 fn dispose(payload: Box<dyn Any + Send>) {
     if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
@@ -33,7 +34,7 @@ fn dispose(payload: Box<dyn Any + Send>) {
     }
 }
 
-/// What a panic says.
+/// Returns the text of a panic.
 #[cold]
 fn text(payload: &(dyn Any + Send)) -> String {
     let text = payload

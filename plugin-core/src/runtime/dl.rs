@@ -1,8 +1,8 @@
-//! The dynamic linker: loading for good, finding symbols, saying which file a symbol is in.
+//! The dynamic linker: loads libraries for good, finds symbols, and finds the file of an address.
 //!
 //! # Safety
 //!
-//! Nothing loaded here is ever unloaded, so an address found is good for the rest of the process.
+//! Libraries loaded here are never unloaded, so the addresses of symbols stay valid.
 #![allow(unsafe_code)]
 
 use libloading::os::unix::Library;
@@ -16,7 +16,7 @@ use std::{
     sync::OnceLock,
 };
 
-/// A library that stays loaded: dropping this does nothing. Go runtimes and plugins cannot be unloaded.
+/// A library that is never unloaded, since Go runtimes and plugins cannot be. Dropping this has no effect.
 #[derive(Debug)]
 pub(crate) struct Resident(ManuallyDrop<Library>);
 
@@ -25,50 +25,50 @@ impl Resident {
     ///
     /// # Safety
     ///
-    /// The initialisers of the file must be sound to run: the caller knows what the file is.
+    /// The initialisers of the file must be sound to run.
     pub(crate) unsafe fn open(path: &Path, flags: c_int) -> Result<Self, libloading::Error> {
-        // SAFETY: the caller's promise.
+        // SAFETY: the caller guarantees that the initialisers are sound to run.
         let library = unsafe { Library::open(Some(path), flags) }?;
         Ok(Self(ManuallyDrop::new(library)))
     }
 
-    /// The program itself, with all that was loaded with it: what plugins bind to.
+    /// Returns the program itself, with all libraries that were loaded with it. Plugins bind to their symbols.
     pub(crate) fn program() -> Self {
         Self(ManuallyDrop::new(Library::this()))
     }
 
-    /// The library at `path` if it is loaded already, whatever lies at that path by now.
+    /// Returns the library that was loaded from `path`, even if the file has changed since.
     pub(crate) fn loaded(path: &Path, flags: c_int) -> Result<Self, libloading::Error> {
         // SAFETY: `RTLD_NOLOAD` (all three systems' dlopen manual pages) loads nothing, so nothing runs.
         unsafe { Self::open(path, flags | libc::RTLD_NOLOAD) }
     }
 
-    /// Whether `dlopen` would take what is loaded already for the file at this path: one of this name, or this very file by another
-    /// name (device and inode, as the three systems' loaders compare them). If so, it stays loaded.
+    /// Reports whether `dlopen` would find the file at this path already loaded, by this name or, comparing device and inode as the dynamic
+    /// linkers of the three systems do, by another name. If so, it stays loaded.
     pub(crate) fn is_loaded(path: &Path) -> bool {
         Self::loaded(path, libc::RTLD_LAZY).is_ok()
     }
 
-    /// The address of a symbol that this library, or one it depends on, defines.
+    /// Returns the address of a symbol that this library, or one that it depends on, defines.
     pub(crate) fn symbol(&self, name: &str) -> Option<usize> {
-        // SAFETY: the type says nothing: the address is only looked at as a number.
+        // SAFETY: the type is irrelevant, since the address is only used as a number.
         let symbol = unsafe { self.0.get::<*mut c_void>(name) }.ok()?;
         Some(symbol.into_raw().expose_provenance())
     }
 }
 
-/// What the dynamic linker says about a library that is not asked to be loaded.
+/// Whether the dynamic linker can find a library.
 #[derive(Debug)]
 pub(crate) enum Presence {
-    /// It would not find it, in these words.
+    /// It cannot, with this message.
     Missing(String),
-    /// It is loaded, or would be found, or nothing can be said.
+    /// The library is loaded, or can be found, or it is not known.
     Unknown,
 }
 
-/// Whether the dynamic linker would find the library called `name`, as one that something loaded from here needs.
+/// Returns whether the dynamic linker can find the library called `name` for a file that this code loads. Nothing is loaded.
 ///
-/// Not every system tells: see [`Loader::reports_missing`](plugin_platform::Loader::reports_missing).
+/// Not all systems report this; see [`Loader::reports_missing`](plugin_platform::Loader::reports_missing).
 pub(crate) fn presence(name: &str) -> Presence {
     if !LOADER.reports_missing {
         return Presence::Unknown;
@@ -79,11 +79,11 @@ pub(crate) fn presence(name: &str) -> Presence {
     }
 }
 
-/// The address of the first definition of `name` in the order in which the dynamic linker itself looks: the program, its
-/// libraries, then what was loaded with `RTLD_GLOBAL`, oldest first. What a plugin's own references would bind to.
+/// Returns the address of the first definition of `name` in the dynamic linker's search order: the program, its libraries, then files that were
+/// loaded with `RTLD_GLOBAL`, oldest first. A plugin's references bind to this definition.
 ///
-/// Made for asking about hundreds of names most of which are not there: the system is not asked for the text of its error, which
-/// takes glibc longer than the search.
+/// This is for looking up hundreds of names, most of which are not defined. It does not ask for the text of the error, which takes glibc
+/// longer than the search.
 pub(crate) fn global(name: impl Into<Vec<u8>>) -> Option<usize> {
     static PROGRAM: OnceLock<usize> = OnceLock::new();
     let program = *PROGRAM.get_or_init(|| Library::this().into_raw().expose_provenance());
@@ -113,29 +113,29 @@ pub(crate) fn path_of(loaded: LoadedFile) -> Option<PathBuf> {
     }
 }
 
-/// The file that the code or data at `address` was loaded from.
+/// Returns the file that the code or data at `address` was loaded from.
 pub(crate) fn file_of(address: usize) -> Option<PathBuf> {
     path_of(LoadedFile::of(address)?)
 }
 
-/// Whether two addresses belong to the same loaded file.
+/// Reports whether two addresses belong to the same loaded file.
 pub(crate) fn same_file(one: usize, other: usize) -> bool {
     LoadedFile::of(one).is_some_and(|file| file.holds(other))
 }
 
-/// The file that this library is part of: the program, or a library of it.
+/// Returns the file that contains this code: the program, or a shared library.
 pub(crate) fn own_file() -> Option<PathBuf> {
     file_of((own_file as fn() -> Option<PathBuf> as *const ()).addr())
 }
 
-/// Whether the `bool` of Go's at this address is true.
+/// Reads a Go variable of type `bool`.
 ///
 /// # Safety
 ///
 /// The address is that of such a variable of a loaded library.
 pub(crate) unsafe fn read_flag(address: usize) -> bool {
     let flag = ptr::with_exposed_provenance::<u8>(address);
-    // SAFETY: the caller's promise. It may be set meanwhile: then either value is right.
+    // SAFETY: the caller guarantees that the address is that of a `bool` variable. If it is set meanwhile, either value is valid.
     unsafe { flag.read_volatile() != 0 }
 }
 
@@ -143,9 +143,9 @@ pub(crate) unsafe fn read_flag(address: usize) -> bool {
 ///
 /// # Safety
 ///
-/// The address is that of at least 8 bytes of data that a loaded library defines and nobody writes to.
+/// The address is that of at least 8 bytes of data of a loaded library, which are never written.
 pub(crate) unsafe fn read_hash(address: usize) -> [u8; 8] {
     let bytes = ptr::with_exposed_provenance::<[u8; 8]>(address);
-    // SAFETY: the caller's promise; an array of bytes needs no alignment.
+    // SAFETY: the caller guarantees that 8 bytes at the address can be read; an array of bytes needs no alignment.
     unsafe { bytes.read() }
 }

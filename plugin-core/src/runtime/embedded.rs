@@ -1,11 +1,11 @@
-//! The runtime host that is linked into this program: whether plugins can use it, and how it was built.
+//! The runtime host that is linked into this program: finds it, checks that plugins can use it, and reads its build settings.
 //!
-//! Nothing is read from the program's file, which may be gone, or lie outside of what the process can see: Go's own variables for its
-//! version and its build settings are in memory, as the dynamic linker has left them, before anything of Go runs.
+//! The program's file is not read, since it may have been removed, or be invisible to the process. Instead, Go's own variables for its version
+//! and build settings are read from memory. The linker has initialised them, so they can be read before any Go code runs.
 //!
 //! # Safety
 //!
-//! Nobody writes to these variables, and what is linked together with this code is never unloaded before it.
+//! These variables are never written, and the host, which is linked into the same file as this code, is never unloaded before it.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -15,15 +15,15 @@ use crate::{
 use plugin_image::BuildInfo;
 use std::{path::PathBuf, ptr, slice, sync::OnceLock};
 
-/// `var buildVersion string` of runtime/extern.go and `var modinfo string` of runtime/runtime.go (Go 1.21 to 1.27), to which the linker
-/// gives their values.
+/// `var buildVersion string` of runtime/extern.go (Go 1.21 to 1.27), which the linker sets.
 const VERSION: &str = "runtime.buildVersion";
+/// `var modinfo string` of runtime/runtime.go (Go 1.21 to 1.27), which the linker sets.
 const SETTINGS: &str = "runtime.modinfo";
 
-/// No text of these is as long.
+/// A length that the value of neither variable reaches.
 const LONGEST: usize = 1 << 20;
 
-/// The runtime host that is linked into this program, if one is.
+/// Returns the runtime host that is linked into this program, if there is one.
 pub(crate) fn host() -> Option<Result<&'static RuntimeHost, StartError>> {
     static HOST: OnceLock<RuntimeHost> = OnceLock::new();
     let begin = plugin_platform::embedded_entry()?;
@@ -35,7 +35,7 @@ pub(crate) fn host() -> Option<Result<&'static RuntimeHost, StartError>> {
 
 fn find(begin: usize) -> Result<RuntimeHost, StartError> {
     let program = dl::file_of(begin).unwrap_or_else(|| PathBuf::from("an unnamed file"));
-    // What a plugin's references would bind to, if they bind to the program at all.
+    // The definition to which a plugin's references bind, if it is the program's.
     let exported = |name: &str| {
         let address = dl::global(name);
         address.filter(|address| dl::same_file(*address, begin))
@@ -45,9 +45,9 @@ fn find(begin: usize) -> Result<RuntimeHost, StartError> {
     let ((Some(version), Some(settings)), Some(_)) = (variables, exported(&hash)) else {
         return Err(StartError::embedded(program, EmbeddedProblem::Hidden));
     };
-    // SAFETY: these are the names of Go's two variables, whose addresses these are.
+    // SAFETY: `VERSION` is the name of a variable of type `string`, whose address this is, and which only the linker sets.
     let version = unsafe { go_string(version) };
-    // SAFETY: the name is that of Go's variable, whose address this is.
+    // SAFETY: `SETTINGS` is the name of a variable of type `string`, whose address this is, and which only the linker sets.
     let settings = unsafe { go_string(settings) };
     let version = str::from_utf8(version).unwrap_or_default();
     let build = BuildInfo::of_variables(version, settings);
@@ -55,18 +55,18 @@ fn find(begin: usize) -> Result<RuntimeHost, StartError> {
         .map_err(|mismatch| StartError::embedded(program, EmbeddedProblem::OtherVersion(mismatch)))
 }
 
-/// What a Go variable of type `string` holds.
+/// Returns the value of a Go variable of type `string`.
 ///
 /// # Safety
 ///
-/// The address is that of such a variable, which nobody writes to any more.
+/// The address is that of such a variable, which the linker has set and which is never written.
 unsafe fn go_string(variable: usize) -> &'static [u8] {
     let variable = ptr::with_exposed_provenance::<[usize; 2]>(variable);
-    // SAFETY: a string is two words (reflect.StringHeader), by the caller's promise.
+    // SAFETY: the caller guarantees that this is a variable of type `string`, which is two words (reflect.StringHeader).
     let [data, len] = unsafe { variable.read() };
     if data == 0 || len > LONGEST {
         return &[];
     }
-    // SAFETY: the bytes of a string that the linker has made are in the read-only data of the program.
+    // SAFETY: the linker has set the string (the caller's promise), so its bytes are in the program's read-only data.
     unsafe { slice::from_raw_parts(ptr::with_exposed_provenance(data), len) }
 }

@@ -1,9 +1,9 @@
-//! [`FrameGuard`]: which call holds which frame.
+//! [`FrameGuard`]: the exclusive right to use a frame for a call.
 //!
 //! # Safety
 //!
-//! A frame is lent to one call at a time: a [`FrameGuard`] is the only way to it, and whoever takes one that is idle has the only copy of
-//! its address. Frames are never freed, see [`Frame`].
+//! One call uses a frame at a time: a frame is accessed only through its [`FrameGuard`], and there is one copy of the address of an idle
+//! frame. Frames are never freed; see [`Frame`].
 #![allow(unsafe_code)]
 
 use crate::{
@@ -22,18 +22,18 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// The right to use a frame, for one call.
+/// The exclusive right to use a frame for a call.
 #[derive(Debug)]
 pub(crate) struct FrameGuard(NonNull<Frame>);
 
-// SAFETY: a frame may be used from any thread, by one at a time, and a lease is the only way to its frame (head of this file).
+// SAFETY: a frame may be used on any thread, by one at a time, and a guard is the only access to its frame.
 unsafe impl Send for FrameGuard {}
 
 /// A frame that no call uses.
 #[derive(Debug, Clone, Copy)]
 struct Idle(NonNull<Frame>);
 
-// SAFETY: a frame may be used from any thread, by one at a time, and whoever takes an `Idle` has the only copy (head of this file).
+// SAFETY: a frame may be used on any thread, by one at a time, and there is one copy of an `Idle`.
 unsafe impl Send for Idle {}
 
 /// Idle frames of threads that have ended, or that needed more than one at a time.
@@ -52,7 +52,7 @@ impl Drop for Keeper {
     }
 }
 
-/// From now on this thread, whose destructors run, keeps no frame.
+/// Closes the place of this thread, whose destructors are running.
 fn retire() {
     if let Some(kept) = thread::close() {
         give_back(Idle(kept));
@@ -67,7 +67,8 @@ fn give_back(idle: Idle) {
 }
 
 impl FrameGuard {
-    /// Takes the thread's own frame; inside another call, or in a thread-local destructor, one from the pool; else a new one.
+    /// Takes the thread's own frame or, inside another call or in a thread-local destructor, one from the pool or a new one. Before that, ends
+    /// what is running in Go and was dropped.
     #[inline]
     pub(crate) fn take(runtime: &Runtime) -> Self {
         end(runtime);
@@ -101,35 +102,35 @@ impl FrameGuard {
         Self(pooled.map_or_else(|| runtime.new_frame(), |idle| idle.0))
     }
 
-    /// Gives the frame away, to whoever calls [`from_address`](Self::from_address) with its address.
+    /// Converts the guard to the frame's address, for [`from_address`](Self::from_address).
     pub(crate) fn into_address(self) -> *mut Frame {
         ManuallyDrop::new(self).0.as_ptr()
     }
 
-    /// Takes over a frame.
+    /// Converts the frame's address to a guard.
     ///
     /// # Safety
     ///
-    /// [`into_address`](Self::into_address) has given this address, for which this has not been called since.
+    /// [`into_address`](Self::into_address) or the host has returned this address, and this has not been called for it since.
     pub(crate) unsafe fn from_address(address: *mut Frame) -> Self {
         // SAFETY: the address of a frame is not null.
         Self(unsafe { NonNull::new_unchecked(address) })
     }
 
-    /// Where the frame is, for Go.
+    /// Returns the frame's address, for Go.
     #[inline]
     pub(crate) fn address(&self) -> *mut c_void {
         self.0.as_ptr().cast()
     }
 
-    /// Enters Go. The frame's inputs must suit the entry.
+    /// Enters Go.
     ///
     /// # Safety
     ///
-    /// `target`, `plan` and the integer slots hold what `entry` expects, see the Go function of that name in host/.
+    /// `target`, `plan` and the integer slots hold what `entry` expects; see the Go function of that name in host/.
     #[inline]
     pub(crate) unsafe fn enter(&mut self, runtime: &Runtime, entry: Entry) {
-        // SAFETY: the frame is ours for the call (head of this file), and its contents suit the entry by the caller's promise.
+        // SAFETY: this guard has exclusive use of the frame, whose contents are what the entry expects (the caller's promise).
         unsafe { runtime.enter(entry, self.address()) }
     }
 
@@ -150,8 +151,8 @@ impl Drop for FrameGuard {
     #[inline]
     fn drop(&mut self) {
         if self.has_given() {
-            // SAFETY: the host has given them out in the images of this call, which end here; they are told once, and the frame, which
-            // is not spent yet, keeps the records.
+            // SAFETY: the host has made these handles for the encoded results of this call, which are no longer used. `given` returns them
+            // once. GC safety: the frame, which is not spent yet, keeps the records alive.
             unsafe { handle::give_back_unkept(self.given()) };
         }
         self.spend();
@@ -166,7 +167,8 @@ impl Deref for FrameGuard {
 
     #[inline]
     fn deref(&self) -> &Frame {
-        // SAFETY: the frame is alive for ever and ours alone; Go writes to it only inside `enter`, which borrows mutably.
+        // SAFETY: frames are never freed, and this guard has exclusive use of its frame. Go writes to it only during `enter`, which borrows
+        // the guard mutably.
         unsafe { self.0.as_ref() }
     }
 }
@@ -174,12 +176,13 @@ impl Deref for FrameGuard {
 impl DerefMut for FrameGuard {
     #[inline]
     fn deref_mut(&mut self) -> &mut Frame {
-        // SAFETY: the frame is alive for ever and ours alone; Go writes to it only inside `enter`, which borrows mutably.
+        // SAFETY: frames are never freed, and this guard has exclusive use of its frame. Go writes to it only during `enter`, which borrows
+        // the guard mutably.
         unsafe { self.0.as_mut() }
     }
 }
 
-/// Ends what is running and was dropped.
+/// Ends what is running in Go and was dropped in Rust.
 #[inline]
 fn end(runtime: &Runtime) {
     if handle::any_ended() {

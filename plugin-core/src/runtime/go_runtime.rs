@@ -3,8 +3,8 @@
 //! # Safety
 //!
 //! There is one Go runtime in a process, and it never ends. Every entry goes through `crosscall2` of runtime/cgo, which takes a
-//! thread into Go, attaching it first if Go does not know it yet, and back, or through the session whose code runs on the thread
-//! (`runtime/session`); the entry points are those that the runtime host handed out at start, none of which lets a panic out.
+//! thread into Go, attaching it first if Go does not know it, and back; or through the session whose code runs on the thread
+//! (`runtime/session`). The entry points are those that the runtime host has passed at start. No panic leaves them.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -30,7 +30,7 @@ type Crosscall2 = unsafe extern "C" fn(usize, *mut c_void, c_int, usize);
 /// `void goplugin_stack_bounds(uintptr_t bounds[2])` of host/stackbound.go.
 type StackBounds = unsafe extern "C" fn(*mut [usize; 2]);
 
-/// How much of a stack must be left for an entry into Go: `crosscall2` and what it calls before it changes stacks.
+/// The stack in bytes that must be left for an entry into Go: for `crosscall2` and what it calls before it changes stacks.
 const MARGIN: usize = 2 << 10;
 
 /// A running Go runtime.
@@ -38,28 +38,28 @@ const MARGIN: usize = 2 << 10;
 pub(crate) struct Runtime {
     crosscall2: Crosscall2,
     stack_bounds: StackBounds,
-    /// Whether this Go ends the process if a call that is made in a callback comes from another stack (up to Go 1.22).
+    /// Whether Go ends the process if a call in a callback is made from another stack (up to Go 1.22).
     pub(crate) keeps_stack_bounds: bool,
     entries: Entries,
-    /// The runtime host that brought it.
+    /// The runtime host that contains the runtime.
     pub(crate) host: &'static RuntimeHost,
 }
 
 impl Runtime {
-    /// The runtime that a host has started. `None` if its entries are not those that this crate knows.
+    /// Returns the runtime that a host has started, or `None` if its entries are not those that this crate expects.
     ///
     /// # Safety
     ///
-    /// The entries are what a runtime host of this version of this crate told.
+    /// A runtime host of this version of this crate has passed the entries.
     pub(crate) unsafe fn new(host: &'static RuntimeHost, entries: &Entries) -> Option<Self> {
         if entries.frame_size != size_of::<Frame>() {
             return None;
         }
         let crosscall2 = std::ptr::with_exposed_provenance::<c_void>(entries.crosscall2);
-        // SAFETY: the host gave the address of crosscall2, whose C type this is.
+        // SAFETY: the host has passed the address of crosscall2 (the caller's promise), whose C type this is.
         let crosscall2 = unsafe { mem::transmute::<*const c_void, Crosscall2>(crosscall2) };
         let bounds = std::ptr::with_exposed_provenance::<c_void>(entries.stack_bounds);
-        // SAFETY: the host gave the address of this C function.
+        // SAFETY: the host has passed the address of `goplugin_stack_bounds` (the caller's promise), whose C type this is.
         let stack_bounds = unsafe { mem::transmute::<*const c_void, StackBounds>(bounds) };
         Some(Self {
             crosscall2,
@@ -70,12 +70,12 @@ impl Runtime {
         })
     }
 
-    /// Whether this Go and this machine pass arguments in the registers that the trampoline knows.
+    /// Reports whether arguments can be passed in registers with this Go version on this machine.
     pub(crate) fn has_registers(&self) -> bool {
         self.entries.of(Entry::CallRegisters) != 0
     }
 
-    /// The entry point of a function of the host; 0 if the host does not offer it.
+    /// Returns the entry point of a function of the host, or 0 if the host does not have it.
     #[inline]
     pub(super) fn function(&self, entry: Entry) -> usize {
         self.entries.of(entry)
@@ -85,7 +85,7 @@ impl Runtime {
     ///
     /// # Safety
     ///
-    /// `argument` is a frame whose contents suit the entry, and which nobody else uses meanwhile.
+    /// `argument` points to what the entry expects, usually a frame, which no other code uses meanwhile.
     #[inline]
     pub(crate) unsafe fn enter(&self, entry: Entry, argument: *mut c_void) {
         // SAFETY: the caller's promise, passed on.
@@ -166,11 +166,11 @@ impl Runtime {
         unsafe { (self.crosscall2)(function, argument, 0, 0) }
     }
 
-    /// Whether Go can be entered from the stack that this runs on.
+    /// Reports whether Go can be entered on the current stack.
     ///
-    /// User code that Go has called may have changed stacks before it calls Go (stacker, coroutines). Go then has the bounds of the
-    /// former, by which it checks its own code that runs on the new one. Since 1.23 it sets them anew, but for threads that it made;
-    /// before, it ends the process (runtime/cgocall.go, callbackUpdateSystemStack). And a thread may have a stack that is too small for Go.
+    /// User code called by Go may have changed stacks before it calls Go (stacker, coroutines). Go still has the bounds of the previous stack,
+    /// by which it checks its own code that runs on the new one. Since 1.23 Go updates the bounds, except on threads that it has created;
+    /// earlier versions end the process (runtime/cgocall.go, callbackUpdateSystemStack). A thread's stack may also be too small for Go.
     #[inline]
     pub(super) fn reaches_here(&self) -> bool {
         !state::is_leaving()
@@ -178,19 +178,19 @@ impl Runtime {
             && state::watched().is_none_or(|began| self.on_own_stack(began))
     }
 
-    /// Whether this runs on the thread's own stack, as does what has begun at the address `began`.
+    /// Reports whether this code and the code that started at the stack address `began` run on the thread's own stack.
     #[cold]
     fn on_own_stack(&self, began: usize) -> bool {
         let mut bounds = [0usize; 2];
         let here = (&raw const bounds).addr();
-        // SAFETY: it writes two words, the bounds of this thread's stack or zeros.
+        // SAFETY: the function writes two words, the bounds of this thread's stack or zeros.
         unsafe { (self.stack_bounds)(&raw mut bounds) };
         let [low, high] = bounds;
-        // If it has not begun on the thread's own, Go has guessed where that stack is, and guesses anew with each call on it.
+        // If that code did not start on the thread's own stack, Go has guessed the bounds of its stack, and guesses again at each call.
         low < began && began <= high && (low + MARGIN..=high).contains(&here)
     }
 
-    /// Enters Go from a thread made for it, and waits.
+    /// Enters Go on a new thread, and waits for it.
     ///
     /// # Safety
     ///
@@ -200,7 +200,8 @@ impl Runtime {
         let argument = argument.expose_provenance();
         let enter = move || {
             let argument = std::ptr::with_exposed_provenance_mut(argument);
-            // SAFETY: as in `enter`, on a new thread. Nobody else uses the argument, since the thread that could waits for this one.
+            // SAFETY: the caller guarantees that the function is an entry and that the argument is what it expects. The calling thread, which
+            // could use the argument, waits for this one. A new thread has a stack that Go can be entered on, and its destructors do not run.
             unsafe { self.cross(function, argument) }
         };
         thread::scope(|scope| {
@@ -210,7 +211,7 @@ impl Runtime {
         });
     }
 
-    /// A new frame, which the host keeps for ever.
+    /// Returns a new frame, which the host never frees.
     pub(crate) fn new_frame(&self) -> NonNull<Frame> {
         let mut address = 0usize;
         // SAFETY: `newFrame` writes one word to its argument.
@@ -219,7 +220,7 @@ impl Runtime {
         NonNull::new(frame).expect("Go's new never returns nil")
     }
 
-    /// The version of the runtime, by its own word.
+    /// Returns the version of the runtime, as `runtime.Version` does.
     pub(crate) fn version(&self) -> &'static str {
         let data = std::ptr::with_exposed_provenance(self.entries.version_data);
         // SAFETY: runtime.Version() is a constant in the host's read-only data, which is never unmapped.
@@ -228,7 +229,7 @@ impl Runtime {
         str::from_utf8(bytes).unwrap_or("a version that is not UTF-8")
     }
 
-    /// The path of the host's file.
+    /// Returns the path of the host's file.
     pub(crate) fn path(&self) -> &'static Path {
         &self.host.path
     }

@@ -1,14 +1,14 @@
-//! [`Handle`]: keeps one Go value alive; [`Running`]: that of something that ends when the handle is dropped.
+//! [`Handle`]: keeps a Go value alive. [`Running`]: a handle on something that runs in Go and ends when the handle is dropped.
 //!
-//! Dropping must not enter Go, which may be impossible where it happens: in a thread-local destructor, or while Go waits for the
-//! thread. So it puts the handle on a list, which the runtime host looks at when a collection starts, so that this collection finds no
-//! reference to the value (host/released.go). Nothing else needs to happen for memory, finalizers and weak pointers to be as in Go.
-//! What is running, however, must be told to end: the next thread that enters Go for something else does that first.
+//! Dropping must not enter Go, since that may be impossible, for example in a thread-local destructor, or while Go waits for the thread.
+//! Instead, dropping puts the handle on a list. The runtime host takes the list when a collection starts, so that this collection
+//! finds no reference to the value (host/released.go). Memory, finalizers and weak pointers then behave as in Go. Something that is running
+//! must be told to end: the next thread that enters Go does that first.
 //!
 //! # Safety
 //!
-//! A handle is the address of a record that the runtime host keeps, with its value, until it takes the record from a list.
-//! There is one [`Handle`] for each such address, and its drop puts the record on a list once. GC safety: the host's table is the root.
+//! A handle is the address of a record, which the runtime host keeps, with its value, until it takes the record from a list. There is
+//! one [`Handle`] for each such address, and dropping it puts the record on a list once. GC safety: the host's table is the root.
 #![allow(unsafe_code)]
 
 use std::{
@@ -22,49 +22,50 @@ use std::{
     },
 };
 
-/// The only owner of one of the host's handles.
+/// A handle of the host, which is owned here only.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Handle(NonZeroUsize);
 
 /// The beginning of `struct handle` of host/handles.go.
 #[repr(C)]
 struct Record {
-    /// The next record of the list that this one is on, or 0.
+    /// The next record of the list that this record is on, or 0.
     next: AtomicUsize,
-    /// Whether a [`Handle`] has taken it over.
+    /// Not 0 if there is a [`Handle`] for it.
     kept: AtomicUsize,
 }
 
-/// Records that Go has not taken yet, the last one first. In cache lines of its own: others look at one list while this one changes.
+/// A list of records that Go has not taken yet, the last one first. It has its own cache lines, since other threads read one list while
+/// another one changes.
 #[repr(align(128))]
 #[derive(Debug)]
 pub(crate) struct List(AtomicUsize);
 
-/// Those of values.
+/// The dropped handles on values.
 pub(crate) static DROPPED: List = List(AtomicUsize::new(0));
-/// Those of what is running.
+/// The dropped handles on what is running.
 pub(crate) static ENDED: List = List(AtomicUsize::new(0));
 
-/// The record at an address. Go's collector takes its words for numbers, so they may be written without a write barrier.
+/// Returns the record at an address. Its words are numbers to Go's collector, so they are written without a write barrier.
 ///
 /// # Safety
 ///
-/// The host keeps the record for `'a`. GC safety: it does so until it takes it from a list.
+/// The host keeps the record for `'a`. GC safety: the host keeps a record until it takes it from a list.
 unsafe fn record<'a>(address: NonZeroUsize) -> &'a Record {
-    // SAFETY: the caller's promise.
+    // SAFETY: the caller guarantees that the host keeps the record at this address for `'a`.
     unsafe { &*ptr::with_exposed_provenance(address.get()) }
 }
 
-/// Gives those of the handles at these addresses back that nobody has taken over.
+/// Releases those handles at these addresses for which there is no [`Handle`].
 ///
 /// # Safety
 ///
-/// The host has given them out, in images that nobody reads any more; this is called once for them, and the records are kept meanwhile,
-/// also those of handles that were given back.
+/// The host has made the handles for encoded values that are no longer used. This is called once for them, and the host keeps the records
+/// meanwhile, including those of handles that were released.
 #[cold]
 pub(crate) unsafe fn give_back_unkept(addresses: &[usize]) {
     for address in addresses.iter().copied().filter_map(NonZeroUsize::new) {
-        // SAFETY: the caller's promise.
+        // SAFETY: the caller guarantees that the host keeps the record meanwhile.
         if unsafe { record(address) }.kept.load(Relaxed) == 0 {
             drop(Handle(address));
         }
@@ -72,18 +73,18 @@ pub(crate) unsafe fn give_back_unkept(addresses: &[usize]) {
 }
 
 impl List {
-    /// The word that the host takes the records from.
+    /// Returns the head of the list, from which the host takes the records.
     pub(crate) fn head(&self) -> &AtomicUsize {
         &self.0
     }
 
     fn put(&self, address: NonZeroUsize) {
-        // SAFETY: the host keeps the record until it takes it from a list, on which only the owner puts it (head of this file).
+        // SAFETY: the host keeps the record until it takes it from a list, on which the owner, which calls this once, puts it now.
         let next = unsafe { &record(address).next };
         let mut first = self.0.load(Relaxed);
         loop {
             next.store(first, Relaxed);
-            // Go takes all records at once, or reads along the list: either sees `next`.
+            // Release makes `next` visible to Go, which takes all records at once or walks along the list.
             let put = self
                 .0
                 .compare_exchange_weak(first, address.get(), Release, Relaxed);
@@ -96,19 +97,19 @@ impl List {
 }
 
 impl Handle {
-    /// Takes over the handle at this address.
+    /// Takes over the handle at this address, or returns `None` for 0.
     ///
     /// # Safety
     ///
-    /// The host has just given the address out.
+    /// The host has made the handle, and this is called once for it.
     pub(crate) unsafe fn new(address: usize) -> Option<Self> {
         let address = NonZeroUsize::new(address)?;
-        // SAFETY: the host keeps the record of a handle that it has given out.
+        // SAFETY: the host has made the handle (the caller's promise), and keeps its record until it is dropped.
         unsafe { record(address) }.kept.store(1, Relaxed);
         Some(Self(address))
     }
 
-    /// The address, good for as long as this handle is.
+    /// Returns the address, which is valid as long as this handle.
     pub(crate) fn address(&self) -> usize {
         self.0.get()
     }
@@ -120,7 +121,7 @@ impl Drop for Handle {
     }
 }
 
-/// The handle of something that is running in Go, and ends when this is dropped: the host has an `ender` by it.
+/// A handle on something that is running in Go and ends when this is dropped. The host has an `ender` for it.
 #[derive(Debug)]
 pub(crate) struct Running(ManuallyDrop<Handle>);
 
@@ -144,7 +145,7 @@ impl Drop for Running {
     }
 }
 
-/// Whether something that is running is to end.
+/// Reports whether there are dropped handles on what is running.
 #[inline]
 pub(crate) fn any_ended() -> bool {
     ENDED.0.load(Relaxed) != 0

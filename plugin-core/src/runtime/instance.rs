@@ -1,34 +1,34 @@
-//! The one Go runtime of this process: started for the first plugin, shared by all.
+//! The Go runtime of this process, which is started for the first plugin and shared by all.
 
 use crate::runtime::Runtime;
 use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
 static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 
-/// Whether somebody is about to start it.
+/// Whether a thread is starting the runtime.
 static STARTING: Mutex<bool> = Mutex::new(false);
-/// The runtime is there, or whoever was about to start it has given up.
+/// Notified when the runtime has started, or a thread has failed to start it.
 static CHANGED: Condvar = Condvar::new();
 
-/// The Go runtime, if there is one yet.
+/// Returns the Go runtime, if it has been started.
 pub(crate) fn current() -> Option<&'static Runtime> {
     RUNTIME.get()
 }
 
-/// Makes the runtime known: from now on Go can be entered.
+/// Sets the runtime. From then on Go can be entered.
 pub(crate) fn set(runtime: Runtime) {
-    // There is one: whoever starts it has the right to.
+    // This is called once, by the thread with the right to start the runtime.
     let _ = RUNTIME.set(runtime);
     drop(starting());
     CHANGED.notify_all();
 }
 
-/// The right to start the runtime. Given back when dropped.
+/// The right to start the runtime. Released when dropped.
 #[derive(Debug)]
 pub(crate) struct RightToStart(());
 
 impl RightToStart {
-    /// Waits until nobody is about to start it. `None`: now there is one.
+    /// Waits until no other thread is starting the runtime. Returns `None` if there is a runtime then.
     pub(super) fn wait() -> Option<Self> {
         let there_or_free = |starting: &mut bool| *starting && RUNTIME.get().is_none();
         let waited = CHANGED.wait_while(starting(), there_or_free);
@@ -48,7 +48,7 @@ impl Drop for RightToStart {
     }
 }
 
-/// The lock guards no data that a panic could spoil.
+/// Locks the flag. A panic cannot leave it inconsistent, so a poisoned lock is usable.
 fn starting() -> MutexGuard<'static, bool> {
     STARTING.lock().unwrap_or_else(PoisonError::into_inner)
 }

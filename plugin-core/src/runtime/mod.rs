@@ -1,4 +1,4 @@
-//! The Go runtime in this process: how it is loaded, and how Rust enters it.
+//! The Go runtime in this process: loading it, and entering it from Rust.
 
 pub(crate) mod access;
 mod arguments;

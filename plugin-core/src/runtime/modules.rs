@@ -1,34 +1,34 @@
-//! The list of modules that the Go runtime keeps: the host, and every plugin that was loaded while it runs, by whomever.
+//! The Go runtime's list of modules: the host, and every plugin that any code has loaded.
 //!
-//! A plugin's constructor puts it on the list (`addmoduledata` in runtime/asm_amd64.s), whoever calls `dlopen`. `dlclose` does not take
-//! it off: then the list leads to memory that is gone, and the next plugin that is loaded ends the process. Where this library cannot keep
-//! it loaded (plugin-platform, `unloading.rs`), that is seen here.
+//! A plugin's constructor adds it to the list (`addmoduledata` in runtime/asm_amd64.s), whichever code calls `dlopen`. `dlclose` does not
+//! remove it: the list then points to unmapped memory, and loading the next plugin ends the process. This file detects it where this library
+//! cannot keep the plugin loaded (plugin-platform, `unloading.rs`).
 //!
 //! # Safety
 //!
-//! Go's list is read as it lies in memory, each part only after the dynamic linker has said that it belongs to a loaded file. Modules
-//! are never taken off the list, and the last one's `next` is written once.
+//! The list is read from memory, each part only after the dynamic linker has confirmed that it belongs to a loaded file. Modules
+//! are never removed from the list, and the last one's `next` is written once.
 #![allow(unsafe_code)]
 
 use crate::runtime::{dl, provide};
 use plugin_platform::LoadedFile;
 use std::{path::PathBuf, ptr, slice};
 
-/// A module on the list, of a file that is loaded.
+/// A module on the list, whose file is loaded.
 #[derive(Debug)]
 pub(crate) struct Module {
     pub(crate) file: PathBuf,
-    /// Empty for the host's.
+    /// The plugin path. Empty for the host.
     pub(crate) plugin_path: String,
-    /// Whether Go has loaded it, or another one after it: not before does it compare their types.
+    /// Whether Go has loaded this module or a later one, which is when it compares the types of modules.
     pub(crate) known: bool,
 }
 
-/// The list leads to a file that was unloaded.
+/// The error for a list that points to a file that was unloaded.
 #[derive(Debug)]
 pub(crate) struct Gone;
 
-/// Where `struct moduledata` (runtime/symtab.go) has what is read here; its first word leads to its own file, too.
+/// The offsets of fields in `struct moduledata` (runtime/symtab.go). Its first word points into the module's file.
 #[derive(Debug, Clone, Copy)]
 struct Layout {
     plugin_path: usize,
@@ -37,7 +37,7 @@ struct Layout {
 }
 
 impl Layout {
-    /// For the versions of Go in which it was seen.
+    /// Returns the offsets for the Go versions in which they were verified.
     fn of(go_minor: u32) -> Option<Self> {
         let (plugin_path, typemap, next) = match go_minor {
             21 | 22 => (0x1a8, 0x238, 0x248),
@@ -54,10 +54,10 @@ impl Layout {
     }
 }
 
-/// No plugin path is as long.
+/// A length that no plugin path reaches.
 const LONGEST: usize = 1 << 16;
 
-/// All modules of the runtime, the host's first. None if the layout of this Go version's list is not known.
+/// Returns all modules of the runtime, the host first. Returns none if the layout of the list is not known for this Go version.
 pub(crate) fn all(go_minor: Option<u32>) -> Result<Vec<Module>, Gone> {
     let (Some(first), Some(layout)) = (provide::modules(), go_minor.and_then(Layout::of)) else {
         return Ok(Vec::new());
@@ -72,7 +72,7 @@ pub(crate) fn all(go_minor: Option<u32>) -> Result<Vec<Module>, Gone> {
     Ok(modules)
 }
 
-/// The module at an address, and the address of the next. `None` if there is none any more.
+/// Reads the module at an address, and the address of the next one. Returns `None` if the module was unloaded.
 fn read(address: usize, layout: Layout) -> Option<(Module, usize)> {
     let file = LoadedFile::of(address)?;
     let in_file = |address: usize| file.holds(address);
@@ -82,11 +82,11 @@ fn read(address: usize, layout: Layout) -> Option<(Module, usize)> {
             return None;
         }
         let at = ptr::with_exposed_provenance::<usize>(at);
-        // SAFETY: the word is part of a loaded file, see above.
+        // SAFETY: `in_file` has confirmed that the first and the last byte of the word belong to a loaded file.
         Some(unsafe { at.read_volatile() })
     };
     if !in_file(word(0)?) {
-        return None; // Something else has been loaded there since.
+        return None; // Another file has been loaded at this address since.
     }
     let (data, len) = (word(layout.plugin_path)?, word(layout.plugin_path + 8)?);
     let mut plugin_path = String::new();
@@ -94,7 +94,8 @@ fn read(address: usize, layout: Layout) -> Option<(Module, usize)> {
         if len > LONGEST || !in_file(data) || !in_file(data + len - 1) {
             return None;
         }
-        // SAFETY: these are read-only bytes of a loaded file: Go's linker puts the plugin path there.
+        // SAFETY: `in_file` has confirmed that the first and the last byte belong to a loaded file. Go's linker puts the plugin path into
+        // read-only data.
         let bytes = unsafe { slice::from_raw_parts(ptr::with_exposed_provenance(data), len) };
         plugin_path = String::from_utf8_lossy(bytes).into_owned();
     }

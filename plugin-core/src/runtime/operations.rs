@@ -1,8 +1,8 @@
-//! What the runtime host does besides calls and accesses: open, bind, collect.
+//! Entries of the runtime host besides calls and accesses: open, bind, collect.
 //!
 //! # Safety
 //!
-//! Each function fills the slots that the Go function of the same purpose reads, see its comment in host/.
+//! Each function fills the slots that its counterpart in host/ reads.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -14,10 +14,10 @@ use crate::{
 };
 use std::{os::unix::ffi::OsStrExt, path::Path};
 
-/// How Go's own `plugin.Open` ended.
+/// The outcome of Go's `plugin.Open`.
 #[derive(Debug)]
 pub(crate) enum Opened {
-    /// The plugin is open. The host knows it by this index.
+    /// The plugin is open. This is its number in the host.
     Plugin(usize),
     /// `plugin.Open` returned this error.
     Refused(String),
@@ -32,7 +32,7 @@ pub(crate) enum Opened {
 }
 
 impl Opened {
-    /// What the frame says in which a plugin was opened.
+    /// Returns the outcome from the frame in which a plugin was opened.
     pub(crate) fn of(frame: &Frame) -> Self {
         match frame.status() {
             Status::Returned => Self::Plugin(frame.ints[0]),
@@ -47,21 +47,20 @@ impl Opened {
     }
 }
 
-/// Opens a plugin by Go's `plugin.Open`, which loads the file and runs its `init` functions.
+/// Opens a plugin with Go's `plugin.Open`, which loads the file and runs its `init` functions.
 ///
 /// # Safety
 ///
-/// The code of the file may run in this process, and Go does not crash on the file: it was checked.
+/// The file's code may run in this process, and the file was checked, so that Go does not crash on it.
 pub(crate) unsafe fn open(runtime: &Runtime, path: &Path) -> Opened {
     let mut lease = FrameGuard::take(runtime);
     lease.put_bytes(0, path.as_os_str().as_bytes());
-    // SAFETY: slots 0 and 1 hold a path, which lives until the call is over; the file is the caller's promise.
+    // SAFETY: slots 0 and 1 hold a path, which lives until the end of this function. The caller guarantees that the file can be loaded.
     unsafe { lease.enter(runtime, Entry::Open) };
     Opened::of(&lease)
 }
 
-/// Prepares an exported symbol of the plugin with this index for images of this schema, and returns the address of the host's
-/// binding.
+/// Prepares an exported symbol of a plugin for values encoded by this schema, and returns the address of the host's binding.
 pub(crate) fn bind(
     runtime: &Runtime,
     plugin: usize,
@@ -72,7 +71,8 @@ pub(crate) fn bind(
     lease.ints[0] = plugin;
     lease.put_bytes(1, symbol.as_bytes());
     lease.put_bytes(3, schema);
-    // SAFETY: slot 0 holds an index that `open` returned, slots 1 to 4 a name and a schema, which live until the call is over.
+    // SAFETY: slot 0 holds a plugin's number, which `open` has returned, slots 1 to 4 a name and a schema, which live until the end of this
+    // function.
     unsafe { lease.enter(runtime, Entry::Bind) };
     match lease.status() {
         Status::Returned => Ok(lease.ints[0]),
@@ -80,18 +80,18 @@ pub(crate) fn bind(
     }
 }
 
-/// The error that the host knows by this number: `sentinels` of host/errors.go. There are so many numbers.
+/// Returns the error with this index in `sentinels` of host/errors.go.
 pub(crate) fn sentinel(runtime: &Runtime, number: usize) -> Option<Handle> {
     let mut lease = FrameGuard::take(runtime);
     lease.ints[0] = number;
-    // SAFETY: slot 0 holds a number; of one that is too large, the host panics, which it recovers.
+    // SAFETY: slot 0 holds an index. For one that is out of range, the host panics and recovers.
     unsafe { lease.enter(runtime, Entry::Sentinel) };
     (lease.status() == Status::Returned).then_some(())?;
-    // SAFETY: the host has left a new handle in slot 0.
+    // SAFETY: the host has stored a new handle in slot 0, which is taken here once.
     unsafe { Handle::new(lease.ints[0]) }
 }
 
-/// Runs Go's garbage collector and returns how many collections there have been.
+/// Runs a garbage collection and returns the number of collections so far.
 pub(crate) fn collect(runtime: &Runtime) -> usize {
     let mut lease = FrameGuard::take(runtime);
     // SAFETY: `collect` reads no slot.

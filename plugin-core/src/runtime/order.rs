@@ -1,7 +1,7 @@
 //! [`crossing`]: Rust code that Go has called on this thread, and waits for.
 //!
-//! Go keeps the frames of all calls between the two languages on one stack for each thread. So they have to end in the opposite order
-//! of their beginning, on the thread where they began. Go does not look whether they do; this does.
+//! Go keeps the frames of all calls between the two languages on one stack per thread. So such calls must end in the reverse order of their
+//! start, on the thread where they started. Go does not check this; this file does.
 
 use crate::runtime::thread::{self, Depth};
 use std::{
@@ -23,13 +23,13 @@ pub(super) fn crossing<T>(one: Depth, code: impl FnOnce() -> T) -> T {
     ended
 }
 
-/// To return would let Go go on with the frames of another call; there is nobody to whom an error could be given.
+/// Ends the process. If this returned, Go would continue with the frames of another call, and an error cannot be returned to any caller.
 #[cold]
 fn die_of_disorder() -> ! {
     // Unlike `eprintln!`, this does not panic where nobody reads standard error any more.
     let _ = io::stderr().write_all(
-        b"fatal error: a Rust closure that Go has called, or a session, ends before one that began later on the same thread, or on \
-        another thread; coroutines that are suspended in such closures must end in the opposite order, on their thread\n",
+        b"fatal error: a Rust closure called by Go, or a session, ends before one that started later on the same thread, or on another \
+        thread; coroutines that are suspended in such closures must end in the reverse order of their start, on the same thread\n",
     );
     process::abort();
 }

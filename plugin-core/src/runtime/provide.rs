@@ -1,4 +1,4 @@
-//! The runtime that a plugin is opened in: the one that is there, or a host that is found, loaded and started.
+//! Provides the runtime for a plugin: the running one, or a host that is found, loaded and started.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -16,17 +16,17 @@ use std::{
     sync::Arc,
 };
 
-/// The runtime that a plugin will be opened in.
+/// The runtime for a plugin.
 #[derive(Debug)]
 pub(crate) enum Provided {
     Running(&'static Runtime),
-    /// For the first plugin: it starts while that is compared with it, and is told then what to open. A host that is linked into the
-    /// program waits for [`begin`](Self::begin).
+    /// The runtime for the first plugin. It starts while the plugin is checked, and is then told to open the plugin. A host that is linked into
+    /// the program does not start before [`begin`](Self::begin).
     Starting(Loaded),
 }
 
 impl Provided {
-    /// The file that it is from.
+    /// Returns the runtime host.
     pub(crate) fn host(&self) -> &'static RuntimeHost {
         match self {
             Self::Running(runtime) => runtime.host,
@@ -34,12 +34,12 @@ impl Provided {
         }
     }
 
-    /// Whether it waits for [`begin`](Self::begin).
+    /// Reports whether it does not start before [`begin`](Self::begin).
     pub(crate) fn is_dormant(&self) -> bool {
         matches!(self, Self::Starting(loaded) if loaded.is_dormant())
     }
 
-    /// Starts it, if it has not been: it is the runtime that the plugin needs.
+    /// Starts the runtime, if it has not been started.
     pub(crate) fn begin(&mut self) {
         if let Self::Starting(loaded) = self {
             loaded.begin();
@@ -47,12 +47,11 @@ impl Provided {
     }
 }
 
-/// The Go runtime for a plugin that needs `spec`.
+/// Returns the Go runtime for a plugin that needs `spec`.
 ///
-/// The first call takes the runtime host that is linked into the program, or finds or builds one and loads it; what it fails with is not
-/// remembered. Other calls wait until the
-/// runtime is up, and give that one, whether or not it fits: see `check::version` and `check::check_packages`. `hooks` are what Go is to call
-/// in Rust; they are given from above, since they belong to calls and closures.
+/// The first call uses the runtime host that is linked into the program, or finds or builds one and loads it. A failure is not remembered.
+/// Other calls wait until the runtime has started, and return it, whether or not it fits the plugin: see `check::version` and
+/// `check::packages`. `hooks` returns the functions that Go calls in Rust; it is a parameter because they belong to higher floors.
 pub(crate) fn runtime(
     spec: &HostSpec,
     options: &HostOptions,
@@ -84,7 +83,7 @@ fn load(
                 host: host.path.clone(),
             });
         }
-        // SAFETY: `embedded` has found that it is a runtime host of this crate, and the one that plugins bind to.
+        // SAFETY: `embedded::host` has checked that it is a runtime host of this version of this crate, and that plugins bind to it.
         return unsafe { Loaded::embedded(host, hooks, right) };
     }
     if let Some(address) = modules() {
@@ -97,22 +96,23 @@ fn load(
     environment::check(spec.go_minor()).map_err(StartError::Environment)?;
     let host =
         host::locate(spec, options, plugin).map_err(|error| StartError::Host(Arc::new(error)))?;
-    // SAFETY: `locate` has read the file and found it to be a runtime host of this crate; no other Go runtime is global.
+    // SAFETY: `locate` has read the file and checked that it is a runtime host of this version of this crate. No other Go runtime exports its
+    // symbols, since `modules` found none.
     unsafe { Loaded::load(host, hooks, right) }
 }
 
-/// The list of modules of the Go runtime that plugins would bind to, if there is one: every image that has one exports this.
+/// Returns the address of the list of modules of the Go runtime to which plugins would bind, if there is one.
 pub(crate) fn modules() -> Option<usize> {
     dl::global("runtime.firstmoduledata")
 }
 
-/// Whether somebody has started the Go runtime that plugins would bind to.
+/// Reports whether the Go runtime to which plugins would bind has been started.
 fn started() -> bool {
-    // SAFETY: `var mainStarted bool` (runtime/proc.go, Go 1.21 to 1.27).
+    // SAFETY: the name is that of `var mainStarted bool` (runtime/proc.go, Go 1.21 to 1.27), whose address this is.
     dl::global("runtime.mainStarted").is_some_and(|it| unsafe { dl::read_flag(it) })
 }
 
-/// What the Go runtime is that has its list of modules at this address.
+/// Returns the error for another Go runtime, whose list of modules is at this address.
 #[cold]
 fn other_go(modules: usize) -> StartError {
     let file = dl::file_of(modules).unwrap_or_else(|| PathBuf::from("an unnamed file"));

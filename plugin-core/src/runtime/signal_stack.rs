@@ -1,18 +1,17 @@
-//! [`in_teardown`]: a stack for signal handlers while a thread's destructors run, and [`watch_thread`], which tells when those begin.
+//! [`in_teardown`]: a signal stack while a thread's destructors run. [`watch_thread`]: detects when they start.
 //!
-//! Go turns a nil dereference into a panic, and interrupts running code for its collector, by signals. Their handlers need a stack
-//! of their own: where the kernel has none for the thread, they run on the goroutine's, which Go ends the process for ("non-Go code
-//! disabled sigaltstack": runtime/signal_unix.go, adjustSignalStack). Rust's std gives each of its threads such a stack, which Go
-//! then uses, and takes it away when the thread's closure has returned (std/src/sys, stack_overflow.rs). The destructors of the
-//! thread's locals run only after that.
+//! Go uses signals to turn a nil dereference into a panic, and to interrupt running code for its collector. Their handlers need a signal
+//! stack. Without one they run on the goroutine's stack, and Go ends the process ("non-Go code disabled sigaltstack":
+//! runtime/signal_unix.go, adjustSignalStack). Rust's std gives each of its threads a signal stack, which Go then uses, and takes it away when
+//! the thread's closure has returned (std/src/sys, stack_overflow.rs). Thread-local destructors run only after that.
 //!
-//! What remains: a thread local that is first used after the thread's first call into Go is destroyed before this file hears that the
-//! thread ends. Calls from its destructor work, but end the process if Go is interrupted in them or dereferences nil. Only asking the
-//! kernel at every call would tell, which would take longer than the call.
+//! One case is not covered: a thread local that is first used after the thread's first call into Go is destroyed before this file
+//! learns that the thread ends. Its destructor can call Go, but the process ends if Go is interrupted in the call or dereferences nil. Only a
+//! system call at each call of Go could detect this, which would take longer than the call itself.
 //!
 //! # Safety
 //!
-//! Functions of the C library are called by the names and types that `LOADER` has for them.
+//! Functions of the C library are called by the names and types in `LOADER`.
 #![allow(unsafe_code)]
 
 use crate::runtime::dl;
@@ -27,13 +26,13 @@ use std::{
 type Destructor = unsafe extern "C" fn(*mut c_void);
 
 thread_local! {
-    // Neither has a destructor, so both can be used until the very end.
+    // Neither has a destructor, so both can be used until the thread ends.
     static AT_END: Cell<Option<fn()>> = const { Cell::new(None) };
     static ENDING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Lets [`in_teardown`] know when the thread-local destructors of the current thread begin to run, and calls `at_end` then. False if they have begun. A thread
-/// with a small stack for its signal handlers is given a larger one.
+/// Arranges that [`in_teardown`] knows when the thread-local destructors of the current thread start, and that `at_end` is called then.
+/// Returns false if they have started already. Also enlarges a small signal stack of the thread.
 pub(crate) fn watch_thread(at_end: fn()) -> bool {
     if AT_END.replace(Some(at_end)).is_none() {
         at_thread_end(teardown);
@@ -42,7 +41,7 @@ pub(crate) fn watch_thread(at_end: fn()) -> bool {
     !ENDING.get()
 }
 
-/// The thread has run its closure; what follows are the destructors of its locals.
+/// Runs when the thread's closure has returned, before its thread-local destructors.
 extern "C" fn teardown(_: *mut c_void) {
     ENDING.set(true);
     if let Some(at_end) = AT_END.get() {
@@ -50,7 +49,7 @@ extern "C" fn teardown(_: *mut c_void) {
     }
 }
 
-/// A stack to enter Go with, if the destructors of this thread run and it has none.
+/// Returns a signal stack for entering Go, if the destructors of this thread are running and it has none.
 #[inline]
 pub(crate) fn in_teardown() -> Option<SignalStack> {
     if ENDING.get() {
@@ -60,11 +59,10 @@ pub(crate) fn in_teardown() -> Option<SignalStack> {
     }
 }
 
-/// Calls `end` in the current thread when it is about to end, before the destructors of those of its thread
-/// locals that have been used already.
+/// Registers `end` to be called when the current thread ends, before the destructors of thread locals that have been used already.
 ///
-/// The C libraries run what is registered last first: the destructors of newer thread locals come before this.
-/// Does nothing where the C library has no such function.
+/// The C libraries run the functions that were registered last first, so destructors of thread locals that are used later run before `end`.
+/// Does nothing if the C library has no such function.
 fn at_thread_end(end: Destructor) {
     type Itanium = unsafe extern "C" fn(Destructor, *mut c_void, *mut c_void) -> c_int;
     type WithoutLibrary = unsafe extern "C" fn(Destructor, *mut c_void);
@@ -78,14 +76,14 @@ fn at_thread_end(end: Destructor) {
     let register = ptr::with_exposed_provenance::<c_void>(*register);
     match LOADER.thread_exit {
         ThreadExit::Itanium(_) => {
-            // SAFETY: `LOADER` tells the type of the functions of these names.
+            // SAFETY: `register` is the address of a function that `LOADER` lists as one of this type.
             let register = unsafe { mem::transmute::<*const c_void, Itanium>(register) };
             let here = (&raw const REGISTER).cast_mut().cast();
-            // SAFETY: `end` is a function of this library, in which `here` is.
+            // SAFETY: `end` is a function in the same file as `here`, which the C library keeps loaded until it has been called.
             unsafe { register(end, ptr::null_mut(), here) };
         }
         ThreadExit::WithoutLibrary(_) => {
-            // SAFETY: `LOADER` tells the type of the functions of these names.
+            // SAFETY: `register` is the address of a function that `LOADER` lists as one of this type.
             let register = unsafe { mem::transmute::<*const c_void, WithoutLibrary>(register) };
             // SAFETY: `end` is a function of this library, which such systems do not unload, since it has thread locals.
             unsafe { register(end, ptr::null_mut()) };

@@ -1,13 +1,13 @@
-//! [`Loaded`]: a runtime host in the process, whose Go runtime starts until it is told which plugin to open first.
+//! [`Loaded`]: a runtime host that is loaded, and whose Go runtime starts until it is told to open the first plugin.
 //!
-//! Loading the host starts nothing: then its function `goplugin1_begin` starts the runtime, on a thread of its own. When its packages are initialised, a goroutine there answers the one
-//! question that it is asked, see host/start.go: where Go is to be entered. It is asked to open a plugin in the same breath, so that
-//! a first open changes threads twice only, and the plugin can be compared with the host meanwhile.
+//! Loading the host starts nothing. Its function `goplugin1_begin` starts the runtime on a new thread. When the host's packages are
+//! initialised, a goroutine there answers one request, a [`Start`]: it returns the entry points of Go, and opens a plugin; see host/start.go.
+//! So the first open changes threads only twice, and the plugin can be checked while the runtime starts.
 //!
 //! # Safety
 //!
-//! The question is a [`Start`] on the stack of the thread that asks. It is the host's until `goplugin1_start` returns; what is told
-//! in it is true if the file is a runtime host of this crate, which [`Loaded::load`] has been promised.
+//! The request is on the stack of the requesting thread, and belongs to the host until `goplugin1_start` returns. Its results are valid if
+//! the file is a runtime host of this crate, which the caller of [`Loaded::load`] guarantees.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -34,7 +34,7 @@ use std::{
 /// The C function that starts the runtime.
 const BEGIN: &str = "goplugin1_begin";
 
-/// The C function that the host is asked by.
+/// The C function that sends the request to the host.
 const START: &str = "goplugin1_start";
 
 /// `void goplugin1_begin(int argc, char **argv)`.
@@ -55,22 +55,22 @@ struct Start {
     up: unsafe extern "C" fn(*mut Start, usize) -> usize,
     entries: Entries,
     opened: *mut Frame,
-    /// The host does not look at this.
+    /// Not used by the host.
     host: &'static RuntimeHost,
 }
 
-/// A runtime host that is in the process, and not yet asked. If it is dropped so, and was started, it is asked to open nothing.
+/// A runtime host that is loaded, and has not got a request. If it was started and is dropped, it gets a request to open nothing.
 #[derive(Debug)]
 pub(crate) struct Loaded {
     host: &'static RuntimeHost,
-    /// What starts it, until it is started.
+    /// The function that starts the runtime, until it is started.
     begin: Option<Begin>,
     start: Ask,
-    /// Where the runtime has the channel that it closes when the host's packages are initialised; 0 if that is not known.
+    /// The address of the channel that the runtime closes when the host's packages are initialised, or 0 if unknown.
     initialised: usize,
-    /// Where it has what it calls when a collection starts; 0 if that is not known.
+    /// The address of the function that the runtime calls when a collection starts, or 0 if unknown.
     pool_cleanup: usize,
-    /// What Go is to call in Rust.
+    /// Returns the functions that Go calls in Rust.
     hooks: fn() -> Hooks,
     asked: bool,
     _right: RightToStart,
@@ -81,8 +81,7 @@ impl Loaded {
     ///
     /// # Safety
     ///
-    /// `host` was found to be a runtime host of this version of this crate, and no other Go runtime that exports its symbols is in
-    /// the process.
+    /// `host` was checked to be a runtime host of this version of this crate, and no other Go runtime in the process exports its symbols.
     pub(crate) unsafe fn load(
         host: RuntimeHost,
         hooks: fn() -> Hooks,
@@ -92,33 +91,37 @@ impl Loaded {
         let library = unsafe { Resident::open(&host.path, plugin_platform::LOADER.open_flags) }
             .map_err(|source| StartError::load(&host.path, source))?;
         let begin = library.symbol(BEGIN);
-        let host = Box::leak(Box::new(host)); // It stays loaded, too.
-        // SAFETY: the caller's promise, and the library is that host.
+        let host = Box::leak(Box::new(host)); // The host is never unloaded.
+        // SAFETY: the caller guarantees that this is a runtime host of this version of this crate; `library` is its file, and `begin` its
+        // function.
         let mut loaded = unsafe { Self::found(host, begin, &library, hooks, right) }?;
-        // The plugin was looked at before the host was looked for: they are of one Go version.
+        // The host was searched for by the plugin's Go version, so it can be started.
         loaded.begin();
         Ok(loaded)
     }
 
-    /// The runtime host that is linked into this program. It is not started before [`begin`](Self::begin): it may not be of the version
-    /// that the plugin needs.
+    /// Returns the runtime host that is linked into this program. It is not started before [`begin`](Self::begin), since it may not be of the
+    /// Go version that the plugin needs.
     ///
     /// # Safety
     ///
-    /// `host` was found to be a runtime host of this version of this crate, which is linked into the program and exports its symbols.
+    /// `host` was checked to be a runtime host of this version of this crate, which is linked into the program and exports its symbols.
     pub(crate) unsafe fn embedded(
         host: &'static RuntimeHost,
         hooks: fn() -> Hooks,
         right: RightToStart,
     ) -> Result<Self, StartError> {
         let begin = plugin_platform::embedded_entry();
-        // SAFETY: the caller's promise; what the program exports comes first.
+        // SAFETY: the caller guarantees that this is a runtime host of this version of this crate in the program, whose exported symbols come
+        // first in the search order.
         unsafe { Self::found(host, begin, &Resident::program(), hooks, right) }
     }
 
+    /// Finds the functions and variables of a host.
+    ///
     /// # Safety
     ///
-    /// `host` is a runtime host of this version of this crate, of which `begin` is the function, and `library` has the others.
+    /// `host` is a runtime host of this version of this crate, `begin` is its function of that name, and `library` contains the others.
     unsafe fn found(
         host: &'static RuntimeHost,
         begin: Option<usize>,
@@ -130,9 +133,9 @@ impl Loaded {
         let [begin, start] = [begin, library.symbol(START)]
             .map(|address| address.map(ptr::with_exposed_provenance::<c_void>));
         let (begin, start) = begin.zip(start).ok_or_else(contract)?;
-        // SAFETY: `goplugin1` in their names guarantees that these are the types of the two functions.
+        // SAFETY: a host of this version has the function `goplugin1_begin` (the caller's promise), whose type this is.
         let begin = unsafe { mem::transmute::<*const c_void, Begin>(begin) };
-        // SAFETY: `goplugin1` in its name guarantees that this is its type.
+        // SAFETY: a host of this version has the function `goplugin1_start` (the caller's promise), whose type this is.
         let start = unsafe { mem::transmute::<*const c_void, Ask>(start) };
         let names = host.go_minor().and_then(runtime_variables);
         let variable = |name: fn(Variables) -> &'static str| {
@@ -159,23 +162,23 @@ impl Loaded {
         self.begin.is_some()
     }
 
-    /// Starts the runtime, unless that was done.
+    /// Starts the runtime, if it has not been started.
     pub(crate) fn begin(&mut self) {
         let Some(begin) = self.begin.take() else {
             return;
         };
         let (count, arguments) = arguments::block();
-        // SAFETY: the arguments are laid out as it wants them and live for ever; nobody has started this runtime: the right to is
-        // given once, and `begin` was taken.
+        // SAFETY: the arguments are laid out as on the initial stack of a process, and are never freed. This is called once, since there is one
+        // right to start a runtime, and `begin` was taken.
         unsafe { begin(count, arguments) };
         plugin_platform::use_signal_stacks();
     }
 
-    /// Waits until the runtime is up, and opens a plugin.
+    /// Waits until the runtime has started, and opens a plugin.
     ///
     /// # Safety
     ///
-    /// As for [`operations::open`].
+    /// The file's code may run in this process, and the file was checked, so that Go does not crash on it.
     pub(crate) unsafe fn open(
         mut self,
         path: &Path,
@@ -185,14 +188,14 @@ impl Loaded {
         let runtime = instance::current().ok_or_else(contract)?;
         let opened = match opened {
             Some(frame) => Opened::of(&frame),
-            // SAFETY: the caller's promise, passed on.
+            // SAFETY: the caller guarantees that the file's code may run, and that the file was checked.
             None => unsafe { operations::open(runtime, path) },
         };
         Ok((runtime, opened))
     }
 
-    /// Waits until the runtime is up. With a path that is not empty, also until the plugin there is open, or is not: that is said
-    /// in the frame, if it was tried.
+    /// Waits until the runtime has started. If the path is not empty, also opens the plugin there, and returns a frame with the outcome, unless it
+    /// was not tried.
     fn ask(&mut self, path: &[u8]) -> Option<FrameGuard> {
         self.begin();
         self.asked = true;
@@ -207,12 +210,12 @@ impl Loaded {
             opened: ptr::null_mut(),
             host: self.host,
         };
-        // SAFETY: the question is good until the call returns, and so is the path; see the head of this file.
+        // SAFETY: `question` and the path live until the call returns, and this function is that of a host of this crate (`found`).
         unsafe { (self.start)(&raw mut question) };
         if question.opened.is_null() {
             return None;
         }
-        // SAFETY: GC safety: the host made this frame, which it keeps for ever, and gave it to nobody else.
+        // SAFETY: the host has made this frame for the request, and has passed it to no other code. GC safety: the host never frees frames.
         Some(unsafe { FrameGuard::from_address(question.opened) })
     }
 }
@@ -225,30 +228,31 @@ impl Drop for Loaded {
     }
 }
 
-/// Go can be entered by these entries; called on a thread of the host's. Returns 0 if they are not such as this crate knows.
+/// Sets the runtime, when Go can be entered. The host calls this on its own thread. Returns 0 if the entries are not those that this crate
+/// expects.
 ///
 /// # Safety
 ///
-/// The host has filled in the entries of the question that it was asked.
+/// `question` is the request that the host has got, and the host has filled in its entries.
 unsafe extern "C" fn up(question: *mut Start, _: usize) -> usize {
-    // SAFETY: whoever asks waits, and does not look at it meanwhile.
+    // SAFETY: the caller guarantees that this is the request. The requesting thread waits, and does not access it meanwhile.
     let question = unsafe { &*question };
-    // SAFETY: the caller's promise.
+    // SAFETY: the host has filled in the entries (the caller's promise), and is one of this version of this crate (`Loaded::found`).
     let runtime = unsafe { Runtime::new(question.host, &question.entries) };
     runtime.map(instance::set).is_some().into()
 }
 
-/// Variables of the runtime, by name.
+/// The names of variables of the runtime.
 #[derive(Clone, Copy)]
 struct Variables {
-    /// The channel that it closes when the packages of the host are initialised (runtime/proc.go): a plugin must not be loaded before,
-    /// since up to Go 1.25 `runtime.main` would initialise it, too.
+    /// The channel that the runtime closes when the host's packages are initialised (runtime/proc.go). A plugin must not be loaded before,
+    /// since up to Go 1.25 `runtime.main` would initialise it as well.
     initialised: &'static str,
-    /// What it calls when a collection starts (runtime/mgc.go), see host/released.go.
+    /// The function that the runtime calls when a collection starts (runtime/mgc.go); see host/released.go.
     pool_cleanup: &'static str,
 }
 
-/// These variables, for the versions in which they were seen.
+/// Returns the names of these variables for the Go versions in which they were verified.
 fn runtime_variables(go_minor: u32) -> Option<Variables> {
     let initialised = match go_minor {
         21..=26 => "runtime.main_init_done",

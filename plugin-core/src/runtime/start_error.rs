@@ -1,4 +1,4 @@
-//! [`StartError`]: why there is no Go runtime. Users see it as an [`Error`](crate::Error), which says it in words.
+//! [`StartError`]: why the Go runtime could not be started. It is converted to an [`Error`](crate::Error), which has the texts.
 
 use crate::{
     host::{EmbeddedProblem, HostError},
@@ -12,24 +12,24 @@ use std::{
 /// Why there is no Go runtime.
 #[derive(Debug)]
 pub(crate) enum StartError {
-    /// There is no runtime host that can be used, and none could be built.
+    /// No usable runtime host was found, and none could be built.
     Host(Arc<HostError>),
-    /// The dynamic linker did not load the runtime host.
+    /// The dynamic linker could not load the runtime host.
     Load { path: PathBuf, loader: String },
-    /// The runtime host is not of this version of this crate.
+    /// The runtime host was made for another version of this crate.
     Contract { path: PathBuf },
     /// A setting in the environment would make the runtime end the process.
     Environment(EnvironmentProblem),
     /// Another copy of this library has started a runtime.
     OtherCopy { host: PathBuf },
-    /// Other code has loaded a Go plugin, and with it a runtime that nobody has started.
+    /// Other code has loaded a Go plugin, and with it a runtime that has not been started.
     OtherPlugin { file: PathBuf },
     /// Another Go runtime exports its symbols.
     OtherGo { file: PathBuf },
 }
 
 impl StartError {
-    /// What is wrong with the runtime host that is linked into the program, or should be.
+    /// Returns the error for a problem with the runtime host that is, or should be, linked into the program.
     pub(super) fn embedded(program: PathBuf, problem: EmbeddedProblem) -> Self {
         Self::Host(Arc::new(HostError::Embedded { program, problem }))
     }

@@ -1,4 +1,4 @@
-//! [`under_way`]: runs user code that Go has called on this thread, and may be waiting for. Such code may call Go in its turn.
+//! [`under_way`]: runs user code that Go has called on this thread. Such code may call Go.
 
 use crate::runtime::{
     contain,
@@ -6,7 +6,7 @@ use crate::runtime::{
     thread::{self, Depth},
 };
 
-/// Runs user code for Go. If it panics, gives what the panic says.
+/// Runs user code for Go. If it panics, returns the text of the panic.
 #[inline]
 pub(crate) fn under_way<T>(code: impl FnOnce() -> T) -> Result<T, String> {
     let mark = 0u8;

@@ -20,7 +20,7 @@ pub enum SerdeError {
         message: String,
     },
     /// A Go string is not UTF-8. Ask for [`RawString`](crate::RawString) or [`LossyString`](crate::LossyString) instead of `String`.
-    #[error("a Go string is not UTF-8: {}; ask for it as RawString or LossyString", shown(.bytes))]
+    #[error("a Go string is not UTF-8: {}; use RawString or LossyString instead of String", shown(.bytes))]
     NotUtf8 {
         /// The string's bytes.
         bytes: Box<[u8]>,

@@ -1,9 +1,9 @@
-//! How a session begins, and whether there can be one.
+//! Starts sessions, and finds out whether they are supported.
 //!
 //! # Safety
 //!
-//! The host is asked once whether sessions work, and is believed: it looks whether the runtime is laid out as its assembly expects, and
-//! then tries it (host/trampoline/prove.go).
+//! The host determines once whether sessions work: it checks that the runtime has the layout that its assembly expects, and then tries it
+//! (host/trampoline/prove.go).
 #![allow(unsafe_code)]
 
 use super::{Body, GoCall, Session, run, watchdog::Pulse};
@@ -24,25 +24,25 @@ use std::{
     sync::OnceLock,
 };
 
-/// Why there are no sessions here.
+/// Why sessions are not supported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unsupported {
-    /// No plugin has been opened, so that there is nothing to call.
-    #[error("there is no Go runtime in the process yet: the first plugin that is opened brings it")]
+    /// No plugin is open yet, so there is no Go runtime.
+    #[error("there is no Go runtime in the process yet; open a plugin first")]
     NoRuntime,
-    /// Before Go 1.23, a nil dereference behind a call from a session would end the process.
+    /// Before Go 1.23, a nil dereference in a call from a session would end the process.
     #[error("sessions need plugins built by Go 1.23 or later")]
     GoVersion,
-    /// The assembly that sessions take is written for linux on amd64.
+    /// Sessions are implemented in assembly for linux on amd64 only.
     #[error("sessions need linux on amd64")]
     Machine,
-    /// This Go runtime is not laid out as those in which sessions were tried. The runtime host has looked.
-    #[error("this Go runtime is not laid out as sessions need it")]
+    /// The runtime host has found that this Go runtime has another layout than those in which sessions were tested.
+    #[error("this Go runtime does not have the layout that sessions need")]
     Runtime,
 }
 
-/// The question whether there can be sessions. Mirrors `type sessionProof` of host/session.go.
+/// The request to determine whether sessions are supported: `type sessionProof` of host/session.go.
 #[repr(C)]
 #[derive(Debug)]
 struct Proof {
@@ -51,14 +51,14 @@ struct Proof {
     go_call: usize,
 }
 
-/// The function of the runtime that calls C; this is its name where it expects arguments on the stack, as assembly passes them.
+/// The function of the runtime that calls C, by its name for callers that pass arguments on the stack, as assembly does.
 const ASMCGOCALL: &str = "runtime.asmcgocall.abi0";
 
-/// What a session that did not come to its end left behind.
+/// The payload of a panic that ended a session.
 type Panic = Box<dyn Any + Send>;
 
 impl Runtime {
-    /// Whether there can be sessions.
+    /// Returns the address of the function by which sessions call Go, or why sessions are not supported.
     #[inline]
     pub(crate) fn sessions(&self) -> Result<usize, Unsupported> {
         static SESSIONS: OnceLock<Result<usize, Unsupported>> = OnceLock::new();
@@ -75,7 +75,7 @@ impl Runtime {
             machine: 0,
             go_call: 0,
         };
-        // SAFETY: `proveSessions` expects a proof, which is ours until it returns.
+        // SAFETY: `proveSessions` expects a proof, which lives and is used by no other code until it returns.
         unsafe { self.enter(Entry::ProveSessions, (&raw mut proof).cast()) };
         match proof {
             Proof { machine: 0, .. } => Err(Unsupported::Machine),
@@ -84,8 +84,8 @@ impl Runtime {
         }
     }
 
-    /// Runs `body` as the code of a session that is asked for at `place`. Nothing is run if there can be none here and now: the thread is
-    /// running its destructors, or this is not the stack that its runtime knows.
+    /// Runs `body` in a session that was requested at `place`. Does not run it if a session cannot be started here, because the thread's
+    /// destructors are running, or because the runtime does not know the current stack.
     pub(crate) fn in_session(
         &self,
         place: &'static Location<'static>,
@@ -98,7 +98,7 @@ impl Runtime {
             return Ok(());
         }
         let go_call = ptr::with_exposed_provenance::<c_void>(go_call);
-        // SAFETY: the host has given the address of this function.
+        // SAFETY: the host has passed the address of `goCall`, whose type this is.
         let go_call = unsafe { mem::transmute::<*const c_void, GoCall>(go_call) };
         let session = Session {
             g0: Cell::new(0),
@@ -116,7 +116,7 @@ impl Runtime {
         session.panic.take().map_or(Ok(()), Err)
     }
 
-    /// For tests: makes an entry into Go the only one of a session. False if it cannot, or is an entry that sessions need.
+    /// For tests: makes an entry into Go in a session of its own. Returns false if it cannot, or if sessions need the entry themselves.
     ///
     /// # Safety
     ///
@@ -142,7 +142,7 @@ impl Runtime {
         let mut entered = false;
         let ended = self.in_session(Location::caller(), &mut || {
             let session = super::current().expect("this is the code of a session");
-            // SAFETY: the caller's promise, passed on.
+            // SAFETY: this code runs in the session. The caller guarantees that the function is an entry, and the argument what it expects.
             unsafe { super::call(session, function, argument) };
             entered = true;
         });

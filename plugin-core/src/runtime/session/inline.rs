@@ -1,4 +1,4 @@
-//! [`inline`]: runs a closure that Go has called without leaving the goroutine, and that cannot call Go.
+//! [`inline`]: runs a closure that Go calls inline, without leaving the goroutine.
 //!
 //! While it runs, the thread's session is a mark at which every entry into Go panics, and every wait for Go.
 
@@ -13,22 +13,22 @@ use std::{
     ptr::{self, NonNull},
 };
 
-/// No session, but a closure that must not call Go.
+/// The value of [`CURRENT`] while a closure runs that must not call Go.
 pub(super) const MARK: NonNull<Session<'static>> = NonNull::dangling();
 
-/// How such a closure has ended.
+/// The outcome of an inline call.
 pub(crate) enum Inline<T> {
     Ended(T),
-    /// With what the panic says.
+    /// The closure panicked, with this text.
     Panicked(String),
-    /// It has not begun, and is to be called in the way of cgo.
+    /// The closure was not called, and must be called through cgo.
     InOrdinaryWay,
 }
 
-/// What [`leave_inline`] unwinds with.
+/// The payload with which [`leave_inline`] unwinds.
 struct InOrdinaryWay;
 
-/// Runs user code for Go.
+/// Runs user code that Go calls inline.
 #[inline]
 pub(crate) fn inline<T>(code: impl FnOnce() -> T) -> Inline<T> {
     thread::set_session(MARK.as_ptr().cast());
@@ -45,7 +45,7 @@ pub(crate) fn inline<T>(code: impl FnOnce() -> T) -> Inline<T> {
     ended
 }
 
-/// Gives up a call inline of which no user code has run yet.
+/// Gives up an inline call before its user code runs, so that it is made through cgo.
 #[cold]
 pub(crate) fn leave_inline() {
     if current() == Some(MARK) {
@@ -55,7 +55,5 @@ pub(crate) fn leave_inline() {
 
 #[cold]
 pub(super) fn refuse() -> ! {
-    panic!(
-        "a closure that Go calls inline must not call Go, nor wait for it: see Callback::inline"
-    );
+    panic!("a closure that Go calls inline must not call Go or wait for it; see Callback::inline");
 }

@@ -1,7 +1,7 @@
-//! [`Session`]: Rust code that Go has called and that, to Go's scheduler, is the goroutine's own: so it calls Go without being let in.
+//! [`Session`]: Rust code that runs as part of a goroutine, so that it can call Go without entering it.
 //!
-//! The host enters such code by `runtime.asmcgocall`, on the thread's own stack, and not in a system call (host/session.go); it calls Go
-//! by a function in assembly, `goCall` of host/trampoline/session.go, where it says why that is sound. What this file adds to it:
+//! The host calls such code with `runtime.asmcgocall`, on the thread's own stack and outside a system call (host/session.go). The code calls Go
+//! by an assembly function, `goCall` of host/trampoline/session.go, which explains why this is sound. This file ensures the following:
 //!
 //! - While a session's code runs, [`current`] leads to the session, and Go must not be entered in another way: the runtime would take
 //!   the thread for one that is in a system call, and end the process. [`Runtime`](crate::runtime::Runtime), through which all enter,
@@ -43,21 +43,21 @@ type GoCall = unsafe extern "C" fn(usize, *mut c_void, *const Session<'static>);
 pub(super) struct Session<'a> {
     /// The runtime's descriptor of this thread's own stack. Set by the host.
     g0: Cell<usize>,
-    /// That of the goroutine. Set by the host.
+    /// The runtime's descriptor of the goroutine. Set by the host.
     g: Cell<usize>,
-    /// What the host calls.
+    /// The function that the host calls.
     run: extern "C" fn(*const Self),
     go_call: GoCall,
     /// The entry point of the host's `leaveSession`.
     leave: usize,
-    /// Where on this thread's stack Go can be called from.
+    /// The part of this thread's stack on which Go can be called.
     stack: Cell<(usize, usize)>,
     body: Body<'a>,
     panic: RefCell<Option<Box<dyn Any + Send>>>,
     pulse: Pulse,
 }
 
-/// What runs in a session.
+/// The code of a session.
 struct Body<'a>(Cell<Option<&'a mut dyn FnMut()>>);
 
 impl std::fmt::Debug for Body<'_> {
@@ -69,17 +69,17 @@ impl std::fmt::Debug for Body<'_> {
 /// How much of the stack must be left for a call of Go: for `goCall`, and what the runtime does there before it looks itself.
 const MARGIN: usize = 2 << 10;
 
-/// What the runtime takes a stack for that it does not know (runtime/cgocall.go, callbackUpdateSystemStack): so much below the stack
-/// pointer, and so much above.
+/// The bytes below and above the stack pointer that the runtime assumes for an unknown stack (runtime/cgocall.go,
+/// callbackUpdateSystemStack).
 const UNKNOWN_STACK: (usize, usize) = (32 << 10, 1 << 10);
 
-/// The session whose code runs on this thread.
+/// Returns the session whose code runs on this thread.
 #[inline]
 pub(super) fn current() -> Option<NonNull<Session<'static>>> {
     thread::session().map(NonNull::cast)
 }
 
-/// Whether a session's code runs on this thread.
+/// Reports whether session code runs on this thread.
 #[inline]
 pub(crate) fn is_under_way() -> bool {
     current().is_some()
@@ -89,7 +89,7 @@ pub(crate) fn is_under_way() -> bool {
 ///
 /// # Safety
 ///
-/// [`current`] has just given the session. The function is one of the host's entries, and the argument what it expects.
+/// [`current`] has just returned the session. The function is one of the host's entries, and the argument what it expects.
 #[inline]
 pub(super) unsafe fn call(
     session: NonNull<Session<'static>>,
@@ -98,35 +98,36 @@ pub(super) unsafe fn call(
 ) {
     let mark = 0u8;
     let here = (&raw const mark).addr();
-    // SAFETY: the caller's promise.
+    // SAFETY: `current` has just returned the session (the caller's promise).
     let it = unsafe { of(session) };
     let _away = Away::from(session, it);
     let (low, high) = it.stack.get();
     if low < here && here < high {
-        // SAFETY: the host has proved that this works here (`begin`). The session's code runs, on the goroutine's own thread, on the
-        // stack that the runtime knows, so Go can be called as host/trampoline/session.go says. The rest is the caller's promise.
+        // SAFETY: the host has proved that this works (`begin`). Session code runs, on the goroutine's thread and on the stack that the
+        // runtime knows, so Go can be called, as host/trampoline/session.go explains. The function is an entry, and the argument what it
+        // expects (the caller's promise).
         unsafe { (it.go_call)(function, argument, session.as_ptr()) };
     } else {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: the function is an entry, and the argument what it expects (the caller's promise); session code runs on this thread.
         unsafe { it.call_from_other_stack(here, function, argument) };
     }
 }
 
-/// What [`current`] has just given. Panics if that is the mark of a closure which must not call Go.
+/// Returns the session that [`current`] has returned. Panics if a closure runs that must not call Go.
 ///
 /// # Safety
 ///
-/// It is what `current` has just given.
+/// `current` has just returned `session`.
 #[inline]
 unsafe fn of<'a>(session: NonNull<Session<'static>>) -> &'a Session<'static> {
     if session == inline::MARK {
         inline::refuse();
     }
-    // SAFETY: it is alive (head of this file).
+    // SAFETY: a session is alive as long as `CURRENT` points to it, and `current` has just returned it (the caller's promise).
     unsafe { session.as_ref() }
 }
 
-/// Go runs: the session's code does not, until this is dropped.
+/// Marks that Go runs instead of session code, until this is dropped.
 struct Away<'a> {
     session: NonNull<Session<'static>>,
     pulse: &'a Pulse,
@@ -153,33 +154,34 @@ impl Drop for Away<'_> {
 }
 
 impl Session<'_> {
-    /// Where the stack is, by the word of the runtime. The code of the session lies below this session itself.
+    /// Stores the part of the stack on which Go can be called, by the runtime's bounds. Session code runs below this session on the stack.
     fn find_stack(&self) {
         let [low, ..] = self.bounds();
         self.stack.set((low + MARGIN, ptr::from_ref(self).addr()));
     }
 
-    /// What the runtime knows of the stack of this thread: its bounds, and twice below which it is to be taken for exhausted.
+    /// Returns the runtime's bounds of this thread's stack: the low and high address, and two guards, below which the stack is exhausted.
     fn bounds(&self) -> [usize; 4] {
-        // SAFETY: a g begins with these four words (`stack` of host/trampoline/prove.go, which has proved it). The runtime reads and
-        // writes them on this thread only, which runs this.
+        // SAFETY: a `g` starts with these four words, as host/trampoline/prove.go has proved (`stack`). The runtime accesses them on this
+        // thread only, which is running this.
         unsafe { ptr::with_exposed_provenance::<[usize; 4]>(self.g0.get()).read_volatile() }
     }
 
-    /// As [`bounds`](Self::bounds).
+    /// Sets the runtime's bounds of this thread's stack; see [`bounds`](Self::bounds).
     fn set_bounds(&self, bounds: [usize; 4]) {
-        // SAFETY: as in `bounds`. They are numbers to Go's collector.
+        // SAFETY: a `g` starts with these four words, as host/trampoline/prove.go has proved (`stack`). The runtime accesses them on this
+        // thread only, which is running this. GC safety: they are numbers to Go's collector, so no write barrier is needed.
         unsafe {
             ptr::with_exposed_provenance_mut::<[usize; 4]>(self.g0.get()).write_volatile(bounds)
         };
     }
 
-    /// Calls Go from a stack that the runtime does not know, a coroutine's, and tells it so meanwhile: by the bounds of a stack it checks
-    /// its own code that runs there. It does the same where it is entered in the ordinary way (callbackUpdateSystemStack).
+    /// Calls Go from a stack that the runtime does not know, such as a coroutine's. Meanwhile it sets the runtime's bounds, by which the
+    /// runtime checks its own code on the stack. An ordinary entry does the same (callbackUpdateSystemStack).
     ///
     /// # Safety
     ///
-    /// As for [`call`].
+    /// Session code runs on this thread. The function is one of the host's entries, and the argument what it expects.
     #[cold]
     unsafe fn call_from_other_stack(&self, here: usize, function: usize, argument: *mut c_void) {
         let known = self.bounds();
@@ -188,15 +190,16 @@ impl Session<'_> {
         let assumed = here - below;
         let guard = assumed + (guard - low);
         self.set_bounds([assumed, here + above, guard, guard]);
-        // SAFETY: as in `call`; Go knows the stack now.
+        // SAFETY: session code runs on the goroutine's thread, and the runtime has been told the bounds of this stack, so Go can be called. The
+        // function is an entry, and the argument what it expects (the caller's promise).
         unsafe { (self.go_call)(function, argument, ptr::from_ref(self).cast()) };
         self.set_bounds(known);
     }
 }
 
-/// Called by the host on the thread's own stack: runs the session's code.
+/// Runs the code of a session. The host calls this on the thread's own stack.
 extern "C" fn run(session: *const Session<'_>) {
-    // SAFETY: whoever has begun it waits for this to return.
+    // SAFETY: the session is on the stack of `in_session`, which waits for this function to return.
     let session = unsafe { &*session };
     session.find_stack();
     let body = session.body.0.take();
@@ -212,8 +215,8 @@ extern "C" fn run(session: *const Session<'_>) {
     session.panic.replace(ended.err());
 }
 
-/// Runs code that may wait for Go: if it is that of a session, in what is a system call to Go's scheduler, which can do without this
-/// thread meanwhile. Code that runs in it enters Go in the ordinary way.
+/// Runs code that may wait for Go. In a session, the thread is in a system call for Go's scheduler meanwhile, so that Go does not wait for it, and
+/// the code enters Go in the ordinary way.
 pub(crate) fn step_out<R>(code: impl FnOnce() -> R) -> R {
     let Some(session) = current() else {
         return code();
@@ -224,17 +227,17 @@ pub(crate) fn step_out<R>(code: impl FnOnce() -> R) -> R {
         let code = code.take();
         ended = code.map(|code| catch_unwind(AssertUnwindSafe(code)));
     });
-    match ended.expect("Go calls what it is given, once") {
+    match ended.expect("Go calls the function once") {
         Ok(result) => result,
         Err(panic) => resume_unwind(panic),
     }
 }
 
-/// Lets Go call `code`, which does not panic, in the way of cgo.
+/// Makes Go call `code` through cgo. It must not panic.
 fn leave(session: NonNull<Session<'static>>, mut code: &mut dyn FnMut()) {
     extern "C" fn run(code: usize, _: usize) {
         let code = ptr::with_exposed_provenance_mut::<&mut dyn FnMut()>(code);
-        // SAFETY: `leave` waits for this, and does not look at it meanwhile.
+        // SAFETY: `code` is on the stack of `leave`, which waits for this function and does not access it meanwhile.
         let code = unsafe { &mut *code };
         crossing(Depth::CODE, code);
     }
@@ -242,9 +245,9 @@ fn leave(session: NonNull<Session<'static>>, mut code: &mut dyn FnMut()) {
         run as *const () as usize,
         (&raw mut code).expose_provenance(),
     ];
-    // SAFETY: it is that of this thread.
+    // SAFETY: `step_out` has got the session from `current`.
     let entry = unsafe { of(session) }.leave;
-    // SAFETY: `leaveSession` expects a function of two words and the first of them.
+    // SAFETY: `step_out` has got the session from `current`. `leaveSession` expects a function of two words and its first argument.
     unsafe { self::call(session, entry, (&raw mut call).cast()) };
 }
 

@@ -1,7 +1,7 @@
-//! [`Pulse`]: in builds with debug assertions, tells on standard error which session keeps Go waiting.
+//! [`Pulse`]: in builds with debug assertions, reports sessions that keep Go waiting on standard error.
 //!
-//! A thread looks at all sessions every few milliseconds. It is started with the first one, and sleeps while there are none. Other builds
-//! have nothing of this.
+//! A thread checks all sessions every few milliseconds. It is started with the first session, and sleeps while there are none. Other builds
+//! do not contain it.
 
 pub(super) use pulse::Pulse;
 
@@ -37,26 +37,26 @@ mod pulse {
         time::{Duration, Instant},
     };
 
-    /// How long a session may go without calling Go before it is named.
+    /// The time without a call of Go after which a session is reported.
     const SILENT: Duration = Duration::from_millis(10);
-    /// How often all are looked at.
+    /// The interval at which sessions are checked.
     const LOOK: Duration = Duration::from_millis(2);
 
-    /// The life of one session, until it is dropped.
+    /// The record of a session, which ends when this is dropped.
     #[derive(Debug)]
     pub(crate) struct Pulse(Arc<Life>);
 
     #[derive(Debug)]
     struct Life {
-        /// Where in the source the session was asked for.
+        /// The place in the source at which the session was requested.
         place: &'static Location<'static>,
-        /// How often its code has called Go, or Go has returned to it: odd while Go runs. [`OVER`] at the end.
+        /// The number of calls of Go and returns from Go: odd while Go runs. [`OVER`] after the session has ended.
         beats: AtomicU64,
     }
 
     const OVER: u64 = u64::MAX;
 
-    /// Sessions that the thread does not know yet.
+    /// New sessions, which the thread does not know yet.
     static BEGUN: Mutex<Vec<Arc<Life>>> = Mutex::new(Vec::new());
     static CHANGED: Condvar = Condvar::new();
 
@@ -65,7 +65,7 @@ mod pulse {
             static THREAD: Once = Once::new();
             THREAD.call_once(|| {
                 let named = thread::Builder::new().name("plugin_core sessions".to_owned());
-                // Without it nobody is told, and all else is as it should be.
+                // Without the thread, sessions are not reported.
                 let _ = named.spawn(watch);
             });
             let life = Arc::new(Life {
@@ -78,7 +78,7 @@ mod pulse {
             Self(life)
         }
 
-        /// The session's code calls Go, or Go returns to it.
+        /// Records a call of Go or a return from Go.
         pub(crate) fn beat(&self) {
             self.0.beats.fetch_add(1, Relaxed);
         }
@@ -90,7 +90,7 @@ mod pulse {
         }
     }
 
-    /// What the thread knows of a session.
+    /// A session that the thread checks.
     struct Watched {
         life: Arc<Life>,
         beats: u64,
@@ -119,7 +119,7 @@ mod pulse {
         }
     }
 
-    /// Sessions that have begun, after waiting for one if there are no others.
+    /// Takes the new sessions. If `wait` is true, waits until there is one.
     fn begun(wait: bool) -> impl Iterator<Item = Watched> {
         let mut begun = BEGUN.lock().unwrap_or_else(PoisonError::into_inner);
         while wait && begun.is_empty() {
@@ -132,13 +132,13 @@ mod pulse {
         })
     }
 
-    /// Names a place once.
+    /// Reports a session on standard error.
     fn tell(place: &Location<'_>) {
-        // Unlike `eprintln!`, this does not panic where nobody reads standard error any more.
+        // Unlike `eprintln!`, this does not panic if standard error is closed.
         let _ = writeln!(
             io::stderr(),
-            "plugin_core: the session at {place} has not called Go for {} ms; Go's collector waits for it, and then all of Go: let \
-            code that takes long, or waits, run in plugin_core::blocking",
+            "plugin_core: the session at {place} has not called Go for {} ms; Go's collector, and then all of Go, waits for it: run code \
+            that takes long or waits in plugin_core::blocking",
             SILENT.as_millis()
         );
     }

@@ -39,7 +39,7 @@ fn another_constructor_is_refused_when_it_is_bound() {
     let error = Cats::bind(&open("kinds")).unwrap_err();
     assert!(matches!(&error, Error::Interface { problems, .. } if problems.len() == 1));
     let told = "symbol NewCat in plugin example.com/fixtures/kinds is func() *main.Cat, not func() main.Speaker: \
-        #[go(type = \"...\")] asks for another one";
+        #[go(type = \"...\")] demands another type";
     assert!(error.to_string().contains(told), "{error}");
 }
 
