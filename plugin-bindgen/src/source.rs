@@ -63,14 +63,14 @@ impl Source {
         environment: &[(String, String)],
         flags: &[String],
     ) -> Result<Self, Error> {
-        let scratch = tempfile::tempdir().map_err(|source| Error::Write {
+        let scratch = tempfile::tempdir().map_err(|reason| Error::Write {
             path: env::temp_dir(),
-            source,
+            reason,
         })?;
         let program = scratch.path().join("extract.go");
-        fs::write(&program, EXTRACT).map_err(|source| Error::Write {
+        fs::write(&program, EXTRACT).map_err(|reason| Error::Write {
             path: program.clone(),
-            source,
+            reason,
         })?;
         let mut command = Command::new(go);
         command
@@ -92,9 +92,9 @@ impl Source {
             .env("GOOS", goos())
             .env("GOARCH", goarch())
             .env("CGO_ENABLED", "0");
-        let output = command.output().map_err(|source| Error::Start {
+        let output = command.output().map_err(|reason| Error::Start {
             program: PathBuf::from(go),
-            source,
+            reason,
         })?;
         if !output.status.success() {
             return Err(Error::Go {

@@ -18,15 +18,15 @@ const GO_OBJECT: &str = "go.o";
 /// These are the ones that a host exports that is a library, and that a Go program exports which imports package `plugin`
 /// (cmd/link/internal/ld/lib.go, `-rdynamic`): Go's, and those of its C code, which plugins have, too, and which must be one.
 pub(crate) fn write_exports(archive: &Path, spec: &HostSpec, list: &Path) -> Result<(), Error> {
-    let bytes = fs::read(archive).map_err(|source| Error::Read {
+    let bytes = fs::read(archive).map_err(|reason| Error::Read {
         path: archive.to_owned(),
-        source,
+        reason,
     })?;
     let names = exports(archive, &bytes, spec)?;
     let lines: String = names.iter().map(|name| entry(name) + ";\n").collect();
-    fs::write(list, format!("{{\n{lines}}};\n")).map_err(|source| Error::Read {
+    fs::write(list, format!("{{\n{lines}}};\n")).map_err(|reason| Error::Read {
         path: list.to_owned(),
-        source,
+        reason,
     })
 }
 

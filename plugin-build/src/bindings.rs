@@ -49,8 +49,8 @@ pub(crate) fn write(file: &Path, text: &str) -> Result<(), Error> {
     if fs::read_to_string(file).is_ok_and(|there| there == text) {
         return Ok(());
     }
-    fs::write(file, text).map_err(|source| Error::Write {
+    fs::write(file, text).map_err(|reason| Error::Write {
         file: file.to_owned(),
-        source,
+        reason,
     })
 }

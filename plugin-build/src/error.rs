@@ -1,12 +1,12 @@
 //! [`Error`]: why a plugin was not built.
 
-use std::{io, path::PathBuf};
+use std::{fmt, io, path::PathBuf};
 
 use plugin_image::ImageError;
-use plugin_runtime_host::{HostError, SpecError};
+use plugin_runtime_host::{HostError, SpecError, with_causes};
 
 /// Why a plugin was not built.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The variables that Cargo sets for build scripts are not there.
@@ -33,12 +33,12 @@ pub enum Error {
     #[error(transparent)]
     Host(#[from] HostError),
     /// The go command cannot be run.
-    #[error("{} cannot be run: {source}", .program.display())]
+    #[error("{} cannot be run: {reason}", .program.display())]
     Start {
         /// The go command.
         program: PathBuf,
         /// What the system says.
-        source: io::Error,
+        reason: io::Error,
     },
     /// The go command failed.
     #[error("`{command}` failed in {}:\n{output}", .folder.display())]
@@ -51,18 +51,24 @@ pub enum Error {
         output: String,
     },
     /// What the go command listed cannot be read.
-    #[error("`go list` wrote what is no list of packages: {0}")]
-    List(#[from] serde_json::Error),
+    #[error("`go list` wrote what is no list of packages: {reason}")]
+    List {
+        /// What is wrong with it.
+        reason: serde_json::Error,
+    },
     /// No bindings could be written.
-    #[error("no bindings: {0}")]
-    Bindings(#[from] plugin_bindgen::Error),
+    #[error("no bindings: {reason}")]
+    Bindings {
+        /// Why not.
+        reason: plugin_bindgen::Error,
+    },
     /// A file cannot be written.
-    #[error("{} cannot be written: {source}", .file.display())]
+    #[error("{} cannot be written: {reason}", .file.display())]
     Write {
         /// The file.
         file: PathBuf,
         /// What the system says.
-        source: io::Error,
+        reason: io::Error,
     },
     /// The plugin that was built cannot be read.
     #[error(transparent)]
@@ -74,12 +80,12 @@ pub enum Error {
         plugin: PathBuf,
     },
     /// A file or folder cannot be read or written.
-    #[error("{} cannot be read or written: {source}", .path.display())]
+    #[error("{} cannot be read or written: {reason}", .path.display())]
     Read {
         /// The file or folder.
         path: PathBuf,
         /// What the system says.
-        source: io::Error,
+        reason: io::Error,
     },
     /// A runtime host cannot be linked into programs for this target.
     #[error(
@@ -142,8 +148,36 @@ pub enum Error {
         problem: String,
     },
     /// There can be no runtime host for the plugin.
-    #[error("no runtime host for this plugin: {0}")]
-    Unhostable(#[from] SpecError),
+    #[error("no runtime host for this plugin: {reason}")]
+    Unhostable {
+        /// Why not.
+        reason: SpecError,
+    },
+}
+
+/// As `Display`, with the causes that it does not tell: what a build script prints of an error that its `main` returns, and `unwrap`.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&with_causes(self))
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(reason: serde_json::Error) -> Self {
+        Self::List { reason }
+    }
+}
+
+impl From<plugin_bindgen::Error> for Error {
+    fn from(reason: plugin_bindgen::Error) -> Self {
+        Self::Bindings { reason }
+    }
+}
+
+impl From<SpecError> for Error {
+    fn from(reason: SpecError) -> Self {
+        Self::Unhostable { reason }
+    }
 }
 
 fn list(paths: &[PathBuf]) -> String {

@@ -11,9 +11,9 @@ pub(crate) fn run(command: &mut Command) -> Result<String, Error> {
         format!("go {}", words.collect::<Vec<_>>().join(" "))
     };
     let shown = line();
-    let output = command.output().map_err(|source| Error::Start {
+    let output = command.output().map_err(|reason| Error::Start {
         program: command.get_program().into(),
-        source,
+        reason,
     })?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());

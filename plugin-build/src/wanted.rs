@@ -63,9 +63,9 @@ fn plugins(path: &Path) -> Result<Vec<(PathBuf, Image)>, Error> {
     if !path.is_dir() {
         return Ok(vec![(path.to_owned(), plugin_image::read_file(path)?)]);
     }
-    let unreadable = |source| Error::Read {
+    let unreadable = |reason| Error::Read {
         path: path.to_owned(),
-        source,
+        reason,
     };
     let mut files = Vec::new();
     for entry in fs::read_dir(path).map_err(unreadable)? {

@@ -3,13 +3,14 @@
 pub(crate) mod library;
 mod parts;
 pub(crate) mod symbol_kind;
+#[cfg(test)]
+mod tests;
 
 use crate::{
     call::difference::Difference,
     cpu::Microarchitecture,
     diagnosis::Mismatch,
     host::{HostError, SpecError, TrustError, with_causes},
-    suggestions,
 };
 use parts::{already_loaded, by, go_remedy, list, load_remedy};
 use plugin_image::{ImageError, Refusal};
@@ -29,7 +30,6 @@ pub enum Error {
         /// The path as it was given.
         path: PathBuf,
         /// The system's error.
-        #[source]
         source: Arc<io::Error>,
     },
     /// The file cannot be read, is damaged, or is not an ELF or Mach-O file.
@@ -230,7 +230,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// The plugin exports no symbol of this name.
-    #[error("plugin: symbol {symbol} not found in plugin {plugin}{}", suggestions::hint(.near))]
+    #[error("plugin: symbol {symbol} not found in plugin {plugin}{}", crate::suggestions::hint(.near))]
     NotFound {
         /// The name.
         symbol: String,

@@ -94,6 +94,8 @@ pub use cpu::Microarchitecture;
 pub use diagnosis::{
     GoFile, Mismatch, ModuleDifference, PackageDifference, Remedy, SettingDifference,
 };
+#[doc(hidden)]
+pub use dynamic::InterfaceValue;
 pub use dynamic::{
     Elements, GoInterface, Method, Methods, Received, Receiver, Select, Selected, Sender,
     StructField, Type, Value, ValueError, Yielded, channel,

@@ -18,7 +18,7 @@ pub(crate) struct Go {
 }
 
 /// All words of the attribute. Each place accepts some of them.
-const WORDS: [&str; 4] = ["recursive", "string", "other", "skip"];
+const WORDS: [&str; 5] = ["recursive", "string", "other", "skip", "value"];
 
 impl Go {
     /// Parses the attributes. `takes` are the words that are accepted, and `place` describes the item for errors.

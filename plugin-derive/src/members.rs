@@ -2,10 +2,11 @@
 
 use crate::{
     attributes::{Go, named_fields},
+    go_value,
     rename::Case,
 };
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote_spanned;
+use quote::{quote, quote_spanned};
 use syn::{DeriveInput, Error, LitStr, Result};
 
 /// The symbols of a plugin.
@@ -38,11 +39,31 @@ pub(crate) fn plugin_api(input: &DeriveInput) -> Result<TokenStream> {
 
 /// The methods of a value.
 pub(crate) fn go_interface(input: &DeriveInput) -> Result<TokenStream> {
-    let members = Members::of(input, &["name"], &["rename_all", "type"])?;
+    let members = Members::of(input, &["name", "value"], &["rename_all", "type"])?;
     let Members {
         ident, rust, go, ..
     } = &members;
     let demand = members.demanded.iter();
+    let bind = members.is_value.iter().map(|is_value| match is_value {
+        true => quote_spanned!(Span::mixed_site() => (|methods, _| ::plugin_core::Methods::value(methods))),
+        false => quote_spanned!(Span::mixed_site() => ::plugin_core::Method::bind),
+    });
+    let values: Vec<_> = members.value().collect();
+    let (value, has_value) = match values[..] {
+        [] => (quote!(::core::option::Option::None), quote!(false)),
+        [value] => (
+            quote_spanned!(Span::mixed_site() => ::core::option::Option::Some(&self.#value)),
+            quote!(true),
+        ),
+        [_, second, ..] => {
+            return Err(Error::new_spanned(
+                second,
+                "there is one value: leave out the second #[go(value)]",
+            ));
+        }
+    };
+    let by = quote!(::plugin_core::InterfaceValue);
+    let go_value = go_value::implement(input, &input.generics, &by, false);
     Ok(quote_spanned! { Span::mixed_site() =>
         #[automatically_derived]
         impl ::plugin_core::GoInterface for #ident {
@@ -52,7 +73,7 @@ pub(crate) fn go_interface(input: &DeriveInput) -> Result<TokenStream> {
                 let methods: &::plugin_core::Methods<'_> = &::core::convert::Into::into(methods);
                 #(methods.demand(#demand)?;)*
                 let mut problems = ::std::vec::Vec::new();
-                #(let #rust = ::plugin_core::Method::bind(methods, #go)
+                #(let #rust = #bind(methods, #go)
                     .map_err(|problem| problems.push((::std::borrow::ToOwned::to_owned(#go), problem)))
                     .ok();)*
                 if let (#(::core::option::Option::Some(#rust),)*) = (#(#rust,)*) {
@@ -61,6 +82,21 @@ pub(crate) fn go_interface(input: &DeriveInput) -> Result<TokenStream> {
                 ::core::result::Result::Err(::plugin_core::ValueError::interface(methods.go_type(), problems))
             }
         }
+
+        #[automatically_derived]
+        impl ::plugin_core::InterfaceValue for #ident {
+            const HAS_VALUE: bool = #has_value;
+
+            fn value(&self) -> ::core::option::Option<&::plugin_core::Value> {
+                #value
+            }
+
+            fn stand_in(value: &::plugin_core::Value) -> Self {
+                Self { #(#rust: ::plugin_core::Method::stand_in(value)),* }
+            }
+        }
+
+        #go_value
     })
 }
 
@@ -71,11 +107,18 @@ struct Members<'a> {
     go: Vec<String>,
     /// The Go types that the fields must have, where they are given.
     types: Vec<Option<LitStr>>,
+    /// Which fields are the value itself instead of a method.
+    is_value: Vec<bool>,
     /// The Go type of the whole struct.
     demanded: Option<LitStr>,
 }
 
 impl<'a> Members<'a> {
+    fn value(&self) -> impl Iterator<Item = &'a Ident> {
+        let fields = self.rust.iter().zip(&self.is_value);
+        fields.filter_map(|(name, is_value)| is_value.then_some(*name))
+    }
+
     /// `takes` are the words that `#[go(...)]` accepts at a field, and `whole` those that it accepts at the struct.
     fn of(input: &'a DeriveInput, takes: &[&str], whole: &[&str]) -> Result<Self> {
         if !input.generics.params.is_empty() {
@@ -87,9 +130,11 @@ impl<'a> Members<'a> {
         let of_all = Go::of(&input.attrs, "such a struct", whole)?;
         let case = of_all.case(Case::Pascal)?;
         let (mut rust, mut go, mut types) = (Vec::new(), Vec::new(), Vec::new());
+        let mut is_value = Vec::new();
         for (name, field) in named_fields(input)? {
             let says = Go::of(&field.attrs, "a symbol or method", takes)?;
             rust.push(name);
+            is_value.push(says.says("value"));
             types.push(says.ty);
             go.push(
                 says.name
@@ -101,6 +146,7 @@ impl<'a> Members<'a> {
             rust,
             go,
             types,
+            is_value,
             demanded: of_all.ty,
         })
     }

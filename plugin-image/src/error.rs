@@ -1,12 +1,12 @@
 //! [`ImageError`]: why a file could not be read as an image.
 
 use crate::{Arch, Format};
-use std::{fmt, fs::FileType, io, os::unix::fs::FileTypeExt, sync::Arc};
+use std::{error::Error, fmt, fs::FileType, io, os::unix::fs::FileTypeExt, sync::Arc};
 
 /// Why a file could not be read.
 ///
 /// The reader takes bytes, not paths, so its errors name no file; [`read_file`](crate::read_file) callers know which file they asked for.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum ImageError {
     /// The operating system refused.
@@ -87,6 +87,26 @@ impl From<io::Error> for ImageError {
             source: Arc::new(error),
         }
     }
+}
+
+/// As `Display`, with the causes that it does not tell: what `main` prints of an error that it returns, and `unwrap`.
+impl fmt::Debug for ImageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&with_causes(self))
+    }
+}
+
+/// The text of an error with those of its causes, in one line.
+#[must_use]
+pub fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
 }
 
 /// What a path names that is not a regular file.

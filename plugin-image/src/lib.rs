@@ -33,6 +33,8 @@ mod view;
 
 pub use build_info::{BuildInfo, ModuleVersion};
 pub use checksum::{Checksum, checksum};
+#[doc(hidden)]
+pub use error::with_causes;
 pub use error::{Found, ImageError, SpecialFile, Unsupported};
 pub use image::{Arch, ByteOrder, Class, FileKind, Format, Image, Os};
 pub use library_search::LibrarySearch;

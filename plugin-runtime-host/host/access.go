@@ -74,6 +74,13 @@ func copyOf(v reflect.Value) reflect.Value {
 	return place
 }
 
+// lateTree is a tree without the texts of its errors, and the address of its encoded
+// value.
+type lateTree struct {
+	dst  unsafe.Pointer
+	tree *treeWriter
+}
+
 // lateError is an error whose text is not known yet, and the address of its
 // encoded value.
 type lateError struct {
@@ -83,7 +90,7 @@ type lateError struct {
 
 // snapshot calls images, which encodes values, while it holds the lock. The
 // encoded values share nothing with memory that Rust may write to except single
-// numbers, which are never seen half written. The texts of errors come from
+// numbers, which are never seen half written. The texts of errors, also those in trees, come from
 // plugin code, so they are added after the lock is released. If that code panics,
 // Rust sees none of the values, and their handles are dropped.
 func (w *writer) snapshot(images func()) {
@@ -98,6 +105,11 @@ func (w *writer) snapshot(images func()) {
 		w.text(e.dst, e.err.Error())
 		w.text(unsafe.Add(e.dst, unsafe.Sizeof(rustText{})), reflect.TypeOf(e.err).String())
 	}
-	w.errors = nil
+	for _, t := range w.trees {
+		tree := t.tree.finish()
+		data := w.keep(unsafe.Pointer(unsafe.SliceData(tree)))
+		*(*[2]uintptr)(t.dst) = [2]uintptr{uintptr(data), uintptr(len(tree))}
+	}
+	w.errors, w.trees = nil, nil
 	made = true
 }

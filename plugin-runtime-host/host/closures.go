@@ -80,6 +80,7 @@ type crossing struct {
 	images  uintptr // the address of an array of the addresses of the encoded arguments
 	status  uintptr // returned, failed, panicked or refused
 	results uintptr // the same for the results, in Rust memory
+	changes uintptr // the same for the new targets of the arguments of code 'o'; 0 for a target that does not change
 	text    [2]uintptr
 	failure errorIdentity
 	storage uintptr // what keeps the results in Rust until Go has read them
@@ -164,7 +165,10 @@ func (s *schema) call(owned *closure, args []reflect.Value) (out []reflect.Value
 		panic(rustPanic{text})
 	case refused:
 		panic(refusalOf(text))
-	case failed:
+	}
+	change := s.changes(pointer(&c.changes), args)
+	if status(c.status) == failed {
+		change()
 		return s.fails(c.failure.given(text))
 	}
 	out = s.zeros()
@@ -173,7 +177,34 @@ func (s *schema) call(owned *closure, args []reflect.Value) (out []reflect.Value
 	for i, result := range results {
 		out[i] = result.given(images[i], "result", i+1)
 	}
+	change()
 	return out
+}
+
+// changes decodes the new targets of the pointers among the arguments. It returns a
+// func that sets them all, for when nothing is wrong with the results either.
+func (s *schema) changes(images unsafe.Pointer, args []reflect.Value) func() {
+	type change struct{ place, value reflect.Value }
+	var changes []change
+	number := 0
+	for i, arg := range args {
+		if s.parts[i].code != 'o' {
+			continue
+		}
+		image := *(*unsafe.Pointer)(unsafe.Add(images, number*8))
+		if number++; image != nil {
+			changes = append(changes, change{arg.Elem(), s.parts[i].parts[0].given(image, "argument", i+1)})
+		}
+	}
+	return func() {
+		if changes != nil {
+			access.Lock()
+			defer access.Unlock()
+			for _, c := range changes {
+				c.place.Set(c.value)
+			}
+		}
+	}
 }
 
 // unfit reports an argument that cannot be encoded, for example a cyclic one, or a

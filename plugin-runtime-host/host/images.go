@@ -114,6 +114,7 @@ func copyImage(dst, src unsafe.Pointer, n uintptr) {
 type writer struct {
 	kept    []unsafe.Pointer
 	errors  []lateError
+	trees   []lateTree
 	handles []*handle // the handles in the encoded values
 	extent
 }
@@ -186,7 +187,7 @@ func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
 		if !v.IsNil() {
 			*(*uintptr)(dst) = uintptr(w.mapBlock(s, v))
 		}
-	case 'p':
+	case 'p', 'o':
 		if !v.IsNil() {
 			*(*uintptr)(dst) = uintptr(w.image(s.parts[0], v.Elem()))
 		}
@@ -198,9 +199,7 @@ func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
 		at := v.Interface().(time.Time)
 		*(*instant)(dst) = instant{at.Unix(), int64(at.Nanosecond())}
 	case 'j':
-		tree := treeOf(v)
-		data := w.keep(unsafe.Pointer(unsafe.SliceData(tree)))
-		*(*[2]uintptr)(dst) = [2]uintptr{uintptr(data), uintptr(len(tree))}
+		w.trees = append(w.trees, lateTree{dst, treeOf(v)})
 	}
 	if inner {
 		w.depth--

@@ -33,7 +33,7 @@ import (
 //	p  pointer to what follows nil, or a pointer to its image
 //	h  any value, by handle    the handle
 //	o  pointer to what         a pointer to its image; the target is encoded again after
-//	   follows, a parameter    the call, for Rust
+//	   follows, a parameter    the call, for the caller
 //	b  string or slice, which  as in Go; it points to Rust memory, for one call
 //	   follows, a parameter
 //	e  error                   data, length of its text; the same of the name of its

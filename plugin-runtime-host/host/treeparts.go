@@ -1,9 +1,12 @@
 package main
 
 import (
+	"encoding/base64"
 	"reflect"
 	"strconv"
 	"time"
+
+	"goplugin.host/sprint"
 )
 
 // structure sets the fields of a struct by their names.
@@ -21,6 +24,7 @@ func (r *treeReader) structure(tag byte, place reflect.Value) {
 	set := func(name string, tag byte) {
 		field, ok := plan.field(name)
 		if !ok {
+			r.way = r.way[:len(r.way)-1]
 			refuse("a Go " + place.Type().String() + " has no field " + name)
 		}
 		r.value(tag, fieldAt(place, field))
@@ -33,6 +37,7 @@ func (r *treeReader) structure(tag byte, place reflect.Value) {
 				refuse("a field of a Go " + place.Type().String() + " is named by something that is no text")
 			}
 			name := r.text(tag)
+			r.to(treeStep{kind: toName, name: name})
 			set(name, r.byte())
 		})
 	case treeRecord:
@@ -68,6 +73,7 @@ func (r *treeReader) elements(tag byte, place reflect.Value) {
 		r.each(func(tag byte) {
 			key, elem := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
 			r.value(tag, key)
+			r.to(treeStep{kind: toKey, key: key})
 			r.value(r.byte(), elem)
 			made.SetMapIndex(hashable(key), elem)
 		})
@@ -82,10 +88,17 @@ func (r *treeReader) elements(tag byte, place reflect.Value) {
 		place.Set(made)
 	case kind == reflect.Slice && tag == treeBytes && t.Elem().Kind() == reflect.Uint8:
 		place.SetBytes(append([]byte{}, r.bytes()...))
+	case kind == reflect.Slice && t.Elem().Kind() == reflect.Uint8 && (tag == treeText || tag == treeName || tag == treeAgain):
+		bytes, err := base64.StdEncoding.DecodeString(r.text(tag))
+		if err != nil {
+			refuse("a text is given for a Go " + t.String() + " that is not base64")
+		}
+		place.SetBytes(bytes)
 	case kind == reflect.Slice && tag == treeList:
 		// The hint may be wrong. A large hint with a large element type must not fail.
 		made := reflect.MakeSlice(t, 0, min(r.hint(), 1<<16/int(t.Elem().Size()+1)+1))
 		r.each(func(tag byte) {
+			r.to(treeStep{kind: toIndex, index: made.Len()})
 			elem := reflect.New(t.Elem()).Elem()
 			r.value(tag, elem)
 			made = reflect.Append(made, elem)
@@ -98,6 +111,7 @@ func (r *treeReader) elements(tag byte, place reflect.Value) {
 			if i == t.Len() {
 				refuse("more than " + strconv.Itoa(t.Len()) + " elements are given for a Go " + t.String())
 			}
+			r.to(treeStep{kind: toIndex, index: i})
 			r.value(tag, place.Index(i))
 			i++
 		})
@@ -111,4 +125,38 @@ func (r *treeReader) elements(tag byte, place reflect.Value) {
 	default:
 		refuseType(r.any(tag), t)
 	}
+}
+
+// anyDict returns a map[string]any or, if not all keys are texts, a map[any]any.
+func (r *treeReader) anyDict() any {
+	texts := make(map[string]any, r.hint())
+	var others map[any]any
+	r.each(func(tag byte) {
+		if tag == treeText || tag == treeName || tag == treeAgain {
+			key := r.text(tag)
+			r.to(treeStep{kind: toName, name: key})
+			if others == nil {
+				texts[key] = r.any(r.byte())
+			} else {
+				others[key] = r.any(r.byte())
+			}
+			return
+		}
+		if others == nil {
+			others = make(map[any]any, len(texts))
+			for key, value := range texts {
+				others[key] = value
+			}
+		}
+		key := r.any(tag)
+		if key != nil && !reflect.TypeOf(key).Comparable() {
+			refuse("a Go map cannot have a " + sprint.TypeOf(key) + " for a key")
+		}
+		r.to(treeStep{kind: toKey, key: reflect.ValueOf(&key).Elem()})
+		others[key] = r.any(r.byte())
+	})
+	if others != nil {
+		return others
+	}
+	return texts
 }

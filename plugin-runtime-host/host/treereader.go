@@ -16,11 +16,13 @@ type treeReader struct {
 	names  []string
 	kinds  [][]string // of records: the Go names of the fields
 	depth  int
+	way    []treeStep
 }
 
 // readTree decodes the tree into place, which is addressable.
 func readTree(place reflect.Value, tree []byte) {
 	r := &treeReader{in: tree}
+	defer r.locate()
 	r.floats = r.byte()&treeFloats != 0
 	r.value(r.byte(), place)
 	if len(r.in) > 0 {
@@ -109,12 +111,16 @@ func (r *treeReader) enter() {
 	}
 }
 
-// each calls do with the tag of each value of a list, or of each key of a dict or record.
+// each calls do with the tag of each value of a list, or of each key of a dict, of
+// which do says what it is.
 func (r *treeReader) each(do func(tag byte)) {
 	r.enter()
+	r.way = append(r.way, treeStep{})
 	for tag := r.byte(); tag != treeEnd; tag = r.byte() {
+		r.to(treeStep{})
 		do(tag)
 	}
+	r.way = r.way[:len(r.way)-1]
 	r.depth--
 }
 
@@ -135,11 +141,14 @@ func (r *treeReader) record(do func(name string, tag byte)) {
 	} else if kind > uint64(len(r.kinds)) {
 		r.malformed()
 	}
+	r.way = append(r.way, treeStep{})
 	for _, name := range r.kinds[kind] {
 		if tag := r.byte(); tag != treeAbsent {
+			r.to(treeStep{kind: toName, name: name})
 			do(name, tag)
 		}
 	}
+	r.way = r.way[:len(r.way)-1]
 	r.depth--
 }
 
@@ -173,7 +182,10 @@ func (r *treeReader) any(tag byte) any {
 		return append([]byte{}, r.bytes()...)
 	case treeList:
 		list := make([]any, 0, r.hint())
-		r.each(func(tag byte) { list = append(list, r.any(tag)) })
+		r.each(func(tag byte) {
+			r.to(treeStep{kind: toIndex, index: len(list)})
+			list = append(list, r.any(tag))
+		})
 		return list
 	case treeDict:
 		return r.anyDict()
@@ -186,37 +198,6 @@ func (r *treeReader) any(tag byte) any {
 	}
 	r.malformed()
 	return nil
-}
-
-// anyDict returns a map[string]any, or a map[any]any if a key is no text.
-func (r *treeReader) anyDict() any {
-	texts := make(map[string]any, r.hint())
-	var others map[any]any
-	r.each(func(tag byte) {
-		if tag == treeText || tag == treeName || tag == treeAgain {
-			if key := r.text(tag); others == nil {
-				texts[key] = r.any(r.byte())
-			} else {
-				others[key] = r.any(r.byte())
-			}
-			return
-		}
-		if others == nil {
-			others = make(map[any]any, len(texts))
-			for key, value := range texts {
-				others[key] = value
-			}
-		}
-		key := r.any(tag)
-		if key != nil && !reflect.TypeOf(key).Comparable() {
-			refuse("a Go map cannot have a " + sprint.TypeOf(key) + " for a key")
-		}
-		others[key] = r.any(r.byte())
-	})
-	if others != nil {
-		return others
-	}
-	return texts
 }
 
 // value sets place to the value after a tag.

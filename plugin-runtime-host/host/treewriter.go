@@ -16,6 +16,14 @@ type treeWriter struct {
 	depth  int
 	values int
 	path   []step
+	errors []treeError
+}
+
+// treeError is an error whose text is still to be asked for, and where in the tree
+// it is to be.
+type treeError struct {
+	at  int
+	err error
 }
 
 // step is a pointer, map or slice on the way to the value that is being written.
@@ -25,22 +33,59 @@ type step struct {
 	t  reflect.Type
 }
 
-// treeOf returns v as a tree. If that is impossible, the tree is a failure.
-func treeOf(v reflect.Value) (tree []byte) {
+// treeOf returns v as a tree. A part that cannot be converted is a failure in its
+// place; a value that is too large is one as a whole. The texts of errors are added
+// by finish.
+func treeOf(v reflect.Value) (w *treeWriter) {
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
 		case refusal:
-			failed := treeWriter{out: []byte{0, treeFailure}}
-			failed.text(r.text)
-			tree = failed.out
+			w = &treeWriter{out: make([]byte, 1)}
+			w.fail(r.text)
 		default:
 			panic(r)
 		}
 	}()
-	w := treeWriter{out: make([]byte, 1, 256)}
+	w = &treeWriter{out: make([]byte, 1, 256)}
 	w.value(v)
-	return w.out
+	return w
+}
+
+// finish returns the tree, with the texts of errors, which code of the plugin tells:
+// no lock is held.
+func (w *treeWriter) finish() []byte {
+	if w.errors == nil {
+		return w.out
+	}
+	whole, from := &treeWriter{out: make([]byte, 0, 2*len(w.out))}, 0
+	for _, e := range w.errors {
+		whole.out = append(whole.out, w.out[from:e.at]...)
+		whole.text(e.err.Error())
+		from = e.at
+	}
+	return append(whole.out, w.out[from:]...)
+}
+
+// fail writes why there is no value.
+func (w *treeWriter) fail(why string) {
+	w.tag(treeFailure)
+	w.text(why)
+}
+
+// error writes the text of an error, which is asked for later.
+func (w *treeWriter) error(v reflect.Value) {
+	if canBeNil(v.Kind()) && v.IsNil() {
+		w.tag(treeNil)
+		return
+	}
+	w.tag(treeText)
+	w.errors = append(w.errors, treeError{len(w.out), copyOf(v).Interface().(error)})
+}
+
+// isError says whether v is an error whose method can be called.
+func isError(v reflect.Value) bool {
+	return v.IsValid() && v.CanInterface() && v.Type().Implements(errorType)
 }
 
 func (w *treeWriter) value(v reflect.Value) {
@@ -74,7 +119,11 @@ func (w *treeWriter) value(v reflect.Value) {
 		w.tag(treeText)
 		w.text(v.String())
 	case reflect.Interface:
-		w.value(v.Elem())
+		if elem := v.Elem(); isError(elem) {
+			w.error(elem)
+		} else {
+			w.value(elem)
+		}
 	case reflect.Pointer, reflect.Map, reflect.Slice:
 		w.referred(v)
 	case reflect.Array:
@@ -86,7 +135,7 @@ func (w *treeWriter) value(v reflect.Value) {
 			w.tag(treeNil)
 			return
 		}
-		refuse("a Go " + v.Kind().String() + " (" + v.Type().String() + ") is nothing that serde knows")
+		w.fail("a Go " + v.Kind().String() + " (" + v.Type().String() + ") is nothing that serde knows")
 	}
 }
 
@@ -107,11 +156,13 @@ func (w *treeWriter) referred(v reflect.Value) {
 	}
 	for _, before := range w.path {
 		if before == here && (here.n > 0 || v.Kind() != reflect.Slice) {
-			refuse("a Go " + v.Type().String() + " leads to itself, so that there is no end to it")
+			w.fail("a Go " + v.Type().String() + " leads to itself, so that there is no end to it")
+			return
 		}
 	}
 	if len(w.path) == treePointers {
-		refuse("more than " + strconv.Itoa(treePointers) + " Go pointers lead to each other at a " + v.Type().String())
+		w.fail("more than " + strconv.Itoa(treePointers) + " Go pointers lead to each other at a " + v.Type().String())
+		return
 	}
 	w.path = append(w.path, here)
 	switch v.Kind() {
@@ -126,7 +177,9 @@ func (w *treeWriter) referred(v reflect.Value) {
 }
 
 func (w *treeWriter) list(v reflect.Value) {
-	w.enter(v)
+	if !w.enter(v) {
+		return
+	}
 	w.tag(treeList)
 	w.count(uint64(v.Len()))
 	for i := 0; i < v.Len(); i++ {
@@ -137,7 +190,9 @@ func (w *treeWriter) list(v reflect.Value) {
 }
 
 func (w *treeWriter) dict(v reflect.Value) {
-	w.enter(v)
+	if !w.enter(v) {
+		return
+	}
 	w.tag(treeDict)
 	w.count(uint64(v.Len()))
 	for entries := v.MapRange(); entries.Next(); {
@@ -154,10 +209,13 @@ func (w *treeWriter) record(v reflect.Value) {
 		w.text(v.Interface().(time.Time).Format(time.RFC3339Nano))
 		return
 	}
-	w.enter(v)
 	plan := planOf(v.Type())
 	if plan.opaque {
-		refuse("a Go " + v.Type().String() + " has unexported fields only, which serde does not see")
+		w.opaque(v)
+		return
+	}
+	if !w.enter(v) {
+		return
 	}
 	w.tag(treeRecord)
 	w.kind(plan)
@@ -190,10 +248,25 @@ func (w *treeWriter) kind(plan *structPlan) {
 	}
 }
 
-func (w *treeWriter) enter(v reflect.Value) {
-	if w.depth++; w.depth > treeDepth {
-		refuse("Go values are nested deeper than " + strconv.Itoa(treeDepth) + " at a " + v.Type().String())
+// opaque writes a struct of which serde sees nothing: if it is an error, its text.
+func (w *treeWriter) opaque(v reflect.Value) {
+	if isError(v) {
+		w.error(v)
+	} else if v.CanAddr() && isError(v.Addr()) {
+		w.error(v.Addr())
+	} else {
+		w.fail("a Go " + v.Type().String() + " has unexported fields only, which serde does not see")
 	}
+}
+
+// enter says whether lists, dicts and records may be as deep in each other as v is.
+func (w *treeWriter) enter(v reflect.Value) bool {
+	if w.depth == treeDepth {
+		w.fail("Go values are nested deeper than " + strconv.Itoa(treeDepth) + " at a " + v.Type().String())
+		return false
+	}
+	w.depth++
+	return true
 }
 
 func (w *treeWriter) tag(tag byte)   { w.out = append(w.out, tag) }

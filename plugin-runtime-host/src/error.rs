@@ -3,9 +3,8 @@
 mod embedded;
 mod parts;
 
-use super::{GoAttempt, HostMismatch, Insecure, TrustError};
+use super::{GoAttempt, HostMismatch, Insecure, TrustError, with_causes};
 use std::{
-    error::Error,
     fmt, io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -242,17 +241,4 @@ fn cannot_fetch(found: &str) -> &'static str {
 
 fn lines<T: fmt::Display>(items: &[T]) -> String {
     items.iter().map(|item| format!("\n  {item}")).collect()
-}
-
-/// The text of an error with those of its causes, in one line.
-#[must_use]
-pub fn with_causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

@@ -40,12 +40,12 @@ use search::Search;
 use source::Source;
 use std::path::{Path, PathBuf};
 
-#[doc(hidden)]
-pub use error::with_causes;
 pub use error::{Attempt, BuildHint, EmbeddedProblem, HostError, NamedBy, Place, Refused};
 pub use go_attempt::{GoAttempt, GoFailure};
 pub use mismatch::HostMismatch;
 pub use options::{HostOptions, Progress};
+#[doc(hidden)]
+pub use plugin_image::with_causes;
 pub use spec::{HostSpec, SpecError};
 pub use toolchain::Toolchain;
 pub use trust::{Demand, Insecure, ParseDigestError, Sha256Digest, TrustError};

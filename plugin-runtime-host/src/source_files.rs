@@ -89,6 +89,7 @@ pub(super) const EMBEDDED: &[(&str, &str)] = files![
     "trampoline/trampoline.go",
     "treeparts.go",
     "treereader.go",
+    "treeway.go",
     "trees.go",
     "treewriter.go",
     "typelinks/linked.go",

@@ -16,6 +16,7 @@ use crate::{
     runtime::frame_guard::FrameGuard,
     value::{GoValue, Uintptr},
 };
+use std::fmt;
 
 /// A number or `bool` that is passed in one integer register.
 ///
@@ -77,13 +78,25 @@ unsafe impl Word for Uintptr {
 }
 
 /// The error of a batch, with the results of the calls before the one that failed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error("call {} of the batch failed: {error}", .done.len())]
 pub struct BatchError<R> {
     /// The results of the calls before the one that failed. Its index is `done.len()`.
     pub done: Vec<R>,
     /// The error of the call that failed.
     pub error: CallError,
+}
+
+/// As `Display`: what `main` prints of an error that it returns, and `unwrap`.
+impl<R> fmt::Debug for BatchError<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "call {} of the batch failed: {}",
+            self.done.len(),
+            self.error
+        )
+    }
 }
 
 impl FuncBinding {

@@ -142,7 +142,7 @@ impl FuncBinding {
                 let mut scratch = Scratch::new();
                 let images = images(&arguments, &mut scratch);
                 self.check(&mut scratch)?;
-                self.call_rust(&images)
+                self.call_rust(&images, &scratch)
             }
         }
     }
@@ -220,9 +220,13 @@ impl FuncBinding {
         self.not_returned(&lease)
     }
 
-    /// Calls the closure of a fake: `images` are the arguments.
+    /// Calls the closure of a fake: `images` are the arguments, laid out in `scratch`.
     #[cold]
-    pub(super) fn call_rust<R: Results>(&self, images: &[*const u8]) -> Result<R, CallError> {
+    pub(super) fn call_rust<R: Results>(
+        &self,
+        images: &[*const u8],
+        scratch: &Scratch,
+    ) -> Result<R, CallError> {
         let Callee::Fake { closure, .. } = &self.callee else {
             unreachable!("only a fake is called this way")
         };
@@ -233,8 +237,8 @@ impl FuncBinding {
             go_type: String::new(),
             go_stack: String::new(),
         };
-        // SAFETY: the closure's type was compared with the signature (head of this file).
-        match unsafe { call_fake::<R>(&**closure, images) } {
+        // SAFETY: the closure's type was compared with the signature (head of this file); the arguments are borrowed until this returns.
+        match unsafe { call_fake::<R>(&**closure, images, scratch) } {
             FakeOutcome::Returned(results) => Ok(results),
             FakeOutcome::Failed(error) => Err(panicked(error.message().to_owned())),
             FakeOutcome::Panicked(message) => Err(panicked(message)),

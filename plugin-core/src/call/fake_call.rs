@@ -19,23 +19,24 @@ use std::fmt;
 /// A Rust closure that stands for a Go function.
 pub(crate) trait RustFunc: fmt::Debug + Send + Sync {
     /// Runs it with the arguments in these images, of which there must be as many as it has parameters, each of its type.
-    fn run(&self, images: *const *const u8, reader: Reader<'_>) -> Ended;
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with an argument or a result that could not cross.
+    fn run(
+        &self,
+        images: *const *const u8,
+        reader: Reader<'_>,
+    ) -> Result<Storage, Box<ConversionError>>;
 }
 
-/// How a closure has ended that has not panicked.
-#[derive(Debug)]
-pub(crate) enum Ended {
-    Returned(Storage),
-    Failed(GoError),
-    /// An argument or a result could not cross.
-    Unfit(Box<ConversionError>),
-}
-
-/// What a closure has returned, laid out for Go to read.
+/// What a closure has returned, results or an error, laid out for Go to read.
 #[derive(Debug, Default)]
 pub(crate) struct Storage {
     _scratch: Scratch,
     pub(crate) images: Vec<*const u8>,
+    /// What its arguments of [`InOut`](crate::InOut) are now, in order; null for what is as it was.
+    pub(crate) changes: Vec<*const u8>,
     /// What a panic or a refusal says.
     pub(crate) text: String,
     /// The error that is there instead of results.
@@ -43,10 +44,17 @@ pub(crate) struct Storage {
 }
 
 impl Storage {
-    pub(crate) fn new(scratch: Scratch, images: Vec<*const u8>) -> Self {
+    pub(crate) fn new(
+        scratch: Scratch,
+        images: Vec<*const u8>,
+        changes: Vec<*const u8>,
+        error: Option<GoError>,
+    ) -> Self {
         Self {
             _scratch: scratch,
             images,
+            changes,
+            error,
             ..Self::default()
         }
     }
@@ -55,14 +63,6 @@ impl Storage {
     pub(crate) fn of_text(text: String) -> Self {
         Self {
             text,
-            ..Self::default()
-        }
-    }
-
-    /// Of a closure that has returned an error.
-    pub(crate) fn of_error(error: GoError) -> Self {
-        Self {
-            error: Some(error),
             ..Self::default()
         }
     }
@@ -87,20 +87,29 @@ pub(crate) enum FakeOutcome<R> {
 ///
 /// # Safety
 ///
-/// `images` are those of its arguments, as Rust lays them out for Go, and `R` stands for its results.
+/// `images` are those of its arguments, which are borrowed, as Rust lays them out for Go in `scratch`, and `R` stands for its results.
 pub(crate) unsafe fn call_fake<R: Results>(
     closure: &dyn RustFunc,
     images: &[*const u8],
+    scratch: &Scratch,
 ) -> FakeOutcome<R> {
     let frame = Frame::unused();
     let run = || closure.run(images.as_ptr(), Reader::lending(&frame).lossy());
     let storage = match contain(run) {
         Err(text) => return FakeOutcome::Panicked(text),
-        Ok(Ended::Unfit(wrong)) => return FakeOutcome::Unfit(wrong),
-        // SAFETY: the caller's promise.
-        Ok(Ended::Failed(error)) => return unsafe { fail(error) },
-        Ok(Ended::Returned(storage)) => storage,
+        Ok(Err(wrong)) => return FakeOutcome::Unfit(wrong),
+        Ok(Ok(storage)) => storage,
     };
+    let mut reader = Reader::lending(&frame);
+    // SAFETY: the arguments were laid out with this scratch, by the caller's promise; the closure has left what became of each.
+    unsafe { scratch.take_changes(storage.changes.as_ptr(), &mut reader) };
+    if let Err(wrong) = reader.finish() {
+        return FakeOutcome::Unfit(wrong);
+    }
+    if let Some(error) = &storage.error {
+        // SAFETY: the caller's promise.
+        return unsafe { fail(error.clone()) };
+    }
     let (given, wanted) = (&storage.images, R::SHAPES.len());
     if given.len() == wanted {
         // SAFETY: the closure has laid its results out, which the storage keeps alive; they are what `R` stands for, by the

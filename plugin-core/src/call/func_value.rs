@@ -1,8 +1,11 @@
 //! [`FuncValue`]: a Go func value or bound method with a Rust type.
 
+use crate::value::{ConversionError, Reader};
 use crate::{
-    call::binding::{Callee, FuncBinding},
+    call::binding::{Callee, FuncBinding, Route},
     call::binding_ref::BindingRef,
+    call::fake_call::{RustFunc, Storage},
+    call::plan::plan,
     call::signature::Signature,
 };
 use std::{fmt, marker::PhantomData, sync::Arc};
@@ -43,6 +46,19 @@ impl<F: Signature> FuncValue<F> {
         }
     }
 
+    /// Returns a func value that no caller sees: it stands in for one until an error is returned.
+    pub(crate) fn never_called() -> Self {
+        Self::new(FuncBinding {
+            callee: Callee::Fake {
+                name: "",
+                closure: Arc::new(NeverCalled),
+            },
+            runtime: None,
+            route: Route::Rust,
+            plan: plan::<F>(),
+        })
+    }
+
     /// Returns the name of the function's code in Go: `example.com/plugin.(*greeter).Greet`, `example.com/plugin.Adder.func1`.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -51,6 +67,15 @@ impl<F: Signature> FuncValue<F> {
             Callee::Value { name, .. } => name,
             Callee::Fake { name, .. } => name,
         }
+    }
+}
+
+#[derive(Debug)]
+struct NeverCalled;
+
+impl RustFunc for NeverCalled {
+    fn run(&self, _: *const *const u8, _: Reader<'_>) -> Result<Storage, Box<ConversionError>> {
+        unreachable!("see FuncValue::never_called")
     }
 }
 

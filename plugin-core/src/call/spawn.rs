@@ -34,7 +34,7 @@ impl BindingRef {
         if self.route == Route::Rust {
             let images = images(&mut scratch);
             let checked = self.check(&mut scratch);
-            let done = checked.and_then(|()| self.call_rust(&images));
+            let done = checked.and_then(|()| self.call_rust(&images, &scratch));
             return Pending::done(self, done);
         }
         let mut lease = FrameGuard::take(self.runtime());

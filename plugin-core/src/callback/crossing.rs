@@ -11,13 +11,13 @@ use super::{CallbackResult, Closure};
 use crate::{
     abi::frame::{FAILED, PANICKED, REFUSED, RETURNED},
     abi::pointer::start,
-    call::fake_call::{Ended, RustFunc, Storage},
+    call::fake_call::{RustFunc, Storage},
     runtime::frame_guard::FrameGuard,
     runtime::under_way::under_way,
     runtime::{contain, instance},
     value::error_value::Identity,
     value::go_error::GoError,
-    value::{ConversionError, GoValue, NotUtf8, Reader, Scratch},
+    value::{Changed, ConversionError, GoValue, NotUtf8, Reader, Scratch},
 };
 use std::{ptr, sync::Arc};
 
@@ -28,6 +28,7 @@ pub(crate) struct Crossing {
     images: *const *const u8,
     status: usize,
     results: *const *const u8,
+    changes: *const *const u8,
     text: *const u8,
     text_len: usize,
     failure: Identity,
@@ -40,17 +41,24 @@ pub(crate) struct Call<'a> {
     reader: Reader<'a>,
     scratch: Scratch,
     results: Vec<*const u8>,
+    changes: Vec<Arc<dyn Changed>>,
     ended: Result<(), GoError>,
 }
 
 impl Call<'_> {
     /// The argument with this number.
     pub(crate) fn argument<T: GoValue>(&mut self, index: usize) -> T {
-        const { T::LAYOUT.out_of_go() };
+        const {
+            if !T::CHANGES {
+                let _ = T::LAYOUT.out_of_go();
+            }
+        }
         // SAFETY: there are as many images as the closure has parameters: its type was compared with Go's.
         let image = unsafe { self.images.wrapping_add(index).read() };
         // SAFETY: it is the image of a `T`, which the crossing keeps alive.
-        unsafe { T::load(image, &mut self.reader) }
+        let argument = unsafe { T::load(image, &mut self.reader) };
+        self.changes.extend(argument.changed());
+        argument
     }
 
     /// Whether the arguments are what they should be; if not, the call is over.
@@ -74,13 +82,14 @@ pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
     let crossing = unsafe { &mut *ptr::with_exposed_provenance_mut::<Crossing>(crossing) };
     let ended = under_way(|| call(closure, crossing.images));
     let (status, storage) = match ended {
-        Ok(Ended::Returned(storage)) => (RETURNED, storage),
-        Ok(Ended::Failed(error)) => (FAILED, Storage::of_error(error)),
-        Ok(Ended::Unfit(wrong)) => (REFUSED, Storage::of_text(unfit(&wrong))),
+        Ok(Ok(storage)) if storage.error.is_some() => (FAILED, storage),
+        Ok(Ok(storage)) => (RETURNED, storage),
+        Ok(Err(wrong)) => (REFUSED, Storage::of_text(unfit(&wrong))),
         Err(text) => (PANICKED, Storage::of_text(text)),
     };
     crossing.status = status;
     crossing.results = start(&storage.images);
+    crossing.changes = start(&storage.changes);
     let error = storage.error.as_ref();
     let text = error.map_or(&*storage.text, GoError::message);
     crossing.text = start(text.as_bytes());
@@ -89,19 +98,24 @@ pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
     crossing.storage = Box::into_raw(Box::new(storage)).expose_provenance();
 }
 
-fn call(closure: &Closure, images: *const *const u8) -> Ended {
+fn call(closure: &Closure, images: *const *const u8) -> Result<Storage, Box<ConversionError>> {
     let runtime = instance::current().expect("Go calls after it was started");
     let lease = FrameGuard::take(runtime);
     run(closure, images, Reader::new(&lease).lossy())
 }
 
 /// Runs the closure with the arguments in these images, of which there must be as many as it has parameters, each of its type.
-fn run(closure: &Closure, images: *const *const u8, reader: Reader<'_>) -> Ended {
+fn run(
+    closure: &Closure,
+    images: *const *const u8,
+    reader: Reader<'_>,
+) -> Result<Storage, Box<ConversionError>> {
     let mut call = Call {
         images,
         reader,
         scratch: Scratch::new(),
         results: Vec::new(),
+        changes: Vec::new(),
         ended: Ok(()),
     };
     closure.0.call(&mut call);
@@ -109,18 +123,22 @@ fn run(closure: &Closure, images: *const *const u8, reader: Reader<'_>) -> Ended
         reader,
         mut scratch,
         results,
+        changes,
         ended,
         ..
     } = call;
-    match (reader.finish().and(scratch.check()), ended) {
-        (Err(wrong), _) => Ended::Unfit(wrong),
-        (Ok(()), Err(error)) => Ended::Failed(error),
-        (Ok(()), Ok(())) => Ended::Returned(Storage::new(scratch, results)),
-    }
+    let changes = changes.iter().map(|changed| changed.lay(&mut scratch));
+    let changes = changes.map(|image| image.unwrap_or(ptr::null())).collect();
+    reader.finish().and(scratch.check())?;
+    Ok(Storage::new(scratch, results, changes, ended.err()))
 }
 
 impl RustFunc for Closure {
-    fn run(&self, images: *const *const u8, reader: Reader<'_>) -> Ended {
+    fn run(
+        &self,
+        images: *const *const u8,
+        reader: Reader<'_>,
+    ) -> Result<Storage, Box<ConversionError>> {
         run(self, images, reader)
     }
 }

@@ -202,6 +202,11 @@ impl<F: Signature> Callback<F> {
 }
 
 /// A closure that can be a [`Callback`] of the Rust function type `F`.
+#[diagnostic::on_unimplemented(
+    message = "write a closure of owned types that is `Fn + Send + Sync + 'static`, such as `|name: String, n: isize| -> Result<isize, GoError> {{ ... }}`: `{Self}` cannot be called by Go as `{F}`",
+    label = "Go cannot call this",
+    note = "what it captures is moved into it (`move`), shared by `Arc`, and changed behind a `Mutex` or an atomic"
+)]
 pub trait IntoCallback<F: Signature> {
     /// Converts the closure.
     fn into_callback(self) -> Callback<F>;

@@ -11,6 +11,11 @@ use crate::{
 /// Results that a Rust closure can return to Go: `()`, one value, a tuple, or a `Result` of these if the last Go result is an `error`.
 ///
 /// The trait is sealed, since Go reads the results that it encodes.
+#[diagnostic::on_unimplemented(
+    message = "return owned types: `T`, `(A, B)`, `Result<T, GoError>` or `Result<(), GoError>`: `{Self}` stands for no results of a Go func",
+    label = "a Rust closure cannot return this to Go",
+    note = "`String` for `&str`, `Vec<T>` for `&[T]`, a struct with `#[derive(GoStruct)]`; errors of other types become a `GoError` by `?` or `GoError::from_error`"
+)]
 pub trait CallbackResult: sealed::Sealed + Results + Send {
     /// Encodes the results into `scratch`, and adds the address of each to `images`.
     ///

@@ -18,6 +18,11 @@ use crate::{call::func_value::FuncValue, call::signature::Signature};
 /// `#[go(type = "api.Context")]` on the struct demands that the value is of this Go type or a pointer to it or, if it is an interface,
 /// implements it. All methods of the interface are required then, including those that the struct does not have.
 ///
+/// Such a struct is a [`GoValue`](crate::GoValue): a function can return it, and a closure or method in Rust can take it. It is bound each
+/// time that Go passes it. A value without the methods, such as nil, is an error of the call,
+/// [`CallError::Unrepresentable`](crate::CallError::Unrepresentable). To be passed to Go as well, the struct needs a field `#[go(value)]`,
+/// which is the value itself.
+///
 /// The struct keeps the value alive. It can also be a field of a [`PluginApi`](crate::PluginApi), for the methods of an exported variable;
 /// see [`GoSymbol::methods`](crate::GoSymbol::methods).
 ///
@@ -43,7 +48,43 @@ use crate::{call::func_value::FuncValue, call::signature::Signature};
 /// # }
 /// ```
 ///
+/// As a result and as an argument:
+///
+/// ```no_run
+/// use plugin_core::{Func, FuncValue, GoInterface, Value};
+///
+/// #[derive(GoInterface)]
+/// struct Greeter {
+///     greet: FuncValue<fn(String) -> String>,
+///     #[go(value)]
+///     value: Value,
+/// }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let plugin = unsafe { plugin_core::open("plugin.so")? };
+/// let new: Func<fn() -> Greeter> = plugin.func("NewGreeter")?; // func() Greeter
+/// let register: Func<fn(Greeter)> = plugin.func("Register")?; // func(Greeter)
+/// let greeter = new.call()?;
+/// register.call(&greeter)?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # What does not compile
+///
+/// A struct without such a field, passed to Go:
+///
+/// ```compile_fail,E0080
+/// # use plugin_core::{Func, FuncValue, GoInterface};
+/// #[derive(GoInterface)]
+/// struct Greeter {
+///     greet: FuncValue<fn(String) -> String>,
+/// }
+/// # fn main() { let _reached: fn(_, _) = register; }
+/// # fn register(register: Func<fn(Greeter)>, greeter: Greeter) {
+/// let _ = register.call(&greeter);
+/// # }
+/// ```
 ///
 /// A field that is not a method:
 ///
@@ -71,8 +112,8 @@ pub trait GoInterface: Sized {
 
 /// A type that can be a field of a [`GoInterface`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not stand for a method of a Go value",
-    note = "a method is a `FuncValue<fn(...) -> ...>` or a `Value`, or an `Option` of these"
+    message = "write `FuncValue<fn(...) -> ...>` or `Value`, or an `Option` of these: `{Self}` stands for no method of a Go value",
+    label = "no method of a Go value is this"
 )]
 pub trait Method: Sized {
     /// Binds one method and compares its type.
@@ -81,21 +122,37 @@ pub trait Method: Sized {
     ///
     /// Returns the errors of [`Methods::method`] and [`Value::func`].
     fn bind(methods: &Methods<'_>, name: &str) -> Result<Self, ValueError>;
+
+    /// What stands in for a method of a value that lacks some, until the error is told.
+    #[doc(hidden)]
+    fn stand_in(value: &Value) -> Self;
 }
 
 impl<F: Signature> Method for FuncValue<F> {
+    fn stand_in(_: &Value) -> Self {
+        Self::never_called()
+    }
+
     fn bind(methods: &Methods<'_>, name: &str) -> Result<Self, ValueError> {
         methods.method(name)?.func()
     }
 }
 
 impl Method for Value {
+    fn stand_in(value: &Value) -> Self {
+        value.clone()
+    }
+
     fn bind(methods: &Methods<'_>, name: &str) -> Result<Self, ValueError> {
         methods.method(name)
     }
 }
 
 impl<M: Method> Method for Option<M> {
+    fn stand_in(_: &Value) -> Self {
+        None
+    }
+
     fn bind(methods: &Methods<'_>, name: &str) -> Result<Self, ValueError> {
         match M::bind(methods, name) {
             Ok(method) => Ok(Some(method)),

@@ -25,7 +25,9 @@ pub struct Methods<'a>(Receiver<'a>);
 #[derive(Debug)]
 enum Receiver<'a> {
     Lent(&'a Value),
+    /// That of a variable, of which nobody gets more than methods.
     Kept(Value),
+    OfKept(&'a Value),
 }
 
 impl Methods<'_> {
@@ -69,6 +71,22 @@ impl Methods<'_> {
         value.assert(&Type::named(name)?).map(drop)
     }
 
+    /// For the code that `#[derive(GoInterface)]` writes: the value that has the methods.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::Refused`] for the methods of an exported variable, of which Rust may not have more.
+    #[doc(hidden)]
+    pub fn value(&self) -> Result<Value, ValueError> {
+        match &self.0 {
+            Receiver::Lent(value) => Ok((*value).clone()),
+            Receiver::Kept(_) | Receiver::OfKept(_) => Err(ValueError::Refused {
+                reason: "the methods of a variable come without its value: leave out the field with #[go(value)]"
+                    .to_owned(),
+            }),
+        }
+    }
+
     /// Returns the kind of the type that has the methods, or `None` for a nil interface.
     pub(super) fn kind(&self) -> Option<Kind> {
         self.receiver().kind()
@@ -76,7 +94,7 @@ impl Methods<'_> {
 
     fn receiver(&self) -> &Value {
         match &self.0 {
-            Receiver::Lent(value) => value,
+            Receiver::Lent(value) | Receiver::OfKept(value) => value,
             Receiver::Kept(value) => value,
         }
     }
@@ -98,6 +116,10 @@ impl<'a> From<&'a Value> for Methods<'a> {
 
 impl<'a> From<&'a Methods<'_>> for Methods<'a> {
     fn from(methods: &'a Methods<'_>) -> Self {
-        methods.receiver().methods()
+        Methods(match &methods.0 {
+            Receiver::Lent(value) => Receiver::Lent(value),
+            Receiver::Kept(value) => Receiver::OfKept(value),
+            Receiver::OfKept(value) => Receiver::OfKept(value),
+        })
     }
 }

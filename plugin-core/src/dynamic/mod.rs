@@ -9,6 +9,7 @@ mod from;
 mod function;
 mod go_error;
 mod interface;
+mod interface_value;
 mod map;
 mod methods;
 pub(crate) mod operation;
@@ -27,6 +28,8 @@ mod value;
 pub use channel::{Received, Receiver, Select, Selected, Sender, channel};
 pub use error::ValueError;
 pub use interface::{GoInterface, Method};
+#[doc(hidden)]
+pub use interface_value::InterfaceValue;
 pub use methods::Methods;
 pub use range::Yielded;
 pub use sequence::Elements;

@@ -1,9 +1,10 @@
 //! [`ObjectError`]: why a Go object could not be built.
 
-use crate::{dynamic::ValueError, runtime::frame_guard::FrameGuard};
+use crate::{dynamic::ValueError, host::with_causes, runtime::frame_guard::FrameGuard};
+use std::fmt;
 
 /// Why a [`GoObject`](crate::GoObject) could not be built.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ObjectError {
     /// The runtime host cannot create types with methods with this Go version. It tests this when it is first needed.
@@ -61,8 +62,15 @@ pub enum ObjectError {
     Value(#[from] ValueError),
 }
 
+/// As `Display`, with the causes that it does not tell: what `main` prints of an error that it returns, and `unwrap`.
+impl fmt::Debug for ObjectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&with_causes(self))
+    }
+}
+
 /// What is wrong with a method of a [`GoObject`](crate::GoObject).
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MethodProblem {
     /// An interface has the method, but it was not added.
@@ -102,6 +110,13 @@ pub enum MethodProblem {
         /// Names that resemble it.
         near: Vec<String>,
     },
+}
+
+/// As `Display`, with the causes that it does not tell: what `main` prints of an error that it returns, and `unwrap`.
+impl fmt::Debug for MethodProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&with_causes(self))
+    }
 }
 
 impl MethodProblem {

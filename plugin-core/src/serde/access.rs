@@ -4,29 +4,64 @@ use super::{
     SerdeError,
     reader::Reader,
     tree::{ABSENT, END},
+    way::Step,
 };
 use serde::{
     Deserialize,
     de::{
-        DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
-        value::BorrowedStrDeserializer,
+        DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess,
+        Visitor, value::BorrowedStrDeserializer,
     },
 };
 
 /// The elements of a list, or the keys and values of a map.
 pub(super) struct Items<'a, 'de> {
-    pub(super) reader: &'a mut Reader<'de>,
-    pub(super) hint: usize,
+    reader: &'a mut Reader<'de>,
+    hint: usize,
+    /// How many there were.
+    passed: usize,
 }
 
-impl<'de> Items<'_, 'de> {
-    /// The next element or key.
-    fn next<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, SerdeError> {
+impl<'a, 'de> Items<'a, 'de> {
+    pub(super) fn new(reader: &'a mut Reader<'de>, hint: usize) -> Self {
+        Self {
+            reader,
+            hint,
+            passed: 0,
+        }
+    }
+
+    /// Whether there is another element or key, which is counted.
+    fn goes_on(&mut self) -> Result<bool, SerdeError> {
         if self.reader.rest.peek()? == END {
-            return Ok(None);
+            self.reader.step(Step::Whole);
+            return Ok(false);
         }
         self.hint = self.hint.saturating_sub(1);
-        seed.deserialize(&mut *self.reader).map(Some)
+        self.passed += 1;
+        Ok(true)
+    }
+
+    /// Whether there is another entry, with a key and a value that could be converted, or are not to be left out.
+    fn next_entry(&mut self) -> Result<bool, SerdeError> {
+        while self.goes_on()? {
+            self.reader.step(Step::Key(self.reader.rest));
+            if self.reader.leave_out()? {
+                IgnoredAny::deserialize(&mut *self.reader)?;
+                continue;
+            }
+            if !self.reader.leaves_out() {
+                return Ok(true);
+            }
+            // Is there a value? The key is read again, if there is.
+            let before = self.reader.mark();
+            IgnoredAny::deserialize(&mut *self.reader)?;
+            if !self.reader.leave_out()? {
+                self.reader.go_back(before);
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -37,7 +72,11 @@ impl<'de> SeqAccess<'de> for Items<'_, 'de> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, SerdeError> {
-        self.next(seed)
+        if !self.goes_on()? {
+            return Ok(None);
+        }
+        self.reader.step(Step::Index(self.passed - 1));
+        seed.deserialize(&mut *self.reader).map(Some)
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -52,7 +91,10 @@ impl<'de> MapAccess<'de> for Items<'_, 'de> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, SerdeError> {
-        self.next(seed)
+        if !self.next_entry()? {
+            return Ok(None);
+        }
+        seed.deserialize(&mut *self.reader).map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(
@@ -78,11 +120,14 @@ impl<'de> Record<'_, 'de> {
     pub(super) fn next_field(&mut self) -> Result<Option<&'de str>, SerdeError> {
         while let Some(name) = self.names.get(self.next) {
             self.next += 1;
-            if self.reader.rest.peek()? != ABSENT {
+            self.reader.step(Step::Name(name));
+            if self.reader.rest.peek()? == ABSENT {
+                self.reader.rest.byte()?;
+            } else if !self.reader.leave_out()? {
                 return Ok(Some(name));
             }
-            self.reader.rest.byte()?;
         }
+        self.reader.step(Step::Whole);
         Ok(None)
     }
 }
@@ -118,6 +163,7 @@ impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
         self,
         seed: S,
     ) -> Result<(S::Value, Self), SerdeError> {
+        self.0.step(Step::Key(self.0.rest));
         Ok((seed.deserialize(&mut *self.0)?, self))
     }
 }

@@ -14,20 +14,26 @@ use std::fmt;
 #[non_exhaustive]
 pub enum SerdeError {
     /// The value is not what the Rust type's `Deserialize` or `Serialize` expects; in their words.
-    #[error("{message}")]
+    #[error("{}{message}", At(.path))]
     Unexpected {
+        /// Where in the value, see [`SerdeError::path`].
+        path: String,
         /// What was expected, and what was found.
         message: String,
     },
     /// A Go string is not UTF-8. Ask for [`RawString`](crate::RawString) or [`LossyString`](crate::LossyString) instead of `String`.
-    #[error("a Go string is not UTF-8: {}; use RawString or LossyString instead of String", shown(.bytes))]
+    #[error("{}a Go string is not UTF-8: {}; use RawString or LossyString instead of String", At(.path), shown(.bytes))]
     NotUtf8 {
+        /// Where in the value, see [`SerdeError::path`].
+        path: String,
         /// The string's bytes.
         bytes: Box<[u8]>,
     },
     /// What Go has cannot be taken down; in the words of the runtime host.
-    #[error("{reason}")]
+    #[error("{}{reason}", At(.path))]
     Go {
+        /// Where in the value, see [`SerdeError::path`].
+        path: String,
         /// Why not.
         reason: String,
     },
@@ -37,8 +43,10 @@ pub enum SerdeError {
     )]
     TooDeep,
     /// An integer is one of more than 64 bits, which Go does not have.
-    #[error("{number} is beyond Go's integers, which have 64 bits at most")]
+    #[error("{}{number} is beyond Go's integers, which have 64 bits at most", At(.path))]
     TooLarge {
+        /// Where in the value, see [`SerdeError::path`].
+        path: String,
         /// The integer, in decimal.
         number: String,
     },
@@ -53,6 +61,51 @@ pub enum SerdeError {
     Value(#[from] ValueError),
 }
 
+impl SerdeError {
+    /// Where in the value it is, as in code: `config.backend[2].host`. Empty for the whole value, and where that is not known.
+    ///
+    /// Fields have the names that the Rust struct has for them; without such a struct, those in JSON.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Unexpected { path, .. }
+            | Self::NotUtf8 { path, .. }
+            | Self::Go { path, .. }
+            | Self::TooLarge { path, .. } => path,
+            Self::TooDeep | Self::Malformed { .. } | Self::Value(_) => "",
+        }
+    }
+
+    /// This, at a place.
+    pub(super) fn at(mut self, place: String) -> Self {
+        if let Self::Unexpected { path, .. }
+        | Self::NotUtf8 { path, .. }
+        | Self::Go { path, .. }
+        | Self::TooLarge { path, .. } = &mut self
+        {
+            *path = place;
+        }
+        self
+    }
+}
+
+/// A path before what is told of that place.
+struct At<'a>(&'a str);
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        at(f, self.0)
+    }
+}
+
+/// Writes a path before what is told of that place.
+pub(super) fn at(f: &mut fmt::Formatter<'_>, path: &str) -> fmt::Result {
+    match path {
+        "" => Ok(()),
+        path => write!(f, "{path}: "),
+    }
+}
+
 /// As `Display`, with the causes that it does not tell: what `main` prints of an error that it returns, and `unwrap`.
 impl fmt::Debug for SerdeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -63,6 +116,7 @@ impl fmt::Debug for SerdeError {
 impl de::Error for SerdeError {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self::Unexpected {
+            path: String::new(),
             message: message.to_string(),
         }
     }

@@ -3,17 +3,20 @@
 mod access;
 mod convert;
 mod error;
+mod partial;
 mod parts;
 mod read;
 mod reader;
 mod text;
 mod tree;
+mod way;
 mod write;
 mod writer;
 
 use crate::dynamic::Value;
 use ::serde::{Serialize, de::DeserializeOwned};
 pub use error::SerdeError;
+pub use partial::{LeftOut, Partial};
 use std::{fmt, marker::PhantomData};
 
 /// A value of a type that serde knows, on its way to or from a Go value of any type.
@@ -27,7 +30,7 @@ use std::{fmt, marker::PhantomData};
 /// |---|---|---|
 /// | `bool`, strings, `char` | `bool`, `string` | of that kind |
 /// | integers, floats | `int` or, beyond it, `uint64`; `float64`. With [`like_json`](Self::like_json), `float64` | numbers that hold them |
-/// | bytes | `[]byte` | slices of bytes |
+/// | bytes | `[]byte` | slices of bytes, as are texts in base64 |
 /// | `None`, `()` | `nil` | what can be nil |
 /// | sequences, tuples | `[]any` | slices, arrays, complex numbers |
 /// | maps | `map[string]any`; with other keys, `map[any]any` | maps, structs |
@@ -37,7 +40,14 @@ use std::{fmt, marker::PhantomData};
 /// A Go struct's field is called by the name that its tag gives it in JSON or by its Go name; if neither fits, by either in any
 /// case and without underscores, so that `max_url` is `MaxURL`. Unexported fields are left out, and those with the tag
 /// `json:"-"`; fields of embedded structs are fields of the outer one. A map from a Go struct has the names in JSON. Pointers and
-/// interfaces are looked through; nil is `None`, an empty sequence or an empty map. A `time.Time` is a string as in RFC 3339.
+/// interfaces are looked through; nil is `None`, an empty sequence or an empty map. A `time.Time` is a string as in RFC 3339; an error
+/// in an interface is what its method `Error` returns.
+///
+/// # Bytes
+///
+/// A `[]byte` is, for a Rust type that asks for bytes or a sequence, such as `Vec<u8>`, its bytes; for a string, and for a type that takes
+/// what there is, such as `serde_json::Value`, a text in base64, as in JSON. The other way round, a text for a `[]byte` is read as base64.
+/// Types with `#[serde(flatten)]` and `#[serde(untagged)]` take what there is, too.
 ///
 /// # Texts
 ///
@@ -47,7 +57,11 @@ use std::{fmt, marker::PhantomData};
 /// # Limits
 ///
 /// Sequences, maps and structs may be nested 128 deep, and options and newtypes 512 deep, either way, if the thread's stack has room for it. A cyclic Go value is an error, and so is one that
-/// is more than 2^24 values or 256 MiB when it is written out. Funcs, channels, and interfaces with methods are nothing that serde knows.
+/// is more than 2^24 values or 256 MiB when it is written out. Funcs, channels, and structs with unexported fields only are nothing that
+/// serde knows: they are an error where the Rust type asks for them, and are left out by [`get_partial`](Self::get_partial). Go values of
+/// interface types with methods cannot be made.
+///
+/// Errors tell where in the value they are: `config.backend[2].host: invalid type: integer ...`. See [`SerdeError::path`].
 ///
 /// # Examples
 ///
@@ -110,6 +124,19 @@ impl<T> Serde<T> {
         T: DeserializeOwned,
     {
         read::read(&self.tree)
+    }
+
+    /// The value without what serde knows nothing of, such as funcs and channels, and a list of these. Such a field or entry is as if
+    /// it were not there, such an element is nil.
+    ///
+    /// # Errors
+    ///
+    /// [`SerdeError`], if what is left is not of this type: a field must be an `Option`, or have `#[serde(default)]`.
+    pub fn get_partial(&self) -> Result<Partial<T>, SerdeError>
+    where
+        T: DeserializeOwned,
+    {
+        read::read_partial(&self.tree)
     }
 
     fn of_tree(tree: Vec<u8>) -> Self {
@@ -192,5 +219,31 @@ impl Value {
     pub fn to_serde<T: DeserializeOwned>(&self) -> Result<T, SerdeError> {
         let taken = self.get::<Serde<()>>()?;
         read::read(&taken.tree)
+    }
+
+    /// The value as a Rust type, without what serde knows nothing of, and a list of that: see [`Serde::get_partial`].
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use plugin_core::{Func, Value};
+    /// # let plugin = unsafe { plugin_core::open("plugin.so")? };
+    /// let server: Func<fn() -> Value> = plugin.func("Server")?; // func Server() *http.Server
+    /// let server = server.call()?.to_serde_partial::<serde_json::Value>()?;
+    /// println!("{}", server.value["Addr"]);
+    /// for left_out in &server.left_out {
+    ///     println!("{left_out}"); // Handler: ..., ErrorLog: ...
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn to_serde_partial<T: DeserializeOwned>(&self) -> Result<Partial<T>, SerdeError> {
+        let taken = self.get::<Serde<()>>()?;
+        read::read_partial(&taken.tree)
     }
 }

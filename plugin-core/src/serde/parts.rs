@@ -1,12 +1,14 @@
 //! [`Parts`]: what is in a list or a dict, as serde gives it, one after the other.
 
-use super::{SerdeError, writer::Writer};
+use super::{SerdeError, way::Step, writer::Writer};
 use serde::ser::{self, Serialize};
 
 /// What is in a list or a dict; and the end of it, and of the dict of a variant around it.
 pub(super) struct Parts<'a> {
     pub(super) writer: &'a mut Writer,
     pub(super) ends: usize,
+    /// The number of the next element.
+    next: usize,
 }
 
 impl<'a> Parts<'a> {
@@ -18,7 +20,8 @@ impl<'a> Parts<'a> {
         ends: usize,
     ) -> Result<Self, SerdeError> {
         let writer = writer.begin(tag, len)?;
-        Ok(Self { writer, ends })
+        let next = 0;
+        Ok(Self { writer, ends, next })
     }
 
     fn finish(self) -> Result<(), SerdeError> {
@@ -32,6 +35,7 @@ impl ser::SerializeMap for Parts<'_> {
     type Error = SerdeError;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), SerdeError> {
+        self.writer.step(Step::KeyAt(self.writer.out.len()));
         key.serialize(&mut *self.writer)
     }
 
@@ -52,6 +56,7 @@ macro_rules! parts {
 
             fn $method<T: Serialize + ?Sized>(&mut self, $($name: &'static str,)? value: &T) -> Result<(), SerdeError> {
                 $(self.writer.name($name);)?
+                self.writer.step(parts!(@ self $($name)?));
                 value.serialize(&mut *self.writer)
             }
 
@@ -59,6 +64,13 @@ macro_rules! parts {
                 self.finish()
             }
         })*
+    };
+    (@ $parts:ident) => {{
+        $parts.next += 1;
+        Step::Index($parts.next - 1)
+    }};
+    (@ $parts:ident $name:ident) => {
+        Step::Name($name)
     };
 }
 

@@ -3,13 +3,16 @@
 use super::{
     SerdeError,
     access::{Items, Record, Variant},
+    partial::Partial,
     reader::Reader,
     text,
     tree::{
         AGAIN, BYTES, DICT, END, FAILURE, FALSE, FLOAT, INT, LIST, NAME, NIL, RECORD, TEXT, TRUE,
         UINT,
     },
+    way::Step,
 };
+use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::{
     Deserialize,
     de::{
@@ -21,9 +24,22 @@ use serde::{
 
 /// The value that a tree is.
 pub(super) fn read<'de, T: Deserialize<'de>>(tree: &'de [u8]) -> Result<T, SerdeError> {
-    let mut reader = Reader::new(tree);
+    read_by(&mut Reader::new(tree))
+}
+
+/// The value that a tree is, without what could not be converted.
+pub(super) fn read_partial<'de, T: Deserialize<'de>>(
+    tree: &'de [u8],
+) -> Result<Partial<T>, SerdeError> {
+    let mut reader = Reader::partial(tree);
+    let value = read_by(&mut reader)?;
+    let left_out = reader.left_out();
+    Ok(Partial { value, left_out })
+}
+
+fn read_by<'de, T: Deserialize<'de>>(reader: &mut Reader<'de>) -> Result<T, SerdeError> {
     reader.rest.byte()?;
-    let value = T::deserialize(&mut reader)?;
+    let value = T::deserialize(&mut *reader).map_err(|error| error.at(reader.path()))?;
     if reader.rest.0.is_empty() {
         Ok(value)
     } else {
@@ -32,25 +48,40 @@ pub(super) fn read<'de, T: Deserialize<'de>>(tree: &'de [u8]) -> Result<T, Serde
 }
 
 impl<'de> Reader<'de> {
+    /// Goes past nil, or what is left out, if that is here.
+    fn nothing(&mut self) -> Result<bool, SerdeError> {
+        if self.rest.peek()? == NIL {
+            self.rest.byte()?;
+            return Ok(true);
+        }
+        self.leave_out()
+    }
+
+    /// That a visitor has left off before the end of a list, dict or record.
+    fn too_many(&mut self, parts: &str) -> SerdeError {
+        self.step(Step::Whole);
+        de::Error::custom(format_args!("there are more {parts} than expected"))
+    }
+
     fn list<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, SerdeError> {
         let hint = self.rest.hint()?;
-        self.nested(|reader| {
-            let value = visitor.visit_seq(Items { reader, hint })?;
+        self.within_container(|reader| {
+            let value = visitor.visit_seq(Items::new(reader, hint))?;
             // A visitor may leave off before the end, but it must have seen it.
             match reader.rest.byte()? {
                 END => Ok(value),
-                _ => Err(de::Error::custom("there are more elements than expected")),
+                _ => Err(reader.too_many("elements")),
             }
         })
     }
 
     fn dict<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, SerdeError> {
         let hint = self.rest.hint()?;
-        self.nested(|reader| {
-            let value = visitor.visit_map(Items { reader, hint })?;
+        self.within_container(|reader| {
+            let value = visitor.visit_map(Items::new(reader, hint))?;
             match reader.rest.byte()? {
                 END => Ok(value),
-                _ => Err(de::Error::custom("there are more entries than expected")),
+                _ => Err(reader.too_many("entries")),
             }
         })
     }
@@ -62,7 +93,7 @@ impl<'de> Reader<'de> {
     ) -> Result<V::Value, SerdeError> {
         let kind = self.kind()?;
         let names = self.spelling(kind, fields);
-        self.nested(|reader| {
+        self.within_container(|reader| {
             let mut record = Record {
                 reader,
                 names: &names,
@@ -71,7 +102,7 @@ impl<'de> Reader<'de> {
             let value = visitor.visit_map(&mut record)?;
             match record.next_field()? {
                 None => Ok(value),
-                Some(_) => Err(de::Error::custom("there are more fields than expected")),
+                Some(_) => Err(record.reader.too_many("fields")),
             }
         })
     }
@@ -81,6 +112,9 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     type Error = SerdeError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, SerdeError> {
+        if self.leave_out()? {
+            return visitor.visit_unit();
+        }
         match self.rest.byte()? {
             NIL => visitor.visit_unit(),
             FALSE => visitor.visit_bool(false),
@@ -89,12 +123,13 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             UINT => visitor.visit_u64(self.rest.count()?),
             FLOAT => visitor.visit_f64(self.rest.float()?),
             tag @ (TEXT | NAME | AGAIN) => text::visit(self.text(tag)?, visitor),
-            // Of those who take any type, few take bytes.
-            BYTES => visitor.visit_seq(SeqDeserializer::new(self.rest.bytes()?.iter().copied())),
+            // Of those who take any type, few take bytes; those who take texts do not take numbers.
+            BYTES => visitor.visit_string(BASE64_STANDARD.encode(self.rest.bytes()?)),
             LIST => self.list(visitor),
             DICT => self.dict(visitor),
             RECORD => self.record(None, visitor),
             FAILURE => Err(SerdeError::Go {
+                path: String::new(),
                 reason: String::from_utf8_lossy(self.rest.bytes()?).into_owned(),
             }),
             _ => Err(self.rest.malformed()),
@@ -102,11 +137,10 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, SerdeError> {
-        if self.rest.peek()? == NIL {
-            self.rest.byte()?;
+        if self.nothing()? {
             return visitor.visit_none();
         }
-        self.wrapped(|reader| visitor.visit_some(reader))
+        self.within_wrapper(|reader| visitor.visit_some(reader))
     }
 
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, SerdeError> {
@@ -122,16 +156,22 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, SerdeError> {
-        if self.rest.peek()? == NIL {
-            self.rest.byte()?;
+        if self.nothing()? {
             return visitor.visit_seq(SeqDeserializer::new(std::iter::empty::<u8>()));
+        }
+        if self.rest.peek()? == BYTES {
+            self.rest.byte()?;
+            let bytes = self.rest.bytes()?.iter().copied();
+            let mut bytes = SeqDeserializer::<_, SerdeError>::new(bytes);
+            let value = visitor.visit_seq(&mut bytes)?;
+            bytes.end()?;
+            return Ok(value);
         }
         self.deserialize_any(visitor)
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, SerdeError> {
-        if self.rest.peek()? == NIL {
-            self.rest.byte()?;
+        if self.nothing()? {
             return visitor.visit_map(MapDeserializer::new(std::iter::empty::<(u8, u8)>()));
         }
         self.deserialize_any(visitor)
@@ -150,12 +190,45 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         self.deserialize_any(visitor)
     }
 
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, SerdeError> {
+        if self.rest.peek()? == BYTES {
+            return self.deserialize_seq(visitor);
+        }
+        self.deserialize_any(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        len: usize,
+        visitor: V,
+    ) -> Result<V::Value, SerdeError> {
+        self.deserialize_tuple(len, visitor)
+    }
+
+    /// Nothing asks for it, so that it need not be anything that serde knows.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, SerdeError> {
+        if self.leave_out()? {
+            return visitor.visit_unit();
+        }
+        if self.rest.peek()? == FAILURE {
+            self.rest.byte()?;
+            self.rest.bytes()?;
+            return visitor.visit_unit();
+        }
+        self.deserialize_any(visitor)
+    }
+
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
         visitor: V,
     ) -> Result<V::Value, SerdeError> {
-        self.wrapped(|reader| visitor.visit_newtype_struct(reader))
+        self.within_wrapper(|reader| visitor.visit_newtype_struct(reader))
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -174,7 +247,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             DICT => {
                 self.rest.byte()?;
                 self.rest.hint()?;
-                self.nested(|reader| {
+                self.within_container(|reader| {
                     let value = visitor.visit_enum(Variant(reader))?;
                     match reader.rest.byte()? {
                         END => Ok(value),
@@ -187,7 +260,6 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string unit unit_struct tuple tuple_struct identifier
-        ignored_any
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string unit unit_struct identifier
     }
 }

@@ -2,7 +2,9 @@
 
 use super::{
     SerdeError,
-    tree::{AGAIN, DEPTH, LEVEL, NAME, Rest, WRAPPERS},
+    partial::LeftOut,
+    tree::{AGAIN, DEPTH, FAILURE, LEVEL, NAME, Rest, WRAPPERS},
+    way::{Step, Way},
 };
 use crate::value::StackUse;
 use rustc_hash::FxHashMap;
@@ -20,9 +22,22 @@ pub(super) struct Reader<'de> {
     /// What the fields of a record are called by a Rust struct, by the record's kind and which names of how many the
     /// struct has: the names of one may begin where those of another do.
     spellings: FxHashMap<(usize, Option<(usize, usize)>), Rc<[&'de str]>>,
-    depth: usize,
+    way: Way<'de>,
+    /// What could not be converted, if that is to be left out.
+    left_out: Option<Vec<LeftOut>>,
+    /// Lists, dicts and records around what is read.
+    containers: usize,
+    /// Options and newtypes around what is read.
     wrappers: usize,
     stack: StackUse,
+}
+
+/// A place in a tree, with what was known there.
+pub(super) struct Mark<'de> {
+    rest: Rest<'de>,
+    names: usize,
+    kinds: usize,
+    left_out: usize,
 }
 
 impl<'de> Reader<'de> {
@@ -32,10 +47,74 @@ impl<'de> Reader<'de> {
             names: Vec::new(),
             kinds: Vec::new(),
             spellings: FxHashMap::default(),
-            depth: 0,
+            way: Way::default(),
+            left_out: None,
+            containers: 0,
             wrappers: 0,
             stack: StackUse::default(),
         }
+    }
+
+    /// As [`new`](Self::new), for a value without what could not be converted.
+    pub(super) fn partial(tree: &'de [u8]) -> Self {
+        Self {
+            left_out: Some(Vec::new()),
+            ..Self::new(tree)
+        }
+    }
+
+    /// What was left out.
+    pub(super) fn left_out(self) -> Vec<LeftOut> {
+        self.left_out.unwrap_or_default()
+    }
+
+    /// Goes on to a part of the list, dict or record.
+    pub(super) fn step(&mut self, step: Step<'de>) {
+        self.way.step(step);
+    }
+
+    /// Where in the value this is.
+    pub(super) fn path(&self) -> String {
+        self.way.path(&[], &self.names)
+    }
+
+    /// Whether what could not be converted is to be left out.
+    pub(super) fn leaves_out(&self) -> bool {
+        self.left_out.is_some()
+    }
+
+    /// This place, for [`go_back`](Self::go_back).
+    pub(super) fn mark(&self) -> Mark<'de> {
+        Mark {
+            rest: self.rest,
+            names: self.names.len(),
+            kinds: self.kinds.len(),
+            left_out: self.left_out.as_ref().map_or(0, Vec::len),
+        }
+    }
+
+    /// Goes back to read again what was read since, in the same list, dict or record.
+    pub(super) fn go_back(&mut self, to: Mark<'de>) {
+        self.rest = to.rest;
+        self.names.truncate(to.names);
+        self.kinds.truncate(to.kinds);
+        if let Some(left_out) = &mut self.left_out {
+            left_out.truncate(to.left_out);
+        }
+    }
+
+    /// Goes past a value that could not be converted, if one is here and is to be left out.
+    pub(super) fn leave_out(&mut self) -> Result<bool, SerdeError> {
+        if self.left_out.is_none() || self.rest.peek()? != FAILURE {
+            return Ok(false);
+        }
+        self.rest.byte()?;
+        let reason = String::from_utf8_lossy(self.rest.bytes()?).into_owned();
+        let path = self.path();
+        self.left_out
+            .get_or_insert_default()
+            .push(LeftOut { path, reason });
+        Ok(true)
     }
 
     /// The text behind one of the tags for texts.
@@ -67,7 +146,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Reads what is in an option or a newtype.
-    pub(super) fn wrapped<T>(
+    pub(super) fn within_wrapper<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, SerdeError>,
     ) -> Result<T, SerdeError> {
@@ -80,16 +159,19 @@ impl<'de> Reader<'de> {
         Ok(value)
     }
 
-    pub(super) fn nested<T>(
+    /// Reads what is in a list, dict or record.
+    pub(super) fn within_container<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, SerdeError>,
     ) -> Result<T, SerdeError> {
-        self.depth += 1;
-        if self.depth > DEPTH || !self.stack.has_room(0, LEVEL) {
+        self.containers += 1;
+        if self.containers > DEPTH || !self.stack.has_room(0, LEVEL) {
             return Err(SerdeError::TooDeep);
         }
+        self.way.enter();
         let value = read(self)?;
-        self.depth -= 1;
+        self.way.leave();
+        self.containers -= 1;
         Ok(value)
     }
 

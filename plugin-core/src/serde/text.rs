@@ -34,6 +34,7 @@ pub(super) fn checked(bytes: &[u8]) -> Result<&str, SerdeError> {
 
 fn not_utf8(bytes: &[u8]) -> SerdeError {
     SerdeError::NotUtf8 {
+        path: String::new(),
         bytes: bytes.into(),
     }
 }

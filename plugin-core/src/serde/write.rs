@@ -12,8 +12,10 @@ use serde::ser::{Serialize, Serializer};
 /// The value as a tree.
 pub(super) fn write<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, SerdeError> {
     let mut writer = Writer::new();
-    value.serialize(&mut writer)?;
-    Ok(writer.out)
+    match value.serialize(&mut writer) {
+        Ok(()) => Ok(writer.out),
+        Err(error) => Err(error.at(writer.path())),
+    }
 }
 
 macro_rules! numbers {
@@ -53,6 +55,7 @@ impl<'a> Serializer for &'a mut Writer {
             (Ok(n), _) => self.serialize_i64(n),
             (_, Ok(n)) => self.serialize_u64(n),
             _ => Err(SerdeError::TooLarge {
+                path: String::new(),
                 number: n.to_string(),
             }),
         }
@@ -60,6 +63,7 @@ impl<'a> Serializer for &'a mut Writer {
 
     fn serialize_u128(self, n: u128) -> Result<(), SerdeError> {
         let too_large = |_| SerdeError::TooLarge {
+            path: String::new(),
             number: n.to_string(),
         };
         self.serialize_u64(u64::try_from(n).map_err(too_large)?)
@@ -101,7 +105,7 @@ impl<'a> Serializer for &'a mut Writer {
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), SerdeError> {
-        self.wrapped(value)
+        self.within_wrapper(value)
     }
 
     fn serialize_unit(self) -> Result<(), SerdeError> {
@@ -129,7 +133,7 @@ impl<'a> Serializer for &'a mut Writer {
         value: &T,
     ) -> Result<(), SerdeError> {
         let at = self.out.len();
-        self.wrapped(value)?;
+        self.within_wrapper(value)?;
         if name == RAW {
             self.out[at] = TEXT; // not BYTES
         }

@@ -3,6 +3,7 @@
 use super::{
     SerdeError,
     tree::{self, AGAIN, DEPTH, DICT, END, LEVEL, NAME, WRAPPERS},
+    way::{Step, Way},
 };
 use crate::value::StackUse;
 use rustc_hash::FxHashMap;
@@ -13,7 +14,12 @@ pub(super) struct Writer {
     pub(super) out: Vec<u8>,
     /// The names that have been written, by where they are: those of fields and variants are constants.
     names: FxHashMap<(usize, usize), u64>,
-    depth: usize,
+    /// The same, in order.
+    written: Vec<&'static str>,
+    way: Way<'static>,
+    /// Lists and dicts around what is written.
+    containers: usize,
+    /// Options and newtypes around what is written.
     wrappers: usize,
     stack: StackUse,
 }
@@ -23,7 +29,9 @@ impl Writer {
         Self {
             out: vec![0],
             names: FxHashMap::default(),
-            depth: 0,
+            written: Vec::new(),
+            way: Way::default(),
+            containers: 0,
             wrappers: 0,
             stack: StackUse::default(),
         }
@@ -37,13 +45,17 @@ impl Writer {
             self.out.push(AGAIN);
             tree::put_count(&mut self.out, number);
         } else {
+            self.written.push(name);
             self.out.push(NAME);
             tree::put_bytes(&mut self.out, name.as_bytes());
         }
     }
 
     /// Writes what is in an option or a newtype.
-    pub(super) fn wrapped<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerdeError> {
+    pub(super) fn within_wrapper<T: Serialize + ?Sized>(
+        &mut self,
+        value: &T,
+    ) -> Result<(), SerdeError> {
         self.wrappers += 1;
         if self.wrappers > WRAPPERS || !self.stack.has_room(0, LEVEL) {
             return Err(SerdeError::TooDeep);
@@ -53,25 +65,39 @@ impl Writer {
         Ok(())
     }
 
+    /// Goes on to a part of the list or dict.
+    pub(super) fn step(&mut self, step: Step<'static>) {
+        self.way.step(step);
+    }
+
+    /// Where in the value this is.
+    pub(super) fn path(&self) -> String {
+        self.way.path(&self.out, &self.written)
+    }
+
     /// Begins a list or a dict.
     pub(super) fn begin(&mut self, tag: u8, len: Option<usize>) -> Result<&mut Self, SerdeError> {
-        self.depth += 1;
-        if self.depth > DEPTH || !self.stack.has_room(0, LEVEL) {
+        self.containers += 1;
+        if self.containers > DEPTH || !self.stack.has_room(0, LEVEL) {
             return Err(SerdeError::TooDeep);
         }
+        self.way.enter();
         self.out.push(tag);
         tree::put_count(&mut self.out, len.unwrap_or(0) as u64);
         Ok(self)
     }
 
     pub(super) fn end(&mut self) {
-        self.depth -= 1;
+        self.containers -= 1;
+        self.way.leave();
         self.out.push(END);
     }
 
     /// Begins what holds a variant's value: a dict of one entry.
     pub(super) fn variant(&mut self, name: &'static str) -> Result<(), SerdeError> {
-        self.begin(DICT, Some(1))?.name(name);
+        let writer = self.begin(DICT, Some(1))?;
+        writer.name(name);
+        writer.step(Step::Name(name));
         Ok(())
     }
 }

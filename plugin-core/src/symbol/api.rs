@@ -110,8 +110,8 @@ pub trait PluginApi: Sized {
 
 /// A type that can be a field of a [`PluginApi`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not stand for a symbol of a plugin",
-    note = "a symbol is a `Func`, a `Var`, a `Value`, a struct with `#[derive(GoInterface)]`, or an `Option` of these"
+    message = "write `Func<fn(...) -> ...>` for a function, `Var<T>` for a variable, `Value`, a struct with `#[derive(GoInterface)]`, or an `Option` of these: `{Self}` stands for no symbol of a plugin",
+    label = "no symbol of a plugin is this"
 )]
 pub trait Member: Sized {
     /// Looks up one symbol and compares its type.

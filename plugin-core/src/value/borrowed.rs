@@ -63,6 +63,10 @@ pub enum Borrowed<T: ?Sized> {
 }
 
 /// A type that can be lent to Go: `str` or a slice of numbers.
+#[diagnostic::on_unimplemented(
+    message = "write `Borrowed<str>` or `Borrowed<[T]>` of numbers: `{Self}` cannot be lent to Go",
+    label = "this cannot be lent"
+)]
 pub trait Lendable: sealed::Sealed + 'static {
     /// The Go type.
     #[doc(hidden)]

@@ -1,13 +1,22 @@
-//! [`InOut`]: a pointer argument whose target the callee changes.
+//! [`InOut`]: a pointer argument whose target the callee changes, in Go or in Rust.
 //!
 //! # Safety
 //!
 //! The argument is encoded as a pointer (value/pointer.rs). After the call, the host stores an encoded copy of the target of each such
-//! argument, in the order of the arguments (host/calls.go). [`Scratch`] has the places of the Rust values in the same order.
+//! argument, in the order of the arguments (host/calls.go). [`Scratch`] has the places of the Rust values in the same order. For each
+//! such argument of a closure, Go finds an encoded copy of the new target after the call, or null (host/closures.go).
 #![allow(unsafe_code)]
 
-use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
-use std::{convert::Infallible, marker::PhantomData, ptr::NonNull};
+use super::{
+    Argument, Arguments, Changed, ConversionError, GoValue, Layout, Reader, Scratch, Shape,
+    Unrepresentable,
+};
+use std::{
+    marker::PhantomData,
+    ops::{Deref, DerefMut},
+    ptr::{self, NonNull},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 /// A parameter `*T` whose target the function changes. Pass [`in_out`] for it.
 ///
@@ -46,11 +55,75 @@ use std::{convert::Infallible, marker::PhantomData, ptr::NonNull};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # In a closure
+///
+/// A [`Callback`](crate::Callback) that Go gives a pointer to fill, or a method of a [`GoObject`](crate::GoObject), has an `InOut` among
+/// its parameters. It is a copy of what the pointer leads to, behind `&` and `&mut`. What it is when the closure drops it, at its end,
+/// goes to where the pointer leads, all at once, also if the closure returns an error; if it panics, or keeps the `InOut` for longer,
+/// nothing is changed. A nil pointer is an error, as any argument that cannot be converted. To hand it on to a Go function, give
+/// `in_out(&mut *argument)`.
+///
+/// ```no_run
+/// use plugin_core::{Callback, Func, InOut};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let plugin = unsafe { plugin_core::open("plugin.so")? };
+/// type Fill = fn(InOut<Vec<String>>); // func(*[]string)
+/// let on_load: Func<fn(Callback<Fill>)> = plugin.func("OnLoad")?; // func(func(*[]string))
+/// on_load.call(Callback::<Fill>::new(|mut names| names.push("added".to_owned())))?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
-pub enum InOut<T> {
-    /// There is no value of this type.
-    #[doc(hidden)]
-    Never(Infallible, PhantomData<fn() -> T>),
+pub struct InOut<T> {
+    /// There is one, unless the call is refused and nobody sees this.
+    value: Option<T>,
+    end: Arc<End<T>>,
+}
+
+/// Where the value of an [`InOut`] is when that was dropped.
+#[derive(Debug)]
+struct End<T>(Mutex<Option<T>>);
+
+impl<T> End<T> {
+    fn place(&self) -> MutexGuard<'_, Option<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Drop for InOut<T> {
+    fn drop(&mut self) {
+        *self.end.place() = self.value.take();
+    }
+}
+
+/// Why there is a value: see [`InOut::value`].
+const SEEN: &str = "a closure is not called with a nil pointer for an InOut";
+
+impl<T> Deref for InOut<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.value.as_ref().expect(SEEN)
+    }
+}
+
+impl<T> DerefMut for InOut<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.value.as_mut().expect(SEEN)
+    }
+}
+
+impl<T: GoValue> Changed for End<T> {
+    fn lay(&self, scratch: &mut Scratch) -> Option<*const u8> {
+        let value = self.place().take()?;
+        let image = scratch.block(T::LAYOUT.size);
+        // SAFETY: the block is as large as the layout says, and aligned for any Go type.
+        unsafe { value.lay(image, scratch) };
+        scratch.keep(Box::new(value));
+        Some(image)
+    }
 }
 
 /// Passes a value whose changes are copied back, as the argument for an [`InOut`].
@@ -67,26 +140,48 @@ pub struct Place<'a, T>(NonNull<T>, PhantomData<&'a mut T>);
 unsafe impl<T: GoValue> GoValue for InOut<T> {
     const SHAPE: &'static Shape = &Shape::InOut(T::SHAPE);
     const LAYOUT: Layout = Layout::IN_OUT;
+    const CHANGES: bool = true;
 
     unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("an `InOut` result does not compile")
+        unreachable!("an indirect image never travels in registers")
     }
 
-    unsafe fn load(_: *const u8, _: &mut Reader<'_>) -> Self {
-        unreachable!("an `InOut` result does not compile")
+    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+        const { T::LAYOUT.out_of_go() };
+        // SAFETY: the image is one word.
+        let target = unsafe { src.cast::<usize>().read() };
+        let value = if target == 0 {
+            let go = Self::SHAPE.to_string();
+            let told = Unrepresentable::of_go("nil".to_owned(), &go, "InOut");
+            reader.wrong(ConversionError::Unrepresentable(told));
+            None
+        } else {
+            // SAFETY: it is not null, hence the address of the image of a `T`.
+            Some(unsafe { T::load(ptr::with_exposed_provenance(target), reader) })
+        };
+        Self {
+            value,
+            end: Arc::new(End(Mutex::new(None))),
+        }
+    }
+
+    fn changed(&self) -> Option<Arc<dyn Changed>> {
+        Some(self.end.clone())
     }
 }
 
-// SAFETY: there is no value of this type, so it is never passed.
+/// What is said where an `InOut` itself is given to Go, by the compiler.
+const GIVEN: &str =
+    "write `in_out(&mut *value)`: an InOut that a closure got is given to Go by that";
+
+// SAFETY: such a call does not compile.
 unsafe impl<T: GoValue> Argument<Self> for InOut<T> {
     fn put(&self, _: &mut Arguments<'_>) {
-        let Self::Never(never, _) = self;
-        match *never {}
+        unreachable!("an indirect image never travels in registers")
     }
 
     unsafe fn lay(&self, _: *mut u8, _: &mut Scratch) {
-        let Self::Never(never, _) = self;
-        match *never {}
+        const { panic!("{}", GIVEN) }
     }
 }
 

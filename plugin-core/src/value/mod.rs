@@ -13,7 +13,7 @@
 //! | `Option<T>` | `*T`, by a copy of the value that it points to; `None` is nil. Use `Option<Box<T>>` if `T` is recursive |
 //! | [`std::time::Duration`] | `time.Duration`; a negative duration, or one of more than 292 years, is an error |
 //! | [`std::time::SystemTime`] | `time.Time`, the instant only: Go gets it in UTC, without a monotonic clock reading |
-//! | [`InOut<T>`](crate::InOut) | `*T`, as a parameter; the callee's changes are copied back |
+//! | [`InOut<T>`](crate::InOut) | `*T`, as a parameter; the callee's changes are copied back, in calls of Go and of closures |
 //! | [`Borrowed<str>`](crate::Borrowed), `Borrowed<[T]>` | `string`, `[]T` of numbers, as a parameter; not copied, and `unsafe` |
 //! | a struct with `#[derive(GoStruct)]` | a struct with the same fields |
 //! | an enum with [`#[derive(GoEnum)]`](crate::GoEnum) | a named integer or string type, such as one with constants |
@@ -77,6 +77,7 @@ pub use depth::Limit;
 #[cfg(feature = "serde")]
 pub(crate) use depth::StackUse;
 pub use in_out::{InOut, Place, in_out};
+pub(crate) use named::short_name;
 #[doc(hidden)]
 pub use named::{Converted, ConvertedValue, NoSuchValue};
 pub(crate) use traversal::ConversionError;
@@ -98,6 +99,8 @@ pub use structure::Structure;
 pub use structure::{Fields, StructValue};
 pub(crate) use text::shown;
 pub use text::{LossyString, NotUtf8, RawString};
+#[doc(hidden)]
+pub use traits::Changed;
 pub(crate) use traits::part;
 pub use traits::{Argument, GoValue};
 pub use unassignable::Unassignable;

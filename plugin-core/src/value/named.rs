@@ -111,18 +111,15 @@ impl<C: Converted> ConvertedValue for C {}
 #[inline]
 fn convert<C: Converted>(go: C::Go, reader: &mut Reader<'_>) -> C {
     C::from_go(go).unwrap_or_else(|wrong| {
-        let error = Unrepresentable {
-            value: wrong.value,
-            from: format!("Go's {}", <C as ConvertedValue>::SHAPE),
-            to: format!("Rust's {}", short_name::<C>()),
-        };
+        let go = <C as ConvertedValue>::SHAPE.to_string();
+        let error = Unrepresentable::of_go(wrong.value, &go, short_name::<C>());
         reader.wrong(ConversionError::Unrepresentable(error));
         wrong.instead
     })
 }
 
 /// Returns the name of a Rust type without its modules.
-fn short_name<T>() -> &'static str {
+pub(crate) fn short_name<T>() -> &'static str {
     let name = type_name::<T>();
     let end = name.find('<').unwrap_or(name.len());
     let start = name[..end].rfind("::").map_or(0, |at| at + 2);

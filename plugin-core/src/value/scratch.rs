@@ -50,14 +50,17 @@ impl Scratch {
     /// # Safety
     ///
     /// The arguments of the call were encoded with this scratch and are still borrowed. `images` points to one pointer for each
-    /// [`InOut`](super::InOut) argument, each of which points to the encoded target of the argument, and all that this points to is alive.
+    /// [`InOut`](super::InOut) argument, each of which points to the encoded target of the argument, and all that this points to is alive. A null
+    /// pointer is for a target that did not change.
     pub(crate) unsafe fn take_changes(&self, images: *const *const u8, reader: &mut Reader<'_>) {
         for (i, (place, change)) in self.changes.iter().enumerate() {
             // SAFETY: `images` points to as many pointers as there are changes (the caller's promise), and `i` is less than that.
             let image = unsafe { images.wrapping_add(i).read() };
-            // SAFETY: the value at `place` is still borrowed by its argument, and `image` points to an encoded value of its type (the
-            // caller's promise).
-            unsafe { change(*place, image, reader) };
+            if !image.is_null() {
+                // SAFETY: the value at `place` is still borrowed by its argument, and `image` points to an encoded value of its type (the
+                // caller's promise).
+                unsafe { change(*place, image, reader) };
+            }
         }
     }
 

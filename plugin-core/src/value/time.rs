@@ -19,21 +19,13 @@ const BEFORE_1970: i64 = 62_135_596_800;
 /// Returns the error for a Rust value that Go cannot represent.
 #[cold]
 fn beyond(value: String, rust: &str, go: &'static str) -> ConversionError {
-    ConversionError::Unrepresentable(Unrepresentable {
-        value,
-        from: format!("Rust's {rust}"),
-        to: format!("Go's {go}"),
-    })
+    ConversionError::Unrepresentable(Unrepresentable::of_rust(value, rust, go))
 }
 
 /// Returns the error for a Go value that Rust cannot represent.
 #[cold]
 fn missing(value: String, go: &str, rust: &str) -> ConversionError {
-    ConversionError::Unrepresentable(Unrepresentable {
-        value,
-        from: format!("Go's {go}"),
-        to: format!("Rust's {rust}"),
-    })
+    ConversionError::Unrepresentable(Unrepresentable::of_go(value, go, rust))
 }
 
 // SAFETY: `load` reads an `int64`, which `LAYOUT` describes. It is not passed in registers, so that a value out of range can be reported.

@@ -28,6 +28,7 @@
 #[cfg(doc)]
 use super::Assignment;
 use super::{Arguments, Layout, Reader, Scratch, Shape};
+use std::sync::Arc;
 
 /// A Rust type that stands for a Go type.
 ///
@@ -39,7 +40,7 @@ use super::{Arguments, Layout, Reader, Scratch, Shape};
 /// [`SHAPE`](Self::SHAPE) and [`LAYOUT`](Self::LAYOUT) must describe one Go type, its memory layout and its registers, and the methods of this
 /// trait and of [`Argument`] must read and write exactly that. The safety of calls relies on it.
 #[diagnostic::on_unimplemented(
-    message = "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits, `i32` for `char`, and `#[derive(GoStruct)]` before a struct: `{Self}` stands for no Go type",
+    message = "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits, `i32` for `char`, `Result<T, GoError>` for another error, and `#[derive(GoStruct)]` before a struct: `{Self}` stands for no Go type",
     label = "this type stands for no Go type",
     note = "Go's `int` is `isize`, `uint` is `usize`, `string` is `String`, `[]T` is `Vec<T>`, `[N]T` is `[T; N]`, `*T` is `Option<T>`",
     note = "an enum takes `#[derive(GoEnum)]`, a struct of one field `#[derive(GoNewtype)]`; any other Go type is a `Value`"
@@ -58,6 +59,9 @@ pub unsafe trait GoValue: Argument<Self> + Send + 'static {
     /// the layout of the struct.
     #[doc(hidden)]
     const RECURSIVE: bool = false;
+    /// Whether a closure may change it, so that Go gets it back: see [`changed`](Self::changed).
+    #[doc(hidden)]
+    const CHANGES: bool = false;
 
     /// Reads the value from the next registers.
     ///
@@ -74,6 +78,19 @@ pub unsafe trait GoValue: Argument<Self> + Send + 'static {
     /// `src` points to an encoded value of this type, which is not written meanwhile, and all that it points to is alive.
     #[doc(hidden)]
     unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self;
+
+    /// Where to look for what a closure that has this as an argument has made of it.
+    #[doc(hidden)]
+    fn changed(&self) -> Option<Arc<dyn Changed>> {
+        None
+    }
+}
+
+/// What a closure has made of one of its arguments.
+#[doc(hidden)]
+pub trait Changed: Send + Sync {
+    /// Lays it out for Go, if it was given back.
+    fn lay(&self, scratch: &mut Scratch) -> Option<*const u8>;
 }
 
 /// A Rust value that can be passed for a parameter of type `T`: a `T`, or a borrowed value such as `&str` for `String`.

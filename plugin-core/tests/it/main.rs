@@ -19,6 +19,7 @@ mod containers;
 mod error_texts;
 mod errors;
 mod fake;
+mod filled;
 mod func_values;
 mod implement;
 mod kinds;

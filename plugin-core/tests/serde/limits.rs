@@ -32,9 +32,9 @@ fn what_leads_to_itself_or_has_no_end_is_an_error() {
     );
     assert!(make("Deep", 127).is_ok());
     let error = make("Deep", 129).unwrap_err().to_string();
-    assert_eq!(
-        error,
-        "Go values are nested deeper than 128 at a []interface {}"
+    assert!(
+        error.ends_with("[0][0]: Go values are nested deeper than 128 at a []interface {}"),
+        "{error}"
     );
     assert!(make("Pointers", 999).is_ok());
     let error = make("Pointers", 1001).unwrap_err().to_string();

@@ -21,7 +21,7 @@ fn strict_lossy_and_raw() {
     let error = mixed.to_serde::<Vec<String>>().unwrap_err();
     let bytes = BROKEN.into();
     assert!(
-        matches!(&error, SerdeError::NotUtf8 { bytes: found } if *found == bytes),
+        matches!(&error, SerdeError::NotUtf8 { bytes: found, .. } if *found == bytes),
         "{error}"
     );
     assert!(error.to_string().contains("RawString"), "{error}");

@@ -1,6 +1,7 @@
 //! [`TrustError`]: why the bytes of a plugin or a runtime host are not what the caller demands.
 
 use super::{Insecure, Sha256Digest};
+use crate::with_causes;
 use plugin_image::ImageError;
 use std::{
     io,
@@ -85,7 +86,7 @@ pub enum TrustError {
         on_disk: u64,
     },
     /// The file could not be read for its checksum.
-    #[error("its checksum cannot be computed: {0}")]
+    #[error("its checksum cannot be computed: {}", with_causes(.0))]
     Unreadable(ImageError),
     /// The operating system refused.
     #[error("cannot {action} {}: {reason}", .path.display())]

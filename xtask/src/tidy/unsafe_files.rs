@@ -31,6 +31,7 @@ pub(super) const UNSAFE: &[&str] = &[
     "plugin-core/src/call/fake_call.rs",
     "plugin-core/src/dynamic/channel/wait.rs",
     "plugin-core/src/dynamic/convert.rs",
+    "plugin-core/src/dynamic/interface_value.rs",
     "plugin-core/src/runtime/handle.rs",
     "plugin-core/src/dynamic/operation.rs",
     "plugin-core/src/dynamic/type_lookup.rs",

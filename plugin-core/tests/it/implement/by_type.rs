@@ -1,7 +1,7 @@
 //! Objects whose methods are those of a Rust type.
 
-use super::{call, function, int, interface, text_of};
-use crate::common::collect_until;
+use super::{call, function, int, interface, plugin, text_of};
+use crate::{common::collect_until, support::in_child};
 use plugin_core::{GoError, GoMethods, GoObject, ObjectError, Value, go_methods};
 use std::sync::{
     Arc, Mutex,
@@ -178,4 +178,31 @@ fn the_names_of_parameters_are_the_methods_own() {
     }
     let object = Names.into_go(&[&interface("Add")]).unwrap();
     assert_eq!(text_of("AddInGoroutine", &[&object, &int(1)]), "<nil>");
+}
+
+#[test]
+fn go_keeps_a_value_that_rust_has_dropped() {
+    if !in_child(&[]) {
+        return;
+    }
+    let drops = Arc::new(AtomicUsize::new(0));
+    let object = Counter::new(&drops).into_go(&[&interface("Add")]).unwrap();
+    call("Keep", &[&object]);
+    drop(object);
+    for _ in 0..10 {
+        plugin().collect_garbage();
+    }
+    assert_eq!(drops.load(SeqCst), 0);
+    let kept = call("Kept", &[]);
+    assert_eq!(call("Add", &[&kept, &int(4)]).get(), Ok(4isize));
+    let counter = kept.rust_object::<Counter>().unwrap();
+    call("Keep", &[&int(0)]);
+    drop(kept);
+    for _ in 0..10 {
+        plugin().collect_garbage();
+    }
+    assert_eq!(drops.load(SeqCst), 0, "Rust has it again");
+    assert_eq!(counter.add(1), 5);
+    drop(counter);
+    collect_until(&drops, 1);
 }

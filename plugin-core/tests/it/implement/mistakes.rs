@@ -159,3 +159,19 @@ fn a_method_that_gives_a_type_of_another_plugin() {
         "{text}"
     );
 }
+
+#[test]
+fn a_nil_interface_is_no_object() {
+    let add: Func<fn(Value, isize) -> isize> = super::plugin().func("Add").unwrap();
+    let nil = Value::nil().unwrap();
+    let error = add.call(&nil, 1).unwrap_err();
+    assert!(
+        matches!(&error, CallError::Panic { message, .. } if message.contains("nil pointer dereference")),
+        "{error}"
+    );
+    assert!(nil.rust_object::<String>().is_none());
+    assert!(matches!(
+        nil.method("Add"),
+        Err(ValueError::NoMethod { .. })
+    ));
+}

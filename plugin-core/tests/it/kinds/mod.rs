@@ -2,6 +2,7 @@
 
 mod arguments;
 mod demands;
+mod interfaces;
 mod names;
 mod times;
 

@@ -1,0 +1,138 @@
+//! Structs with `#[derive(GoInterface)]` as results, arguments and parts of them.
+
+use crate::support::open;
+use plugin_core::{
+    CallError, Callback, FakePlugin, Func, FuncValue, GoError, GoInterface, GoObject, Plugin,
+    PluginApi, Type, Value,
+};
+use std::collections::HashMap;
+
+#[derive(GoInterface, Debug, Clone)]
+struct Speaker {
+    speak: FuncValue<fn() -> String>,
+    breed: Option<FuncValue<fn() -> String>>,
+    #[go(value)]
+    value: Value,
+}
+
+#[test]
+fn a_result_is_bound() {
+    let plugin = open("kinds");
+    let new: Func<fn() -> Speaker> = plugin.func("NewDog").unwrap();
+    let dog = new.call().unwrap();
+    assert_eq!(dog.speak.call().unwrap(), "wow");
+    assert_eq!(dog.value.go_type(), "main.Dog");
+    let dog = new.spawn().wait().unwrap();
+    assert_eq!(dog.breed.unwrap().call().unwrap(), "mutt");
+    let all: Func<fn() -> Vec<Speaker>> = plugin.func("Speakers").unwrap();
+    let all = all.call().unwrap();
+    let said: Vec<_> = all.iter().map(|one| one.speak.call().unwrap()).collect();
+    assert_eq!(said, ["wow", "meow", "WOW"]);
+    let breeds = all.iter().map(|one| one.breed.is_some());
+    assert!(breeds.eq([true, false, true]));
+}
+
+#[test]
+fn it_is_an_argument() {
+    let plugin = open("kinds");
+    let new: Func<fn() -> Speaker> = plugin.func("NewDog").unwrap();
+    let hear: Func<fn(Vec<Speaker>) -> String> = plugin.func("Hear").unwrap();
+    let dog = new.call().unwrap();
+    let interface = Type::named("main.Speaker").unwrap();
+    let robot = GoObject::implement(&[&interface]).unwrap();
+    let robot = robot
+        .named("main.Robot")
+        .method::<fn() -> String>("Speak", || "beep".to_owned())
+        .method::<fn() -> String>("Breed", || "steel".to_owned())
+        .build()
+        .unwrap();
+    let robot = Speaker::bind(&robot).unwrap();
+    let said = hear.call([dog.clone(), robot, dog]).unwrap();
+    assert_eq!(said, "main.Dog wow;*main.Robot beep;main.Dog wow;");
+    let cat: Func<fn() -> Speaker> = plugin.func("NewCat").unwrap();
+    let error = hear.call([cat.call().unwrap()]).unwrap_err();
+    assert!(
+        matches!(error, CallError::Unassignable { .. }),
+        "no Breed: {error}"
+    );
+}
+
+#[test]
+fn closures_take_and_return_it() {
+    type Which = fn(Speaker, HashMap<String, Speaker>) -> Result<Speaker, GoError>;
+    let plugin = open("kinds");
+    let choose: Func<fn(Callback<Which>) -> Result<String, GoError>> =
+        plugin.func("Choose").unwrap();
+    let other = Callback::<Which>::new(|dog, mut others| {
+        assert_eq!(dog.speak.call().unwrap(), "wow");
+        Ok(others.remove("other").unwrap())
+    });
+    assert_eq!(choose.call(other).unwrap().unwrap(), "WOW");
+}
+
+#[test]
+fn what_lacks_the_methods_is_an_error_of_the_call() {
+    #[derive(GoInterface, Debug)]
+    struct Singer {
+        _sing: FuncValue<fn() -> String>,
+        _breed: Value,
+    }
+    #[derive(GoInterface, Debug)]
+    #[go(type = "main.Speaker")]
+    struct Whole {
+        _speak: Option<Value>,
+    }
+    let plugin = open("kinds");
+    let new: Func<fn() -> Singer> = plugin.func("NewCat").unwrap();
+    assert_eq!(
+        new.call().unwrap_err().to_string(),
+        "a value for or of Go function NewCat cannot be converted: *main.Cat of Go's value has no counterpart in Rust's Singer: \
+         *main.Cat does not have the methods that are asked for: Sing: there is none; Breed: there is none"
+    );
+    let new: Func<fn() -> Whole> = plugin.func("NewCat").unwrap();
+    let error = new.spawn().wait().unwrap_err();
+    assert!(matches!(&error, CallError::Unrepresentable { .. }));
+    assert!(
+        error
+            .to_string()
+            .ends_with("not main.Speaker: missing method Breed"),
+        "{error}"
+    );
+    let none: Func<fn() -> Speaker> = plugin.func("NoSpeaker").unwrap();
+    let error = none.call().unwrap_err().to_string();
+    assert!(error.contains("nil of Go's value"), "{error}");
+    // A closure with such a parameter is not called, and its func returns why.
+    type Which = fn(Singer, Value) -> Result<Value, GoError>;
+    let choose: Func<fn(Callback<Which>) -> Result<String, GoError>> =
+        plugin.func("Choose").unwrap();
+    let never = Callback::<Which>::new(|_, _| unreachable!("a dog does not sing"));
+    let error = choose.call(never).unwrap().unwrap_err();
+    assert!(error.message().contains("Sing: there is none"), "{error}");
+}
+
+#[test]
+fn methods_of_a_variable_come_without_its_value() {
+    #[derive(PluginApi, Debug)]
+    struct Pets {
+        #[go(name = "Pet")]
+        _pet: Speaker,
+    }
+    let error = Pets::bind(&open("kinds")).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("leave out the field with #[go(value)]"),
+        "{error}"
+    );
+    let methods = open("kinds").lookup("Pet").unwrap().methods().unwrap();
+    assert!(Speaker::bind(&methods).is_err());
+}
+
+#[test]
+fn a_fake_returns_what_it_is_given() {
+    let new: Func<fn() -> Speaker> = open("kinds").func("NewDog").unwrap();
+    let dog = new.call().unwrap();
+    let fake = FakePlugin::new("fake").func("Dog", move || dog.clone());
+    let new: Func<fn() -> Speaker> = fake.lookup("Dog").unwrap().func().unwrap();
+    assert_eq!(new.call().unwrap().speak.call().unwrap(), "wow");
+}
