@@ -7,6 +7,7 @@
 //! The input may be anything at all. No input makes the reader panic, loop for ever or use memory out of proportion to the file.
 #![forbid(unsafe_code)]
 
+mod blocks;
 mod budget;
 mod build_info;
 mod checksum;

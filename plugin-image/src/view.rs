@@ -1,24 +1,11 @@
-//! [`View`]: bounded reads of a file, or of one slice of a fat file, with a cache of blocks for the many small ones.
+//! [`View`]: bounded reads of a file, or of one slice of a fat file.
 
 use crate::{
     ImageError, Source,
+    blocks::{Blocks, SMALL},
     budget::{Budget, CALL, zeros},
 };
-use std::{cell::RefCell, sync::Arc};
-
-/// Size of a cached block. Small reads cluster (types, names), so one system call serves many; but memory touched for the
-/// first time costs more than a system call, so blocks are small.
-const BLOCK: u64 = 2 * 1024;
-
-/// How many blocks are kept.
-const SLOTS: usize = 128;
-
-/// Size of the blocks that are read when that many small ones were not enough. They are all kept, so that nothing is read twice, however
-/// much is asked for, and in which order: a wide API has tens of thousands of types.
-const LARGE_BLOCK: u64 = 64 * 1024;
-
-/// How many small blocks are read before.
-const MOST_SMALL: u32 = 2 * SLOTS as u32;
+use std::{cell::RefCell, io, sync::Arc};
 
 /// A range of a source, read by offsets from its start.
 pub(crate) struct View<'s> {
@@ -46,29 +33,6 @@ impl<'s> Origin<'s> {
             Self::Kept(source) => &**source,
         }
     }
-}
-
-/// What has been read.
-#[derive(Default)]
-struct Blocks {
-    /// How many small ones have been read.
-    read: u32,
-    small: Vec<Block>,
-    /// By number. An empty one has not been read.
-    large: Vec<Vec<u8>>,
-}
-
-impl Blocks {
-    fn are_large(&self) -> bool {
-        self.read >= MOST_SMALL
-    }
-}
-
-/// A part of the file that has been read. It stays until another block needs its slot.
-#[derive(Clone, Default)]
-struct Block {
-    number: u64,
-    bytes: Vec<u8>,
 }
 
 impl<'s> View<'s> {
@@ -156,7 +120,7 @@ impl<'s> View<'s> {
         self.check(offset, len, what)?;
         self.budget.spend(len, what, offset)?;
         let mut bytes = zeros(len)?;
-        if len <= BLOCK {
+        if len <= SMALL {
             self.copy(offset, &mut bytes, what)?;
         } else {
             self.budget.spend(self.call, what, offset)?;
@@ -224,17 +188,17 @@ impl<'s> View<'s> {
         what: &'static str,
     ) -> Result<(), ImageError> {
         let blocks = &mut *self.blocks.borrow_mut();
+        let read = |start: u64, bytes: &mut [u8]| {
+            let cost = bytes.len() as u64 + self.call;
+            self.budget.spend(cost, what, start)?;
+            Ok(self.source.get().read_range(self.start + start, bytes)?)
+        };
         while !into.is_empty() {
-            let (block, size) = match blocks.are_large() {
-                true => (self.large(blocks, offset / LARGE_BLOCK, what)?, LARGE_BLOCK),
-                false => (self.block(blocks, offset / BLOCK, what)?, BLOCK),
-            };
-            let within = (offset % size) as usize;
-            let from = block.get(within..).unwrap_or_default();
+            let from = blocks.from(offset, self.len, &self.budget, read)?;
             let count = from.len().min(into.len());
             if count == 0 {
                 // Only if the caller's check were missing; better an error than an endless loop.
-                return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
+                return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
             }
             let (head, tail) = into.split_at_mut(count);
             head.copy_from_slice(&from[..count]);
@@ -242,58 +206,6 @@ impl<'s> View<'s> {
             offset += count as u64;
         }
         Ok(())
-    }
-
-    fn block<'b>(
-        &self,
-        blocks: &'b mut Blocks,
-        number: u64,
-        what: &'static str,
-    ) -> Result<&'b [u8], ImageError> {
-        if blocks.small.is_empty() {
-            blocks.small.resize(SLOTS, Block::default());
-        }
-        let block = &mut blocks.small[(number % SLOTS as u64) as usize];
-        if block.bytes.is_empty() || block.number != number {
-            blocks.read += 1;
-            let start = number * BLOCK;
-            let len = self.len.saturating_sub(start).min(BLOCK) as usize;
-            self.budget.spend(len as u64 + self.call, what, start)?;
-            block.number = number;
-            block.bytes.clear();
-            let mut bytes = std::mem::take(&mut block.bytes);
-            bytes.resize(len, 0);
-            let source = self.source.get();
-            source.read_range(self.start + start, &mut bytes)?;
-            block.bytes = bytes;
-        }
-        Ok(&block.bytes)
-    }
-
-    fn large<'b>(
-        &self,
-        blocks: &'b mut Blocks,
-        number: u64,
-        what: &'static str,
-    ) -> Result<&'b [u8], ImageError> {
-        let index = number as usize;
-        if blocks.large.len() <= index {
-            let count = self.len.div_ceil(LARGE_BLOCK);
-            self.budget.spend_list::<Vec<u8>>(count, what, number)?;
-            blocks.large.resize(count as usize, Vec::new());
-        }
-        let block = blocks.large.get_mut(index);
-        let block = block.ok_or(std::io::Error::from(std::io::ErrorKind::UnexpectedEof))?;
-        if block.is_empty() {
-            let start = number * LARGE_BLOCK;
-            let len = self.len.saturating_sub(start).min(LARGE_BLOCK);
-            self.budget.spend(len + self.call, what, start)?;
-            let mut bytes = zeros(len)?;
-            let source = self.source.get();
-            source.read_range(self.start + start, &mut bytes)?;
-            *block = bytes;
-        }
-        Ok(block)
     }
 }
 
@@ -325,7 +237,7 @@ mod tests {
         let bytes: Vec<u8> = (0..100_000u32).map(|n| (n % 251) as u8).collect();
         let source: &[u8] = &bytes;
         let view = View::new(Origin::Lent(&source)).unwrap();
-        let at = BLOCK - 3;
+        let at = SMALL - 3;
         assert_eq!(
             view.array::<8>(at, "x").unwrap()[..],
             bytes[at as usize..at as usize + 8]
