@@ -21,7 +21,7 @@ use crate::{
     runtime::Runtime,
     runtime::frame_guard::FrameGuard,
     runtime::handle::Handle,
-    value::{Argument, Arguments, GoValue, Reader, Scratch},
+    value::{Arguments, Reader, Scratch},
 };
 use std::{borrow::Cow, sync::Arc};
 
@@ -292,12 +292,4 @@ impl FuncBinding {
             Callee::Fake { name, .. } => (*name).into(),
         }
     }
-}
-
-/// Encodes an argument into `scratch`.
-pub(crate) fn image<T: GoValue>(argument: &impl Argument<T>, scratch: &mut Scratch) -> *const u8 {
-    let place = scratch.block(T::LAYOUT.size);
-    // SAFETY: the block has the size of `T`'s layout, and is aligned for all Go types.
-    unsafe { argument.lay(place, scratch) };
-    place
 }

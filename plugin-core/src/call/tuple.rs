@@ -2,11 +2,11 @@
 
 use crate::{
     arity::arities,
-    call::binding::{FuncBinding, image},
+    call::binding::FuncBinding,
     call::error::CallError,
     call::results::Results,
     call::signature::Signature,
-    value::{Argument, GoValue},
+    value::{Argument, GoValue, encode},
 };
 
 /// The arguments of a function of the Rust type `F`, in a tuple: `(2, "x")` for `fn(isize, String) -> R`, `(2,)` for one, `()` for none.
@@ -67,7 +67,7 @@ macro_rules! tuples {
                 function.0.call::<fn($($type),*) -> R, _, _>(
                     self,
                     |($($argument,)*), registers| { $($argument.put(registers);)* },
-                    |($($argument,)*), scratch| [$(image::<$type>($argument, scratch)),*],
+                    |($($argument,)*), scratch| [$(encode::<$type>($argument, scratch)),*],
                 )
             }
         }

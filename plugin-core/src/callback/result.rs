@@ -2,10 +2,9 @@
 
 use crate::{
     arity::arities,
-    call::binding::image,
     call::results::Results,
     value::go_error::GoError,
-    value::{Argument, Arguments, GoValue, Scratch},
+    value::{Argument, Arguments, GoValue, Scratch, encode},
 };
 
 /// Results that a Rust closure can return to Go: `()`, one value, a tuple, or a `Result` of these if the last Go result is an `error`.
@@ -43,7 +42,7 @@ impl<T: GoValue> sealed::Sealed for T {}
 
 impl<T: GoValue> CallbackResult for T {
     fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError> {
-        images.push(image::<T>(self, scratch));
+        images.push(encode::<T>(self, scratch));
         Ok(())
     }
 
@@ -82,7 +81,7 @@ macro_rules! tuples {
                 #[allow(unused_variables)]
                 fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError> {
                     let ($($value,)*) = self;
-                    $(images.push(image::<$type>($value, scratch));)*
+                    $(images.push(encode::<$type>($value, scratch));)*
                     Ok(())
                 }
 

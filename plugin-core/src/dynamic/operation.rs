@@ -16,7 +16,7 @@ use crate::{
     abi::frame::Status,
     runtime::frame_guard::FrameGuard,
     runtime::{Runtime, instance},
-    value::{Argument, Assignment, GoValue, Scratch},
+    value::{Argument, Assignment, GoValue, Scratch, encode},
 };
 use std::marker::PhantomData;
 
@@ -140,7 +140,7 @@ pub(super) fn send<T: GoValue>(
     limit: usize,
 ) -> Result<Transfer, ValueError> {
     let mut scratch = Scratch::new();
-    let image = crate::call::binding::image::<T>(value, &mut scratch);
+    let image = encode::<T>(value, &mut scratch);
     scratch.check().map_err(|wrong| ValueError::from(*wrong))?;
     // SAFETY: the value was encoded as `T`, and a `TypeSchema<T>` holds the schema of `T`. `value` and `scratch`, which own the encoded
     // value, live until the host has replied.

@@ -3,7 +3,6 @@
 use crate::{
     arity::arities,
     call::batch::{BatchError, Word, batch},
-    call::binding::image,
     call::error::CallError,
     call::func_value::FuncValue,
     call::pending::Pending,
@@ -11,7 +10,7 @@ use crate::{
     call::signature::Signature,
     call::tuple::{CallArguments, Callable},
     symbol::func::Func,
-    value::{Argument, GoValue},
+    value::{Argument, GoValue, encode},
 };
 
 macro_rules! calls_by_tuple {
@@ -46,7 +45,7 @@ macro_rules! calls {
                 self.binding().call::<fn($($type),*) -> R, _, _>(
                     ($($argument,)*),
                     |($($argument,)*), registers| { $($argument.put(registers);)* },
-                    |($($argument,)*), scratch| [$(image::<$type>($argument, scratch)),*],
+                    |($($argument,)*), scratch| [$(encode::<$type>($argument, scratch)),*],
                 )
             }
 
@@ -55,7 +54,7 @@ macro_rules! calls {
             pub fn spawn(&self, $($argument: impl Argument<$type>),*) -> Pending<R> {
                 self.binding_ref().spawn::<fn($($type),*) -> R, _>(
                     |registers| { $($argument.put(registers);)* },
-                    |scratch| [$(image::<$type>(&$argument, scratch)),*],
+                    |scratch| [$(encode::<$type>(&$argument, scratch)),*],
                 )
             }
         }

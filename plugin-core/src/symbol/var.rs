@@ -9,7 +9,6 @@
 use crate::{
     abi::entries::Entry,
     abi::frame::{Frame, Status},
-    call::binding::image,
     call::error::CallError,
     runtime::access,
     runtime::frame_guard::FrameGuard,
@@ -17,7 +16,7 @@ use crate::{
     symbol::go_symbol::GoSymbol,
     symbol::var_binding::VarBinding,
     value::plain::{Plain, copy_numbers},
-    value::{Argument, Assignment, ConversionError, GoValue, Reader, Scratch, Shape},
+    value::{Argument, Assignment, ConversionError, GoValue, Reader, Scratch, Shape, encode},
 };
 use plugin_image::Kind;
 use std::{fmt, marker::PhantomData, mem::MaybeUninit};
@@ -206,7 +205,7 @@ impl<T: GoValue> Var<T> {
             return Ok(());
         }
         let mut scratch = Scratch::new();
-        let image = image::<T>(&value, &mut scratch);
+        let image = encode::<T>(&value, &mut scratch);
         scratch.check().map_err(wrong)?;
         let mut lease = FrameGuard::take(runtime);
         lease.target = self.binding.binding;
@@ -234,7 +233,7 @@ impl<T: GoValue> Var<T> {
     /// no lock.
     fn write_plain(&self, value: &impl Argument<T>) {
         let mut scratch = Scratch::new();
-        let image = image::<T>(value, &mut scratch);
+        let image = encode::<T>(value, &mut scratch);
         // SAFETY: `image` points to an encoded `T`, and the variable is a `T`, since a `Var<T>` is created only after its Go type was
         // compared with `T`.
         unsafe { copy_numbers::<T>(image.expose_provenance(), self.binding.address) };

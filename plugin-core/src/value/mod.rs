@@ -101,8 +101,8 @@ pub(crate) use text::shown;
 pub use text::{LossyString, NotUtf8, RawString};
 #[doc(hidden)]
 pub use traits::Changed;
-pub(crate) use traits::part;
 pub use traits::{Argument, GoValue};
+pub(crate) use traits::{encode, part};
 pub use unassignable::Unassignable;
 pub(crate) use unassignable::{Miscount, is_closed};
 pub use unexported::UnexportedField;

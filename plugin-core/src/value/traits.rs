@@ -135,3 +135,11 @@ unsafe impl<T: GoValue> Argument<T> for &T {
 pub(crate) fn part<T: GoValue>() -> &'static Shape {
     T::SHAPE
 }
+
+/// Encodes an argument into `scratch`.
+pub(crate) fn encode<T: GoValue>(argument: &impl Argument<T>, scratch: &mut Scratch) -> *const u8 {
+    let place = scratch.block(T::LAYOUT.size);
+    // SAFETY: the block has the size of `T`'s layout, and is aligned for all Go types.
+    unsafe { argument.lay(place, scratch) };
+    place
+}

@@ -8,9 +8,8 @@
 
 use crate::{
     abi::frame::Frame,
-    call::binding::image,
     call::error::CallError,
-    value::{Argument, ConversionError, GoValue, Reader, Scratch},
+    value::{Argument, ConversionError, GoValue, Reader, Scratch, encode},
 };
 use std::{
     any::Any,
@@ -38,7 +37,7 @@ impl Content {
     fn new<T: GoValue>(value: T) -> Result<Self, Box<ConversionError>> {
         let value = Box::new(value);
         let mut scratch = Scratch::new();
-        let image = image::<T>(&*value, &mut scratch).expose_provenance();
+        let image = encode::<T>(&*value, &mut scratch).expose_provenance();
         scratch.check()?;
         Ok(Self {
             image,
@@ -86,7 +85,7 @@ impl FakeVariable {
         value: &impl Argument<T>,
     ) -> Result<(), Box<ConversionError>> {
         let mut scratch = Scratch::new();
-        let image = image::<T>(value, &mut scratch).expose_provenance();
+        let image = encode::<T>(value, &mut scratch).expose_provenance();
         scratch.check()?;
         let copy = self.lock().copy;
         // SAFETY: `image` points to an encoded `T`, which stands for the variable's Go type (the caller's promise); `value` and `scratch`
