@@ -81,13 +81,13 @@ const CASES: [(&str, &str, &str, &str); 16] = [
         "argument",
         "fn f(f: Func<fn(String)>) { let _ = f.call(7); } let _ = f;",
         "",
-        "give a `std::string::String`, a reference to one, `&str` for `String`",
+        "pass a `std::string::String`, a reference to one, `&str` for `String`",
     ),
     (
         "tuple",
         "fn f(f: Func<fn(String)>) { let _ = f.call_tuple((\"a\", \"b\")); } let _ = f;",
         "",
-        "give the arguments of `fn(std::string::String)` as a tuple of as many",
+        "pass the arguments of `fn(std::string::String)` in a tuple",
     ),
     (
         "symbol",

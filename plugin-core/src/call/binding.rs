@@ -13,7 +13,7 @@ use crate::{
     abi::plan::Plan,
     abi::pointer::start,
     call::error::CallError,
-    call::fake_call::{FakeOutcome, RustFunc, call_fake},
+    call::fake_call::{FakeOutcome, RustFunc, call_fake, no_nil},
     call::plan::{entry, fits_registers, method_fits_registers},
     call::results::Results,
     call::scalar_call::ScalarCall,
@@ -244,10 +244,7 @@ impl FuncBinding {
             FakeOutcome::Panicked(message) => Err(panicked(message)),
             FakeOutcome::NoNil(error) => Err(CallError::Unconvertible {
                 symbol: symbol.clone(),
-                reason: format!(
-                    "a nil value beside the error {:?} takes a Go runtime, which runs when a plugin is open",
-                    error.message()
-                ),
+                reason: no_nil(error.message()),
             }),
             FakeOutcome::Unfit(wrong) => Err(self.wrong(*wrong)),
         }

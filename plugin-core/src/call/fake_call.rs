@@ -81,6 +81,13 @@ pub(crate) enum FakeOutcome<R> {
     NoNil(GoError),
 }
 
+/// Why a fake cannot return a nil value by handle beside an error with this text.
+pub(crate) fn no_nil(error: &str) -> String {
+    format!(
+        "a nil value beside the error {error:?} takes a Go runtime, which runs when a plugin is open"
+    )
+}
+
 /// Calls a closure.
 ///
 /// A final error may be a value for one side, and the `Err` of a `Result` for the other: it is the same Go function.

@@ -87,7 +87,7 @@ fn what_lacks_the_methods_is_an_error_of_the_call() {
     assert_eq!(
         new.call().unwrap_err().to_string(),
         "a value for or of Go function NewCat cannot be converted: *main.Cat of Go's value has no counterpart in Rust's Singer: \
-         *main.Cat does not have the methods that are asked for: Sing: there is none; Breed: there is none"
+         *main.Cat does not have the requested methods: Sing: missing; Breed: missing"
     );
     let new: Func<fn() -> Whole> = plugin.func("NewCat").unwrap();
     let error = new.spawn().wait().unwrap_err();
@@ -107,7 +107,7 @@ fn what_lacks_the_methods_is_an_error_of_the_call() {
         plugin.func("Choose").unwrap();
     let never = Callback::<Which>::new(|_, _| unreachable!("a dog does not sing"));
     let error = choose.call(never).unwrap().unwrap_err();
-    assert!(error.message().contains("Sing: there is none"), "{error}");
+    assert!(error.message().contains("Sing: missing"), "{error}");
 }
 
 #[test]
