@@ -80,9 +80,8 @@ impl World {
             0 => expect(
                 expect(Value::new::<Vec<Value>>(Vec::new()))
                     .type_of()
-                    .and_then(|list| list.elem()),
-            )
-            .zero(),
+                    .and_then(|list| list.elem()?.zero()),
+            ),
             number => {
                 let ty = &self.types[number - 1];
                 (ty.make)(&self.plugin, ty.go, input)

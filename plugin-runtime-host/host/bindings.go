@@ -69,6 +69,11 @@ func newCallee(fn reflect.Value, codes []byte) (*binding, error) {
 		return nil, err
 	}
 	params, results := s.parts[:t.NumIn()], s.parts[t.NumIn():]
+	for _, param := range params {
+		if param.internal {
+			return nil, errors.New(internalText(param.t))
+		}
+	}
 	return &binding{value: fn, params: params, results: results, fails: len(results) < t.NumOut()}, nil
 }
 

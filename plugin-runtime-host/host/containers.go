@@ -31,7 +31,9 @@ func (f *frame) contain(op operation, v reflect.Value) {
 			f.refuse(v.Type(), "slice")
 			return
 		}
+		makable(v.Type().Elem())
 		given := f.handlesAt(2)
+		room(uintptr(v.Len()+len(given)), v.Type().Elem())
 		values := make([]reflect.Value, len(given))
 		for i, h := range given {
 			values[i] = h.held(v.Type().Elem(), "element ", strconv.Itoa(i+1), " to be appended to a ", v.Type().String())
@@ -45,6 +47,7 @@ func (f *frame) contain(op operation, v reflect.Value) {
 		case reflect.Slice, reflect.String:
 		case reflect.Array:
 			if !v.CanAddr() {
+				makable(v.Type())
 				v = copyOf(v)
 			}
 		default:

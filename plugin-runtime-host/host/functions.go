@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"goplugin.host/abi"
+	"goplugin.host/internals"
 )
 
 // boundMethod is a method value in two parts. A method value of reflect can only be
@@ -31,6 +32,9 @@ func (f *frame) method(v reflect.Value, name string) {
 	if !v.IsValid() {
 		f.say(refused, "the value is nil", "", "")
 		return
+	}
+	if internals.Uncallable(v.Type()) {
+		refuseInternal(v.Type())
 	}
 	receiver := v
 	if v.CanAddr() {

@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"goplugin.host/abi"
+	"goplugin.host/internals"
 )
 
 // A schema describes how values of one Go type are encoded. Rust makes it from its
@@ -71,6 +72,8 @@ type schema struct {
 	same    bool // the image has the layout of the Go value
 	shares  bool // a slice in it points to memory, other than numbers, that Rust may write to
 	private bool // a struct in it has an unexported field, see unexported.go
+
+	internal bool // it cannot be decoded: a value in it belongs to the internals of Go's standard library
 
 	cyclic bool // a pointer, map or slice through which the type is recursive
 	closed bool // set by close
@@ -138,6 +141,7 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 				s.parts = append(s.parts, part)
 				s.shares = s.shares || part.shares
 				s.private = s.private || part.private
+				s.internal = s.internal || part.internal
 			}
 		}
 	}
@@ -172,7 +176,10 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 			field := t.Field(i)
 			s.private = s.private || !field.IsExported()
 			if codes, err = skipField(codes, field, t); err == nil {
+				before := s.internal
 				part(field.Type)
+				filled := field.IsExported() || err == nil && field.Anonymous && s.parts[i].code == 'r' // see readField
+				s.internal = before || s.internal && filled
 			}
 		}
 		if err == nil {
@@ -227,11 +234,22 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		for i := 0; i < results; i++ {
 			part(t.Out(i))
 		}
+		for _, result := range s.parts[min(t.NumIn(), len(s.parts)):] {
+			if err == nil && result.internal {
+				err = errors.New(internalText(result.t))
+			}
+		}
 		if err == nil && anyPrivate(s.parts[t.NumIn():]) {
 			s.direct = directForm{} // results in registers are not checked
 		}
 	default:
 		err = errors.New("a Go " + kind.String() + " (" + t.String() + ") is no Rust " + rustType(s.code))
+	}
+	switch s.code {
+	case 'h', 'c', 'e', 'f', 'd': // what Go has made, or a func
+		s.internal = false
+	default:
+		s.internal = s.internal || internals.Contains(t)
 	}
 	return s, codes, err
 }

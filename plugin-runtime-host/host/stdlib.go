@@ -41,6 +41,7 @@ func newContext(p unsafe.Pointer) {
 		f.refuse(f.handle(1).value.Type(), "context.Context")
 		return
 	}
+	parent = watched(parent)
 	made, cancel := parent, context.CancelFunc(nil)
 	switch kind {
 	case cancelContext:

@@ -21,6 +21,9 @@ func (r *treeReader) structure(tag byte, place reflect.Value) {
 		return
 	}
 	plan := planOf(place.Type())
+	if plan.internal {
+		refuseInternal(place.Type())
+	}
 	set := func(name string, tag byte) {
 		field, ok := plan.field(name)
 		if !ok {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"goplugin.host/internals"
 )
 
 // A tree is a self-describing encoding of a value. Values of any Go type are made
@@ -79,10 +81,11 @@ type fieldPlan struct {
 
 // structPlan describes a struct type for trees.
 type structPlan struct {
-	fields []fieldPlan
-	exact  map[string]int // by both names
-	loose  map[string]int // by both names in lower case without underscores
-	opaque bool           // whether it has fields, but no exported ones
+	fields   []fieldPlan
+	exact    map[string]int // by both names
+	loose    map[string]int // by both names in lower case without underscores
+	internal bool           // whether it belongs to the internals of Go's standard library
+	opaque   bool           // whether it has fields, but no exported ones
 }
 
 var structPlans sync.Map // reflect.Type to *structPlan
@@ -94,7 +97,7 @@ func planOf(t reflect.Type) *structPlan {
 	if known, ok := structPlans.Load(t); ok {
 		return known.(*structPlan)
 	}
-	p := &structPlan{exact: map[string]int{}, loose: map[string]int{}}
+	p := &structPlan{internal: internals.Contains(t), exact: map[string]int{}, loose: map[string]int{}}
 	for _, field := range reflect.VisibleFields(t) {
 		tag, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		embedded := field.Type

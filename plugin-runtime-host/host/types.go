@@ -3,8 +3,6 @@ package main
 import (
 	"reflect"
 	"strconv"
-
-	"goplugin.host/abi"
 )
 
 // To Rust a type is a handle to a value of type reflect.Type.
@@ -54,8 +52,10 @@ func (f *frame) ofType(op operation, t reflect.Type) {
 		f.say(returned, t.String(), t.PkgPath(), "")
 		f.regs.Ints[0] = uintptr(t.Kind())
 	case opZero:
+		makable(t)
 		f.give(reflect.Zero(t))
 	case opNew:
+		makable(t)
 		f.give(reflect.New(t))
 	case opMakeSlice:
 		if t.Kind() != reflect.Slice {
@@ -67,6 +67,7 @@ func (f *frame) ofType(op operation, t reflect.Type) {
 			f.say(refused, "a slice cannot be longer than its capacity", "", "")
 			return
 		}
+		makable(t.Elem())
 		f.give(reflect.MakeSlice(t, int(n), room(capacity, t.Elem())))
 	case opMakeMap:
 		if t.Kind() != reflect.Map {
@@ -107,21 +108,6 @@ func (f *frame) ofType(op operation, t reflect.Type) {
 	case opFuncOf:
 		f.funcOf()
 	}
-}
-
-// room returns n if memory can hold n values of a type. Otherwise it refuses.
-func room(n uintptr, t reflect.Type) int {
-	if !fitsMemory(n, t) {
-		refuse(strconv.FormatUint(uint64(n), 10) + " values of type " + t.String() + " take more than Go can allocate")
-	}
-	return int(n)
-}
-
-// fitsMemory reports whether n values of a type fit into Go's address space of 48
-// bits (runtime/malloc.go, heapAddrBits).
-func fitsMemory(n uintptr, t reflect.Type) bool {
-	size, fits := abi.Times(t.Size(), n)
-	return fits && size < 1<<47 && int(n) >= 0
 }
 
 func (f *frame) part(part typePart, t reflect.Type) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unsafe"
 
+	"goplugin.host/internals"
 	"goplugin.host/sprint"
 )
 
@@ -95,7 +96,12 @@ func fit(v reflect.Value, t reflect.Type) (reflect.Value, *unassignable) {
 		return reflect.Zero(t), nil
 	case !v.IsValid():
 		return v, &unassignable{found: "nil", wanted: t.String(), remedy: "give a value of that type: Type::zero makes one"}
+	case v.Type() == t:
+		return v, nil
 	case v.Type().AssignableTo(t):
+		if t.Kind() != reflect.Interface && internals.Contains(t) { // as a struct without a name is to one with a name
+			return v, &unassignable{found: v.Type().String(), wanted: t.String(), remedy: internalText(t)}
+		}
 		return v, nil
 	case v.Kind() == reflect.Interface:
 		return fit(v.Elem(), t)
@@ -157,6 +163,9 @@ func (s *schema) given(src unsafe.Pointer, what string, number int) reflect.Valu
 		}
 		panic(v)
 	}()
+	if s.internal {
+		refuseInternal(s.t)
+	}
 	return s.fresh(src)
 }
 
@@ -222,6 +231,7 @@ func spelled(key reflect.Value) string {
 
 // hashable refuses a key that cannot be hashed. reflect would notice that too late.
 func hashable(key reflect.Value) reflect.Value {
+	refuseEndless(key)
 	if !key.Comparable() {
 		if key.Kind() == reflect.Interface {
 			key = key.Elem()

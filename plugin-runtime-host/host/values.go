@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unsafe"
 
+	"goplugin.host/internals"
 	"goplugin.host/object"
 	"goplugin.host/sprint"
 )
@@ -39,6 +40,8 @@ func (f *frame) look(op operation, v reflect.Value) {
 		} else if field, ok := v.Type().FieldByName(name); ok && field.PkgPath == "" {
 			if found, err := v.FieldByIndexErr(field.Index); err != nil {
 				f.say(refused, "field "+name+" is in an embedded pointer that is nil", "", "")
+			} else if found.CanAddr() && internals.Contains(v.Type()) {
+				f.give(reflect.ValueOf(found.Interface())) // no variable, so that it cannot be set
 			} else {
 				f.give(found)
 			}
@@ -72,6 +75,7 @@ func (f *frame) look(op operation, v reflect.Value) {
 		if !v.IsValid() {
 			refuse("nil has no Go type")
 		}
+		makable(v.Type())
 		place := reflect.New(v.Type()).Elem()
 		readTree(place, unsafe.Slice((*byte)(pointer(&f.regs.Ints[2])), f.regs.Ints[3]))
 		f.give(place)
@@ -91,6 +95,7 @@ func (f *frame) look(op operation, v reflect.Value) {
 		}
 	case opCopied:
 		if v.IsValid() {
+			makable(v.Type())
 			f.give(copyOf(v))
 		} else {
 			f.say(refused, "nil has no type", "", "")
@@ -121,6 +126,12 @@ func (f *frame) convert(v reflect.Value, t reflect.Type) {
 		f.give(reflect.Zero(t))
 		return
 	}
+	if to := leadsTo(t); v.Type() != t && to.Kind() != reflect.Interface && internals.Contains(to) {
+		refuseInternal(to) // even a pointer: a struct of the plugin may have the same fields
+	}
+	if v.Kind() == reflect.Slice || v.Kind() == reflect.String {
+		room(uintptr(v.Len()), basicTypes[reflect.Int32]) // a []rune is the largest copy
+	}
 	if v.Kind() == reflect.Slice && v.CanConvert(t) || v.Kind() != reflect.Slice && v.Type().ConvertibleTo(t) {
 		f.give(v.Convert(t))
 		return
@@ -136,6 +147,8 @@ func equal(a, b reflect.Value) bool {
 	}
 	left, right := a.Interface(), b.Interface()
 	if t := reflect.TypeOf(left); t != nil && t == reflect.TypeOf(right) {
+		refuseEndless(reflect.ValueOf(left))
+		refuseEndless(reflect.ValueOf(right))
 		if !reflect.ValueOf(left).Comparable() || !reflect.ValueOf(right).Comparable() {
 			refuse("a " + t.String() + " cannot be compared")
 		}
@@ -161,6 +174,9 @@ func (f *frame) change(op operation, v reflect.Value) {
 		if !v.CanSet() {
 			f.copyNoVariable(v)
 			return
+		}
+		if internals.Contains(v.Type()) {
+			refuseInternal(v.Type())
 		}
 		v.Set(f.handle(2).held(v.Type(), "a variable"))
 		return

@@ -22,7 +22,7 @@ pub(super) fn zero(
     } else {
         parameter
     };
-    Ok(ty.zero())
+    Ok(ty.zero()?)
 }
 
 /// An argument whose type in the plugin's file is `ty`.

@@ -28,6 +28,16 @@ pub enum ValueError {
         /// The Go type of the requested Rust type.
         asked: String,
     },
+    /// The type belongs to the internals of Go's standard library, or contains one that does: an unexported type such as `reflect.rtype`, or
+    /// one of an internal package, such as `internal/abi.Type`. The library's code trusts such values, as only it makes them. They can be looked
+    /// at, but not made or changed, and the methods of those of internal packages cannot be called.
+    #[error(
+        "{go_type} belongs to the internals of Go's standard library: such values can be looked at, but not made, changed or called"
+    )]
+    Internal {
+        /// The type.
+        go_type: String,
+    },
     /// The value has no exported method of this name.
     #[error("{go_type} has no exported method {method}")]
     NoMethod {
@@ -160,6 +170,9 @@ impl From<ConversionError> for ValueError {
     }
 }
 
+/// The kind of the host's refusals for internal types: `internalKind` of host/makable.go.
+const INTERNAL: &str = "internal";
+
 impl ValueError {
     /// Converts an error of the host.
     #[cold]
@@ -184,6 +197,10 @@ impl ValueError {
         }
         if let Some(field) = UnexportedField::of(&kind, lease) {
             return Self::Unexported(field);
+        }
+        if kind == INTERNAL {
+            let go_type = lease.text();
+            return Self::Internal { go_type };
         }
         if is_closed(&kind) {
             let reason = lease.text();

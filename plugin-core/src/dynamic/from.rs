@@ -51,7 +51,7 @@ impl Value {
     /// ```
     pub fn nil() -> Result<Self, ValueError> {
         let list = Self::new(Vec::<Self>::new())?;
-        Ok(list.type_of()?.elem()?.zero())
+        list.type_of()?.elem()?.zero()
     }
 }
 

@@ -56,7 +56,7 @@ impl Type {
     /// # Errors
     ///
     /// Returns [`ValueError::NoField`] if there is no exported field of a name, and [`ValueError::Unassignable`] if a value is not assignable
-    /// to its field.
+    /// to its field. Returns [`ValueError::Internal`] for a struct that belongs to the internals of Go's standard library.
     ///
     /// # Examples
     ///
@@ -72,7 +72,7 @@ impl Type {
     /// ```
     pub fn with_fields(&self, fields: &[(&str, &Value)]) -> Result<Value, ValueError> {
         // No other code can access the new variable, so writing it is sound.
-        let made = self.new_pointer().elem()?;
+        let made = self.new_pointer()?.elem()?;
         for (name, value) in fields {
             Request::Set(value).of(&made.field(name)?.0)?;
         }

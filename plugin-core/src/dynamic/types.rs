@@ -27,7 +27,7 @@ use std::{fmt, sync::Arc};
 /// let plugin = unsafe { plugin_core::open("plugin.so")? };
 /// let config = plugin.type_named("main.Config")?;
 /// let one = config.make(Config { port: 80, host: "a".to_owned() })?; // a main.Config
-/// let many = config.slice_of().make_slice(0, 0)?.append(&[&one, &config.zero()])?; // a []main.Config
+/// let many = config.slice_of().make_slice(0, 0)?.append(&[&one, &config.zero()?])?; // a []main.Config
 /// let closer = plugin.type_named("io.Closer")?;
 /// if let Ok(closing) = one.assert(&closer) {
 ///     closing.method("Close")?.call(&[])?;
@@ -90,15 +90,22 @@ impl Type {
     }
 
     /// Returns the zero value of the type.
-    #[must_use]
-    pub fn zero(&self) -> Value {
-        Request::Zero.done(&self.0).value()
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ValueError::Internal`] for a type that belongs to the internals of Go's standard library, and [`ValueError::Refused`] if the
+    /// process cannot get the memory: the type is a large array.
+    pub fn zero(&self) -> Result<Value, ValueError> {
+        self.value(Request::Zero)
     }
 
     /// Returns a pointer to a new variable that holds the zero value, like Go's `new`.
-    #[must_use]
-    pub fn new_pointer(&self) -> Value {
-        Request::New.done(&self.0).value()
+    ///
+    /// # Errors
+    ///
+    /// Those of [`zero`](Self::zero).
+    pub fn new_pointer(&self) -> Result<Value, ValueError> {
+        self.value(Request::New)
     }
 
     /// Creates a value of this type from a Rust value, by copy.
@@ -108,7 +115,8 @@ impl Type {
     ///
     /// # Errors
     ///
-    /// Returns [`ValueError::TypeMismatch`] if `T` does not stand for this type.
+    /// Returns [`ValueError::TypeMismatch`] if `T` does not stand for this type, and [`ValueError::Internal`] for a type that belongs to the
+    /// internals of Go's standard library.
     ///
     /// # What does not compile
     ///
@@ -135,7 +143,8 @@ impl Type {
     ///
     /// # Errors
     ///
-    /// Returns [`ValueError::Refused`] for other kinds, if the slice is too long, and if `len` is more than `capacity`.
+    /// Returns [`ValueError::Refused`] for other kinds, if the slice is too long, or longer than the memory that the process can get, and if
+    /// `len` is more than `capacity`. Returns [`ValueError::Internal`] if its elements belong to the internals of Go's standard library.
     pub fn make_slice(&self, len: usize, capacity: usize) -> Result<Value, ValueError> {
         self.value(Request::MakeSlice(len, capacity))
     }
@@ -153,7 +162,8 @@ impl Type {
     ///
     /// # Errors
     ///
-    /// Returns [`ValueError::Refused`] for other kinds, for a channel type with a direction, and if `capacity` is more than Go allows.
+    /// Returns [`ValueError::Refused`] for other kinds, for a channel type with a direction, and if `capacity` is more than Go
+    /// allows, or more than the memory that the process can get.
     pub fn make_channel(&self, capacity: usize) -> Result<Value, ValueError> {
         self.value(Request::MakeChan(capacity))
     }

@@ -64,6 +64,9 @@ impl Context {
 
     /// Derives a context that is cancelled when this one is, or by the returned [`Cancel`], like Go's `context.WithCancel`.
     ///
+    /// If this context's `Err` returns nil or panics although its `Done` is closed, the derived context is cancelled with
+    /// [`GoError::canceled`] or with an error that tells the panic.
+    ///
     /// # Errors
     ///
     /// Returns [`ValueError::Panic`] if a method of this context panics.

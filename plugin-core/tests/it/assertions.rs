@@ -63,7 +63,7 @@ fn a_value_is_converted_as_in_go() {
         text("x").convert(&unit),
         Err(ValueError::Refused { .. })
     ));
-    let nil = named("error").zero();
+    let nil = named("error").zero().unwrap();
     assert!(nil.convert(&named("*main.Config")).unwrap().is_nil());
     assert_eq!(
         nil.convert(&level).unwrap_err().to_string(),

@@ -54,7 +54,7 @@ fn elements_come_in_order_however_many_there_are() {
 #[test]
 fn elements_are_those_that_the_variable_held_at_first() {
     let variable = numbers(200).type_of().unwrap();
-    let variable = variable.new_pointer().elem().unwrap();
+    let variable = variable.new_pointer().unwrap().elem().unwrap();
     let (long, short) = (numbers(200), numbers(1));
     // SAFETY: the variable is this test's alone.
     unsafe { variable.set(&long) }.unwrap();

@@ -37,7 +37,7 @@ fn some_of_every_kind(thread: usize) -> usize {
     let bound = Shape::bind(&shape).unwrap();
     assert_eq!(bound.add.call(1).unwrap(), 43);
     let ty = pointer.type_of().unwrap();
-    let zero = ty.zero();
+    let zero = ty.zero().unwrap();
     let made = Value::new(vec![pointer.clone(), zero]).unwrap();
     let appended = made.append(&[&shape]).unwrap();
     let map = Type::of::<std::collections::BTreeMap<String, Value>>().unwrap();

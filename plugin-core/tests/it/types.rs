@@ -50,7 +50,7 @@ fn config() -> Config {
             "" => Err(GoError::from_message("no name")),
             name => Ok(name == "yes"),
         }),
-        inner: named("*main.Config").zero(),
+        inner: named("*main.Config").zero().unwrap(),
         secret: 0,
         embedded: Embedded { depth: [1, 2, 3] },
     }
@@ -215,7 +215,7 @@ fn values_are_made_of_a_type() {
     unsafe { map.set_entry(&low, &three) }.unwrap();
     assert_eq!(map.to_string(), "map[low:3]");
 
-    let pointer = named("main.Config").new_pointer();
+    let pointer = named("main.Config").new_pointer().unwrap();
     let port = pointer.elem().unwrap().field("Port").unwrap();
     // SAFETY: the values in here are this test's alone.
     unsafe { port.set(&int(8080)) }.unwrap();
@@ -226,10 +226,10 @@ fn values_are_made_of_a_type() {
     let channel = named("chan string");
     assert_eq!(channel.make_channel(3).unwrap().len().unwrap(), 0);
 
-    let zero = named("main.Config").zero();
+    let zero = named("main.Config").zero().unwrap();
     assert_eq!(zero.field("Hosts").unwrap().len().unwrap(), 0);
-    assert!(named("io.Closer").zero().is_nil());
-    assert!(named("*main.Config").zero().is_nil());
+    assert!(named("io.Closer").zero().unwrap().is_nil());
+    assert!(named("*main.Config").zero().unwrap().is_nil());
 
     let head = "this Go value does not support the operation: main.Unit is no ";
     let unit = named("main.Unit");
@@ -267,7 +267,7 @@ fn a_struct_tells_its_fields() {
             "Embedded main.Embedded+^ ",
         ]
     );
-    let zero = named("main.Config").zero();
+    let zero = named("main.Config").zero().unwrap();
     assert_eq!(zero.fields().unwrap().len(), 8);
     assert_eq!(
         int(1).fields().unwrap_err().to_string(),

@@ -1,6 +1,8 @@
 //! What the caller gets wrong is the caller's error: it says where, which types, and what to do; nothing of the plugin has run.
 
 mod closures;
+mod excess;
+mod internals;
 mod operations;
 
 use crate::{

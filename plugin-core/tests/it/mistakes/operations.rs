@@ -15,8 +15,14 @@ fn nothing_is_called_a_panic_that_is_none() {
     let plugin = open("boundary");
     let receive_only: Func<fn(isize) -> Value> = plugin.func("Later").unwrap();
     let receive_only = receive_only.call(0).unwrap();
-    let nil_channel = int(0).channel_like(0).unwrap().type_of().unwrap().zero();
-    let nil = plugin.type_named("error").unwrap().zero();
+    let nil_channel = int(0)
+        .channel_like(0)
+        .unwrap()
+        .type_of()
+        .unwrap()
+        .zero()
+        .unwrap();
+    let nil = plugin.type_named("error").unwrap().zero().unwrap();
     let unit = |result: Result<Value, ValueError>| result.map(drop);
     // SAFETY: what these would write to is nobody else's.
     let set = |on: &Value, value: &Value| unsafe { on.set(value) };

@@ -95,3 +95,33 @@ fn the_dynamic_linker_survives_what_passes() {
     println!("{count} mutants: {refused} refused, {by_the_linker} by the linker, {loaded} loaded");
     assert!(refused * 2 > count && loaded > 0);
 }
+
+/// Dynamic linkers look up the symbol of any entry, whatever its kind: one that there is not, they read from beyond the tables.
+#[test]
+fn no_entry_of_any_kind_has_a_symbol_that_there_is_not() {
+    const KINDS: [Option<u64>; 4] = [None, Some(0), Some(8), Some(37)]; // its own; none, relative, indirect on amd64
+    let whole = fs::read(fixture("hello")).unwrap();
+    let tables = tables(&whole);
+    let reader = Reader::new().methods(false).loadable(true);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let is_read = |bytes: &[u8]| {
+        fs::write(file.path(), bytes).unwrap();
+        reader.read_file(file.path()).is_ok()
+    };
+    assert!(is_read(&whole));
+    let count = tables.len() / 24;
+    for entry in [0, 1, count / 2, count - 2, count - 1] {
+        for kind in KINDS {
+            for symbol in [0x10_0000, 0x8000_0000, 0xffff_ffff_u64] {
+                let mut bytes = whole.clone();
+                let info = &mut bytes[tables.start + 24 * entry + 8..][..8];
+                let own = u64::from_le_bytes(info.try_into().unwrap()) & 0xffff_ffff;
+                info.copy_from_slice(&(symbol << 32 | kind.unwrap_or(own)).to_le_bytes());
+                assert!(
+                    !is_read(&bytes),
+                    "entry {entry} of {count}, kind {kind:?}, symbol {symbol:#x}"
+                );
+            }
+        }
+    }
+}

@@ -116,7 +116,7 @@ impl Server {
         Self {
             context: context(&[("node", "n1")]),
             logger: logger.into_go(&[&parameter(1)]).unwrap(),
-            database: parameter(2).zero(),
+            database: parameter(2).zero().unwrap(),
             module: Nakama { coins }.into_go(&[&parameter(3)]).unwrap(),
             initializer: parameter(4),
             log,

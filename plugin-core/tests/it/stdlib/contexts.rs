@@ -1,8 +1,9 @@
 //! Contexts, and what cancels them.
 
 use super::{func, text};
+use crate::support::{in_child, open};
 use plugin_core::{
-    Func, GoError, Received, Value, ValueError,
+    Func, GoError, GoObject, Received, Type, Value, ValueError,
     stdlib::{Cancel, Context},
 };
 use std::{
@@ -117,4 +118,58 @@ fn what_a_plugin_cancels_is_seen_in_rust() {
     assert!(done.receive().unwrap().is_none(), "closed");
     assert!(derived.err().unwrap().unwrap().is(&GoError::canceled()));
     assert!(Context::from_value(text("x")).is_err());
+}
+
+/// Package context watches a context of another type on a goroutine of its own, where a panic would end the process.
+#[test]
+fn a_context_made_in_rust_may_break_its_rules() {
+    if !in_child(&[]) {
+        return;
+    }
+    open("stdlib");
+    for errs in [Errs::Never, Errs::Panics] {
+        let done = Type::named("struct {}").unwrap().channel_of().unwrap();
+        let done = done.make_channel(0).unwrap();
+        let context = Context::from_value(careless(&done, errs)).unwrap();
+        let (first, _first) = context.with_cancel().unwrap();
+        let value = context.with_value(&text("key"), &text("value")).unwrap();
+        let (second, _second) = value.with_timeout(Duration::from_secs(600)).unwrap();
+        done.close().unwrap();
+        for derived in [first, second] {
+            let closed = derived.done().unwrap().unwrap();
+            assert!(matches!(
+                closed.receive_for(Duration::from_secs(60)),
+                Ok(Received::Closed)
+            ));
+            let error = derived.err().unwrap().unwrap();
+            match errs {
+                Errs::Never => assert!(error.is(&GoError::canceled()), "{error}"),
+                Errs::Panics => assert!(error.to_string().contains("no reason"), "{error}"),
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Errs {
+    Never,
+    Panics,
+}
+
+/// A context that says when it is done, but not why.
+fn careless(done: &Value, errs: Errs) -> Value {
+    let done = done.clone();
+    let object = GoObject::implement(&[&Type::named("context.Context").unwrap()]).unwrap();
+    let object = object
+        .method::<fn() -> (SystemTime, bool)>("Deadline", || (SystemTime::UNIX_EPOCH, false))
+        .method::<fn() -> Value>("Done", move || done.clone())
+        .method::<fn() -> Result<(), GoError>>("Err", move || match errs {
+            Errs::Never => Ok(()),
+            Errs::Panics => panic!("no reason"),
+        })
+        .method::<fn(Value) -> Value>("Value", move |_: Value| match errs {
+            Errs::Never => Value::nil().unwrap(),
+            Errs::Panics => panic!("no value"),
+        });
+    object.build().unwrap()
 }

@@ -147,6 +147,12 @@ impl<'s> Scan<'s> {
     ) -> Result<(), ImageError> {
         let wrong = |problem| Err(malformed(WHAT, entry.place, problem));
         let kind = kind(self.arch, entry.kind());
+        let symbol = entry.symbol();
+        // Dynamic linkers look at the symbol before they look at the kind: glibc at its version (`elf_dynamic_do_Rela`), musl at its name
+        // (`do_relocs`). Only glibc, and only of those that are counted as relative, ignores it.
+        if symbol >= self.symbols.max(1) {
+            return wrong("no symbol has its number");
+        }
         // These the dynamic linker takes to be relative without looking (`elf_dynamic_do_Rela`).
         if relative && kind != Kind::Relative {
             return wrong("one that is counted as relative is not");
@@ -175,7 +181,6 @@ impl<'s> Scan<'s> {
             }
             self.last = entry.place;
         }
-        let symbol = entry.symbol();
         match kind {
             Kind::Relative if !self.layout.holds(entry.addend, 0) => {
                 return wrong("points outside of the image");
@@ -184,9 +189,6 @@ impl<'s> Scan<'s> {
                 return wrong("calls Go code while it is loaded");
             }
             Kind::Indirect => self.layout.code(entry.addend, WHAT)?,
-            Kind::Symbol | Kind::Slot | Kind::Thread(_) if symbol >= self.symbols => {
-                return wrong("no symbol has its number");
-            }
             Kind::Symbol | Kind::Slot if symbol == 0 => return wrong("has no symbol"),
             Kind::Symbol if entry.addend.cast_signed().unsigned_abs() > self.layout.span() => {
                 return wrong("points outside of the image");

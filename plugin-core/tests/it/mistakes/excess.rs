@@ -1,0 +1,72 @@
+//! Values that memory cannot hold, or that take hours to compare. All of this runs in children: the Go runtime ends a process that has no
+//! memory left.
+
+use crate::support::{in_child, open};
+use plugin_core::{Type, Value, ValueError};
+use std::time::{Duration, Instant};
+
+fn named(text: &str) -> Type {
+    Type::named(text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[track_caller]
+fn refused<T: std::fmt::Debug>(result: Result<T, ValueError>, part: &str) {
+    let error = result.unwrap_err();
+    assert!(error.to_string().contains(part), "{error}");
+}
+
+#[test]
+fn no_more_memory_is_asked_for_than_there_is() {
+    if !in_child(&[]) {
+        return;
+    }
+    open("types");
+    const MANY: usize = 1 << 40; // bytes; nothing has so much, also where systems promise more than they have
+    let (byte, number) = (named("uint8"), named("int"));
+    let short = "more than the process can get";
+    refused(number.slice_of().make_slice(MANY, MANY), short);
+    refused(number.slice_of().make_slice(0, MANY), short);
+    let array = byte.array_of(MANY).unwrap();
+    refused(array.zero(), short);
+    refused(array.new_pointer(), short);
+    refused(named("*int").array_of(MANY).unwrap().zero(), short);
+    refused(number.channel_of().unwrap().make_channel(MANY), short);
+    // What is there, is given.
+    let large = byte.slice_of().make_slice(100 << 20, 100 << 20).unwrap();
+    assert_eq!(large.len().unwrap(), 100 << 20);
+    byte.array_of(100 << 20).unwrap().zero().unwrap();
+}
+
+#[test]
+fn elements_without_a_size_are_not_compared_for_hours() {
+    if !in_child(&[]) {
+        return;
+    }
+    open("types");
+    let start = Instant::now();
+    let empty = named("struct {}");
+    let nothing = "too many elements without a size";
+    let arrays = [
+        empty.array_of(1 << 40).unwrap(),
+        empty.array_of(1 << 20).unwrap().array_of(1 << 20).unwrap(),
+        named("int").array_of(0).unwrap().array_of(1 << 40).unwrap(),
+    ];
+    for array in arrays {
+        let value = array.zero().unwrap();
+        refused(value.equals(&value), nothing);
+        let map = array.map_to(&empty).unwrap().make_map().unwrap();
+        refused(map.entry(&value), nothing);
+        let inside = named("interface {}").array_of(2).unwrap();
+        let inside = inside.new_pointer().unwrap().elem().unwrap();
+        // SAFETY: the variable is not known to anything else.
+        unsafe { inside.index(1).unwrap().set(&value) }.unwrap();
+        refused(inside.equals(&inside), nothing);
+    }
+    for (elem, len) in [(&empty, 1000), (&named("uint8"), 3 << 20)] {
+        let value = elem.array_of(len).unwrap().zero().unwrap();
+        assert!(value.equals(&value).unwrap());
+    }
+    let nil = Value::nil().unwrap();
+    assert!(nil.equals(&nil).unwrap());
+    assert!(start.elapsed() < Duration::from_secs(20));
+}
