@@ -245,9 +245,14 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	default:
 		err = errors.New("a Go " + kind.String() + " (" + t.String() + ") is no Rust " + rustType(s.code))
 	}
+	if err != nil {
+		return s, codes, err
+	}
 	switch s.code {
 	case 'h', 'c', 'e', 'f', 'd': // what Go has made, or a func
 		s.internal = false
+	case 's', 'a', 'p', 'o': // even a copy of what Go has made: the elements, and what a pointer leads to, are new variables
+		s.internal = s.internal || internals.Contains(t) || internals.Contains(t.Elem())
 	default:
 		s.internal = s.internal || internals.Contains(t)
 	}

@@ -1,9 +1,12 @@
 //! Values that memory cannot hold, or that take hours to compare. All of this runs in children: the Go runtime ends a process that has no
 //! memory left.
 
-use crate::support::{in_child, open};
+use crate::support::{in_child, is_child, open, run_child};
 use plugin_core::{Type, Value, ValueError};
-use std::time::{Duration, Instant};
+use std::{
+    os::unix::process::ExitStatusExt,
+    time::{Duration, Instant},
+};
 
 fn named(text: &str) -> Type {
     Type::named(text).unwrap_or_else(|error| panic!("{error}"))
@@ -69,4 +72,24 @@ fn elements_without_a_size_are_not_compared_for_hours() {
     let nil = Value::nil().unwrap();
     assert!(nil.equals(&nil).unwrap());
     assert!(start.elapsed() < Duration::from_secs(20));
+}
+
+/// What the page `limits` says of locks.
+#[test]
+fn a_lock_that_is_not_locked_ends_the_process() {
+    if is_child() {
+        open("types");
+        let mutex = named("sync.Mutex").new_pointer().unwrap();
+        mutex.method("Lock").unwrap().call(&[]).unwrap();
+        mutex.method("Unlock").unwrap().call(&[]).unwrap();
+        eprintln!("now");
+        drop(mutex.method("Unlock").unwrap().call(&[]));
+        return;
+    }
+    let output = run_child(&[]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    let (before, after) = said.split_once("now").unwrap();
+    assert!(!before.contains("fatal"), "{said}");
+    assert!(after.contains("fatal error: sync: unlock of unlocked mutex"));
+    assert_eq!(output.status.signal(), Some(libc::SIGABRT));
 }

@@ -121,6 +121,11 @@ fn those_that_go_has_made_are_seen_but_not_changed() {
     refused(description.copied());
     // SAFETY: it is refused, so nothing is written.
     refused(unsafe { description.set(&made("TypeOfString").elem().unwrap()) });
+    // Nor is a copy put into a new variable, as a description is more than the struct at its start.
+    let copy = || Some(Box::new(description.clone()));
+    refused(named("*reflect.rtype").make(copy()));
+    refused(named("[]reflect.rtype").make(vec![description.clone()]));
+    refused(named("[1]reflect.rtype").make::<[Value; 1]>([description.clone()]));
     let value = made("ReflectValue");
     assert_eq!(value.to_string(), "<int Value>");
     refused(value.method("Interface"));
