@@ -33,7 +33,9 @@ func (f *frame) contain(op operation, v reflect.Value) {
 		}
 		makable(v.Type().Elem())
 		given := f.handlesAt(2)
-		room(uintptr(v.Len()+len(given)), v.Type().Elem())
+		if n := v.Len() + len(given); n > 1024 {
+			room(uintptr(n+n/4), v.Type().Elem()) // by how much append makes large slices grow
+		}
 		values := make([]reflect.Value, len(given))
 		for i, h := range given {
 			values[i] = h.held(v.Type().Elem(), "element ", strconv.Itoa(i+1), " to be appended to a ", v.Type().String())

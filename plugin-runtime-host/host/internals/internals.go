@@ -83,12 +83,11 @@ var errorType = reflect.TypeOf((*error)(nil)).Elem()
 // Uncallable reports whether Rust may call no methods of a type. These are the types of internal packages, and reflect.Value, whose
 // methods do what this host refuses. The methods of errors may be called, as in Go, whose library returns such errors.
 func Uncallable(t reflect.Type) bool {
-	if t.Implements(errorType) {
-		return false
-	}
+	named := t
 	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
+		named = t.Elem()
 	}
-	path := t.PkgPath()
-	return strings.HasPrefix(path, "internal/") || strings.HasPrefix(path, "runtime/internal/") || path == "reflect" && t.Name() == "Value"
+	path := named.PkgPath()
+	internal := strings.HasPrefix(path, "internal/") || strings.HasPrefix(path, "runtime/internal/") || path == "reflect" && named.Name() == "Value"
+	return internal && !t.Implements(errorType)
 }
