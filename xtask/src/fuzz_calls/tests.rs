@@ -48,6 +48,7 @@ fn all_that_it_promises_is_drawn() {
         "struct{ F0", // parts
         " ...",
         "(func(",
+        "func() (string, int", // closures whose text is followed by a number
         "check.Change(",
         "p15 ",
         "x10 := ", // signatures

@@ -64,6 +64,9 @@ impl Draw {
     }
 
     fn callback(&mut self) -> Signature {
+        if self.random.percent(25) {
+            return self.content_first();
+        }
         let style = self.random.below(STYLES);
         let count = self.random.below(5);
         let parameters = (0..count)
@@ -74,6 +77,27 @@ impl Draw {
             parameters,
             results,
             fails,
+            variadic: false,
+        }
+    }
+
+    /// A closure that takes the way through registers, and whose result is copied bytes with numbers behind them: the registers of a
+    /// text and a number are those of a slice, and only the types tell them apart.
+    fn content_first(&mut self) -> Signature {
+        let count = self.random.below(3);
+        let parameters = (0..count)
+            .map(|_| Parameter::Value(self.styled(0)))
+            .collect();
+        let mut results = match self.random.percent(80) {
+            true => vec![Type::Basic(Basic::Text)],
+            false => vec![Type::Slice(Box::new(self.basic()))],
+        };
+        let numbers = *self.random.pick(&[0, 1, 1, 1, 1, 2]);
+        results.extend((0..numbers).map(|_| self.styled(0)));
+        Signature {
+            parameters,
+            results,
+            fails: self.random.percent(30),
             variadic: false,
         }
     }
