@@ -136,6 +136,7 @@ fn what_is_derived_tells_the_type() {
 
 #[test]
 fn what_stands_for_several_types_is_an_error_that_says_so() {
+    open("kinds");
     #[derive(GoStruct, Debug)]
     struct Work {
         name: String,

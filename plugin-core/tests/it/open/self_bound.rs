@@ -90,9 +90,10 @@ fn a_hidden_variable_of_the_runtime_is_noticed() {
             let of_runtime = ["runtime.", "runtime/", "internal/"]
                 .iter()
                 .any(|start| name.starts_with(start));
-            // "D": visible to others. Names with more dots, or with others, are those of constants that the compiler makes, and this one
+            // Visible to others: "D", or "B" for a variable that is zero at first (Go 1.27; earlier linkers put these into .data,
+            // too). Names with more dots, or with others, are those of constants that the compiler makes, and this one
             // is a table of the linker's, which each file has for itself.
-            let is_variable = kind == "D"
+            let is_variable = matches!(kind, "D" | "B")
                 && name.is_ascii()
                 && !name.contains("..")
                 && name != "runtime.textsectionmap";
