@@ -222,3 +222,45 @@ fn a_path_into_another_world_of_files_is_refused() {
     let other = "leads to another file than its real path";
     assert!(source.to_string().contains(other), "{source}");
 }
+
+/// A refused path is read again when it is opened again, so nothing of it has to be kept.
+#[test]
+fn ten_thousand_refused_paths_leave_no_memory_behind() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    // Hard links, since each is a real path of its own.
+    let first = folder.path().join("first.so");
+    fs::write(&first, "no plugin").unwrap();
+    let refuse_some = |from: usize, count: usize| {
+        for n in from..from + count {
+            let path = folder.path().join(format!("{n}.so"));
+            fs::hard_link(&first, &path).unwrap();
+            // SAFETY: the file is no plugin, so nothing is loaded.
+            unsafe { plugin_core::open(&path) }.unwrap_err();
+            fs::remove_file(&path).unwrap();
+        }
+    };
+    refuse_some(0, 1_000);
+    let before = resident();
+    refuse_some(1_000, 10_000);
+    let grown = resident().saturating_sub(before);
+    // One entry for each would be 2.8 MB.
+    assert!(grown < 1 << 20, "{grown} bytes more");
+}
+
+/// How much memory of the process is in use, in bytes.
+fn resident() -> usize {
+    // Where there is no /proc, ps is part of the system.
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_else(|_| {
+        let process = std::process::id().to_string();
+        let ps = Command::new("ps")
+            .args(["-o", "rss=", "-p", &process])
+            .output();
+        format!("VmRSS: {}", String::from_utf8_lossy(&ps.unwrap().stdout))
+    });
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1));
+    kilobytes.unwrap().parse::<usize>().unwrap() << 10
+}
