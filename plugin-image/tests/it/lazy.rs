@@ -26,6 +26,35 @@ fn types_are_the_same_whenever_they_are_read() {
     }
 }
 
+/// Whoever opens a plugin and binds one function pays for the types that the function names, not for all that these lead to.
+#[test]
+fn one_function_of_a_wide_api_does_not_bring_all_its_types() {
+    let plugin = Go::installed().plugin("./wide");
+    let image = Reader::new().read_unchecked(&plugin).unwrap().into_image();
+    let module = image.module.as_ref().unwrap();
+    // `Debug` of types says how many are known of by now.
+    let known = || {
+        let text = format!("{:?}", module.types);
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        digits.parse::<usize>().unwrap_or_else(|_| panic!("{text}"))
+    };
+    let begun = known();
+    let wide = module
+        .exports
+        .iter()
+        .find(|export| export.name == "Wide")
+        .unwrap();
+    let text = "func(*http.Server, *types.Package, *template.Template)";
+    assert_eq!(module.types.get(wide.ty).string, text);
+    let asked = known();
+    let all = module.types.len();
+    assert!(
+        begun <= asked && asked < 20 && all > 500,
+        "{begun} at first, {asked} with the function, {all} in all"
+    );
+    assert_eq!(known(), all);
+}
+
 #[test]
 fn threads_read_them_together() {
     let plugin = Go::installed().plugin("./zoo");
