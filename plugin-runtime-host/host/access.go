@@ -90,9 +90,9 @@ type lateError struct {
 
 // snapshot calls images, which encodes values, while it holds the lock. The
 // encoded values share nothing with memory that Rust may write to except single
-// numbers, which are never seen half written. The texts of errors, also those in trees, come from
-// plugin code, so they are added after the lock is released. If that code panics,
-// Rust sees none of the values, and their handles are dropped.
+// numbers, which are never seen half written. The texts of errors, also those in trees,
+// come from plugin code, so they are added after the lock is released. If that code
+// calls runtime.Goexit, Rust sees none of the values, and their handles are dropped.
 func (w *writer) snapshot(images func()) {
 	made := false
 	defer func() {
@@ -102,7 +102,7 @@ func (w *writer) snapshot(images func()) {
 	}()
 	underLock(images)
 	for _, e := range w.errors {
-		w.text(e.dst, e.err.Error())
+		w.text(e.dst, errorText(e.err))
 		w.text(unsafe.Add(e.dst, unsafe.Sizeof(rustText{})), reflect.TypeOf(e.err).String())
 	}
 	for _, t := range w.trees {

@@ -61,10 +61,27 @@ func (i *errorIdentity) identify(err error) {
 	}
 }
 
+// errorText returns what the Error method of err returns. The method is plugin code. If
+// it panics, the text says so: the function that returned the error did not panic.
+func errorText(err error) (text string) {
+	defer func() {
+		v := recover()
+		if v == nil {
+			return // the method has returned, or called runtime.Goexit
+		}
+		of, is := reflect.ValueOf(err), "a "
+		if canBeNil(of.Kind()) && of.IsNil() {
+			is = "a nil "
+		}
+		text = "the Error method of " + is + of.Type().String() + " panicked: " + panicText(v)
+	}()
+	return err.Error()
+}
+
 // fail records the error that a function returned. It leaves the error's identity
 // in slots 0 and 1.
 func (f *frame) fail(err error) {
-	f.say(failed, err.Error(), reflect.TypeOf(err).String(), "")
+	f.say(failed, errorText(err), reflect.TypeOf(err).String(), "")
 	var identity errorIdentity
 	identity.identify(err)
 	f.regs.Ints[0], f.regs.Ints[1] = identity.handle, identity.owner

@@ -80,7 +80,8 @@ impl GoError {
         self
     }
 
-    /// Returns the error's text, as returned by its `Error` method.
+    /// Returns the error's text, as returned by its `Error` method. If that panicked, the text says so: `the Error method of a nil
+    /// *main.NotFound panicked: ...`, for example.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message

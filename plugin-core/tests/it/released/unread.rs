@@ -46,10 +46,13 @@ const HOLDERS: &[Holder] = &[
             change.call(in_out(&mut value)).unwrap_err();
         },
     ),
-    ("a value beside an error whose text panics", || {
-        let rude: Func<fn() -> (Value, Option<GoError>)> = plugin().func("Rude").unwrap();
-        rude.call().unwrap_err();
-    }),
+    (
+        "a value beside an error whose Error method ends the goroutine",
+        || {
+            let rude: Func<fn() -> (Value, Option<GoError>)> = plugin().func("Rude").unwrap();
+            rude.spawn().wait().unwrap_err();
+        },
+    ),
     ("a value beside a text that is not UTF-8", || {
         let broken: Func<fn() -> (String, Value)> = plugin().func("Broken").unwrap();
         broken.call().unwrap_err();

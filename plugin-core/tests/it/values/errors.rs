@@ -77,28 +77,36 @@ fn an_error_wins_over_a_value_beside_it() {
 }
 
 #[test]
-fn an_error_whose_text_panics_is_a_panic_and_the_plugin_goes_on() {
+fn an_error_whose_text_panics_is_an_error_that_says_so() {
     let only: Func<fn(bool) -> Result<(), GoError>> = func("results", "OnlyError");
-    for (name, text) in [
-        ("PanickingError", "Error() panicked"),
+    for (name, text, go_type) in [
+        (
+            "PanickingError",
+            "the Error method of a main.badError panicked: Error() panicked",
+            "main.badError",
+        ),
         (
             "TypedNilError",
-            "runtime error: invalid memory address or nil pointer dereference",
+            "the Error method of a nil *main.CodeError panicked: runtime error: invalid memory address or nil pointer dereference",
+            "*main.CodeError",
         ),
     ] {
-        let call: Func<fn() -> Result<(), GoError>> = func("results", name);
+        let as_result: Func<fn() -> Result<(), GoError>> = func("results", name);
+        let as_value: Func<fn() -> Option<GoError>> = func("results", name);
+        let by_handle: Func<fn() -> Value> = func("results", name);
         for _ in 0..3 {
-            let Err(CallError::Panic {
-                symbol,
-                message,
-                go_stack,
-                ..
-            }) = call.call()
-            else {
-                panic!("{name} gave no panic")
-            };
-            assert_eq!((&*symbol, &*message), (name, text));
-            assert!(go_stack.contains(".Error("), "{go_stack}");
+            let error = as_result.call().unwrap().unwrap_err();
+            assert_eq!((error.message(), error.go_type()), (text, go_type));
+            // It is the very error.
+            assert_eq!(error.value().unwrap().go_type(), go_type);
+            let spawned = as_result.spawn().wait().unwrap().unwrap_err();
+            for other in [
+                spawned,
+                as_value.call().unwrap().unwrap(),
+                GoError::from_value(&by_handle.call().unwrap()).unwrap(),
+            ] {
+                assert_eq!(other, error);
+            }
             only.call(false).unwrap().unwrap();
             only.call(true).unwrap().unwrap_err();
         }
@@ -138,10 +146,6 @@ fn a_value_beside_an_error_is_seen_where_the_error_is_a_value() {
         (error.message(), error.go_type()),
         ("", "*errors.errorString")
     );
-    for name in ["PanickingError", "TypedNilError"] {
-        let broken: Func<fn() -> Option<GoError>> = func("results", name);
-        assert!(matches!(broken.call(), Err(CallError::Panic { .. })));
-    }
 }
 
 #[test]
