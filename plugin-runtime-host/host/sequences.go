@@ -8,10 +8,11 @@ import (
 // sequence is a range-over-func iteration on a goroutine of its own. Between two
 // values the func does not run, as in Go's range statement.
 type sequence struct {
-	more   chan struct{} // Rust wants a value
-	values chan []reflect.Value
-	stop   chan struct{} // Rust wants no more
-	status status        // how it ended: returned, panicked or refused; set before values is closed
+	more   chan struct{}        // Rust wants a value
+	values chan []reflect.Value // the answer to more
+	stop   chan struct{}        // closed when Rust wants no more
+	ended  chan struct{}        // closed when the func has ended
+	status status               // how it ended: returned, panicked or refused; set before ended is closed
 	text   string
 	kind   string
 	stack  string
@@ -30,7 +31,7 @@ func (f *frame) over(v reflect.Value) {
 		f.say(refused, "the "+v.Type().String()+" is nil", "", "")
 		return
 	}
-	s := &sequence{more: make(chan struct{}), values: make(chan []reflect.Value), stop: make(chan struct{})}
+	s := &sequence{more: make(chan struct{}), values: make(chan []reflect.Value), stop: make(chan struct{}), ended: make(chan struct{})}
 	go s.run(v)
 	f.give(reflect.ValueOf(s))
 }
@@ -47,7 +48,7 @@ func canRange(t reflect.Type) bool {
 }
 
 func (s *sequence) run(fn reflect.Value) {
-	defer close(s.values)
+	defer close(s.ended)
 	defer func() {
 		if s.status == running {
 			v := recover()
@@ -66,15 +67,31 @@ func (s *sequence) run(fn reflect.Value) {
 		}
 		fn.Call([]reflect.Value{reflect.MakeFunc(yield, func(args []reflect.Value) []reflect.Value {
 			select {
+			case <-s.ended: // even if Rust wants no more
+				panic(continuedError{})
+			default:
+			}
+			select {
 			case s.values <- args:
 				return answer(s.wanted())
 			case <-s.stop:
 				return answer(false)
+			case <-s.ended:
+				panic(continuedError{})
 			}
 		})})
 	}
 	s.status = returned
 }
+
+// continuedError is the value of the panic of a yield that is called after the func has
+// ended, as in Go's range statement (runtime.panicrangestate, runtime/panic.go).
+type continuedError struct{}
+
+func (continuedError) Error() string {
+	return "range function continued iteration after whole loop exit"
+}
+func (continuedError) RuntimeError() {}
 
 // wanted waits until Rust wants a value, and reports whether it does.
 func (s *sequence) wanted() bool {
@@ -89,18 +106,18 @@ func (s *sequence) wanted() bool {
 // next leaves handles to the values that the sequence yields next. Slot 1 is 1 if it
 // yielded, or 0 if it has ended.
 func (f *frame) next(r *sequence) {
-	var values []reflect.Value
-	more := false
+	f.regs.Ints[1] = 0
 	select {
 	case r.more <- struct{}{}:
-		values, more = <-r.values
-	case values, more = <-r.values: // if the channel is closed, the sequence has ended before
-	}
-	f.regs.Ints[1] = 0
-	if more {
-		f.giveAll(values)
-		f.regs.Ints[1] = 1
-		return
+		// Values are received only after more was sent, so one yield at most waits in wanted, whichever goroutine it is called on.
+		select {
+		case values := <-r.values:
+			f.giveAll(values)
+			f.regs.Ints[1] = 1
+			return
+		case <-r.ended:
+		}
+	case <-r.ended:
 	}
 	if r.status != returned {
 		f.say(r.status, r.text, r.kind, r.stack)

@@ -1,7 +1,7 @@
 //! Slices, arrays, strings, maps and sequences by handle.
 
 use crate::support::{self, open};
-use plugin_core::{Func, Type, Value, ValueError};
+use plugin_core::{CallError, Func, Type, Value, ValueError};
 
 fn int(n: isize) -> Value {
     open("types"); // There must be a Go runtime.
@@ -222,6 +222,36 @@ fn a_sequence_that_panics_is_an_error_after_what_it_yielded() {
             "{error}"
         );
     }
+}
+
+#[test]
+fn a_yield_that_is_called_after_the_end_panics_as_in_go() {
+    let late: Func<fn() -> bool> = open("types").func("CallKept").unwrap();
+    let is_go_text = |error: CallError| {
+        assert!(
+            matches!(&error, CallError::Panic { message, .. }
+                if message == "range function continued iteration after whole loop exit"),
+            "{error}"
+        );
+    };
+    let mut keeping = function("Keeping").range().unwrap();
+    assert_eq!(keeping.by_ref().count(), 1);
+    is_go_text(late.call().unwrap_err());
+    drop(keeping); // The iterator's end makes no difference.
+    open("types").collect_garbage();
+    is_go_text(late.call().unwrap_err());
+}
+
+#[test]
+fn values_that_are_yielded_on_many_goroutines_arrive() {
+    for _ in 0..20 {
+        let mut sum = 0;
+        for values in function("Crowd").range().unwrap() {
+            sum += values.unwrap()[0].get::<isize>().unwrap();
+        }
+        assert_eq!(sum, 4 * (0..50).sum::<isize>());
+    }
+    assert_eq!(function("Crowd").range().unwrap().take(5).count(), 5);
 }
 
 #[test]
