@@ -3,10 +3,12 @@ package main
 import (
 	"reflect"
 	"runtime"
+	"strings"
 	"unsafe"
 
 	"goplugin.host/abi"
 	"goplugin.host/internals"
+	"goplugin.host/object"
 )
 
 // boundMethod is a method value in two parts. A method value of reflect can only be
@@ -78,18 +80,16 @@ func (f *frame) function(h *handle) {
 		f.say(refused, err.Error(), "", "")
 		return
 	}
-	c, t := &callee{binding: b}, v.Type()
+	c, t := &callee{binding: b, fn: funcval(v)}, v.Type()
+	name := codeName(c.fn)
 	if h.bound != nil {
-		if method, receiver := h.bound.parts(); method.IsValid() {
+		method, receiver := h.bound.parts()
+		if method.IsValid() {
+			name = h.bound.codeName(method)
+		}
+		if receiver != nil { // a nil receiver cannot be told from none
 			c.fn, c.receiver, t = funcval(method), receiver, method.Type()
 		}
-	}
-	if c.fn == nil {
-		c.fn = funcval(v)
-	}
-	name := ""
-	if code := runtime.FuncForPC(*(*uintptr)(c.fn)); code != nil {
-		name = code.Name()
 	}
 	f.say(returned, name, "", "")
 	f.regs.Ints[0] = uintptr(unsafe.Pointer(keep(reflect.ValueOf(c))))
@@ -120,8 +120,9 @@ func assign(n int, at func(int) reflect.Type) abi.Assignment {
 }
 
 // parts returns the method as a func whose first parameter is the receiver, and the
-// receiver as a pointer. A pointer type has all methods of its element type, by
-// wrappers that the compiler makes. The func is invalid if there is no such method.
+// receiver as a pointer, which may be nil. A pointer type has all methods of its
+// element type, by wrappers that the compiler makes. The func is invalid if there is no
+// such method.
 func (m *boundMethod) parts() (fn reflect.Value, receiver unsafe.Pointer) {
 	v := m.receiver
 	if v.Kind() != reflect.Pointer {
@@ -130,10 +131,34 @@ func (m *boundMethod) parts() (fn reflect.Value, receiver unsafe.Pointer) {
 		v = place
 	}
 	method, ok := v.Type().MethodByName(m.name)
-	if !ok || v.IsNil() {
-		return reflect.Value{}, nil // a nil receiver cannot be told from none
+	if !ok {
+		return reflect.Value{}, nil
 	}
 	return method.Func, v.UnsafePointer()
+}
+
+// codeName returns Go's name for the code of the method. The code of an object's
+// methods is the host's, so they are named as a Go type's are.
+func (m *boundMethod) codeName(method reflect.Value) string {
+	if t := m.receiver.Type(); object.Made(t) {
+		return t.Elem().PkgPath() + ".(*" + t.Elem().Name() + ")." + m.name
+	}
+	return codeName(funcval(method))
+}
+
+// codeName returns Go's name for the code of a func value, or rust.closure if the code
+// is the host's. In a plugin, the path of package main is not main.
+func codeName(fn unsafe.Pointer) string {
+	code := runtime.FuncForPC(*(*uintptr)(fn))
+	if code == nil {
+		return ""
+	}
+	for _, own := range []string{"main.", "goplugin.host/", "goplugin_receiving_", "goplugin_shifting_"} {
+		if strings.HasPrefix(code.Name(), own) {
+			return "rust.closure"
+		}
+	}
+	return code.Name()
 }
 
 // funcval returns the word that a func variable with this value holds.

@@ -61,7 +61,7 @@ func (w *treeWriter) finish() []byte {
 	whole, from := &treeWriter{out: make([]byte, 0, 2*len(w.out))}, 0
 	for _, e := range w.errors {
 		whole.out = append(whole.out, w.out[from:e.at]...)
-		whole.text(e.err.Error())
+		whole.text(errorText(e.err))
 		from = e.at
 	}
 	return append(whole.out, w.out[from:]...)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"reflect"
-	"runtime"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -267,8 +266,8 @@ func (h *handle) called(v reflect.Value) string {
 	if h.bound != nil {
 		return h.bound.receiver.Type().String() + "." + h.bound.name
 	}
-	if code := runtime.FuncForPC(v.Pointer()); code != nil {
-		return code.Name()
+	if name := codeName(funcval(v)); name != "" {
+		return name
 	}
 	return v.Type().String()
 }

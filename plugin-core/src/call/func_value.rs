@@ -59,7 +59,9 @@ impl<F: Signature> FuncValue<F> {
         })
     }
 
-    /// Returns the name of the function's code in Go: `example.com/plugin.(*greeter).Greet`, `example.com/plugin.Adder.func1`.
+    /// Returns the name of the function's code in Go: `example.com/plugin.(*greeter).Greet`, `example.com/plugin.Adder.func1`. The methods of
+    /// objects made in Rust are named in the same way, by the object's type: `rust.(*Greeter).Greet`. A func that is a Rust closure is
+    /// `rust.closure`, or `reflect.makeFuncStub` if its arguments cross through `reflect`.
     #[must_use]
     pub fn name(&self) -> &str {
         match &self.binding.callee {

@@ -59,7 +59,7 @@ func (t *Type) Make(funcs []reflect.Value, owner uintptr) reflect.Value {
 
 // Owner returns the owner that was passed to Make, if v is an object or a copy of one.
 func Owner(v reflect.Value) (owner uintptr, ok bool) {
-	if v.Kind() != reflect.Pointer || v.IsNil() || !made(v.Type()) {
+	if v.Kind() != reflect.Pointer || v.IsNil() || !Made(v.Type()) {
 		return 0, false
 	}
 	return (*object)(v.UnsafePointer()).owner, true

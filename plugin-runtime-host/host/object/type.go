@@ -24,8 +24,8 @@ var types struct {
 	made      map[reflect.Type]bool
 }
 
-// made reports whether a type was made by this package.
-func made(t reflect.Type) bool {
+// Made reports whether a type was made by this package.
+func Made(t reflect.Type) bool {
 	types.RLock()
 	defer types.RUnlock()
 	return types.made[t]

@@ -3,7 +3,9 @@
 mod variables;
 
 use crate::support::{in_child, open, variable};
-use plugin_core::{CallError, Func, FuncValue, GoError, GoInterface, Value, ValueError};
+use plugin_core::{
+    CallError, Callback, Func, FuncValue, GoError, GoInterface, GoObject, Value, ValueError,
+};
 use std::thread;
 
 /// type Shape interface { ... }, see fixtures/methods.
@@ -119,6 +121,35 @@ fn what_goes_wrong_in_a_method_is_an_error_that_names_it() {
     let name: FuncValue<fn() -> String> = nil.method("Name").unwrap().func().unwrap();
     assert!(
         matches!(name.call(), Err(CallError::Panic { message, .. }) if message.contains("nil pointer"))
+    );
+    assert_eq!(name.name(), "example.com/fixtures/methods.(*methods).Name");
+}
+
+#[test]
+fn what_is_made_in_rust_has_a_name_as_go_code_has() {
+    open("methods");
+    let object = GoObject::implement(&[])
+        .unwrap()
+        .named("example.com/rust.Greeter")
+        .method("Greet", |who: String| -> String { panic!("no {who}") })
+        .method("Wide", |n: [isize; 20]| n[0])
+        .build()
+        .unwrap();
+    let greet: FuncValue<fn(String) -> String> = object.method("Greet").unwrap().func().unwrap();
+    let wide: FuncValue<fn([isize; 20]) -> isize> = object.method("Wide").unwrap().func().unwrap();
+    assert_eq!(greet.name(), "example.com/rust.(*Greeter).Greet");
+    assert_eq!(wide.name(), "example.com/rust.(*Greeter).Wide");
+    assert_eq!(
+        greet.call("x").unwrap_err().to_string(),
+        "Go function example.com/rust.(*Greeter).Greet panicked: no x"
+    );
+    let double = Callback::<fn(isize) -> isize>::new(|n| 2 * n);
+    let double: FuncValue<fn(isize) -> isize> = Value::new(double).unwrap().func().unwrap();
+    assert_eq!(double.name(), "rust.closure");
+    let error = object.method("Greet").unwrap().call(&[]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "*rust.Greeter.Greet takes 1 argument, not 0; it was not called"
     );
 }
 
