@@ -27,10 +27,6 @@ func (f *frame) contain(op operation, v reflect.Value) {
 		}
 		f.keepAll(entries)
 	case opAppend:
-		if v.Kind() != reflect.Slice {
-			f.refuse(v.Type(), "slice")
-			return
-		}
 		makable(v.Type().Elem())
 		given := f.handlesAt(2)
 		if n := v.Len() + len(given); n > 1024 {
@@ -45,16 +41,9 @@ func (f *frame) contain(op operation, v reflect.Value) {
 		f.give(reflect.Append(v.Slice3(0, n, n), values...))
 	case opSlice:
 		first, end := f.regs.Ints[2], f.regs.Ints[3]
-		switch v.Kind() {
-		case reflect.Slice, reflect.String:
-		case reflect.Array:
-			if !v.CanAddr() {
-				makable(v.Type())
-				v = copyOf(v)
-			}
-		default:
-			f.refuse(v.Type(), "slice, array or string")
-			return
+		if v.Kind() == reflect.Array && !v.CanAddr() {
+			makable(v.Type())
+			v = copyOf(v)
 		}
 		// A slice may not be extended beyond its length: the elements after it are not part of the value.
 		if n := uintptr(v.Len()); first > end || end > n {

@@ -147,6 +147,24 @@ func unfit(op operation, v reflect.Value) string {
 		if kind != reflect.Func {
 			lacks = "is no func"
 		}
+	case opField:
+		if kind != reflect.Struct {
+			lacks = "is no struct"
+		}
+	case opElem:
+		if kind != reflect.Pointer {
+			lacks = "is no pointer"
+		}
+	case opAppend:
+		if kind != reflect.Slice {
+			lacks = "is no slice"
+		}
+	case opSlice:
+		switch kind {
+		case reflect.Array, reflect.Slice, reflect.String:
+		default:
+			lacks = "is no slice, array or string"
+		}
 	case opSend, opReceive, opAwait, opClose:
 		lacks = noChannel(op, v)
 	case opChannel:

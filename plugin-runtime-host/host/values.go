@@ -35,9 +35,7 @@ func (f *frame) look(op operation, v reflect.Value) {
 		}
 	case opField:
 		name := f.argString(2)
-		if v.Kind() != reflect.Struct {
-			f.say(refused, "the value is no struct", "", "")
-		} else if field, ok := v.Type().FieldByName(name); ok && field.PkgPath == "" {
+		if field, ok := v.Type().FieldByName(name); ok && field.PkgPath == "" {
 			if found, err := v.FieldByIndexErr(field.Index); err != nil {
 				f.say(refused, "field "+name+" is in an embedded pointer that is nil", "", "")
 			} else if found.CanAddr() && internals.Contains(v.Type()) {
@@ -57,9 +55,7 @@ func (f *frame) look(op operation, v reflect.Value) {
 	case opKeys:
 		f.giveAll(v.MapKeys())
 	case opElem:
-		if v.Kind() != reflect.Pointer {
-			f.say(refused, v.Type().String()+" is no pointer", "", "")
-		} else if v.IsNil() {
+		if v.IsNil() {
 			f.say(refused, "the "+v.Type().String()+" is nil", "", "")
 		} else {
 			f.give(v.Elem())
