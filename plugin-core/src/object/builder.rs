@@ -11,6 +11,7 @@ use crate::{
     dynamic::{Type, Value, ValueError},
     suggestions,
 };
+use plugin_image::Kind;
 
 /// Builds a Go object whose methods are Rust closures.
 ///
@@ -130,8 +131,11 @@ impl GoObject {
     pub fn method<F: Signature>(mut self, name: &str, closure: impl IntoCallback<F>) -> Self {
         let callback = closure.into_callback();
         let make = |ty: Option<&Type>| match ty {
-            Some(ty) => ty.make::<Callback<F>>(callback),
-            None => Value::new::<Callback<F>>(callback),
+            Some(ty) => ty.make::<Callback<F>>(callback).map_err(MethodProblem::of),
+            None => Value::new::<Callback<F>>(callback).map_err(|error| MethodProblem::NoType {
+                reason: error.to_string(),
+                near: Vec::new(),
+            }),
         };
         let is_open = name::is_open(&signature::shape::<F>());
         if let Err(problem) = self.add(name, make, is_open) {
@@ -162,12 +166,19 @@ impl GoObject {
     ///
     /// If an interface has the method, the func must have the same type. [`build`](Self::build) reports errors.
     pub fn func(mut self, name: &str, func: &Value) -> Self {
-        let make = |ty: Option<&Type>| match ty {
-            Some(ty) if !func.type_of()?.is(ty) => Err(ValueError::TypeMismatch {
-                found: ty.to_string(),
-                asked: func.go_type(),
-            }),
-            _ => Ok(func.clone()),
+        let make = |ty: Option<&Type>| {
+            if func.kind() != Some(Kind::Func) || func.is_nil() {
+                return Err(MethodProblem::not_func(func));
+            }
+            match ty {
+                Some(ty) if !func.type_of().map_err(MethodProblem::of)?.is(ty) => {
+                    Err(MethodProblem::Mismatch {
+                        found: ty.to_string(),
+                        asked: func.go_type(),
+                    })
+                }
+                _ => Ok(func.clone()),
+            }
         };
         if let Err(problem) = self.add(name, make, false) {
             self.problems.push((name.to_owned(), problem));
@@ -220,7 +231,7 @@ impl GoObject {
     fn add(
         &mut self,
         name: &str,
-        make: impl FnOnce(Option<&Type>) -> Result<Value, ValueError>,
+        make: impl FnOnce(Option<&Type>) -> Result<Value, MethodProblem>,
         is_open: bool,
     ) -> Result<(), MethodProblem> {
         let Some(index) = self.find(name)? else {
@@ -230,7 +241,7 @@ impl GoObject {
         if std::mem::replace(&mut needed.given, true) {
             return Err(MethodProblem::Twice);
         }
-        needed.func = Some(make(Some(&needed.ty)).map_err(MethodProblem::of)?);
+        needed.func = Some(make(Some(&needed.ty))?);
         Ok(())
     }
 
@@ -256,7 +267,7 @@ impl GoObject {
     fn add_more(
         &mut self,
         name: &str,
-        make: impl FnOnce() -> Result<Value, ValueError>,
+        make: impl FnOnce() -> Result<Value, MethodProblem>,
         is_open: bool,
     ) -> Result<(), MethodProblem> {
         let open = self.needed.iter().filter(|needed| !needed.given);
@@ -274,9 +285,9 @@ impl GoObject {
                 near,
             });
         }
-        let func = make().map_err(|error| MethodProblem::NoType {
-            reason: error.to_string(),
-            near,
+        let func = make().map_err(|problem| match problem {
+            MethodProblem::NoType { reason, .. } => MethodProblem::NoType { reason, near },
+            problem => problem,
         })?;
         self.more.push((name.to_owned(), func));
         Ok(())

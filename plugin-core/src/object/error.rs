@@ -1,6 +1,10 @@
 //! [`ObjectError`]: why a Go object could not be built.
 
-use crate::{dynamic::ValueError, host::with_causes, runtime::frame_guard::FrameGuard};
+use crate::{
+    dynamic::{Value, ValueError},
+    host::with_causes,
+    runtime::frame_guard::FrameGuard,
+};
 use std::fmt;
 
 /// Why a [`GoObject`](crate::GoObject) could not be built.
@@ -87,6 +91,18 @@ pub enum MethodProblem {
         /// The Go type of the closure or func.
         asked: String,
     },
+    /// The value that was passed for the method is not a func that can be called.
+    #[error("{found} was passed for it; pass a func that is not nil")]
+    NotFunc {
+        /// The value's Go type, with `a nil` before it if it is a nil func; `nil` for a nil interface.
+        found: String,
+    },
+    /// The func that calls the closure could not be made.
+    #[error("its func cannot be made: {reason}")]
+    Unmade {
+        /// Why.
+        reason: String,
+    },
     /// The method was added twice.
     #[error("added twice")]
     Twice,
@@ -124,10 +140,20 @@ impl MethodProblem {
     pub(super) fn of(error: ValueError) -> Self {
         match error {
             ValueError::TypeMismatch { found, asked } => Self::Mismatch { found, asked },
-            error => Self::NoType {
+            error => Self::Unmade {
                 reason: error.to_string(),
-                near: Vec::new(),
             },
+        }
+    }
+
+    /// A value that is not a func, or a nil func.
+    pub(super) fn not_func(value: &Value) -> Self {
+        let nil = match value.kind() {
+            Some(_) if value.is_nil() => "a nil ",
+            _ => "",
+        };
+        Self::NotFunc {
+            found: format!("{nil}{}", value.go_type()),
         }
     }
 }

@@ -86,6 +86,40 @@ fn methods_that_do_not_fit() {
 }
 
 #[test]
+fn values_that_are_no_funcs() {
+    let add = interface("Add");
+    let with = |name: &str, value: &Value| {
+        said(
+            GoObject::implement(&[&add])
+                .unwrap()
+                .method("Add", |n: isize| n)
+                .func(name, value),
+        )
+    };
+    let nil = Value::nil().unwrap();
+    let nil_func = function("Add").type_of().unwrap().zero();
+    let text = format!(
+        "a nil {} was passed for it; pass a func that is not nil",
+        nil_func.go_type()
+    );
+    for (value, problem) in [
+        (
+            &nil,
+            "nil was passed for it; pass a func that is not nil".to_owned(),
+        ),
+        (&nil_func, text),
+        (
+            &super::int(1),
+            "int was passed for it; pass a func that is not nil".to_owned(),
+        ),
+    ] {
+        assert_eq!(with("More", value), format!("More: {problem}"));
+        let alone = GoObject::implement(&[&add]).unwrap().func("Add", value);
+        assert_eq!(said(alone), format!("Add: {problem}"));
+    }
+}
+
+#[test]
 fn names_that_are_no_types() {
     for name in [
         "",
