@@ -27,7 +27,8 @@ use std::{borrow::Cow, fmt};
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError {
-    /// The function panicked, by calling `panic` or by a run-time error such as a nil dereference.
+    /// The function panicked, by calling `panic` or by a run-time error such as a nil dereference. A panic in the `Error` method of an error
+    /// that it returned is not one of the function; the text of the [`GoError`](crate::GoError) says so.
     #[error("Go function {symbol} panicked: {message}")]
     Panic {
         /// The name of the exported function, or of the func value's code.
@@ -57,7 +58,7 @@ pub enum CallError {
     },
     /// A [`Value`](crate::Value) or a channel is not assignable to the Go type that it was passed for. The function was not called; or it was
     /// called, and a Rust closure that it called returned such a value.
-    #[error("Go function {symbol} was given a value of a wrong type: {value}")]
+    #[error("a value of a wrong type was given in a call of Go function {symbol}: {value}")]
     Unassignable {
         /// The function, or the variable.
         symbol: Cow<'static, str>,

@@ -174,7 +174,7 @@ impl Context {
     }
 }
 
-/// Converts the error of a call. Arguments and results of a context's methods can always be converted, so the error is a panic.
+/// Converts the error of a call. Only the closures of an object made in Rust give values of a wrong type.
 fn failed(error: CallError) -> ValueError {
     match error {
         CallError::Panic {
@@ -187,6 +187,7 @@ fn failed(error: CallError) -> ValueError {
             go_type,
             go_stack,
         },
+        CallError::Unassignable { value, .. } => ValueError::Unassignable(value),
         error => ValueError::Refused {
             reason: error.to_string(),
         },

@@ -1,5 +1,6 @@
 //! What the caller gets wrong is the caller's error: it says where, which types, and what to do; nothing of the plugin has run.
 
+mod any_kind;
 mod closures;
 mod excess;
 mod internals;
@@ -95,7 +96,7 @@ fn a_wrong_argument_whichever_way_the_call_goes() {
     let told = measure.call(int(5), 1).unwrap_err().to_string();
     assert_eq!(
         told,
-        "Go function Measure was given a value of a wrong type: argument 1: a Go int is given where main.Shape is wanted; it has no \
+        "a value of a wrong type was given in a call of Go function Measure: argument 1: a Go int is given where main.Shape is wanted; it has no \
          method Area"
     );
     assert_eq!(ran(), before, "nothing has run");
