@@ -97,7 +97,7 @@ fn values_that_are_no_funcs() {
         )
     };
     let nil = Value::nil().unwrap();
-    let nil_func = function("Add").type_of().unwrap().zero();
+    let nil_func = function("Add").type_of().unwrap().zero().unwrap();
     let text = format!(
         "a nil {} was passed for it; pass a func that is not nil",
         nil_func.go_type()

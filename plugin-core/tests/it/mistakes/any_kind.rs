@@ -29,10 +29,10 @@ fn kinds() -> Vec<Value> {
         "unsafe.Pointer",
     ]
     .into_iter()
-    .map(|name| named(name).zero())
+    .map(|name| named(name).zero().unwrap())
     .collect();
-    all.push(named("*int").zero().type_of().unwrap().new_pointer());
-    all.push(named("interface {}").new_pointer().elem().unwrap());
+    all.push(named("*int").new_pointer().unwrap());
+    all.push(named("interface {}").new_pointer().unwrap().elem().unwrap());
     all.push(Value::nil().unwrap());
     all
 }
