@@ -11,8 +11,8 @@ import (
 // This file makes contexts of package context, and reads from an io.Reader into
 // Rust memory.
 
-// contextKind is the kind of context to make. It is enum Kind of
-// plugin-core/src/stdlib/context.rs, in the same order.
+// contextKind is the kind of context to make. It is enum ContextKind of
+// plugin-core/src/stdlib/operation.rs, in the same order.
 type contextKind uintptr
 
 const (

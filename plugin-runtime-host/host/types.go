@@ -19,7 +19,7 @@ func (f *frame) refuse(t reflect.Type, what string) {
 }
 
 // typePart is the type that opPart returns. It is enum Part of
-// plugin-core/src/dynamic/types.rs, in the same order.
+// plugin-core/src/dynamic/type_parts.rs, in the same order.
 type typePart uintptr
 
 const (

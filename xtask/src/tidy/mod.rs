@@ -4,6 +4,7 @@ mod errors;
 mod floors;
 mod imports;
 mod mentions;
+mod mirrors;
 mod paths;
 mod systems;
 mod unsafe_files;
@@ -47,6 +48,7 @@ fn broken() -> Result<Vec<String>> {
         let text = fs::read_to_string(files::root().join(&path)).map_err(Error::file(&path))?;
         used.extend(length(&path, &text, &mut broken));
         mentions::check(&path, &text, &mut broken);
+        mirrors::check(&path, &text, &mut broken);
     }
     for path in files::sources(".md")? {
         let text = fs::read_to_string(files::root().join(&path)).map_err(Error::file(&path))?;
