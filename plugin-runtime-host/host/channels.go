@@ -10,7 +10,7 @@ import (
 )
 
 // transfer is the outcome of a send or a receive. It is enum Transfer of
-// plugin-core/src/dynamic/channel/wait.rs.
+// plugin-core/src/dynamic/channel/mod.rs.
 type transfer uintptr
 
 const (

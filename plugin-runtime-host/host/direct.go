@@ -3,7 +3,7 @@ package main
 /*
 #include <stdint.h>
 
-// The result of a Rust closure: struct Answer of plugin-core/src/callback/direct.rs. Both words are returned in registers.
+// The result of a Rust closure: struct Answer of plugin-core/src/abi/hooks.rs. Both words are returned in registers.
 typedef struct {
 	uintptr_t storage;
 	uintptr_t word;
@@ -88,7 +88,7 @@ type (
 // (cmd/compile/internal/escape/call.go). So Rust may use their values.
 
 // directCall is a call of a Rust closure, on the goroutine's stack. It is mirrored by
-// struct InlineCall of plugin-core/src/callback/inline.rs, and by the C type above.
+// struct InlineCall of plugin-core/src/abi/hooks.rs, and by the C type above.
 type directCall struct {
 	closure       w
 	words         [mostWords]w

@@ -88,7 +88,7 @@ func (f *frame) fail(err error) {
 }
 
 // sentinels are errors that Rust knows by a number: enum Sentinel of
-// plugin-core/src/value/go_error.rs, in the same order.
+// plugin-core/src/dynamic/go_error.rs, in the same order.
 var sentinels = [...]error{io.EOF, io.ErrUnexpectedEOF, io.ErrClosedPipe, context.Canceled, context.DeadlineExceeded}
 
 // sentinel leaves a handle in slot 0 for the error with the number in slot 0.

@@ -6,7 +6,7 @@ import (
 )
 
 // operation is an operation on a value by handle. It is enum Operation of
-// plugin-core/src/dynamic/operation.rs, in the same order.
+// plugin-core/src/abi/operation.rs, in the same order.
 type operation uintptr
 
 const (

@@ -35,7 +35,7 @@ const (
 )
 
 // relation is a relation between two types. It is enum Relation of
-// plugin-core/src/dynamic/types.rs, in the same order.
+// plugin-core/src/dynamic/type_parts.rs, in the same order.
 type relation uintptr
 
 const (

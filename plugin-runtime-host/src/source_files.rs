@@ -63,6 +63,7 @@ pub(super) const EMBEDDED: &[(&str, &str)] = files![
     "released.go",
     "rust/error.go",
     "schema.go",
+    "schemafields.go",
     "sequences.go",
     "session.go",
     "sigpipe/linked.go",

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"encoding/binary"
+	"errors"
+	"reflect"
+
+	"goplugin.host/abi"
+)
+
+// This file has the fields of a struct in a schema: their names and tags in the
+// codes, and where they lie in memory.
+
+// skipField skips the name and the tag of the next field in the codes.
+func skipField(codes []byte, field reflect.StructField, t reflect.Type) ([]byte, error) {
+	name, codes, err := readText(codes)
+	if err != nil {
+		return nil, err
+	}
+	if name != field.Name {
+		return nil, errors.New("a field of " + t.String() + " is called " + field.Name + ", not " + name)
+	}
+	if len(codes) == 0 || codes[0] == 0 {
+		return codes[min(1, len(codes)):], nil
+	}
+	tag, codes, err := readText(codes[1:])
+	if err == nil && tag != string(field.Tag) {
+		err = errors.New("field " + name + " of " + t.String() + " is tagged `" + string(field.Tag) + "`, not `" + tag + "`")
+	}
+	return codes, err
+}
+
+// readText reads a text from the codes.
+func readText(codes []byte) (string, []byte, error) {
+	if len(codes) >= 2 {
+		if n := 2 + int(binary.LittleEndian.Uint16(codes)); len(codes) >= n {
+			return string(codes[2:n]), codes[n:], nil
+		}
+	}
+	return "", nil, errors.New("the description of the Rust type is cut short")
+}
+
+// layOutFields lays out the fields of a struct as Go does (cmd/compile/internal/types/size.go).
+func (s *schema) layOutFields() error {
+	var fields abi.Space
+	parts, places := true, true
+	for i, part := range s.parts {
+		at := fields.Add(part.size, part.align)
+		parts, places = parts && part.same, places && at == s.t.Field(i).Offset
+		s.offsets = append(s.offsets, at)
+	}
+	if n := len(s.parts); n > 0 && s.parts[n-1].size == 0 && fields.Size > 0 {
+		fields.Add(1, 1) // a pointer to the last field must not point past the struct
+	}
+	s.align = max(fields.Align, 1)
+	fields.Add(0, s.align)
+	s.size = fields.Size
+	s.same = parts && places && s.size == s.t.Size() && s.align == uintptr(s.t.Align())
+	if fields.Exceeds || parts && !s.same {
+		return errors.New("a Go " + s.t.String() + " does not lie in memory as its fields tell")
+	}
+	return nil
+}
