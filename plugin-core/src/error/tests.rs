@@ -163,6 +163,7 @@ fn errors_of_calls_values_and_objects() {
     all.extend(every! { ValueError:
         Refused { reason: text() };
         TypeMismatch { found: "int".into(), asked: "string".into() };
+        Internal { go_type: "abi.Type".into() };
         NoMethod { go_type: "T".into(), method: "M".into() };
         NoField { go_type: "T".into(), field: "F".into() };
         NoType { reason: text(), near: vec!["main.T".into()] };
@@ -194,6 +195,8 @@ fn errors_of_calls_values_and_objects() {
     all.extend(every! { MethodProblem:
         Missing { near: vec!["N".into()] };
         Mismatch { found: "func()".into(), asked: "func(int)".into() };
+        NotFunc { found: "a nil func()".into() };
+        Unmade { reason: text() };
         Twice {};
         Ambiguous { names: vec!["a.m".into(), "b.m".into()] };
         Unexported { near: vec![] };

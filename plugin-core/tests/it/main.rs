@@ -30,6 +30,7 @@ mod mistakes;
 mod objects;
 mod open;
 mod process;
+mod ranges;
 mod readme;
 mod recursive;
 mod released;
