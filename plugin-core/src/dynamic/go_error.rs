@@ -106,14 +106,24 @@ impl GoError {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// Where `errors.Is` panics, this is false. It panics if it compares two errors of a type that `==` does not compare, such as a struct
+    /// with a slice in a field of an interface type, even if they are the same, and if a method of an error panics. [`try_is`](Self::try_is)
+    /// returns the panic.
     #[must_use]
     pub fn is(&self, target: &Self) -> bool {
-        let asked = || -> Result<bool, ValueError> {
-            let (error, target) = (self.value()?, target.value()?);
-            let answer = Request::ErrorIs(&target).of(error.handle())?;
-            Ok(answer.is_true())
-        };
-        asked().unwrap_or(false)
+        self.try_is(target).unwrap_or(false)
+    }
+
+    /// Reports the same as [`is`](Self::is), but returns an error where Go panics.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ValueError::Panic`] if `errors.Is` panics, and [`ValueError::NoRuntime`] if no plugin is open yet.
+    pub fn try_is(&self, target: &Self) -> Result<bool, ValueError> {
+        let (error, target) = (self.value()?, target.value()?);
+        let answer = Request::ErrorIs(&target).of(error.handle())?;
+        Ok(answer.is_true())
     }
 
     /// Returns the first error, this one or one that it wraps, that is of the type `ty` or, if `ty` is an interface, implements it, like

@@ -4,7 +4,7 @@ use crate::{
     common::collect_until,
     support::{in_child, open},
 };
-use plugin_core::{Callback, Func, GoError, GoPlugin, Signature, Value};
+use plugin_core::{Callback, Func, GoError, GoPlugin, Signature, Value, ValueError};
 use std::{
     error::Error,
     fmt, io,
@@ -88,6 +88,32 @@ fn a_closure_returns_the_very_error() {
     let returned = returned.unwrap().unwrap_err();
     assert_eq!(same.call(Some(returned), Some(gone)), Ok(true));
     assert_eq!(same.call(Some(fail("gone")), Some(fail("gone"))), Ok(false));
+}
+
+#[test]
+fn where_errors_is_panics_the_panic_can_be_had() {
+    let eof = GoError::eof();
+    for (name, message) in [
+        (
+            "Uncomparable",
+            "runtime error: comparing uncomparable type []int",
+        ),
+        ("PanickingIs", "Is panics"),
+    ] {
+        let error = func::<fn() -> Option<GoError>>(name)
+            .call()
+            .unwrap()
+            .unwrap();
+        let target = if name == "Uncomparable" { &error } else { &eof };
+        assert!(!error.is(target), "{name}");
+        assert!(
+            matches!(error.try_is(target), Err(ValueError::Panic { message: told, .. }) if told == message),
+            "{name}: {:?}",
+            error.try_is(target)
+        );
+    }
+    assert_eq!(eof.try_is(&eof), Ok(true));
+    assert_eq!(eof.try_is(&GoError::canceled()), Ok(false));
 }
 
 #[test]
