@@ -66,6 +66,24 @@ fn plugins_that_would_use_a_runtime_of_their_own_are_refused() {
     still_usable();
 }
 
+#[test]
+fn a_function_that_the_linker_did_not_find_is_named_by_its_option() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    // The linker leaves out the entry for a symbol that nobody mentions; malloc is defined in another library.
+    for option in ["init", "fini"] {
+        let flags = format!("-ldflags=-extldflags=-Wl,-{option}=malloc");
+        let file = build(folder.path(), option, &PLAIN, &[&flags]);
+        let error = try_open(&file).unwrap_err().to_string();
+        let expected = format!(
+            "it names no function; define the symbol of the linker option -{option} in the plugin, or leave the option out"
+        );
+        assert!(error.contains(&expected), "{error}");
+    }
+}
+
 /// Any variable of the runtime: a plugin works with the one that is there, or with none.
 ///
 /// `cargo xtask fuzz-files` tries more of them, and other ones.

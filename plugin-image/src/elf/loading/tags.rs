@@ -101,8 +101,23 @@ pub(super) fn check(
             memory.mapped(at, size, WHAT)?;
         }
     }
-    for function in [value(DT_INIT), value(DT_FINI)].into_iter().flatten() {
-        layout.code(function, WHAT)?;
+    for (tag, what, undefined) in [
+        (
+            DT_INIT,
+            "DT_INIT entry",
+            "it names no function; define the symbol of the linker option -init in the plugin, or leave the option out",
+        ),
+        (
+            DT_FINI,
+            "DT_FINI entry",
+            "it names no function; define the symbol of the linker option -fini in the plugin, or leave the option out",
+        ),
+    ] {
+        match value(tag) {
+            Some(0) => return Err(malformed(what, 0, undefined)), // what linkers write for a symbol that is not defined
+            Some(function) => layout.code(function, what)?,
+            None => {}
+        }
     }
     if let (Some(at), Some(size)) = (value(DT_FINI_ARRAY), value(DT_FINI_ARRAYSZ)) {
         for n in 0..size / 8 {
