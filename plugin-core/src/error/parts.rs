@@ -54,7 +54,7 @@ pub(super) fn already_loaded(other: &Path, plugin_path: &str, same_file: bool) -
         }
         false => format!(
             "{other} is the same plugin ({plugin_path}); to open both, build one with another import path: in another folder of its \
-            module, or with another module line in go.mod"
+            module, or with another module line in go.mod; build both with the same Go and the same flags"
         ),
     }
 }
@@ -81,7 +81,17 @@ pub(super) fn load_remedy(loader: &str, not_executable: &[&str]) -> &'static str
 
 #[cfg(test)]
 mod tests {
-    use super::load_remedy as remedy;
+    use super::{already_loaded, load_remedy as remedy};
+    use std::path::Path;
+
+    /// Another import path alone is not enough if the flags differ as well: the packages that both have would differ.
+    #[test]
+    fn the_remedy_for_the_same_plugin_is_complete() {
+        let text = already_loaded(Path::new("a.so"), "example.com/a", false);
+        for part in ["another import path", "the same Go and the same flags"] {
+            assert!(text.contains(part), "{text}");
+        }
+    }
 
     /// The messages are those of glibc 2.36 for a host in a tmpfs that is mounted noexec, and for a truncated one.
     #[test]
