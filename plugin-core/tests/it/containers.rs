@@ -1,7 +1,7 @@
 //! Slices, arrays, strings, maps and sequences by handle.
 
 use crate::support::{self, open};
-use plugin_core::{CallError, Func, Type, Value, ValueError};
+use plugin_core::{Func, Type, Value, ValueError};
 
 fn int(n: isize) -> Value {
     open("types"); // There must be a Go runtime.

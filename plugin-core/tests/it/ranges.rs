@@ -1,6 +1,6 @@
 //! Funcs to range over.
 
-use crate::support::open;
+use crate::{common::int, support::open};
 use plugin_core::{CallError, Func, Value, ValueError};
 
 fn function(name: &str) -> Value {

@@ -99,7 +99,7 @@ fn on_a_thread_with_a_small_stack() {
         nested = json!([nested]);
     }
     for kilobytes in [16, 32, 48, 64, 96, 128, 256] {
-        let (nested, make) = (nested.clone(), make.clone());
+        let (nested, make) = (nested.clone(), make);
         let thread = std::thread::Builder::new().stack_size(kilobytes << 10);
         let ran = thread.spawn(move || {
             let too_deep = |error: &SerdeError| *error == SerdeError::TooDeep;
