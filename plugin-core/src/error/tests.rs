@@ -162,7 +162,6 @@ fn errors_of_calls_values_and_objects() {
     };
     all.extend(every! { ValueError:
         Refused { reason: text() };
-        Internal { go_type: "abi.Type".into() };
         TypeMismatch { found: "int".into(), asked: "string".into() };
         Internal { go_type: "abi.Type".into() };
         NoMethod { go_type: "T".into(), method: "M".into() };
@@ -202,8 +201,6 @@ fn errors_of_calls_values_and_objects() {
         Ambiguous { names: vec!["a.m".into(), "b.m".into()] };
         Unexported { near: vec![] };
         NoType { reason: text(), near: vec![] };
-        NotFunc { found: "a nil func()".into() };
-        Unmade { reason: text() };
     });
     all.iter().for_each(|error| reads_well(&**error));
 }
