@@ -61,6 +61,8 @@ pub(crate) fn implement(
                 <Self as #by>::put(self, registers);
             }
 
+            // Inlined, so that it is compiled where it is called only: a `GoInterface` that cannot be passed to Go fails to compile there.
+            #[inline]
             unsafe fn lay(&self, dst: *mut u8, scratch: &mut ::plugin_core::value::Scratch) {
                 // SAFETY: the caller's promise, passed on.
                 unsafe { <Self as #by>::lay(self, dst, scratch) }
