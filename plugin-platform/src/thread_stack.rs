@@ -5,7 +5,9 @@
 //! The C library fills in what it is given here, which has the types that it expects.
 #![allow(unsafe_code)]
 
-use std::{cell::Cell, mem::MaybeUninit, ptr};
+use std::cell::Cell;
+#[cfg(not(target_vendor = "apple"))]
+use std::{mem::MaybeUninit, ptr};
 
 thread_local! {
     /// The bounds of the thread's stack, once they are known. It has no destructor, so it can be used until the thread has ended.
