@@ -1,12 +1,22 @@
 //! Small helpers that tests of several topics use.
 
 use crate::support::open;
-use plugin_core::Value;
+use plugin_core::{GoStruct, Value};
 use std::{
+    collections::HashMap,
     sync::atomic::{AtomicUsize, Ordering::SeqCst},
     thread,
     time::{Duration, Instant},
 };
+
+/// The struct that functions of the fixture `lent` change.
+#[derive(GoStruct, Debug, Clone, PartialEq, Default)]
+pub(crate) struct Item {
+    pub(crate) name: String,
+    pub(crate) tags: Vec<String>,
+    pub(crate) index: HashMap<String, isize>,
+    pub(crate) next: Option<Box<isize>>,
+}
 
 /// A Go `int`. A plugin must be open.
 pub(crate) fn int(n: isize) -> Value {

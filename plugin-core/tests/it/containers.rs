@@ -8,7 +8,7 @@ fn int(n: isize) -> Value {
     Value::new(n).unwrap()
 }
 
-fn function(name: &str) -> Value {
+pub(crate) fn function(name: &str) -> Value {
     open("types").lookup(name).unwrap().value().unwrap()
 }
 

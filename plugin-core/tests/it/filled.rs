@@ -1,19 +1,11 @@
 //! Pointers that Go gives a Rust closure to fill.
 
-use crate::support::open;
+use crate::{common::Item, support::open};
 use plugin_core::{
     CallError, Callback, FakePlugin, Func, GoError, GoObject, GoStruct, InOut, PluginApi, Type,
     Value, in_out,
 };
 use std::{collections::HashMap, sync::Mutex};
-
-#[derive(GoStruct, Debug, Clone, PartialEq, Default)]
-struct Item {
-    name: String,
-    tags: Vec<String>,
-    index: HashMap<String, isize>,
-    next: Option<Box<isize>>,
-}
 
 type Filler = fn(String, InOut<Item>, InOut<Vec<String>>) -> Result<isize, GoError>;
 

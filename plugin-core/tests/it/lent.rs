@@ -1,18 +1,11 @@
 //! Arguments for one call: values that it changes, and Rust memory that Go uses in place.
 
-use crate::support::{in_child, open};
-use plugin_core::{
-    Borrowed, CallError, Func, GoError, GoStruct, InOut, Uintptr, in_out, lend, lend_mut,
+use crate::{
+    common::Item,
+    support::{in_child, open},
 };
+use plugin_core::{Borrowed, CallError, Func, GoError, InOut, Uintptr, in_out, lend, lend_mut};
 use std::{collections::HashMap, thread};
-
-#[derive(GoStruct, Debug, Clone, PartialEq, Default)]
-struct Item {
-    name: String,
-    tags: Vec<String>,
-    index: HashMap<String, isize>,
-    next: Option<Box<isize>>,
-}
 
 type AddTag = Func<fn(InOut<Item>, String) -> Result<isize, GoError>>;
 

@@ -1,11 +1,7 @@
 //! Funcs to range over.
 
-use crate::{common::int, support::open};
+use crate::{common::int, containers::function, support::open};
 use plugin_core::{CallError, Func, Value, ValueError};
-
-fn function(name: &str) -> Value {
-    open("types").lookup(name).unwrap().value().unwrap()
-}
 
 #[test]
 fn a_func_to_range_over_is_an_iterator() {

@@ -3,7 +3,7 @@
 //! One exported function can lead to all types of a wide API, of which a program asks for a few.
 
 use super::{
-    Detail, Kind, Type, TypeId,
+    Kind, Type, TypeId,
     decode::{Decoder, Known, Scope},
 };
 use crate::{ImageError, Source, container::Container, memory::malformed};
@@ -108,17 +108,8 @@ impl Stamp {
 /// What stands for a type that cannot be read.
 #[cold]
 fn unreadable(error: &ImageError) -> Type {
-    Type {
-        kind: Kind::Interface,
-        name: None,
-        string: format!("a type that cannot be read ({error})"),
-        size: 0,
-        align: 0,
-        ptr_bytes: 0,
-        hash: 0,
-        detail: Detail::None,
-        methods: Vec::new(),
-    }
+    let string = format!("a type that cannot be read ({error})");
+    Type::printed(Kind::Interface, string)
 }
 
 /// So many types are in the first chunk; each has twice as many as the one before.

@@ -44,18 +44,7 @@ impl Types {
     /// One type, of which nothing is known but its kind and how it is printed: for what is like a plugin, but is no file.
     #[must_use]
     pub fn of_one(kind: Kind, string: String) -> Self {
-        let ty = Type {
-            kind,
-            name: None,
-            string,
-            size: 0,
-            align: 0,
-            ptr_bytes: 0,
-            hash: 0,
-            detail: Detail::None,
-            methods: Vec::new(),
-        };
-        Self::of(vec![ty])
+        Self::of(vec![Type::printed(kind, string)])
     }
 
     pub(crate) fn of(all: Vec<Type>) -> Self {
@@ -144,6 +133,23 @@ pub struct Type {
     pub detail: Detail,
     /// Methods of a named type or of a pointer to one, in the file's order (by name); empty for interfaces.
     pub methods: Vec<Method>,
+}
+
+impl Type {
+    /// A type of which nothing is known but its kind and how it is printed.
+    fn printed(kind: Kind, string: String) -> Self {
+        Self {
+            kind,
+            name: None,
+            string,
+            size: 0,
+            align: 0,
+            ptr_bytes: 0,
+            hash: 0,
+            detail: Detail::None,
+            methods: Vec::new(),
+        }
+    }
 }
 
 /// The name of a declared type.
