@@ -46,18 +46,20 @@ const HOLDERS: &[Holder] = &[
             change.call(in_out(&mut value)).unwrap_err();
         },
     ),
-    (
-        "a value beside an error whose Error method ends the goroutine",
-        || {
-            let rude: Func<fn() -> (Value, Option<GoError>)> = plugin().func("Rude").unwrap();
-            rude.spawn().wait().unwrap_err();
-        },
-    ),
     ("a value beside a text that is not UTF-8", || {
         let broken: Func<fn() -> (String, Value)> = plugin().func("Broken").unwrap();
         broken.call().unwrap_err();
     }),
 ];
+
+/// This needs a further collection, as the goroutine, whose frames refer to the value, may end later than its call.
+const SLOW_HOLDERS: &[Holder] = &[(
+    "a value beside an error whose Error method ends the goroutine",
+    || {
+        let rude: Func<fn() -> (Value, Option<GoError>)> = plugin().func("Rude").unwrap();
+        rude.spawn().wait().unwrap_err();
+    },
+)];
 
 #[test]
 fn handles_that_rust_has_not_taken_over_are_given_back() {
@@ -67,5 +69,9 @@ fn handles_that_rust_has_not_taken_over_are_given_back() {
     each(HOLDERS, |hold| {
         hold();
         gone_by_an_entry(1)
+    });
+    each(SLOW_HOLDERS, |hold| {
+        hold();
+        gone_by_an_entry(2)
     });
 }
