@@ -42,14 +42,14 @@ pub(crate) fn implement(
             const RECURSIVE: bool = #recursive;
 
             #[inline]
-            unsafe fn take(reader: &mut ::plugin_core::value::Reader<'_>) -> Self {
+            unsafe fn decode_registers(reader: &mut ::plugin_core::value::Reader<'_>) -> Self {
                 // SAFETY: the caller's promise, passed on.
-                unsafe { <Self as #by>::take(reader) }
+                unsafe { <Self as #by>::decode_registers(reader) }
             }
 
-            unsafe fn load(src: *const u8, reader: &mut ::plugin_core::value::Reader<'_>) -> Self {
+            unsafe fn decode_at(src: *const u8, reader: &mut ::plugin_core::value::Reader<'_>) -> Self {
                 // SAFETY: the caller's promise, passed on.
-                unsafe { <Self as #by>::load(src, reader) }
+                unsafe { <Self as #by>::decode_at(src, reader) }
             }
         }
 
@@ -57,15 +57,15 @@ pub(crate) fn implement(
         #[automatically_derived]
         unsafe impl #parameters ::plugin_core::Argument<Self> for #ident #arguments #clause {
             #[inline]
-            fn put(&self, registers: &mut ::plugin_core::value::Arguments<'_>) {
-                <Self as #by>::put(self, registers);
+            fn encode_registers(&self, registers: &mut ::plugin_core::value::Arguments<'_>) {
+                <Self as #by>::encode_registers(self, registers);
             }
 
             // Inlined, so that it is compiled where it is called only: a `GoInterface` that cannot be passed to Go fails to compile there.
             #[inline]
-            unsafe fn lay(&self, dst: *mut u8, scratch: &mut ::plugin_core::value::Scratch) {
+            unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut ::plugin_core::value::Scratch) {
                 // SAFETY: the caller's promise, passed on.
-                unsafe { <Self as #by>::lay(self, dst, scratch) }
+                unsafe { <Self as #by>::encode_at(self, dst, scratch) }
             }
         }
     }

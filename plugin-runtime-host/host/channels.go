@@ -102,9 +102,9 @@ func (f *frame) receive(v reflect.Value, limit int64) {
 		elem = f.elements(v.Type().Elem())
 	}
 	received, ok := reflect.Value{}, false
-	if limit < 0 && shelves.count.Load() == 0 {
+	if limit < 0 && buffers.count.Load() == 0 {
 		if received, ok = v.Recv(); !ok {
-			received, ok = late(v)
+			received, ok = drainClosed(v)
 		}
 	} else {
 		var chosen int
@@ -171,7 +171,7 @@ func (f *frame) selects(limit int64) {
 func choose(cases []reflect.SelectCase, limit int64) (chosen int, received reflect.Value, ok bool) {
 	chosen, received, ok = chooseNow(cases, limit)
 	if chosen >= 0 && !ok && cases[chosen].Dir == reflect.SelectRecv {
-		received, ok = late(cases[chosen].Chan)
+		received, ok = drainClosed(cases[chosen].Chan)
 	}
 	return
 }
@@ -181,7 +181,7 @@ func choose(cases []reflect.SelectCase, limit int64) (chosen int, received refle
 func chooseNow(cases []reflect.SelectCase, limit int64) (chosen int, received reflect.Value, ok bool) {
 	n := len(cases)
 	if limit >= 0 {
-		if i, v := unshelve(cases); i >= 0 {
+		if i, v := drain(cases); i >= 0 {
 			return i, v, true
 		}
 		chosen, received, ok = reflect.Select(append(cases[:n:n], reflect.SelectCase{Dir: reflect.SelectDefault}))
@@ -196,7 +196,7 @@ func chooseNow(cases []reflect.SelectCase, limit int64) (chosen int, received re
 		cases = append(cases[:n:n], reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(timer.C)})
 	}
 	for {
-		i, v, more := unshelveOr(cases[:n])
+		i, v, more := drainOr(cases[:n])
 		if i >= 0 {
 			return i, v, true
 		}

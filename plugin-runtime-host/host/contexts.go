@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 
-	"goplugin.host/sprint"
+	"goplugin.host/fmtlite"
 )
 
 // watchable is a context from which package context derives others. If it does not know the type, it waits on a goroutine of its own
@@ -58,5 +58,5 @@ func (w *watchable) String() string {
 	if text, ok := w.Context.(interface{ String() string }); ok {
 		return text.String()
 	}
-	return sprint.TypeOf(w.Context)
+	return fmtlite.TypeOf(w.Context)
 }

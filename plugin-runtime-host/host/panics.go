@@ -4,7 +4,7 @@ import (
 	"reflect"
 	"runtime"
 
-	"goplugin.host/sprint"
+	"goplugin.host/fmtlite"
 )
 
 // recovered keeps a panic from leaving the host. It must be deferred directly, since
@@ -59,7 +59,7 @@ const unexportedKind = "unexported "
 func panicText(v any) (text string) {
 	defer func() {
 		if recover() != nil {
-			text = "(" + sprint.TypeOf(v) + ") whose text panics"
+			text = "(" + fmtlite.TypeOf(v) + ") whose text panics"
 		}
 	}()
 	switch v := v.(type) {
@@ -68,7 +68,7 @@ func panicText(v any) (text string) {
 	case interface{ String() string }:
 		return v.String()
 	}
-	return sprint.Value(reflect.ValueOf(v), underLock)
+	return fmtlite.Value(reflect.ValueOf(v), underLock)
 }
 
 // callStack returns the stack trace of the calling goroutine, up to 256 KiB. The

@@ -6,7 +6,7 @@ import (
 	"reflect"
 	"strconv"
 
-	"goplugin.host/sprint"
+	"goplugin.host/fmtlite"
 )
 
 // treeReader makes Go values from trees. It panics with a refusal if it cannot.
@@ -32,7 +32,7 @@ func readTree(place reflect.Value, tree []byte) {
 
 // refuseType says that a value of v's type cannot become one of type t.
 func refuseType(v any, t reflect.Type) {
-	refuse(sprint.TypeOf(v) + " is given for a Go " + t.String())
+	refuse(fmtlite.TypeOf(v) + " is given for a Go " + t.String())
 }
 
 func (r *treeReader) malformed() { refuse("the encoded value is malformed") }
@@ -270,6 +270,6 @@ func (r *treeReader) plain(tag byte, place reflect.Value) {
 		refuseType(v, place.Type())
 	}
 	if !fits {
-		refuse(sprint.Any(v) + " is given for a Go " + place.Type().String() + ", which does not hold it")
+		refuse(fmtlite.Any(v) + " is given for a Go " + place.Type().String() + ", which does not hold it")
 	}
 }

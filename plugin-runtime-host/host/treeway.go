@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"unicode"
 
-	"goplugin.host/sprint"
+	"goplugin.host/fmtlite"
 )
 
 // treeStep is a step of the way to what is being read: to an element of a list, or
@@ -52,7 +52,7 @@ func (r *treeReader) path() string {
 		case step.kind == toIndex:
 			path += "[" + strconv.Itoa(step.index) + "]"
 		case step.kind == toKey:
-			path += "[" + sprint.Any(step.key.Interface()) + "]"
+			path += "[" + fmtlite.Any(step.key.Interface()) + "]"
 		case step.kind == toName && !isPlain(step.name):
 			path += "[" + strconv.Quote(step.name) + "]"
 		case step.kind == toName && path != "":

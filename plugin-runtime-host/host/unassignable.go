@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unsafe"
 
+	"goplugin.host/fmtlite"
 	"goplugin.host/internals"
-	"goplugin.host/sprint"
 )
 
 // A mistake of a caller is reported to the caller. It is found before any plugin code
@@ -225,7 +225,7 @@ func spelled(key reflect.Value) string {
 	if key.Kind() == reflect.String {
 		return strconv.Quote(key.String())
 	}
-	return sprint.Value(key, underLock)
+	return fmtlite.Value(key, underLock)
 }
 
 // hashable refuses a key that cannot be hashed. reflect would notice that too late.

@@ -5,9 +5,9 @@ import (
 	"strings"
 	"unsafe"
 
+	"goplugin.host/fmtlite"
 	"goplugin.host/internals"
 	"goplugin.host/object"
-	"goplugin.host/sprint"
 )
 
 // look performs the operations that do not change v.
@@ -226,7 +226,7 @@ func (f *frame) leave(s *schema, v reflect.Value) {
 func (f *frame) print(v reflect.Value) {
 	text := "<nil>"
 	if v.IsValid() {
-		text = sprint.Value(v, underLock)
+		text = fmtlite.Value(v, underLock)
 	}
 	f.say(returned, text, "", "")
 }

@@ -110,21 +110,21 @@ impl FuncBinding {
     ) -> (Vec<usize>, Option<CallError>) {
         let runtime = self.runtime();
         let mut results = vec![0usize; calls * results_each];
-        let mut lease = FrameGuard::take(runtime);
-        lease.target = target;
-        lease.ints[0] = start(arguments).expose_provenance();
-        lease.ints[1] = start_mut(&mut results).expose_provenance();
-        lease.ints[2] = calls;
-        lease.ints[3] = arguments.len().checked_div(calls).unwrap_or(0);
-        lease.ints[4] = results_each;
+        let mut guard = FrameGuard::take(runtime);
+        guard.target = target;
+        guard.ints[0] = start(arguments).expose_provenance();
+        guard.ints[1] = start_mut(&mut results).expose_provenance();
+        guard.ints[2] = calls;
+        guard.ints[3] = arguments.len().checked_div(calls).unwrap_or(0);
+        guard.ints[4] = results_each;
         // SAFETY: the target is a func value whose arguments and results are words (`Word`). The slots hold arrays of `calls` times as many
         // words as it takes and returns, which live until the end of this function.
-        unsafe { lease.enter(runtime, Entry::CallBatch) };
-        if lease.status() == Status::Returned {
+        unsafe { guard.enter(runtime, Entry::CallBatch) };
+        if guard.status() == Status::Returned {
             return (results, None);
         }
-        results.truncate(lease.ints[0] * results_each);
-        (results, self.ended::<()>(&lease).err())
+        results.truncate(guard.ints[0] * results_each);
+        (results, self.ended::<()>(&guard).err())
     }
 }
 

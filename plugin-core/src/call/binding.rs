@@ -73,7 +73,7 @@ pub(super) const NO_REGISTERS: &str =
     "a signature that does not fit registers has no route by these";
 
 impl FuncBinding {
-    /// Makes a call: `put` fills registers with the arguments, or `images` lays them out.
+    /// Makes a call: `put` fills registers with the arguments, or `encoded` lays them out.
     ///
     /// What is inlined into each place of a call is only the way that most take: through registers, with a frame at hand. For its
     /// sake the other ways are given the arguments, not borrowed ones, which would have to lie in memory before the way is known;
@@ -85,7 +85,7 @@ impl FuncBinding {
         &self,
         arguments: A,
         put: impl Fn(&A, &mut Arguments<'_>),
-        images: impl FnOnce(&A, &mut Scratch) -> [*const u8; N],
+        encoded: impl FnOnce(&A, &mut Scratch) -> [*const u8; N],
     ) -> Result<F::Results, CallError> {
         if let Route::Registers(target) = self.route
             && const { fits_registers::<F>() }
@@ -100,15 +100,15 @@ impl FuncBinding {
                     // SAFETY: the call has been made, and this is the only place that asks.
                     return unsafe { self.end_scalars::<F::Results>(&call) };
                 }
-            } else if let Some((mut lease, way)) = FrameGuard::take_at_once() {
-                self.fill(&mut lease, target, |registers| put(&arguments, registers));
+            } else if let Some((mut guard, way)) = FrameGuard::take_at_once() {
+                self.fill(&mut guard, target, |registers| put(&arguments, registers));
                 // SAFETY: the arguments are those of the binding's plan, and live until the call is over.
-                unsafe { lease.enter_by(way, runtime, entry) };
+                unsafe { guard.enter_by(way, runtime, entry) };
                 // SAFETY: a call through registers has left its results there.
-                return unsafe { self.take(&lease) };
+                return unsafe { self.take(&guard) };
             }
         }
-        Ok(self.call_any_way::<F, A, N>(arguments, put, images)?)
+        Ok(self.call_any_way::<F, A, N>(arguments, put, encoded)?)
     }
 
     /// As [`call`](Self::call), whatever the route and the thread.
@@ -117,7 +117,7 @@ impl FuncBinding {
         &self,
         arguments: A,
         put: impl FnOnce(&A, &mut Arguments<'_>),
-        images: impl FnOnce(&A, &mut Scratch) -> [*const u8; N],
+        encoded: impl FnOnce(&A, &mut Scratch) -> [*const u8; N],
     ) -> Result<F::Results, CallError> {
         let put = |registers: &mut Arguments<'_>| put(&arguments, registers);
         match self.route {
@@ -134,15 +134,15 @@ impl FuncBinding {
             Route::Registers(_) | Route::Method { .. } => unreachable!("{NO_REGISTERS}"),
             Route::Reflect(target) => {
                 let mut scratch = Scratch::new();
-                let images = images(&arguments, &mut scratch);
+                let encoded = encoded(&arguments, &mut scratch);
                 self.check(&mut scratch)?;
-                self.call_reflect(target, &images, &scratch)
+                self.call_reflect(target, &encoded, &scratch)
             }
             Route::Rust => {
                 let mut scratch = Scratch::new();
-                let images = images(&arguments, &mut scratch);
+                let encoded = encoded(&arguments, &mut scratch);
                 self.check(&mut scratch)?;
-                self.call_rust(&images, &scratch)
+                self.call_rust(&encoded, &scratch)
             }
         }
     }
@@ -161,9 +161,9 @@ impl FuncBinding {
         put: impl FnOnce(&mut Arguments<'_>),
     ) -> Result<F::Results, CallError> {
         let runtime = self.runtime();
-        let mut lease = FrameGuard::take(runtime);
+        let mut guard = FrameGuard::take(runtime);
         if matches!(entry, Entry::CallScalars) {
-            drop(lease); // It has prepared the thread for calls.
+            drop(guard); // It has prepared the thread for calls.
             let mut call = ScalarCall::new(target);
             put(&mut call.arguments());
             // SAFETY: the function and the arguments are as `callScalars` of host/calls.go expects.
@@ -171,20 +171,20 @@ impl FuncBinding {
             // SAFETY: the call has been made, and this is the only place that asks.
             return unsafe { self.end_scalars::<F::Results>(&call) };
         }
-        self.fill(&mut lease, target, put);
+        self.fill(&mut guard, target, put);
         // SAFETY: the target is a func value of the signature's type, the registers hold its arguments, and plan and entry were made
         // for that signature (head of this file).
-        unsafe { lease.enter(runtime, entry) };
+        unsafe { guard.enter(runtime, entry) };
         // SAFETY: a call through registers has left its results there.
-        unsafe { self.take(&lease) }
+        unsafe { self.take(&guard) }
     }
 
     /// Fills the frame of a call through registers.
     #[inline]
-    fn fill(&self, lease: &mut FrameGuard, target: usize, put: impl FnOnce(&mut Arguments<'_>)) {
-        put(&mut Arguments::new(lease));
-        lease.target = target;
-        lease.plan = &raw const self.plan;
+    fn fill(&self, guard: &mut FrameGuard, target: usize, put: impl FnOnce(&mut Arguments<'_>)) {
+        put(&mut Arguments::new(guard));
+        guard.target = target;
+        guard.plan = &raw const self.plan;
     }
 
     /// How a call of a function of up to three numbers has ended.
@@ -197,7 +197,7 @@ impl FuncBinding {
         match call.end() {
             Ok(mut reader) => {
                 // SAFETY: the call has left its result there, of a function with the results `R`.
-                let results = unsafe { R::take(&mut reader) };
+                let results = unsafe { R::decode_registers(&mut reader) };
                 reader.finish().map_err(|wrong| self.wrong(*wrong))?;
                 Ok(results)
             }
@@ -216,15 +216,15 @@ impl FuncBinding {
     #[cold]
     unsafe fn scalars_not_returned(&self, frame: *mut Frame) -> CallError {
         // SAFETY: the caller's promise.
-        let lease = unsafe { FrameGuard::from_address(frame) };
-        self.not_returned(&lease)
+        let guard = unsafe { FrameGuard::from_address(frame) };
+        self.not_returned(&guard)
     }
 
-    /// Calls the closure of a fake: `images` are the arguments, laid out in `scratch`.
+    /// Calls the closure of a fake: `encoded` are the arguments, laid out in `scratch`.
     #[cold]
     pub(super) fn call_rust<R: Results>(
         &self,
-        images: &[*const u8],
+        encoded: &[*const u8],
         scratch: &Scratch,
     ) -> Result<R, CallError> {
         let Callee::Fake { closure, .. } = &self.callee else {
@@ -238,7 +238,7 @@ impl FuncBinding {
             go_stack: String::new(),
         };
         // SAFETY: the closure's type was compared with the signature (head of this file); the arguments are borrowed until this returns.
-        match unsafe { call_fake::<R>(&**closure, images, scratch) } {
+        match unsafe { call_fake::<R>(&**closure, encoded, scratch) } {
             FakeOutcome::Returned(results) => Ok(results),
             FakeOutcome::Failed(error) => Err(panicked(error.message().to_owned())),
             FakeOutcome::Panicked(message) => Err(panicked(message)),
@@ -257,29 +257,29 @@ impl FuncBinding {
             .expect("functions of fakes are called by Route::Rust, without a runtime")
     }
 
-    /// Calls through `reflect`: `images` are the arguments, laid out as the schemas of the binding say.
+    /// Calls through `reflect`: `encoded` are the arguments, laid out as the schemas of the binding say.
     fn call_reflect<R: Results>(
         &self,
         target: usize,
-        images: &[*const u8],
+        encoded: &[*const u8],
         scratch: &Scratch,
     ) -> Result<R, CallError> {
         let runtime = self.runtime();
-        let mut lease = FrameGuard::take(runtime);
-        lease.target = target;
-        lease.ints[0] = start(images).expose_provenance();
-        // SAFETY: the target is the host's binding for this signature, and there is one image for each parameter, of its type.
-        unsafe { lease.enter(runtime, Entry::CallReflect) };
-        if scratch.expects_changes() && matches!(lease.status(), Status::Returned | Status::Failed)
+        let mut guard = FrameGuard::take(runtime);
+        guard.target = target;
+        guard.ints[0] = start(encoded).expose_provenance();
+        // SAFETY: the target is the host's binding for this signature, and there is one encoded value for each parameter, of its type.
+        unsafe { guard.enter(runtime, Entry::CallReflect) };
+        if scratch.expects_changes() && matches!(guard.status(), Status::Returned | Status::Failed)
         {
-            let mut reader = Reader::new(&lease);
-            // SAFETY: callReflect has left the images of what came back, which the frame keeps alive; the arguments are borrowed
+            let mut reader = Reader::new(&guard);
+            // SAFETY: callReflect has left what came back, encoded, which the frame keeps alive; the arguments are borrowed
             // until the call is over.
-            unsafe { scratch.take_changes(lease.ptrs[2].cast(), &mut reader) };
+            unsafe { scratch.take_changes(guard.ptrs[2].cast(), &mut reader) };
             reader.finish().map_err(|wrong| self.wrong(*wrong))?;
         }
-        // SAFETY: callReflect has left images of the results.
-        unsafe { self.load(&lease) }
+        // SAFETY: callReflect has left the encoded results.
+        unsafe { self.decode_at(&guard) }
     }
 
     pub(crate) fn name(&self) -> Cow<'static, str> {

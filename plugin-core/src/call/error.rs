@@ -133,24 +133,24 @@ impl CallError {
 
     /// Converts an error of the host.
     #[cold]
-    pub(crate) fn refused(symbol: Cow<'static, str>, lease: &FrameGuard) -> Self {
-        let kind = lease.kind();
-        if let Some(value) = Unassignable::of(&kind, lease) {
+    pub(crate) fn refused(symbol: Cow<'static, str>, guard: &FrameGuard) -> Self {
+        let kind = guard.kind();
+        if let Some(value) = Unassignable::of(&kind, guard) {
             return Self::Unassignable { symbol, value };
         }
         if let Some(limit) = Limit::named(&kind) {
             return Self::Exceeds {
                 symbol,
-                go_type: lease.text(),
+                go_type: guard.text(),
                 limit,
             };
         }
-        if let Some(field) = UnexportedField::of(&kind, lease) {
+        if let Some(field) = UnexportedField::of(&kind, guard) {
             return Self::Unexported { symbol, field };
         }
         Self::Unconvertible {
             symbol,
-            reason: lease.text(),
+            reason: guard.text(),
         }
     }
 }

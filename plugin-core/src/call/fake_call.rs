@@ -2,7 +2,7 @@
 //!
 //! # Safety
 //!
-//! The images of arguments for Go, and of results from there, are laid out in the same way, but for who owns a handle: here it is lent,
+//! Arguments for Go and results from there are encoded in the same way, but for who owns a handle: here it is lent,
 //! and [`Reader::lending`] says so.
 #![allow(unsafe_code)]
 
@@ -18,14 +18,14 @@ use std::fmt;
 
 /// A Rust closure that stands for a Go function.
 pub(crate) trait RustFunc: fmt::Debug + Send + Sync {
-    /// Runs it with the arguments in these images, of which there must be as many as it has parameters, each of its type.
+    /// Runs it with these encoded arguments, of which there must be as many as it has parameters, each of its type.
     ///
     /// # Errors
     ///
     /// What is wrong with an argument or a result that could not cross.
     fn run(
         &self,
-        images: *const *const u8,
+        encoded: *const *const u8,
         reader: Reader<'_>,
     ) -> Result<Storage, Box<ConversionError>>;
 }
@@ -34,7 +34,7 @@ pub(crate) trait RustFunc: fmt::Debug + Send + Sync {
 #[derive(Debug, Default)]
 pub(crate) struct Storage {
     _scratch: Scratch,
-    pub(crate) images: Vec<*const u8>,
+    pub(crate) encoded: Vec<*const u8>,
     /// What its arguments of [`InOut`](crate::InOut) are now, in order; null for what is as it was.
     pub(crate) changes: Vec<*const u8>,
     /// What a panic or a refusal says.
@@ -46,13 +46,13 @@ pub(crate) struct Storage {
 impl Storage {
     pub(crate) fn new(
         scratch: Scratch,
-        images: Vec<*const u8>,
+        encoded: Vec<*const u8>,
         changes: Vec<*const u8>,
         error: Option<GoError>,
     ) -> Self {
         Self {
             _scratch: scratch,
-            images,
+            encoded,
             changes,
             error,
             ..Self::default()
@@ -94,14 +94,14 @@ pub(crate) fn no_nil(error: &str) -> String {
 ///
 /// # Safety
 ///
-/// `images` are those of its arguments, which are borrowed, as Rust lays them out for Go in `scratch`, and `R` stands for its results.
+/// `encoded` are its arguments, which are borrowed, as Rust encodes them for Go in `scratch`, and `R` stands for its results.
 pub(crate) unsafe fn call_fake<R: Results>(
     closure: &dyn RustFunc,
-    images: &[*const u8],
+    encoded: &[*const u8],
     scratch: &Scratch,
 ) -> FakeOutcome<R> {
     let frame = Frame::unused();
-    let run = || closure.run(images.as_ptr(), Reader::lending(&frame).lossy());
+    let run = || closure.run(encoded.as_ptr(), Reader::lending(&frame).lossy());
     let storage = match contain(run) {
         Err(text) => return FakeOutcome::Panicked(text),
         Ok(Err(wrong)) => return FakeOutcome::Unfit(wrong),
@@ -117,34 +117,34 @@ pub(crate) unsafe fn call_fake<R: Results>(
         // SAFETY: the caller's promise.
         return unsafe { fail(error.clone()) };
     }
-    let (given, wanted) = (&storage.images, R::SHAPES.len());
+    let (given, wanted) = (&storage.encoded, R::SHAPES.len());
     if given.len() == wanted {
         // SAFETY: the closure has laid its results out, which the storage keeps alive; they are what `R` stands for, by the
         // caller's promise.
-        return unsafe { load(given) };
+        return unsafe { decode_at(given) };
     }
     if given.len() < wanted {
         // SAFETY: the results are those that `R` stands for, but for the last, an error: it is nil.
         return unsafe { with_error(given, None) };
     }
     let mut reader = Reader::lending(&frame);
-    // SAFETY: the closure has one result more than `R`, which is an error, and the storage keeps its image alive.
-    match unsafe { <Option<GoError> as GoValue>::load(given[wanted], &mut reader) } {
+    // SAFETY: the closure has one result more than `R`, which is an error, and the storage keeps it alive.
+    match unsafe { <Option<GoError> as GoValue>::decode_at(given[wanted], &mut reader) } {
         // SAFETY: the caller's promise.
         Some(error) => unsafe { fail(error) },
-        // SAFETY: the results before the error are those that `R` stands for, and the storage keeps their images alive.
-        None => unsafe { load(given) },
+        // SAFETY: the results before the error are those that `R` stands for, and the storage keeps them alive.
+        None => unsafe { decode_at(given) },
     }
 }
 
 /// # Safety
 ///
-/// `images` are those of the results that `R` stands for, but for a final error of a `Result`, and alive.
-unsafe fn load<R: Results>(images: &[*const u8]) -> FakeOutcome<R> {
+/// `encoded` are the results that `R` stands for, but for a final error of a `Result`, and alive.
+unsafe fn decode_at<R: Results>(encoded: &[*const u8]) -> FakeOutcome<R> {
     let frame = Frame::unused();
     let mut reader = Reader::lending(&frame);
     // SAFETY: the caller's promise.
-    let results = unsafe { R::load(images.as_ptr(), &mut reader) };
+    let results = unsafe { R::decode_at(encoded.as_ptr(), &mut reader) };
     match reader.finish() {
         Ok(()) => FakeOutcome::Returned(results),
         Err(wrong) => FakeOutcome::Unfit(wrong),
@@ -172,18 +172,18 @@ unsafe fn fail<R: Results>(error: GoError) -> FakeOutcome<R> {
         .zip(R::SIZES)
         .map(|(_, size)| scratch.block(*size).cast_const())
         .collect();
-    // SAFETY: blocks are zero, which is the image of a zero value of each type; see `Value::load` for handles.
+    // SAFETY: blocks are zero, which is how a zero value of each type is encoded; see `Value::decode_at` for handles.
     unsafe { with_error(&zeros, Some(error)) }
 }
 
 /// # Safety
 ///
-/// `images` are those of the results that `R` stands for, without the last, which is an error as a value; and alive.
-unsafe fn with_error<R: Results>(images: &[*const u8], error: Option<GoError>) -> FakeOutcome<R> {
+/// `encoded` are the results that `R` stands for, without the last, which is an error as a value; and alive.
+unsafe fn with_error<R: Results>(encoded: &[*const u8], error: Option<GoError>) -> FakeOutcome<R> {
     let mut scratch = Scratch::new();
     let place = scratch.block(<Option<GoError> as GoValue>::LAYOUT.size);
     // SAFETY: the block is as large as the layout says, and aligned for any Go type.
-    unsafe { error.lay(place, &mut scratch) };
+    unsafe { error.encode_at(place, &mut scratch) };
     // SAFETY: the caller's promise.
-    unsafe { load(&[images, &[place.cast_const()]].concat()) }
+    unsafe { decode_at(&[encoded, &[place.cast_const()]].concat()) }
 }

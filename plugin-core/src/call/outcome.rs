@@ -23,12 +23,12 @@ impl FuncBinding {
     /// # Safety
     ///
     /// The frame is that of an ended call of this binding, whose signature has the results `R`.
-    pub(crate) unsafe fn results<R: Results>(&self, lease: &FrameGuard) -> Result<R, CallError> {
+    pub(crate) unsafe fn results<R: Results>(&self, guard: &FrameGuard) -> Result<R, CallError> {
         match self.route {
             // SAFETY: the caller's promise.
-            Route::Registers(_) | Route::Method { .. } => unsafe { self.take(lease) },
+            Route::Registers(_) | Route::Method { .. } => unsafe { self.take(guard) },
             // SAFETY: the caller's promise.
-            Route::Reflect(_) | Route::Rust => unsafe { self.load(lease) },
+            Route::Reflect(_) | Route::Rust => unsafe { self.decode_at(guard) },
         }
     }
 
@@ -36,19 +36,19 @@ impl FuncBinding {
     ///
     /// The frame is that of an ended call through registers, of a function with the results `R`.
     #[inline]
-    pub(super) unsafe fn take<R: Results>(&self, lease: &FrameGuard) -> Result<R, CallError> {
+    pub(super) unsafe fn take<R: Results>(&self, guard: &FrameGuard) -> Result<R, CallError> {
         let _reading = const { R::VALUES.follows_pointers() }.then(access::read);
         // SAFETY: the caller's promise.
-        self.finish(lease, |reader| unsafe { R::take(reader) })
+        self.finish(guard, |reader| unsafe { R::decode_registers(reader) })
     }
 
     /// # Safety
     ///
     /// The frame is that of an ended call through `reflect`, of a function with the results `R`.
-    pub(super) unsafe fn load<R: Results>(&self, lease: &FrameGuard) -> Result<R, CallError> {
-        let images = lease.ptrs[0].cast();
-        // SAFETY: the frame holds the address of an array of pointers to the images of the results, and keeps them alive.
-        self.finish(lease, |reader| unsafe { R::load(images, reader) })
+    pub(super) unsafe fn decode_at<R: Results>(&self, guard: &FrameGuard) -> Result<R, CallError> {
+        let encoded = guard.ptrs[0].cast();
+        // SAFETY: the frame holds the address of an array of pointers to the encoded results, and keeps them alive.
+        self.finish(guard, |reader| unsafe { R::decode_at(encoded, reader) })
     }
 
     /// Takes the result of [`ended`](Self::ended) apart, which lies in memory, so that the others do not lie there as well.
@@ -56,13 +56,13 @@ impl FuncBinding {
     #[inline]
     fn finish<R: Results>(
         &self,
-        lease: &FrameGuard,
+        guard: &FrameGuard,
         read: impl FnOnce(&mut Reader<'_>) -> R,
     ) -> Result<R, CallError> {
-        if lease.status() != Status::Returned {
-            return Ok(self.ended(lease)?);
+        if guard.status() != Status::Returned {
+            return Ok(self.ended(guard)?);
         }
-        let mut reader = Reader::new(lease);
+        let mut reader = Reader::new(guard);
         let results = read(&mut reader);
         reader.finish().map_err(|wrong| self.wrong(*wrong))?;
         Ok(results)
@@ -74,12 +74,12 @@ impl FuncBinding {
     }
 
     #[cold]
-    pub(super) fn ended<R: Results>(&self, lease: &FrameGuard) -> Result<R, CallError> {
-        if lease.status() == Status::Failed {
-            let error = GoError::of(lease.text(), lease.kind());
+    pub(super) fn ended<R: Results>(&self, guard: &FrameGuard) -> Result<R, CallError> {
+        if guard.status() == Status::Failed {
+            let error = GoError::of(guard.text(), guard.kind());
             let identity = Identity {
-                handle: lease.ints[0],
-                owner: lease.ints[1],
+                handle: guard.ints[0],
+                owner: guard.ints[1],
             };
             // SAFETY: the host has left it in slots 0 and 1 (host/errors.go), and how a call ended is read once.
             let error = unsafe { identity.of(error) };
@@ -87,27 +87,27 @@ impl FuncBinding {
                 return Ok(results);
             }
         }
-        Err(self.not_returned(lease))
+        Err(self.not_returned(guard))
     }
 
     /// Why a call has neither results nor an error.
     #[cold]
-    pub(super) fn not_returned(&self, lease: &FrameGuard) -> CallError {
-        match lease.status() {
+    pub(super) fn not_returned(&self, guard: &FrameGuard) -> CallError {
+        match guard.status() {
             Status::Exited => CallError::Exit {
                 symbol: self.name(),
             },
-            Status::Refused => CallError::refused(self.name(), lease),
-            _ => self.panicked(lease),
+            Status::Refused => CallError::refused(self.name(), guard),
+            _ => self.panicked(guard),
         }
     }
 
-    pub(crate) fn panicked(&self, lease: &FrameGuard) -> CallError {
+    pub(crate) fn panicked(&self, guard: &FrameGuard) -> CallError {
         CallError::Panic {
             symbol: self.name(),
-            message: lease.text(),
-            go_type: lease.kind(),
-            go_stack: lease.stack(),
+            message: guard.text(),
+            go_type: guard.kind(),
+            go_stack: guard.stack(),
         }
     }
 }

@@ -88,7 +88,7 @@ struct State {
     sleeping: bool,
     /// Whether the `Pending` was dropped.
     abandoned: bool,
-    lease: Option<FrameGuard>,
+    guard: Option<FrameGuard>,
     waker: Option<Waker>,
 }
 
@@ -141,7 +141,7 @@ pub(crate) extern "C" fn ended(waiter: usize, place: usize) -> usize {
     state.ended = true;
     let waker = state.waker.take();
     let lost = if state.abandoned {
-        state.lease.take()
+        state.guard.take()
     } else {
         None
     };
@@ -151,8 +151,8 @@ pub(crate) extern "C" fn ended(waiter: usize, place: usize) -> usize {
     // destructors here, it cannot make a call, and they might wait for that call.
     let at_once = waker.is_none() && lost.is_none();
     let mut parked = if at_once { worker::park(place) } else { 0 };
-    if let Some(lease) = lost {
-        let _ = under_way(|| (waiter.discard)(&waiter.binding, &lease));
+    if let Some(guard) = lost {
+        let _ = under_way(|| (waiter.discard)(&waiter.binding, &guard));
     }
     waiter.has_ended.store(true, Ordering::Release);
     if sleeping {
@@ -175,23 +175,23 @@ impl<R: Results> Pending<R> {
     /// They suit the binding, whose signature has the results `R`, and the arguments live until this returns.
     ///
     /// GC safety: the waiter has the binding until the call has ended, and with it, if it is a func value, the handle that keeps it.
-    pub(crate) unsafe fn start(binding: BindingRef, mut lease: FrameGuard) -> Self {
+    pub(crate) unsafe fn start(binding: BindingRef, mut guard: FrameGuard) -> Self {
         let runtime = binding.runtime();
         // SAFETY: the arguments are the caller's promise; the plan is the binding's, which the waiter has.
-        let arguments = unsafe { worker::prepare(&mut lease) };
+        let arguments = unsafe { worker::prepare(&mut guard) };
         let for_worker = arguments.is_some();
         let arguments = arguments.unwrap_or_default();
-        let waiter = Waiter::new(binding, false, arguments, |binding, lease| {
+        let waiter = Waiter::new(binding, false, arguments, |binding, guard| {
             // SAFETY: called for an ended call of this binding, whose signature has the results `R`.
-            drop(unsafe { binding.results::<R>(lease) });
+            drop(unsafe { binding.results::<R>(guard) });
         });
-        lease.waiter = Arc::into_raw(Arc::clone(&waiter)).expose_provenance();
+        guard.waiter = Arc::into_raw(Arc::clone(&waiter)).expose_provenance();
         let mut state = waiter.lock();
-        let lease = state.lease.insert(lease);
-        let frame = lease.address();
+        let guard = state.guard.insert(guard);
+        let frame = guard.address();
         drop(state);
         // SAFETY: target, plan and arguments are the caller's promise, and these live as long as the waiter, which is the address that
-        // `ended` takes. The lease in the waiter is not touched before Go calls that.
+        // `ended` takes. The frame guard in the waiter is not touched before Go calls that.
         let handed_over = for_worker && unsafe { worker::hand_over(frame.expose_provenance()) };
         if !handed_over {
             // SAFETY: the frame holds what a spawned call needs, as was said of `hand_over`, and no worker has taken it.
@@ -256,13 +256,13 @@ impl<R: Results> Pending<R> {
     }
 
     fn results(&self, mut state: MutexGuard<'_, State>) -> Result<R, CallError> {
-        let lease = state.lease.take();
+        let guard = state.guard.take();
         drop(state);
-        let lease = lease.expect(
+        let guard = guard.expect(
             "results are taken once: by `wait`, which consumes the call, or when the future is ready",
         );
         // SAFETY: the call has ended, and was one of this binding with the results `R`: see `start`.
-        unsafe { self.waiter.binding.results(&lease) }
+        unsafe { self.waiter.binding.results(&guard) }
     }
 }
 
@@ -271,7 +271,7 @@ impl<R: Results> Drop for Pending<R> {
         let mut state = self.waiter.lock();
         state.abandoned = true;
         // The results of an ended call were not taken. Take them, so that handles among them are dropped.
-        if state.ended && state.lease.is_some() {
+        if state.ended && state.guard.is_some() {
             drop(self.results(state));
         }
     }

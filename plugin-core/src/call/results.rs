@@ -54,7 +54,7 @@ pub unsafe trait Results: Sized + 'static {
     /// # Safety
     ///
     /// The registers hold the results of a function with these result types, and what they point to is alive.
-    unsafe fn take(reader: &mut Reader<'_>) -> Self;
+    unsafe fn decode_registers(reader: &mut Reader<'_>) -> Self;
 
     /// Decodes the results.
     ///
@@ -62,7 +62,7 @@ pub unsafe trait Results: Sized + 'static {
     ///
     /// `places` points to one pointer for each result, each of which points to an encoded value of its type, and all that it points to is
     /// alive.
-    unsafe fn load(places: *const *const u8, reader: &mut Reader<'_>) -> Self;
+    unsafe fn decode_at(places: *const *const u8, reader: &mut Reader<'_>) -> Self;
 
     /// Converts a non-nil final `error`. Returns `None` if the type has no place for it.
     fn failed(error: GoError) -> Option<Self> {
@@ -78,16 +78,16 @@ unsafe impl<T: GoValue> Results for T {
     const ALL: Assignment = Assignment::of(T::LAYOUT).out_of_go();
 
     #[inline]
-    unsafe fn take(reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_registers(reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller guarantees that the registers hold one result of type `T`, and that what it points to is alive.
-        unsafe { <T as GoValue>::take(reader) }
+        unsafe { <T as GoValue>::decode_registers(reader) }
     }
 
-    unsafe fn load(places: *const *const u8, reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(places: *const *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller guarantees that `places` points to one pointer for each result, of which there is one.
         let place = unsafe { places.read() };
         // SAFETY: the caller guarantees that the pointer points to an encoded `T`.
-        unsafe { <T as GoValue>::load(place, reader) }
+        unsafe { <T as GoValue>::decode_at(place, reader) }
     }
 }
 
@@ -106,14 +106,14 @@ unsafe impl<R: Results> Results for Result<R, GoError> {
     };
 
     #[inline]
-    unsafe fn take(reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_registers(reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller guarantees that the registers hold these results, of which those of `R` come first.
-        Ok(unsafe { R::take(reader) })
+        Ok(unsafe { R::decode_registers(reader) })
     }
 
-    unsafe fn load(places: *const *const u8, reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(places: *const *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller guarantees that `places` points to pointers to the encoded results, of which those of `R` come first.
-        Ok(unsafe { R::load(places, reader) })
+        Ok(unsafe { R::decode_at(places, reader) })
     }
 
     fn failed(error: GoError) -> Option<Self> {
@@ -132,18 +132,18 @@ macro_rules! tuples {
 
                 #[inline]
                 #[allow(unused_variables, clippy::unused_unit)]
-                unsafe fn take(reader: &mut Reader<'_>) -> Self {
+                unsafe fn decode_registers(reader: &mut Reader<'_>) -> Self {
                     // SAFETY: the caller guarantees that the registers hold the results, which are read in order.
-                    ($(unsafe { <$type as GoValue>::take(reader) },)*)
+                    ($(unsafe { <$type as GoValue>::decode_registers(reader) },)*)
                 }
 
                 #[allow(unused_variables, clippy::unused_unit)]
-                unsafe fn load(places: *const *const u8, reader: &mut Reader<'_>) -> Self {
+                unsafe fn decode_at(places: *const *const u8, reader: &mut Reader<'_>) -> Self {
                     ($({
                         // SAFETY: the caller guarantees that `places` points to one pointer for each result.
                         let place = unsafe { places.add($index).read() };
                         // SAFETY: the caller guarantees that the pointer points to an encoded value of this type.
-                        unsafe { <$type as GoValue>::load(place, reader) }
+                        unsafe { <$type as GoValue>::decode_at(place, reader) }
                     },)*)
                 }
             }

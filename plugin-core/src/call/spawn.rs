@@ -22,7 +22,7 @@ impl BindingRef {
     pub(crate) fn spawn<F: Signature, const N: usize>(
         self,
         put: impl FnOnce(&mut Arguments<'_>),
-        images: impl FnOnce(&mut Scratch) -> [*const u8; N],
+        encoded: impl FnOnce(&mut Scratch) -> [*const u8; N],
     ) -> Pending<F::Results> {
         const {
             assert!(
@@ -32,38 +32,38 @@ impl BindingRef {
         }
         let mut scratch = Scratch::new();
         if self.route == Route::Rust {
-            let images = images(&mut scratch);
+            let encoded = encoded(&mut scratch);
             let checked = self.check(&mut scratch);
-            let done = checked.and_then(|()| self.call_rust(&images, &scratch));
+            let done = checked.and_then(|()| self.call_rust(&encoded, &scratch));
             return Pending::done(self, done);
         }
-        let mut lease = FrameGuard::take(self.runtime());
+        let mut guard = FrameGuard::take(self.runtime());
         let images_of_all;
-        lease.plan = &raw const self.plan;
+        guard.plan = &raw const self.plan;
         match self.route {
             Route::Registers(target) if const { fits_registers::<F>() } => {
-                put(&mut Arguments::new(&mut lease));
-                lease.target = target;
+                put(&mut Arguments::new(&mut guard));
+                guard.target = target;
             }
             Route::Method { target, receiver } if const { method_fits_registers::<F>() } => {
-                let mut registers = Arguments::new(&mut lease);
+                let mut registers = Arguments::new(&mut guard);
                 registers.int(receiver);
                 put(&mut registers);
-                lease.target = target;
+                guard.target = target;
             }
             Route::Registers(_) | Route::Method { .. } => unreachable!("{NO_REGISTERS}"),
             Route::Reflect(target) => {
-                images_of_all = images(&mut scratch);
+                images_of_all = encoded(&mut scratch);
                 if let Err(error) = self.check(&mut scratch) {
                     return Pending::done(self, Err(error));
                 }
-                lease.ints[0] = start(&images_of_all).expose_provenance();
-                lease.target = target;
-                lease.plan = ptr::null();
+                guard.ints[0] = start(&images_of_all).expose_provenance();
+                guard.target = target;
+                guard.plan = ptr::null();
             }
             Route::Rust => unreachable!("see above"),
         }
-        // SAFETY: as in `call_registers`, or else as in `call_reflect`; arguments and images live until `start` returns.
-        unsafe { Pending::start(self, lease) }
+        // SAFETY: as in `call_registers`, or else as in `call_reflect`; arguments and encoded values live until `start` returns.
+        unsafe { Pending::start(self, guard) }
     }
 }

@@ -66,7 +66,7 @@ macro_rules! tuples {
             fn call(self, function: Callable<'_>) -> Result<R, CallError> {
                 function.0.call::<fn($($type),*) -> R, _, _>(
                     self,
-                    |($($argument,)*), registers| { $($argument.put(registers);)* },
+                    |($($argument,)*), registers| { $($argument.encode_registers(registers);)* },
                     |($($argument,)*), scratch| [$(encode::<$type>($argument, scratch)),*],
                 )
             }

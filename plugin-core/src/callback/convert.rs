@@ -12,7 +12,7 @@ use crate::{
     call::signature,
     call::signature::Signature,
     runtime::instance,
-    value::{Argument, Arguments, FuncShape, GoValue, Layout, Reader, Scratch, Shape},
+    value::{Argument, FuncShape, GoValue, Layout, Reader, Scratch, Shape},
 };
 use std::{
     ptr,
@@ -36,7 +36,7 @@ impl Drop for Lent {
     fn drop(&mut self) {
         // If Go has set it, it did so during a call on this thread that has ended.
         if self.taken.load(Ordering::Relaxed) == 0 {
-            // SAFETY: `closure` is from `Arc::into_raw` in `lay`, and Go has not taken over the reference.
+            // SAFETY: `closure` is from `Arc::into_raw` in `encode_at`, and Go has not taken over the reference.
             drop(unsafe { Arc::from_raw(ptr::with_exposed_provenance::<Closure>(self.closure)) });
         }
     }
@@ -55,22 +55,14 @@ unsafe impl<F: Signature> GoValue for Callback<F> {
     const SHAPE: &'static Shape = &Shape::Func(shape::<F>);
     const LAYOUT: Layout = Layout::INTO_GO;
 
-    unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("a `Callback` result does not compile")
-    }
-
-    unsafe fn load(_: *const u8, _: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(_: *const u8, _: &mut Reader<'_>) -> Self {
         unreachable!("a `Callback` result does not compile")
     }
 }
 
-// SAFETY: `lay` writes the address of an encoded closure, which is the one word that `LAYOUT` describes.
+// SAFETY: `encode_at` writes the address of an encoded closure, which is the one word that `LAYOUT` describes.
 unsafe impl<F: Signature> Argument<Self> for Callback<F> {
-    fn put(&self, _: &mut Arguments<'_>) {
-        unreachable!("an encoded closure is never passed in registers")
-    }
-
-    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+    unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
         // Inline calls need the same support as sessions, which the host tests before.
         let can = || instance::current().is_some_and(|runtime| runtime.sessions().is_ok());
         let inline = self.inline && can();
@@ -80,9 +72,9 @@ unsafe impl<F: Signature> Argument<Self> for Callback<F> {
             taken: AtomicUsize::new(0),
             inline: usize::from(inline),
         });
-        let image = Arc::as_ptr(&lent).expose_provenance();
+        let encoded = Arc::as_ptr(&lent).expose_provenance();
         scratch.keep(Box::new(lent));
         // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
-        unsafe { dst.cast::<usize>().write(image) }
+        unsafe { dst.cast::<usize>().write(encoded) }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! # Safety
 //!
-//! Go calls [`called`] with a closure that it holds and a [`Crossing`] in its heap, which is its caller's alone; the images of the
+//! Go calls [`called`] with a closure that it holds and a [`Crossing`] in its heap, which is its caller's alone; the encoded
 //! arguments are alive until it returns, kept by the crossing. Go calls [`done`] once with what `called` stored, when it has read the
 //! results, and [`dropped`] once for each closure it was given.
 #![allow(unsafe_code)]
@@ -25,7 +25,7 @@ use std::{ptr, sync::Arc};
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct Crossing {
-    images: *const *const u8,
+    encoded: *const *const u8,
     status: usize,
     results: *const *const u8,
     changes: *const *const u8,
@@ -37,7 +37,7 @@ pub(crate) struct Crossing {
 
 /// A call under way, for the closure.
 pub(crate) struct Call<'a> {
-    images: *const *const u8,
+    encoded: *const *const u8,
     reader: Reader<'a>,
     scratch: Scratch,
     results: Vec<*const u8>,
@@ -53,10 +53,10 @@ impl Call<'_> {
                 let _ = T::LAYOUT.out_of_go();
             }
         }
-        // SAFETY: there are as many images as the closure has parameters: its type was compared with Go's.
-        let image = unsafe { self.images.wrapping_add(index).read() };
-        // SAFETY: it is the image of a `T`, which the crossing keeps alive.
-        let argument = unsafe { T::load(image, &mut self.reader) };
+        // SAFETY: there are as many encoded values as the closure has parameters: its type was compared with Go's.
+        let encoded = unsafe { self.encoded.wrapping_add(index).read() };
+        // SAFETY: it is an encoded `T`, which the crossing keeps alive.
+        let argument = unsafe { T::decode_at(encoded, &mut self.reader) };
         self.changes.extend(argument.changed());
         argument
     }
@@ -68,7 +68,7 @@ impl Call<'_> {
 
     /// Lays out what the closure returned.
     pub(crate) fn reply(&mut self, reply: impl CallbackResult) {
-        self.ended = reply.lay(&mut self.scratch, &mut self.results);
+        self.ended = reply.encode_at(&mut self.scratch, &mut self.results);
         // Results by handle lend Go the handle: they must live until Go has read it.
         self.scratch.keep(Box::new(reply));
     }
@@ -80,7 +80,7 @@ pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
     let closure = unsafe { &*ptr::with_exposed_provenance::<Closure>(closure) };
     // SAFETY: Go's crossing is ours until this returns.
     let crossing = unsafe { &mut *ptr::with_exposed_provenance_mut::<Crossing>(crossing) };
-    let ended = under_way(|| call(closure, crossing.images));
+    let ended = under_way(|| call(closure, crossing.encoded));
     let (status, storage) = match ended {
         Ok(Ok(storage)) if storage.error.is_some() => (FAILED, storage),
         Ok(Ok(storage)) => (RETURNED, storage),
@@ -88,7 +88,7 @@ pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
         Err(text) => (PANICKED, Storage::of_text(text)),
     };
     crossing.status = status;
-    crossing.results = start(&storage.images);
+    crossing.results = start(&storage.encoded);
     crossing.changes = start(&storage.changes);
     let error = storage.error.as_ref();
     let text = error.map_or(&*storage.text, GoError::message);
@@ -98,20 +98,20 @@ pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
     crossing.storage = Box::into_raw(Box::new(storage)).expose_provenance();
 }
 
-fn call(closure: &Closure, images: *const *const u8) -> Result<Storage, Box<ConversionError>> {
+fn call(closure: &Closure, encoded: *const *const u8) -> Result<Storage, Box<ConversionError>> {
     let runtime = instance::current().expect("Go calls after it was started");
-    let lease = FrameGuard::take(runtime);
-    run(closure, images, Reader::new(&lease).lossy())
+    let guard = FrameGuard::take(runtime);
+    run(closure, encoded, Reader::new(&guard).lossy())
 }
 
-/// Runs the closure with the arguments in these images, of which there must be as many as it has parameters, each of its type.
+/// Runs the closure with these encoded arguments, of which there must be as many as it has parameters, each of its type.
 fn run(
     closure: &Closure,
-    images: *const *const u8,
+    encoded: *const *const u8,
     reader: Reader<'_>,
 ) -> Result<Storage, Box<ConversionError>> {
     let mut call = Call {
-        images,
+        encoded,
         reader,
         scratch: Scratch::new(),
         results: Vec::new(),
@@ -127,8 +127,12 @@ fn run(
         ended,
         ..
     } = call;
-    let changes = changes.iter().map(|changed| changed.lay(&mut scratch));
-    let changes = changes.map(|image| image.unwrap_or(ptr::null())).collect();
+    let changes = changes
+        .iter()
+        .map(|changed| changed.encode_at(&mut scratch));
+    let changes = changes
+        .map(|encoded| encoded.unwrap_or(ptr::null()))
+        .collect();
     reader.finish().and(scratch.check())?;
     Ok(Storage::new(scratch, results, changes, ended.err()))
 }
@@ -136,10 +140,10 @@ fn run(
 impl RustFunc for Closure {
     fn run(
         &self,
-        images: *const *const u8,
+        encoded: *const *const u8,
         reader: Reader<'_>,
     ) -> Result<Storage, Box<ConversionError>> {
-        run(self, images, reader)
+        run(self, encoded, reader)
     }
 }
 
@@ -152,7 +156,7 @@ pub(crate) extern "C" fn done(storage: usize, _: usize) {
 
 /// Called by Go, on its finalizer goroutine, when it holds a closure no more.
 pub(crate) extern "C" fn dropped(closure: usize, _: usize) {
-    // SAFETY: `Callback::lay` has given Go this reference.
+    // SAFETY: `Callback::encode_at` has given Go this reference.
     let closure = unsafe { Arc::from_raw(ptr::with_exposed_provenance::<Closure>(closure)) };
     let _ = under_way(|| drop(closure));
 }

@@ -105,7 +105,7 @@ impl Taken<'_> {
     pub(crate) fn next<T: GoValue>(&mut self) -> T {
         // SAFETY: the words are those of arguments of the closure's types, in order; what they lead to is alive for as long as
         // the call (head of this file).
-        unsafe { T::take(&mut self.reader) }
+        unsafe { T::decode_registers(&mut self.reader) }
     }
 
     /// The answer, unless an argument was not what it should be.
@@ -194,7 +194,7 @@ impl Answer {
 #[inline]
 fn words<R: CallbackResult>(reply: &R) -> Result<[usize; MAX_INTS], GoError> {
     let (mut ints, mut float) = ([0; MAX_INTS], [0]);
-    reply.put(&mut Arguments::of_registers(&mut ints, &mut float))?;
+    reply.encode_registers(&mut Arguments::of_registers(&mut ints, &mut float))?;
     if const { R::VALUES.floats() > 0 } {
         ints[MAX_INTS - 1] = float[0] as usize;
     }

@@ -16,13 +16,14 @@ use crate::{
     note = "`String` for `&str`, `Vec<T>` for `&[T]`, a struct with `#[derive(GoStruct)]`; errors of other types become a `GoError` by `?` or `GoError::from_error`"
 )]
 pub trait CallbackResult: sealed::Sealed + Results + Send {
-    /// Encodes the results into `scratch`, and adds the address of each to `images`.
+    /// Encodes the results into `scratch`, and adds the address of each to `encoded`.
     ///
     /// # Errors
     ///
     /// Returns the error if the closure has returned one instead of results.
     #[doc(hidden)]
-    fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError>;
+    fn encode_at(&self, scratch: &mut Scratch, encoded: &mut Vec<*const u8>)
+    -> Result<(), GoError>;
 
     /// Writes the results to registers, like arguments. This is called only if all results can be passed in registers.
     ///
@@ -30,7 +31,7 @@ pub trait CallbackResult: sealed::Sealed + Results + Send {
     ///
     /// Returns the error if the closure has returned one instead of results.
     #[doc(hidden)]
-    fn put(&self, registers: &mut Arguments<'_>) -> Result<(), GoError>;
+    fn encode_registers(&self, registers: &mut Arguments<'_>) -> Result<(), GoError>;
 }
 
 mod sealed {
@@ -41,14 +42,18 @@ mod sealed {
 impl<T: GoValue> sealed::Sealed for T {}
 
 impl<T: GoValue> CallbackResult for T {
-    fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError> {
-        images.push(encode::<T>(self, scratch));
+    fn encode_at(
+        &self,
+        scratch: &mut Scratch,
+        encoded: &mut Vec<*const u8>,
+    ) -> Result<(), GoError> {
+        encoded.push(encode::<T>(self, scratch));
         Ok(())
     }
 
     #[inline]
-    fn put(&self, registers: &mut Arguments<'_>) -> Result<(), GoError> {
-        Argument::<T>::put(self, registers);
+    fn encode_registers(&self, registers: &mut Arguments<'_>) -> Result<(), GoError> {
+        Argument::<T>::encode_registers(self, registers);
         Ok(())
     }
 }
@@ -56,17 +61,21 @@ impl<T: GoValue> CallbackResult for T {
 impl<R: CallbackResult> sealed::Sealed for Result<R, GoError> {}
 
 impl<R: CallbackResult> CallbackResult for Result<R, GoError> {
-    fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError> {
+    fn encode_at(
+        &self,
+        scratch: &mut Scratch,
+        encoded: &mut Vec<*const u8>,
+    ) -> Result<(), GoError> {
         match self {
-            Ok(results) => results.lay(scratch, images),
+            Ok(results) => results.encode_at(scratch, encoded),
             Err(error) => Err(error.clone()),
         }
     }
 
     #[inline]
-    fn put(&self, registers: &mut Arguments<'_>) -> Result<(), GoError> {
+    fn encode_registers(&self, registers: &mut Arguments<'_>) -> Result<(), GoError> {
         match self {
-            Ok(results) => results.put(registers),
+            Ok(results) => results.encode_registers(registers),
             Err(error) => Err(error.clone()),
         }
     }
@@ -79,17 +88,17 @@ macro_rules! tuples {
 
             impl<$($type: GoValue),*> CallbackResult for ($($type,)*) {
                 #[allow(unused_variables)]
-                fn lay(&self, scratch: &mut Scratch, images: &mut Vec<*const u8>) -> Result<(), GoError> {
+                fn encode_at(&self, scratch: &mut Scratch, encoded: &mut Vec<*const u8>) -> Result<(), GoError> {
                     let ($($value,)*) = self;
-                    $(images.push(encode::<$type>($value, scratch));)*
+                    $(encoded.push(encode::<$type>($value, scratch));)*
                     Ok(())
                 }
 
                 #[inline]
                 #[allow(unused_variables)]
-                fn put(&self, registers: &mut Arguments<'_>) -> Result<(), GoError> {
+                fn encode_registers(&self, registers: &mut Arguments<'_>) -> Result<(), GoError> {
                     let ($($value,)*) = self;
-                    $(Argument::<$type>::put($value, registers);)*
+                    $(Argument::<$type>::encode_registers($value, registers);)*
                     Ok(())
                 }
             }

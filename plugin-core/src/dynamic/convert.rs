@@ -8,20 +8,16 @@
 use super::{Receiver, Sender, Value, request::Request};
 use crate::runtime::handle::Handle;
 use crate::value::go_error::GoError;
-use crate::value::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part};
+use crate::value::{Argument, GoValue, Layout, Reader, Scratch, Shape, part};
 use plugin_image::ChanDir;
 use std::mem::ManuallyDrop;
 
-// SAFETY: the host encodes a value of any type as the address of a handle, which is what `SHAPE` and `LAYOUT` say and `load` reads.
+// SAFETY: the host encodes a value of any type as the address of a handle, which is what `SHAPE` and `LAYOUT` say and `decode_at` reads.
 unsafe impl GoValue for Value {
     const SHAPE: &'static Shape = &Shape::Any;
     const LAYOUT: Layout = Layout::INDIRECT;
 
-    unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("a handle is never passed in registers")
-    }
-
-    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller guarantees that `src` points to an encoded handle, which is one word.
         let address = unsafe { src.cast::<usize>().read() };
         if address == 0 && reader.lends() {
@@ -40,13 +36,9 @@ unsafe impl GoValue for Value {
     }
 }
 
-// SAFETY: `lay` writes the address of a handle, which is the one word that `LAYOUT` describes.
+// SAFETY: `encode_at` writes the address of a handle, which is the one word that `LAYOUT` describes.
 unsafe impl Argument<Self> for Value {
-    fn put(&self, _: &mut Arguments<'_>) {
-        unreachable!("a handle is never passed in registers")
-    }
-
-    unsafe fn lay(&self, dst: *mut u8, _: &mut Scratch) {
+    unsafe fn encode_at(&self, dst: *mut u8, _: &mut Scratch) {
         // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
         unsafe { dst.cast::<usize>().write(self.address()) }
     }
@@ -60,26 +52,18 @@ macro_rules! ends {
                 const SHAPE: &'static Shape = &Shape::Channel(ChanDir::$direction, part::<T>);
                 const LAYOUT: Layout = Value::LAYOUT;
 
-                unsafe fn take(_: &mut Reader<'_>) -> Self {
-                    unreachable!("a handle is never passed in registers")
-                }
-
-                unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+                unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
                     // SAFETY: the caller guarantees that `src` points to an encoded value of this type, which is an encoded handle.
-                    Self::of(unsafe { Value::load(src, reader) })
+                    Self::of(unsafe { Value::decode_at(src, reader) })
                 }
             }
 
-            // SAFETY: `lay` encodes a handle, whose layout this type has.
+            // SAFETY: `encode_at` writes a handle, whose layout this type has.
             unsafe impl<T: GoValue> Argument<Self> for $end<T> {
-                fn put(&self, _: &mut Arguments<'_>) {
-                    unreachable!("a handle is never passed in registers")
-                }
-
-                unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+                unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
                     let channel: &Value = self.as_ref();
                     // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is that of `Value`.
-                    unsafe { channel.lay(dst, scratch) }
+                    unsafe { channel.encode_at(dst, scratch) }
                 }
             }
         )*

@@ -176,12 +176,12 @@ const INTERNAL: &str = "internal";
 impl ValueError {
     /// Converts an error of the host.
     #[cold]
-    pub(crate) fn refused(lease: &FrameGuard) -> Self {
-        let kind = lease.kind();
-        if let Some(value) = Unassignable::of(&kind, lease) {
+    pub(crate) fn refused(guard: &FrameGuard) -> Self {
+        let kind = guard.kind();
+        if let Some(value) = Unassignable::of(&kind, guard) {
             return Self::Unassignable(value);
         }
-        if let Some(count) = Miscount::of(&kind, lease) {
+        if let Some(count) = Miscount::of(&kind, guard) {
             let Miscount {
                 function,
                 given,
@@ -195,24 +195,24 @@ impl ValueError {
                 variadic,
             };
         }
-        if let Some(field) = UnexportedField::of(&kind, lease) {
+        if let Some(field) = UnexportedField::of(&kind, guard) {
             return Self::Unexported(field);
         }
         if kind == INTERNAL {
-            let go_type = lease.text();
+            let go_type = guard.text();
             return Self::Internal { go_type };
         }
         if is_closed(&kind) {
-            let reason = lease.text();
+            let reason = guard.text();
             return Self::Closed { reason };
         }
         match Limit::named(&kind) {
             Some(limit) => Self::Exceeds {
-                go_type: lease.text(),
+                go_type: guard.text(),
                 limit,
             },
             None => Self::Refused {
-                reason: lease.text(),
+                reason: guard.text(),
             },
         }
     }

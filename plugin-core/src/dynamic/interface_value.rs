@@ -26,23 +26,23 @@ pub trait InterfaceValue: GoInterface + Send + 'static {
     /// One that stands in for the methods of a value that cannot be bound, until the error is told.
     fn stand_in(value: &Value) -> Self;
 
-    /// As [`GoValue::take`].
+    /// As [`GoValue::decode_registers`].
     ///
     /// # Safety
     ///
     /// As there.
-    unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("an indirect image never travels in registers")
+    unsafe fn decode_registers(_: &mut Reader<'_>) -> Self {
+        unreachable!("a GoInterface is never passed in registers")
     }
 
-    /// As [`GoValue::load`].
+    /// As [`GoValue::decode_at`].
     ///
     /// # Safety
     ///
     /// As there.
-    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller's promise, passed on.
-        let value = unsafe { <Value as GoValue>::load(src, reader) };
+        let value = unsafe { <Value as GoValue>::decode_at(src, reader) };
         Self::bind(&value).unwrap_or_else(|error| {
             let told = unbound::<Self>(&value, &error);
             reader.wrong(ConversionError::Unrepresentable(told));
@@ -50,17 +50,17 @@ pub trait InterfaceValue: GoInterface + Send + 'static {
         })
     }
 
-    /// As [`Argument::put`].
-    fn put(&self, _: &mut Arguments<'_>) {
-        unreachable!("an indirect image never travels in registers")
+    /// As [`Argument::encode_registers`].
+    fn encode_registers(&self, _: &mut Arguments<'_>) {
+        unreachable!("a GoInterface is never passed in registers")
     }
 
-    /// As [`Argument::lay`].
+    /// As [`Argument::encode_at`].
     ///
     /// # Safety
     ///
     /// As there.
-    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+    unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
         const {
             assert!(
                 Self::HAS_VALUE,
@@ -69,7 +69,7 @@ pub trait InterfaceValue: GoInterface + Send + 'static {
         }
         let value = self.value().expect("there is such a field");
         // SAFETY: the caller's promise, passed on.
-        unsafe { value.lay(dst, scratch) }
+        unsafe { value.encode_at(dst, scratch) }
     }
 }
 

@@ -140,11 +140,11 @@ pub(super) fn send<T: GoValue>(
     limit: usize,
 ) -> Result<Transfer, ValueError> {
     let mut scratch = Scratch::new();
-    let image = encode::<T>(value, &mut scratch);
+    let encoded = encode::<T>(value, &mut scratch);
     scratch.check().map_err(|wrong| ValueError::from(*wrong))?;
     // SAFETY: the value was encoded as `T`, and a `TypeSchema<T>` holds the schema of `T`. `value` and `scratch`, which own the encoded
     // value, live until the host has replied.
-    let encoded = unsafe { Encoded::new(image, &schema.0) };
+    let encoded = unsafe { Encoded::new(encoded, &schema.0) };
     let reply = Request::SendEncoded(encoded, limit).of(to)?;
     Ok(Transfer::of(&reply))
 }
@@ -167,31 +167,31 @@ pub(super) fn make<T: GoValue>(
     let runtime = runtime();
     let schema = T::SHAPE.schema();
     let mut scratch = Scratch::new();
-    let image = scratch.block(T::LAYOUT.size);
+    let encoded = scratch.block(T::LAYOUT.size);
     // SAFETY: the block has the size of `T`'s layout, and is aligned for all Go types.
-    unsafe { value.lay(image, &mut scratch) };
+    unsafe { value.encode_at(encoded, &mut scratch) };
     scratch.check().map_err(|wrong| ValueError::from(*wrong))?;
-    let mut lease = FrameGuard::take(runtime);
-    lease.ints[0] = image.expose_provenance();
-    lease.put_bytes(1, &schema);
-    lease.ints[3] = of_type.map_or(0, Handle::address);
+    let mut guard = FrameGuard::take(runtime);
+    guard.ints[0] = encoded.expose_provenance();
+    guard.put_bytes(1, &schema);
+    guard.ints[3] = of_type.map_or(0, Handle::address);
     // SAFETY: slot 0 holds the address of an encoded value, slots 1 and 2 its schema, slot 3 the handle of a type or 0. All of them live
     // until the end of this function.
-    unsafe { lease.enter(runtime, Entry::MakeValue) };
-    let lease = finish(lease)?;
-    left(&lease).map(Value::from_handle)
+    unsafe { guard.enter(runtime, Entry::MakeValue) };
+    let guard = finish(guard)?;
+    left(&guard).map(Value::from_handle)
 }
 
 /// Returns a handle on the function or variable `name` of a plugin.
 pub(crate) fn symbol(runtime: &Runtime, plugin: usize, name: &str) -> Result<Value, ValueError> {
-    let mut lease = FrameGuard::take(runtime);
-    lease.ints[0] = plugin;
-    lease.put_bytes(1, name.as_bytes());
+    let mut guard = FrameGuard::take(runtime);
+    guard.ints[0] = plugin;
+    guard.put_bytes(1, name.as_bytes());
     // SAFETY: slot 0 holds a plugin's number, which the host has assigned, slots 1 and 2 a name, which lives until the end of this
     // function.
-    unsafe { lease.enter(runtime, Entry::SymbolValue) };
-    let lease = finish(lease)?;
-    left(&lease).map(Value::from_handle)
+    unsafe { guard.enter(runtime, Entry::SymbolValue) };
+    let guard = finish(guard)?;
+    left(&guard).map(Value::from_handle)
 }
 
 /// Takes the new handle that an entry has stored in slot 0.

@@ -145,7 +145,7 @@ pub(crate) unsafe fn decoded<T: GoValue>(frame: &FrameGuard) -> Result<T, ValueE
     let mut reader = Reader::new(frame);
     // SAFETY: `ptrs[0]` holds the address of a value encoded by the schema of `T` (the caller's promise); the host has compared the value's
     // type with the schema. GC safety: the frame keeps the encoded value alive.
-    let value = unsafe { T::load(frame.ptrs[0], &mut reader) };
+    let value = unsafe { T::decode_at(frame.ptrs[0], &mut reader) };
     reader.finish().map_err(|wrong| ValueError::from(*wrong))?;
     Ok(value)
 }

@@ -53,29 +53,29 @@ pub(super) fn find_type(
         } => (index, path, symbols.join("\n")),
         Among::All => (ANYWHERE, "", String::new()),
     };
-    let mut lease = FrameGuard::take(runtime);
-    lease.ints[0] = index;
-    lease.put_bytes(1, name.as_bytes());
-    lease.put_bytes(3, symbols.as_bytes());
-    lease.put_bytes(5, path.as_bytes());
+    let mut guard = FrameGuard::take(runtime);
+    guard.ints[0] = index;
+    guard.put_bytes(1, name.as_bytes());
+    guard.put_bytes(3, symbols.as_bytes());
+    guard.put_bytes(5, path.as_bytes());
     // SAFETY: slot 0 holds a plugin's number, which the host has assigned, or `ANYWHERE`. The other slots hold texts, which live until the
     // end of this function.
-    unsafe { lease.enter(runtime, Entry::FindType) };
-    if lease.status() == Status::Refused {
-        let (reason, names) = (lease.text(), lease.kind());
+    unsafe { guard.enter(runtime, Entry::FindType) };
+    if guard.status() == Status::Refused {
+        let (reason, names) = (guard.text(), guard.kind());
         return Ok(Err(NoType { reason, names }));
     }
-    left(&finish(lease)?).map(Ok)
+    left(&finish(guard)?).map(Ok)
 }
 
 /// Returns the Go type that `T` stands for, if there is exactly one.
 pub(super) fn literal_type<T: GoValue>() -> Result<Handle, ValueError> {
     let runtime = instance::current().ok_or(ValueError::NoRuntime)?;
     let schema = T::SHAPE.schema();
-    let mut lease = FrameGuard::take(runtime);
-    lease.ints[0] = BY_SCHEMA;
-    lease.put_bytes(1, &schema);
+    let mut guard = FrameGuard::take(runtime);
+    guard.ints[0] = BY_SCHEMA;
+    guard.put_bytes(1, &schema);
     // SAFETY: slot 0 holds `BY_SCHEMA`, and slots 1 and 2 a schema, which lives until the end of this function.
-    unsafe { lease.enter(runtime, Entry::FindType) };
-    left(&finish(lease)?)
+    unsafe { guard.enter(runtime, Entry::FindType) };
+    left(&finish(guard)?)
 }

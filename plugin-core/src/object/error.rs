@@ -169,9 +169,9 @@ const TOO_MANY: &str = "too many methods";
 impl ObjectError {
     /// Converts an error of the host. Returns `None` if it is not about objects.
     #[cold]
-    pub(super) fn refused(lease: &FrameGuard) -> Option<Self> {
-        let (text, more) = (lease.text(), lease.stack());
-        Some(match lease.kind().as_str() {
+    pub(super) fn refused(guard: &FrameGuard) -> Option<Self> {
+        let (text, more) = (guard.text(), guard.stack());
+        Some(match guard.kind().as_str() {
             NOT_OFFERED => Self::NotOffered { reason: text },
             TYPE_NAME => Self::TypeName { name: text },
             NOT_INTERFACE => Self::NotInterface { go_type: text },

@@ -34,14 +34,14 @@ pub(super) fn methods_of(interfaces: &[&Type]) -> Result<Vec<Row>, ObjectError> 
     let runtime = runtime()?;
     let addresses: Vec<usize> = interfaces.iter().map(|ty| ty.address()).collect();
     let schema = <Vec<Row> as GoValue>::SHAPE.schema();
-    let mut lease = FrameGuard::take(runtime);
-    lease.ints[0] = start(&addresses).expose_provenance();
-    lease.ints[1] = addresses.len();
-    lease.put_bytes(2, &schema);
+    let mut guard = FrameGuard::take(runtime);
+    guard.ints[0] = start(&addresses).expose_provenance();
+    guard.ints[1] = addresses.len();
+    guard.put_bytes(2, &schema);
     // SAFETY: slots 0 and 1 hold an array of handles of types, slots 2 and 3 a schema. All of them live until the end of this function.
-    unsafe { lease.enter(runtime, Entry::MethodsOf) };
+    unsafe { guard.enter(runtime, Entry::MethodsOf) };
     // SAFETY: slots 2 and 3 held the schema of `Vec<Row>`, so the host has encoded one. GC safety: the frame keeps it alive.
-    Ok(unsafe { decoded(&ended(lease)?) }?)
+    Ok(unsafe { decoded(&ended(guard)?) }?)
 }
 
 /// Creates an object of a type called `name`. Each method is its name, package and func. The object keeps `kept` alive, and `owner`
@@ -59,16 +59,16 @@ pub(super) fn implement(
     for (name, package, _) in methods {
         texts.extend(["\0", name, "\0", package]);
     }
-    let mut lease = FrameGuard::take(runtime);
-    lease.ints[0] = start(&addresses).expose_provenance();
-    lease.ints[1] = addresses.len();
-    lease.put_bytes(2, texts.as_bytes());
-    lease.ints[4] = owner;
+    let mut guard = FrameGuard::take(runtime);
+    guard.ints[0] = start(&addresses).expose_provenance();
+    guard.ints[1] = addresses.len();
+    guard.put_bytes(2, texts.as_bytes());
+    guard.ints[4] = owner;
     // SAFETY: slots 0 and 1 hold an array of handles of funcs, slots 2 and 3 a text, and slot 4 a number. The array and the text live until
     // the end of this function.
-    unsafe { lease.enter(runtime, Entry::Implement) };
-    let lease = ended(lease)?;
-    Ok(Value::from_handle(left(&lease)?))
+    unsafe { guard.enter(runtime, Entry::Implement) };
+    let guard = ended(guard)?;
+    Ok(Value::from_handle(left(&guard)?))
 }
 
 /// Returns the number that identifies the Rust value behind an object; 0 for any other value.
@@ -76,13 +76,13 @@ pub(super) fn owner(of: &Value) -> Result<usize, ValueError> {
     Request::Owner.of(of.handle()).map(|reply| reply.number())
 }
 
-fn ended(lease: FrameGuard) -> Result<FrameGuard, ObjectError> {
-    if lease.status() == Status::Refused
-        && let Some(error) = ObjectError::refused(&lease)
+fn ended(guard: FrameGuard) -> Result<FrameGuard, ObjectError> {
+    if guard.status() == Status::Refused
+        && let Some(error) = ObjectError::refused(&guard)
     {
         return Err(error);
     }
-    Ok(finish(lease)?)
+    Ok(finish(guard)?)
 }
 
 fn runtime() -> Result<&'static Runtime, ValueError> {

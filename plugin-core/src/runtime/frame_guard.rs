@@ -192,7 +192,7 @@ fn end(runtime: &Runtime) {
 
 #[cold]
 fn end_all(runtime: &Runtime) {
-    let mut lease = FrameGuard::take_only(runtime);
+    let mut guard = FrameGuard::take_only(runtime);
     // SAFETY: `releaseHandles` reads no slot.
-    unsafe { lease.enter(runtime, Entry::Release) };
+    unsafe { guard.enter(runtime, Entry::Release) };
 }

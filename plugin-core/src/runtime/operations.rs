@@ -53,11 +53,11 @@ impl Opened {
 ///
 /// The file's code may run in this process, and the file was checked, so that Go does not crash on it.
 pub(crate) unsafe fn open(runtime: &Runtime, path: &Path) -> Opened {
-    let mut lease = FrameGuard::take(runtime);
-    lease.put_bytes(0, path.as_os_str().as_bytes());
+    let mut guard = FrameGuard::take(runtime);
+    guard.put_bytes(0, path.as_os_str().as_bytes());
     // SAFETY: slots 0 and 1 hold a path, which lives until the end of this function. The caller guarantees that the file can be loaded.
-    unsafe { lease.enter(runtime, Entry::Open) };
-    Opened::of(&lease)
+    unsafe { guard.enter(runtime, Entry::Open) };
+    Opened::of(&guard)
 }
 
 /// Prepares an exported symbol of a plugin for values encoded by this schema, and returns the address of the host's binding.
@@ -67,34 +67,34 @@ pub(crate) fn bind(
     symbol: &str,
     schema: &[u8],
 ) -> Result<usize, String> {
-    let mut lease = FrameGuard::take(runtime);
-    lease.ints[0] = plugin;
-    lease.put_bytes(1, symbol.as_bytes());
-    lease.put_bytes(3, schema);
+    let mut guard = FrameGuard::take(runtime);
+    guard.ints[0] = plugin;
+    guard.put_bytes(1, symbol.as_bytes());
+    guard.put_bytes(3, schema);
     // SAFETY: slot 0 holds a plugin's number, which `open` has returned, slots 1 to 4 a name and a schema, which live until the end of this
     // function.
-    unsafe { lease.enter(runtime, Entry::Bind) };
-    match lease.status() {
-        Status::Returned => Ok(lease.ints[0]),
-        _ => Err(lease.text()),
+    unsafe { guard.enter(runtime, Entry::Bind) };
+    match guard.status() {
+        Status::Returned => Ok(guard.ints[0]),
+        _ => Err(guard.text()),
     }
 }
 
 /// Returns the error with this index in `sentinels` of host/errors.go.
 pub(crate) fn sentinel(runtime: &Runtime, number: usize) -> Option<Handle> {
-    let mut lease = FrameGuard::take(runtime);
-    lease.ints[0] = number;
+    let mut guard = FrameGuard::take(runtime);
+    guard.ints[0] = number;
     // SAFETY: slot 0 holds an index. For one that is out of range, the host panics and recovers.
-    unsafe { lease.enter(runtime, Entry::Sentinel) };
-    (lease.status() == Status::Returned).then_some(())?;
+    unsafe { guard.enter(runtime, Entry::Sentinel) };
+    (guard.status() == Status::Returned).then_some(())?;
     // SAFETY: the host has stored a new handle in slot 0, which is taken here once.
-    unsafe { Handle::new(lease.ints[0]) }
+    unsafe { Handle::new(guard.ints[0]) }
 }
 
 /// Runs a garbage collection and returns the number of collections so far.
 pub(crate) fn collect(runtime: &Runtime) -> usize {
-    let mut lease = FrameGuard::take(runtime);
+    let mut guard = FrameGuard::take(runtime);
     // SAFETY: `collect` reads no slot.
-    unsafe { lease.enter(runtime, Entry::Collect) };
-    lease.ints[0]
+    unsafe { guard.enter(runtime, Entry::Collect) };
+    guard.ints[0]
 }

@@ -36,7 +36,7 @@ pub(super) type MadeContext = (Value, Option<(Value, Running)>);
 
 pub(super) fn new_context(kind: &ContextKind<'_>) -> Result<MadeContext, ValueError> {
     let runtime = runtime()?;
-    let mut lease = FrameGuard::take(runtime);
+    let mut guard = FrameGuard::take(runtime);
     let (slots, cancels) = match *kind {
         ContextKind::Background => ([0; 4], false),
         ContextKind::Cancel(parent) => ([1, parent.address(), 0, 0], true),
@@ -47,18 +47,18 @@ pub(super) fn new_context(kind: &ContextKind<'_>) -> Result<MadeContext, ValueEr
             ([3, parent.address(), key.address(), value.address()], false)
         }
     };
-    lease.ints[..4].copy_from_slice(&slots);
+    guard.ints[..4].copy_from_slice(&slots);
     // SAFETY: slot 0 holds a kind, and slots 1 to 3 what the host reads for it: handles, which the borrowed values keep alive, or a number.
-    unsafe { lease.enter(runtime, Entry::NewContext) };
-    let lease = finish(lease)?;
-    let context = Value::from_handle(left(&lease)?);
+    unsafe { guard.enter(runtime, Entry::NewContext) };
+    let guard = finish(guard)?;
+    let context = Value::from_handle(left(&guard)?);
     if !cancels {
         return Ok((context, None));
     }
     // SAFETY: the host has stored a new handle in slot 1, which is taken here once.
-    let cancel = unsafe { Handle::new(lease.ints[1]) }.ok_or(ValueError::NoRuntime)?;
+    let cancel = unsafe { Handle::new(guard.ints[1]) }.ok_or(ValueError::NoRuntime)?;
     // SAFETY: the host has stored a new handle of an ender in slot 2, which is taken here once.
-    let ender = unsafe { Handle::new(lease.ints[2]) }.ok_or(ValueError::NoRuntime)?;
+    let ender = unsafe { Handle::new(guard.ints[2]) }.ok_or(ValueError::NoRuntime)?;
     Ok((
         context,
         Some((Value::from_handle(cancel), Running::new(ender))),
@@ -77,29 +77,29 @@ pub(super) enum After {
 /// Reads from an `io.Reader` into the buffer: the number of bytes, and what follows them.
 pub(super) fn read(reader: &Value, buffer: &mut [u8]) -> Result<(usize, After), ValueError> {
     let runtime = runtime()?;
-    let mut lease = FrameGuard::take(runtime);
+    let mut guard = FrameGuard::take(runtime);
     let slots = [
         reader.address(),
         start_mut(buffer).expose_provenance(),
         buffer.len(),
     ];
-    lease.ints[..3].copy_from_slice(&slots);
+    guard.ints[..3].copy_from_slice(&slots);
     // SAFETY: slot 0 holds a handle, which `reader` keeps alive; slots 1 and 2 hold memory that is borrowed mutably until the end of this
     // function.
-    unsafe { lease.enter(runtime, Entry::Read) };
-    if lease.status() == Status::Failed {
-        let [handle, owner, bytes] = [lease.ints[0], lease.ints[1], lease.ints[2]];
-        let error = GoError::of(lease.text(), lease.kind());
+    unsafe { guard.enter(runtime, Entry::Read) };
+    if guard.status() == Status::Failed {
+        let [handle, owner, bytes] = [guard.ints[0], guard.ints[1], guard.ints[2]];
+        let error = GoError::of(guard.text(), guard.kind());
         // SAFETY: for this status, the host has stored the error's handle and owner in slots 0 and 1; they are taken here once.
         let error = unsafe { Identity { handle, owner }.of(error) };
         return Ok((bytes, After::Failed(error)));
     }
-    let lease = finish(lease)?;
-    let after = match lease.ints[1] {
+    let guard = finish(guard)?;
+    let after = match guard.ints[1] {
         0 => After::More,
         _ => After::End,
     };
-    Ok((lease.ints[2], after))
+    Ok((guard.ints[2], after))
 }
 
 /// Makes the method `Read` of a reader from a `func(int) ([]byte, error)`.

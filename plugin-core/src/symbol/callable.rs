@@ -44,7 +44,7 @@ macro_rules! calls {
             pub fn call(&self, $($argument: impl Argument<$type>),*) -> Result<R, CallError> {
                 self.binding().call::<fn($($type),*) -> R, _, _>(
                     ($($argument,)*),
-                    |($($argument,)*), registers| { $($argument.put(registers);)* },
+                    |($($argument,)*), registers| { $($argument.encode_registers(registers);)* },
                     |($($argument,)*), scratch| [$(encode::<$type>($argument, scratch)),*],
                 )
             }
@@ -53,7 +53,7 @@ macro_rules! calls {
             #[allow(clippy::too_many_arguments, unused_variables, unused_mut)]
             pub fn spawn(&self, $($argument: impl Argument<$type>),*) -> Pending<R> {
                 self.binding_ref().spawn::<fn($($type),*) -> R, _>(
-                    |registers| { $($argument.put(registers);)* },
+                    |registers| { $($argument.encode_registers(registers);)* },
                     |scratch| [$(encode::<$type>(&$argument, scratch)),*],
                 )
             }

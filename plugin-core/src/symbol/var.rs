@@ -147,28 +147,28 @@ impl<T: GoValue> Var<T> {
         };
         let runtime = symbol.runtime();
         let wrong = |wrong: Box<ConversionError>| CallError::of(symbol.name().into(), *wrong);
-        let mut lease = FrameGuard::take(runtime);
+        let mut guard = FrameGuard::take(runtime);
         // The elements of a string or slice can be read in place, under the lock. Otherwise the host makes a copy and takes the lock.
         let words = Assignment::of(T::LAYOUT).fits()
             && matches!(T::SHAPE, Shape::Basic(Kind::String) | Shape::Slice(_));
         let _reading = words.then(access::read);
         if words {
-            lease.target = self.binding.address;
+            guard.target = self.binding.address;
             // SAFETY: the target is the address of a string or slice variable, since `T::SHAPE` is one and matches the variable's type.
-            unsafe { lease.enter(runtime, Entry::LoadWords) };
+            unsafe { guard.enter(runtime, Entry::LoadWords) };
         } else {
-            lease.target = self.binding.binding;
+            guard.target = self.binding.binding;
             // SAFETY: the target is the host's binding of this variable, which `GoSymbol::var` has obtained for `T`.
-            unsafe { lease.enter(runtime, Entry::LoadValue) };
-            moved(symbol.name(), &lease)?;
+            unsafe { guard.enter(runtime, Entry::LoadValue) };
+            moved(symbol.name(), &guard)?;
         }
-        let mut reader = Reader::new(&lease);
+        let mut reader = Reader::new(&guard);
         let value = if words {
             // SAFETY: loadWords has stored the value where a call stores a result of this type. GC safety: the frame keeps it alive.
-            unsafe { T::take(&mut reader) }
+            unsafe { T::decode_registers(&mut reader) }
         } else {
             // SAFETY: loadValue has stored the address of a copy of the variable. GC safety: the frame keeps the copy alive.
-            unsafe { T::load(lease.ptrs[0], &mut reader) }
+            unsafe { T::decode_at(guard.ptrs[0], &mut reader) }
         };
         reader.finish().map_err(wrong)?;
         Ok(value)
@@ -207,12 +207,12 @@ impl<T: GoValue> Var<T> {
         let mut scratch = Scratch::new();
         let image = encode::<T>(&value, &mut scratch);
         scratch.check().map_err(wrong)?;
-        let mut lease = FrameGuard::take(runtime);
-        lease.target = self.binding.binding;
-        lease.ints[0] = image.expose_provenance();
+        let mut guard = FrameGuard::take(runtime);
+        guard.target = self.binding.binding;
+        guard.ints[0] = image.expose_provenance();
         // SAFETY: the target is the host's binding of this variable, and the slot holds the address of an encoded `T`.
-        unsafe { lease.enter(runtime, Entry::StoreValue) };
-        moved(symbol.name(), &lease)
+        unsafe { guard.enter(runtime, Entry::StoreValue) };
+        moved(symbol.name(), &guard)
     }
 
     /// Reads a variable without pointers. It is read number by number, since another Rust thread may call the safe `set`, which takes no
@@ -226,7 +226,7 @@ impl<T: GoValue> Var<T> {
         // compared with `T`.
         unsafe { copy_numbers::<T>(self.binding.address, copy.expose_provenance()) };
         // SAFETY: `copy` points to a `T` that `copy_numbers` has just written, in a block of this function's own scratch memory.
-        unsafe { T::load(copy, &mut reader) }
+        unsafe { T::decode_at(copy, &mut reader) }
     }
 
     /// Writes a variable without pointers. It is written number by number, since another Rust thread may call the safe `get`, which takes
@@ -241,15 +241,15 @@ impl<T: GoValue> Var<T> {
 }
 
 /// Returns an error if the host could not copy the value from or to the variable.
-fn moved(name: &'static str, lease: &FrameGuard) -> Result<(), CallError> {
-    match lease.status() {
+fn moved(name: &'static str, guard: &FrameGuard) -> Result<(), CallError> {
+    match guard.status() {
         Status::Returned => Ok(()),
-        Status::Refused => Err(CallError::refused(name.into(), lease)),
+        Status::Refused => Err(CallError::refused(name.into(), guard)),
         _ => Err(CallError::Panic {
             symbol: name.into(),
-            message: lease.text(),
-            go_type: lease.kind(),
-            go_stack: lease.stack(),
+            message: guard.text(),
+            go_type: guard.kind(),
+            go_stack: guard.stack(),
         }),
     }
 }

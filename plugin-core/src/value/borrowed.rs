@@ -152,23 +152,19 @@ unsafe impl<T: Lendable + ?Sized> GoValue for Borrowed<T> {
     const SHAPE: &'static Shape = T::SHAPE;
     const LAYOUT: Layout = Layout::lent(T::WORDS);
 
-    unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("a `Borrowed` result does not compile")
-    }
-
-    unsafe fn load(_: *const u8, _: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(_: *const u8, _: &mut Reader<'_>) -> Self {
         unreachable!("a `Borrowed` result does not compile")
     }
 }
 
 // SAFETY: there is no value of this type, so it is never passed.
 unsafe impl<T: Lendable + ?Sized> Argument<Self> for Borrowed<T> {
-    fn put(&self, _: &mut Arguments<'_>) {
+    fn encode_registers(&self, _: &mut Arguments<'_>) {
         let Self::Never(never, _) = self;
         match *never {}
     }
 
-    unsafe fn lay(&self, _: *mut u8, _: &mut Scratch) {
+    unsafe fn encode_at(&self, _: *mut u8, _: &mut Scratch) {
         let Self::Never(never, _) = self;
         match *never {}
     }
@@ -177,12 +173,12 @@ unsafe impl<T: Lendable + ?Sized> Argument<Self> for Borrowed<T> {
 // SAFETY: it passes data, length and, for a slice, capacity, as Go lays out strings and slices.
 unsafe impl<T: Lendable + ?Sized> Argument<Borrowed<T>> for Lent<'_, T> {
     #[inline]
-    fn put(&self, registers: &mut Arguments<'_>) {
+    fn encode_registers(&self, registers: &mut Arguments<'_>) {
         registers.pointer(self.start);
         (1..T::WORDS).for_each(|_| registers.int(self.len));
     }
 
-    unsafe fn lay(&self, dst: *mut u8, _: &mut Scratch) {
+    unsafe fn encode_at(&self, dst: *mut u8, _: &mut Scratch) {
         let words = [self.start.expose_provenance(), self.len, self.len];
         for (i, word) in words.into_iter().take(T::WORDS).enumerate() {
             let place = dst.cast::<usize>().wrapping_add(i);

@@ -8,7 +8,7 @@
 //! reference and releases it later, both by [`owned`].
 #![allow(unsafe_code)]
 
-use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape};
+use super::{Argument, GoValue, Layout, Reader, Scratch, Shape};
 use crate::{
     runtime::handle::Handle,
     runtime::under_way::under_way,
@@ -26,7 +26,7 @@ pub(crate) struct Identity {
 
 /// An encoded error: `struct errorImage` of host/errors.go.
 #[repr(C)]
-struct Image {
+struct Encoded {
     text: (usize, usize),
     go_type: (usize, usize),
     identity: Identity,
@@ -91,33 +91,29 @@ unsafe fn again(made: *const Made) -> Arc<Made> {
     unsafe { Arc::from_raw(made) }
 }
 
-// SAFETY: the host encodes errors as the words of `Image`, which `LAYOUT` describes and `load` reads.
+// SAFETY: the host encodes errors as the words of `Encoded`, which `LAYOUT` describes and `decode_at` reads.
 unsafe impl GoValue for Option<GoError> {
     const SHAPE: &'static Shape = &Shape::Error;
     const LAYOUT: Layout = Layout {
-        size: size_of::<Image>(),
+        size: size_of::<Encoded>(),
         ..Layout::INDIRECT
     };
 
-    unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("an encoded error is never passed in registers")
-    }
-
-    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller guarantees that `src` points to an encoded error.
-        let image = unsafe { src.cast::<Image>().read() };
+        let encoded = unsafe { src.cast::<Encoded>().read() };
         // SAFETY: the caller guarantees that what the encoded error points to is alive, which includes both texts.
-        let [message, go_type] = [image.text, image.go_type].map(|text| unsafe { copy(text) });
+        let [message, go_type] = [encoded.text, encoded.go_type].map(|text| unsafe { copy(text) });
         if go_type.is_empty() {
             return None;
         }
         let error = GoError::of(message, go_type);
         Some(if reader.lends() {
             // SAFETY: a reader that lends reads values that Rust has encoded, and the encoded error lives as long as its value.
-            unsafe { image.identity.of_fake(error) }
+            unsafe { encoded.identity.of_fake(error) }
         } else {
             // SAFETY: the host has encoded the error, and an encoded value is decoded once.
-            unsafe { image.identity.of(error) }
+            unsafe { encoded.identity.of(error) }
         })
     }
 }
@@ -136,31 +132,27 @@ unsafe fn copy((data, len): (usize, usize)) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-// SAFETY: `lay` writes an `Image`, whose size `LAYOUT` has.
+// SAFETY: `encode_at` writes an `Encoded`, whose size `LAYOUT` has.
 unsafe impl Argument<Self> for Option<GoError> {
-    fn put(&self, _: &mut Arguments<'_>) {
-        unreachable!("an encoded error is never passed in registers")
-    }
-
-    unsafe fn lay(&self, dst: *mut u8, _: &mut Scratch) {
+    unsafe fn encode_at(&self, dst: *mut u8, _: &mut Scratch) {
         let text = |text: &str| match text.len() {
             0 => (0, 0), // Rust's pointer for an empty string is not valid in Go; see `start`.
             len => (text.as_ptr().expose_provenance(), len),
         };
-        let image = match self {
-            Some(error) => Image {
+        let encoded = match self {
+            Some(error) => Encoded {
                 text: text(error.message()),
                 go_type: text(error.go_type()),
                 identity: Identity::given(error),
             },
-            None => Image {
+            None => Encoded {
                 text: (0, 0),
                 go_type: (0, 0),
                 identity: Identity::default(),
             },
         };
-        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is an `Image`.
-        unsafe { dst.cast::<Image>().write(image) }
+        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is an `Encoded`.
+        unsafe { dst.cast::<Encoded>().write(encoded) }
     }
 }
 

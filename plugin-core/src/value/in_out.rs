@@ -8,8 +8,7 @@
 #![allow(unsafe_code)]
 
 use super::{
-    Argument, Arguments, Changed, ConversionError, GoValue, Layout, Reader, Scratch, Shape,
-    Unrepresentable,
+    Argument, Changed, ConversionError, GoValue, Layout, Reader, Scratch, Shape, Unrepresentable,
 };
 use std::{
     marker::PhantomData,
@@ -116,13 +115,13 @@ impl<T> DerefMut for InOut<T> {
 }
 
 impl<T: GoValue> Changed for End<T> {
-    fn lay(&self, scratch: &mut Scratch) -> Option<*const u8> {
+    fn encode_at(&self, scratch: &mut Scratch) -> Option<*const u8> {
         let value = self.place().take()?;
-        let image = scratch.block(T::LAYOUT.size);
+        let encoded = scratch.block(T::LAYOUT.size);
         // SAFETY: the block is as large as the layout says, and aligned for any Go type.
-        unsafe { value.lay(image, scratch) };
+        unsafe { value.encode_at(encoded, scratch) };
         scratch.keep(Box::new(value));
-        Some(image)
+        Some(encoded)
     }
 }
 
@@ -142,13 +141,9 @@ unsafe impl<T: GoValue> GoValue for InOut<T> {
     const LAYOUT: Layout = Layout::IN_OUT;
     const CHANGES: bool = true;
 
-    unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("an indirect image never travels in registers")
-    }
-
-    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
         const { T::LAYOUT.out_of_go() };
-        // SAFETY: the image is one word.
+        // SAFETY: it is one word.
         let target = unsafe { src.cast::<usize>().read() };
         let value = if target == 0 {
             let go = Self::SHAPE.to_string();
@@ -156,8 +151,8 @@ unsafe impl<T: GoValue> GoValue for InOut<T> {
             reader.wrong(ConversionError::Unrepresentable(told));
             None
         } else {
-            // SAFETY: it is not null, hence the address of the image of a `T`.
-            Some(unsafe { T::load(ptr::with_exposed_provenance(target), reader) })
+            // SAFETY: it is not null, hence the address of an encoded `T`.
+            Some(unsafe { T::decode_at(ptr::with_exposed_provenance(target), reader) })
         };
         Self {
             value,
@@ -176,28 +171,20 @@ const GIVEN: &str =
 
 // SAFETY: such a call does not compile.
 unsafe impl<T: GoValue> Argument<Self> for InOut<T> {
-    fn put(&self, _: &mut Arguments<'_>) {
-        unreachable!("an indirect image never travels in registers")
-    }
-
-    unsafe fn lay(&self, _: *mut u8, _: &mut Scratch) {
+    unsafe fn encode_at(&self, _: *mut u8, _: &mut Scratch) {
         const { panic!("{}", GIVEN) }
     }
 }
 
-// SAFETY: `lay` writes the address of an encoded `T`, which is the one word that `Layout::IN_OUT` describes.
+// SAFETY: `encode_at` writes the address of an encoded `T`, which is the one word that `Layout::IN_OUT` describes.
 unsafe impl<T: GoValue> Argument<InOut<T>> for Place<'_, T> {
-    fn put(&self, _: &mut Arguments<'_>) {
-        unreachable!("an encoded pointer is never passed in registers")
-    }
-
-    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+    unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
         const { T::LAYOUT.out_of_go() };
         let target = scratch.block(T::LAYOUT.size);
         // SAFETY: a `Place` borrows the value mutably, so the pointer is valid, and no other code writes the value.
         let value = unsafe { self.0.as_ref() };
         // SAFETY: the block has the size of `T`'s layout, and is aligned for all Go types.
-        unsafe { value.lay(target, scratch) };
+        unsafe { value.encode_at(target, scratch) };
         // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
         unsafe { dst.cast::<usize>().write(target.expose_provenance()) };
         let place = self.0.as_ptr().expose_provenance();
@@ -209,10 +196,10 @@ unsafe impl<T: GoValue> Argument<InOut<T>> for Place<'_, T> {
 ///
 /// # Safety
 ///
-/// `place` is the address of a `T` that a [`Place`] borrows mutably. `image` points to an encoded `T`, and all that it points to is alive.
-unsafe fn change<T: GoValue>(place: usize, image: *const u8, reader: &mut Reader<'_>) {
-    // SAFETY: `image` points to an encoded `T`, all of whose pointers are valid (the caller's promise).
-    let value = unsafe { T::load(image, reader) };
+/// `place` is the address of a `T` that a [`Place`] borrows mutably. `encoded` points to an encoded `T`, and all that it points to is alive.
+unsafe fn change<T: GoValue>(place: usize, encoded: *const u8, reader: &mut Reader<'_>) {
+    // SAFETY: `encoded` points to an encoded `T`, all of whose pointers are valid (the caller's promise).
+    let value = unsafe { T::decode_at(encoded, reader) };
     if reader.is_sound() {
         let place = std::ptr::with_exposed_provenance_mut::<T>(place);
         // SAFETY: `place` is the address of a `T` that is borrowed mutably for this (the caller's promise).

@@ -74,7 +74,7 @@ impl Layout {
 
     /// The layout of a value that is encoded as one pointer: a map, a pointer, a handle. It is never passed in registers.
     ///
-    /// It does not depend on the type that it points to, which may contain this type. `load` checks whether that type can be passed from Go.
+    /// It does not depend on the type that it points to, which may contain this type. `decode_at` checks whether that type can be passed from Go.
     pub const INDIRECT: Self = Self {
         size: 8,
         align: 8,

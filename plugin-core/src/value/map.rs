@@ -6,9 +6,7 @@
 //! makes a map from it, and encodes maps in this way.
 #![allow(unsafe_code)]
 
-use super::{
-    Argument, Arguments, ConversionError, GoValue, Layout, Limit, Reader, Scratch, Shape, part,
-};
+use super::{Argument, ConversionError, GoValue, Layout, Limit, Reader, Scratch, Shape, part};
 use std::{
     collections::{BTreeMap, HashMap},
     hash::{BuildHasher, Hash},
@@ -18,37 +16,29 @@ use std::{
 macro_rules! maps {
     ($(<$key:ident, $value:ident $(, $hasher:ident)?> $map:ty where ($($bound:tt)*);)*) => {
         $(
-            // SAFETY: the host encodes maps as one word, which `LAYOUT` describes and `load` reads.
+            // SAFETY: the host encodes maps as one word, which `LAYOUT` describes and `decode_at` reads.
             unsafe impl<$key: GoValue + $($bound)*, $value: GoValue $(, $hasher: BuildHasher + Default + Send + 'static)?> GoValue for $map {
                 const SHAPE: &'static Shape = &Shape::Map(part::<$key>, part::<$value>);
                 const LAYOUT: Layout = Layout::INDIRECT;
 
-                unsafe fn take(_: &mut Reader<'_>) -> Self {
-                    unreachable!("an encoded map is never passed in registers")
-                }
-
-                unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
-                    if !reader.descent.enter(Self::SHAPE, size_of::<($key, $value)>()) {
+                unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
+                    if !reader.traversal.enter(Self::SHAPE, size_of::<($key, $value)>()) {
                         return Self::default();
                     }
                     // SAFETY: the caller guarantees that `src` points to an encoded map of this type.
-                    let entries = unsafe { load::<$key, $value>(src, reader) };
-                    reader.descent.leave();
+                    let entries = unsafe { decode_at::<$key, $value>(src, reader) };
+                    reader.traversal.leave();
                     entries.into_iter().collect()
                 }
             }
 
-            // SAFETY: `lay` writes the one word that `LAYOUT` describes.
+            // SAFETY: `encode_at` writes the one word that `LAYOUT` describes.
             unsafe impl<$key: GoValue + $($bound)*, $value: GoValue $(, $hasher: BuildHasher + Default + Send + 'static)?> Argument<Self> for $map {
-                fn put(&self, _: &mut Arguments<'_>) {
-                    unreachable!("an encoded map is never passed in registers")
-                }
-
-                unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
-                    if scratch.descent.enter(Self::SHAPE, size_of::<($key, $value)>()) {
+                unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
+                    if scratch.traversal.enter(Self::SHAPE, size_of::<($key, $value)>()) {
                         // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
-                        unsafe { lay(Self::SHAPE, self.iter(), self.len(), dst, scratch) };
-                        scratch.descent.leave();
+                        unsafe { encode_at(Self::SHAPE, self.iter(), self.len(), dst, scratch) };
+                        scratch.traversal.leave();
                     }
                 }
             }
@@ -66,7 +56,10 @@ maps! {
 /// # Safety
 ///
 /// `src` points to an encoded map from `K` to `V`, and all that it points to is alive.
-unsafe fn load<K: GoValue, V: GoValue>(src: *const u8, reader: &mut Reader<'_>) -> Vec<(K, V)> {
+unsafe fn decode_at<K: GoValue, V: GoValue>(
+    src: *const u8,
+    reader: &mut Reader<'_>,
+) -> Vec<(K, V)> {
     const { K::LAYOUT.out_of_go() };
     const { V::LAYOUT.out_of_go() };
     // SAFETY: `src` points to an encoded map (the caller's promise), which is one word.
@@ -79,10 +72,10 @@ unsafe fn load<K: GoValue, V: GoValue>(src: *const u8, reader: &mut Reader<'_>) 
     let entry = |i| {
         let key = ptr::with_exposed_provenance(keys + i * K::LAYOUT.size);
         // SAFETY: `keys` points to `count` encoded keys, which are alive (the caller's promise), and `i` is less than `count`.
-        let key = unsafe { K::load(key, reader) };
+        let key = unsafe { K::decode_at(key, reader) };
         let value = ptr::with_exposed_provenance(values + i * V::LAYOUT.size);
         // SAFETY: `values` points to `count` encoded elements, which are alive (the caller's promise), and `i` is less than `count`.
-        (key, unsafe { V::load(value, reader) })
+        (key, unsafe { V::decode_at(value, reader) })
     };
     (0..count).map(entry).collect()
 }
@@ -92,7 +85,7 @@ unsafe fn load<K: GoValue, V: GoValue>(src: *const u8, reader: &mut Reader<'_>) 
 /// # Safety
 ///
 /// `dst` is valid for writes of one word and aligned for it.
-unsafe fn lay<'a, K: GoValue, V: GoValue>(
+unsafe fn encode_at<'a, K: GoValue, V: GoValue>(
     shape: &'static Shape,
     entries: impl Iterator<Item = (&'a K, &'a V)>,
     count: usize,
@@ -105,14 +98,14 @@ unsafe fn lay<'a, K: GoValue, V: GoValue>(
     );
     let (Some(keys), Some(values)) = blocks else {
         return scratch
-            .descent
+            .traversal
             .went_wrong(ConversionError::Exceeds(shape, Limit::Size));
     };
     for (i, (key, value)) in entries.take(count).enumerate() {
         // SAFETY: the block has space for `count` keys and is aligned for all Go types, and `i` is less than `count`.
-        unsafe { key.lay(keys.wrapping_add(i * K::LAYOUT.size), scratch) };
+        unsafe { key.encode_at(keys.wrapping_add(i * K::LAYOUT.size), scratch) };
         // SAFETY: the block has space for `count` elements and is aligned for all Go types, and `i` is less than `count`.
-        unsafe { value.lay(values.wrapping_add(i * V::LAYOUT.size), scratch) };
+        unsafe { value.encode_at(values.wrapping_add(i * V::LAYOUT.size), scratch) };
     }
     let block = scratch.block(24).cast::<[usize; 3]>();
     // SAFETY: the block has 24 bytes, the size of three words, and is aligned to 8.

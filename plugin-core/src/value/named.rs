@@ -65,44 +65,44 @@ pub trait ConvertedValue: Converted {
         ..Self::Go::LAYOUT
     };
 
-    /// See [`GoValue::take`].
+    /// See [`GoValue::decode_registers`].
     ///
     /// # Safety
     ///
-    /// The requirements of [`GoValue::take`] for [`Converted::Go`].
+    /// The requirements of [`GoValue::decode_registers`] for [`Converted::Go`].
     #[inline]
-    unsafe fn take(reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the caller guarantees what `GoValue::take` requires for `Self::Go`.
-        let go = unsafe { <Self::Go as GoValue>::take(reader) };
+    unsafe fn decode_registers(reader: &mut Reader<'_>) -> Self {
+        // SAFETY: the caller guarantees what `GoValue::decode_registers` requires for `Self::Go`.
+        let go = unsafe { <Self::Go as GoValue>::decode_registers(reader) };
         convert(go, reader)
     }
 
-    /// See [`GoValue::load`].
+    /// See [`GoValue::decode_at`].
     ///
     /// # Safety
     ///
-    /// The requirements of [`GoValue::load`] for [`Converted::Go`].
-    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the caller guarantees what `GoValue::load` requires for `Self::Go`.
-        let go = unsafe { <Self::Go as GoValue>::load(src, reader) };
+    /// The requirements of [`GoValue::decode_at`] for [`Converted::Go`].
+    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
+        // SAFETY: the caller guarantees what `GoValue::decode_at` requires for `Self::Go`.
+        let go = unsafe { <Self::Go as GoValue>::decode_at(src, reader) };
         convert(go, reader)
     }
 
-    /// See [`Argument::put`].
+    /// See [`Argument::encode_registers`].
     #[inline]
-    fn put(&self, registers: &mut Arguments<'_>) {
-        self.to_go().put(registers);
+    fn encode_registers(&self, registers: &mut Arguments<'_>) {
+        self.to_go().encode_registers(registers);
     }
 
-    /// See [`Argument::lay`].
+    /// See [`Argument::encode_at`].
     ///
     /// # Safety
     ///
     /// `dst` is valid for writes of the size of [`LAYOUT`](Self::LAYOUT) and is aligned for it.
-    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+    unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
         // SAFETY: the caller guarantees that `dst` is valid for this layout, which is that of `Self::Go` in size and alignment. What the
         // argument points to lives as long as `self` or is static, as the derives write it.
-        unsafe { self.to_go().lay(dst, scratch) }
+        unsafe { self.to_go().encode_at(dst, scratch) }
     }
 }
 

@@ -19,44 +19,36 @@
 use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part};
 use std::ptr;
 
-// SAFETY: the host encodes pointers as one word, which `LAYOUT` describes and `load` reads.
+// SAFETY: the host encodes pointers as one word, which `LAYOUT` describes and `decode_at` reads.
 unsafe impl<T: GoValue> GoValue for Option<T> {
     const SHAPE: &'static Shape = &Shape::Pointer(part::<T>);
     const LAYOUT: Layout = Layout::INDIRECT;
 
-    unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("an encoded pointer is never passed in registers")
-    }
-
-    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller guarantees that `src` points to an encoded pointer, which is one word.
         let target = unsafe { src.cast::<usize>().read() };
         const { T::LAYOUT.out_of_go() };
-        if target == 0 || !reader.descent.enter(Self::SHAPE, size_of::<T>()) {
+        if target == 0 || !reader.traversal.enter(Self::SHAPE, size_of::<T>()) {
             return None;
         }
         // SAFETY: an encoded pointer that is not null is the address of an encoded `T`, which is alive (the caller's promise).
-        let value = unsafe { T::load(ptr::with_exposed_provenance(target), reader) };
-        reader.descent.leave();
+        let value = unsafe { T::decode_at(ptr::with_exposed_provenance(target), reader) };
+        reader.traversal.leave();
         Some(value)
     }
 }
 
-// SAFETY: `lay` writes an address or null, which is the one word that `LAYOUT` describes.
+// SAFETY: `encode_at` writes an address or null, which is the one word that `LAYOUT` describes.
 unsafe impl<T: GoValue> Argument<Self> for Option<T> {
-    fn put(&self, _: &mut Arguments<'_>) {
-        unreachable!("an encoded pointer is never passed in registers")
-    }
-
-    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+    unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
         let mut target = 0;
         if let Some(value) = self
-            && scratch.descent.enter(Self::SHAPE, size_of::<T>())
+            && scratch.traversal.enter(Self::SHAPE, size_of::<T>())
         {
             let block = scratch.block(T::LAYOUT.size);
             // SAFETY: the block has the size of `T`'s layout, and is aligned for all Go types.
-            unsafe { value.lay(block, scratch) };
-            scratch.descent.leave();
+            unsafe { value.encode_at(block, scratch) };
+            scratch.traversal.leave();
             target = block.expose_provenance();
         }
         // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
@@ -70,25 +62,25 @@ unsafe impl<T: GoValue> GoValue for Box<T> {
     const LAYOUT: Layout = T::LAYOUT;
     const RECURSIVE: bool = T::RECURSIVE;
 
-    unsafe fn take(reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_registers(reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller guarantees that the next registers hold a value of this type, which is passed like a `T`.
-        Self::new(unsafe { T::take(reader) })
+        Self::new(unsafe { T::decode_registers(reader) })
     }
 
-    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller guarantees that `src` points to an encoded value of this type, which is encoded like a `T`.
-        Self::new(unsafe { T::load(src, reader) })
+        Self::new(unsafe { T::decode_at(src, reader) })
     }
 }
 
 // SAFETY: it is encoded by `T`, whose layout it has.
 unsafe impl<T: GoValue> Argument<Self> for Box<T> {
-    fn put(&self, registers: &mut Arguments<'_>) {
-        (**self).put(registers);
+    fn encode_registers(&self, registers: &mut Arguments<'_>) {
+        (**self).encode_registers(registers);
     }
 
-    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+    unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
         // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is that of `T`.
-        unsafe { (**self).lay(dst, scratch) }
+        unsafe { (**self).encode_at(dst, scratch) }
     }
 }

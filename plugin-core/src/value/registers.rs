@@ -55,7 +55,7 @@ pub struct Reader<'a> {
     floats: &'a [u64],
     next_int: usize,
     next_float: usize,
-    pub(super) descent: Traversal,
+    pub(super) traversal: Traversal,
     lends: bool,
     lossy: bool,
 }
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
             floats,
             next_int: 0,
             next_float: 0,
-            descent: Traversal::default(),
+            traversal: Traversal::default(),
             lends: false,
             lossy: false,
         }
@@ -139,24 +139,24 @@ impl<'a> Reader<'a> {
     /// Records that a Go string is not UTF-8, so that the call returns an error. The first error is kept.
     #[inline]
     pub fn not_utf8(&mut self, bytes: &[u8]) {
-        self.descent
+        self.traversal
             .went_wrong(ConversionError::NotUtf8(bytes.into()));
     }
 
     /// Records an error, so that the call returns it. The first error is kept.
     #[cold]
     pub(crate) fn wrong(&mut self, wrong: ConversionError) {
-        self.descent.went_wrong(wrong);
+        self.traversal.went_wrong(wrong);
     }
 
     /// Reports whether no error has been recorded.
     pub(crate) fn is_sound(&self) -> bool {
-        self.descent.is_sound()
+        self.traversal.is_sound()
     }
 
     /// Returns the recorded error, if any.
     #[inline]
     pub(crate) fn finish(mut self) -> Result<(), Box<ConversionError>> {
-        self.descent.end()
+        self.traversal.end()
     }
 }

@@ -17,34 +17,34 @@ pub struct Uintptr(pub usize);
 
 macro_rules! verbatim {
     ($type:ty, $kind:ident, $layout:expr, put: |$value:ident, $registers:ident| $put:expr, take: |$reader:ident| $take:expr) => {
-        // SAFETY: the type has the same representation as the Go number of this kind, and `put` and `take` use the registers in `LAYOUT`.
+        // SAFETY: the type has the same representation as the Go number of this kind, and `encode_registers` and `decode_registers` use the registers in `LAYOUT`.
         unsafe impl GoValue for $type {
             const SHAPE: &'static Shape = &Shape::Basic(Kind::$kind);
             const LAYOUT: Layout = $layout;
             const VERBATIM: bool = true;
 
             #[inline]
-            unsafe fn take($reader: &mut Reader<'_>) -> Self {
+            unsafe fn decode_registers($reader: &mut Reader<'_>) -> Self {
                 $take
             }
 
             #[inline]
-            unsafe fn load(src: *const u8, _: &mut Reader<'_>) -> Self {
+            unsafe fn decode_at(src: *const u8, _: &mut Reader<'_>) -> Self {
                 // SAFETY: the caller guarantees that `src` points to a Go value of this type, whose alignment is the same as in Rust.
                 unsafe { src.cast::<Self>().read() }
             }
         }
 
-        // SAFETY: `lay` writes a value of this type, whose representation in Go is the same as in Rust.
+        // SAFETY: `encode_at` writes a value of this type, whose representation in Go is the same as in Rust.
         unsafe impl Argument<Self> for $type {
             #[inline]
-            fn put(&self, $registers: &mut Arguments<'_>) {
+            fn encode_registers(&self, $registers: &mut Arguments<'_>) {
                 let $value = *self;
                 $put;
             }
 
             #[inline]
-            unsafe fn lay(&self, dst: *mut u8, _: &mut Scratch) {
+            unsafe fn encode_at(&self, dst: *mut u8, _: &mut Scratch) {
                 // SAFETY: the caller guarantees that `dst` is valid and aligned for a value of this type.
                 unsafe { dst.cast::<Self>().write(*self) }
             }

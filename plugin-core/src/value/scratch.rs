@@ -22,7 +22,7 @@ pub struct Scratch {
     /// The addresses of the values that the call changes, in the order of the arguments.
     pub(super) changes: Vec<(usize, Change)>,
     /// The state of encoding. After an error, the encoded arguments must not be passed to Go.
-    pub(super) descent: Traversal,
+    pub(super) traversal: Traversal,
 }
 
 impl Scratch {
@@ -32,7 +32,7 @@ impl Scratch {
 
     /// Returns the error if a value could not be encoded. The encoded arguments must not be passed to Go then.
     pub(crate) fn check(&mut self) -> Result<(), Box<ConversionError>> {
-        self.descent.end()
+        self.traversal.end()
     }
 
     /// Keeps a value alive that encoded arguments point to.
@@ -49,17 +49,17 @@ impl Scratch {
     ///
     /// # Safety
     ///
-    /// The arguments of the call were encoded with this scratch and are still borrowed. `images` points to one pointer for each
+    /// The arguments of the call were encoded with this scratch and are still borrowed. `encoded` points to one pointer for each
     /// [`InOut`](super::InOut) argument, each of which points to the encoded target of the argument, and all that this points to is alive. A null
     /// pointer is for a target that did not change.
-    pub(crate) unsafe fn take_changes(&self, images: *const *const u8, reader: &mut Reader<'_>) {
+    pub(crate) unsafe fn take_changes(&self, encoded: *const *const u8, reader: &mut Reader<'_>) {
         for (i, (place, change)) in self.changes.iter().enumerate() {
-            // SAFETY: `images` points to as many pointers as there are changes (the caller's promise), and `i` is less than that.
-            let image = unsafe { images.wrapping_add(i).read() };
-            if !image.is_null() {
-                // SAFETY: the value at `place` is still borrowed by its argument, and `image` points to an encoded value of its type (the
+            // SAFETY: `encoded` points to as many pointers as there are changes (the caller's promise), and `i` is less than that.
+            let encoded = unsafe { encoded.wrapping_add(i).read() };
+            if !encoded.is_null() {
+                // SAFETY: the value at `place` is still borrowed by its argument, and `encoded` points to an encoded value of its type (the
                 // caller's promise).
-                unsafe { change(*place, image, reader) };
+                unsafe { change(*place, encoded, reader) };
             }
         }
     }

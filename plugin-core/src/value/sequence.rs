@@ -13,7 +13,7 @@ use super::{
 use crate::abi::pointer::start;
 use std::{array, ptr, sync::Arc};
 
-// SAFETY: `take` and `load` read the three words of a Go slice, which `LAYOUT` describes.
+// SAFETY: `decode_registers` and `decode_at` read the three words of a Go slice, which `LAYOUT` describes.
 unsafe impl<T: GoValue> GoValue for Vec<T> {
     const SHAPE: &'static Shape = &Shape::Slice(part::<T>);
     const LAYOUT: Layout = if T::RECURSIVE {
@@ -23,14 +23,14 @@ unsafe impl<T: GoValue> GoValue for Vec<T> {
     };
 
     #[inline]
-    unsafe fn take(reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_registers(reader: &mut Reader<'_>) -> Self {
         let (data, len, _capacity) = (reader.pointer(), reader.int(), reader.int());
         // SAFETY: the caller guarantees that the next three registers are those of a slice of `T` that is alive. GC safety: the frame keeps
         // it alive.
         unsafe { load_elements(data, len, reader) }
     }
 
-    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller guarantees that `src` points to an encoded slice, which is three words.
         let [data, len, _capacity] = unsafe { src.cast::<[usize; 3]>().read() };
         // SAFETY: the words are those of a slice of `T`, whose elements are alive (the caller's promise).
@@ -60,10 +60,10 @@ unsafe fn load_elements<T: GoValue>(
     const { T::LAYOUT.out_of_go() };
     if !T::VERBATIM && T::LAYOUT.size == 0 && len > EMPTY_ELEMENTS {
         let wrong = ConversionError::Exceeds(Vec::<T>::SHAPE, Limit::Elements);
-        reader.descent.went_wrong(wrong);
+        reader.traversal.went_wrong(wrong);
         return Vec::new();
     }
-    if T::RECURSIVE && (len == 0 || !reader.descent.enter(Vec::<T>::SHAPE, size_of::<T>())) {
+    if T::RECURSIVE && (len == 0 || !reader.traversal.enter(Vec::<T>::SHAPE, size_of::<T>())) {
         return Vec::new();
     }
     let mut elements = Vec::with_capacity(len);
@@ -78,43 +78,44 @@ unsafe fn load_elements<T: GoValue>(
     for i in 0..len {
         let element = data.wrapping_add(i * T::LAYOUT.size);
         // SAFETY: `data` points to `len` encoded values (the caller's promise), and `i` is less than `len`.
-        elements.push(unsafe { T::load(element, reader) });
+        elements.push(unsafe { T::decode_at(element, reader) });
     }
     if T::RECURSIVE {
-        reader.descent.leave();
+        reader.traversal.leave();
     }
     elements
 }
 
-// SAFETY: `take` and `load` read the elements of a Go array, which are at multiples of their size, as `Layout::array` says.
+// SAFETY: `decode_registers` and `decode_at` read the elements of a Go array, which are at multiples of their size, as `Layout::array` says.
 unsafe impl<T: GoValue, const N: usize> GoValue for [T; N] {
     const SHAPE: &'static Shape = &Shape::Array(N, T::SHAPE);
     const LAYOUT: Layout = T::LAYOUT.array(N);
     const VERBATIM: bool = T::VERBATIM;
     const RECURSIVE: bool = T::RECURSIVE;
 
-    unsafe fn take(reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_registers(reader: &mut Reader<'_>) -> Self {
         // SAFETY: an array of length 1 is passed like its element, and one of length 0 in no register (abi-internal.md). Longer arrays are
         // not passed in registers, so that this is not called. The caller guarantees that the next registers hold such an array.
-        array::from_fn(|_| unsafe { T::take(reader) })
+        array::from_fn(|_| unsafe { T::decode_registers(reader) })
     }
 
-    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
         array::from_fn(|i| {
             let element = src.wrapping_add(i * T::LAYOUT.size);
             // SAFETY: the caller guarantees that `src` points to an encoded array of `N` elements, and `i` is less than `N`.
-            unsafe { T::load(element, reader) }
+            unsafe { T::decode_at(element, reader) }
         })
     }
 }
 
-// SAFETY: `put` and `lay` write the elements of a Go array, which are at multiples of their size, as `Layout::array` says.
+// SAFETY: `encode_registers` and `encode_at` write the elements of a Go array, which are at multiples of their size, as `Layout::array` says.
 unsafe impl<T: GoValue, const N: usize> Argument<Self> for [T; N] {
-    fn put(&self, registers: &mut Arguments<'_>) {
-        self.iter().for_each(|element| element.put(registers));
+    fn encode_registers(&self, registers: &mut Arguments<'_>) {
+        self.iter()
+            .for_each(|element| element.encode_registers(registers));
     }
 
-    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+    unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
         // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is `N` elements.
         unsafe { lay_elements::<T, T>(self, dst, scratch) }
     }
@@ -157,16 +158,16 @@ impl<T> std::ops::Deref for Seq<T> {
 macro_rules! slices {
     ($(<$($param:ident),* $(; $n:ident)?> $given:ty => $elem:ty;)*) => {
         $(
-            // SAFETY: it passes the three words of a Go slice with these elements. `put` is called only for verbatim elements (`Layout::deep`).
+            // SAFETY: it passes the three words of a Go slice with these elements. `encode_registers` is called only for verbatim elements (`Layout::deep`).
             unsafe impl<$($param: GoValue,)* $(const $n: usize)?> Argument<Vec<$elem>> for $given {
                 #[inline]
-                fn put(&self, registers: &mut Arguments<'_>) {
+                fn encode_registers(&self, registers: &mut Arguments<'_>) {
                     registers.pointer(start(&self[..]));
                     registers.int(self.len());
                     registers.int(self.len());
                 }
 
-                unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+                unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
                     // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is three words.
                     unsafe { lay_slice::<$elem, _>(&self[..], dst, scratch) }
                 }
@@ -201,25 +202,25 @@ unsafe fn lay_slice<T: GoValue, E: Argument<T>>(
 ) {
     let wrong = |limit| ConversionError::Exceeds(Vec::<T>::SHAPE, limit);
     let data = if T::RECURSIVE
-        && (elements.is_empty() || !scratch.descent.enter(Vec::<T>::SHAPE, size_of::<T>()))
+        && (elements.is_empty() || !scratch.traversal.enter(Vec::<T>::SHAPE, size_of::<T>()))
     {
         return; // The zeros in `dst` are an encoded nil slice, which stands for an empty one.
     } else if isize::try_from(elements.len()).is_err() {
-        return scratch.descent.went_wrong(wrong(Limit::Size)); // Go's lengths are signed.
+        return scratch.traversal.went_wrong(wrong(Limit::Size)); // Go's lengths are signed.
     } else if T::VERBATIM {
         // In `slices!`, `E` is `T` itself for every verbatim `T`.
         start(elements).cast()
     } else if size_of_val(elements) == 0 && elements.len() > EMPTY_ELEMENTS {
-        return scratch.descent.went_wrong(wrong(Limit::Elements));
+        return scratch.traversal.went_wrong(wrong(Limit::Elements));
     } else if let Some(data) = scratch.blocks(T::LAYOUT, elements.len()) {
         // SAFETY: the block has space for all elements and is aligned for all Go types.
         unsafe { lay_elements::<T, E>(elements, data, scratch) };
         if T::RECURSIVE {
-            scratch.descent.leave();
+            scratch.traversal.leave();
         }
         data.cast_const()
     } else {
-        return scratch.descent.went_wrong(wrong(Limit::Size));
+        return scratch.traversal.went_wrong(wrong(Limit::Size));
     };
     let words = [data.expose_provenance(), elements.len(), elements.len()];
     // SAFETY: the caller guarantees that `dst` is valid and aligned for three words.
@@ -238,6 +239,6 @@ unsafe fn lay_elements<T: GoValue, E: Argument<T>>(
 ) {
     for (i, element) in elements.iter().enumerate() {
         // SAFETY: `dst` is valid for as many values as there are elements (the caller's promise), and `i` is less than that.
-        unsafe { element.lay(dst.wrapping_add(i * T::LAYOUT.size), scratch) }
+        unsafe { element.encode_at(dst.wrapping_add(i * T::LAYOUT.size), scratch) }
     }
 }

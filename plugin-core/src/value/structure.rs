@@ -117,27 +117,32 @@ pub unsafe trait Fields: Sized + 'static {
     ///
     /// # Safety
     ///
-    /// The registers hold these fields of a result, and what they point to is alive; see [`GoValue::take`].
-    unsafe fn take(reader: &mut Reader<'_>) -> Self;
+    /// The registers hold these fields of a result, and what they point to is alive; see [`GoValue::decode_registers`].
+    unsafe fn decode_registers(reader: &mut Reader<'_>) -> Self;
 
     /// Decodes the fields of the struct at `src`, whose first `used` bytes belong to earlier fields.
     ///
     /// # Safety
     ///
     /// `src` points to an encoded struct that has these fields after its first `used` bytes, which is not written meanwhile, and all that it
-    /// points to is alive; see [`GoValue::load`].
-    unsafe fn load(src: *const u8, used: usize, reader: &mut Reader<'_>) -> Self;
+    /// points to is alive; see [`GoValue::decode_at`].
+    unsafe fn decode_at(src: *const u8, used: usize, reader: &mut Reader<'_>) -> Self;
 
     /// Writes the fields to the next registers.
-    fn put(fields: &Self::Borrowed<'_>, registers: &mut Arguments<'_>);
+    fn encode_registers(fields: &Self::Borrowed<'_>, registers: &mut Arguments<'_>);
 
     /// Encodes the fields into the struct at `dst`, whose first `used` bytes belong to earlier fields.
     ///
     /// # Safety
     ///
     /// `dst` is valid for writes of a struct that has these fields after its first `used` bytes, and is aligned for it; see
-    /// [`Argument::lay`](super::Argument::lay).
-    unsafe fn lay(fields: &Self::Borrowed<'_>, dst: *mut u8, used: usize, scratch: &mut Scratch);
+    /// [`Argument::encode_at`](super::Argument::encode_at).
+    unsafe fn encode_at(
+        fields: &Self::Borrowed<'_>,
+        dst: *mut u8,
+        used: usize,
+        scratch: &mut Scratch,
+    );
 }
 
 // SAFETY: there are no fields.
@@ -146,14 +151,14 @@ unsafe impl Fields for () {
     const LIST: Option<&'static FieldList> = None;
 
     #[inline]
-    unsafe fn take(_: &mut Reader<'_>) -> Self {}
+    unsafe fn decode_registers(_: &mut Reader<'_>) -> Self {}
 
-    unsafe fn load(_: *const u8, _: usize, _: &mut Reader<'_>) -> Self {}
+    unsafe fn decode_at(_: *const u8, _: usize, _: &mut Reader<'_>) -> Self {}
 
     #[inline]
-    fn put((): &(), _: &mut Arguments<'_>) {}
+    fn encode_registers((): &(), _: &mut Arguments<'_>) {}
 
-    unsafe fn lay((): &(), _: *mut u8, _: usize, _: &mut Scratch) {}
+    unsafe fn encode_at((): &(), _: *mut u8, _: usize, _: &mut Scratch) {}
 }
 
 // SAFETY: `LIST` and all methods have the first field first, and then the others.
@@ -166,31 +171,31 @@ unsafe impl<First: GoValue, Rest: Fields> Fields for (First, Rest) {
     });
 
     #[inline]
-    unsafe fn take(reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_registers(reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller guarantees that the next registers hold these fields, of which this is the first.
-        let first = unsafe { First::take(reader) };
+        let first = unsafe { First::decode_registers(reader) };
         // SAFETY: the registers of the first field have been read, so the next ones hold the other fields (the caller's promise).
-        (first, unsafe { Rest::take(reader) })
+        (first, unsafe { Rest::decode_registers(reader) })
     }
 
-    unsafe fn load(src: *const u8, used: usize, reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(src: *const u8, used: usize, reader: &mut Reader<'_>) -> Self {
         let at = align_up(used, First::LAYOUT.align);
         // SAFETY: the caller guarantees that `src` points to a struct with this field next, and a field is at the next multiple of its
         // alignment.
-        let first = unsafe { First::load(src.wrapping_add(at), reader) };
+        let first = unsafe { First::decode_at(src.wrapping_add(at), reader) };
         // SAFETY: the other fields follow this one in the struct (the caller's promise).
         (first, unsafe {
-            Rest::load(src, at + First::LAYOUT.size, reader)
+            Rest::decode_at(src, at + First::LAYOUT.size, reader)
         })
     }
 
     #[inline]
-    fn put((first, rest): &Self::Borrowed<'_>, registers: &mut Arguments<'_>) {
-        first.put(registers);
-        Rest::put(rest, registers);
+    fn encode_registers((first, rest): &Self::Borrowed<'_>, registers: &mut Arguments<'_>) {
+        first.encode_registers(registers);
+        Rest::encode_registers(rest, registers);
     }
 
-    unsafe fn lay(
+    unsafe fn encode_at(
         (first, rest): &Self::Borrowed<'_>,
         dst: *mut u8,
         used: usize,
@@ -199,9 +204,9 @@ unsafe impl<First: GoValue, Rest: Fields> Fields for (First, Rest) {
         let at = align_up(used, First::LAYOUT.align);
         // SAFETY: the caller guarantees that `dst` is valid for a struct with this field next, and a field is at the next multiple of its
         // alignment.
-        unsafe { first.lay(dst.wrapping_add(at), scratch) };
+        unsafe { first.encode_at(dst.wrapping_add(at), scratch) };
         // SAFETY: the other fields follow this one in the struct (the caller's promise).
-        unsafe { Rest::lay(rest, dst, at + First::LAYOUT.size, scratch) };
+        unsafe { Rest::encode_at(rest, dst, at + First::LAYOUT.size, scratch) };
     }
 }
 
@@ -231,41 +236,41 @@ pub trait StructValue: Structure {
         FieldList::layout(Self::Fields::LIST)
     };
 
-    /// See [`GoValue::take`].
+    /// See [`GoValue::decode_registers`].
     ///
     /// # Safety
     ///
     /// The registers hold this struct as a result, and what they point to is alive.
     #[inline]
-    unsafe fn take(reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_registers(reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller guarantees that the next registers hold this struct, which is passed as its fields.
-        Self::from_fields(unsafe { Self::Fields::take(reader) })
+        Self::from_fields(unsafe { Self::Fields::decode_registers(reader) })
     }
 
-    /// See [`GoValue::load`].
+    /// See [`GoValue::decode_at`].
     ///
     /// # Safety
     ///
     /// `src` points to an encoded struct of this type, which is not written meanwhile, and all that it points to is alive.
-    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller guarantees that `src` points to an encoded struct, whose first field is at its start.
-        Self::from_fields(unsafe { Self::Fields::load(src, 0, reader) })
+        Self::from_fields(unsafe { Self::Fields::decode_at(src, 0, reader) })
     }
 
-    /// See [`Argument::put`](super::Argument::put).
+    /// See [`Argument::encode_registers`](super::Argument::encode_registers).
     #[inline]
-    fn put(&self, registers: &mut Arguments<'_>) {
-        Self::Fields::put(&self.fields(), registers);
+    fn encode_registers(&self, registers: &mut Arguments<'_>) {
+        Self::Fields::encode_registers(&self.fields(), registers);
     }
 
-    /// See [`Argument::lay`](super::Argument::lay).
+    /// See [`Argument::encode_at`](super::Argument::encode_at).
     ///
     /// # Safety
     ///
     /// `dst` is valid for writes of the size of [`LAYOUT`](Self::LAYOUT) and is aligned for it.
-    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+    unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
         // SAFETY: the caller guarantees that `dst` is valid for this struct, whose first field is at its start.
-        unsafe { Self::Fields::lay(&self.fields(), dst, 0, scratch) }
+        unsafe { Self::Fields::encode_at(&self.fields(), dst, 0, scratch) }
     }
 }
 

@@ -103,20 +103,20 @@ pub(crate) unsafe fn bytes<'a>(data: *const u8, len: usize) -> &'a [u8] {
 
 macro_rules! text {
     ($type:ty, $make:expr, |$self:ident| $as_bytes:expr) => {
-        // SAFETY: `take` and `load` read the two words of a Go string, which `LAYOUT` describes.
+        // SAFETY: `decode_registers` and `decode_at` read the two words of a Go string, which `LAYOUT` describes.
         unsafe impl GoValue for $type {
             const SHAPE: &'static Shape = &Shape::Basic(Kind::String);
             const LAYOUT: Layout = Layout::STRING;
 
             #[inline]
-            unsafe fn take(reader: &mut Reader<'_>) -> Self {
+            unsafe fn decode_registers(reader: &mut Reader<'_>) -> Self {
                 let (data, len) = (reader.pointer(), reader.int());
                 // SAFETY: the caller guarantees that the next two registers are those of a string that is alive. GC safety: the frame
                 // keeps it alive.
                 $make(unsafe { bytes(data, len) }, reader)
             }
 
-            unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+            unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
                 // SAFETY: the caller guarantees that `src` points to an encoded string, which is two words.
                 let [data, len] = unsafe { src.cast::<[usize; 2]>().read() };
                 // SAFETY: the words are those of a string that is alive (the caller's promise).
@@ -124,16 +124,16 @@ macro_rules! text {
             }
         }
 
-        // SAFETY: `put` and `lay` write the two words of a Go string, which `LAYOUT` describes.
+        // SAFETY: `encode_registers` and `encode_at` write the two words of a Go string, which `LAYOUT` describes.
         unsafe impl Argument<$type> for $type {
             #[inline]
-            fn put(&$self, registers: &mut Arguments<'_>) {
-                put($as_bytes, registers);
+            fn encode_registers(&$self, registers: &mut Arguments<'_>) {
+                encode_registers($as_bytes, registers);
             }
 
-            unsafe fn lay(&$self, dst: *mut u8, _: &mut Scratch) {
+            unsafe fn encode_at(&$self, dst: *mut u8, _: &mut Scratch) {
                 // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is two words.
-                unsafe { lay($as_bytes, dst) }
+                unsafe { encode_at($as_bytes, dst) }
             }
         }
     };
@@ -150,16 +150,16 @@ text!(Result<String, NotUtf8>, checked, |self| match self {
 macro_rules! borrowed {
     ($($borrowed:ty => $type:ty, |$self:ident| $as_bytes:expr;)*) => {
         $(
-            // SAFETY: `put` and `lay` write the two words of a Go string, which the layout of the owned type describes.
+            // SAFETY: `encode_registers` and `encode_at` write the two words of a Go string, which the layout of the owned type describes.
             unsafe impl Argument<$type> for $borrowed {
                 #[inline]
-                fn put(&$self, registers: &mut Arguments<'_>) {
-                    put($as_bytes, registers);
+                fn encode_registers(&$self, registers: &mut Arguments<'_>) {
+                    encode_registers($as_bytes, registers);
                 }
 
-                unsafe fn lay(&$self, dst: *mut u8, _: &mut Scratch) {
+                unsafe fn encode_at(&$self, dst: *mut u8, _: &mut Scratch) {
                     // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is two words.
-                    unsafe { lay($as_bytes, dst) }
+                    unsafe { encode_at($as_bytes, dst) }
                 }
             }
         )*
@@ -219,7 +219,7 @@ fn from_bytes(bytes: &[u8], _: &mut Reader<'_>) -> RawString {
 }
 
 #[inline]
-fn put(bytes: &[u8], registers: &mut Arguments<'_>) {
+fn encode_registers(bytes: &[u8], registers: &mut Arguments<'_>) {
     registers.pointer(start(bytes));
     registers.int(bytes.len());
 }
@@ -229,7 +229,7 @@ fn put(bytes: &[u8], registers: &mut Arguments<'_>) {
 /// # Safety
 ///
 /// `dst` is valid for writes of two words and aligned for them.
-unsafe fn lay(bytes: &[u8], dst: *mut u8) {
+unsafe fn encode_at(bytes: &[u8], dst: *mut u8) {
     let words = [start(bytes).expose_provenance(), bytes.len()];
     // SAFETY: the caller guarantees that `dst` is valid and aligned for two words.
     unsafe { dst.cast::<[usize; 2]>().write(words) }

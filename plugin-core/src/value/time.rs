@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use super::{
-    Argument, Arguments, ConversionError, GoValue, Layout, Reader, Scratch, Shape, Unrepresentable,
+    Argument, ConversionError, GoValue, Layout, Reader, Scratch, Shape, Unrepresentable,
     shape::NamedShape,
 };
 use plugin_image::Kind;
@@ -28,7 +28,7 @@ fn missing(value: String, go: &str, rust: &str) -> ConversionError {
     ConversionError::Unrepresentable(Unrepresentable::of_go(value, go, rust))
 }
 
-// SAFETY: `load` reads an `int64`, which `LAYOUT` describes. It is not passed in registers, so that a value out of range can be reported.
+// SAFETY: `decode_at` reads an `int64`, which `LAYOUT` describes. It is not passed in registers, so that a value out of range can be reported.
 unsafe impl GoValue for Duration {
     const SHAPE: &'static Shape = &Shape::Named(NamedShape {
         name: "time.Duration",
@@ -40,11 +40,7 @@ unsafe impl GoValue for Duration {
         ..Layout::int(8)
     };
 
-    unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("a duration is never passed in registers")
-    }
-
-    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller guarantees that `src` points to a `time.Duration`, which is an `int64`.
         let nanos = unsafe { src.cast::<i64>().read() };
         u64::try_from(nanos).map_or_else(
@@ -62,17 +58,13 @@ unsafe impl GoValue for Duration {
     }
 }
 
-// SAFETY: `lay` writes an `int64`, which `LAYOUT` describes.
+// SAFETY: `encode_at` writes an `int64`, which `LAYOUT` describes.
 unsafe impl Argument<Self> for Duration {
-    fn put(&self, _: &mut Arguments<'_>) {
-        unreachable!("a duration is never passed in registers")
-    }
-
-    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+    unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
         let nanos = i64::try_from(self.as_nanos()).unwrap_or_else(|_| {
             let go = "time.Duration, which ends after 292 years";
             scratch
-                .descent
+                .traversal
                 .went_wrong(beyond(format!("{self:?}"), "Duration", go));
             0
         });
@@ -82,23 +74,19 @@ unsafe impl Argument<Self> for Duration {
 }
 
 /// An encoded `time.Time`.
-type Image = [i64; 2];
+type Encoded = [i64; 2];
 
-// SAFETY: the host encodes a `time.Time` as two words, which `LAYOUT` describes and `load` reads.
+// SAFETY: the host encodes a `time.Time` as two words, which `LAYOUT` describes and `decode_at` reads.
 unsafe impl GoValue for SystemTime {
     const SHAPE: &'static Shape = &Shape::Time;
     const LAYOUT: Layout = Layout {
-        size: size_of::<Image>(),
+        size: size_of::<Encoded>(),
         ..Layout::INDIRECT
     };
 
-    unsafe fn take(_: &mut Reader<'_>) -> Self {
-        unreachable!("an encoded time is never passed in registers")
-    }
-
-    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller guarantees that `src` points to an encoded `time.Time`.
-        let [seconds, nanos] = unsafe { src.cast::<Image>().read() };
+        let [seconds, nanos] = unsafe { src.cast::<Encoded>().read() };
         since_1970(seconds, nanos).unwrap_or_else(|| {
             let value = format!("the time {seconds} s from 1970");
             reader.wrong(missing(value, "time.Time", "SystemTime"));
@@ -118,7 +106,7 @@ fn since_1970(seconds: i64, nanos: i64) -> Option<SystemTime> {
 }
 
 /// Returns the seconds since 1970 and the nanoseconds within the second, or `None` if Go cannot represent the time.
-fn parts(time: SystemTime) -> Option<Image> {
+fn parts(time: SystemTime) -> Option<Encoded> {
     let (seconds, nanos) = match time.duration_since(UNIX_EPOCH) {
         Ok(after) => (i64::try_from(after.as_secs()).ok()?, after.subsec_nanos()),
         Err(error) => {
@@ -134,22 +122,18 @@ fn parts(time: SystemTime) -> Option<Image> {
     Some([seconds, nanos.into()])
 }
 
-// SAFETY: `lay` writes an `Image`, whose size `LAYOUT` has.
+// SAFETY: `encode_at` writes an `Encoded`, whose size `LAYOUT` has.
 unsafe impl Argument<Self> for SystemTime {
-    fn put(&self, _: &mut Arguments<'_>) {
-        unreachable!("an encoded time is never passed in registers")
-    }
-
-    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
-        let image = parts(*self).unwrap_or_else(|| {
+    unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
+        let encoded = parts(*self).unwrap_or_else(|| {
             let go = "time.Time, which counts seconds from the year 1 in 63 bits";
             scratch
-                .descent
+                .traversal
                 .went_wrong(beyond(format!("{self:?}"), "SystemTime", go));
             [0; 2]
         });
-        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is an `Image`.
-        unsafe { dst.cast::<Image>().write(image) }
+        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is an `Encoded`.
+        unsafe { dst.cast::<Encoded>().write(encoded) }
     }
 }
 

@@ -28,7 +28,7 @@
 #[cfg(doc)]
 use super::Assignment;
 use super::{Arguments, Layout, Reader, Scratch, Shape};
-use std::sync::Arc;
+use std::{any, sync::Arc};
 
 /// A Rust type that stands for a Go type.
 ///
@@ -63,13 +63,15 @@ pub unsafe trait GoValue: Argument<Self> + Send + 'static {
     #[doc(hidden)]
     const CHANGES: bool = false;
 
-    /// Reads the value from the next registers.
+    /// Reads the value from the next registers. What is passed in memory only leaves this out.
     ///
     /// # Safety
     ///
     /// The registers hold results of a call whose signature has this type next, and what they point to is alive.
     #[doc(hidden)]
-    unsafe fn take(reader: &mut Reader<'_>) -> Self;
+    unsafe fn decode_registers(_: &mut Reader<'_>) -> Self {
+        unreachable!("{} is never passed in registers", any::type_name::<Self>())
+    }
 
     /// Decodes the value at `src`.
     ///
@@ -77,7 +79,7 @@ pub unsafe trait GoValue: Argument<Self> + Send + 'static {
     ///
     /// `src` points to an encoded value of this type, which is not written meanwhile, and all that it points to is alive.
     #[doc(hidden)]
-    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self;
+    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self;
 
     /// Where to look for what a closure that has this as an argument has made of it.
     #[doc(hidden)]
@@ -89,8 +91,8 @@ pub unsafe trait GoValue: Argument<Self> + Send + 'static {
 /// What a closure has made of one of its arguments.
 #[doc(hidden)]
 pub trait Changed: Send + Sync {
-    /// Lays it out for Go, if it was given back.
-    fn lay(&self, scratch: &mut Scratch) -> Option<*const u8>;
+    /// Encodes it for Go, if it was given back.
+    fn encode_at(&self, scratch: &mut Scratch) -> Option<*const u8>;
 }
 
 /// A Rust value that can be passed for a parameter of type `T`: a `T`, or a borrowed value such as `&str` for `String`.
@@ -107,7 +109,9 @@ pub unsafe trait Argument<T: GoValue>: Sized {
     ///
     /// This is called only if [`Assignment::passes_in_registers`] is true for arguments that include `T`.
     #[doc(hidden)]
-    fn put(&self, registers: &mut Arguments<'_>);
+    fn encode_registers(&self, _: &mut Arguments<'_>) {
+        unreachable!("{} is never passed in registers", any::type_name::<T>())
+    }
 
     /// Encodes the value at `dst`. Pointers in it point to `self` or into `scratch`.
     ///
@@ -115,19 +119,19 @@ pub unsafe trait Argument<T: GoValue>: Sized {
     ///
     /// `dst` is valid for writes of the size of `T`'s layout and is aligned for it.
     #[doc(hidden)]
-    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch);
+    unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch);
 }
 
 // SAFETY: it writes what `T` writes.
 unsafe impl<T: GoValue> Argument<T> for &T {
     #[inline]
-    fn put(&self, registers: &mut Arguments<'_>) {
-        (**self).put(registers);
+    fn encode_registers(&self, registers: &mut Arguments<'_>) {
+        (**self).encode_registers(registers);
     }
 
-    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+    unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
         // SAFETY: the caller guarantees that `dst` is valid and aligned for a value of `T`'s layout.
-        unsafe { (**self).lay(dst, scratch) }
+        unsafe { (**self).encode_at(dst, scratch) }
     }
 }
 
@@ -140,6 +144,6 @@ pub(crate) fn part<T: GoValue>() -> &'static Shape {
 pub(crate) fn encode<T: GoValue>(argument: &impl Argument<T>, scratch: &mut Scratch) -> *const u8 {
     let place = scratch.block(T::LAYOUT.size);
     // SAFETY: the block has the size of `T`'s layout, and is aligned for all Go types.
-    unsafe { argument.lay(place, scratch) };
+    unsafe { argument.encode_at(place, scratch) };
     place
 }

@@ -27,13 +27,13 @@ const CLOSED: &str = "closed";
 impl Unassignable {
     /// Converts an error of the host, if it is of this kind.
     #[cold]
-    pub(crate) fn of(kind: &str, lease: &FrameGuard) -> Option<Box<Self>> {
+    pub(crate) fn of(kind: &str, guard: &FrameGuard) -> Option<Box<Self>> {
         if kind != UNASSIGNABLE {
             return None;
         }
-        let [found, wanted, remedy] = parts(lease);
+        let [found, wanted, remedy] = parts(guard);
         Some(Box::new(Self {
-            position: lease.text(),
+            position: guard.text(),
             found,
             wanted,
             remedy,
@@ -69,13 +69,13 @@ pub(crate) struct Miscount {
 impl Miscount {
     /// Converts an error of the host, if it is of this kind.
     #[cold]
-    pub(crate) fn of(kind: &str, lease: &FrameGuard) -> Option<Self> {
+    pub(crate) fn of(kind: &str, guard: &FrameGuard) -> Option<Self> {
         if kind != MISCOUNT {
             return None;
         }
-        let [given, wanted, variadic] = parts(lease);
+        let [given, wanted, variadic] = parts(guard);
         Some(Self {
-            function: lease.text(),
+            function: guard.text(),
             given: given.parse().ok()?,
             wanted: wanted.parse().ok()?,
             variadic: variadic == "true",
@@ -89,8 +89,8 @@ pub(crate) fn is_closed(kind: &str) -> bool {
 }
 
 /// Returns the parts of an error of the host besides its text. They are separated by NUL, which no Go type contains.
-fn parts<const N: usize>(lease: &FrameGuard) -> [String; N] {
-    let all = lease.stack();
+fn parts<const N: usize>(guard: &FrameGuard) -> [String; N] {
+    let all = guard.stack();
     let mut parts = all.splitn(N, '\0').map(str::to_owned);
     std::array::from_fn(|_| parts.next().unwrap_or_default())
 }

@@ -131,26 +131,26 @@ unsafe impl GoValue for Thin {
     const SHAPE: &'static Shape = <Self as StructValue>::SHAPE;
     const LAYOUT: Layout = <Self as StructValue>::LAYOUT;
 
-    unsafe fn take(reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_registers(reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller's promise, passed on.
-        unsafe { <Self as StructValue>::take(reader) }
+        unsafe { <Self as StructValue>::decode_registers(reader) }
     }
 
-    unsafe fn load(src: *const u8, reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller's promise, passed on.
-        unsafe { <Self as StructValue>::load(src, reader) }
+        unsafe { <Self as StructValue>::decode_at(src, reader) }
     }
 }
 
 // SAFETY: each method calls that of `StructValue`, which lays the value out as its shape says.
 unsafe impl Argument<Self> for Thin {
-    fn put(&self, registers: &mut Arguments<'_>) {
-        StructValue::put(self, registers);
+    fn encode_registers(&self, registers: &mut Arguments<'_>) {
+        StructValue::encode_registers(self, registers);
     }
 
-    unsafe fn lay(&self, dst: *mut u8, scratch: &mut Scratch) {
+    unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
         // SAFETY: the caller's promise, passed on.
-        unsafe { StructValue::lay(self, dst, scratch) }
+        unsafe { StructValue::encode_at(self, dst, scratch) }
     }
 }
 

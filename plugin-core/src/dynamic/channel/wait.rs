@@ -3,7 +3,7 @@
 //! # Safety
 //!
 //! Go calls [`woken`] exactly once for each wait that was started, however the wait ends, with the reference to a [`Wake`] that was passed
-//! when it was started (host/waits.go).
+//! when it was started (host/asyncrecv.go).
 #![allow(unsafe_code)]
 
 use crate::{

@@ -44,7 +44,7 @@ impl Content {
             _owner: value,
             _scratch: scratch,
             // SAFETY: the caller of `copy` passes the address of an encoded `T`, all of whose pointers are valid.
-            copy: |image| Self::new(unsafe { load::<T>(image) }?),
+            copy: |image| Self::new(unsafe { decode_at::<T>(image) }?),
         })
     }
 }
@@ -72,7 +72,7 @@ impl FakeVariable {
     pub(crate) unsafe fn read<T: GoValue>(&self) -> Result<T, Box<ConversionError>> {
         let content = self.lock();
         // SAFETY: the content is an encoded value of the Go type that `T` stands for (the caller's promise), and owns what it points to.
-        unsafe { load(content.image) }
+        unsafe { decode_at(content.image) }
     }
 
     /// Replaces the value.
@@ -105,11 +105,11 @@ impl FakeVariable {
 /// # Safety
 ///
 /// `image` is the address of a `T` that Rust has encoded, and everything that it points to is alive.
-unsafe fn load<T: GoValue>(image: usize) -> Result<T, Box<ConversionError>> {
+unsafe fn decode_at<T: GoValue>(image: usize) -> Result<T, Box<ConversionError>> {
     let frame = Frame::unused();
     let mut reader = Reader::lending(&frame);
     // SAFETY: the caller guarantees that `image` is the address of an encoded `T` and that everything it points to is alive.
-    let value = unsafe { T::load(std::ptr::with_exposed_provenance(image), &mut reader) };
+    let value = unsafe { T::decode_at(std::ptr::with_exposed_provenance(image), &mut reader) };
     reader.finish()?;
     Ok(value)
 }

@@ -10,18 +10,18 @@ use std::marker::PhantomData;
 /// A Go slice of which only the place is of interest.
 struct Place<T>(usize, PhantomData<fn() -> T>);
 
-// SAFETY: a slice's three words; `take` and `load` read all of them.
+// SAFETY: a slice's three words; `decode_registers` and `decode_at` read all of them.
 unsafe impl<T: GoValue> GoValue for Place<T> {
     const SHAPE: &'static Shape = <Vec<T> as GoValue>::SHAPE;
     const LAYOUT: Layout = <Vec<T> as GoValue>::LAYOUT;
 
-    unsafe fn take(reader: &mut Reader<'_>) -> Self {
+    unsafe fn decode_registers(reader: &mut Reader<'_>) -> Self {
         let data = reader.pointer();
         let _len_and_capacity = (reader.int(), reader.int());
         Self(data.addr(), PhantomData)
     }
 
-    unsafe fn load(src: *const u8, _: &mut Reader<'_>) -> Self {
+    unsafe fn decode_at(src: *const u8, _: &mut Reader<'_>) -> Self {
         // SAFETY: `src` points to a slice, whose first word is the address of its elements.
         Self(unsafe { src.cast::<usize>().read() }, PhantomData)
     }
@@ -29,11 +29,11 @@ unsafe impl<T: GoValue> GoValue for Place<T> {
 
 // SAFETY: never given to Go.
 unsafe impl<T: GoValue> Argument<Self> for Place<T> {
-    fn put(&self, _: &mut Arguments<'_>) {
+    fn encode_registers(&self, _: &mut Arguments<'_>) {
         unreachable!("a result only")
     }
 
-    unsafe fn lay(&self, _: *mut u8, _: &mut Scratch) {
+    unsafe fn encode_at(&self, _: *mut u8, _: &mut Scratch) {
         unreachable!("a result only")
     }
 }

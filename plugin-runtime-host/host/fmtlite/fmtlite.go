@@ -1,4 +1,4 @@
-// Package sprint writes values as fmt.Sprint does.
+// Package fmtlite writes values as fmt.Sprint does.
 //
 // The host does not use package fmt, for two reasons. fmt imports os and more, by which
 // every process would relocate an eighth more before its first plugin, and initialise
@@ -6,7 +6,7 @@
 // that contains itself, which ends the process. This package has limits.
 //
 // Unlike fmt, this package does not call Format methods, which need a fmt.State.
-package sprint
+package fmtlite
 
 import (
 	"reflect"

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"time"
 
-	"goplugin.host/sprint"
+	"goplugin.host/fmtlite"
 )
 
 // structure sets the fields of a struct by their names.
@@ -153,7 +153,7 @@ func (r *treeReader) anyDict() any {
 		}
 		key := r.any(tag)
 		if key != nil && !reflect.TypeOf(key).Comparable() {
-			refuse("a Go map cannot have a " + sprint.TypeOf(key) + " for a key")
+			refuse("a Go map cannot have a " + fmtlite.TypeOf(key) + " for a key")
 		}
 		r.to(treeStep{kind: toKey, key: reflect.ValueOf(&key).Elem()})
 		others[key] = r.any(r.byte())

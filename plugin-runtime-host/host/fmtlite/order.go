@@ -1,4 +1,4 @@
-package sprint
+package fmtlite
 
 import (
 	"cmp"
