@@ -10,13 +10,13 @@
 use crate::{
     abi::entries::Entry,
     abi::frame::Status,
-    abi::pointer::{start, start_mut},
+    abi::pointer::start,
     call::binding::{FuncBinding, Route},
     call::error::CallError,
     runtime::frame_guard::FrameGuard,
     value::{GoValue, Uintptr},
 };
-use std::fmt;
+use std::{cell::Cell, fmt};
 
 /// A number or `bool` that is passed in one integer register.
 ///
@@ -100,20 +100,21 @@ impl<R> fmt::Debug for BatchError<R> {
 }
 
 impl FuncBinding {
-    /// Calls the function once for each group of arguments, and returns the words of the results.
+    /// Calls the function once for each group of arguments, and returns the words of the results. Go writes them, so they are cells: that
+    /// is allowed through any pointer to a cell, also through one that was made from a shared reference.
     fn call_batch(
         &self,
         target: usize,
         arguments: &[usize],
         calls: usize,
         results_each: usize,
-    ) -> (Vec<usize>, Option<CallError>) {
+    ) -> (Vec<Cell<usize>>, Option<CallError>) {
         let runtime = self.runtime();
-        let mut results = vec![0usize; calls * results_each];
+        let mut results = vec![Cell::new(0usize); calls * results_each];
         let mut guard = FrameGuard::take(runtime);
         guard.target = target;
         guard.ints[0] = start(arguments).expose_provenance();
-        guard.ints[1] = start_mut(&mut results).expose_provenance();
+        guard.ints[1] = start(&results).expose_provenance();
         guard.ints[2] = calls;
         guard.ints[3] = arguments.len().checked_div(calls).unwrap_or(0);
         guard.ints[4] = results_each;
@@ -146,7 +147,10 @@ pub(crate) fn batch<A: Copy, R: Word, const N: usize>(
         Route::Reflect(_) | Route::Rust => return one_by_one(calls, call),
     };
     let (words, error) = binding.call_batch(target, &arguments, calls.len(), 1);
-    let done = words.into_iter().map(R::from_word).collect();
+    let done = words
+        .into_iter()
+        .map(|word| R::from_word(word.get()))
+        .collect();
     match error {
         None => Ok(done),
         Some(error) => Err(BatchError { done, error }),
