@@ -57,6 +57,7 @@ pub struct Reader {
     names: Option<Vec<String>>,
     methods: bool,
     loadable: bool,
+    has_room: fn() -> bool,
 }
 
 impl Default for Reader {
@@ -75,6 +76,7 @@ impl Reader {
             names: None,
             methods: true,
             loadable: false,
+            has_room: || true,
         }
     }
 
@@ -119,6 +121,14 @@ impl Reader {
     #[must_use]
     pub fn loadable(mut self, loadable: bool) -> Self {
         self.loadable = loadable;
+        self
+    }
+
+    /// Whether the stack of the thread that asks has room for reading types, for which 64 KiB are enough. Where it has
+    /// none, [`read_unchecked`](Self::read_unchecked)'s types are read on a thread of their own. By default there is room always.
+    #[must_use]
+    pub fn has_room(mut self, has_room: fn() -> bool) -> Self {
+        self.has_room = has_room;
         self
     }
 
@@ -198,7 +208,8 @@ impl Reader {
         let (mut image, known) = self.read_container(&container, WhichTypes::AsAskedFor)?;
         let container = Arc::new(Mutex::new(container));
         if let (Some(module), Some((scope, known))) = (&mut image.module, known) {
-            module.types = Types::in_file(Lazy::new(scope, known, &container, &file)?);
+            module.types =
+                Types::in_file(Lazy::new(scope, known, (&container, &file), self.has_room)?);
         }
         Ok(Unchecked { image, container })
     }

@@ -36,9 +36,16 @@ pub(crate) fn stamp(path: &Path) -> Result<FileStamp, Error> {
         })
 }
 
+/// The stack that must be left where a type is read. In a build that is not optimized, that takes more than 16 KiB.
+const READING: usize = 64 << 10;
+
+fn has_room() -> bool {
+    plugin_platform::stack_left().is_none_or(|left| left > READING)
+}
+
 /// Reads the image of a file, without methods, which are not compared with Rust types.
 pub(crate) fn read(path: &Path) -> Result<Unchecked, Error> {
-    let reader = Reader::new().methods(false);
+    let reader = Reader::new().methods(false).has_room(has_room);
     reader.read_unchecked(path).map_err(|reason| Error::Image {
         path: path.to_owned(),
         reason,

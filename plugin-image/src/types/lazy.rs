@@ -12,7 +12,9 @@ use std::{
     fs::File,
     io,
     os::unix::fs::MetadataExt,
+    panic::resume_unwind,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    thread,
 };
 
 const WHAT: &str = "Go type";
@@ -28,6 +30,8 @@ pub(crate) struct Lazy {
     file: Arc<File>,
     /// The file as it was.
     stamp: Stamp,
+    /// Whether a type can be read on the stack of this thread.
+    has_room: fn() -> bool,
 }
 
 /// What decoding goes on with.
@@ -47,8 +51,8 @@ impl Lazy {
     pub(crate) fn new(
         scope: Scope,
         known: Known,
-        container: &Shared,
-        file: &Arc<File>,
+        (container, file): (&Shared, &Arc<File>),
+        has_room: fn() -> bool,
     ) -> io::Result<Self> {
         Ok(Self {
             slots: Slots::default(),
@@ -56,6 +60,7 @@ impl Lazy {
             container: Arc::clone(container),
             file: Arc::clone(file),
             stamp: Stamp::of(file)?,
+            has_room,
         })
     }
 
@@ -63,7 +68,19 @@ impl Lazy {
     pub(crate) fn get(&self, id: TypeId) -> &Type {
         self.slots
             .slot(id.index())
-            .get_or_init(|| self.decode(id).unwrap_or_else(|error| unreadable(&error)))
+            .get_or_init(|| match (self.has_room)() {
+                true => self.decoded(id),
+                false => thread::scope(|scope| {
+                    let reading = scope.spawn(|| self.decoded(id));
+                    reading
+                        .join()
+                        .unwrap_or_else(|payload| resume_unwind(payload))
+                }),
+            })
+    }
+
+    fn decoded(&self, id: TypeId) -> Type {
+        self.decode(id).unwrap_or_else(|error| unreadable(&error))
     }
 
     /// How many types are known of. Decoding one may bring others.

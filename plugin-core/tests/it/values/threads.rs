@@ -68,6 +68,24 @@ fn the_smallest_stack_is_enough() {
     small.unwrap().join().unwrap();
 }
 
+/// Types are read from the file when they are bound, which takes more than 16 KiB in a build that is not optimized.
+#[test]
+fn the_smallest_stack_is_enough_to_bind() {
+    if !in_child(&[]) {
+        return;
+    }
+    let (composites, layouts) = (open("composites"), open("layouts"));
+    let small = thread::Builder::new().stack_size(1).spawn(move || {
+        for symbol in composites.symbols().chain(layouts.symbols()) {
+            assert!(!symbol.go_type().to_string().is_empty());
+            let wrong = symbol.func::<fn(Vec<Vec<String>>) -> Result<(), GoError>>();
+            let text = wrong.map_or_else(|error| error.to_string(), |_| String::new());
+            assert!(!text.contains("cannot be read"), "{text}");
+        }
+    });
+    small.unwrap().join().unwrap();
+}
+
 /// Calls from deeper and deeper, with how much of the thread's stack is left, until that is `least`.
 #[inline(never)]
 fn call_deeper(left: &dyn Fn() -> usize, least: usize, call: &dyn Fn(usize)) {
