@@ -61,6 +61,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
             quote!(),
             quote!(::core::result::Result::Err(::plugin_core::value::NoSuchValue {
                 value: ::std::format!("{go:?}"),
+                reason: ::core::option::Option::None,
                 instead: Self::#first,
             })),
             false,

@@ -62,7 +62,7 @@ pub(crate) fn go_interface(input: &DeriveInput) -> Result<TokenStream> {
             ));
         }
     };
-    let by = quote!(::plugin_core::InterfaceValue);
+    let by = quote!(::plugin_core::value::ConvertedValue);
     let go_value = go_value::implement(input, &input.generics, &by, false);
     Ok(quote_spanned! { Span::mixed_site() =>
         #[automatically_derived]

@@ -12,7 +12,7 @@ import (
 // Rust memory.
 
 // contextKind is the kind of context to make. It is enum ContextKind of
-// plugin-core/src/stdlib/operation.rs, in the same order.
+// plugin-core/src/runtime/host_request.rs, in the same order.
 type contextKind uintptr
 
 const (

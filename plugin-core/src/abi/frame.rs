@@ -160,8 +160,17 @@ impl Frame {
 
     /// Stores the address and the length of `bytes` in two integer slots. The bytes must live until the end of the call.
     pub(crate) fn put_bytes(&mut self, slot: usize, bytes: &[u8]) {
-        self.ints[slot] = start(bytes).expose_provenance();
-        self.ints[slot + 1] = bytes.len();
+        self.put_slice(slot, bytes);
+    }
+
+    /// The same for words.
+    pub(crate) fn put_words(&mut self, slot: usize, words: &[usize]) {
+        self.put_slice(slot, words);
+    }
+
+    fn put_slice<T>(&mut self, slot: usize, slice: &[T]) {
+        self.ints[slot] = start(slice).expose_provenance();
+        self.ints[slot + 1] = slice.len();
     }
 }
 

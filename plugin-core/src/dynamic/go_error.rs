@@ -2,7 +2,7 @@
 
 use super::{Type, Value, ValueError, request::Request};
 use crate::{
-    runtime::{instance, operations},
+    runtime::{host_request::HostRequest, instance},
     value::go_error::GoError,
 };
 
@@ -20,7 +20,11 @@ impl Sentinel {
     /// Returns the error. If no plugin is open yet, returns a new error with the same text.
     fn error(self, text: &str) -> GoError {
         let handle = instance::current()
-            .and_then(|runtime| operations::sentinel(runtime, self as usize))
+            .and_then(|runtime| {
+                HostRequest::Sentinel(self as usize)
+                    .make(runtime)
+                    .into_handle()
+            })
             .map(Value::from_handle);
         let error = handle.and_then(|value| GoError::from_value(&value).ok());
         error.unwrap_or_else(|| GoError::from_message(text))

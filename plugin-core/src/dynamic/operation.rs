@@ -2,19 +2,19 @@
 //!
 //! # Safety
 //!
-//! Each function fills the slots that the host's function for its entry reads.
+//! A value is encoded, and a reply decoded, by the type whose schema is in the request.
 #![allow(unsafe_code)]
 
 use super::{
     Value, ValueError,
     channel::Transfer,
-    request::{Encoded, Request, Schema, failed},
+    reply,
+    request::{Request, failed},
 };
-use crate::runtime::handle::Handle;
 use crate::{
-    abi::entries::Entry,
     abi::frame::Status,
-    runtime::frame_guard::FrameGuard,
+    runtime::handle::Handle,
+    runtime::host_request::{Encoded, HostReply, HostRequest, Schema},
     runtime::{Runtime, instance},
     value::{Argument, Assignment, GoValue, Scratch, encode},
 };
@@ -164,47 +164,48 @@ pub(super) fn make<T: GoValue>(
     of_type: Option<&Handle>,
 ) -> Result<Value, ValueError> {
     const { T::LAYOUT.kept() };
-    let runtime = runtime();
     let schema = T::SHAPE.schema();
     let mut scratch = Scratch::new();
-    let encoded = scratch.block(T::LAYOUT.size);
-    // SAFETY: the block has the size of `T`'s layout, and is aligned for all Go types.
-    unsafe { value.encode_at(encoded, &mut scratch) };
+    let encoded = encode::<T>(value, &mut scratch);
     scratch.check().map_err(|wrong| ValueError::from(*wrong))?;
-    let mut guard = FrameGuard::take(runtime);
-    guard.ints[0] = encoded.expose_provenance();
-    guard.put_bytes(1, &schema);
-    guard.ints[3] = of_type.map_or(0, Handle::address);
-    // SAFETY: slot 0 holds the address of an encoded value, slots 1 and 2 its schema, slot 3 the handle of a type or 0. All of them live
-    // until the end of this function.
-    unsafe { guard.enter(runtime, Entry::MakeValue) };
-    let guard = finish(guard)?;
-    left(&guard).map(Value::from_handle)
+    // SAFETY: the value was encoded as `T`, whose schema this is. `value` and `scratch`, which own the encoded value, live until the host has
+    // replied.
+    let encoded = unsafe { Encoded::new(encoded, &schema) };
+    let reply = HostRequest::MakeValue(encoded, of_type).make(runtime());
+    first_handle(reply).map(Value::from_handle)
 }
 
 /// Returns a handle on the function or variable `name` of a plugin.
 pub(crate) fn symbol(runtime: &Runtime, plugin: usize, name: &str) -> Result<Value, ValueError> {
-    let mut guard = FrameGuard::take(runtime);
-    guard.ints[0] = plugin;
-    guard.put_bytes(1, name.as_bytes());
-    // SAFETY: slot 0 holds a plugin's number, which the host has assigned, slots 1 and 2 a name, which lives until the end of this
-    // function.
-    unsafe { guard.enter(runtime, Entry::SymbolValue) };
-    let guard = finish(guard)?;
-    left(&guard).map(Value::from_handle)
+    let reply = HostRequest::SymbolValue { plugin, name }.make(runtime);
+    first_handle(reply).map(Value::from_handle)
 }
 
-/// Takes the new handle that an entry has stored in slot 0.
-pub(crate) fn left(frame: &FrameGuard) -> Result<Handle, ValueError> {
-    // SAFETY: the callers have just made an entry that stores a new handle in slot 0, and call this once for it.
-    unsafe { Handle::new(frame.ints[0]) }.ok_or(ValueError::NoRuntime)
+/// Returns the methods of interfaces, decoded as `T`. `check` returns the reply, or its error.
+pub(crate) fn methods_of<T: GoValue, E: From<ValueError>>(
+    runtime: &Runtime,
+    interfaces: &[&Handle],
+    check: fn(HostReply) -> Result<HostReply, E>,
+) -> Result<Vec<T>, E> {
+    let schema = <Vec<T>>::SHAPE.schema();
+    // SAFETY: `schema` is that of `Vec<T>`, as which the reply is decoded below.
+    let described = unsafe { Schema::new(&schema) };
+    let reply = check(HostRequest::MethodsOf(interfaces, described).make(runtime))?;
+    // SAFETY: the request contained the schema of `Vec<T>`, by which the host has encoded its reply.
+    Ok(unsafe { reply::decoded(&reply) }?)
 }
 
-/// Returns the frame after an entry, or the entry's error.
-pub(crate) fn finish(frame: FrameGuard) -> Result<FrameGuard, ValueError> {
-    match frame.status() {
-        Status::Returned => Ok(frame),
-        _ => Err(failed(&frame)),
+/// Takes the new handle in slot 0 of a reply, or returns the reply's error.
+pub(crate) fn first_handle(reply: HostReply) -> Result<Handle, ValueError> {
+    let mut reply = finish(reply)?;
+    reply.take_handle(0).ok_or(ValueError::NoRuntime)
+}
+
+/// Returns the reply, or its error.
+pub(crate) fn finish(reply: HostReply) -> Result<HostReply, ValueError> {
+    match reply.status() {
+        Status::Returned => Ok(reply),
+        _ => Err(failed(&reply)),
     }
 }
 

@@ -141,7 +141,7 @@ impl Reply {
 /// # Safety
 ///
 /// The host has encoded a value by the schema of `T`, and has stored its address in `ptrs[0]`.
-pub(crate) unsafe fn decoded<T: GoValue>(frame: &FrameGuard) -> Result<T, ValueError> {
+pub(super) unsafe fn decoded<T: GoValue>(frame: &FrameGuard) -> Result<T, ValueError> {
     let mut reader = Reader::new(frame);
     // SAFETY: `ptrs[0]` holds the address of a value encoded by the schema of `T` (the caller's promise); the host has compared the value's
     // type with the schema. GC safety: the frame keeps the encoded value alive.

@@ -9,7 +9,12 @@
 use super::{Value, ValueError, reply::Reply};
 use crate::{
     abi::{entries::Entry, frame::Status, operation::Operation, pointer::start},
-    runtime::{frame_guard::FrameGuard, handle::Handle, instance},
+    runtime::{
+        frame_guard::FrameGuard,
+        handle::Handle,
+        host_request::{Encoded, Schema},
+        instance,
+    },
 };
 
 /// An operation on a value or type, with its arguments. The operations are those of host/operations.go.
@@ -45,8 +50,8 @@ pub(crate) enum Request<'a> {
     Func(&'a [u8]),
     /// The channels, each with the value to send if it is for sending, and the time limit in nanoseconds.
     Select(&'a [(&'a Value, Option<&'a Value>)], usize),
-    /// Starts to wait for a value to receive; see `channel/wait`.
-    Await(Token),
+    /// Starts to wait for a value to receive. The number is passed to [`woken`](super::channel::woken).
+    Await(usize),
     #[cfg(feature = "serde")]
     Tree(&'a [u8]),
     TypeOf,
@@ -83,48 +88,6 @@ pub(crate) enum Request<'a> {
     FuncOf(&'a [&'a Handle], usize, bool),
 }
 
-/// The schema of a Rust type, for a request whose reply is decoded as that type.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Schema<'a>(&'a [u8]);
-
-impl<'a> Schema<'a> {
-    /// # Safety
-    ///
-    /// [`Shape::schema`](crate::value::Shape) has made the schema, and the reply is decoded as the type that it describes.
-    pub(super) unsafe fn new(schema: &'a [u8]) -> Self {
-        Self(schema)
-    }
-}
-
-/// An encoded value with its schema.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Encoded<'a> {
-    value: *const u8,
-    schema: &'a [u8],
-}
-
-impl<'a> Encoded<'a> {
-    /// # Safety
-    ///
-    /// `value` points to a value encoded by this schema, which lives as long as the schema.
-    pub(super) unsafe fn new(value: *const u8, schema: &'a [u8]) -> Self {
-        Self { value, schema }
-    }
-}
-
-/// A number that the host passes back to [`woken`](super::channel::woken), and that has a meaning to Rust only.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Token(usize);
-
-impl Token {
-    /// # Safety
-    ///
-    /// [`woken`](super::channel::woken) may be called with this number once, which the host does after it has started to wait.
-    pub(super) unsafe fn new(number: usize) -> Self {
-        Self(number)
-    }
-}
-
 /// The contents of the slots from 2 on.
 enum Slots<'a> {
     Words([usize; 2]),
@@ -151,7 +114,7 @@ impl<'a> Request<'a> {
             Self::Len => (Operation::Len, NONE),
             Self::Nil => (Operation::Nil, NONE),
             Self::Equal(other) => (Operation::Equal, one(other)),
-            Self::Get(schema) => (Operation::Get, Bytes(schema.0)),
+            Self::Get(schema) => (Operation::Get, Bytes(schema.bytes())),
             Self::Set(value) => (Operation::Set, one(value)),
             Self::Index(index) => (Operation::Index, Words([index, 0])),
             Self::Field(name) => (Operation::Field, Bytes(name.as_bytes())),
@@ -170,17 +133,17 @@ impl<'a> Request<'a> {
             Self::ChannelOfElements(capacity) => (Operation::Channel, Words([capacity, 1])),
             Self::Send(value, limit) => (Operation::Send, Transfer([value.address(), limit], &[])),
             Self::SendEncoded(encoded, limit) => {
-                let value = encoded.value.expose_provenance();
-                (Operation::Send, Transfer([value, limit], encoded.schema))
+                let slots = Transfer([encoded.address(), limit], encoded.schema());
+                (Operation::Send, slots)
             }
             Self::Receive(limit) => (Operation::Receive, Transfer([0, limit], &[])),
             Self::ReceiveEncoded(schema, limit) => {
-                (Operation::Receive, Transfer([0, limit], schema.0))
+                (Operation::Receive, Transfer([0, limit], schema.bytes()))
             }
             Self::Close => (Operation::Close, NONE),
             Self::Func(schema) => (Operation::Func, Bytes(schema)),
             Self::Select(cases, limit) => (Operation::Select, Cases(cases, limit)),
-            Self::Await(token) => (Operation::Await, Words([token.0, 0])),
+            Self::Await(number) => (Operation::Await, Words([number, 0])),
             #[cfg(feature = "serde")]
             Self::Tree(tree) => (Operation::Tree, Bytes(tree)),
             Self::TypeOf => (Operation::TypeOf, NONE),
@@ -205,7 +168,7 @@ impl<'a> Request<'a> {
             Self::Related(other, relation) => {
                 (Operation::Related, Words([other.address(), relation]))
             }
-            Self::Fields(schema) => (Operation::Fields, Bytes(schema.0)),
+            Self::Fields(schema) => (Operation::Fields, Bytes(schema.bytes())),
             Self::ErrorIs(target) => (Operation::ErrorIs, one(target)),
             Self::ErrorAs(ty) => (Operation::ErrorAs, Words([ty.address(), 0])),
             Self::Reading => (Operation::Reading, NONE),
@@ -240,13 +203,11 @@ impl<'a> Request<'a> {
             }
             Slots::Values(values) => {
                 addresses.extend(values.iter().map(|value| value.address()));
-                frame.ints[2] = start(&addresses).expose_provenance();
-                frame.ints[3] = values.len();
+                frame.put_words(2, &addresses);
             }
             Slots::Types(types, numbers) => {
                 addresses.extend(types.iter().map(|ty| ty.address()));
-                frame.ints[2] = start(&addresses).expose_provenance();
-                frame.ints[3] = types.len();
+                frame.put_words(2, &addresses);
                 frame.ints[4..6].copy_from_slice(&numbers);
             }
             Slots::Cases(cases, limit) => {

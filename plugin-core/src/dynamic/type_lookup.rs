@@ -1,17 +1,12 @@
 //! Finds Go types by name, or by the structure of a Rust type.
-//!
-//! # Safety
-//!
-//! Each function fills the slots that `findType` of host/typenames.go reads.
-#![allow(unsafe_code)]
 
-use super::{
-    ValueError,
-    operation::{finish, left},
-};
+use super::{ValueError, operation::first_handle};
 use crate::{
-    abi::entries::Entry, abi::frame::Status, runtime::Runtime, runtime::frame_guard::FrameGuard,
-    runtime::handle::Handle, runtime::instance, value::GoValue,
+    abi::frame::Status,
+    runtime::handle::Handle,
+    runtime::host_request::HostRequest,
+    runtime::{Runtime, instance},
+    value::GoValue,
 };
 
 /// Where a type is searched for.
@@ -53,29 +48,29 @@ pub(super) fn find_type(
         } => (index, path, symbols.join("\n")),
         Among::All => (ANYWHERE, "", String::new()),
     };
-    let mut guard = FrameGuard::take(runtime);
-    guard.ints[0] = index;
-    guard.put_bytes(1, name.as_bytes());
-    guard.put_bytes(3, symbols.as_bytes());
-    guard.put_bytes(5, path.as_bytes());
-    // SAFETY: slot 0 holds a plugin's number, which the host has assigned, or `ANYWHERE`. The other slots hold texts, which live until the
-    // end of this function.
-    unsafe { guard.enter(runtime, Entry::FindType) };
-    if guard.status() == Status::Refused {
-        let (reason, names) = (guard.text(), guard.kind());
+    let request = HostRequest::FindType {
+        among: index,
+        name: name.as_bytes(),
+        symbols: &symbols,
+        path,
+    };
+    let reply = request.make(runtime);
+    if reply.status() == Status::Refused {
+        let (reason, names) = (reply.text(), reply.kind());
         return Ok(Err(NoType { reason, names }));
     }
-    left(&finish(guard)?).map(Ok)
+    first_handle(reply).map(Ok)
 }
 
 /// Returns the Go type that `T` stands for, if there is exactly one.
 pub(super) fn literal_type<T: GoValue>() -> Result<Handle, ValueError> {
     let runtime = instance::current().ok_or(ValueError::NoRuntime)?;
     let schema = T::SHAPE.schema();
-    let mut guard = FrameGuard::take(runtime);
-    guard.ints[0] = BY_SCHEMA;
-    guard.put_bytes(1, &schema);
-    // SAFETY: slot 0 holds `BY_SCHEMA`, and slots 1 and 2 a schema, which lives until the end of this function.
-    unsafe { guard.enter(runtime, Entry::FindType) };
-    left(&finish(guard)?)
+    let request = HostRequest::FindType {
+        among: BY_SCHEMA,
+        name: &schema,
+        symbols: "",
+        path: "",
+    };
+    first_handle(request.make(runtime))
 }

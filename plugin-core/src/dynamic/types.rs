@@ -49,12 +49,8 @@ impl Type {
         Self(value.0)
     }
 
-    pub(super) fn handle(&self) -> &Handle {
+    pub(crate) fn handle(&self) -> &Handle {
         &self.0
-    }
-
-    pub(crate) fn address(&self) -> usize {
-        self.0.address()
     }
 
     /// Returns the Go type that `T` stands for: `[]any` for `Vec<Value>`, `func(int)` for `Callback<fn(isize)>`.

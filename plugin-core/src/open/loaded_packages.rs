@@ -2,23 +2,13 @@
 //!
 //! Plugins share packages: the first file that contains a package defines its variables for all later ones. The symbols of a package's
 //! hash and initialiser show, before a plugin is loaded, whether Go would refuse it or crash.
-//!
-//! # Safety
-//!
-//! The addresses come from the dynamic linker, for symbols whose data Go's linker lays out in a known way in every file that shares
-//! packages. Nothing is ever unloaded.
-#![allow(unsafe_code)]
 
-use crate::runtime::dl;
+use crate::runtime::go_data::{InitTask, PackageHash};
 use plugin_image::{Module, Package};
 use rustc_hash::FxHashMap;
 use std::{
     path::PathBuf,
-    ptr,
-    sync::{
-        LazyLock, PoisonError, RwLock,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::{LazyLock, PoisonError, RwLock},
 };
 
 /// A package that a plugin contains in another version than the process.
@@ -42,34 +32,26 @@ pub(crate) enum Progress {
 /// A package in the process.
 #[derive(Debug, Clone, Copy)]
 struct Found {
-    /// The address of its hash.
-    hash: usize,
+    hash: PackageHash,
     progress: Progress,
 }
 
-/// The addresses of the hashes of the packages that are in the process and initialised.
+/// The hashes of the packages that are in the process and initialised.
 ///
 /// Neither changes: nothing is unloaded, and a file that is loaded later comes later in the dynamic linker's search order.
-static DONE: LazyLock<RwLock<FxHashMap<String, usize>>> = LazyLock::new(RwLock::default);
+static DONE: LazyLock<RwLock<FxHashMap<String, PackageHash>>> = LazyLock::new(RwLock::default);
 
 impl Found {
     /// Looks up a package's hash and initialiser with the dynamic linker.
     fn ask(package: &str) -> Option<Self> {
-        let hash = dl::global(plugin_image::package_hash_symbol(package))?;
-        let task = dl::global(plugin_image::inittask_symbol(package));
+        let hash = PackageHash::find(package)?;
         // A package without an initTask, or with one that has no functions, needs no initialisation.
-        let progress = task.map_or(Progress::Done, |address| {
-            let task = ptr::with_exposed_provenance::<[AtomicU32; 2]>(address);
-            // SAFETY: Go's linker gives this name to an initTask, whose first two fields are uint32: the state and the number of
-            // functions (Go 1.21 to 1.27). It is never unloaded.
-            let [state, functions] = unsafe { &*task };
-            match state.load(Ordering::Acquire) {
-                // Go's linker does not schedule such an initTask, so its state stays 0 (cmd/link/internal/ld/inittask.go).
-                0 if functions.load(Ordering::Relaxed) == 0 => Progress::Done,
-                0 => Progress::Untouched,
-                1 => Progress::Running,
-                _ => Progress::Done,
-            }
+        let progress = InitTask::read(package).map_or(Progress::Done, |task| match task.state {
+            // Go's linker does not schedule such an initTask, so its state stays 0 (cmd/link/internal/ld/inittask.go).
+            0 if task.functions == 0 => Progress::Done,
+            0 => Progress::Untouched,
+            1 => Progress::Running,
+            _ => Progress::Done,
         });
         Some(Self { hash, progress })
     }
@@ -77,7 +59,7 @@ impl Found {
     /// Looks up a package that only the runtime host can contain, and that therefore counts as initialised.
     fn ask_new_host(package: &str) -> Option<Self> {
         Some(Self {
-            hash: dl::global(plugin_image::package_hash_symbol(package))?,
+            hash: PackageHash::find(package)?,
             progress: Progress::Done,
         })
     }
@@ -151,15 +133,13 @@ impl<'m> LoadedPackages<'m> {
 
     /// Returns all packages of the plugin that are in the process with another hash, in the order in which Go compares them.
     ///
-    /// `dl::global` finds the first definition in the order of loading, to which references bind. So this is the comparison that Go's
+    /// [`PackageHash::find`] finds the first definition in the order of loading, to which references bind. So this is the comparison that Go's
     /// runtime makes after it has loaded the file, when it is too late.
     pub(crate) fn differences(&self) -> Vec<Differing> {
         let differs = |(package, found): (&Package, Found)| {
-            // SAFETY: Go's linker gives this name to the 8 bytes of a package's hash, which are read-only (cmd/link/internal/ld/symtab.go).
-            let present = unsafe { dl::read_hash(found.hash) };
-            (present != package.hash).then(|| Differing {
+            (found.hash.bytes() != package.hash).then(|| Differing {
                 package: package.path.clone(),
-                loaded_from: dl::file_of(found.hash),
+                loaded_from: found.hash.file(),
             })
         };
         self.iter().filter_map(differs).collect()
@@ -173,6 +153,6 @@ impl<'m> LoadedPackages<'m> {
             plugin_image::escape_path(&package.path) == self.module.plugin_path
         };
         let (_, found) = self.iter().rev().find(own)?;
-        Some((dl::file_of(found.hash)?, found.progress))
+        Some((found.hash.file()?, found.progress))
     }
 }

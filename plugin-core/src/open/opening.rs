@@ -14,7 +14,8 @@ use crate::{
     open::options::OpenOptions,
     open::prepare::{Prepared, prepare, untrusted},
     open::trust::Trusted,
-    runtime::operations::{self, Opened},
+    runtime::host_request,
+    runtime::opened::Opened,
     runtime::provide::Provided,
     runtime::session,
     symbol::core::Core,
@@ -184,7 +185,7 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
     } = prepared;
     let (runtime, opened) = match go {
         // SAFETY: the caller guarantees that the file's code may run; `prepare` has checked that Go can load the file.
-        Provided::Running(runtime) => (runtime, unsafe { operations::open(runtime, &file) }),
+        Provided::Running(runtime) => (runtime, unsafe { host_request::open(runtime, &file) }),
         // SAFETY: the caller guarantees that the file's code may run; `prepare` has checked that Go can load the file.
         Provided::Starting(loaded) => unsafe { loaded.open(&file) }
             .map_err(|error| Failure::Passing(Error::start(path, error)))?,

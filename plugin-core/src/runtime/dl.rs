@@ -127,25 +127,3 @@ pub(crate) fn same_file(one: usize, other: usize) -> bool {
 pub(crate) fn own_file() -> Option<PathBuf> {
     file_of((own_file as fn() -> Option<PathBuf> as *const ()).addr())
 }
-
-/// Reads a Go variable of type `bool`.
-///
-/// # Safety
-///
-/// The address is that of such a variable of a loaded library.
-pub(crate) unsafe fn read_flag(address: usize) -> bool {
-    let flag = ptr::with_exposed_provenance::<u8>(address);
-    // SAFETY: the caller guarantees that the address is that of a `bool` variable. If it is set meanwhile, either value is valid.
-    unsafe { flag.read_volatile() != 0 }
-}
-
-/// Reads the 8 bytes at `address`.
-///
-/// # Safety
-///
-/// The address is that of at least 8 bytes of data of a loaded library, which are never written.
-pub(crate) unsafe fn read_hash(address: usize) -> [u8; 8] {
-    let bytes = ptr::with_exposed_provenance::<[u8; 8]>(address);
-    // SAFETY: the caller guarantees that 8 bytes at the address can be read; an array of bytes needs no alignment.
-    unsafe { bytes.read() }
-}

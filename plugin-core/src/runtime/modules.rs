@@ -4,15 +4,11 @@
 //! remove it: the list then points to unmapped memory, and loading the next plugin ends the process. This file detects it where this library
 //! cannot keep the plugin loaded (plugin-platform, `unloading.rs`).
 //!
-//! # Safety
-//!
-//! The list is read from memory, each part only after the dynamic linker has confirmed that it belongs to a loaded file. Modules
-//! are never removed from the list, and the last one's `next` is written once.
-#![allow(unsafe_code)]
+//! Modules are never removed from the list, and the last one's `next` is written once.
 
-use crate::runtime::{dl, provide};
+use crate::runtime::{dl, go_data, provide};
 use plugin_platform::LoadedFile;
-use std::{path::PathBuf, ptr, slice};
+use std::path::PathBuf;
 
 /// A module on the list, whose file is loaded.
 #[derive(Debug)]
@@ -54,9 +50,6 @@ impl Layout {
     }
 }
 
-/// A length that no plugin path reaches.
-const LONGEST: usize = 1 << 16;
-
 /// Returns all modules of the runtime, the host first. Returns none if the layout of the list is not known for this Go version.
 pub(crate) fn all(go_minor: Option<u32>) -> Result<Vec<Module>, Gone> {
     let (Some(first), Some(layout)) = (provide::modules(), go_minor.and_then(Layout::of)) else {
@@ -75,30 +68,13 @@ pub(crate) fn all(go_minor: Option<u32>) -> Result<Vec<Module>, Gone> {
 /// Reads the module at an address, and the address of the next one. Returns `None` if the module was unloaded.
 fn read(address: usize, layout: Layout) -> Option<(Module, usize)> {
     let file = LoadedFile::of(address)?;
-    let in_file = |address: usize| file.holds(address);
-    let word = |offset: usize| {
-        let at = address + offset;
-        if !in_file(at) || !in_file(at + size_of::<usize>() - 1) {
-            return None;
-        }
-        let at = ptr::with_exposed_provenance::<usize>(at);
-        // SAFETY: `in_file` has confirmed that the first and the last byte of the word belong to a loaded file.
-        Some(unsafe { at.read_volatile() })
-    };
-    if !in_file(word(0)?) {
+    let word = |offset: usize| go_data::word_in(&file, address + offset);
+    if !file.holds(word(0)?) {
         return None; // Another file has been loaded at this address since.
     }
     let (data, len) = (word(layout.plugin_path)?, word(layout.plugin_path + 8)?);
-    let mut plugin_path = String::new();
-    if len > 0 {
-        if len > LONGEST || !in_file(data) || !in_file(data + len - 1) {
-            return None;
-        }
-        // SAFETY: `in_file` has confirmed that the first and the last byte belong to a loaded file. Go's linker puts the plugin path into
-        // read-only data.
-        let bytes = unsafe { slice::from_raw_parts(ptr::with_exposed_provenance(data), len) };
-        plugin_path = String::from_utf8_lossy(bytes).into_owned();
-    }
+    let plugin_path = go_data::bytes_in(&file, data, len)?;
+    let plugin_path = String::from_utf8_lossy(&plugin_path).into_owned();
     let known = word(layout.typemap)? != 0;
     let next = word(layout.next)?;
     let module = Module {

@@ -7,7 +7,7 @@ use crate::{
     runtime::instance::{self, RightToStart},
     runtime::start::Loaded,
     runtime::start_error::StartError,
-    runtime::{Runtime, dl, embedded, environment},
+    runtime::{Runtime, dl, embedded, environment, go_data},
 };
 use plugin_platform::LOADER;
 use std::{
@@ -78,7 +78,7 @@ fn load(
     if let Some(host) = embedded::host() {
         let host = host?;
         environment::check(host.go_minor()).map_err(StartError::Environment)?;
-        if started() {
+        if go_data::is_started() {
             return Err(StartError::OtherCopy {
                 host: host.path.clone(),
             });
@@ -106,18 +106,12 @@ pub(crate) fn modules() -> Option<usize> {
     dl::global("runtime.firstmoduledata")
 }
 
-/// Reports whether the Go runtime to which plugins would bind has been started.
-fn started() -> bool {
-    // SAFETY: the name is that of `var mainStarted bool` (runtime/proc.go, Go 1.21 to 1.27), whose address this is.
-    dl::global("runtime.mainStarted").is_some_and(|it| unsafe { dl::read_flag(it) })
-}
-
 /// Returns the error for another Go runtime, whose list of modules is at this address.
 #[cold]
 fn other_go(modules: usize) -> StartError {
     let file = dl::file_of(modules).unwrap_or_else(|| PathBuf::from("an unnamed file"));
     let is_host = (1..10).any(|version| dl::global(format!("goplugin{version}_start")).is_some());
-    if is_host && started() {
+    if is_host && go_data::is_started() {
         return StartError::OtherCopy { host: file };
     }
     let image = plugin_image::Reader::new().methods(false).read_file(&file);

@@ -18,8 +18,9 @@ use crate::{
     host::RuntimeHost,
     runtime::dl::Resident,
     runtime::frame_guard::FrameGuard,
+    runtime::host_request,
     runtime::instance::{self, RightToStart},
-    runtime::operations::{self, Opened},
+    runtime::opened::Opened,
     runtime::start_error::StartError,
     runtime::{Runtime, arguments},
 };
@@ -189,7 +190,7 @@ impl Loaded {
         let opened = match opened {
             Some(frame) => Opened::of(&frame),
             // SAFETY: the caller guarantees that the file's code may run, and that the file was checked.
-            None => unsafe { operations::open(runtime, path) },
+            None => unsafe { host_request::open(runtime, path) },
         };
         Ok((runtime, opened))
     }

@@ -1,11 +1,12 @@
 //! [`Context`]: Go's `context.Context`.
 
-use super::operation::{ContextKind, new_context};
+use super::operation::new_context;
 use crate::{
     call::error::CallError,
     call::func_value::FuncValue,
     dynamic::{Receiver, Value, ValueError},
     runtime::handle::Running,
+    runtime::host_request::ContextKind,
     value::go_error::GoError,
 };
 use std::time::{Duration, SystemTime};
@@ -44,7 +45,7 @@ impl Context {
     ///
     /// Returns [`ValueError::NoRuntime`] if no plugin is open yet.
     pub fn background() -> Result<Self, ValueError> {
-        Self::made(&ContextKind::Background)
+        Self::made(ContextKind::Background)
     }
 
     /// Converts a Go value that implements `context.Context`.
@@ -71,7 +72,7 @@ impl Context {
     ///
     /// Returns [`ValueError::Panic`] if a method of this context panics.
     pub fn with_cancel(&self) -> Result<(Self, Cancel), ValueError> {
-        Self::cancelled_by(&ContextKind::Cancel(&self.0))
+        Self::cancelled_by(ContextKind::Cancel(self.0.handle()))
     }
 
     /// Derives a context that is also cancelled after `limit`, like Go's `context.WithTimeout`. The limit is at most 292 years.
@@ -81,7 +82,7 @@ impl Context {
     /// Returns [`ValueError::Panic`] if a method of this context panics.
     pub fn with_timeout(&self, limit: Duration) -> Result<(Self, Cancel), ValueError> {
         let nanoseconds = i64::try_from(limit.as_nanos()).unwrap_or(i64::MAX);
-        Self::cancelled_by(&ContextKind::Timeout(&self.0, nanoseconds))
+        Self::cancelled_by(ContextKind::Timeout(self.0.handle(), nanoseconds))
     }
 
     /// Derives a context that also has a value for a key, like Go's `context.WithValue`.
@@ -90,14 +91,15 @@ impl Context {
     ///
     /// Returns [`ValueError::Refused`] if the key is nil or not comparable.
     pub fn with_value(&self, key: &Value, value: &Value) -> Result<Self, ValueError> {
-        Self::made(&ContextKind::Value(&self.0, key, value))
+        let (parent, key, value) = (self.0.handle(), key.handle(), value.handle());
+        Self::made(ContextKind::Value(parent, key, value))
     }
 
-    fn made(kind: &ContextKind<'_>) -> Result<Self, ValueError> {
+    fn made(kind: ContextKind<'_>) -> Result<Self, ValueError> {
         new_context(kind).map(|(context, _)| Self(context))
     }
 
-    fn cancelled_by(kind: &ContextKind<'_>) -> Result<(Self, Cancel), ValueError> {
+    fn cancelled_by(kind: ContextKind<'_>) -> Result<(Self, Cancel), ValueError> {
         let (context, cancel) = new_context(kind)?;
         let (cancel, dropped) = cancel.ok_or(ValueError::NoRuntime)?;
         let cancel = Cancel {

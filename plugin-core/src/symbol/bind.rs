@@ -1,12 +1,13 @@
 //! Binds symbols to Rust types: compares the Go type with the Rust type once, and caches the binding.
 
 use crate::{
+    abi::frame::Status,
     call::binding::{Callee, FuncBinding, Route},
     call::difference::{Place, compare_at},
     call::plan,
     call::signature::{Signature, compare_signature, describe, schema},
     error::Error,
-    runtime::operations,
+    runtime::host_request::HostRequest,
     symbol::func::Func,
     symbol::go_symbol::{Bindings, GoSymbol},
     symbol::var::{Var, Variable},
@@ -123,12 +124,19 @@ impl GoSymbol {
     /// Returns the host's binding of this symbol for `schema`.
     fn bind(&self, schema: &[u8]) -> Result<usize, Error> {
         let plugin = self.0.plugin;
-        operations::bind(plugin.runtime, plugin.index, self.name(), schema).map_err(|message| {
-            Error::Bind {
+        let request = HostRequest::Bind {
+            plugin: plugin.index,
+            symbol: self.name(),
+            schema,
+        };
+        let reply = request.make(plugin.runtime);
+        match reply.status() {
+            Status::Returned => Ok(reply.number(0)),
+            _ => Err(Error::Bind {
                 symbol: self.name().to_owned(),
                 plugin: plugin.plugin_path().to_owned(),
-                message,
-            }
-        })
+                message: reply.text(),
+            }),
+        }
     }
 }

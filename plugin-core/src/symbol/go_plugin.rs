@@ -4,8 +4,9 @@ use crate::{
     call::signature::Signature,
     dynamic::{Type, ValueError, type_lookup::Among},
     error::Error,
+    runtime::Runtime,
     runtime::dl::Resident,
-    runtime::{Runtime, operations},
+    runtime::host_request::HostRequest,
     suggestions,
     symbol::core::Core,
     symbol::file_state::FileState,
@@ -176,7 +177,7 @@ impl GoPlugin {
     ///
     /// All plugins share one Go runtime, so it makes no difference on which plugin this is called.
     pub fn collect_garbage(&self) -> usize {
-        operations::collect(self.0.core.runtime)
+        HostRequest::Collect.make(self.0.core.runtime).number(0)
     }
 
     /// Returns the file of the runtime host, which contains this process's Go runtime.

@@ -15,7 +15,7 @@ use crate::{
     symbol::fake::variable::FakeVariable,
     symbol::go_symbol::GoSymbol,
     symbol::var_binding::VarBinding,
-    value::plain::{Plain, copy_numbers},
+    value::scalar::{Plain, copy_numbers},
     value::{Argument, Assignment, ConversionError, GoValue, Reader, Scratch, Shape, encode},
 };
 use plugin_image::Kind;
@@ -140,8 +140,8 @@ impl<T: GoValue> Var<T> {
             _ if T::LAYOUT.plain => return Ok(self.read_plain()),
             Variable::Symbol(symbol) => symbol,
             Variable::Fake(fake) => {
-                // SAFETY: the variable is a `T`, since a `Var<T>` is created only after its Go type was compared with `T`.
-                return unsafe { fake.read::<T>() }
+                return fake
+                    .read::<T>()
                     .map_err(|wrong| CallError::of(fake.name.into(), *wrong));
             }
         };
@@ -193,8 +193,8 @@ impl<T: GoValue> Var<T> {
                 return Ok(());
             }
             Variable::Fake(fake) => {
-                // SAFETY: the variable is a `T`, since a `Var<T>` is created only after its Go type was compared with `T`.
-                return unsafe { fake.write(&value) }
+                return fake
+                    .write(&value)
                     .map_err(|wrong| CallError::of(fake.name.into(), *wrong));
             }
         };

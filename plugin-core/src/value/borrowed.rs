@@ -8,7 +8,7 @@
 
 use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part};
 use crate::abi::pointer::{start, start_mut};
-use crate::value::plain::Plain;
+use crate::value::scalar::Plain;
 use plugin_image::Kind;
 use std::{convert::Infallible, marker::PhantomData};
 
@@ -82,7 +82,7 @@ pub trait Lendable: sealed::Sealed + 'static {
 mod sealed {
     pub trait Sealed {}
     impl Sealed for str {}
-    impl<T: crate::value::plain::Plain> Sealed for [T] {}
+    impl<T: crate::value::scalar::Plain> Sealed for [T] {}
 }
 
 impl Lendable for str {

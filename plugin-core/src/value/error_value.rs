@@ -11,6 +11,7 @@
 use super::{Argument, GoValue, Layout, Reader, Scratch, Shape};
 use crate::{
     runtime::handle::Handle,
+    runtime::host_request::HostReply,
     runtime::under_way::under_way,
     value::go_error::{GoError, Made},
 };
@@ -77,6 +78,17 @@ impl Identity {
         });
         error.identified(None, made)
     }
+}
+
+/// Returns the error with which a read has failed.
+pub(crate) fn of_failed_read(reply: HostReply) -> GoError {
+    assert!(reply.is_failed_read());
+    let identity = Identity {
+        handle: reply.number(0),
+        owner: reply.number(1),
+    };
+    // SAFETY: the host has made the identity for this reply, which is used up here.
+    unsafe { identity.of(GoError::of(reply.text(), reply.kind())) }
 }
 
 /// Returns another reference to an error.

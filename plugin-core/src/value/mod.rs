@@ -50,10 +50,9 @@ mod in_out;
 mod layout;
 mod map;
 mod named;
-pub(crate) mod plain;
 mod pointer;
 mod registers;
-mod scalar;
+pub(crate) mod scalar;
 mod schema;
 mod scratch;
 mod sequence;
@@ -77,7 +76,6 @@ pub use depth::Limit;
 #[cfg(feature = "serde")]
 pub(crate) use depth::StackUse;
 pub use in_out::{InOut, Place, in_out};
-pub(crate) use named::short_name;
 #[doc(hidden)]
 pub use named::{Converted, ConvertedValue, NoSuchValue};
 pub(crate) use traversal::ConversionError;
@@ -102,7 +100,7 @@ pub use text::{LossyString, NotUtf8, RawString};
 #[doc(hidden)]
 pub use traits::Changed;
 pub use traits::{Argument, GoValue};
-pub(crate) use traits::{encode, part};
+pub(crate) use traits::{Encoding, encode, part};
 pub use unassignable::Unassignable;
 pub(crate) use unassignable::{Miscount, is_closed};
 pub use unexported::UnexportedField;

@@ -1,5 +1,5 @@
-//! [`Converted`]: Rust types that are converted to and from a [`GoValue`]. `#[derive(GoEnum)]` and `#[derive(GoNewtype)]` implement it,
-//! and [`ConvertedValue`] implements the methods of [`GoValue`] for them.
+//! [`Converted`]: Rust types that are converted to and from a [`GoValue`]. `#[derive(GoEnum)]`, `#[derive(GoNewtype)]` and
+//! `#[derive(GoInterface)]` implement it, and [`ConvertedValue`] implements the methods of [`GoValue`] for them.
 //!
 //! # Safety
 //!
@@ -39,6 +39,8 @@ pub trait Converted: Sized + Send + 'static {
 pub struct NoSuchValue<T> {
     /// The text of the Go value.
     pub value: String,
+    /// Why there is none, if that is not obvious.
+    pub reason: Option<String>,
     /// Any value of the Rust type.
     pub instead: T,
 }
@@ -112,14 +114,17 @@ impl<C: Converted> ConvertedValue for C {}
 fn convert<C: Converted>(go: C::Go, reader: &mut Reader<'_>) -> C {
     C::from_go(go).unwrap_or_else(|wrong| {
         let go = <C as ConvertedValue>::SHAPE.to_string();
-        let error = Unrepresentable::of_go(wrong.value, &go, short_name::<C>());
+        let error = Unrepresentable {
+            reason: wrong.reason,
+            ..Unrepresentable::of_go(wrong.value, &go, short_name::<C>())
+        };
         reader.wrong(ConversionError::Unrepresentable(error));
         wrong.instead
     })
 }
 
 /// Returns the name of a Rust type without its modules.
-pub(crate) fn short_name<T>() -> &'static str {
+fn short_name<T>() -> &'static str {
     let name = type_name::<T>();
     let end = name.find('<').unwrap_or(name.len());
     let start = name[..end].rfind("::").map_or(0, |at| at + 2);

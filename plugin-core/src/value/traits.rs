@@ -27,8 +27,9 @@
 
 #[cfg(doc)]
 use super::Assignment;
-use super::{Arguments, Layout, Reader, Scratch, Shape};
-use std::{any, sync::Arc};
+use super::{Arguments, ConversionError, Layout, Reader, Scratch, Shape};
+use crate::abi::frame::Frame;
+use std::{any, marker::PhantomData, sync::Arc};
 
 /// A Rust type that stands for a Go type.
 ///
@@ -132,6 +133,45 @@ unsafe impl<T: GoValue> Argument<T> for &T {
     unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
         // SAFETY: the caller guarantees that `dst` is valid and aligned for a value of `T`'s layout.
         unsafe { (**self).encode_at(dst, scratch) }
+    }
+}
+
+/// A value that Rust has encoded, with its Go type.
+pub(crate) struct Encoding<'a> {
+    shape: &'static Shape,
+    address: *const u8,
+    owners: PhantomData<&'a ()>,
+}
+
+impl<'a> Encoding<'a> {
+    /// Encodes an argument. The encoded value points to the argument and into `scratch`.
+    pub(crate) fn of<T: GoValue>(
+        argument: &'a impl Argument<T>,
+        scratch: &'a mut Scratch,
+    ) -> Result<Self, Box<ConversionError>> {
+        let address = encode::<T>(argument, scratch);
+        scratch.check()?;
+        Ok(Self {
+            shape: T::SHAPE,
+            address,
+            owners: PhantomData,
+        })
+    }
+
+    /// Decodes it as a type that stands for the same Go type. What it points to is copied.
+    pub(crate) fn decode<T: GoValue>(&self) -> Result<T, Box<ConversionError>> {
+        assert!(
+            self.shape == T::SHAPE,
+            "an encoded {} is no {}",
+            self.shape,
+            T::SHAPE
+        );
+        let frame = Frame::unused();
+        let mut reader = Reader::lending(&frame);
+        // SAFETY: `of` has encoded a value of this Go type, and all that it points to is borrowed for `'a`.
+        let value = unsafe { T::decode_at(self.address, &mut reader) };
+        reader.finish()?;
+        Ok(value)
     }
 }
 

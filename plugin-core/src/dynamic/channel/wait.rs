@@ -1,20 +1,21 @@
 //! [`Wait`]: a goroutine that waits for a value to receive, and wakes a task.
 //!
-//! # Safety
-//!
-//! Go calls [`woken`] exactly once for each wait that was started, however the wait ends, with the reference to a [`Wake`] that was passed
-//! when it was started (host/asyncrecv.go).
-#![allow(unsafe_code)]
+//! Go calls [`woken`] once for each wait that was started, however the wait ends, with the number that was passed when it was started
+//! (host/asyncrecv.go).
 
 use crate::{
-    dynamic::request::{Request, Token},
+    dynamic::request::Request,
     dynamic::{Value, ValueError},
     runtime::handle::Running,
     runtime::under_way::under_way,
 };
+use rustc_hash::FxHashMap;
 use std::{
     mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, LazyLock, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     task::Waker,
 };
 
@@ -39,23 +40,32 @@ enum State {
     Ended,
 }
 
+/// The waits that Go has not ended, by their numbers.
+static WAITING: LazyLock<Mutex<FxHashMap<usize, Arc<Wake>>>> = LazyLock::new(Mutex::default);
+
+/// Takes the wait with this number off the list.
+fn take(number: usize) -> Option<Arc<Wake>> {
+    lock(&WAITING).remove(&number)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Wait {
     /// Starts to wait for a value to receive from a channel.
     pub(super) fn start(channel: &Value) -> Result<Self, ValueError> {
         let wake = Arc::new(Wake(Mutex::new(State::Waits(None))));
-        let given_away = Arc::into_raw(Arc::clone(&wake));
-        // SAFETY: the token is the address of a reference that `woken` takes over, and that is taken back below only if the host has not
-        // started to wait, so that it does not call `woken`.
-        let token = unsafe { Token::new(given_away.expose_provenance()) };
-        let started = Request::Await(token).of(&channel.0);
-        match started {
+        static NEXT: AtomicUsize = AtomicUsize::new(1);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        lock(&WAITING).insert(number, Arc::clone(&wake));
+        match Request::Await(number).of(&channel.0) {
             Ok(reply) => Ok(Self {
                 wake,
                 _running: reply.optional_handle().map(Running::new),
             }),
             Err(error) => {
-                // SAFETY: `given_away` is from `Arc::into_raw`, and the host, which has not started to wait, does not use it.
-                drop(unsafe { Arc::from_raw(given_away) });
+                take(number);
                 Err(error)
             }
         }
@@ -83,15 +93,13 @@ impl Wait {
 
 impl Wake {
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 
-/// Ends a wait. Go calls this, on any thread, and passes the reference to the [`Wake`].
-pub(crate) extern "C" fn woken(wake: usize, _: usize) {
-    let wake = std::ptr::with_exposed_provenance::<Wake>(wake);
-    // SAFETY: `start` has passed this reference to Go, which calls this function once for it.
-    let wake = unsafe { Arc::from_raw(wake) };
+/// Ends the wait with this number. Go calls this, on any thread.
+pub(crate) extern "C" fn woken(number: usize, _: usize) {
+    let Some(wake) = take(number) else { return };
     let state = mem::replace(&mut *wake.lock(), State::Ended);
     if let State::Waits(Some(waker)) = state {
         let _ = under_way(|| waker.wake());

@@ -1,51 +1,43 @@
 //! [`FakeVariable`]: the content of a fake's variable.
-//!
-//! # Safety
-//!
-//! A variable holds an encoded value of one Go type, and owns everything that it points to. A [`Var`](crate::Var) of it is created only for
-//! a Rust type that stands for the same Go type. The encoded value of a plain variable is accessed in place, and is never replaced.
-#![allow(unsafe_code)]
 
 use crate::{
-    abi::frame::Frame,
     call::error::CallError,
-    value::{Argument, ConversionError, GoValue, Reader, Scratch, encode},
+    value::{Argument, ConversionError, Encoding, GoValue, Scratch, encode},
 };
 use std::{
-    any::Any,
     fmt,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 /// A variable of a fake. Never freed.
 pub(crate) struct FakeVariable {
     pub(crate) name: &'static str,
-    content: Mutex<Content>,
+    /// The address of the encoded value of a plain variable, which is accessed there. Another variable's is in `content`.
+    in_place: Option<usize>,
+    content: Mutex<Box<dyn Content>>,
 }
 
-struct Content {
-    /// The address of the encoded value.
-    image: usize,
-    /// The owners of what the encoded value points to.
-    _owner: Box<dyn Any + Send>,
-    _scratch: Scratch,
-    /// Copies an encoded value of the same type into a new content.
-    copy: unsafe fn(usize) -> Result<Content, Box<ConversionError>>,
+/// The value of a variable, whose Rust type is that with which the variable was created.
+trait Content: Send {
+    fn encode<'a>(&'a self, scratch: &'a mut Scratch)
+    -> Result<Encoding<'a>, Box<ConversionError>>;
+
+    fn replace(&mut self, new: &Encoding<'_>) -> Result<(), Box<ConversionError>>;
 }
 
-impl Content {
-    fn new<T: GoValue>(value: T) -> Result<Self, Box<ConversionError>> {
-        let value = Box::new(value);
-        let mut scratch = Scratch::new();
-        let image = encode::<T>(&*value, &mut scratch).expose_provenance();
-        scratch.check()?;
-        Ok(Self {
-            image,
-            _owner: value,
-            _scratch: scratch,
-            // SAFETY: the caller of `copy` passes the address of an encoded `T`, all of whose pointers are valid.
-            copy: |image| Self::new(unsafe { decode_at::<T>(image) }?),
-        })
+struct Holder<T>(T);
+
+impl<T: GoValue> Content for Holder<T> {
+    fn encode<'a>(
+        &'a self,
+        scratch: &'a mut Scratch,
+    ) -> Result<Encoding<'a>, Box<ConversionError>> {
+        Encoding::of::<T>(&self.0, scratch)
+    }
+
+    fn replace(&mut self, new: &Encoding<'_>) -> Result<(), Box<ConversionError>> {
+        self.0 = new.decode()?;
+        Ok(())
     }
 }
 
@@ -53,65 +45,46 @@ impl FakeVariable {
     /// Creates a variable. Panics if the value exceeds a limit.
     pub(super) fn new<T: GoValue>(name: &'static str, value: T) -> &'static Self {
         const { T::LAYOUT.out_of_go() };
-        let content = Content::new(value)
-            .unwrap_or_else(|wrong| panic!("{}", CallError::of(name.into(), *wrong)));
-        let content = Mutex::new(content);
-        Box::leak(Box::new(Self { name, content }))
+        let mut scratch = Scratch::new();
+        let encoded = encode::<T>(&value, &mut scratch).expose_provenance();
+        if let Err(wrong) = scratch.check() {
+            panic!("{}", CallError::of(name.into(), *wrong));
+        }
+        let in_place = T::LAYOUT.plain.then(|| {
+            Box::leak(Box::new(scratch)); // It owns the encoded value.
+            encoded
+        });
+        Box::leak(Box::new(Self {
+            name,
+            in_place,
+            content: Mutex::new(Box::new(Holder(value))),
+        }))
     }
 
-    /// Returns the address of the encoded value, which stays valid for a plain variable only.
+    /// Returns the address of the encoded value of a plain variable, and an address of its own for another one.
     pub(super) fn address(&self) -> usize {
-        self.lock().image
+        self.in_place
+            .unwrap_or_else(|| std::ptr::from_ref(self).addr())
     }
 
-    /// Returns a copy of the value.
-    ///
-    /// # Safety
-    ///
-    /// `T` stands for the variable's Go type.
-    pub(crate) unsafe fn read<T: GoValue>(&self) -> Result<T, Box<ConversionError>> {
-        let content = self.lock();
-        // SAFETY: the content is an encoded value of the Go type that `T` stands for (the caller's promise), and owns what it points to.
-        unsafe { decode_at(content.image) }
+    /// Returns a copy of the value, as a type that stands for the variable's Go type.
+    pub(crate) fn read<T: GoValue>(&self) -> Result<T, Box<ConversionError>> {
+        self.lock().encode(&mut Scratch::new())?.decode()
     }
 
-    /// Replaces the value.
-    ///
-    /// # Safety
-    ///
-    /// `T` stands for the variable's Go type.
-    pub(crate) unsafe fn write<T: GoValue>(
+    /// Replaces the value, by one of a type that stands for the variable's Go type.
+    pub(crate) fn write<T: GoValue>(
         &self,
         value: &impl Argument<T>,
     ) -> Result<(), Box<ConversionError>> {
         let mut scratch = Scratch::new();
-        let image = encode::<T>(value, &mut scratch).expose_provenance();
-        scratch.check()?;
-        let copy = self.lock().copy;
-        // SAFETY: `image` points to an encoded `T`, which stands for the variable's Go type (the caller's promise); `value` and `scratch`
-        // own what it points to.
-        let content = unsafe { copy(image) }?;
-        *self.lock() = content;
-        Ok(())
+        let new = Encoding::of::<T>(value, &mut scratch)?;
+        self.lock().replace(&new)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Content> {
+    fn lock(&self) -> MutexGuard<'_, Box<dyn Content>> {
         self.content.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Decodes a value.
-///
-/// # Safety
-///
-/// `image` is the address of a `T` that Rust has encoded, and everything that it points to is alive.
-unsafe fn decode_at<T: GoValue>(image: usize) -> Result<T, Box<ConversionError>> {
-    let frame = Frame::unused();
-    let mut reader = Reader::lending(&frame);
-    // SAFETY: the caller guarantees that `image` is the address of an encoded `T` and that everything it points to is alive.
-    let value = unsafe { T::decode_at(std::ptr::with_exposed_provenance(image), &mut reader) };
-    reader.finish()?;
-    Ok(value)
 }
 
 impl fmt::Debug for FakeVariable {

@@ -86,7 +86,7 @@ fn what_lacks_the_methods_is_an_error_of_the_call() {
     let new: Func<fn() -> Singer> = plugin.func("NewCat").unwrap();
     assert_eq!(
         new.call().unwrap_err().to_string(),
-        "a value for or of Go function NewCat cannot be converted: *main.Cat of Go's value has no counterpart in Rust's Singer: \
+        "a value for or of Go function NewCat cannot be converted: *main.Cat of Go's any type has no counterpart in Rust's Singer: \
          *main.Cat does not have the requested methods: Sing: missing; Breed: missing"
     );
     let new: Func<fn() -> Whole> = plugin.func("NewCat").unwrap();
@@ -100,7 +100,7 @@ fn what_lacks_the_methods_is_an_error_of_the_call() {
     );
     let none: Func<fn() -> Speaker> = plugin.func("NoSpeaker").unwrap();
     let error = none.call().unwrap_err().to_string();
-    assert!(error.contains("nil of Go's value"), "{error}");
+    assert!(error.contains("nil of Go's any type"), "{error}");
     // A closure with such a parameter is not called, and its func returns why.
     type Which = fn(Singer, Value) -> Result<Value, GoError>;
     let choose: Func<fn(Callback<Which>) -> Result<String, GoError>> =
