@@ -166,7 +166,7 @@ fn stamped(stamp: Stamp, bytes: &[u8]) -> Result<Vec<u8>, String> {
 ///
 /// `F` is the function pointer type of that export.
 unsafe fn export<F: Copy>(library: &'static unix::Library, name: &str) -> F {
-    // SAFETY: the caller's promise.
+    // SAFETY: the caller guarantees that `F` is the type of this export.
     let symbol = unsafe { library.get::<F>(name) };
     *symbol.unwrap_or_else(|error| panic!("{error}"))
 }

@@ -43,12 +43,12 @@ pub(crate) fn implement(
 
             #[inline]
             unsafe fn decode_registers(reader: &mut ::plugin_core::value::Reader<'_>) -> Self {
-                // SAFETY: the caller's promise, passed on.
+                // SAFETY: the caller guarantees that the next registers hold such a value.
                 unsafe { <Self as #by>::decode_registers(reader) }
             }
 
             unsafe fn decode_at(src: *const u8, reader: &mut ::plugin_core::value::Reader<'_>) -> Self {
-                // SAFETY: the caller's promise, passed on.
+                // SAFETY: the caller guarantees that `src` points to such an encoded value.
                 unsafe { <Self as #by>::decode_at(src, reader) }
             }
         }
@@ -64,7 +64,7 @@ pub(crate) fn implement(
             // Inlined, so that it is compiled where it is called only: a `GoInterface` that cannot be passed to Go fails to compile there.
             #[inline]
             unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut ::plugin_core::value::Scratch) {
-                // SAFETY: the caller's promise, passed on.
+                // SAFETY: the caller guarantees that `dst` is valid for a value of this layout.
                 unsafe { <Self as #by>::encode_at(self, dst, scratch) }
             }
         }

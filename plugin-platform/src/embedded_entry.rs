@@ -16,7 +16,7 @@ pub fn embedded_entry() -> Option<usize> {
         /// Defined below. The name has the number of the function, so that another version of this crate in the program has its own.
         static goplugin_embedded1: usize;
     }
-    // SAFETY: see the head of this file.
+    // SAFETY: the word is defined below, and nothing writes to it.
     let address = unsafe { goplugin_embedded1 };
     (address != 0).then_some(address)
 }

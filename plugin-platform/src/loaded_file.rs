@@ -88,7 +88,7 @@ mod system {
     unsafe extern "C" fn look(info: *mut dl_phdr_info, _: size_t, data: *mut c_void) -> c_int {
         // SAFETY: the dynamic linker hands over a description that lives while this runs, and nobody else writes to it.
         let info = unsafe { &*info };
-        // SAFETY: the caller's promise; nobody else uses it while `dl_iterate_phdr` runs.
+        // SAFETY: `data` is a `Search` (the caller's promise). Nobody else uses it while `dl_iterate_phdr` runs.
         let search = unsafe { &mut *data.cast::<Search>() };
         if info.dlpi_phdr.is_null() {
             return 0;

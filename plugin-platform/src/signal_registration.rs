@@ -44,7 +44,7 @@ pub(crate) unsafe extern "C" fn sigaction(
     action: *const libc::sigaction,
     old: *mut libc::sigaction,
 ) -> c_int {
-    // SAFETY: the caller's promise, passed on.
+    // SAFETY: `action` and `old` are null or point to a `sigaction` (the caller's promise).
     unsafe { with_stack(&SIGACTION, signal, action, old) }
 }
 
@@ -58,7 +58,7 @@ pub(crate) unsafe extern "C" fn underscored_sigaction(
     action: *const libc::sigaction,
     old: *mut libc::sigaction,
 ) -> c_int {
-    // SAFETY: the caller's promise, passed on.
+    // SAFETY: `action` and `old` are null or point to a `sigaction` (the caller's promise).
     unsafe { with_stack(&UNDERSCORED_SIGACTION, signal, action, old) }
 }
 
@@ -76,7 +76,7 @@ unsafe fn with_stack(
     let mut changed;
     let mut action = action;
     if is_runtime_there() && !action.is_null() {
-        // SAFETY: the caller's promise: what is not null is an action.
+        // SAFETY: `action` is not null, so it points to a `sigaction` (the caller's promise).
         changed = unsafe { action.read() };
         if lacks_stack(&changed) {
             give_stack(&mut changed);
@@ -87,7 +87,7 @@ unsafe fn with_stack(
     let Some(underlying) = (unsafe { underlying.function::<Sigaction>() }) else {
         return -1;
     };
-    // SAFETY: the caller's promise, passed on.
+    // SAFETY: `action` is null, the caller's, or `changed`; `old` is null or has room for a `sigaction` (the caller's promise).
     unsafe { underlying(signal, action, old) }
 }
 
@@ -105,11 +105,11 @@ pub(crate) unsafe extern "C" fn signal(
         let Some(underlying) = (unsafe { SIGNAL.function::<Signal>() }) else {
             return libc::SIG_ERR;
         };
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: `handler` is a handler, or a number with a meaning (the caller's promise).
         return unsafe { underlying(signal, handler) };
     }
     // As glibc's own does it (signal(2), BSD semantics), but for the obsolete `siginterrupt`.
-    // SAFETY: the caller's promise, passed on.
+    // SAFETY: `handler` is a handler, or a number with a meaning (the caller's promise).
     unsafe { register(signal, handler, libc::SA_RESTART, true) }
 }
 
@@ -122,7 +122,7 @@ pub(crate) unsafe extern "C" fn sysv_signal(
     signal: c_int,
     handler: libc::sighandler_t,
 ) -> libc::sighandler_t {
-    // SAFETY: the caller's promise, passed on.
+    // SAFETY: `handler` is a handler, or a number with a meaning (the caller's promise).
     unsafe {
         register(
             signal,
@@ -162,7 +162,7 @@ pub(crate) unsafe extern "C" fn sigset(
         };
         (libc::SIG_BLOCK, old)
     } else {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: `disposition` is a handler, or a number with a meaning (the caller's promise).
         let old = unsafe { register(signal, disposition, 0, false) };
         (libc::SIG_UNBLOCK, old)
     };
@@ -187,7 +187,7 @@ pub(crate) unsafe extern "C" fn sigaltstack(
     stack: *const libc::stack_t,
     old: *mut libc::stack_t,
 ) -> c_int {
-    // SAFETY: the caller's promise, passed on.
+    // SAFETY: `stack` and `old` are null or point to a `stack_t` (the caller's promise).
     unsafe { signal_stacks::sigaltstack(stack, old) }
 }
 

@@ -128,10 +128,11 @@ pub(crate) unsafe fn sigaltstack(
     stack: *const libc::stack_t,
     old: *mut libc::stack_t,
 ) -> libc::c_int {
-    // SAFETY: the caller's promise: what is not null is a stack.
+    // SAFETY: `stack` is null or points to a `stack_t` (the caller's promise).
     let larger = unsafe { stack.as_ref() }.and_then(larger);
     let stack = larger.as_ref().map_or(stack, ptr::from_ref);
-    // SAFETY: the caller's promise, or that of `larger`, passed on. glibc's own function does nothing else.
+    // SAFETY: `old` is null or has room for a `stack_t` (the caller's promise); `stack` is the caller's, or one that lives until the end of
+    // this function and describes memory of ours. glibc's own function does nothing else.
     unsafe { libc::syscall(libc::SYS_sigaltstack, stack, old) as libc::c_int }
 }
 

@@ -29,7 +29,7 @@ static DLCLOSE: Underlying = Underlying::new(c"dlclose");
 /// As for POSIX's: the handle is one of `dlopen` that has not been closed as often as it was opened.
 pub(crate) unsafe extern "C" fn dlclose(handle: *mut c_void) -> c_int {
     type Dlclose = unsafe extern "C" fn(*mut c_void) -> c_int;
-    // SAFETY: the caller's promise.
+    // SAFETY: `handle` is one of `dlopen` that is not closed (the caller's promise).
     if unsafe { is_on_list(handle) } {
         return 0;
     }
@@ -37,7 +37,7 @@ pub(crate) unsafe extern "C" fn dlclose(handle: *mut c_void) -> c_int {
     let Some(underlying) = (unsafe { DLCLOSE.function::<Dlclose>() }) else {
         return -1;
     };
-    // SAFETY: the caller's promise, passed on.
+    // SAFETY: `handle` may be closed once more (the caller's promise).
     unsafe { underlying(handle) }
 }
 
@@ -49,6 +49,6 @@ pub(crate) unsafe extern "C" fn dlclose(handle: *mut c_void) -> c_int {
 unsafe fn is_on_list(handle: *mut c_void) -> bool {
     // SAFETY: the first of what is visible to all; the name is a C string.
     let runtime = unsafe { libc::dlsym(libc::RTLD_DEFAULT, MODULES.as_ptr()) };
-    // SAFETY: the caller's promise about the handle; the name is a C string.
+    // SAFETY: `handle` is one of `dlopen` that is not closed (the caller's promise); the name is a C string.
     !runtime.is_null() && !unsafe { libc::dlsym(handle, MODULES.as_ptr()) }.is_null()
 }

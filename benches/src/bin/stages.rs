@@ -53,7 +53,7 @@ pub unsafe extern "C" fn dlopen(path: *const c_char, flags: c_int) -> *mut c_voi
     // SAFETY: that is the C type of dlopen (POSIX).
     let next = unsafe { mem::transmute::<*mut c_void, DlOpen>(next(c"dlopen")) };
     let start = Instant::now();
-    // SAFETY: the caller's promise, passed on.
+    // SAFETY: the caller guarantees what `dlopen` needs: a C string or null.
     let library = unsafe { next(path, flags) };
     if !path.is_null() && flags & libc::RTLD_NOLOAD == 0 {
         let resolving = *RESOLVING.lock().expect("nobody panics with the lock");
@@ -76,7 +76,7 @@ pub unsafe extern "C" fn realpath(path: *const c_char, resolved: *mut c_char) ->
     *RESOLVING.lock().expect("nobody panics with the lock") = Some(Instant::now());
     // SAFETY: that is the C type of realpath (POSIX).
     let next = unsafe { mem::transmute::<*mut c_void, RealPath>(next(c"realpath")) };
-    // SAFETY: the caller's promise, passed on.
+    // SAFETY: the caller guarantees what `realpath` needs: a C string, and room for the result or null.
     unsafe { next(path, resolved) }
 }
 

@@ -73,12 +73,12 @@ pub(super) const NO_REGISTERS: &str =
     "a signature that does not fit registers has no route by these";
 
 impl FuncBinding {
-    /// Makes a call: `put` fills registers with the arguments, or `encoded` lays them out.
+    /// Makes a call. `put` writes the arguments to registers, or `encoded` encodes them.
     ///
-    /// What is inlined into each place of a call is only the way that most take: through registers, with a frame at hand. For its
-    /// sake the other ways are given the arguments, not borrowed ones, which would have to lie in memory before the way is known;
-    /// and the results of these, which are left in memory, are taken apart (`Ok(..?)`), so that its own are not put there as well.
-    /// By force, since a compiler counts those other ways: not inlined, a call of a function of numbers takes 24 instructions more.
+    /// Only the common path is inlined: through registers, with a frame at hand. The other paths take the arguments by value, since borrowed
+    /// ones would have to be in memory before the path is known. Their results, which are in memory, are taken apart (`Ok(..?)`), so that
+    /// those of the common path stay in registers. Inlining is forced because the compiler counts the other paths too: without it, a call
+    /// of a function of numbers takes 24 more instructions (benches/LOG.md).
     #[expect(clippy::needless_question_mark, reason = "it takes the result apart")]
     #[inline(always)]
     pub(crate) fn call<F: Signature, A, const N: usize>(
@@ -97,21 +97,21 @@ impl FuncBinding {
                 put(&arguments, &mut call.arguments());
                 // SAFETY: the function and the arguments are as `callScalars` of host/calls.go expects.
                 if unsafe { runtime.enter_at_once(entry, call.address()) } {
-                    // SAFETY: the call has been made, and this is the only place that asks.
+                    // SAFETY: the call was just made, by this binding, and its outcome is read here only.
                     return unsafe { self.end_scalars::<F::Results>(&call) };
                 }
             } else if let Some((mut guard, way)) = FrameGuard::take_at_once() {
                 self.fill(&mut guard, target, |registers| put(&arguments, registers));
                 // SAFETY: the arguments are those of the binding's plan, and live until the call is over.
                 unsafe { guard.enter_by(way, runtime, entry) };
-                // SAFETY: a call through registers has left its results there.
+                // SAFETY: the call went through registers, and the binding was made for a signature with these results.
                 return unsafe { self.take(&guard) };
             }
         }
         Ok(self.call_any_way::<F, A, N>(arguments, put, encoded)?)
     }
 
-    /// As [`call`](Self::call), whatever the route and the thread.
+    /// Does what [`call`](Self::call) does, for any route and thread.
     #[inline(never)]
     fn call_any_way<F: Signature, A, const N: usize>(
         &self,
@@ -147,12 +147,12 @@ impl FuncBinding {
         }
     }
 
-    /// Whether the arguments could be laid out: if not, nobody is called.
+    /// Returns the error if an argument could not be encoded. The function must not be called then.
     pub(super) fn check(&self, scratch: &mut Scratch) -> Result<(), CallError> {
         scratch.check().map_err(|wrong| self.wrong(*wrong))
     }
 
-    /// Calls through registers: `put` fills them.
+    /// Makes a call through registers, to which `put` writes the arguments.
     #[inline]
     fn call_registers<F: Signature>(
         &self,
@@ -168,14 +168,14 @@ impl FuncBinding {
             put(&mut call.arguments());
             // SAFETY: the function and the arguments are as `callScalars` of host/calls.go expects.
             unsafe { runtime.enter(entry, call.address()) };
-            // SAFETY: the call has been made, and this is the only place that asks.
+            // SAFETY: the call was just made, by this binding, and its outcome is read here only.
             return unsafe { self.end_scalars::<F::Results>(&call) };
         }
         self.fill(&mut guard, target, put);
         // SAFETY: the target is a func value of the signature's type, the registers hold its arguments, and plan and entry were made
         // for that signature (head of this file).
         unsafe { guard.enter(runtime, entry) };
-        // SAFETY: a call through registers has left its results there.
+        // SAFETY: the call went through registers, and the binding was made for a signature with these results.
         unsafe { self.take(&guard) }
     }
 
@@ -187,40 +187,40 @@ impl FuncBinding {
         guard.plan = &raw const self.plan;
     }
 
-    /// How a call of a function of up to three numbers has ended.
+    /// Returns the outcome of a call of a function of up to three numbers.
     ///
     /// # Safety
     ///
-    /// The call has been made, by this binding, whose signature has the results `R`, and its end has not been asked for before.
+    /// This binding, whose signature has the results `R`, has made the call. This is called once for it.
     #[inline]
     unsafe fn end_scalars<R: Results>(&self, call: &ScalarCall) -> Result<R, CallError> {
         match call.end() {
             Ok(mut reader) => {
-                // SAFETY: the call has left its result there, of a function with the results `R`.
+                // SAFETY: the registers hold the result of a call of a function with the results `R` (the caller's promise).
                 let results = unsafe { R::decode_registers(&mut reader) };
                 reader.finish().map_err(|wrong| self.wrong(*wrong))?;
                 Ok(results)
             }
             Err(address) => {
-                // SAFETY: a call that has not returned has been lent a frame, which is now given back; once, by the caller's promise.
+                // SAFETY: Go was lent this frame, by `lend`, for a call that did not return. This is called once for it (the caller's promise).
                 Err(unsafe { self.scalars_not_returned(address) })
             }
         }
     }
 
-    /// Why such a call has not returned. Its frame is given back.
+    /// Returns the error of such a call that did not return. Takes back the frame that Go was lent for it.
     ///
     /// # Safety
     ///
     /// As for [`FrameGuard::from_address`].
     #[cold]
     unsafe fn scalars_not_returned(&self, frame: *mut Frame) -> CallError {
-        // SAFETY: the caller's promise.
+        // SAFETY: the address is that of a frame that is taken back once (the caller's promise).
         let guard = unsafe { FrameGuard::from_address(frame) };
         self.not_returned(&guard)
     }
 
-    /// Calls the closure of a fake: `encoded` are the arguments, laid out in `scratch`.
+    /// Calls the closure of a fake. `encoded` points to the arguments, which were encoded into `scratch`.
     #[cold]
     pub(super) fn call_rust<R: Results>(
         &self,
@@ -228,7 +228,7 @@ impl FuncBinding {
         scratch: &Scratch,
     ) -> Result<R, CallError> {
         let Callee::Fake { closure, .. } = &self.callee else {
-            unreachable!("only a fake is called this way")
+            unreachable!("only functions of fakes have this route")
         };
         let symbol = self.name();
         let panicked = |message| CallError::Panic {
@@ -257,7 +257,7 @@ impl FuncBinding {
             .expect("functions of fakes are called by Route::Rust, without a runtime")
     }
 
-    /// Calls through `reflect`: `encoded` are the arguments, laid out as the schemas of the binding say.
+    /// Makes a call through `reflect`. `encoded` points to the arguments, which were encoded by the binding's schema.
     fn call_reflect<R: Results>(
         &self,
         target: usize,
@@ -273,12 +273,12 @@ impl FuncBinding {
         if scratch.expects_changes() && matches!(guard.status(), Status::Returned | Status::Failed)
         {
             let mut reader = Reader::new(&guard);
-            // SAFETY: callReflect has left what came back, encoded, which the frame keeps alive; the arguments are borrowed
-            // until the call is over.
+            // SAFETY: callReflect has stored the encoded targets, which the frame keeps alive. The arguments are borrowed until the end of this
+            // function.
             unsafe { scratch.take_changes(guard.ptrs[2].cast(), &mut reader) };
             reader.finish().map_err(|wrong| self.wrong(*wrong))?;
         }
-        // SAFETY: callReflect has left the encoded results.
+        // SAFETY: callReflect has stored the encoded results, and the binding was made for a signature with these results.
         unsafe { self.decode_at(&guard) }
     }
 

@@ -1,9 +1,8 @@
-//! Calls of a Rust closure by Rust, as if it were a Go function: the functions of a fake.
+//! Calls of Rust closures from Rust, for the functions of a fake.
 //!
 //! # Safety
 //!
-//! Arguments for Go and results from there are encoded in the same way, but for who owns a handle: here it is lent,
-//! and [`Reader::lending`] says so.
+//! Arguments and results are encoded as for Go, except that handles are lent: they are decoded by [`Reader::lending`].
 #![allow(unsafe_code)]
 
 use crate::{
@@ -12,17 +11,17 @@ use crate::{
     runtime::contain,
     runtime::instance,
     value::go_error::GoError,
-    value::{Argument, ConversionError, GoValue, Reader, Scratch},
+    value::{ConversionError, GoValue, Reader, Scratch, encode},
 };
 use std::fmt;
 
 /// A Rust closure that stands for a Go function.
 pub(crate) trait RustFunc: fmt::Debug + Send + Sync {
-    /// Runs it with these encoded arguments, of which there must be as many as it has parameters, each of its type.
+    /// Runs the closure. `encoded` points to one encoded argument for each parameter, of the parameter's type.
     ///
     /// # Errors
     ///
-    /// What is wrong with an argument or a result that could not cross.
+    /// Returns the error for an argument or a result that cannot be converted.
     fn run(
         &self,
         encoded: *const *const u8,
@@ -30,16 +29,16 @@ pub(crate) trait RustFunc: fmt::Debug + Send + Sync {
     ) -> Result<Storage, Box<ConversionError>>;
 }
 
-/// What a closure has returned, results or an error, laid out for Go to read.
+/// The encoded results of a closure, or its error.
 #[derive(Debug, Default)]
 pub(crate) struct Storage {
     _scratch: Scratch,
     pub(crate) encoded: Vec<*const u8>,
-    /// What its arguments of [`InOut`](crate::InOut) are now, in order; null for what is as it was.
+    /// The encoded new targets of its [`InOut`](crate::InOut) arguments, in order. Null for a target that did not change.
     pub(crate) changes: Vec<*const u8>,
-    /// What a panic or a refusal says.
+    /// The text of a panic or of a refusal.
     pub(crate) text: String,
-    /// The error that is there instead of results.
+    /// The error that the closure returned instead of results.
     pub(crate) error: Option<GoError>,
 }
 
@@ -59,7 +58,7 @@ impl Storage {
         }
     }
 
-    /// Of a closure that has returned nothing but a text.
+    /// Returns a storage with a text only.
     pub(crate) fn of_text(text: String) -> Self {
         Self {
             text,
@@ -68,33 +67,33 @@ impl Storage {
     }
 }
 
-/// How such a call ended.
+/// The outcome of such a call.
 #[derive(Debug)]
 pub(crate) enum FakeOutcome<R> {
     Returned(R),
-    /// With an error, which the signature has no place for.
+    /// The closure returned an error, for which the signature has no place.
     Failed(GoError),
     Panicked(String),
-    /// With such results.
+    /// A value could not be converted.
     Unfit(Box<ConversionError>),
-    /// With an error, beside which there is a nil value by handle, that only a Go runtime has.
+    /// The closure returned an error. The other results include a handle, and there is no Go runtime to make a nil one.
     NoNil(GoError),
 }
 
-/// Why a fake cannot return a nil value by handle beside an error with this text.
+/// Returns the text of [`FakeOutcome::NoNil`].
 pub(crate) fn no_nil(error: &str) -> String {
     format!(
-        "a nil value beside the error {error:?} takes a Go runtime, which runs when a plugin is open"
+        "the result beside the error {error:?} is a nil handle, which needs a Go runtime; open a plugin first"
     )
 }
 
 /// Calls a closure.
 ///
-/// A final error may be a value for one side, and the `Err` of a `Result` for the other: it is the same Go function.
+/// One side may have the final error as a value, and the other as the `Err` of a `Result`: both stand for the same Go function.
 ///
 /// # Safety
 ///
-/// `encoded` are its arguments, which are borrowed, as Rust encodes them for Go in `scratch`, and `R` stands for its results.
+/// `encoded` points to the closure's arguments, which are borrowed and were encoded into `scratch`. `R` stands for the closure's results.
 pub(crate) unsafe fn call_fake<R: Results>(
     closure: &dyn RustFunc,
     encoded: &[*const u8],
@@ -108,42 +107,44 @@ pub(crate) unsafe fn call_fake<R: Results>(
         Ok(Ok(storage)) => storage,
     };
     let mut reader = Reader::lending(&frame);
-    // SAFETY: the arguments were laid out with this scratch, by the caller's promise; the closure has left what became of each.
+    // SAFETY: the arguments were encoded into this scratch and are borrowed (the caller's promise). The closure has stored one target for each
+    // that it changes.
     unsafe { scratch.take_changes(storage.changes.as_ptr(), &mut reader) };
     if let Err(wrong) = reader.finish() {
         return FakeOutcome::Unfit(wrong);
     }
     if let Some(error) = &storage.error {
-        // SAFETY: the caller's promise.
+        // SAFETY: `R` stands for the closure's results (the caller's promise), of which the last is an error, since it has returned one.
         return unsafe { fail(error.clone()) };
     }
     let (given, wanted) = (&storage.encoded, R::SHAPES.len());
     if given.len() == wanted {
-        // SAFETY: the closure has laid its results out, which the storage keeps alive; they are what `R` stands for, by the
-        // caller's promise.
+        // SAFETY: these are the closure's results, for which `R` stands (the caller's promise). The storage keeps them alive.
         return unsafe { decode_at(given) };
     }
     if given.len() < wanted {
-        // SAFETY: the results are those that `R` stands for, but for the last, an error: it is nil.
+        // SAFETY: these are the results for which `R` stands, without the last, which is an error and nil.
         return unsafe { with_error(given, None) };
     }
     let mut reader = Reader::lending(&frame);
-    // SAFETY: the closure has one result more than `R`, which is an error, and the storage keeps it alive.
+    // SAFETY: the closure has one more result than `R`, which is an error. The storage keeps it alive.
     match unsafe { <Option<GoError> as GoValue>::decode_at(given[wanted], &mut reader) } {
-        // SAFETY: the caller's promise.
+        // SAFETY: `R` stands for the closure's results (the caller's promise), of which the last is an error.
         Some(error) => unsafe { fail(error) },
-        // SAFETY: the results before the error are those that `R` stands for, and the storage keeps them alive.
+        // SAFETY: `R` stands for the results before the error. The storage keeps them alive.
         None => unsafe { decode_at(given) },
     }
 }
 
+/// Decodes the results.
+///
 /// # Safety
 ///
-/// `encoded` are the results that `R` stands for, but for a final error of a `Result`, and alive.
+/// `encoded` points to the results for which `R` stands, without the final error of a `Result`. They are alive.
 unsafe fn decode_at<R: Results>(encoded: &[*const u8]) -> FakeOutcome<R> {
     let frame = Frame::unused();
     let mut reader = Reader::lending(&frame);
-    // SAFETY: the caller's promise.
+    // SAFETY: `encoded` points to the results for which `R` stands, which are alive (the caller's promise).
     let results = unsafe { R::decode_at(encoded.as_ptr(), &mut reader) };
     match reader.finish() {
         Ok(()) => FakeOutcome::Returned(results),
@@ -151,11 +152,11 @@ unsafe fn decode_at<R: Results>(encoded: &[*const u8]) -> FakeOutcome<R> {
     }
 }
 
-/// The results of a closure that has returned an error: beside it are zeros, as of a Go function, where both count.
+/// Returns the results of a closure that has returned an error. If the error is a value of `R`, the other results are zero.
 ///
 /// # Safety
 ///
-/// The last result of the Go function that `R` is of is an error.
+/// The last result of the Go function is an error.
 unsafe fn fail<R: Results>(error: GoError) -> FakeOutcome<R> {
     if let Some(results) = R::failed(error.clone()) {
         return FakeOutcome::Returned(results);
@@ -172,18 +173,18 @@ unsafe fn fail<R: Results>(error: GoError) -> FakeOutcome<R> {
         .zip(R::SIZES)
         .map(|(_, size)| scratch.block(*size).cast_const())
         .collect();
-    // SAFETY: blocks are zero, which is how a zero value of each type is encoded; see `Value::decode_at` for handles.
+    // SAFETY: blocks are zeroed, and a zero value of each type is encoded as zeros; see `Value::decode_at` for handles.
     unsafe { with_error(&zeros, Some(error)) }
 }
 
+/// Decodes the results, with `error` as the last one.
+///
 /// # Safety
 ///
-/// `encoded` are the results that `R` stands for, without the last, which is an error as a value; and alive.
+/// `encoded` points to the results for which `R` stands, without the last, which is an error as a value. They are alive.
 unsafe fn with_error<R: Results>(encoded: &[*const u8], error: Option<GoError>) -> FakeOutcome<R> {
     let mut scratch = Scratch::new();
-    let place = scratch.block(<Option<GoError> as GoValue>::LAYOUT.size);
-    // SAFETY: the block is as large as the layout says, and aligned for any Go type.
-    unsafe { error.encode_at(place, &mut scratch) };
-    // SAFETY: the caller's promise.
-    unsafe { decode_at(&[encoded, &[place.cast_const()]].concat()) }
+    let error = encode::<Option<GoError>>(&error, &mut scratch);
+    // SAFETY: these are the results for which `R` stands, which are alive (the caller's promise), and the error.
+    unsafe { decode_at(&[encoded, &[error]].concat()) }
 }

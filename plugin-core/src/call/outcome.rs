@@ -1,8 +1,8 @@
-//! How calls end: results, an error that the function returned, or a [`CallError`].
+//! The outcomes of a call: results, an error that the function returned, or a [`CallError`].
 //!
 //! # Safety
 //!
-//! As in `call/binding.rs`: what a call has left in its frame is taken as what the signature says, with which the binding was made.
+//! A binding is used only with the signature that it was made for (`call/binding.rs`), so the results in the frame are of its types.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -18,30 +18,34 @@ use crate::{
 };
 
 impl FuncBinding {
-    /// The results of a call that went whichever way this binding goes.
+    /// Returns the results of a call, whatever its route.
     ///
     /// # Safety
     ///
     /// The frame is that of an ended call of this binding, whose signature has the results `R`.
     pub(crate) unsafe fn results<R: Results>(&self, guard: &FrameGuard) -> Result<R, CallError> {
         match self.route {
-            // SAFETY: the caller's promise.
+            // SAFETY: the frame is that of an ended call with the results `R` (the caller's promise), which goes through registers.
             Route::Registers(_) | Route::Method { .. } => unsafe { self.take(guard) },
-            // SAFETY: the caller's promise.
+            // SAFETY: the frame is that of an ended call with the results `R` (the caller's promise), which are encoded.
             Route::Reflect(_) | Route::Rust => unsafe { self.decode_at(guard) },
         }
     }
 
+    /// Returns the results of a call through registers.
+    ///
     /// # Safety
     ///
     /// The frame is that of an ended call through registers, of a function with the results `R`.
     #[inline]
     pub(super) unsafe fn take<R: Results>(&self, guard: &FrameGuard) -> Result<R, CallError> {
         let _reading = const { R::VALUES.follows_pointers() }.then(access::read);
-        // SAFETY: the caller's promise.
+        // SAFETY: the registers hold results of the types `R` (the caller's promise).
         self.finish(guard, |reader| unsafe { R::decode_registers(reader) })
     }
 
+    /// Returns the results of a call through `reflect`.
+    ///
     /// # Safety
     ///
     /// The frame is that of an ended call through `reflect`, of a function with the results `R`.
@@ -51,7 +55,8 @@ impl FuncBinding {
         self.finish(guard, |reader| unsafe { R::decode_at(encoded, reader) })
     }
 
-    /// Takes the result of [`ended`](Self::ended) apart, which lies in memory, so that the others do not lie there as well.
+    /// Returns the results, as `read` reads them, or the error. `Ok(..?)` keeps the error, which is returned in memory, apart from the results,
+    /// which are returned in registers.
     #[expect(clippy::needless_question_mark, reason = "it takes the result apart")]
     #[inline]
     fn finish<R: Results>(
@@ -73,6 +78,7 @@ impl FuncBinding {
         CallError::of(self.name(), wrong)
     }
 
+    /// Returns the results or the error of a call whose status is not `Returned`.
     #[cold]
     pub(super) fn ended<R: Results>(&self, guard: &FrameGuard) -> Result<R, CallError> {
         if guard.status() == Status::Failed {
@@ -81,7 +87,7 @@ impl FuncBinding {
                 handle: guard.ints[0],
                 owner: guard.ints[1],
             };
-            // SAFETY: the host has left it in slots 0 and 1 (host/errors.go), and how a call ended is read once.
+            // SAFETY: the host has stored it in slots 0 and 1 (host/errors.go), and the outcome of a call is read once.
             let error = unsafe { identity.of(error) };
             if let Some(results) = R::failed(error) {
                 return Ok(results);
@@ -90,7 +96,7 @@ impl FuncBinding {
         Err(self.not_returned(guard))
     }
 
-    /// Why a call has neither results nor an error.
+    /// Returns the error of a call that has neither returned nor failed.
     #[cold]
     pub(super) fn not_returned(&self, guard: &FrameGuard) -> CallError {
         match guard.status() {

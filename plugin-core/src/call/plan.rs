@@ -30,7 +30,10 @@ pub(crate) fn has_unexported_fields<F: Signature>() -> bool {
 const SHORT: usize = 3;
 
 /// Returns the entry for calls through registers. There are short entries for up to three numbers, and for one string or slice argument and
-/// result.
+/// result, which copy fewer registers.
+///
+/// Bench row "func(string) string, 16 B": 0.75 of the time of a hand-written export, of a target of 0.8. By the general entry the call takes
+/// 1.16 times as long (187 and 216 ns, the minima of 25 paired runs on a busy machine), so the row would miss its target.
 pub(crate) const fn entry<F: Signature>(arguments: &Assignment) -> Entry {
     let results = &F::Results::ALL;
     let short = arguments.floats() + results.floats() == 0

@@ -1,11 +1,12 @@
-//! [`ScalarCall`]: a call of a function of up to three numbers, which needs no frame.
+//! [`ScalarCall`]: a call of a function of up to three numbers. It is on the stack, so it needs no frame.
 //!
-//! Bench row "func(int, int) int": 52 instructions with the loop around it.
+//! Bench row "func(int, int) int": 47 ns, of a target of 47. Through frames the call takes 1.22 times as long (78 and 96 ns, the minima of
+//! 25 paired runs on a busy machine), so the row would miss its target.
 //!
 //! # Safety
 //!
-//! Such a call lies on the stack of the thread that makes it, and Go writes to it until the entry is over. Go's collector does not look
-//! there, and need not: it holds numbers, and, of a call that panicked, the frame that Rust has lent for the texts.
+//! Go writes to the call until the entry returns. Go's collector does not scan the thread's stack, and need not: the call holds numbers and,
+//! if it panicked, the address of the frame that Go was lent for the texts.
 //!
 //! GC safety: the func value, and the receiver of a method, which comes before the numbers, are kept by the binding that makes the call.
 #![allow(unsafe_code)]
@@ -18,9 +19,9 @@ use crate::{
 };
 use std::{ffi::c_void, ptr};
 
-/// As many numbers as a [`ScalarCall`] has room for.
+/// The number of arguments that a [`ScalarCall`] has room for.
 const MAX_WORDS: usize = 3;
-/// `running` of host/frame.go: what Go finds the status to be when it has not set it.
+/// `running` of host/frame.go: the status until Go sets another.
 const RUNNING: usize = 5;
 
 /// Mirrors `struct scalarCall` of host/calls.go.
@@ -34,7 +35,7 @@ pub(super) struct ScalarCall {
 }
 
 impl ScalarCall {
-    /// A call of the func value at `target`.
+    /// Returns a call of the func value at `target`, without arguments.
     #[inline]
     pub(super) fn new(target: usize) -> Self {
         Self {
@@ -45,19 +46,19 @@ impl ScalarCall {
         }
     }
 
-    /// Where to put the arguments.
+    /// Returns the registers for the arguments.
     #[inline]
     pub(super) fn arguments(&mut self) -> Arguments<'_> {
         Arguments::of_registers(&mut self.ints, &mut [])
     }
 
-    /// Where the call is, for Go.
+    /// Returns the address of the call, for Go.
     #[inline]
     pub(super) fn address(&mut self) -> *mut c_void {
         ptr::from_mut(self).cast()
     }
 
-    /// The result, or else the frame with what ended the call, which is now the caller's.
+    /// Returns the result. If the call did not return, returns the frame that Go was lent, which is now the caller's.
     #[inline]
     pub(super) fn end(&self) -> Result<Reader<'_>, *mut Frame> {
         if self.status == 0 {
@@ -68,7 +69,7 @@ impl ScalarCall {
     }
 }
 
-/// Called by Go: lends a frame to a call on this thread that has panicked. Nothing in here panics: there is a runtime, which asks.
+/// Lends a frame to a call that panicked. Go calls this on the thread of the call. It does not panic.
 pub(crate) extern "C" fn lend(_: usize, _: usize) -> usize {
     instance::current().map_or(0, |runtime| {
         FrameGuard::take(runtime).into_address().expose_provenance()

@@ -2,7 +2,7 @@
 //!
 //! # Safety
 //!
-//! As in `call/binding.rs`: the binding is used with the signature that it was made for only.
+//! A binding is used only with the signature that it was made for (`call/binding.rs`).
 #![allow(unsafe_code)]
 
 use crate::{
@@ -38,7 +38,7 @@ impl BindingRef {
             return Pending::done(self, done);
         }
         let mut guard = FrameGuard::take(self.runtime());
-        let images_of_all;
+        let all_encoded;
         guard.plan = &raw const self.plan;
         match self.route {
             Route::Registers(target) if const { fits_registers::<F>() } => {
@@ -53,17 +53,18 @@ impl BindingRef {
             }
             Route::Registers(_) | Route::Method { .. } => unreachable!("{NO_REGISTERS}"),
             Route::Reflect(target) => {
-                images_of_all = encoded(&mut scratch);
+                all_encoded = encoded(&mut scratch);
                 if let Err(error) = self.check(&mut scratch) {
                     return Pending::done(self, Err(error));
                 }
-                guard.ints[0] = start(&images_of_all).expose_provenance();
+                guard.ints[0] = start(&all_encoded).expose_provenance();
                 guard.target = target;
                 guard.plan = ptr::null();
             }
-            Route::Rust => unreachable!("see above"),
+            Route::Rust => unreachable!("this route has returned"),
         }
-        // SAFETY: as in `call_registers`, or else as in `call_reflect`; arguments and encoded values live until `start` returns.
+        // SAFETY: the frame holds the target, the plan and the arguments in registers of a function of this signature; or the host's binding, no
+        // plan, and the encoded arguments. They live until `start` returns.
         unsafe { Pending::start(self, guard) }
     }
 }

@@ -4,8 +4,8 @@
 //! awake if the next call comes within microseconds, and is woken directly otherwise. There are few workers. A call that finds none waiting
 //! gets a new goroutine, which may become a worker.
 //!
-//! Bench row "goroutine call, round trip": 1.1 µs, of a target of 5; a call that finds no worker awake pays for the wake-up of a thread,
-//! some 50 µs (benches/LOG.md).
+//! Bench row "goroutine call, round trip": 2.7 µs, of a target of 5 (BENCHMARKS.md). A call that finds no worker awake waits until a thread is
+//! woken, some 50 µs (benches/LOG.md).
 //!
 //! # Safety
 //!
@@ -93,7 +93,7 @@ pub(super) unsafe fn prepare(frame: &mut Frame) -> Option<Owned> {
     if frame.plan.is_null() || !WORKERS.iter().any(is_waiting) {
         return None;
     }
-    // SAFETY: the caller's promise.
+    // SAFETY: the plan is not null, so it lives until the call has ended (the caller's promise).
     let plan = unsafe { &*frame.plan };
     let own = |(register, element): (usize, usize)| {
         let bytes = frame.ints[register + 1] * element;
@@ -101,7 +101,7 @@ pub(super) unsafe fn prepare(frame: &mut Frame) -> Option<Owned> {
             return None;
         }
         let data = ptr::with_exposed_provenance::<u8>(frame.ints[register]);
-        // SAFETY: the caller's promise: such an argument is the address and length of a slice that is alive now.
+        // SAFETY: the plan says that this register and the next are the address and length of a slice, which is alive now (the caller's promise).
         let copy: Box<[u8]> = unsafe { slice::from_raw_parts(data, bytes) }.into();
         frame.ints[register] = copy.as_ptr().expose_provenance();
         Some(copy)

@@ -1,10 +1,10 @@
-//! One call of a Rust closure by Go.
+//! Calls of Rust closures by Go, with encoded arguments.
 //!
 //! # Safety
 //!
-//! Go calls [`called`] with a closure that it holds and a [`Crossing`] in its heap, which is its caller's alone; the encoded
-//! arguments are alive until it returns, kept by the crossing. Go calls [`done`] once with what `called` stored, when it has read the
-//! results, and [`dropped`] once for each closure it was given.
+//! Go calls [`called`] with a closure that it holds and a [`Crossing`] in its heap, which no other code uses. The crossing keeps the encoded
+//! arguments alive until `called` returns. Go calls [`done`] once with the storage from `called`, when it has read the results, and
+//! [`dropped`] once for each closure that it was given.
 #![allow(unsafe_code)]
 
 use super::{CallbackResult, Closure};
@@ -21,7 +21,7 @@ use crate::{
 };
 use std::{ptr, sync::Arc};
 
-/// Mirrors the head of `struct crossing` of host/closures.go.
+/// The beginning of `struct crossing` of host/closures.go.
 #[repr(C)]
 #[derive(Debug)]
 pub(crate) struct Crossing {
@@ -35,7 +35,7 @@ pub(crate) struct Crossing {
     storage: usize,
 }
 
-/// A call under way, for the closure.
+/// A call of a closure that has not ended.
 pub(crate) struct Call<'a> {
     encoded: *const *const u8,
     reader: Reader<'a>,
@@ -46,39 +46,39 @@ pub(crate) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// The argument with this number.
+    /// Returns the argument with this index.
     pub(crate) fn argument<T: GoValue>(&mut self, index: usize) -> T {
         const {
             if !T::CHANGES {
                 let _ = T::LAYOUT.out_of_go();
             }
         }
-        // SAFETY: there are as many encoded values as the closure has parameters: its type was compared with Go's.
+        // SAFETY: there is one encoded value for each parameter of the closure, whose type was compared with Go's.
         let encoded = unsafe { self.encoded.wrapping_add(index).read() };
-        // SAFETY: it is an encoded `T`, which the crossing keeps alive.
+        // SAFETY: this points to an encoded `T`, which the crossing keeps alive.
         let argument = unsafe { T::decode_at(encoded, &mut self.reader) };
         self.changes.extend(argument.changed());
         argument
     }
 
-    /// Whether the arguments are what they should be; if not, the call is over.
+    /// Reports whether all arguments could be converted. If not, the closure must not be called.
     pub(crate) fn is_sound(&self) -> bool {
         self.reader.is_sound()
     }
 
-    /// Lays out what the closure returned.
+    /// Encodes the results of the closure.
     pub(crate) fn reply(&mut self, reply: impl CallbackResult) {
         self.ended = reply.encode_at(&mut self.scratch, &mut self.results);
-        // Results by handle lend Go the handle: they must live until Go has read it.
+        // Handles among the results are lent to Go, so they must live until Go has read the results.
         self.scratch.keep(Box::new(reply));
     }
 }
 
-/// Called by Go, on any thread, to call a Rust closure.
+/// Calls a Rust closure. Go calls this, on any thread.
 pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
-    // SAFETY: Go holds the closure, see the head of this file.
+    // SAFETY: Go holds the closure until this returns.
     let closure = unsafe { &*ptr::with_exposed_provenance::<Closure>(closure) };
-    // SAFETY: Go's crossing is ours until this returns.
+    // SAFETY: no other code uses the crossing until this returns.
     let crossing = unsafe { &mut *ptr::with_exposed_provenance_mut::<Crossing>(crossing) };
     let ended = under_way(|| call(closure, crossing.encoded));
     let (status, storage) = match ended {
@@ -99,12 +99,12 @@ pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
 }
 
 fn call(closure: &Closure, encoded: *const *const u8) -> Result<Storage, Box<ConversionError>> {
-    let runtime = instance::current().expect("Go calls after it was started");
+    let runtime = instance::current().expect("Go calls this, so there is a runtime");
     let guard = FrameGuard::take(runtime);
     run(closure, encoded, Reader::new(&guard).lossy())
 }
 
-/// Runs the closure with these encoded arguments, of which there must be as many as it has parameters, each of its type.
+/// Runs the closure. `encoded` points to one encoded argument for each parameter, of the parameter's type.
 fn run(
     closure: &Closure,
     encoded: *const *const u8,
@@ -147,25 +147,25 @@ impl RustFunc for Closure {
     }
 }
 
-/// Called by Go when it has read the results of a call.
+/// Frees the results of a call. Go calls this when it has read them.
 pub(crate) extern "C" fn done(storage: usize, _: usize) {
-    // SAFETY: `called` has stored it for this.
+    // SAFETY: `called` has made the storage by `Box::into_raw`, and Go calls this once for it.
     let storage = unsafe { Box::from_raw(ptr::with_exposed_provenance_mut::<Storage>(storage)) };
     let _ = contain(|| drop(storage));
 }
 
-/// Called by Go, on its finalizer goroutine, when it holds a closure no more.
+/// Releases a closure. Go calls this on its finalizer goroutine, when the Go func has become unreachable.
 pub(crate) extern "C" fn dropped(closure: usize, _: usize) {
-    // SAFETY: `Callback::encode_at` has given Go this reference.
+    // SAFETY: `Callback::encode_at` has made the reference by `Arc::into_raw`, Go has taken it over, and calls this once for it.
     let closure = unsafe { Arc::from_raw(ptr::with_exposed_provenance::<Closure>(closure)) };
     let _ = under_way(|| drop(closure));
 }
 
-/// What Go is told of an argument or a result that could not cross: `refusalOf` of host/untold.go.
+/// Returns the text for Go of an argument or result that could not be converted: `refusalOf` of host/untold.go.
 #[cold]
 pub(super) fn unfit(wrong: &ConversionError) -> String {
     match wrong {
-        // Arguments are mended: see `Reader::lossy`.
+        // This is a result. Arguments are converted lossily: see `Reader::lossy`.
         ConversionError::NotUtf8(bytes) => format!("\0\0{}", NotUtf8::of(bytes)),
         ConversionError::Unrepresentable(value) => {
             format!("\0\0a value between Go and Rust cannot be converted: {value}")

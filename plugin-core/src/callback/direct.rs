@@ -1,13 +1,13 @@
-//! One call of a Rust closure by Go, through registers.
+//! Calls of Rust closures by Go, through registers.
 //!
-//! Bench row "callback from Go into Rust": 1.2 times what cgo takes, of a target of 1.5; through `reflect` it takes half a microsecond
-//! (benches/LOG.md).
+//! Bench row "callback from Go into Rust": 1.27 times the time of a cgo callback, of a target of 1.5. Through `reflect` it takes half a
+//! microsecond (benches/LOG.md).
 //!
 //! # Safety
 //!
-//! Go calls [`called`] with a closure that it holds, and with the words of arguments of the closure's own types, integer registers
-//! first (host/direct.go). What the words lead to is alive until `called` returns. Go calls [`done`] once with each storage that it
-//! was given, when it has read the answer.
+//! Go calls [`called`] with a closure that it holds and the words of arguments of the closure's types, integer registers first
+//! (host/direct.go). The memory that they point to is alive until `called` returns. Go calls [`done`] once for each storage, when it has
+//! read the answer.
 #![allow(unsafe_code)]
 
 use super::{CallbackResult, Closure, crossing};
@@ -27,30 +27,30 @@ use crate::{
 };
 use std::{any::Any, ptr, slice};
 
-/// How many integer registers results have at most, and then one for a float.
+/// The number of integer registers of the results, at most. A float is in the last one.
 const MAX_INTS: usize = 3;
 
-/// Mirrors `struct storage` of host/direct.go: what Go reads before it calls [`done`].
+/// An answer in memory: `struct storage` of host/direct.go. Go reads it and then calls [`done`].
 #[repr(C)]
 struct Storage {
     status: usize,
     text: *const u8,
     text_len: usize,
-    /// The results; a float is the last word.
+    /// The results. A float is in the last word.
     words: [usize; MAX_INTS],
-    /// How many bytes there are where the first word points to.
+    /// The number of bytes that the first word points to.
     bytes: usize,
-    /// What the words lead to, or the text.
+    /// The owner of the text, or of what the words point to.
     _kept: Box<dyn Any + Send>,
 }
 
-/// Whether a closure of this type can be called through registers: Go has a say as well (host/directform.go).
+/// Reports whether a closure of this type can be called through registers. The host decides for its part (host/directform.go).
 pub(crate) const fn is_direct<F: Signature>() -> bool {
     let (arguments, results) = (&F::ARGUMENTS, &F::Results::VALUES);
     let words = arguments.ints() + arguments.floats();
     arguments.fits()
         && words <= MAX_WORDS
-        // The Go closure has a word for each register, and may put it where its caller has reserved memory.
+        // The Go closure has a parameter of one word for each register, and may spill it to the memory that its caller has reserved.
         && words * WORD <= arguments.spill()
         && results.passes_in_registers()
         // A string or slice can only be the first result.
@@ -64,16 +64,16 @@ pub(crate) const fn is_direct<F: Signature>() -> bool {
 pub(crate) struct Words<'a>(pub(super) &'a [usize; MAX_WORDS]);
 
 impl<'a> Words<'a> {
-    /// The arguments, in the order in which the registers are assigned; nothing if such a closure is not called with words.
+    /// Returns the arguments, in the order in which registers are assigned, or `None` if the closure is not called through registers.
     #[inline]
     pub(crate) fn arguments<F: Signature>(&self) -> Option<Taken<'a>> {
         if const { !is_direct::<F>() } {
             return None;
         }
         let (ints, floats) = self.0.split_at(F::ARGUMENTS.ints());
-        // SAFETY: a pointer is as large and aligned as a word, and may have any value.
+        // SAFETY: a pointer has the size and alignment of a word, and any value is valid.
         let pointers = unsafe { slice::from_raw_parts(ints.as_ptr().cast(), ints.len()) };
-        // SAFETY: on the 64-bit machines where this is used, a word is a `u64`.
+        // SAFETY: a word is a `u64`, since only 64-bit machines are supported.
         let floats = unsafe { slice::from_raw_parts(floats.as_ptr().cast(), floats.len()) };
         Some(Taken {
             reader: Reader::of_registers(ints, pointers, floats).lossy(),
@@ -82,7 +82,7 @@ impl<'a> Words<'a> {
     }
 }
 
-/// The right to follow pointers. A closure that Go calls inline does not wait for it: that call is made in the ordinary way.
+/// Takes the lock under which pointers are followed. An inline call does not wait for it, and is made in the ordinary way instead.
 #[inline]
 fn reading() -> Reading {
     access::read_at_once().unwrap_or_else(|| {
@@ -91,28 +91,28 @@ fn reading() -> Reading {
     })
 }
 
-/// The arguments of one call, being taken.
+/// Reads the arguments of one call.
 #[derive(Debug)]
 pub(crate) struct Taken<'a> {
     reader: Reader<'a>,
-    /// Until all are copied, if they lead to memory that Rust may write.
+    /// Held until all arguments are copied, if they point to memory that Rust may write.
     _reading: Option<Reading>,
 }
 
 impl Taken<'_> {
-    /// The next argument.
+    /// Returns the next argument.
     #[inline]
     pub(crate) fn next<T: GoValue>(&mut self) -> T {
-        // SAFETY: the words are those of arguments of the closure's types, in order; what they lead to is alive for as long as
-        // the call (head of this file).
+        // SAFETY: the words are those of arguments of the closure's types, in order. The memory that they point to is alive until the call ends
+        // (head of this file).
         unsafe { T::decode_registers(&mut self.reader) }
     }
 
-    /// The answer, unless an argument was not what it should be.
+    /// Calls the closure and returns its answer, or a refusal if an argument could not be converted.
     #[inline]
     pub(crate) fn answer<R: CallbackResult>(self, reply: impl FnOnce() -> R) -> Answer {
         let Self { reader, _reading } = self;
-        drop(_reading); // The closure may take as long as it likes, and write.
+        drop(_reading); // The closure may take any time, and write to Go memory.
         match reader.finish() {
             Ok(()) => Answer::new(reply()),
             Err(wrong) => Answer::text(REFUSED, crossing::unfit(&wrong)),
@@ -136,7 +136,7 @@ impl Answer {
                 Err(error) => Self::error(error),
             };
         }
-        // First a place that the reply does not leave, then pointers to it.
+        // The reply does not move after the words were made, which may point into it.
         let reply = Box::new(reply);
         match words(&*reply) {
             Ok(words) => Self::keep(Storage {
@@ -146,17 +146,17 @@ impl Answer {
                 words,
                 bytes: words[1]
                     .checked_mul(const { R::VALUES.copied(0) } as usize)
-                    .expect("the reply is in memory"),
+                    .expect("the reply is in memory, so its size does not overflow"),
                 _kept: reply,
             }),
             Err(error) => Self::error(error),
         }
     }
 
-    /// An error: instead of results there is its identity.
+    /// Returns the answer with an error. Its words are the error's identity.
     #[cold]
     fn error(error: GoError) -> Self {
-        let error = Box::new(error); // a place that it does not leave
+        let error = Box::new(error); // It does not move after its identity was taken.
         let text = error.message();
         let Identity { handle, owner } = Identity::given(&error);
         Self::keep(Storage {
@@ -169,7 +169,7 @@ impl Answer {
         })
     }
 
-    /// A panic or a refusal.
+    /// Returns the answer with the text of a panic or of a refusal.
     #[cold]
     pub(super) fn text(status: usize, text: String) -> Self {
         Self::keep(Storage {
@@ -190,7 +190,7 @@ impl Answer {
     }
 }
 
-/// The registers of a reply.
+/// Returns the registers of a reply.
 #[inline]
 fn words<R: CallbackResult>(reply: &R) -> Result<[usize; MAX_INTS], GoError> {
     let (mut ints, mut float) = ([0; MAX_INTS], [0]);
@@ -201,7 +201,7 @@ fn words<R: CallbackResult>(reply: &R) -> Result<[usize; MAX_INTS], GoError> {
     Ok(ints)
 }
 
-/// Called by Go, on any thread, to call a Rust closure.
+/// Calls a Rust closure. Go calls this, on any thread.
 pub(crate) extern "C" fn called(
     closure: usize,
     a: usize,
@@ -211,16 +211,16 @@ pub(crate) extern "C" fn called(
     e: usize,
     f: usize,
 ) -> Answer {
-    // SAFETY: Go holds the closure (head of this file).
+    // SAFETY: Go holds the closure until this returns.
     let closure = unsafe { &*ptr::with_exposed_provenance::<Closure>(closure) };
     let words = [a, b, c, d, e, f];
     under_way(|| closure.0.answer(Words(&words)))
         .unwrap_or_else(|text| Answer::text(PANICKED, text))
 }
 
-/// Called by Go when it has read an answer.
+/// Frees an answer. Go calls this when it has read it.
 pub(crate) extern "C" fn done(storage: usize, _: usize) {
-    // SAFETY: `keep` has made it for this.
+    // SAFETY: `keep` has made the storage by `Box::into_raw`, and Go calls this once for it.
     let storage = unsafe { Box::from_raw(ptr::with_exposed_provenance_mut::<Storage>(storage)) };
     let _ = contain(|| drop(storage));
 }

@@ -1,9 +1,11 @@
-//! One call of a Rust closure by Go, inline: while the goroutine runs on, to Go's scheduler.
+//! Inline calls of Rust closures by Go: for Go's scheduler, the goroutine keeps running Go code.
+//!
+//! Bench row "inline callback from Go into Rust": 0.59 of the time of a cgo callback; an ordinary one takes 1.27 (BENCHMARKS.md).
 //!
 //! # Safety
 //!
-//! Go calls [`called`] with a call on the stack of the goroutine, of a closure that it holds, with the words of arguments of its own types
-//! (host/inline.go). That stack moves only when Go code runs, so it stays as long as the closure, which cannot call Go.
+//! Go calls [`called`] with a call of a closure that it holds. The call is on the goroutine's stack and has the words of arguments of the
+//! closure's types (host/inline.go). The stack moves only when Go code runs, and the closure cannot call Go.
 #![allow(unsafe_code)]
 
 use super::{Closure, direct::Words};
@@ -14,16 +16,16 @@ use crate::{
 };
 use std::ptr;
 
-/// `inOrdinaryWay` of host/inline.go: what the storage of an answer is never at.
+/// `inOrdinaryWay` of host/inline.go: an address at which there is never a storage.
 const IN_ORDINARY_WAY: usize = 1;
 
-/// Called by Go, on any thread, to call a Rust closure.
+/// Calls a Rust closure. Go calls this, on any thread.
 ///
 /// # Safety
 ///
-/// See the head of this file.
+/// `call` points to a call as the head of this file says.
 pub(crate) unsafe extern "C" fn called(call: *mut InlineCall) {
-    // SAFETY: the caller's promise. Go does not look at it until this returns.
+    // SAFETY: `call` points to a call (the caller's promise), which Go does not access until this returns.
     let call = unsafe { &mut *call };
     // SAFETY: Go holds the closure (head of this file).
     let closure = unsafe { &*ptr::with_exposed_provenance::<Closure>(call.closure) };

@@ -88,7 +88,7 @@ impl Runtime {
     /// `argument` points to what the entry expects, usually a frame, which no other code uses meanwhile.
     #[inline]
     pub(crate) unsafe fn enter(&self, entry: Entry, argument: *mut c_void) {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: `argument` is what the entry expects (the caller's promise), and the way has just been found.
         unsafe { self.enter_by(state::way(), entry, argument) };
     }
 
@@ -102,7 +102,7 @@ impl Runtime {
         let way = state::way();
         let at_once = way != Way::Shut && !handle::any_ended();
         if at_once {
-            // SAFETY: the caller's promise, passed on.
+            // SAFETY: `argument` is what the entry expects (the caller's promise), and the way has just been found.
             unsafe { self.enter_by(way, entry, argument) };
         }
         at_once
@@ -117,12 +117,12 @@ impl Runtime {
     pub(super) unsafe fn enter_by(&self, way: Way, entry: Entry, argument: *mut c_void) {
         let function = self.function(entry);
         match way {
-            // SAFETY: the caller's promise, passed on; no session's code runs, by the way.
+            // SAFETY: `argument` is what the entry expects (the caller's promise). No session's code runs, says the way.
             Way::Open => unsafe { self.cross(function, argument) },
-            // SAFETY: the caller's promise, passed on. A session's code runs here, so the other preconditions are met: the session has begun
-            // on a stack that Go was entered from, and keeps the thread's signal stack.
+            // SAFETY: `argument` is what the entry expects (the caller's promise). This session's code runs here, says the way; it has begun on
+            // a stack that Go was entered from, and keeps the thread's signal stack.
             Way::Session(session) => unsafe { session::call(session.cast(), function, argument) },
-            // SAFETY: the caller's promise, passed on.
+            // SAFETY: `function` is an entry, and `argument` what it expects (the caller's promise).
             Way::Shut => unsafe { self.enter_after_a_look(function, argument) },
         }
     }
@@ -135,15 +135,16 @@ impl Runtime {
     #[cold]
     unsafe fn enter_after_a_look(&self, function: usize, argument: *mut c_void) {
         if let Some(session) = session::current() {
-            // SAFETY: as in `enter_by`.
+            // SAFETY: `argument` is what the function expects (the caller's promise), and this session's code runs here.
             return unsafe { session::call(session, function, argument) };
         }
         let _signals = signal_stack::in_teardown();
         if self.reaches_here() {
-            // SAFETY: the caller's promise, passed on.
+            // SAFETY: `argument` is what the function expects (the caller's promise). Go can be entered from this stack, and no session's code
+            // runs.
             unsafe { self.cross(function, argument) }
         } else {
-            // SAFETY: the caller's promise, passed on; another thread enters with the same argument while this one waits.
+            // SAFETY: `argument` is what the function expects (the caller's promise); another thread enters with the same argument while this one waits.
             unsafe { self.enter_elsewhere(function, argument) }
         }
     }

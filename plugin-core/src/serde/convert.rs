@@ -1,21 +1,21 @@
-//! A [`Serde`] wherever Go has any type.
+//! Encoding of [`Serde`], which stands for any Go type.
 //!
 //! # Safety
 //!
-//! A value that is encoded as a tree is two words, data and length (host/schema.go), as those of a string; the host copies what it
-//! takes, and a tree that it makes is alive as long as those words are.
+//! A tree is encoded as two words, data and length, like a string (host/schema.go). The host copies the trees that it is given. A tree from
+//! the host is alive as long as the two words.
 #![allow(unsafe_code)]
 
 use super::{Serde, tree::NIL};
 use crate::value::{Argument, GoValue, Layout, RawString, Reader, Scratch, Shape};
 
-// SAFETY: see the head of this file.
+// SAFETY: the host encodes a tree as a string, which is what `SHAPE` and `LAYOUT` say and `decode_at` reads.
 unsafe impl<T: 'static> GoValue for Serde<T> {
     const SHAPE: &'static Shape = &Shape::Encoded;
     const LAYOUT: Layout = Layout::ENCODED;
 
     unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the words lie as those of a string do, and any bytes are one.
+        // SAFETY: `src` points to an encoded tree (the caller's promise), which is the two words of a string.
         let RawString(tree) = unsafe { RawString::decode_at(src, reader) };
         Self::of_tree(if tree.is_empty() { vec![0, NIL] } else { tree }) // that of zero, see `call_fake`
     }
@@ -25,7 +25,7 @@ unsafe impl<T: 'static> GoValue for Serde<T> {
 unsafe impl<T: 'static> Argument<Self> for Serde<T> {
     unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
         let tree: &[u8] = &self.tree;
-        // SAFETY: the caller's promise, passed on: the words lie as those of a string do.
+        // SAFETY: `dst` is valid for a value of this layout (the caller's promise), which is that of a string.
         unsafe { Argument::<RawString>::encode_at(&tree, dst, scratch) }
     }
 }

@@ -9,6 +9,7 @@
 
 use super::{
     Argument, Changed, ConversionError, GoValue, Layout, Reader, Scratch, Shape, Unrepresentable,
+    encode,
 };
 use std::{
     marker::PhantomData,
@@ -117,9 +118,7 @@ impl<T> DerefMut for InOut<T> {
 impl<T: GoValue> Changed for End<T> {
     fn encode_at(&self, scratch: &mut Scratch) -> Option<*const u8> {
         let value = self.place().take()?;
-        let encoded = scratch.block(T::LAYOUT.size);
-        // SAFETY: the block is as large as the layout says, and aligned for any Go type.
-        unsafe { value.encode_at(encoded, scratch) };
+        let encoded = encode::<T>(&value, scratch);
         scratch.keep(Box::new(value));
         Some(encoded)
     }
@@ -180,11 +179,9 @@ unsafe impl<T: GoValue> Argument<Self> for InOut<T> {
 unsafe impl<T: GoValue> Argument<InOut<T>> for Place<'_, T> {
     unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
         const { T::LAYOUT.out_of_go() };
-        let target = scratch.block(T::LAYOUT.size);
         // SAFETY: a `Place` borrows the value mutably, so the pointer is valid, and no other code writes the value.
         let value = unsafe { self.0.as_ref() };
-        // SAFETY: the block has the size of `T`'s layout, and is aligned for all Go types.
-        unsafe { value.encode_at(target, scratch) };
+        let target = encode::<T>(value, scratch);
         // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
         unsafe { dst.cast::<usize>().write(target.expose_provenance()) };
         let place = self.0.as_ptr().expose_provenance();

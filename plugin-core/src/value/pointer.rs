@@ -16,7 +16,7 @@
 //! A pointer is encoded as the address of its encoded target, or null (host/schema.go).
 #![allow(unsafe_code)]
 
-use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, part};
+use super::{Argument, Arguments, GoValue, Layout, Reader, Scratch, Shape, encode, part};
 use std::ptr;
 
 // SAFETY: the host encodes pointers as one word, which `LAYOUT` describes and `decode_at` reads.
@@ -45,11 +45,8 @@ unsafe impl<T: GoValue> Argument<Self> for Option<T> {
         if let Some(value) = self
             && scratch.traversal.enter(Self::SHAPE, size_of::<T>())
         {
-            let block = scratch.block(T::LAYOUT.size);
-            // SAFETY: the block has the size of `T`'s layout, and is aligned for all Go types.
-            unsafe { value.encode_at(block, scratch) };
+            target = encode::<T>(value, scratch).expose_provenance();
             scratch.traversal.leave();
-            target = block.expose_provenance();
         }
         // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
         unsafe { dst.cast::<usize>().write(target) };

@@ -132,12 +132,12 @@ unsafe impl GoValue for Thin {
     const LAYOUT: Layout = <Self as StructValue>::LAYOUT;
 
     unsafe fn decode_registers(reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: the caller guarantees that the next registers hold such a value.
         unsafe { <Self as StructValue>::decode_registers(reader) }
     }
 
     unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: the caller guarantees that `src` points to such an encoded value.
         unsafe { <Self as StructValue>::decode_at(src, reader) }
     }
 }
@@ -149,7 +149,7 @@ unsafe impl Argument<Self> for Thin {
     }
 
     unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
-        // SAFETY: the caller's promise, passed on.
+        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout.
         unsafe { StructValue::encode_at(self, dst, scratch) }
     }
 }
