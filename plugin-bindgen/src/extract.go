@@ -10,6 +10,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"go/ast"
@@ -26,6 +27,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 type listed struct {
@@ -40,6 +42,7 @@ type listed struct {
 }
 
 type Package struct {
+	Path       string
 	Doc        string
 	Docs       map[string]string
 	Parameters map[string][]string
@@ -129,7 +132,7 @@ func extract(of *listed, exports map[string]string) *Package {
 	docs, err := doc.NewFromFiles(fset, files, of.ImportPath, doc.AllDecls|doc.PreserveAST)
 	check(err)
 	e := extractor{of.ImportPath, docs, checked.Scope(), &Package{
-		Doc:  "",
+		Path: of.ImportPath,
 		Docs: map[string]string{}, Parameters: map[string][]string{}, Constants: []Constant{},
 	}}
 	e.into.Doc = e.markdown(docs.Doc)
@@ -246,6 +249,9 @@ func (e *extractor) value(name, text string) {
 	switch object.Val().Kind() {
 	case constant.String:
 		found.Value = constant.StringVal(object.Val())
+		if !utf8.ValidString(found.Value) {
+			found.Basic, found.Value = "bytes", hex.EncodeToString([]byte(found.Value))
+		}
 	case constant.Float:
 		value, _ := constant.Float64Val(object.Val())
 		found.Value = fmt.Sprint(value)

@@ -26,6 +26,8 @@ pub struct Source {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct Package {
+    /// The import path.
+    path: String,
     pub(crate) doc: String,
     /// By name; of fields and methods, `Type.Name`.
     docs: BTreeMap<String, String>,
@@ -40,7 +42,7 @@ pub(crate) struct Constant {
     pub(crate) name: String,
     /// The named type, of this package; empty for another.
     pub(crate) named: String,
-    /// The Go type that it has, or takes by default.
+    /// The Go type that it has, or takes by default; `bytes` for a text that is not UTF-8, whose value is in hexadecimal.
     pub(crate) basic: String,
     /// As Rust has it: a text is not quoted.
     pub(crate) value: String,
@@ -105,6 +107,12 @@ impl Source {
             });
         }
         Ok(serde_json::from_slice(&output.stdout)?)
+    }
+
+    /// The import path of the plugin's own package, as `go list` has it.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.package("main").map_or("", |package| &package.path)
     }
 
     pub(crate) fn package(&self, path: &str) -> Option<&Package> {

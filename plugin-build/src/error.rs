@@ -21,6 +21,28 @@ pub enum Error {
         /// The folder.
         folder: PathBuf,
     },
+    /// The name cannot be that of a file.
+    #[error(
+        "`{name}` cannot be the name of a plugin: Plugin::name takes letters, digits, `-`, `_` and `.`, and no `.` at the beginning"
+    )]
+    Name {
+        /// The name.
+        name: String,
+    },
+    /// Two plugins would be named by the same variable.
+    #[error("the plugins {} and {} would both be named by the variable {variable}: give one of them another name by Plugin::name", .names[0], .names[1])]
+    SameVariable {
+        /// The variable.
+        variable: String,
+        /// The names of the two.
+        names: [String; 2],
+    },
+    /// A flag for `go build` that this crate sets.
+    #[error("this crate itself sets {flag}; Plugin::flag takes other flags, such as -trimpath")]
+    Flag {
+        /// The flag.
+        flag: String,
+    },
     /// Go has no plugins for the system or machine that the crate is compiled for.
     #[error(
         "Go has no plugins for {triple}; they exist for Linux, FreeBSD and macOS on 64-bit machines"

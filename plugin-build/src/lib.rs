@@ -52,8 +52,9 @@
 //!
 //! `file` is the plugin beside the program, if it was shipped with it, and else the one that the build script made.
 //!
-//! The script runs again when a Go file, a module file or the Go toolchain changes, and not otherwise. What the Go compiler says of a mistake
-//! is shown as it is.
+//! The script runs again when a file in a folder with Go files of the plugin, a module file or the Go toolchain changes. Cargo does not tell a
+//! new Go file from a new file of another kind; for the latter the go command finds nothing to do. What the Go compiler says of a mistake is
+//! shown as it is.
 #![forbid(unsafe_code)]
 
 mod archive;
@@ -69,6 +70,7 @@ mod wanted;
 use std::{
     path::{Path, PathBuf},
     process,
+    sync::{Mutex, PoisonError},
 };
 
 use plugin_runtime_host::{self as host, HostOptions, HostSpec, Toolchain};
@@ -117,7 +119,8 @@ impl Plugin {
         }
     }
 
-    /// The name of the file, without `.so`; the last part of the folder's path by default.
+    /// The name of the file, without `.so`; the last part of the folder's path by default. It has letters, digits, `-`, `_` and `.`, and does
+    /// not begin with a `.`.
     ///
     /// In capitals, with `_` in place of what is neither letter nor digit, it is the end of the variable `GO_PLUGIN_<NAME>`.
     #[must_use]
@@ -126,7 +129,7 @@ impl Plugin {
         self
     }
 
-    /// One more flag for `go build`, such as `-trimpath` or `-tags=full`.
+    /// One more flag for `go build`, such as `-trimpath` or `-tags=full`. This crate itself sets `-buildmode` and `-o`.
     #[must_use]
     pub fn flag(mut self, flag: impl Into<String>) -> Self {
         self.flags.push(flag.into());
@@ -180,8 +183,10 @@ impl Plugin {
         if !folder.is_dir() {
             return Err(Error::NoFolder { folder });
         }
-        let go = host::find_go(self.go.as_deref())?;
         let name = self.file_name(&folder);
+        check_name(&name)?;
+        check_flags(&self.flags)?;
+        let go = host::find_go(self.go.as_deref())?;
         let plugin = output.join(format!("{name}.so"));
         self.go_build(&go, &target, &folder, &plugin)?;
         inputs::declare(&go, &target, &folder, &self.flags)?;
@@ -266,6 +271,39 @@ fn build_host(go: &Toolchain, plugin: &Path) -> Result<PathBuf, Error> {
 }
 
 /// `GO_PLUGIN_<NAME>`
+/// Checks that the name is one of a file in `OUT_DIR`, and that its variable is no other plugin's.
+fn check_name(name: &str) -> Result<(), Error> {
+    /// The names so far, of this build script.
+    static NAMES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    let letters = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if name.is_empty() || name.starts_with('.') || !name.chars().all(letters) {
+        return Err(Error::Name {
+            name: name.to_owned(),
+        });
+    }
+    let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+    let same = |other: &&String| other.as_str() != name && variable_of(other) == variable_of(name);
+    if let Some(other) = names.iter().find(same) {
+        return Err(Error::SameVariable {
+            variable: variable_of(name),
+            names: [other.clone(), name.to_owned()],
+        });
+    }
+    names.push(name.to_owned());
+    Ok(())
+}
+
+fn check_flags(flags: &[String]) -> Result<(), Error> {
+    let ours = |flag: &&String| {
+        let name = flag.trim_start_matches('-').split('=').next();
+        matches!(name, Some("buildmode" | "o"))
+    };
+    match flags.iter().find(ours) {
+        Some(flag) => Err(Error::Flag { flag: flag.clone() }),
+        None => Ok(()),
+    }
+}
+
 fn variable_of(name: &str) -> String {
     let letter = |c: char| {
         if c.is_ascii_alphanumeric() {
@@ -280,6 +318,25 @@ fn variable_of(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_and_flags_that_are_refused() {
+        for name in ["", ".so", "a/b", "../../esc", "a b"] {
+            assert!(
+                matches!(check_name(name), Err(Error::Name { .. })),
+                "{name}"
+            );
+        }
+        check_name("my-plug").unwrap();
+        check_name("my-plug").unwrap();
+        let same = check_name("my_plug").unwrap_err().to_string();
+        assert!(same.contains("my-plug and my_plug"), "{same}");
+        let flags = |flag: &str| check_flags(&["-trimpath".to_owned(), flag.to_owned()]);
+        flags("-tags=o").unwrap();
+        for flag in ["-buildmode=c-shared", "--buildmode", "-o"] {
+            assert!(matches!(flags(flag), Err(Error::Flag { .. })), "{flag}");
+        }
+    }
 
     #[test]
     fn names_of_variables() {

@@ -1,6 +1,9 @@
 //! `goplug bindgen`: Rust bindings for a plugin.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use plugin_bindgen::Source;
 use plugin_core::{Image, host};
@@ -60,6 +63,7 @@ impl Bindgen {
     }
 
     fn read(&self, folder: &Path, image: &Image) -> Result<Source> {
+        fs::read_dir(folder).map_err(Error::file(folder))?;
         let go = host::find_go(self.go.as_deref())?;
         let setting = |key| image.build.as_ref().and_then(|build| build.setting(key));
         // Files that the plugin was not built from may declare other things.
@@ -75,6 +79,17 @@ impl Bindgen {
         let packages = plugin_bindgen::packages(image).map_err(failed)?;
         let _spinner = progress::spinner("reading the Go source");
         let environment: Vec<_> = environment.collect();
-        Source::read(go.go(), folder, &packages, &environment, &flags).map_err(failed)
+        let source = Source::read(go.go(), folder, &packages, &environment, &flags);
+        let source = source.map_err(failed)?;
+        // A plugin that was built from named files does not tell which package they are of.
+        let built_from = image.build.as_ref().map_or("", |build| &build.path);
+        if !matches!(built_from, "" | "command-line-arguments") && built_from != source.path() {
+            return Err(Error::OtherSource {
+                folder: folder.to_owned(),
+                package: source.path().to_owned(),
+                built_from: built_from.to_owned(),
+            });
+        }
+        Ok(source)
     }
 }

@@ -10,27 +10,33 @@
 
 mod arguments;
 mod duration;
-mod json;
+mod read;
+mod stdout;
 mod supervisor;
+mod tree;
+mod types;
+mod write;
 
 use std::path::PathBuf;
 
-use plugin_core::{GoPlugin, OpenOptions, SymbolKind, Value, ValueError};
+use plugin_core::{GoPlugin, OpenOptions, SymbolKind, Value, ValueError, serde::SerdeError};
 
 use crate::{
     answer::Answer,
     error::{Error, Result},
-    output::say,
     progress, style,
 };
+use stdout::Results;
+use types::Types;
 
 /// Call a function of a plugin and print its results as JSON, or print a variable
 #[derive(Debug, clap::Args)]
 #[command(
     long_about = "Call a function of a plugin and print its results as JSON, one line each, or print a variable.\n\n\
-        The plugin's init functions run, as they do whenever it is opened.\n\n\
+        The plugin's init functions run, as they do whenever it is opened. What it prints goes to standard error.\n\n\
         Arguments are JSON, by the types of the function: numbers, \"texts\" (quotes may be left out), true, [lists], {\"maps\": 1} and \
-        structs; []byte as base64; a time.Duration as \"1h30m\" or a number of nanoseconds; null for nil.",
+        structs; []byte as base64; a time.Duration as \"1h30m\" or a number of nanoseconds; an error as its text; NaN, +Inf and -Inf; null \
+        for nil. Keys of maps are texts, as in JSON: {\"1\": true} for a map[int]bool.",
     after_help = "Examples:\n  goplug call hello.so Greet world\n  goplug call conf.so Apply '{\"name\": \"x\", \"limits\": [1, 2]}'\n  goplug call hello.so Version"
 )]
 pub(crate) struct Call {
@@ -43,13 +49,14 @@ pub(crate) struct Call {
     #[arg(value_name = "ARG", allow_negative_numbers = true)]
     arguments: Vec<String>,
     /// How many seconds the call may take, opening the plugin included; 0 for no limit
-    #[arg(long, default_value_t = 60.0, value_name = "SECONDS")]
+    #[arg(long, default_value_t = 60.0, value_name = "SECONDS", value_parser = supervisor::seconds)]
     timeout: f64,
 }
 
 impl Call {
     pub(crate) fn run(self) -> Result {
         if supervisor::is_child() {
+            supervisor::end_with_parent();
             supervisor::end(self.here())
         } else {
             supervisor::run(&self.symbol, self.timeout)
@@ -58,6 +65,7 @@ impl Call {
 
     /// Opens the plugin in this process, and calls.
     fn here(&self) -> Result {
+        let mut results = Results::keep().map_err(Error::file("standard output"))?;
         let mut options = OpenOptions::new();
         options.host(progress::shown());
         // SAFETY: the caller asks for the plugin's code to run (head of this file).
@@ -74,13 +82,14 @@ impl Call {
             // SAFETY: nothing has been called, so that only the plugin's own goroutines could write the variable meanwhile; whether there
             // are such, the caller knows (head of this file).
             let value = unsafe { symbol.variable() }.map_err(Box::new)?;
-            return self.print(&plugin, &[value]);
+            self.print(&plugin, &[value], &mut results)?;
+            return Ok(Answer::Yes);
         }
         let value = symbol.value().map_err(Box::new)?;
         let arguments = self.arguments(&plugin, &value, &go_type)?;
         let borrowed: Vec<&Value> = arguments.iter().collect();
         match value.call(&borrowed) {
-            Ok(results) => self.print(&plugin, &results),
+            Ok(values) => self.print(&plugin, &values, &mut results),
             Err(ValueError::Panic {
                 message, go_stack, ..
             }) => {
@@ -96,7 +105,7 @@ impl Call {
     }
 
     fn arguments(&self, plugin: &GoPlugin, function: &Value, go_type: &str) -> Result<Vec<Value>> {
-        let types = json::Types::of(plugin);
+        let types = Types::of(plugin);
         let parameters = types.parameters(&self.symbol);
         if !parameters.take(self.arguments.len()) {
             return Err(Error::ArgumentCount {
@@ -124,24 +133,49 @@ impl Call {
             .collect()
     }
 
-    fn print(&self, plugin: &GoPlugin, results: &[Value]) -> Result {
-        let types = json::Types::of(plugin);
+    fn print(&self, plugin: &GoPlugin, values: &[Value], results: &mut Results) -> Result {
+        let types = Types::of(plugin);
         let declared = types.results(&self.symbol);
         let mut answer = Answer::Yes;
-        for (index, (value, ty)) in results.iter().zip(declared).enumerate() {
-            let written = json::of_value(value, types, ty).map_err(|source| Error::Result {
-                symbol: self.symbol.clone(),
-                number: index + 1,
-                go_type: value.go_type(),
-                shown: value.to_string(),
-                source: Box::new(source),
-            })?;
+        for (index, (value, ty)) in values.iter().zip(declared).enumerate() {
+            let written = write::of_value(value, types, ty)
+                .map_err(|source| self.unwritten(index + 1, value, source))?;
             // A final error is how Go says no.
-            if index + 1 == results.len() && types.is_error(ty) && !written.is_null() {
+            if index + 1 == values.len() && types.is_error(ty) && !written.is_null() {
                 answer = Answer::No;
             }
-            say!("{written}")?;
+            results.line(&written)?;
         }
         Ok(answer)
+    }
+
+    /// Why a result is not printed.
+    fn unwritten(&self, number: usize, value: &Value, source: SerdeError) -> Error {
+        let symbol = self.symbol.clone();
+        match source {
+            SerdeError::NotUtf8 { path, bytes } => Error::NotUtf8 {
+                symbol,
+                number,
+                place: if path.is_empty() { path } else { path + ": " },
+                bytes,
+            },
+            source => Error::Result {
+                symbol,
+                number,
+                go_type: value.go_type(),
+                shown: shortened(value),
+                source: Box::new(source),
+            },
+        }
+    }
+}
+
+/// What Go prints of a value, as far as it fits some lines.
+fn shortened(value: &Value) -> String {
+    const LENGTH: usize = 300;
+    let text = value.to_string();
+    match text.char_indices().nth(LENGTH) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text,
     }
 }

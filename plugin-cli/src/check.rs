@@ -30,7 +30,7 @@ pub(crate) struct Check {
     #[arg(long, value_name = "PROGRAM|PLUGIN")]
     with: Vec<PathBuf>,
     /// The Go version of the process that they are for, instead of the first plugin's
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", value_parser = crate::host::version)]
     go: Option<String>,
     /// Do not build a runtime host where there is none
     #[arg(long)]

@@ -1,6 +1,11 @@
 //! `goplug completions` and `goplug man`: what a package of goplug installs beside it.
 
-use clap::CommandFactory;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use clap::{Command, CommandFactory};
 use clap_complete::Shell;
 
 use crate::{
@@ -28,26 +33,62 @@ impl Completions {
     }
 }
 
-/// Write the manual page to standard output
+/// Write a manual page to standard output, or all of them into a folder
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  goplug man > ~/.local/share/man/man1/goplug.1")]
+#[command(
+    after_help = "Examples:\n  goplug man --all ~/.local/share/man/man1\n  goplug man host build | man -l -"
+)]
 pub(crate) struct Man {
-    /// Of one command
-    command: Option<String>,
+    /// Of one command, such as `host build`; of goplug itself without
+    command: Vec<String>,
+    /// Write the pages of goplug and of all its commands into this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    all: Option<PathBuf>,
 }
 
 impl Man {
     pub(crate) fn run(self) -> Result {
-        let mut page = Goplug::command();
+        let mut page = without_help(Goplug::command());
         page.build(); // Commands get their full names.
-        if let Some(name) = &self.command {
-            let found = page.find_subcommand(name).cloned();
-            page = found.ok_or_else(|| Error::NoCommand { name: name.clone() })?;
+        if let Some(folder) = self.all {
+            fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
+            write_all(&page, &folder)?;
+            return Ok(Answer::Yes);
         }
-        let mut text = Vec::new();
-        let rendered = clap_mangen::Man::new(page).render(&mut text);
-        rendered.map_err(|source| Error::Output { source })?;
-        output::bytes(&text)?;
+        for name in &self.command {
+            let found = page.find_subcommand(name).cloned();
+            page = found.ok_or_else(|| Error::NoCommand {
+                name: self.command.join(" "),
+            })?;
+        }
+        output::bytes(&rendered(page)?)?;
         Ok(Answer::Yes)
     }
+}
+
+/// The command `help` needs no page of its own.
+fn without_help(command: Command) -> Command {
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect();
+    let command = command.disable_help_subcommand(true);
+    names.into_iter().fold(command, |command, name| {
+        command.mut_subcommand(name, without_help)
+    })
+}
+
+fn write_all(page: &Command, folder: &Path) -> Result<()> {
+    let name = page.get_display_name().unwrap_or(page.get_name());
+    let path = folder.join(format!("{name}.1"));
+    output::file(&path, &rendered(page.clone())?)?;
+    page.get_subcommands()
+        .try_for_each(|command| write_all(command, folder))
+}
+
+fn rendered(page: Command) -> Result<Vec<u8>> {
+    let mut text = Vec::new();
+    let rendered = clap_mangen::Man::new(page).render(&mut text);
+    rendered.map_err(|source| Error::Output { source })?;
+    Ok(text)
 }

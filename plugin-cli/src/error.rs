@@ -22,6 +22,9 @@ pub(crate) enum Error {
     #[error("{0}")]
     Host(#[from] HostError),
 
+    #[error("{}: there is no such folder; make it first", path.display())]
+    NoFolder { path: PathBuf },
+
     #[error("{}: it was not built by Go; goplug reads and calls plugins that `go build -buildmode=plugin` made", path.display())]
     NotGo { path: PathBuf },
 
@@ -59,6 +62,14 @@ pub(crate) enum Error {
         source: Box<SerdeError>,
     },
 
+    #[error("result {number} of {symbol} cannot be written as JSON: {place}a string is not UTF-8: \"{}\"", bytes.escape_ascii())]
+    NotUtf8 {
+        symbol: String,
+        number: usize,
+        place: String,
+        bytes: Box<[u8]>,
+    },
+
     #[error(
         "{symbol} did not return within {seconds} s; it was stopped. Give it more time with --timeout, or 0 for no limit"
     )]
@@ -79,13 +90,32 @@ pub(crate) enum Error {
         source: plugin_bindgen::Error,
     },
 
-    #[error("{} is there already, and not empty: name another folder, or remove it", path.display())]
+    #[error("{}: it is package {package}, and the plugin was built from {built_from}; name the folder of that package", folder.display())]
+    OtherSource {
+        folder: PathBuf,
+        package: String,
+        built_from: String,
+    },
+
+    #[error("{} is there already, and not an empty folder that can be replaced: name another folder, or remove it", path.display())]
     Exists { path: PathBuf },
 
     #[error(
-        "`{name}` cannot be the name of a Rust program: take ASCII letters, digits, - and _, a letter first, and no name of Rust's own"
+        "`{name}` cannot be the name of a Rust program: take ASCII letters, digits, - and _, a letter first, and no name that Rust or Cargo use themselves"
     )]
     Name { name: String },
+
+    #[error(
+        "a runtime host for {goos}/{goarch} takes a C compiler for it: name one in the variable CC, such as `aarch64-linux-gnu-gcc`"
+    )]
+    NoCrossCompiler { goos: String, goarch: String },
+
+    #[error("{} is for {found}, and its plugins are for {wanted}: take a program for that", path.display())]
+    OtherMachine {
+        path: PathBuf,
+        found: String,
+        wanted: String,
+    },
 
     #[error("two files are called {}, and all go into one folder: rename one", name.display())]
     SameName { name: PathBuf },
@@ -93,7 +123,7 @@ pub(crate) enum Error {
     #[error("standard output cannot be written to: {source}")]
     Output { source: io::Error },
 
-    #[error("goplug has no command `{name}`; goplug --help lists them")]
+    #[error("goplug has no command `{name}`; `goplug --help` lists them")]
     NoCommand { name: String },
 
     #[error("there is no folder for the cache of runtime hosts: set HOME or XDG_CACHE_HOME")]
@@ -115,6 +145,10 @@ pub(crate) enum ArgumentError {
         example: String,
         source: Box<SerdeError>,
     },
+    #[error("{number} is out of the range of a Go {go_type}")]
+    Range { number: String, go_type: String },
+    #[error("{number} is no whole number, and a Go {go_type} is one")]
+    Fraction { number: String, go_type: String },
     #[error("bytes are written as base64, as JSON has them: {source}")]
     Base64 { source: base64::DecodeError },
     #[error(
@@ -142,8 +176,12 @@ impl Error {
             | Self::NoCommand { .. }
             | Self::TwoPrograms { .. }
             | Self::Name { .. }
-            | Self::SameName { .. } => Answer::Usage,
+            | Self::SameName { .. }
+            | Self::NoCrossCompiler { .. }
+            | Self::OtherSource { .. }
+            | Self::OtherMachine { .. } => Answer::Usage,
             Self::Image { .. }
+            | Self::NoFolder { .. }
             | Self::File { .. }
             | Self::Host(_)
             | Self::TimeOut { .. }
@@ -155,9 +193,9 @@ impl Error {
                 _ => Answer::Unknown,
             },
             Self::Open(error) => match **error {
-                plugin_core::Error::Realpath { .. }
-                | plugin_core::Error::Host { .. }
-                | plugin_core::Error::NotOpener { .. } => Answer::Unknown,
+                plugin_core::Error::Realpath { .. } | plugin_core::Error::Host { .. } => {
+                    Answer::Unknown
+                }
                 _ => Answer::No,
             },
             _ => Answer::No,

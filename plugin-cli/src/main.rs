@@ -20,12 +20,9 @@ mod progress;
 mod ship;
 mod style;
 
-use std::{io::ErrorKind, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-
-use answer::Answer;
-use error::Error;
 
 /// Inspect, check and call Go plugins: the files that `go build -buildmode=plugin` makes
 #[derive(Debug, Parser)]
@@ -69,15 +66,7 @@ fn main() -> ExitCode {
         Command::Completions(completions) => completions.run(),
         Command::Man(man) => man.run(),
     };
-    done.unwrap_or_else(|error| match &error {
-        // Whoever reads has seen enough: `goplug inspect hello.so | head`.
-        Error::Output { source } if source.kind() == ErrorKind::BrokenPipe => Answer::Yes,
-        _ => {
-            output::complain(&error);
-            error.answer()
-        }
-    })
-    .into()
+    done.unwrap_or_else(|error| output::answer(&error)).into()
 }
 
 #[cfg(test)]

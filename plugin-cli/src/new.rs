@@ -18,8 +18,9 @@ pub(crate) struct New {
     /// The folder to make, whose name the program gets
     #[arg(value_name = "NAME")]
     folder: PathBuf,
-    /// Where a copy of plugin-core is, instead of the registry; plugin-build is looked for beside it
-    #[arg(long, hide = true, value_name = "DIR")]
+    /// The folder plugin-core of a copy of this project's source: the program depends on it and on plugin-build beside it, instead of the
+    /// versions in the registry
+    #[arg(long, value_name = "DIR")]
     plugin_core: Option<PathBuf>,
 }
 
@@ -32,6 +33,62 @@ const FILES: [(&str, &str); 7] = [
     ("plugin/plugin.go", include_str!("new/plugin.go.txt")),
     (".gitignore", "/target\n"),
     ("README.md", include_str!("new/README.md.txt")),
+];
+
+/// Names that Cargo refuses, or that are a crate's already: keywords, crates of Rust's own, folders of Cargo's, our own.
+const RESERVED: [&str; 52] = [
+    "Self",
+    "abstract",
+    "alloc",
+    "as",
+    "async",
+    "await",
+    "become",
+    "box",
+    "break",
+    "build",
+    "const",
+    "continue",
+    "core",
+    "crate",
+    "deps",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "examples",
+    "extern",
+    "false",
+    "final",
+    "fn",
+    "for",
+    "gen",
+    "if",
+    "impl",
+    "in",
+    "incremental",
+    "let",
+    "loop",
+    "macro",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "override",
+    "plugin-build",
+    "plugin-core",
+    "plugin_build",
+    "plugin_core",
+    "priv",
+    "proc-macro",
+    "proc_macro",
+    "pub",
+    "ref",
+    "return",
+    "self",
+    "static",
+    "std",
+    "test",
 ];
 
 impl New {
@@ -47,24 +104,21 @@ impl New {
             Ok(())
         })?;
         say!(
-            "made {folder}: edit {folder}/plugin/plugin.go, then `cd {folder} && cargo run`",
-            folder = self.folder.display()
+            "made {}: edit plugin/plugin.go there, then `cd {} && cargo run`",
+            self.folder.display(),
+            quoted(&self.folder)
         )?;
         Ok(Answer::Yes)
     }
 
     /// The name of the program, as Cargo takes it.
     fn name(&self) -> Result<String> {
-        let name = self
-            .folder
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy();
+        let name = self.folder.file_name().unwrap_or(self.folder.as_os_str());
+        let name = name.to_string_lossy();
         let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         let well_formed = name.starts_with(|c: char| c.is_ascii_alphabetic())
             && name.chars().all(letters)
-            // Cargo refuses these: one is a crate of Rust's own, the other clashes with the dependency.
-            && !matches!(&*name, "test" | "core" | "std" | "alloc" | "proc-macro" | "plugin-core" | "plugin_core");
+            && !RESERVED.contains(&&*name);
         match well_formed {
             true => Ok(name.into_owned()),
             false => Err(Error::Name {
@@ -85,10 +139,36 @@ impl New {
         let build = core.as_deref().and_then(Path::parent);
         let build = build.map(|folder| folder.join("plugin-build"));
         let variable = name.replace('-', "_").to_uppercase();
+        let own_workspace = match in_a_workspace(&self.folder) {
+            true => {
+                "\n# Apart from the workspace around it. To make it a member, name it there, and remove this.\n[workspace]\n"
+            }
+            false => "",
+        };
         Ok(text
+            .replace("WORKSPACE\n", own_workspace)
             .replace("PLUGIN_CORE", &dependency(core.clone()))
             .replace("PLUGIN_BUILD", &dependency(build))
             .replace("VARIABLE", &variable)
             .replace("NAME", name))
+    }
+}
+
+/// Whether Cargo would take a program in this folder for a member of a workspace that does not name it.
+fn in_a_workspace(folder: &Path) -> bool {
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    folder.ancestors().skip(1).any(|parent| {
+        let manifest = fs::read_to_string(parent.join("Cargo.toml"));
+        manifest.is_ok_and(|text| text.lines().any(|line| line.trim() == "[workspace]"))
+    })
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
+    match path.chars().all(plain) {
+        true => path,
+        false => format!("'{}'", path.replace('\'', "'\\''")),
     }
 }

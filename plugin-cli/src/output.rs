@@ -1,7 +1,8 @@
 //! What commands write to standard output: each write is checked, since the disk may be full, and whoever reads may have left.
 
 use std::{
-    fmt, fs,
+    fmt,
+    fs::{self, File},
     io::{self, ErrorKind, Write},
     os::unix::fs::PermissionsExt,
     path::Path,
@@ -9,7 +10,10 @@ use std::{
 
 use serde::Serialize;
 
-use crate::error::{Error, Result};
+use crate::{
+    answer::Answer,
+    error::{Error, Result},
+};
 
 /// Writes a line to standard output, with colours only on a terminal that wants some. Returns what `?` takes.
 macro_rules! say {
@@ -42,16 +46,48 @@ pub(crate) fn json(value: &impl Serialize) -> Result<()> {
     line(format_args!("{text}"))
 }
 
-/// A file, whole or not at all: it is written beside, and renamed.
+/// A file, whole or not at all: it is written beside, and renamed. A link is followed, and what is no regular file (a device, a pipe) is
+/// written to.
 pub(crate) fn file(path: &Path, content: &[u8]) -> Result<()> {
+    let failed = |error: io::Error| Error::file(path)(plain(error));
+    let mut target = path.to_owned();
+    // The umask takes some.
+    let mut permissions = fs::Permissions::from_mode(0o666);
+    match fs::metadata(path) {
+        Ok(found) => {
+            // Also where a new file could take its place: it may be there to be kept.
+            let mut there = File::options().write(true).open(path).map_err(failed)?;
+            if !found.is_file() {
+                return there.write_all(content).map_err(failed);
+            }
+            target = path.canonicalize().map_err(failed)?;
+            permissions = found.permissions();
+        }
+        Err(_) if path.is_symlink() => return fs::write(path, content).map_err(failed),
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(failed(error)),
+    }
+    let folder = folder_of(&target);
+    if !folder.is_dir() {
+        return Err(Error::NoFolder {
+            path: folder.to_owned(),
+        });
+    }
     let mut file = tempfile::Builder::new()
-        .permissions(fs::Permissions::from_mode(0o666)) // The umask takes some.
-        .tempfile_in(folder_of(path))
-        .map_err(Error::file(path))?;
-    file.write_all(content).map_err(Error::file(path))?;
-    let kept = file.persist(path);
-    kept.map_err(|failed| Error::file(path)(failed.error))
-        .map(drop)
+        .permissions(permissions)
+        .tempfile_in(folder)
+        .map_err(failed)?;
+    file.as_file_mut().write_all(content).map_err(failed)?;
+    let kept = file.persist(&target);
+    kept.map_err(|kept| failed(kept.error)).map(drop)
+}
+
+/// Without the name of a temporary file, which is gone when it is read.
+fn plain(error: io::Error) -> io::Error {
+    match error.raw_os_error() {
+        Some(_) => error,
+        None => error.kind().into(),
+    }
 }
 
 /// A new folder, whole or not at all. An empty one may be there.
@@ -62,14 +98,17 @@ pub(crate) fn folder(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Res
         .prefix(".goplug")
         .permissions(fs::Permissions::from_mode(0o777))
         .tempdir_in(parent)
-        .map_err(Error::file(parent))?;
+        .map_err(|error| Error::file(parent)(plain(error)))?;
     fill(scratch.path())?;
     // It takes the place of an empty folder, and of nothing else (rename(2)).
     match fs::rename(scratch.path(), path) {
         Err(error)
             if matches!(
                 error.kind(),
-                ErrorKind::DirectoryNotEmpty | ErrorKind::NotADirectory | ErrorKind::AlreadyExists
+                ErrorKind::DirectoryNotEmpty
+                    | ErrorKind::NotADirectory
+                    | ErrorKind::AlreadyExists
+                    | ErrorKind::ResourceBusy // The folder that is being worked in.
             ) =>
         {
             Err(Error::Exists {
@@ -92,6 +131,18 @@ pub(crate) fn complain(error: &Error) {
     let bad = crate::style::BAD;
     let text = with_causes(error);
     let _ = writeln!(anstream::stderr(), "{bad}error{bad:#}: {text}");
+}
+
+/// Says what went wrong, and what it answers.
+pub(crate) fn answer(error: &Error) -> Answer {
+    match error {
+        // Whoever reads has seen enough: `goplug inspect hello.so | head`.
+        Error::Output { source } if source.kind() == ErrorKind::BrokenPipe => Answer::Yes,
+        _ => {
+            complain(error);
+            error.answer()
+        }
+    }
 }
 
 /// An error, and those of its causes that it does not tell itself.

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use plugin_core::{DryRun, OpenOptions};
+use plugin_core::{DryRun, OpenOptions, image::Arch};
 use serde::Serialize;
 
 use crate::{
@@ -57,6 +57,16 @@ impl Ship {
             path: self.program.clone(),
             source,
         })?;
+        // The plugins are checked for this machine.
+        let wanted = Arch::native().map(|arch| arch.to_string());
+        let found = program.arch.to_string();
+        if wanted.as_ref().is_some_and(|wanted| *wanted != found) {
+            return Err(Error::OtherMachine {
+                path: self.program,
+                found,
+                wanted: wanted.unwrap_or_default(),
+            });
+        }
         let mut options = OpenOptions::new();
         options.host(progress::shown());
         let mut process = match program.package_hash("runtime") {

@@ -6,11 +6,6 @@ use std::{fs, path::Path, process::Command};
 
 use support::{ended, fixture, goplug, run};
 
-/// Calls a function of the fixture `command`.
-fn call(arguments: &[&str]) -> (i32, String, String) {
-    run(&[&["call", &fixture("command")], arguments].concat())
-}
-
 #[test]
 fn inspect_tells_symbols_and_build_for_people_and_as_json() {
     let file = fixture("command");
@@ -89,83 +84,6 @@ fn a_full_disk_is_an_error_and_a_closed_pipe_is_none() {
     let output = inspect.stdout(writer).output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert!(output.stderr.is_empty(), "{output:?}");
-}
-
-#[test]
-fn results_are_json_by_the_types_of_the_function() {
-    for (arguments, printed) in [
-        (&["Parse", "42"][..], "42\nnull\n"),
-        (&["Wait", "1h30m"], "\"1h30m0s\"\n"),
-        (&["Wait", "1500000000"], "\"1.5s\"\n"),
-        (&["Bytes", "aGVsbG8="], "\"aGVsbG8=\"\n5\n"),
-        (&["Bytes", "[104, 105]"], "\"aGk=\"\n2\n"),
-        (&["Join", "-", "a", "b"], "\"2-[a b]\"\n"),
-        (
-            &["Current"],
-            "{\"name\":\"current\",\"limits\":{\"wait\":1000000000,\"Key\":\"a2V5\"},\"labels\":null,\"next\":null}\n",
-        ),
-    ] {
-        let (code, text, errors) = call(arguments);
-        assert_eq!(
-            (code, text.as_str()),
-            (0, printed),
-            "{arguments:?}: {errors}"
-        );
-    }
-    let config = r#"{"name":"x","limits":{"wait":"2s","Key":"a2V5"},"labels":{"a":"b"},"next":{"name":"y"}}"#;
-    let (code, text, errors) = call(&["Apply", config]);
-    let applied: serde_json::Value = serde_json::from_str(&text).expect(&errors);
-    assert_eq!(code, 0);
-    assert_eq!(applied["limits"]["wait"], 2_000_000_000_i64);
-    assert_eq!(applied["next"]["name"], "y");
-}
-
-#[test]
-fn how_a_call_ends_is_the_exit_code() {
-    for (arguments, code, told) in [
-        (&["Parse", "41"][..], 1, "not the answer: 41"),
-        (&["Boom"], 1, "boom"),
-        (
-            &["Exit", "0"],
-            1,
-            "the plugin ended the process (exit status: 0)",
-        ),
-        (&["Exit", "7"], 1, "exit status: 7"),
-        (
-            &["Sleep", "30", "--timeout", "0.5"],
-            3,
-            "did not return within 0.5 s",
-        ),
-        (&["Parse"], 2, "it takes 1 argument, and 0 are given"),
-        (&["Wait", "soon"], 2, "no Go duration"),
-        (&["Bytes", "!"], 2, "base64"),
-        (&["Apply", "{"], 2, "it is no JSON"),
-        (
-            &["Apply", "[1]"],
-            2,
-            "argument 1 of Apply: it does not fit Go's main.Config",
-        ),
-        (&["Hook", "1"], 2, "no JSON can stand for a Go func()"),
-        (&["Current", "1"], 2, "takes no arguments"),
-        (&["Parze", "1"], 1, "Parse"),
-    ] {
-        let (found, text, errors) = call(arguments);
-        assert_eq!(found, code, "{arguments:?}: {text}{errors}");
-        assert!(
-            text.contains(told) || errors.contains(told),
-            "{arguments:?}: {text}{errors}"
-        );
-    }
-    let (code, _, errors) = run(&["call", "/nowhere.so", "F"]);
-    assert!(
-        code == 3 && errors.contains("realpath failed"),
-        "{code} {errors}"
-    );
-    let (code, _, errors) = run(&["call", &fixture("c_shared"), "F"]);
-    assert!(
-        code == 1 && errors.contains("plugin.Open"),
-        "{code} {errors}"
-    );
 }
 
 #[test]
@@ -272,4 +190,27 @@ fn doctor_looks_at_what_there_is() {
         .iter()
         .any(|finding| finding["state"] == "bad");
     assert_eq!(code, i32::from(bad), "{json}");
+}
+
+/// Each page that another refers to is there.
+#[test]
+fn manual_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, _, errors) = run(&["man", "--all", folder.path().to_str().unwrap()]);
+    assert_eq!(code, 0, "{errors}");
+    let mut pages = 0;
+    for entry in fs::read_dir(folder.path()).unwrap().flatten() {
+        pages += 1;
+        let text = fs::read_to_string(entry.path()).unwrap();
+        for part in text.split("goplug\\-").skip(1) {
+            let Some((name, _)) = part.split_once("(1)") else {
+                continue;
+            };
+            let page = format!("goplug-{}.1", name.replace('\\', ""));
+            assert!(folder.path().join(&page).is_file(), "{page}");
+        }
+    }
+    assert!(pages > 12, "{pages}");
+    assert!(run(&["man", "host", "build"]).1.contains("goos"));
+    assert_eq!(run(&["man", "host", "nothing"]).0, 2);
 }

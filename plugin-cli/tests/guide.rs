@@ -33,7 +33,7 @@ fn fits(expected: &[&str], output: &[&str]) -> bool {
     }
 }
 
-/// A folder with what the chapter speaks of: two plugins, and a program.
+/// A folder with what the chapter speaks of: two plugins, a program, and the source of this project.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for name in ["greeter", "shop"] {
@@ -43,6 +43,7 @@ fn folder() -> tempfile::TempDir {
     let release = folder.path().join("target/release");
     fs::create_dir_all(&release).unwrap();
     fs::copy(env!("CARGO_BIN_EXE_goplug"), release.join("app")).unwrap();
+    fs::create_dir_all(folder.path().join("go-plugins/plugin-core")).unwrap();
     folder
 }
 

@@ -54,13 +54,80 @@ fn what_is_made_builds_runs_and_passes_its_test() {
 
 #[test]
 fn names_that_are_none() {
-    for name in ["1st", "a b", "test", "é", "plugin-core", ""] {
+    for name in ["1st", "a b", "test", "é", "plugin-core", "deps", "fn", "."] {
         let (code, _, errors) = run(&["new", name]);
         assert_eq!(code, 2, "{name}: {errors}");
     }
     // A folder that cannot be made.
     let (code, _, errors) = run(&["new", "/proc/none/hello"]);
     assert!(code == 3 && errors.contains("/proc/none"), "{errors}");
+}
+
+/// Names of packages of Go's own, names that no Go module can have, and a workspace around it.
+#[test]
+fn names_that_mean_something_to_go_or_cargo() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("Cargo.toml"), "[workspace]\n").unwrap();
+    for name in ["plugin", "errors", "con", "go", "main"] {
+        let program = folder.path().join("a b").join(name);
+        let (code, text, errors) = run(&["new", program.to_str().unwrap()]);
+        assert_eq!(code, 0, "{errors}");
+        assert!(
+            text.contains(&format!("cd '{}'", program.display())),
+            "{text}"
+        );
+        let go = plugin_core::host::find_go(None).unwrap();
+        let go = Command::new(go.go())
+            .args(["vet", "."])
+            .current_dir(program.join("plugin"))
+            .output()
+            .unwrap();
+        assert!(
+            go.status.success(),
+            "{}",
+            String::from_utf8_lossy(&go.stderr)
+        );
+        let manifest = fs::read_to_string(program.join("Cargo.toml")).unwrap();
+        assert!(manifest.ends_with("[workspace]\n"), "{manifest}");
+    }
+}
+
+/// A device stays one, a link leads where it led, and a file that cannot be written to is left alone.
+#[test]
+fn bindings_go_where_they_are_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let command = fixture("command");
+    assert_eq!(run(&["bindgen", &command, "-o", "/dev/null"]).0, 0);
+    assert!(!Path::new("/dev/null").is_file());
+    let (code, _, errors) = run(&["bindgen", &command, "-o", "/dev/full"]);
+    assert!(
+        code == 3 && errors.contains("/dev/full: No space"),
+        "{errors}"
+    );
+    let (file, link) = (folder.path().join("file.rs"), folder.path().join("link.rs"));
+    fs::write(&file, "").unwrap();
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    assert_eq!(
+        run(&["bindgen", &command, "-o", link.to_str().unwrap()]).0,
+        0
+    );
+    assert!(link.is_symlink() && fs::metadata(&file).unwrap().len() > 0);
+    let nowhere = folder.path().join("none/x.rs");
+    let (code, _, errors) = run(&["bindgen", &command, "-o", nowhere.to_str().unwrap()]);
+    assert!(
+        code == 3 && errors.contains("none: there is no such folder"),
+        "{errors}"
+    );
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (source, told) in [
+        ("../fixtures/none", "No such file"),
+        ("../fixtures/hello", "was built from"),
+    ] {
+        let source = here.join(source);
+        let arguments = ["bindgen", &command, "--source", source.to_str().unwrap()];
+        let (code, _, errors) = run(&arguments);
+        assert!(code > 1 && errors.contains(told), "{code} {errors}");
+    }
 }
 
 #[test]

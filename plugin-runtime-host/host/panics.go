@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"reflect"
 	"runtime"
 
@@ -71,13 +72,23 @@ func panicText(v any) (text string) {
 	return fmtlite.Value(reflect.ValueOf(v), underLock)
 }
 
-// callStack returns the stack trace of the calling goroutine, up to 256 KiB. The
-// runtime leaves out the middle of stacks deeper than 100 frames.
+// callStack returns the stack trace of the calling goroutine, up to 256 KiB, without
+// the frames of this package that caught the panic. The runtime leaves out the middle
+// of stacks deeper than 100 frames.
 func callStack() string {
 	for size := 8 << 10; ; size *= 2 {
 		buf := make([]byte, size)
 		if n := runtime.Stack(buf, false); n < size || size >= 256<<10 {
-			return string(buf[:n])
+			return string(sincePanic(buf[:n]))
 		}
 	}
+}
+
+// sincePanic leaves out of a stack trace what has been called since the panic.
+func sincePanic(stack []byte) []byte {
+	header := bytes.IndexByte(stack, '\n') + 1
+	if at := bytes.Index(stack, []byte("\npanic(")) + 1; at > header {
+		return append(stack[:header:header], stack[at:]...)
+	}
+	return stack
 }

@@ -124,7 +124,11 @@ func (r *treeReader) elements(tag byte, place reflect.Value) {
 	case tag == treeList && (kind == reflect.Complex64 || kind == reflect.Complex128):
 		var parts [2]float64
 		r.value(tag, reflect.ValueOf(&parts).Elem())
-		place.SetComplex(complex(parts[0], parts[1]))
+		c := complex(parts[0], parts[1])
+		if place.OverflowComplex(c) {
+			refuse(fmtlite.Any(c) + " is given for a Go " + t.String() + ", which does not hold it")
+		}
+		place.SetComplex(c)
 	default:
 		refuseType(r.any(tag), t)
 	}

@@ -247,7 +247,9 @@ func (r *treeReader) plain(tag byte, place reflect.Value) {
 	case place.Kind() == given.Kind() && place.Kind() == reflect.String:
 		place.SetString(given.String())
 	case place.CanFloat() && given.CanFloat():
-		place.SetFloat(given.Float())
+		if fits = !place.OverflowFloat(given.Float()); fits {
+			place.SetFloat(given.Float())
+		}
 	case place.CanFloat() && given.CanInt():
 		place.SetFloat(float64(given.Int()))
 	case place.CanFloat() && given.CanUint():

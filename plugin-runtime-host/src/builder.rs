@@ -47,7 +47,12 @@ impl Builder<'_> {
     pub(super) fn rebuild(&self, output: &Path) -> Result<(), HostError> {
         let output = absolute(output)?;
         let lock = self.lock(&output)?;
-        self.build(&output, lock.as_ref())
+        let built = self.build(&output, lock.as_ref());
+        // The folder is the caller's, and keeps the host only. Who waits for this lock meanwhile builds once more, and renames as this did.
+        if lock.is_some() {
+            let _ = fs::remove_file(sibling(&output, ".lock"));
+        }
+        built
     }
 
     /// Waits until no other process builds `output`, and builds it unless `there` accepts the existing file.
@@ -108,6 +113,7 @@ impl Builder<'_> {
     }
 
     fn build(&self, output: &Path, lock: Option<&File>) -> Result<(), HostError> {
+        version::check(&self.spec.go_version)?;
         let toolchain =
             toolchain::find_for(self.spec, self.options.go.as_deref(), self.environment)?;
         let start = Instant::now();

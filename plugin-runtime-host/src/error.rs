@@ -107,6 +107,14 @@ pub enum HostError {
         /// What was tried, in order.
         tried: Vec<GoAttempt>,
     },
+    /// There is no runtime host of this version, if it is one.
+    #[error(
+        "runtime hosts are made for Go 1.21 and later, and `{version}` is none of them; a version is written as in go1.26.8"
+    )]
+    Version {
+        /// What was asked for.
+        version: String,
+    },
     /// The Go toolchain that was found is of another version and cannot fetch the right one.
     #[error("building the runtime host of {needed} takes that very version of Go, found {found} ({}), which {}", .go.display(), cannot_fetch(.found))]
     GoVersion {
@@ -173,7 +181,7 @@ pub enum HostError {
         why: Refused,
     },
     /// The operating system refused.
-    #[error("cannot {action} {}", .path.display())]
+    #[error("cannot {action} {}{}", .path.display(), elsewhere(.source))]
     Io {
         /// What was tried: a verb.
         action: &'static str,
@@ -213,6 +221,17 @@ impl HostError {
             path: path.to_owned(),
             source: Arc::new(error),
         }
+    }
+}
+
+/// What to do where nothing can be written.
+fn elsewhere(reason: &io::Error) -> &'static str {
+    use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    match reason.kind() {
+        PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull => {
+            " (name a folder that can be written to in GO_PLUGIN_HOST_DIR, or put a runtime host beside the program: goplug host build)"
+        }
+        _ => "",
     }
 }
 

@@ -1,10 +1,25 @@
 //! Parses Go version strings.
 
+use crate::HostError;
+
 /// Returns the minor number of a Go version of any form: 26 for `go1.26.8`, `go1.26rc1` and `devel go1.26-2c1b3f4`.
 pub(super) fn minor(version: &str) -> Option<u32> {
     let (_, rest) = version.split_once("go1.")?;
     let digits = rest.find(|c: char| !c.is_ascii_digit());
     rest[..digits.unwrap_or(rest.len())].parse().ok()
+}
+
+/// Checks that there are runtime hosts of this version, as far as its name tells.
+pub(super) fn check(version: &str) -> Result<(), HostError> {
+    let well_formed = version
+        .split_whitespace()
+        .any(|word| word.starts_with("go1."));
+    match minor(version) {
+        Some(21..) if well_formed => Ok(()),
+        _ => Err(HostError::Version {
+            version: version.to_owned(),
+        }),
+    }
 }
 
 /// Returns the version without experiments. The linker appends these with a blank up to Go 1.25, and with a hyphen from 1.26
@@ -45,6 +60,16 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(super::minor(version), minor, "{version}");
+        }
+    }
+
+    #[test]
+    fn versions_that_have_hosts() {
+        for version in ["go1.21", "go1.26.8", "devel go1.28-2c1b3f4", "go1.27rc1"] {
+            assert!(check(version).is_ok(), "{version}");
+        }
+        for version in ["go1.20", "go1.9.2", "go2.1", "goabc", "go", "", "xgo1.26"] {
+            assert!(check(version).is_err(), "{version}");
         }
     }
 

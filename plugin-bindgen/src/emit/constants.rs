@@ -2,7 +2,11 @@
 
 use plugin_image::Type;
 
-use super::{ALLOW, Emitter, docs::Docs, enumeration::Enumeration};
+use super::{
+    ALLOW, Emitter,
+    docs::{Docs, one_line, shortened},
+    enumeration::Enumeration,
+};
 use crate::{
     names::{Scope, screaming},
     source::Constant,
@@ -42,7 +46,7 @@ impl Emitter<'_> {
         }
     }
 
-    /// A constant that Rust can have.
+    /// A constant, or why there is none.
     fn constant(
         &self,
         constant: &Constant,
@@ -51,11 +55,18 @@ impl Emitter<'_> {
         text: &mut String,
     ) {
         let Some((ty, value)) = spelled(constant) else {
+            let Constant {
+                name, basic, value, ..
+            } = constant;
+            let value = shortened(value);
+            let text_of =
+                format!("Go's constant `{name}`, {basic} {value}, fits no type of Rust's.");
+            text.push_str(&format!("\n// {}\n", one_line(&text_of)));
             return;
         };
         // A text of a named type is no `String`.
         let ty = match alias {
-            Some(alias) if ty != "&str" => alias,
+            Some(alias) if !ty.starts_with('&') => alias,
             _ => ty,
         };
         let name = scope.claim([
@@ -71,7 +82,7 @@ impl Emitter<'_> {
     }
 }
 
-/// The Rust type and the value; none for one that does not fit, such as an untyped 1 << 100.
+/// The Rust type and the value; none for one that does not fit, such as an untyped 1e400.
 pub(super) fn spelled(constant: &Constant) -> Option<(&'static str, String)> {
     fn integer<T: std::str::FromStr + ToString>(
         ty: &'static str,
@@ -83,7 +94,10 @@ pub(super) fn spelled(constant: &Constant) -> Option<(&'static str, String)> {
     let value = constant.value.as_str();
     match constant.basic.as_str() {
         "bool" => Some(("bool", value.parse::<bool>().ok()?.to_string())),
-        "int" => integer::<i64>("isize", value),
+        // An untyped one may be larger than the type that it takes by default.
+        "int" => integer::<i64>("isize", value)
+            .or_else(|| integer::<u64>("u64", value))
+            .or_else(|| integer::<i128>("i128", value)),
         "int8" => integer::<i8>("i8", value),
         "int16" => integer::<i16>("i16", value),
         "int32" | "rune" => integer::<i32>("i32", value),
@@ -113,6 +127,11 @@ pub(super) fn spelled(constant: &Constant) -> Option<(&'static str, String)> {
                 .ok()
                 .filter(|number| number.is_finite())?;
             Some(("f64", format!("{number:?}")))
+        }
+        "bytes" => {
+            let digits = value.as_bytes().chunks(2);
+            let escaped = digits.map(|pair| format!("\\x{}", String::from_utf8_lossy(pair)));
+            Some(("&[u8]", format!("b\"{}\"", escaped.collect::<String>())))
         }
         "string" => Some(("&str", format!("{value:?}"))),
         _ => None,

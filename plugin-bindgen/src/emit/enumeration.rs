@@ -108,7 +108,7 @@ impl<'a> Enumeration<'a> {
         let zero = self.variants.iter().find(|(_, value, _)| value == "0");
         let zero = zero.map_or("Other(0)", |(variant, _, _)| variant);
         text.push_str(&format!(
-            "impl Default for {name} {{\n    fn default() -> Self {{\n        Self::{zero}\n    }}\n}}\n"
+            "{ALLOW}impl Default for {name} {{\n    fn default() -> Self {{\n        Self::{zero}\n    }}\n}}\n"
         ));
         if self.synonyms.is_empty() {
             return;

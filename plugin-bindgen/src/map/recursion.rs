@@ -1,4 +1,6 @@
-//! Recursive structs.
+//! Structs that lead to each other.
+
+use std::collections::BTreeSet;
 
 use plugin_image::TypeId;
 
@@ -24,6 +26,45 @@ impl Map<'_> {
             }
         }
         false
+    }
+}
+
+/// How many structs may lead to each other in turn, before rustc asks for more than its limit of 128 steps: it takes four for each, to see
+/// that a type is `Send`.
+const LONGEST_CHAIN: usize = 28;
+
+impl Map<'_> {
+    /// The `recursion_limit` that a crate with these types must set, if the one that is there by default will not do.
+    pub(crate) fn recursion_limit(&self) -> Option<usize> {
+        let chain = self
+            .structs
+            .keys()
+            .map(|id| self.longest_chain(*id))
+            .max()?;
+        (chain > LONGEST_CHAIN).then(|| (chain * 5).next_power_of_two())
+    }
+
+    /// How deep a walk from this struct gets that enters each struct once, as rustc's does.
+    fn longest_chain(&self, from: TypeId) -> usize {
+        let parts = |id: TypeId| {
+            let fields = self.structs.get(&id).map(|one| one.fields.iter());
+            fields
+                .into_iter()
+                .flatten()
+                .filter_map(|field| struct_in(&field.ty))
+        };
+        let mut seen = BTreeSet::from([from]);
+        let mut walk = vec![parts(from)];
+        let mut longest = 1;
+        while let Some(last) = walk.last_mut() {
+            match last.next() {
+                Some(next) if seen.insert(next) => walk.push(parts(next)),
+                Some(_) => {}
+                None => drop(walk.pop()),
+            }
+            longest = longest.max(walk.len());
+        }
+        longest
     }
 }
 

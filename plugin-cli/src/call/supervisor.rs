@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    os::unix,
     process::{self, Child, Command, ExitStatus},
     thread,
     time::{Duration, Instant},
@@ -23,12 +24,28 @@ pub(super) fn is_child() -> bool {
     env::var_os(CHILD).is_some()
 }
 
+/// A limit as it is written on the command line.
+pub(super) fn seconds(text: &str) -> std::result::Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if Duration::try_from_secs_f64(seconds).is_ok() => Ok(seconds),
+        _ => Err("a number of seconds is wanted, such as 2.5, or 0 for no limit".to_owned()),
+    }
+}
+
+/// Ends this process, which is the child, soon after goplug itself has been killed. Without that a plugin that hangs would go on for ever.
+pub(super) fn end_with_parent() {
+    let parent = unix::process::parent_id();
+    thread::spawn(move || {
+        while unix::process::parent_id() == parent {
+            thread::sleep(Duration::from_millis(100));
+        }
+        process::exit(BASE + i32::from(Answer::Unknown.code()));
+    });
+}
+
 /// Ends the child with the code of its answer.
 pub(super) fn end(answer: Result) -> ! {
-    let answer = answer.unwrap_or_else(|error| {
-        output::complain(&error);
-        error.answer()
-    });
+    let answer = answer.unwrap_or_else(|error| output::answer(&error));
     process::exit(BASE + i32::from(answer.code()))
 }
 

@@ -100,7 +100,7 @@ impl Report {
             file: path.display().to_string(),
             loads: match &verdict {
                 Ok(()) => Some(true),
-                Err(error) => (error.answer() == crate::Answer::No).then_some(false),
+                Err(error) => (error.answer() == crate::answer::Answer::No).then_some(false),
             },
             package: mismatch.map(|mismatch| mismatch.first_package().to_owned()),
             plugin_path: module.map(|module| module.plugin_path.clone()),

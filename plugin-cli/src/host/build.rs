@@ -1,6 +1,6 @@
 //! `goplug host build`.
 
-use std::path::PathBuf;
+use std::{env, path::PathBuf};
 
 use plugin_core::host::{self, HostOptions, HostSpec};
 use serde::Serialize;
@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{goarch, goos, spec_of};
 use crate::{
     answer::Answer,
-    error::Result,
+    error::{Error, Result},
     output::{self, say},
     progress,
 };
@@ -32,13 +32,13 @@ pub(super) struct Build {
     )]
     plugin: Option<PathBuf>,
     /// For plugins of this Go version
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", value_parser = super::version)]
     go: Option<String>,
     /// The system, by Go's name
-    #[arg(long, default_value = goos(), conflicts_with = "plugin")]
+    #[arg(long, default_value = goos(), conflicts_with = "plugin", value_parser = ["linux", "freebsd", "darwin"])]
     goos: String,
     /// The machine, by Go's name
-    #[arg(long, default_value = goarch(), conflicts_with = "plugin")]
+    #[arg(long, default_value = goarch(), conflicts_with = "plugin", value_parser = ["amd64", "arm64"])]
     goarch: String,
     /// For plugins that are built with -trimpath
     #[arg(long, conflicts_with = "plugin")]
@@ -68,14 +68,21 @@ impl Build {
         let spec = match (&self.plugin, &self.go) {
             (Some(plugin), _) => spec_of(plugin)?,
             (None, version) => {
-                let version = version.as_deref().unwrap_or_default();
-                let release = format!("go{}", version.trim_start_matches("go"));
-                let mut spec = HostSpec::new(&release, &self.goos, &self.goarch);
+                let release = version.as_deref().unwrap_or_default();
+                let mut spec = HostSpec::new(release, &self.goos, &self.goarch);
                 spec.trimpath = self.trimpath;
                 spec
             }
         };
-        let file = if self.output.is_dir() {
+        let here = spec.goos == goos() && spec.goarch == goarch();
+        if !here && env::var_os("CC").is_none_or(|compiler| compiler.is_empty()) {
+            return Err(Error::NoCrossCompiler {
+                goos: spec.goos,
+                goarch: spec.goarch,
+            });
+        }
+        let is_folder = self.output.as_os_str().as_encoded_bytes().ends_with(b"/");
+        let file = if is_folder || self.output.is_dir() {
             self.output.join(spec.plain_file_name())
         } else {
             self.output

@@ -1,7 +1,8 @@
 //! `goplug host list` and `goplug host clean`: what is in the user's cache.
 
 use std::{
-    fs, io,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
@@ -171,6 +172,9 @@ impl Clean {
             removed.bytes += host.bytes;
             removed.files.push(host.file);
         }
+        if let Some(folder) = host::cache_folder() {
+            remove_locks(&folder);
+        }
         if self.json {
             output::json(&removed)?;
         } else {
@@ -179,5 +183,24 @@ impl Clean {
             say!("removed {count} {hosts}, {}", HumanBytes(removed.bytes))?;
         }
         Ok(Answer::Yes)
+    }
+}
+
+/// Removes the lock files of hosts that are not there, unless somebody builds one at the moment.
+fn remove_locks(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let host = name
+            .strip_prefix('.')
+            .and_then(|name| name.strip_suffix(".lock"));
+        let Some(host) = host.filter(|host| host.starts_with("libgoplugin-host")) else {
+            continue;
+        };
+        let lock = File::options().write(true).open(entry.path());
+        if !folder.join(host).exists() && lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
+            // What is left does no harm.
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }

@@ -57,13 +57,14 @@ pub(super) fn print(report: &Report, packages: bool) -> Result<()> {
         let size = symbol
             .size
             .map_or(String::new(), |size| format!("  {DIM}{size} B{DIM:#}"));
+        // As Go declares it: the word func is said once.
+        let go_type = match symbol.kind {
+            "func" => symbol.go_type.trim_start_matches("func"),
+            _ => &symbol.go_type,
+        };
         line(
             symbol.kind,
-            &format!(
-                "{NAME}{}{NAME:#} {}{size}",
-                symbol.name,
-                symbol.go_type.trim_start_matches("func")
-            ),
+            &format!("{NAME}{}{NAME:#} {go_type}{size}", symbol.name),
         )?;
     }
     if packages {

@@ -13,7 +13,7 @@ mod way;
 mod write;
 mod writer;
 
-use crate::dynamic::Value;
+use crate::dynamic::{Value, ValueError};
 use ::serde::{Serialize, de::DeserializeOwned};
 pub use error::SerdeError;
 pub use partial::{LeftOut, Partial};
@@ -191,7 +191,13 @@ impl Value {
         like: &Self,
     ) -> Result<Self, SerdeError> {
         let tree = write::write(value)?;
-        Ok(like.like_tree(&tree)?)
+        like.like_tree(&tree).map_err(|error| match error {
+            ValueError::Refused { reason } => SerdeError::Go {
+                path: String::new(),
+                reason,
+            },
+            other => other.into(),
+        })
     }
 
     /// The value as a Rust type, by copy.

@@ -61,6 +61,12 @@ fn writable(folder: &Path) -> Result<(), (PathBuf, std::io::Error)> {
     made.map_err(|error| (place.to_owned(), error))
 }
 
+fn can_be_built() -> bool {
+    let named = std::env::var_os("GO_PLUGIN_HOST_DIR").filter(|folder| !folder.is_empty());
+    let folder = named.map(PathBuf::from).or_else(host::cache_folder);
+    folder.is_some_and(|folder| writable(&folder).is_ok())
+}
+
 /// Whether plugins of this Go open at once: the search is that of `open`, without building.
 pub(super) fn host(go: &Toolchain) -> Finding {
     let what = "runtime host";
@@ -70,6 +76,16 @@ pub(super) fn host(go: &Toolchain) -> Finding {
     options.progress = Some(Arc::new(|_| {}));
     match host::locate(&spec, &options, Path::new("/")) {
         Ok(host) => Finding::new(what, State::Good, host.path.display().to_string(), None),
+        // Where the first open would build one: in a folder that the environment names, or in the cache.
+        Err(HostError::NotFound { .. }) if !can_be_built() => Finding::new(
+            what,
+            State::Fair,
+            format!(
+                "none for plain plugins of {}, and none can be built",
+                go.version()
+            ),
+            Some(ANOTHER),
+        ),
         Err(HostError::NotFound { .. }) => Finding::new(
             what,
             State::Good,

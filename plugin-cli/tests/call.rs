@@ -1,0 +1,243 @@
+//! `goplug call`: arguments and results as JSON, and how a call ends.
+
+mod support;
+
+use std::{fs, process::Command, thread, time::Duration};
+
+use support::{fixture, goplug, run};
+
+/// Calls a function of the fixture `command`.
+fn call(arguments: &[&str]) -> (i32, String, String) {
+    run(&[&["call", &fixture("command")], arguments].concat())
+}
+
+#[test]
+fn results_are_json_by_the_types_of_the_function() {
+    for (arguments, printed) in [
+        (&["Parse", "42"][..], "42\nnull\n"),
+        (&["Wait", "1h30m"], "\"1h30m0s\"\n"),
+        (&["Wait", "1500000000"], "\"1.5s\"\n"),
+        (&["Bytes", "aGVsbG8="], "\"aGVsbG8=\"\n5\n"),
+        (&["Bytes", "[104, 105]"], "\"aGk=\"\n2\n"),
+        (&["Join", "-", "a", "b"], "\"2-[a b]\"\n"),
+        (
+            &["Current"],
+            "{\"name\":\"current\",\"limits\":{\"wait\":1000000000,\"Key\":\"a2V5\"},\"labels\":null,\"next\":null}\n",
+        ),
+    ] {
+        let (code, text, errors) = call(arguments);
+        assert_eq!(
+            (code, text.as_str()),
+            (0, printed),
+            "{arguments:?}: {errors}"
+        );
+    }
+    let config = r#"{"name":"x","limits":{"wait":"2s","Key":"a2V5"},"labels":{"a":"b"},"next":{"name":"y"}}"#;
+    let (code, text, errors) = call(&["Apply", config]);
+    let applied: serde_json::Value = serde_json::from_str(&text).expect(&errors);
+    assert_eq!(code, 0);
+    assert_eq!(applied["limits"]["wait"], 2_000_000_000_i64);
+    assert_eq!(applied["next"]["name"], "y");
+}
+
+#[test]
+fn how_a_call_ends_is_the_exit_code() {
+    for (arguments, code, told) in [
+        (&["Parse", "41"][..], 1, "not the answer: 41"),
+        (&["Boom"], 1, "boom"),
+        (
+            &["Exit", "0"],
+            1,
+            "the plugin ended the process (exit status: 0)",
+        ),
+        (&["Exit", "7"], 1, "exit status: 7"),
+        (
+            &["Sleep", "30", "--timeout", "0.5"],
+            3,
+            "did not return within 0.5 s",
+        ),
+        (&["Parse"], 2, "it takes 1 argument, and 0 are given"),
+        (&["Wait", "soon"], 2, "no Go duration"),
+        (&["Bytes", "!"], 2, "base64"),
+        (&["Apply", "{"], 2, "it is no JSON"),
+        (
+            &["Apply", "[1]"],
+            2,
+            "argument 1 of Apply: it does not fit Go's main.Config",
+        ),
+        (&["Hook", "1"], 2, "no JSON can stand for a Go func()"),
+        (&["Current", "1"], 2, "takes no arguments"),
+        (&["Parze", "1"], 1, "Parse"),
+    ] {
+        let (found, text, errors) = call(arguments);
+        assert_eq!(found, code, "{arguments:?}: {text}{errors}");
+        assert!(
+            text.contains(told) || errors.contains(told),
+            "{arguments:?}: {text}{errors}"
+        );
+    }
+    let (code, _, errors) = run(&["call", "/nowhere.so", "F"]);
+    assert!(
+        code == 3 && errors.contains("realpath failed"),
+        "{code} {errors}"
+    );
+    let (code, _, errors) = run(&["call", &fixture("c_shared"), "F"]);
+    assert!(
+        code == 1 && errors.contains("plugin.Open"),
+        "{code} {errors}"
+    );
+}
+
+/// What is given comes back.
+#[test]
+fn arguments_of_all_types() {
+    for (function, argument, printed) in [
+        ("Float32", "0.1", "0.1"),
+        ("Float32", "NaN", "\"NaN\""),
+        ("Float32", "\"-Inf\"", "\"-Inf\""),
+        ("Int8", "1.0", "1"),
+        ("Uint64", "18446744073709551615", "18446744073709551615"),
+        ("Any", "1", "1"),
+        ("Any", "text", "\"text\""),
+        ("Any", r#"{"a":[1,2.5,null]}"#, r#"{"a":[1,2.5,null]}"#),
+        ("Text", "boom", "\"boom\""),
+        ("Text", "null", "\"<nil>\""),
+        ("ByBool", r#"{"true":0.1}"#, r#"{"true":0.1}"#),
+        (
+            "ByPart",
+            r#"{"{\"A\":1}":3}"#,
+            r#"{"{\"A\":1,\"bee\":\"\"}":3}"#,
+        ),
+        ("ByTime", r#"{"1h":3}"#, r#"{"3600000000000":3}"#),
+        ("Month", "3", "3"),
+        (
+            "Mirror",
+            r#"{"A":1,"bee":"b","Small":0.1,"Lists":{"7":[{"A":2}]},"Bytes":[1,2,3]}"#,
+            r#"{"A":1,"bee":"b","Small":0.1,"Lists":{"7":[{"A":2,"bee":""}]},"Bytes":[1,2,3]}"#,
+        ),
+    ] {
+        let (code, text, errors) = call(&[function, "--", argument]);
+        assert_eq!(
+            (code, text.trim_end()),
+            (0, printed),
+            "{function} {argument}: {errors}"
+        );
+    }
+    let (_, text, _) = call(&["Types", "1", "x", "[true]", "null"]);
+    assert_eq!(text, "\"[]interface {}[1 x [true] <nil>]\"\n");
+    assert_eq!(call(&["Floats"]).1, "\"+Inf\"\n\"NaN\"\n");
+    // As in Go, an error that holds a nil pointer is one.
+    let (code, text, _) = call(&["NilPointer"]);
+    assert_eq!((code, &*text), (1, "\"<nil>\"\n"));
+    // A variable that is an error is printed as any other.
+    let (code, text, _) = call(&["Failure"]);
+    assert_eq!((code, &*text), (0, "\"a variable\"\n"));
+}
+
+/// Each error names the cause, and the example in it is taken.
+#[test]
+fn arguments_that_do_not_fit() {
+    for (function, argument, told) in [
+        (
+            "Float32",
+            "1e39",
+            "1e+39 is out of the range of a Go float32",
+        ),
+        (
+            "Uint64",
+            "18446744073709551616",
+            "out of the range of a Go uint64",
+        ),
+        ("Int8", "300", "300 is given for a Go int8"),
+        ("Int8", "1.5", "1.5 is no whole number"),
+        (
+            "Mirror",
+            r#"{"Bytes":[1,2]}"#,
+            "Bytes: 2 elements are given for a Go [3]uint8",
+        ),
+        ("Mirror", r#"{"Skip":1}"#, "has no field Skip"),
+        ("ByBool", r#"{"x":1}"#, "string is given for a Go bool"),
+        ("Month", "x", "a Go time.Month is wanted"),
+    ] {
+        let (code, _, errors) = call(&[function, argument]);
+        assert!(
+            code == 2 && errors.contains(told),
+            "{function} {argument}: {errors}"
+        );
+        if let Some((_, example)) = errors.split_once("such as `") {
+            let (example, _) = example.split_once('`').unwrap();
+            let (code, _, errors) = call(&[function, example]);
+            assert_eq!(code, 0, "{function} {example}: {errors}");
+        }
+    }
+    for limit in ["nan", "-1", "1e300", "x"] {
+        let (code, _, errors) = call(&["Floats", "--timeout", limit]);
+        assert!(
+            code == 2 && errors.contains("a number of seconds"),
+            "{limit}: {errors}"
+        );
+    }
+}
+
+#[test]
+fn results_that_are_no_json() {
+    let (code, text, errors) = call(&["Endless"]);
+    assert!(
+        code == 1 && text.is_empty() && errors.contains("leads to itself"),
+        "{errors}"
+    );
+    assert!(errors.len() < 1000, "{} bytes", errors.len());
+    let (code, _, errors) = call(&["Broken"]);
+    assert!(
+        code == 1 && errors.contains(r#"not UTF-8: "\xff\xfe""#),
+        "{errors}"
+    );
+}
+
+#[test]
+fn what_the_plugin_prints_is_no_result() {
+    let (code, text, errors) = call(&["Prints"]);
+    assert_eq!((code, &*text), (0, "7\n"), "{errors}");
+    assert!(errors.contains("from the plugin"), "{errors}");
+}
+
+/// The trace begins where the plugin panicked, not where that was caught.
+#[test]
+fn a_panic_is_told_with_its_stack() {
+    let (code, text, errors) = call(&["Boom"]);
+    assert!(code == 1 && text.is_empty(), "{text}");
+    let (_, trace) = errors.split_once("goroutine ").unwrap();
+    let mut lines = trace.lines().skip(1);
+    assert!(lines.next().unwrap().starts_with("panic("), "{errors}");
+    assert!(lines.nth(1).unwrap().contains(".Boom()"), "{errors}");
+}
+
+/// Whether a process runs, by its command line.
+fn runs(mark: &str) -> bool {
+    fs::read_dir("/proc").unwrap().flatten().any(|entry| {
+        let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&line).contains(mark)
+    })
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_call_ends_with_goplug() {
+    // By that number the processes are told from all others.
+    let limit = format!("1{}.5", std::process::id());
+    let mut command: Command = goplug(&["call", &fixture("command"), "Sleep", "600"]);
+    let mut child = command.args(["--timeout", &limit]).spawn().unwrap();
+    while !runs(&limit) {
+        thread::sleep(Duration::from_millis(20));
+    }
+    thread::sleep(Duration::from_millis(500));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    for _ in 0..200 {
+        if !runs(&limit) {
+            return;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    panic!("the call goes on");
+}
