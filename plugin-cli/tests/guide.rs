@@ -95,7 +95,7 @@ fn the_lines_of_the_chapter_print_what_it_says() {
         "app/shop.so",
         "greeter-host.so",
         "goplug.bash",
-        "goplug-call.1",
+        "man1/goplug-call.1",
     ] {
         assert!(folder.path().join(file).is_file(), "{file}");
     }

@@ -48,10 +48,8 @@ impl Builder<'_> {
         let output = absolute(output)?;
         let lock = self.lock(&output)?;
         let built = self.build(&output, lock.as_ref());
-        // The folder is the caller's, and keeps the host only. Who waits for this lock meanwhile builds once more, and renames as this did.
-        if lock.is_some() {
-            let _ = fs::remove_file(sibling(&output, ".lock"));
-        }
+        // The folder is the caller's. Whoever waits for this lock meanwhile builds once more, and renames as this did.
+        let _ = fs::remove_file(sibling(&output, ".lock"));
         built
     }
 
@@ -79,11 +77,8 @@ impl Builder<'_> {
             fs::create_dir_all(folder).map_err(|error| HostError::io("create", folder, error))?;
         }
         let path = sibling(output, ".lock");
-        let open = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path);
+        let mut open = OpenOptions::new();
+        let open = open.write(true).create(true).truncate(false).open(&path);
         let file = open.map_err(|error| HostError::io("create the lock file", &path, error))?;
         match file.try_lock() {
             Ok(()) => return Ok(Some(file)),

@@ -181,12 +181,14 @@ pub enum HostError {
         why: Refused,
     },
     /// The operating system refused.
-    #[error("cannot {action} {}{}", .path.display(), elsewhere(.source))]
+    #[error("cannot {action} {}{remedy}", .path.display())]
     Io {
         /// What was tried: a verb.
         action: &'static str,
         /// The file, folder or command.
         path: PathBuf,
+        /// What to do, if that is known: in parentheses.
+        remedy: &'static str,
         /// The reason.
         #[source]
         source: Arc<io::Error>,
@@ -219,6 +221,7 @@ impl HostError {
         Self::Io {
             action,
             path: path.to_owned(),
+            remedy: elsewhere(&error),
             source: Arc::new(error),
         }
     }
