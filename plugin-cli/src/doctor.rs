@@ -72,10 +72,15 @@ fn show(finding: &Finding) -> Result<()> {
     say!(
         "{style}{mark}{style:#}  {}: {}",
         finding.what,
-        finding.found
+        indented(&finding.found)
     )?;
     match &finding.remedy {
-        Some(remedy) => say!("      {DIM}{remedy}{DIM:#}"),
+        Some(remedy) => say!("      {DIM}{}{DIM:#}", indented(remedy)),
         None => Ok(()),
     }
+}
+
+/// Errors may have several lines.
+fn indented(text: &str) -> String {
+    text.replace('\n', "\n      ")
 }

@@ -31,7 +31,7 @@ pub enum ImageError {
         found: Found,
     },
     /// The file ends before a part that its headers promise.
-    #[error("file is truncated: {what} ends at byte {needed}, but the file has {actual} bytes")]
+    #[error("file is truncated: it has {actual} bytes, but {what} should end at byte {needed}")]
     Truncated {
         /// The part that is missing, wholly or at its end.
         what: &'static str,

@@ -9,7 +9,7 @@ use crate::{Arch, ByteOrder, Class, FileKind, Format, Image, Os};
 #[non_exhaustive]
 pub enum Refusal {
     /// The container is another system's.
-    #[error("expected a {expected} file, found {found}; build the plugin for this system")]
+    #[error("expected the file format {expected}, found {found}; build the plugin for this system")]
     WrongFormat {
         /// The loader's format.
         expected: Format,
@@ -17,7 +17,9 @@ pub enum Refusal {
         found: Format,
     },
     /// The container has another word size.
-    #[error("expected a {expected} file, found a {found} one; build the plugin for this machine")]
+    #[error(
+        "expected a file that is {expected}, found one that is {found}; build the plugin for this machine"
+    )]
     WrongClass {
         /// The loader's word size.
         expected: Class,
@@ -25,7 +27,9 @@ pub enum Refusal {
         found: Class,
     },
     /// The container has another byte order.
-    #[error("expected a {expected} file, found a {found} one; build the plugin for this machine")]
+    #[error(
+        "expected a file that is {expected}, found one that is {found}; build the plugin for this machine"
+    )]
     WrongByteOrder {
         /// The loader's byte order.
         expected: ByteOrder,
@@ -58,7 +62,7 @@ pub enum Refusal {
     },
     /// Neither a program nor a shared object.
     #[error(
-        "expected a shared object, found a {found}; build it with `go build -buildmode=plugin`"
+        "expected a shared object, found another file ({found}); build it with `go build -buildmode=plugin`"
     )]
     WrongFileKind {
         /// What it is.

@@ -28,7 +28,7 @@ impl Demo {
 /// The last line is `Hello, number 7`, printed by the plugin: say nothing after it.
 fn demo(go: &Go) -> Result {
     println!(
-        "The first time this takes a minute or two: cargo compiles the library, and Go builds a plugin and the runtime host."
+        "The first time this takes some minutes: cargo compiles the library, and Go builds a plugin and the runtime host."
     );
     let folder = files::target().join("demo");
     fs::create_dir_all(&folder).map_err(Error::file(&folder))?;

@@ -289,9 +289,7 @@ fn fat_files_are_read_by_slice() {
         assert!(Reader::new().arch(Arch::Amd64).read(cut).is_ok());
         let error = Reader::new().arch(Arch::Arm64).read(cut).unwrap_err();
         assert!(
-            error
-                .to_string()
-                .starts_with("file is truncated: slice of a fat file"),
+            error.to_string().contains("slice of a fat file should end"),
             "{error}"
         );
     }
