@@ -5,6 +5,7 @@ import (
 	"errors"
 	"reflect"
 	"sort"
+	"time"
 	"unsafe"
 )
 
@@ -17,7 +18,10 @@ func Types(types ...reflect.Type) { anyTypes = types }
 // TypeOf returns the type T, which may be an interface.
 func TypeOf[T any]() reflect.Type { return reflect.TypeOf((*T)(nil)).Elem() }
 
-var errorType = TypeOf[error]()
+var (
+	errorType = TypeOf[error]()
+	timeType  = TypeOf[time.Time]()
+)
 
 // place returns the address of a value; that of a copy where it is no variable.
 func place(v reflect.Value) unsafe.Pointer {
@@ -65,6 +69,11 @@ func encode(out []byte, v reflect.Value) []byte {
 		}
 		return encode(append(out, 1), v.Elem())
 	case reflect.Struct:
+		if v.Type() == timeType {
+			instant := v.Interface().(time.Time)
+			out = binary.LittleEndian.AppendUint64(out, uint64(instant.Unix()))
+			return binary.LittleEndian.AppendUint64(out, uint64(instant.Nanosecond()))
+		}
 		for i := 0; i < v.NumField(); i++ {
 			if v.Type().Field(i).Name != "_" {
 				out = encode(out, v.Field(i))
@@ -179,6 +188,11 @@ func (in *input) decode(v reflect.Value) {
 			v.Set(in.variable(v.Type().Elem()).Addr())
 		}
 	case reflect.Struct:
+		if v.Type() == timeType {
+			seconds := int64(in.word())
+			v.Set(reflect.ValueOf(time.Unix(seconds, int64(in.word())).UTC()))
+			return
+		}
 		for i := 0; i < v.NumField(); i++ {
 			if v.Type().Field(i).Name == "_" {
 				in.variable(v.Type().Field(i).Type)

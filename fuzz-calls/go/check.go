@@ -144,6 +144,11 @@ func Change[T any](c *Call, i int, pointer *T) {
 	*pointer = Make[T](c, i+1)
 }
 
+// Changed compares what a func has made of what a pointer leads to with item i.
+func Changed[T any](c *Call, i int, value *T) {
+	compare(fmt.Sprintf("what a func changed, item %d", i), reflect.ValueOf(value).Elem(), c.items[i].canon)
+}
+
 // Failed compares the error that a func returned with its last results; if there is one, nobody looks at the others.
 func Failed(c *Call, err error) bool {
 	compare("a func's error", reflect.ValueOf(&err).Elem(), c.items[len(c.items)-2].canon)

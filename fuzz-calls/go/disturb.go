@@ -58,9 +58,6 @@ func grow(n int) (sum byte) {
 	return sum + frame[n%512]
 }
 
-// Way chooses how a func is called: 0 directly, 1 by reflect, 2 from another goroutine.
-func (c *Call) Way() int { return (c.entry/2 + c.row) % 3 }
-
 // Elsewhere runs f on a goroutine of its own.
 func Elsewhere(f func()) {
 	done := make(chan any)

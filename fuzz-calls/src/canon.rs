@@ -1,7 +1,10 @@
 //! [`Canon`]: values as bytes, those without parts.
 
 use plugin_core::{Complex, GoValue, RawString, Uintptr};
-use std::fmt::Debug;
+use std::{
+    fmt::Debug,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 /// What is left of the bytes that a value is made from.
 #[derive(Debug)]
@@ -122,6 +125,41 @@ impl Canon for String {
         Self::from_utf8(input.text().to_vec()).expect("the generator writes UTF-8 for a String")
     }
 }
+
+impl Canon for Duration {
+    fn encode(&self, out: &mut Vec<u8>) {
+        (self.as_nanos() as u64).encode(out);
+    }
+
+    fn decode(input: &mut Input<'_>) -> Self {
+        Self::from_nanos(Canon::decode(input))
+    }
+}
+
+/// The seconds from 1970, and the nanoseconds from there on.
+impl Canon for SystemTime {
+    fn encode(&self, out: &mut Vec<u8>) {
+        let nanos = match self.duration_since(UNIX_EPOCH) {
+            Ok(after) => after.as_nanos() as i128,
+            Err(before) => -(before.duration().as_nanos() as i128),
+        };
+        (nanos.div_euclid(SECOND) as i64).encode(out);
+        (nanos.rem_euclid(SECOND) as i64).encode(out);
+    }
+
+    fn decode(input: &mut Input<'_>) -> Self {
+        let seconds = i64::decode(input);
+        let whole = Duration::from_secs(seconds.unsigned_abs());
+        let time = match seconds < 0 {
+            true => UNIX_EPOCH - whole,
+            false => UNIX_EPOCH + whole,
+        };
+        time + Duration::from_nanos(Canon::decode(input))
+    }
+}
+
+/// In nanoseconds.
+const SECOND: i128 = 1_000_000_000;
 
 impl Canon for RawString {
     fn encode(&self, out: &mut Vec<u8>) {

@@ -8,6 +8,8 @@
 mod canon;
 mod composite;
 mod data;
+mod enums;
+mod expected;
 mod guard;
 mod kind;
 mod lent;
@@ -15,10 +17,13 @@ mod outcome;
 mod program;
 mod slots;
 mod tally;
+mod tight;
 mod world;
 
 pub use canon::{Canon, Input};
 pub use data::{Data, Item, Row};
+pub use enums::{OpenEnum, SmallEnum, TextEnum, WordEnum};
+pub use expected::{Expected, Seen};
 pub use guard::{Guarded, guarded};
 pub use kind::{Kind, function, plain_routes, routes, serde_routes, variable};
 pub use lent::{LentSlice, LentText};
@@ -28,4 +33,5 @@ pub use program::main;
 pub use serde;
 pub use slots::{Called, Changed, Fixed, Slot};
 pub use tally::{Check, Entry, Tally};
+pub use tight::tight;
 pub use world::{AnyType, World};

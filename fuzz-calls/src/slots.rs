@@ -3,14 +3,15 @@
 use crate::{
     canon::{Canon, Input},
     data::{Item, Row},
+    expected::{Expected, Seen},
     outcome::Outcome,
     tally::Check,
 };
-use plugin_core::{Argument, Callback, GoValue, InOut, Signature, Type, Value, ValueError, in_out};
-use std::{
-    fmt::Debug,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+use plugin_core::{
+    Argument, Callback, GoObject, GoValue, InOut, ObjectError, Signature, Type, Value, ValueError,
+    in_out,
 };
+use std::{fmt::Debug, sync::Arc};
 
 /// An argument, made anew for each call.
 pub trait Slot: Sized {
@@ -86,14 +87,7 @@ impl<T: Canon> Slot for Changed<T> {
 #[derive(Debug)]
 pub struct Called<F: Signature> {
     callback: Callback<F>,
-    calls: Arc<Mutex<Calls>>,
-}
-
-/// What a closure has seen.
-#[derive(Debug, Default)]
-struct Calls {
-    count: usize,
-    check: Check,
+    expected: Arc<Expected>,
 }
 
 impl<F: Signature> Called<F> {
@@ -104,27 +98,39 @@ impl<F: Signature> Called<F> {
     }
 }
 
-fn lock(calls: &Mutex<Calls>) -> MutexGuard<'_, Calls> {
-    calls.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 macro_rules! called {
     ($(($($type:ident $argument:ident $index:literal),*))*) => {
-        $(impl<$($type: Canon,)* R: Outcome> Slot for Called<fn($($type),*) -> R> {
+        $(impl<$($type: Seen,)* R: Outcome> Called<fn($($type),*) -> R> {
+            fn closure(expected: &Arc<Expected>) -> impl Fn($($type),*) -> R + Send + Sync + use<$($type,)* R> {
+                let expected = Arc::clone(expected);
+                move |$(mut $argument),*| {
+                    let mut _call = expected.begin();
+                    $(_call.argument(&mut $argument);)*
+                    expected.results()
+                }
+            }
+
+            /// An object of a Go type that the generator has declared, `interface { A(); M(...) ...; Z(int8, float32) bool }`.
+            ///
+            /// # Errors
+            ///
+            /// As `GoObject::implement` and `build`.
+            pub fn object(&self, interface: &Type) -> Result<Value, ObjectError> {
+                GoObject::implement(&[interface])?
+                    .method("A", || -> () { panic!("nobody calls A") })
+                    .method("M", Self::closure(&self.expected))
+                    .method("Z", |_: i8, _: f32| -> bool { panic!("nobody calls Z") })
+                    .build()
+            }
+        }
+
+        impl<$($type: Seen,)* R: Outcome> Slot for Called<fn($($type),*) -> R> {
             type Go = Callback<fn($($type),*) -> R>;
 
-            #[allow(unused_variables)]
             fn read(row: &Row, from: usize, to: usize) -> Self {
-                let items: Vec<Item> = row[from..to].to_vec();
-                let calls = Arc::<Mutex<Calls>>::default();
-                let seen = Arc::clone(&calls);
-                let callback = Callback::<fn($($type),*) -> R>::new(move |$($argument),*| {
-                    let mut seen = lock(&seen);
-                    seen.count += 1;
-                    $(seen.check.value(concat!("argument ", $index, " of the closure"), &$argument, &items[$index]);)*
-                    R::decode_all(&mut Input(&items[items.len() - 1].raw))
-                });
-                Self { callback, calls }
+                let expected = Expected::read(row, from, to);
+                let callback = Callback::<fn($($type),*) -> R>::new(Self::closure(&expected));
+                Self { callback, expected }
             }
 
             fn argument(&mut self) -> impl Argument<Self::Go> {
@@ -136,11 +142,7 @@ macro_rules! called {
             }
 
             fn after(self, check: &mut Check) {
-                let mut calls = lock(&self.calls);
-                if calls.count != 1 {
-                    check.wrong(format!("the closure was called {} times, not once", calls.count));
-                }
-                check.add(std::mem::take(&mut calls.check));
+                self.expected.after(check);
             }
         })*
     };

@@ -5,6 +5,7 @@
 
 mod batch;
 mod draw;
+mod go_calls;
 mod go_text;
 mod plan;
 mod play;

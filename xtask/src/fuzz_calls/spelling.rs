@@ -1,6 +1,6 @@
 //! How Go and Rust spell a type.
 
-use super::types::{Basic, Batch, Field, FieldName, Parameter, Signature, Type};
+use super::types::{Basic, Batch, Enum, Field, FieldName, Parameter, Signature, Type, is_newtype};
 
 impl Basic {
     pub(super) fn go(self) -> String {
@@ -14,6 +14,9 @@ impl Basic {
             Self::Float(bits) => format!("float{bits}"),
             Self::Complex(bits) => format!("complex{bits}"),
             Self::Text | Self::Raw => "string".to_owned(),
+            Self::Duration => "time.Duration".to_owned(),
+            Self::Time => "time.Time".to_owned(),
+            Self::Enum(ty) => format!("check.{}", ty.name()),
         }
     }
 
@@ -29,6 +32,21 @@ impl Basic {
             Self::Complex(bits) => format!("Complex<f{}>", bits / 2),
             Self::Text => "String".to_owned(),
             Self::Raw => "RawString".to_owned(),
+            Self::Duration => "Duration".to_owned(),
+            Self::Time => "SystemTime".to_owned(),
+            Self::Enum(ty) => ty.name().to_owned(),
+        }
+    }
+}
+
+impl Enum {
+    /// In both languages.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Small => "SmallEnum",
+            Self::Open => "OpenEnum",
+            Self::Word => "WordEnum",
+            Self::Text => "TextEnum",
         }
     }
 }
@@ -89,6 +107,7 @@ impl Batch {
     pub(super) fn rust(&self, ty: &Type) -> String {
         match ty {
             Type::Basic(basic) => basic.rust(),
+            Type::Named(number, _) if is_newtype(*number) => format!("W{number}"),
             Type::Named(_, inner) => self.rust(inner),
             Type::Array(len, inner) => format!("[{}; {len}]", self.rust(inner)),
             Type::Slice(inner) => format!("Vec<{}>", self.rust(inner)),

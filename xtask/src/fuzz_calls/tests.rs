@@ -22,7 +22,7 @@ fn a_seed_says_all_of_a_batch() {
 /// Everything on which a fault may depend is drawn in one of a few batches.
 #[test]
 fn all_that_it_promises_is_drawn() {
-    let texts: String = (0..10)
+    let texts: String = (0..20)
         .map(|seed| go_text::plugin(&draw::batch(seed, 64)))
         .collect();
     for part in [
@@ -52,9 +52,20 @@ fn all_that_it_promises_is_drawn() {
         "check.Change(",
         "p15 ",
         "x10 := ", // signatures
+        "time.Duration",
+        "time.Time",
+        "check.SmallEnum",
+        "check.TextEnum", // types for which Rust has its own
+        "check.Wide[",
+        "check.Float32(",  // narrow values
+        "check.Changed(k", // closures that change what a pointer leads to
+        "type I",          // objects
     ] {
-        assert!(texts.contains(part), "no {part} in ten batches");
+        assert!(texts.contains(part), "no {part} in twenty batches");
     }
+    // What is in registers, and takes three times as much of the memory that the caller reserves.
+    let spills = |line: &str| line.starts_with("func F") && line.matches(" S3").count() > 8;
+    assert!(texts.lines().any(spills));
     // What leads to itself.
     for by in ["*", "[]", "map[string]*"] {
         let leads_to_itself = |line: &str| {
@@ -88,6 +99,9 @@ fn routes_are_there_for_what_has_them() {
         "\"closure\"",
         "\"batch\"",
         "\"batch of a method\"",
+        "\"object\"",
+        "\"object of a Rust type\"",
+        "\"tight\"",
         "plain_routes",
         "serde_routes",
     ] {

@@ -16,13 +16,32 @@ pub(super) enum Basic {
     Text,
     /// `RawString`, any bytes.
     Raw,
+    /// `time.Duration`, without sign.
+    Duration,
+    /// `time.Time`.
+    Time,
+    /// One of the types in enums.rs of the program's part.
+    Enum(Enum),
+}
+
+/// A Go type of constants, an enum in Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Enum {
+    /// `int8`.
+    Small,
+    /// `uint16`, with a variant for all other values.
+    Open,
+    /// `int`.
+    Word,
+    /// `string`.
+    Text,
 }
 
 /// A type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Type {
     Basic(Basic),
-    /// `type N3 ...` with this number, which Rust does not see.
+    /// `type N3 ...` with this number. Rust sees what is behind it if the number is even, else a newtype.
     Named(usize, Box<Type>),
     Array(usize, Box<Type>),
     Slice(Box<Type>),
@@ -35,6 +54,11 @@ pub(super) enum Type {
     Any,
     /// `error`, as `Option<GoError>`.
     Error,
+}
+
+/// Whether Rust has a newtype for the named type with this number.
+pub(super) fn is_newtype(number: usize) -> bool {
+    !number.is_multiple_of(2)
 }
 
 /// The declaration of a struct.
@@ -121,7 +145,9 @@ impl Batch {
     /// Whether a type can be the key of a map, in both languages.
     pub(super) fn is_key(&self, ty: &Type) -> bool {
         match ty {
-            Type::Basic(basic) => !matches!(basic, Basic::Float(_) | Basic::Complex(_)),
+            Type::Basic(basic) => {
+                !matches!(basic, Basic::Float(_) | Basic::Complex(_) | Basic::Time)
+            }
             Type::Named(_, inner) => self.is_key(inner),
             // Rust derives no more for longer ones than it does for these; these are enough.
             Type::Array(_, inner) => self.is_key(inner),
@@ -133,9 +159,18 @@ impl Batch {
     /// Whether serde knows a type, and Go has no other idea of what it is.
     pub(super) fn is_serde(&self, ty: &Type) -> bool {
         match ty {
-            // Neither `RawString` nor `Uintptr` nor `Complex` are anything to serde.
-            Type::Basic(basic) => !matches!(basic, Basic::Raw | Basic::Uintptr | Basic::Complex(_)),
-            Type::Named(_, inner) | Type::Slice(inner) => self.is_serde(inner),
+            // Neither `RawString` nor `Uintptr` nor `Complex` are anything to serde, and it writes times as it likes.
+            Type::Basic(basic) => !matches!(
+                basic,
+                Basic::Raw
+                    | Basic::Uintptr
+                    | Basic::Complex(_)
+                    | Basic::Duration
+                    | Basic::Time
+                    | Basic::Enum(_)
+            ),
+            Type::Named(number, inner) => !is_newtype(*number) && self.is_serde(inner),
+            Type::Slice(inner) => self.is_serde(inner),
             Type::Array(len, inner) => *len <= 32 && self.is_serde(inner),
             Type::Map(key, value, _) => {
                 matches!(
@@ -156,16 +191,46 @@ impl Batch {
     /// Whether a type is numbers of one size, so that a variable of it is read and written safely.
     pub(super) fn is_plain(ty: &Type) -> bool {
         match ty {
-            Type::Basic(basic) => !matches!(basic, Basic::Text | Basic::Raw),
-            Type::Named(_, inner) | Type::Array(_, inner) => Self::is_plain(inner),
+            Type::Basic(basic) => !matches!(
+                basic,
+                Basic::Text | Basic::Raw | Basic::Duration | Basic::Time | Basic::Enum(_)
+            ),
+            Type::Named(number, inner) => !is_newtype(*number) && Self::is_plain(inner),
+            Type::Array(_, inner) => Self::is_plain(inner),
             _ => false,
+        }
+    }
+
+    /// How many registers a number, or a struct of numbers, takes: of integers, and of floats.
+    pub(super) fn registers(&self, ty: &Type) -> Option<(usize, usize)> {
+        match ty {
+            Type::Basic(Basic::Float(_)) => Some((0, 1)),
+            Type::Basic(Basic::Complex(_)) => Some((0, 2)),
+            Type::Basic(Basic::Text | Basic::Raw | Basic::Enum(Enum::Text)) => Some((2, 0)),
+            // Rust passes these in no registers.
+            Type::Basic(Basic::Time | Basic::Duration) => None,
+            Type::Basic(_) => Some((1, 0)),
+            Type::Named(_, inner) => self.registers(inner),
+            Type::Array(0, _) => Some((0, 0)),
+            Type::Struct(number) => {
+                let fields = self.structs[*number].fields.iter();
+                fields
+                    .map(|field| self.registers(&field.ty))
+                    .try_fold((0, 0), |(ints, floats), more| {
+                        more.map(|(i, f)| (ints + i, floats + f))
+                    })
+            }
+            _ => None,
         }
     }
 
     /// About how many words a type is, itself.
     pub(super) fn words(&self, ty: &Type) -> usize {
         match ty {
-            Type::Basic(Basic::Text | Basic::Raw | Basic::Complex(128))
+            Type::Basic(Basic::Time) => 3,
+            Type::Basic(
+                Basic::Text | Basic::Raw | Basic::Complex(128) | Basic::Enum(Enum::Text),
+            )
             | Type::Any
             | Type::Error => 2,
             Type::Basic(_) | Type::Map(..) | Type::Pointer(_) => 1,

@@ -4,7 +4,7 @@
 
 use super::{
     random::Random,
-    types::{Basic, Batch, FieldName, Signature, Type},
+    types::{Basic, Batch, Enum, FieldName, Signature, Type},
 };
 
 /// One value.
@@ -44,6 +44,10 @@ const TEXTS: [&str; 6] = [
     "\u{10FFFF}\u{FFFD}",
     "sixteen bytes ab",
 ];
+
+/// The first second of the year 1, and the last one of the year 9999, from 1970.
+const FIRST: i64 = -62_135_596_800;
+const LAST: i64 = 253_402_300_799;
 
 /// How deep recursive types go, and other nested ones.
 const DEPTH: usize = 5;
@@ -164,6 +168,29 @@ impl Values<'_> {
                     _ if self.depth < 4 => &long,
                     _ => "text",
                 };
+                out.len(text.len());
+                out.put(text.as_bytes());
+            }
+            // No Rust duration is negative.
+            Basic::Duration => out.put(&(self.uint(64) >> 1).to_le_bytes()),
+            Basic::Time => {
+                let random = (self.random.next() >> 26) as i64 - (1 << 37);
+                let seconds = *self.random.pick(&[0, 1, -1, FIRST, LAST, random, random]);
+                let nanos = *self.random.pick(&[0, 1, 999_999_999]);
+                out.put(&seconds.to_le_bytes());
+                out.put(&i64::to_le_bytes(nanos));
+            }
+            Basic::Enum(Enum::Small) => {
+                let value: i64 = *self.random.pick(&[-128, -1, 0, 127]);
+                out.put(&value.to_le_bytes());
+            }
+            Basic::Enum(Enum::Open) => out.put(&self.uint(16).to_le_bytes()),
+            Basic::Enum(Enum::Word) => {
+                let value: i64 = *self.random.pick(&[0, 1, -(1 << 30)]);
+                out.put(&value.to_le_bytes());
+            }
+            Basic::Enum(Enum::Text) => {
+                let text = *self.random.pick(&["", "one", "another", "more"]);
                 out.len(text.len());
                 out.put(text.as_bytes());
             }

@@ -5,10 +5,10 @@ mod structs;
 
 use super::{
     random::Random,
-    types::{Basic, Batch, Type},
+    types::{Basic, Batch, Enum, Type},
 };
 
-const BASICS: [Basic; 18] = [
+const BASICS: [Basic; 24] = [
     Basic::Bool,
     Basic::Int(8),
     Basic::Int(16),
@@ -27,6 +27,12 @@ const BASICS: [Basic; 18] = [
     Basic::Complex(128),
     Basic::Text,
     Basic::Raw,
+    Basic::Duration,
+    Basic::Time,
+    Basic::Enum(Enum::Small),
+    Basic::Enum(Enum::Open),
+    Basic::Enum(Enum::Word),
+    Basic::Enum(Enum::Text),
 ];
 
 const STRUCTS: usize = 14;
@@ -44,6 +50,18 @@ const WORD: [Basic; 8] = [
     Basic::Uint(16),
     Basic::Uint(64),
     Basic::Uintptr,
+];
+/// What leaves bits of its register undefined, and shares a word of the memory that the caller reserves with its neighbour.
+const NARROW: [Basic; 9] = [
+    Basic::Bool,
+    Basic::Int(8),
+    Basic::Int(16),
+    Basic::Int(32),
+    Basic::Uint(8),
+    Basic::Uint(16),
+    Basic::Uint(32),
+    Basic::Float(32),
+    Basic::Enum(Enum::Small),
 ];
 /// What float registers hold.
 const FLOATS: [Basic; 4] = [
@@ -161,6 +179,8 @@ impl Draw {
                 Type::Any | Type::Error | Type::Pointer(_) | Type::Named(..) => {}
                 // A name for a struct would be another struct to Rust.
                 Type::Struct(_) => {}
+                // Rust's types stand for those of package time alone.
+                Type::Basic(Basic::Duration | Basic::Time) => {}
                 ty => return ty,
             }
         }

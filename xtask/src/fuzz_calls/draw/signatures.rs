@@ -1,10 +1,18 @@
 //! Random signatures.
 
-use super::{Draw, FLOATS, PADDED, WORD};
+use super::{Draw, FLOATS, NARROW, PADDED, WORD};
 use crate::fuzz_calls::types::{Basic, Batch, Parameter, Signature, Type};
 
 /// How many ways there are to draw a signature, see [`Draw::styled`].
-const STYLES: usize = 11;
+const STYLES: usize = 13;
+/// The style that fills the registers with what takes more space than they do.
+const FULL: usize = 8;
+/// The style of narrow numbers.
+const NARROWS: usize = 9;
+
+/// The registers of amd64 for arguments, the smallest number of them, and how many parameters a closure may have.
+const REGISTERS: (usize, usize) = (9, 15);
+const MOST: usize = 16;
 
 /// How many words the parameters, or the results, of a function may be.
 const WORDS: usize = 160;
@@ -20,13 +28,22 @@ impl Draw {
             5 => self.random.below(4),
             6 => 2 + self.random.below(2),
             7 => 6 + self.random.below(11),
+            FULL => 0,
+            NARROWS => 1 + self.random.below(7),
             _ => self.random.below(8),
         };
         let mut words = 0;
+        if style == FULL {
+            parameters = self.full();
+        }
         while parameters.len() < count && words < WORDS {
             let parameter = match self.random.below(100) {
-                0..6 if (3..5).contains(&style) || style > 7 => Parameter::Changed(self.changed()),
-                6..16 if (3..5).contains(&style) || style > 7 => Parameter::Func(self.callback()),
+                0..6 if (3..5).contains(&style) || style > NARROWS => {
+                    Parameter::Changed(self.changed())
+                }
+                6..16 if (3..5).contains(&style) || style > NARROWS => {
+                    Parameter::Func(self.callback())
+                }
                 16..20 if style > 1 => Parameter::Lent(self.lent()),
                 _ => Parameter::Value(self.styled(style)),
             };
@@ -45,6 +62,31 @@ impl Draw {
             fails,
             variadic,
         }
+    }
+
+    /// Values that take all registers, or nearly, and much more space in memory: what the callee spills reaches beyond a word for each
+    /// register.
+    fn full(&mut self) -> Vec<Parameter> {
+        let (mut ints, mut floats) = REGISTERS;
+        let mut parameters = Vec::new();
+        // The registers of a kind are used up when a value of it does not fit any more.
+        for _ in 0..4 * MOST {
+            let ty = match self.random.below(10) {
+                0 => Type::Basic(*self.random.pick(&WORD)),
+                1 | 2 => Type::Struct(self.random.below(PADDED)),
+                3..6 => Type::Struct(2),
+                _ => Type::Struct(3),
+            };
+            let Some((more_ints, more_floats)) = self.batch.registers(&ty) else {
+                continue;
+            };
+            if more_ints <= ints && more_floats <= floats && parameters.len() < MOST {
+                ints -= more_ints;
+                floats -= more_floats;
+                parameters.push(Parameter::Value(ty));
+            }
+        }
+        parameters
     }
 
     fn lent(&mut self) -> Type {
@@ -67,10 +109,16 @@ impl Draw {
         if self.random.percent(25) {
             return self.content_first();
         }
-        let style = self.random.below(STYLES);
+        let style = match self.random.percent(25) {
+            true => NARROWS,
+            false => self.random.below(STYLES),
+        };
         let count = self.random.below(5);
         let parameters = (0..count)
-            .map(|_| Parameter::Value(self.styled(style)))
+            .map(|_| match self.random.percent(8) {
+                true => Parameter::Changed(self.changed()),
+                false => Parameter::Value(self.styled(style)),
+            })
             .collect();
         let (results, fails) = self.results(style);
         Signature {
@@ -105,7 +153,8 @@ impl Draw {
     fn results(&mut self, style: usize) -> (Vec<Type>, bool) {
         let count = match style {
             5 => self.random.below(3),
-            6 | 7 => self.random.below(2),
+            6..=FULL => self.random.below(2),
+            NARROWS => self.random.below(3),
             _ => *self.random.pick(&[0, 1, 1, 1, 1, 2, 2, 2, 3, 5, 11]),
         };
         let mut results = Vec::new();
@@ -115,7 +164,9 @@ impl Draw {
             words += self.batch.words(&ty);
             results.push(ty);
         }
-        (results, style > 0 && self.random.percent(30))
+        // Without an error, those of style 6 go through the shortest entries.
+        let fails = self.random.percent(30) && !matches!(style, 0 | 6);
+        (results, fails)
     }
 
     fn styled(&mut self, style: usize) -> Type {
@@ -144,11 +195,13 @@ impl Draw {
                 _ => Type::Basic(*self.random.pick(&WORD)),
             },
             // What takes more space than its registers.
-            6 => match self.random.below(3) {
+            6 => match self.random.below(4) {
                 0 => Type::Basic(*self.random.pick(&WORD)),
-                _ => Type::Struct(self.random.below(2)),
+                1 => Type::Struct(self.random.below(2)),
+                _ => Type::Struct(3),
             },
-            7 => Type::Struct(self.random.below(PADDED)),
+            7 | FULL => Type::Struct(self.random.below(PADDED)),
+            NARROWS => Type::Basic(*self.random.pick(&NARROW)),
             _ => self.ty(0),
         }
     }

@@ -53,12 +53,15 @@ impl Draw {
     /// A struct whose last field is nothing: Go puts a byte behind it, and where it is aligned, that makes a word.
     pub(super) fn padded(&mut self, number: usize) -> Struct {
         let ty = match number {
-            0 | 1 => Type::Basic(*self.random.pick(&WORD)),
+            0 => Type::Basic(
+                *self
+                    .random
+                    .pick(&[Basic::Word, Basic::Unsigned, Basic::Uint(64)]),
+            ),
+            1 => Type::Basic(*self.random.pick(&WORD)),
             2 => Type::Basic(*self.random.pick(&FLOATS)),
-            _ => match self.random.percent(50) {
-                true => Type::Struct(self.random.below(number)),
-                false => self.basic(),
-            },
+            // One register of three words.
+            _ => Type::Struct(0),
         };
         let name = FieldName::Plain;
         let fields = vec![Field { name, ty }, self.nothing()];

@@ -2,7 +2,7 @@
 
 use crate::fuzz_calls::{
     text::line,
-    types::{Basic, Batch, Parameter, Signature, Type},
+    types::{Basic, Batch, Parameter, Signature, Type, is_newtype},
 };
 
 /// Of a function, and of a method, which `bind_method` binds to `f`; the results are in item `last`.
@@ -50,9 +50,15 @@ fn words<'a>(signature: &'a Signature) -> Option<Vec<&'a Type>> {
         match ty {
             Type::Basic(basic) => !matches!(
                 basic,
-                Basic::Float(_) | Basic::Complex(_) | Basic::Text | Basic::Raw
+                Basic::Float(_)
+                    | Basic::Complex(_)
+                    | Basic::Text
+                    | Basic::Raw
+                    | Basic::Duration
+                    | Basic::Time
+                    | Basic::Enum(_)
             ),
-            Type::Named(_, inner) => word(inner),
+            Type::Named(number, inner) => !is_newtype(*number) && word(inner),
             _ => false,
         }
     }

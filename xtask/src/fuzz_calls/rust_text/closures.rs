@@ -1,6 +1,11 @@
 //! A signature as that of Rust closures.
 
-use crate::fuzz_calls::{go_text::HOLDERS, text::line};
+use crate::fuzz_calls::{
+    go_text::HOLDERS,
+    text::line,
+    types::{Batch, Parameter},
+};
+use std::fmt::Write as _;
 
 /// A closure that Go calls, as an argument and in a struct, and one that Rust calls through Go. The three texts make the arguments of a
 /// call, give them, and look at them when it is over.
@@ -50,6 +55,63 @@ pub(super) fn closures(
             ),
         );
     }
+}
+
+/// Two objects: one whose method is a closure, and one of a Rust type with a method of these parameters and results.
+pub(super) fn objects(number: usize, end: usize, out: &mut String) {
+    let interface = format!(
+        "let Some(o) = check.ok(\"function\", fuzz_calls::function(\"O{number}\")) else {{ return }}; let ty = o.type_of().and_then(|ty| ty.parameter(0)).expect(\"it has a parameter\");"
+    );
+    let mut route = |name: &str, make: &str, object: &str| {
+        line!(
+            out,
+            "        t.route(entry, {name:?}, n, 0, &mut |check| {{\n            {interface} {make}"
+        );
+        line!(
+            out,
+            "            let Some(object) = check.ok(\"object\", {object}) else {{ return }};"
+        );
+        line!(
+            out,
+            "            check.ok(\"call\", guarded(|| o.call(&[&object])));\n            called.after(check);\n        }});"
+        );
+    };
+    route(
+        "object",
+        &format!("let called = <Called<F> as Slot>::read(row, 0, {end});"),
+        "called.object(&ty)",
+    );
+    if number.is_multiple_of(HOLDERS) {
+        route(
+            "object of a Rust type",
+            &format!("let called = Expected::read(row, 0, {end});"),
+            &format!("plugin_core::GoMethods::into_go(G{number}(Arc::clone(&called)), &[&ty])"),
+        );
+    }
+}
+
+/// The Rust type of such an object.
+pub(super) fn methods(batch: &Batch, number: usize, out: &mut String) {
+    let signature = &batch.signatures[number];
+    let (mut parameters, mut see) = (String::new(), String::new());
+    for (at, parameter) in signature.parameters.iter().enumerate() {
+        if let Parameter::Value(ty) = parameter {
+            write!(parameters, ", mut p{at}: {}", batch.rust(ty)).expect("a String takes all");
+            write!(see, " call.argument(&mut p{at});").expect("a String takes all");
+        }
+    }
+    let results = batch.rust_results(signature);
+    line!(out, "struct G{number}(Arc<Expected>);");
+    line!(out, "#[go_methods]\nimpl G{number} {{");
+    line!(out, "    fn a(&self) {{ panic!(\"nobody calls A\") }}");
+    line!(
+        out,
+        "    fn z(&self, _: i8, _: f32) -> bool {{ panic!(\"nobody calls Z\") }}"
+    );
+    line!(
+        out,
+        "    fn m(&self{parameters}) -> {results} {{ {{ let mut call = self.0.begin();{see} }} self.0.results() }}\n}}"
+    );
 }
 
 /// What several closures of a type are in.

@@ -6,7 +6,7 @@ mod routes;
 
 use super::{
     text::line,
-    types::{Batch, FieldName, Type},
+    types::{Batch, FieldName, Type, is_newtype},
 };
 pub(super) use routes::go_text;
 use routes::signature;
@@ -17,9 +17,9 @@ const MODULES: usize = 4;
 
 const USES: &str = "\
 #![allow(unused_imports, unused_mut, clippy::all)]
-use fuzz_calls::{AnyType, Called, Canon, Changed, Check, Entry, Fixed, Input, Kind, LentSlice, LentText, Outcome, Slot, Tally, World, guarded};
-use plugin_core::{Borrowed, Callback, Complex, Func, FuncValue, GoError, GoStruct, InOut, RawString, Uintptr, Value};
-use std::collections::{BTreeMap, HashMap};
+use fuzz_calls::{AnyType, Called, Canon, Changed, Check, Entry, Expected, Fixed, Input, Kind, LentSlice, LentText, OpenEnum, Outcome, Slot, SmallEnum, Tally, TextEnum, WordEnum, World, guarded};
+use plugin_core::{Borrowed, Callback, Complex, Func, FuncValue, GoError, GoNewtype, GoStruct, InOut, RawString, Uintptr, Value, go_methods};
+use std::{collections::{BTreeMap, HashMap}, sync::Arc, time::{Duration, SystemTime}};
 ";
 
 /// The files of the program, by name.
@@ -125,7 +125,30 @@ fn types(batch: &Batch) -> String {
             "    fn decode(input: &mut Input<'_>) -> Self {{ Self {{{decode} }} }}\n}}"
         );
     }
+    for (number, ty) in batch.named.iter().enumerate() {
+        if is_newtype(number) {
+            newtype(batch, number, ty, &mut out);
+        }
+    }
     out
+}
+
+fn newtype(batch: &Batch, number: usize, ty: &Type, out: &mut String) {
+    let key = match batch.is_key(ty) {
+        true => ", PartialEq, Eq, PartialOrd, Ord, Hash",
+        false => "",
+    };
+    line!(out, "\n#[derive(GoNewtype, Debug{key})]");
+    line!(out, "pub struct W{number}(pub {});", batch.rust(ty));
+    line!(out, "impl Canon for W{number} {{");
+    line!(
+        out,
+        "    fn encode(&self, out: &mut Vec<u8>) {{ self.0.encode(out); }}"
+    );
+    line!(
+        out,
+        "    fn decode(input: &mut Input<'_>) -> Self {{ Self(Canon::decode(input)) }}\n}}"
+    );
 }
 
 fn kind(batch: &Batch, number: usize, out: &mut String) {

@@ -129,8 +129,17 @@ pub(super) fn signature(batch: &Batch, number: usize, out: &mut String) {
             &call,
         );
     }
+    line!(
+        out,
+        "        if n < 2 {{ t.route(entry, \"tight\", n, 0, &mut |check| fuzz_calls::tight(check, row, move |check, row| {{"
+    );
+    line!(
+        out,
+        "           {make} let result = guarded(|| f.call({given})); check.outcome(result, &row[{last}]);{after}\n        }})); }}"
+    );
     if signature.is_of_values() {
         closures::closures(number, plan.end, [&make, &given, &after], out);
+        closures::objects(number, plan.end, out);
     }
     line!(out, "    }}");
     let bind_method = of_value("R", &format!("{method} {func} let f = v;"));
@@ -138,6 +147,7 @@ pub(super) fn signature(batch: &Batch, number: usize, out: &mut String) {
     line!(out, "}}");
     if signature.is_of_values() && number.is_multiple_of(HOLDERS) {
         closures::holder(number, &ty, out);
+        closures::methods(batch, number, out);
     }
 }
 
