@@ -1,5 +1,6 @@
 //! One file is one plugin, by whatever path and from however many threads.
 
+use super::made::{PLAIN, build};
 use crate::support::{fixture, in_child, open};
 use plugin_core::{Error, Func, GoPlugin};
 use std::{
@@ -117,6 +118,32 @@ fn a_copy_of_an_open_plugin_is_refused_and_the_open_one_named() {
         assert!(error.to_string().starts_with(&go), "{error}");
     }
     assert_eq!(try_open(&file).unwrap(), plugin, "nothing is broken by it");
+}
+
+/// What the error of a copy advises, done.
+#[test]
+fn a_copy_with_another_module_line_opens() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let made = |name: &str| {
+        let module = format!("module example.com/{name}\ngo 1.21\n");
+        build(folder.path(), name, &[("go.mod", &module), PLAIN[1]], &[])
+    };
+    let (one, other) = (made("one"), made("other"));
+    let copy = folder.path().join("copy.so");
+    fs::copy(&one, &copy).unwrap();
+    let one = try_open(one).unwrap();
+    let advice = try_open(copy).unwrap_err().to_string();
+    assert!(
+        advice.contains("with another module line in go.mod"),
+        "{advice}"
+    );
+    let other = try_open(other).unwrap();
+    assert_ne!(one, other);
+    let call = |plugin: GoPlugin| plugin.func::<fn() -> isize>("F").unwrap().call();
+    assert_eq!((call(one).unwrap(), call(other).unwrap()), (1, 1));
 }
 
 #[test]
