@@ -33,7 +33,7 @@ pub struct Library {
 }
 
 impl Library {
-    /// Loads the library, for good: a Go library cannot be unloaded.
+    /// Loads the library. It is never unloaded, since a Go library cannot be.
     ///
     /// # Panics
     ///

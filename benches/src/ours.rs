@@ -159,7 +159,7 @@ pub fn sessions(plugin: GoPlugin) -> Vec<Workload> {
     ]
 }
 
-/// A goroutine call, whose result is only asked for when it must be there: so that what is done for it is the same each time.
+/// A goroutine call whose result is read only when it must be there, so that each call does the same work.
 ///
 /// # Panics
 ///

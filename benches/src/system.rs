@@ -2,7 +2,7 @@
 //!
 //! # Safety
 //!
-//! The library is a plugin that is loaded already, so that nothing runs when it is opened again; its symbols are only looked at.
+//! The library is a plugin that is loaded already, so that nothing runs when it is opened again; its symbols are only looked up.
 #![allow(unsafe_code)]
 
 use crate::Workload;
@@ -10,7 +10,7 @@ use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_NOW};
 use plugin_core::GoPlugin;
 use std::{ffi::c_void, fs, hint::black_box, os::unix::fs::MetadataExt, path::Path};
 
-/// One `stat`: a cached open cannot do without, or it could not tell whether the path leads to the same file still.
+/// One `stat`. A cached open needs it to know whether the path still leads to the same file.
 ///
 /// # Panics
 ///

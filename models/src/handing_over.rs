@@ -1,4 +1,4 @@
-//! A worker waits for calls, and threads hand them over: none is lost, and none is made twice.
+//! Model of the hand-over of spawned calls to a worker: no call is lost, and none is made twice.
 
 use crate::handoff::{BUSY, Place, VACANT, vacant_place};
 use loom::{
@@ -10,10 +10,10 @@ use loom::{
 };
 use std::time::Duration;
 
-/// The address of a frame, as far as a place is concerned.
+/// A number that stands for the address of a frame.
 const CALL: usize = BUSY + 1;
 
-/// It sleeps until it is woken: `loom` knows no time.
+/// A worker that sleeps until it is woken. `loom` has no notion of time.
 fn patient() -> Option<Duration> {
     Some(Duration::from_secs(1))
 }
@@ -47,7 +47,7 @@ fn a_worker_that_goes_takes_a_call_or_leaves_it_to_others() {
         });
         let handed_over = place.hand_over(CALL);
         assert_eq!(worker.join().unwrap(), handed_over.then_some(CALL));
-        // A worker that has gone is given nothing.
+        // A worker that has left its place is handed no call.
         assert!(!place.hand_over(CALL));
     });
 }

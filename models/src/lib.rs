@@ -1,8 +1,8 @@
-//! Model checks: files of `plugin-core` in which threads meet, compiled with the types of `loom`, which tries every order in which the
-//! threads can run and every value that an atomic may show.
+//! Model checks of the files of `plugin-core` that synchronise threads. `loom` tries every order in which the threads can run, and every
+//! value that an atomic load may return.
 //!
-//! It is the real files that are compiled here. They take their locks and atomics from `crate::sync`, which is std's in `plugin-core`
-//! and `loom`'s here.
+//! The files themselves are compiled here. They take their locks and atomics from `crate::sync`, which has those of std in `plugin-core` and
+//! those of `loom` here.
 #![cfg(test)]
 #![forbid(unsafe_code)]
 

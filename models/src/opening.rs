@@ -1,4 +1,4 @@
-//! Threads ask for one plugin: it is opened once, whoever fails leaves the next a chance, and nothing is left behind.
+//! Model of the open-once cache: threads that ask for one plugin open it once, a failure lets the next thread try, and nothing is left behind.
 
 use crate::once::{Failure, Once};
 use loom::{
@@ -26,7 +26,7 @@ fn get(
     )
 }
 
-/// Runs the same in two threads at once.
+/// Runs a function in two threads at once.
 fn twice<T: 'static>(run: impl Fn() -> T + Clone + 'static) -> [T; 2] {
     let other = thread::spawn({
         let run = run.clone();

@@ -4,8 +4,8 @@ pub(crate) use loom::sync::{Arc, Condvar, Mutex, MutexGuard};
 pub(crate) use std::sync::PoisonError;
 
 pub(crate) mod atomic {
-    //! Atomics with `SeqCst`, which `loom` treats as acquire and release: fences, of which it knows that they are in one order, stand
-    //! around each such access.
+    //! Atomics with `SeqCst`, which `loom` treats as acquire and release. Fences around each such access, which `loom` does put into one
+    //! order, make up for that.
 
     use loom::sync::atomic::fence;
     pub(crate) use std::sync::atomic::Ordering;

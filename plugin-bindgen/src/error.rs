@@ -7,7 +7,7 @@ use std::{fmt, io, path::PathBuf};
 #[non_exhaustive]
 pub enum Error {
     /// The file registers no module with the Go runtime.
-    #[error("it is no Go plugin; build it with `go build -buildmode=plugin`")]
+    #[error("it is not a Go plugin; build it with `go build -buildmode=plugin`")]
     NotPlugin,
     /// A file that reads the source cannot be written.
     #[error("{} cannot be written: {reason}", .path.display())]
@@ -34,7 +34,7 @@ pub enum Error {
         output: String,
     },
     /// What was read of the source is not what it should be.
-    #[error("what was read of the Go source is no list of packages: {reason}")]
+    #[error("the description of the Go source is not a list of packages: {reason}")]
     List {
         /// What is wrong with it.
         reason: serde_json::Error,

@@ -209,7 +209,7 @@ fn what_cannot_be_expressed_is_a_value_that_says_why() {
         "/// By handle: `main.Hidden` has the unexported field `hidden`, which only Go can set.",
         "pub hide: plugin_core::Func<fn(plugin_core::Value) -> plugin_core::Value>,",
         "/// By handle: it has more than 16 parameters or 12 results.\n    pub many: plugin_core::Value,",
-        "/// By handle: `map[float64]string` has keys that are no keys of Rust's maps.",
+        "/// By handle: `map[float64]string` has keys that cannot be keys of a Rust map.",
         "whose methods [`Strings::bind`] gives",
         "pub each: plugin_core::FuncValue<fn(plugin_core::Callback<fn(String) -> bool>)>,",
         "`chan int` can be sent to and received from",

@@ -73,13 +73,13 @@ pub enum Error {
         output: String,
     },
     /// What the go command listed cannot be read.
-    #[error("`go list` wrote what is no list of packages: {reason}")]
+    #[error("the output of `go list` is not a list of packages: {reason}")]
     List {
         /// What is wrong with it.
         reason: serde_json::Error,
     },
     /// No bindings could be written.
-    #[error("no bindings: {reason}")]
+    #[error("bindings cannot be written: {reason}")]
     Bindings {
         /// Why not.
         reason: plugin_bindgen::Error,

@@ -133,7 +133,7 @@ pub(crate) enum Error {
 /// What is wrong with an argument.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ArgumentError {
-    #[error("it is no JSON ({source}); a Go {go_type} is wanted, such as `{example}`")]
+    #[error("it is not JSON ({source}); a Go {go_type} is wanted, such as `{example}`")]
     Syntax {
         go_type: String,
         example: String,
@@ -152,7 +152,7 @@ pub(crate) enum ArgumentError {
     #[error("bytes are written as base64, as JSON has them: {source}")]
     Base64 { source: base64::DecodeError },
     #[error(
-        "`{text}` is no Go duration; write it such as `1h30m` or `250ms`, or as a number of nanoseconds"
+        "`{text}` is not a Go duration; write it such as `1h30m` or `250ms`, or as a number of nanoseconds"
     )]
     Duration { text: String },
     #[error("no JSON can stand for a Go {go_type}; such a function must be called by a program")]

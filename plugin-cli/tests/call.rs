@@ -57,9 +57,9 @@ fn how_a_call_ends_is_the_exit_code() {
             "did not return within 0.5 s",
         ),
         (&["Parse"], 2, "it takes 1 argument, and 0 are given"),
-        (&["Wait", "soon"], 2, "no Go duration"),
+        (&["Wait", "soon"], 2, "not a Go duration"),
         (&["Bytes", "!"], 2, "base64"),
-        (&["Apply", "{"], 2, "it is no JSON"),
+        (&["Apply", "{"], 2, "it is not JSON"),
         (
             &["Apply", "[1]"],
             2,

@@ -47,17 +47,15 @@ func (f *frame) channel(op operation, v reflect.Value) {
 	}
 }
 
-// noChannel returns why op cannot be done to v, or "" if it can.
-func noChannel(op operation, v reflect.Value) string {
+// wrongWay returns why op cannot be done to a channel of this direction, or "" if it can.
+func wrongWay(op operation, dir reflect.ChanDir) string {
 	switch {
-	case v.Kind() != reflect.Chan:
-		return "is no channel"
-	case op == opSend && v.Type().ChanDir()&reflect.SendDir == 0:
-		return "is only to receive from: send on recv-only channel"
-	case op == opClose && v.Type().ChanDir()&reflect.SendDir == 0:
-		return "is only to receive from: close of receive-only channel"
-	case (op == opReceive || op == opAwait) && v.Type().ChanDir()&reflect.RecvDir == 0:
-		return "is only to send to: receive from send-only channel"
+	case op == opSend && dir&reflect.SendDir == 0:
+		return "can only be received from: send on recv-only channel"
+	case op == opClose && dir&reflect.SendDir == 0:
+		return "can only be received from: close of receive-only channel"
+	case (op == opReceive || op == opAwait) && dir&reflect.RecvDir == 0:
+		return "can only be sent to: receive from send-only channel"
 	}
 	return ""
 }
@@ -144,12 +142,8 @@ func (f *frame) selects(limit int64) {
 		if one[1] != nil {
 			op = opSend
 		}
-		if lacks := noChannel(op, channel); lacks != "" {
-			what := "nil"
-			if channel.IsValid() {
-				what = channel.Type().String()
-			}
-			refuse("case " + strconv.Itoa(i) + ": " + what + " " + lacks)
+		if why := unfit(op, channel); why != "" {
+			refuse("case " + strconv.Itoa(i) + ": " + why)
 		}
 		cases[i] = reflect.SelectCase{Dir: reflect.SelectRecv, Chan: channel}
 		if one[1] != nil {

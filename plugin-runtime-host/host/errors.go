@@ -105,7 +105,7 @@ func sentinel(p unsafe.Pointer) {
 func (f *frame) relate(op operation, v reflect.Value) {
 	err, ok := v.Interface().(error)
 	if !ok {
-		f.say(refused, v.Type().String()+" is no error", "", "")
+		f.say(refused, v.Type().String()+" is not an error", "", "")
 		return
 	}
 	if op == opErrorIs {
@@ -115,7 +115,7 @@ func (f *frame) relate(op operation, v reflect.Value) {
 	}
 	t := f.typeAt(2)
 	if t.Kind() != reflect.Interface && !t.Implements(errorType) {
-		f.refuse(t, "interface, and no error")
+		f.refuse(t, "an interface and does not implement error")
 		return
 	}
 	target := reflect.New(t)

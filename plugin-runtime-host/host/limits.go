@@ -31,7 +31,7 @@ func (e *extent) lead(s *schema) {
 	e.entered++
 	switch {
 	case e.depth > imageDepth:
-		e.exceeded(s, "depth", "is too deep, or leads to itself")
+		e.exceeded(s, "depth", "is too deep, or contains itself")
 	case e.entered > imageCount:
 		e.exceeded(s, "count", "leads to too many others")
 	case e.size > imageSize:

@@ -74,7 +74,7 @@ func valueOperation(p unsafe.Pointer) {
 		}
 	}()
 	v := h.value
-	if v.Kind() == reflect.Interface && op.looksThrough() {
+	if v.Kind() == reflect.Interface && demands[op].inside {
 		v = copyUnderLock(v).Elem()
 	}
 	if what := unfit(op, v); what != "" {
@@ -112,65 +112,62 @@ func valueOperation(p unsafe.Pointer) {
 	}
 }
 
-// looksThrough reports whether an operation on a variable of interface type applies to
-// the value in the interface, not to the variable.
-func (op operation) looksThrough() bool {
-	switch op {
-	case opLen, opIndex, opElements, opEntry, opSetEntry, opDelete, opKeys, opEntries, opField, opElem, opCall, opAppend, opSlice,
-		opConvert, opRange, opSend, opReceive, opClose, opAwait, opOwner:
-		return true
-	}
-	return false
+// demand is what an operation demands of a value.
+type demand struct {
+	// inside is whether the operation on a variable of interface type applies to the
+	// value in the interface, not to the variable.
+	inside bool
+	// kinds are the kinds that the value may have; 0 for all.
+	kinds kinds
+	// lacks is what is said of a value of another kind.
+	lacks string
+}
+
+// kinds is a set of kinds: bit k for the reflect.Kind k.
+type kinds uint32
+
+const (
+	chans    kinds = 1 << reflect.Chan
+	maps     kinds = 1 << reflect.Map
+	slices   kinds = 1 << reflect.Slice
+	indexed        = slices | 1<<reflect.Array | 1<<reflect.String
+	anything       = ^kinds(1 << reflect.Invalid)
+)
+
+// demands has the demand of each operation.
+var demands = [...]demand{
+	opLen:      {true, indexed | chans | maps, "has no length"},
+	opIndex:    {true, indexed, "cannot be indexed"},
+	opElements: {true, indexed, "cannot be indexed"},
+	opEntry:    {true, maps, "is not a map"},
+	opSetEntry: {true, maps, "is not a map"},
+	opDelete:   {true, maps, "is not a map"},
+	opKeys:     {true, maps, "is not a map"},
+	opEntries:  {true, maps, "is not a map"},
+	opField:    {true, 1 << reflect.Struct, "is not a struct"},
+	opElem:     {true, 1 << reflect.Pointer, "is not a pointer"},
+	opCall:     {true, 1 << reflect.Func, "is not a func"},
+	opAppend:   {true, slices, "is not a slice"},
+	opSlice:    {true, indexed, "is not a slice, array or string"},
+	opConvert:  {inside: true},
+	opRange:    {inside: true},
+	opSend:     {true, chans, "is not a channel"},
+	opReceive:  {true, chans, "is not a channel"},
+	opClose:    {true, chans, "is not a channel"},
+	opAwait:    {true, chans, "is not a channel"},
+	opChannel:  {false, anything, "has no type"},
+	opOwner:    {inside: true},
+	opFuncOf:   {}, // The last operation: the table has a place for each.
 }
 
 // unfit returns why an operation cannot be done to values like v, or "" if it can.
 func unfit(op operation, v reflect.Value) string {
-	kind, lacks := v.Kind(), ""
-	switch op {
-	case opLen:
-		switch kind {
-		case reflect.Array, reflect.Chan, reflect.Map, reflect.Slice, reflect.String:
-		default:
-			lacks = "has no length"
-		}
-	case opIndex, opElements:
-		switch kind {
-		case reflect.Array, reflect.Slice, reflect.String:
-		default:
-			lacks = "has no elements in a row"
-		}
-	case opEntry, opSetEntry, opDelete, opKeys, opEntries:
-		if kind != reflect.Map {
-			lacks = "is no map"
-		}
-	case opCall:
-		if kind != reflect.Func {
-			lacks = "is no func"
-		}
-	case opField:
-		if kind != reflect.Struct {
-			lacks = "is no struct"
-		}
-	case opElem:
-		if kind != reflect.Pointer {
-			lacks = "is no pointer"
-		}
-	case opAppend:
-		if kind != reflect.Slice {
-			lacks = "is no slice"
-		}
-	case opSlice:
-		switch kind {
-		case reflect.Array, reflect.Slice, reflect.String:
-		default:
-			lacks = "is no slice, array or string"
-		}
-	case opSend, opReceive, opAwait, opClose:
-		lacks = noChannel(op, v)
-	case opChannel:
-		if kind == reflect.Invalid {
-			lacks = "has no type"
-		}
+	lacks, kind, demand := "", v.Kind(), &demands[op]
+	switch {
+	case demand.kinds != 0 && demand.kinds>>kind&1 == 0:
+		lacks = demand.lacks
+	case kind == reflect.Chan:
+		lacks = wrongWay(op, v.Type().ChanDir())
 	}
 	switch {
 	case lacks == "":

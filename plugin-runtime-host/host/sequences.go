@@ -24,7 +24,7 @@ func (s *sequence) end() { close(s.stop) }
 // over leaves a handle in slot 0 to the sequence of the values that a func yields.
 func (f *frame) over(v reflect.Value) {
 	if !v.IsValid() || !canRange(v.Type()) {
-		f.say(refused, "this is no func(yield func(...) bool)", "", "")
+		f.say(refused, "this is not a func(yield func(...) bool)", "", "")
 		return
 	}
 	if v.IsNil() {

@@ -38,7 +38,7 @@ func newContext(p unsafe.Pointer) {
 	}
 	parent, ok := f.handle(1).copied().Interface().(context.Context)
 	if !ok {
-		f.refuse(f.handle(1).value.Type(), "context.Context")
+		f.refuse(f.handle(1).value.Type(), "a context.Context")
 		return
 	}
 	parent = watched(parent)
@@ -51,7 +51,7 @@ func newContext(p unsafe.Pointer) {
 	case valueContext:
 		key, value := f.handle(2).copied(), f.handle(3).copied()
 		if !key.IsValid() {
-			f.say(refused, "nil is no key", "", "")
+			f.say(refused, "the key is nil", "", "")
 			return
 		}
 		key = hashable(key)
@@ -90,7 +90,7 @@ func read(p unsafe.Pointer) {
 	defer f.recovered()
 	reader, ok := f.handle(0).copied().Interface().(io.Reader)
 	if !ok {
-		f.refuse(f.handle(0).value.Type(), "io.Reader")
+		f.refuse(f.handle(0).value.Type(), "an io.Reader")
 		return
 	}
 	into := unsafe.Slice((*byte)(pointer(&f.regs.Ints[1])), f.regs.Ints[2])

@@ -15,7 +15,7 @@ func (r *treeReader) structure(tag byte, place reflect.Value) {
 		text := r.text(tag)
 		at, err := time.Parse(time.RFC3339Nano, text)
 		if err != nil {
-			refuse(strconv.Quote(text) + " is no time as in RFC 3339")
+			refuse(strconv.Quote(text) + " is not a time in RFC 3339 format")
 		}
 		place.Set(reflect.ValueOf(at))
 		return
@@ -37,7 +37,7 @@ func (r *treeReader) structure(tag byte, place reflect.Value) {
 		r.hint()
 		r.each(func(tag byte) {
 			if tag != treeText && tag != treeName && tag != treeAgain {
-				refuse("a field of a Go " + place.Type().String() + " is named by something that is no text")
+				refuse("a field of a Go " + place.Type().String() + " has a name that is not a string")
 			}
 			name := r.text(tag)
 			r.to(treeStep{kind: toName, name: name})

@@ -156,7 +156,7 @@ func (w *treeWriter) referred(v reflect.Value) {
 	}
 	for _, before := range w.path {
 		if before == here && (here.n > 0 || v.Kind() != reflect.Slice) {
-			w.fail("a Go " + v.Type().String() + " leads to itself, so that there is no end to it")
+			w.fail("a Go " + v.Type().String() + " contains itself")
 			return
 		}
 	}

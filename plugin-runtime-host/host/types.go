@@ -15,7 +15,7 @@ func (f *frame) giveType(t reflect.Type) { f.give(reflect.ValueOf(t)) }
 
 // refuse reports that a type is not of the kind that an operation takes.
 func (f *frame) refuse(t reflect.Type, what string) {
-	f.say(refused, t.String()+" is no "+what, "", "")
+	f.say(refused, t.String()+" is not "+what, "", "")
 }
 
 // typePart is the type that opPart returns. It is enum Part of
@@ -59,7 +59,7 @@ func (f *frame) ofType(op operation, t reflect.Type) {
 		f.give(reflect.New(t))
 	case opMakeSlice:
 		if t.Kind() != reflect.Slice {
-			f.refuse(t, "slice")
+			f.refuse(t, "a slice")
 			return
 		}
 		n, capacity := f.regs.Ints[2], f.regs.Ints[3]
@@ -71,13 +71,13 @@ func (f *frame) ofType(op operation, t reflect.Type) {
 		f.give(reflect.MakeSlice(t, int(n), room(capacity, t.Elem())))
 	case opMakeMap:
 		if t.Kind() != reflect.Map {
-			f.refuse(t, "map")
+			f.refuse(t, "a map")
 			return
 		}
 		f.give(reflect.MakeMap(t))
 	case opMakeChan:
 		if t.Kind() != reflect.Chan {
-			f.refuse(t, "channel")
+			f.refuse(t, "a channel")
 			return
 		}
 		if t.ChanDir() != reflect.BothDir {
@@ -94,7 +94,7 @@ func (f *frame) ofType(op operation, t reflect.Type) {
 			f.yes(t == other)
 		case isImplementing:
 			if other.Kind() != reflect.Interface {
-				f.refuse(other, "interface")
+				f.refuse(other, "an interface")
 				return
 			}
 			f.yes(t.Implements(other))
@@ -118,17 +118,17 @@ func (f *frame) part(part typePart, t reflect.Type) {
 		case reflect.Array, reflect.Chan, reflect.Map, reflect.Pointer, reflect.Slice:
 			f.giveType(t.Elem())
 		default:
-			f.refuse(t, "array, channel, map, pointer or slice")
+			f.refuse(t, "an array, channel, map, pointer or slice")
 		}
 	case partKey:
 		if kind != reflect.Map {
-			f.refuse(t, "map")
+			f.refuse(t, "a map")
 			return
 		}
 		f.giveType(t.Key())
 	case partParam, partResult:
 		if kind != reflect.Func {
-			f.refuse(t, "func")
+			f.refuse(t, "a func")
 			return
 		}
 		count, at := t.NumIn(), t.In
@@ -198,7 +198,7 @@ type field struct {
 // fields encodes descriptions of the fields of a struct by the schema in slots 2 and 3.
 func (f *frame) fields(t reflect.Type) {
 	if t.Kind() != reflect.Struct {
-		f.refuse(t, "struct")
+		f.refuse(t, "a struct")
 		return
 	}
 	fields := make([]field, t.NumField())

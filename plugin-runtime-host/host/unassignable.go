@@ -122,7 +122,7 @@ func fitted(v reflect.Value, t reflect.Type, position ...string) reflect.Value {
 func remedy(found, wanted reflect.Type) string {
 	switch {
 	case reflect.PointerTo(found).AssignableTo(wanted):
-		return "give a pointer to it: Value::addr, of Value::copied if it is no variable"
+		return "give a pointer to it: Value::addr, of Value::copied if it is not a variable"
 	case found.Kind() == reflect.Pointer && found.Elem().AssignableTo(wanted):
 		return "give what it points to: Value::elem"
 	case wanted.Kind() == reflect.Interface:

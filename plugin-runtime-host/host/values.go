@@ -104,7 +104,7 @@ func (f *frame) look(op operation, v reflect.Value) {
 		if next, ok := v.Interface().(func(int) ([]byte, error)); ok {
 			f.giveAt(0, readBy(next))
 		} else {
-			f.refuse(v.Type(), "func(int) ([]byte, error)")
+			f.refuse(v.Type(), "a func(int) ([]byte, error)")
 		}
 	case opOwner:
 		owner, _ := object.Owner(v)
@@ -161,7 +161,7 @@ func (f *frame) copyNoVariable(v reflect.Value) {
 	if v.IsValid() {
 		f.say(refused, "the "+v.Type().String()+" is a copy, not a variable", "", "")
 	} else {
-		f.say(refused, "nil is no variable", "", "")
+		f.say(refused, "nil is not a variable", "", "")
 	}
 }
 

@@ -116,7 +116,7 @@ pub enum HostError {
         version: String,
     },
     /// The Go toolchain that was found is of another version and cannot fetch the right one.
-    #[error("building the runtime host of {needed} takes that very version of Go, found {found} ({}), which {}", .go.display(), cannot_fetch(.found))]
+    #[error("building the runtime host of {needed} needs that Go version; found {found} ({}), which {}", .go.display(), cannot_fetch(.found))]
     GoVersion {
         /// The Go version of the plugin.
         needed: String,
@@ -173,7 +173,7 @@ pub enum HostError {
         why: Refused,
     },
     /// The host was built just now, and cannot be used.
-    #[error("the runtime host {} that was built just now cannot be used: {why}", .path.display())]
+    #[error("the newly built runtime host {} cannot be used: {why}", .path.display())]
     Unusable {
         /// The file.
         path: PathBuf,

@@ -171,7 +171,7 @@ fn arguments_of(stamp: impl Fn(usize) -> Workload) {
     }
 }
 
-/// What is in use beyond what was at the start.
+/// The memory in use beyond that at the start.
 struct Memory {
     go: Func<fn() -> u64>,
     before: [Option<u64>; 2],

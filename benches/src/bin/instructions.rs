@@ -1,10 +1,10 @@
-//! Does each hot path a few times, between two signals that mark it for whoever counts the instructions (`peers/step.c`).
+//! Runs each hot path a few times, between two signals that mark it for the program that counts instructions (`peers/step.c`).
 //!
-//! A path is named on standard output before its marks. The first, `nothing`, is what the marks themselves cost.
+//! The name of a path is printed before its marks. The first path, `nothing`, measures the marks themselves.
 //!
 //! Of paths that enter Go only this program's own instructions are worth counting: step by step, an entry is so slow that Go's
 //! scheduler takes the thread's processor away between entries, and what Go executes is the way to get it back (2,500 instructions
-//! instead of some 300). A goroutine call is counted without its wait, in which one goes round in a circle for a while.
+//! instead of some 300). A goroutine call is counted without its wait, which spins.
 //!
 //! # Safety
 //!
@@ -44,7 +44,7 @@ fn main() {
     let sessions = ours::sessions(plugin).into_iter();
     all.extend(sessions.filter(|it| it.name() != "add-dependent"));
     for mut workload in all {
-        // What is done lazily is done now, and caches of any kind are filled.
+        // Lazy work is done now, and caches are filled.
         workload.run(100);
         println!("{}", workload.name());
         io::stdout().flush().expect("standard output is open");

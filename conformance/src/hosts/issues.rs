@@ -52,7 +52,7 @@ pub(crate) fn channel() -> Result<(), Failure> {
 /// `func() *map[int]int`.
 type ReadMap = fn() -> Option<Box<HashMap<isize, isize>>>;
 
-/// 44956: a map that a pointer leads to, filled by a package that another plugin brought.
+/// 44956: a map behind a pointer, filled by a package from another plugin.
 pub(crate) fn map_behind_pointer() -> Result<(), Failure> {
     open("issue44956p1.so")?;
     let f: Func<ReadMap> = open("issue44956p2.so")?.func("F")?;

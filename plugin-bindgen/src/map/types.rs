@@ -67,7 +67,7 @@ impl Map<'_> {
         let ty = self.types.get(id);
         if self.depth == DEPTH || self.open.contains(&id) {
             return self.value(format!(
-                "`{}` leads to itself or is nested too deep",
+                "`{}` contains itself or is nested too deep",
                 ty.string
             ));
         }
@@ -140,7 +140,7 @@ impl Map<'_> {
             Detail::Map { key, elem } => {
                 if !self.is_key(*key, 0) {
                     return self.value(format!(
-                        "`{}` has keys that are no keys of Rust's maps",
+                        "`{}` has keys that cannot be keys of a Rust map",
                         ty.string
                     ));
                 }

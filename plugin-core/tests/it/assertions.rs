@@ -34,7 +34,7 @@ fn a_value_is_asserted_to_interfaces_and_to_types() {
     let refused = reader.type_of().unwrap().implements(&named("main.Unit"));
     assert_eq!(
         refused.unwrap_err().to_string(),
-        "this Go value does not support the operation: main.Unit is no interface"
+        "this Go value does not support the operation: main.Unit is not an interface"
     );
 
     // What panics in a method is an error.

@@ -44,7 +44,7 @@ fn elements_come_in_order_however_many_there_are() {
     assert_eq!(all(&Value::new("é".to_owned()).unwrap()), ["195", "169"]);
     let wrong = variable("Ages").elements().unwrap_err();
     assert!(
-        matches!(&wrong, ValueError::Refused { reason } if reason == "map[string]int has no elements in a row"),
+        matches!(&wrong, ValueError::Refused { reason } if reason == "map[string]int cannot be indexed"),
         "{wrong}"
     );
     assert!(int(1).elements().is_err());
@@ -101,7 +101,7 @@ fn the_elements_of_a_slice_are_variables() {
     assert!(reversed.is_err());
     assert_eq!(
         why(int(1).slice(0..0)),
-        format!("{head}int is no slice, array or string")
+        format!("{head}int is not a slice, array or string")
     );
 }
 
@@ -127,7 +127,7 @@ fn appending_makes_a_new_slice() {
     ));
     assert_eq!(
         int(1).append(&[]).unwrap_err().to_string(),
-        "this Go value does not support the operation: int is no slice"
+        "this Go value does not support the operation: int is not a slice"
     );
 }
 
@@ -180,10 +180,10 @@ fn what_is_of_another_kind_is_refused_by_the_name_of_its_type() {
     assert_eq!(why(nil.len().unwrap_err()), refused("nil has no length"));
     assert_eq!(
         why(row.index(0).unwrap_err()),
-        refused("main.Row has no elements in a row")
+        refused("main.Row cannot be indexed")
     );
     let key = int(0);
-    let map = "[]main.Row is no map";
+    let map = "[]main.Row is not a map";
     assert_eq!(why(rows.entry(&key).unwrap_err()), refused(map));
     assert_eq!(why(rows.keys().unwrap_err()), refused(map));
     assert_eq!(why(rows.entries().unwrap_err()), refused(map));
@@ -195,7 +195,7 @@ fn what_is_of_another_kind_is_refused_by_the_name_of_its_type() {
     assert_eq!(why(deleted.unwrap_err()), refused(map));
     assert_eq!(
         why(row.call(&[]).unwrap_err()),
-        refused("main.Row is no func")
+        refused("main.Row is not a func")
     );
     assert!(rows.index(3).is_err());
 }

@@ -134,7 +134,7 @@ fn what_cannot_be_done_says_why() {
     );
     assert_eq!(
         why(int(1).elem().unwrap_err()),
-        format!("{refused}int is no pointer")
+        format!("{refused}int is not a pointer")
     );
     assert_eq!(
         // SAFETY: the value is this test's alone.

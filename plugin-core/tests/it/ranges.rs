@@ -55,7 +55,7 @@ fn a_sequence_that_panics_is_an_error_after_what_it_yielded() {
     for no_sequence in [int(1), function("Numbers")] {
         let error = no_sequence.range().unwrap_err().to_string();
         assert!(
-            error.ends_with("this is no func(yield func(...) bool)"),
+            error.ends_with("this is not a func(yield func(...) bool)"),
             "{error}"
         );
     }

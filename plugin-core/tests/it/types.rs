@@ -123,11 +123,14 @@ fn types_are_made_of_others() {
         why(describe.parameter(3)),
         format!("{head}func(main.Unit, main.Level, io.Closer) string has only 3 of these")
     );
-    assert_eq!(why(unit.key()), format!("{head}main.Unit is no map"));
-    assert_eq!(why(unit.result(0)), format!("{head}main.Unit is no func"));
+    assert_eq!(why(unit.key()), format!("{head}main.Unit is not a map"));
+    assert_eq!(
+        why(unit.result(0)),
+        format!("{head}main.Unit is not a func")
+    );
     assert_eq!(
         why(unit.elem()),
-        format!("{head}main.Unit is no array, channel, map, pointer or slice")
+        format!("{head}main.Unit is not an array, channel, map, pointer or slice")
     );
     assert_eq!(
         why(named("[]main.Row").map_to(&unit)),
@@ -231,7 +234,7 @@ fn values_are_made_of_a_type() {
     assert!(named("io.Closer").zero().unwrap().is_nil());
     assert!(named("*main.Config").zero().unwrap().is_nil());
 
-    let head = "this Go value does not support the operation: main.Unit is no ";
+    let head = "this Go value does not support the operation: main.Unit is not a ";
     let unit = named("main.Unit");
     let why = |refused: Result<Value, ValueError>| refused.unwrap_err().to_string();
     assert_eq!(why(unit.make_slice(0, 0)), format!("{head}slice"));
@@ -271,7 +274,7 @@ fn a_struct_tells_its_fields() {
     assert_eq!(zero.fields().unwrap().len(), 8);
     assert_eq!(
         int(1).fields().unwrap_err().to_string(),
-        "this Go value does not support the operation: int is no struct"
+        "this Go value does not support the operation: int is not a struct"
     );
     assert_eq!(
         int(1).field("X").unwrap_err().to_string(),

@@ -190,7 +190,7 @@ fn a_new_value_is_of_the_type_of_another() {
     );
     assert_eq!(
         why(json!({"when": "now"})),
-        "\"now\" is no time as in RFC 3339"
+        "\"now\" is not a time in RFC 3339 format"
     );
     assert_eq!(why(json!(1)), "int is given for a Go main.Config");
 }

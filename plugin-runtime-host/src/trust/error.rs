@@ -68,7 +68,7 @@ pub enum TrustError {
     },
     /// Others could change the file, so it must be copied before it is checked, but this user has no cache folder.
     #[error(
-        "others could change it, so that it must be copied before it is checked, and there is no cache folder to copy it to, since neither HOME nor XDG_CACHE_HOME is set to a full path, or this program has more rights than its caller, whose environment it does not believe; put the file where only you and root can write"
+        "others could change it, so that it must be copied before it is checked, and there is no cache folder to copy it to, since neither HOME nor XDG_CACHE_HOME is set to a full path, or this program has more rights than its caller, whose environment it does not trust; put the file where only you and root can write"
     )]
     NoCache,
     /// It is not a regular file, but a folder, a device or a fifo.

@@ -15,7 +15,7 @@ const GREY: RGBColor = RGBColor(119, 119, 119);
 
 const WIDTH: u32 = 1200;
 const ROW: u32 = 30;
-/// The title and what is below the bars.
+/// The title, and the text below the bars.
 const AROUND: u32 = 130;
 /// Where bars begin, right of the names.
 const NAMES: u32 = 320;

@@ -93,7 +93,7 @@ fn count(setting: &Setting) -> Result<Vec<Count>> {
             .split_once(' ')
             .and_then(|(own, all)| own.parse().ok().zip(all.parse().ok()));
         match (numbers, counts.last_mut()) {
-            // The least is what the path takes when nothing comes between, a reading of the clock among it.
+            // The minimum is the path without interruptions. It includes a reading of the clock.
             (Some((own, all)), Some(count)) => {
                 count.own = count.own.min(own);
                 count.all = count.all.min(all);

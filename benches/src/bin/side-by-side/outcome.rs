@@ -18,7 +18,7 @@ pub(crate) struct Spread {
 /// One row with its figures.
 pub(crate) struct Outcome {
     pub(crate) row: Row,
-    /// `None` for what is not built yet.
+    /// `None` for a path that is not built yet.
     pub(crate) ours: Option<Spread>,
     pub(crate) peer: Spread,
     /// How often a thousand runs allocated, where that counts.
@@ -31,7 +31,7 @@ impl Outcome {
         Some(self.ours?.median / self.peer.median)
     }
 
-    /// Whether the target is met. What is not built, or has no target, meets none.
+    /// Whether the target is met. False for a path that is not built or has no target.
     pub(crate) fn met(&self) -> bool {
         let within = self
             .ratio()

@@ -7,7 +7,7 @@ use crate::{
     outcome::{Outcome, Spread},
 };
 
-/// A row. What is not built yet has `null` for its own figures.
+/// A row. Its own figures are `null` if the path is not built yet.
 #[derive(Serialize)]
 struct Entry<'a> {
     name: &'a str,

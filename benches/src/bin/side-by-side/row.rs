@@ -24,7 +24,7 @@ pub(crate) enum Process {
     Start,
 }
 
-/// What is measured: a name within a process.
+/// The name of a measurement within a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Series {
     pub(crate) process: Process,

@@ -1,4 +1,4 @@
-//! The rows of the table: what is measured against what, and the target. A new target is a new row here.
+//! The rows of the table: a path, its peer, and the target of their ratio. A new target is a new row here.
 
 use crate::{
     row::{
@@ -286,7 +286,7 @@ const PYTHON: &[Row] = &[
     ),
 ];
 
-/// The rows that can be measured here: the interpreters are built only where what they need can be had.
+/// Returns the rows that can be measured here. The interpreters are built only where their dependencies are available.
 pub(crate) fn rows(setting: &Setting) -> Vec<Row> {
     let mut rows = [TARGETS, SHAPES, &[TRIMMED], SESSIONS, NOTES].concat();
     for (peer, name, interpreted) in [("lua", "mlua", LUA), ("python", "PyO3", PYTHON)] {

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::error::{Error, Result};
 
-/// What is to be measured lies here.
+/// The folder of the programs and plugins to be measured.
 pub(crate) struct Setting {
     /// The peers, built by `cargo xtask bench`.
     pub(crate) peers: PathBuf,
@@ -42,7 +42,7 @@ impl Setting {
         let temporary = env::temp_dir();
         let folder = || tempfile::tempdir_in(&temporary).map_err(Error::file(&temporary));
         let folders = [folder()?, folder()?];
-        // The file itself lies one folder deep, if that folder can be written to: /tmp can.
+        // The file itself is one folder deep, if that folder is writable, as /tmp is.
         let shallow = place("bench", folders[0].path().with_extension("so"))?;
         let mut below = folders[1].path().to_owned();
         while below.components().count() < 11 {
@@ -76,7 +76,7 @@ impl Setting {
 
 impl Drop for Setting {
     fn drop(&mut self) {
-        // It lies beside its temporary folder, not in it. If it cannot be removed, one small file is left behind.
+        // It is beside its temporary folder, not in it. If it cannot be removed, one small file is left behind.
         let _ = fs::remove_file(&self.shallow);
     }
 }

@@ -4,15 +4,15 @@
 //! by an assembly function, `goCall` of host/trampoline/session.go, which explains why this is sound. This file ensures the following:
 //!
 //! - While a session's code runs, [`current`] leads to the session, and Go must not be entered in another way: the runtime would take
-//!   the thread for one that is in a system call, and end the process. [`Runtime`](crate::runtime::Runtime), through which all enter,
-//!   looks there each time. While Go runs, it is empty, since code that Go calls in the ordinary way enters in the ordinary way.
-//! - A session ends on the thread where it began, and after all that began later: else [`crossing`] ends the process.
-//! - No panic leaves a session's code for Go.
+//!   the thread for one that is in a system call, and end the process. [`Runtime`](crate::runtime::Runtime), through which all code enters
+//!   Go, checks it each time. It is empty while Go runs, since code that Go calls in the ordinary way enters Go in the ordinary way.
+//! - A session ends on the thread where it began, and after all sessions and calls that began later. Otherwise [`crossing`] ends the process.
+//! - No panic of a session's code unwinds into Go.
 //!
 //! # Safety
 //!
-//! A [`Session`] lies on the stack of the function that begins it, which returns only when it has ended. So it is good for as long as
-//! `current` leads to it, and its descriptors for longer: Go frees none.
+//! A [`Session`] is on the stack of the function that begins it, which returns only when the session has ended. So it is valid as long as
+//! `current` leads to it. The runtime's descriptors are valid for longer, since Go frees none.
 #![allow(unsafe_code)]
 
 mod begin;
@@ -66,7 +66,7 @@ impl std::fmt::Debug for Body<'_> {
     }
 }
 
-/// How much of the stack must be left for a call of Go: for `goCall`, and what the runtime does there before it looks itself.
+/// The stack that a call of Go needs: for `goCall`, and for the runtime until it checks the stack itself.
 const MARGIN: usize = 2 << 10;
 
 /// The bytes below and above the stack pointer that the runtime assumes for an unknown stack (runtime/cgocall.go,

@@ -98,7 +98,7 @@ fn on_a_goroutine_of_the_plugin_a_func_without_an_error_returns_zeros() {
         for wrong in [
             "result 1 of a Rust closure, a func() string: a Go int is given where string is wanted",
             "takes more than 500 nested pointers, maps and slices",
-            "a *main.Node is too deep, or leads to itself",
+            "a *main.Node is too deep, or contains itself",
             "a value between Go and Rust cannot be converted: ",
         ] {
             assert!(told.contains(wrong), "{told}");

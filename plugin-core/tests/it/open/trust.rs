@@ -80,6 +80,15 @@ fn the_digest_of_a_file_that_only_its_user_can_change() {
     open_with(&file, |options| options.require_private_folder(true)).unwrap();
 }
 
+/// Returns a copy of a plugin in a folder that every user can write to.
+fn in_a_folder_of_all() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).unwrap();
+    let file = folder.path().join("plugin.so");
+    fs::copy(fixture("one/twin"), &file).unwrap();
+    (folder, file)
+}
+
 /// Another user could replace the file between the check and the loading, so a copy is loaded.
 #[test]
 fn the_digest_of_a_file_that_others_can_change() {
@@ -88,10 +97,7 @@ fn the_digest_of_a_file_that_others_can_change() {
         return;
     }
     let cache = PathBuf::from(std::env::var_os("XDG_CACHE_HOME").unwrap());
-    let folder = tempfile::tempdir().unwrap();
-    fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).unwrap();
-    let file = folder.path().join("plugin.so");
-    fs::copy(fixture("one/twin"), &file).unwrap();
+    let (folder, file) = in_a_folder_of_all();
     let digest = sha256(&file);
 
     let copies = cache.join("go-plugin-rs/verified");
@@ -166,10 +172,7 @@ fn a_copy_that_was_tampered_with_is_not_used() {
         return;
     }
     let cache = PathBuf::from(std::env::var_os("XDG_CACHE_HOME").unwrap());
-    let folder = tempfile::tempdir().unwrap();
-    fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).unwrap();
-    let file = folder.path().join("plugin.so");
-    fs::copy(fixture("one/twin"), &file).unwrap();
+    let (_folder, file) = in_a_folder_of_all();
     let digest = sha256(&file);
     let place = cache.join(format!("go-plugin-rs/verified/{digest}"));
     fs::create_dir_all(&place).unwrap();
@@ -188,10 +191,7 @@ fn a_cache_that_others_can_change_is_not_used() {
     let cache = PathBuf::from(std::env::var_os("XDG_CACHE_HOME").unwrap());
     fs::create_dir_all(cache.join("go-plugin-rs/verified")).unwrap();
     fs::set_permissions(cache.join("go-plugin-rs"), Permissions::from_mode(0o770)).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    fs::set_permissions(folder.path(), Permissions::from_mode(0o777)).unwrap();
-    let file = folder.path().join("plugin.so");
-    fs::copy(fixture("one/twin"), &file).unwrap();
+    let (_folder, file) = in_a_folder_of_all();
     let digest = sha256(&file);
     let reason = why(open_with(&file, |options| options.require_sha256(digest)));
     assert!(

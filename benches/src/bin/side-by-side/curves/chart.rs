@@ -15,7 +15,7 @@ use crate::{
 const COLUMNS: usize = 5;
 const WIDTH: u32 = 300;
 const HEIGHT: u32 = 220;
-/// What is above all charts.
+/// The text above all charts.
 const HEAD: u32 = 50;
 
 const PEER: RGBColor = RGBColor(141, 153, 174);

@@ -2,7 +2,7 @@
 
 use super::plan::Curve;
 
-/// Points by what is counted, ascending.
+/// Points in ascending order of the count.
 pub(super) type Line = Vec<(f64, f64)>;
 
 /// What noise may add to an exponent.
@@ -38,7 +38,7 @@ impl Verdict {
 /// The slope of the upper half of the points, both axes being logarithmic, by least squares.
 fn exponent(line: &Line) -> f64 {
     let upper = &line[line.len() / 2 - usize::from(line.len() > 3)..];
-    // A logarithm needs something; what takes less than a nanosecond, or no byte, does not grow.
+    // A logarithm needs a positive number. Less than a nanosecond, or no byte, counts as no growth.
     let points: Vec<(f64, f64)> = upper
         .iter()
         .map(|(x, y)| (x.max(1.0).ln(), y.max(1.0).ln()))
@@ -70,7 +70,7 @@ mod tests {
         for power in [0.0, 0.5, 1.0, 2.0] {
             assert!((exponent(&line(power, 0.0)) - power).abs() < 1e-9);
         }
-        // What is there without any work counts little at the end.
+        // A constant part counts little at the end.
         assert!((exponent(&line(2.0, 50.0)) - 2.0).abs() < 0.1);
     }
 

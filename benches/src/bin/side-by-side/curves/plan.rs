@@ -1,4 +1,4 @@
-//! The curves: what is measured over what, beside what, and how fast it may grow.
+//! The curves: the quantity and the count of each, its peer, and how fast it may grow.
 
 /// What one process measures at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,7 +35,7 @@ pub(super) struct Curve {
     pub(super) peer_series: &'static str,
     pub(super) peer: &'static str,
     pub(super) unit: Unit,
-    /// The exponent of the work: 0 if one more of what is counted should cost nothing, 1 if each costs the same.
+    /// The exponent of the growth: 0 if one more should cost nothing, 1 if each should cost the same.
     pub(super) work: f64,
 }
 
