@@ -48,8 +48,8 @@ fn main() {
     assert!(status.unwrap().success());
 
     assert_eq!(thread::current().name(), Some("main"));
-    // The limit is 8 MiB as a rule. The first call, which opens a plugin, is the deepest: the runtime host works out the bounds of this
-    // stack then (host/stackbound.go).
+    // The limit is 8 MiB as a rule. The first call, which opens a plugin, is the deepest: the bounds of this stack are worked out then
+    // (plugin-platform/src/thread_stack.rs).
     for kilobytes in [7800, 100, 6000, 1000, 7000, 0] {
         at_depth(kilobytes, &start, &|| {
             let reverse: Func<fn(Vec<u8>) -> Vec<u8>> =

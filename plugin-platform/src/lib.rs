@@ -28,7 +28,7 @@ pub use privileges::elevated;
 pub use process_start::auxiliary_vector;
 pub use signal_handlers::use_signal_stacks;
 pub use signal_stacks::{SignalStack, enlarge_signal_stack};
-pub use thread_stack::{stack_bounds, stack_left};
+pub use thread_stack::{stack_bounds, stack_bounds_around, stack_left, write_stack_bounds};
 
 cfg_if::cfg_if! {
     if #[cfg(all(target_os = "linux", target_env = "musl"))] {

@@ -65,7 +65,6 @@ type entries struct {
 	frameSize     uintptr // the size of struct frame, so that a difference in layout is noticed
 	versionData   uintptr // runtime.Version(), in read-only memory
 	versionLen    uintptr
-	stackBounds   uintptr // void(uintptr_t bounds[2]): gets the bounds of the thread's stack, see stackbound.go
 }
 
 // hooks is what Rust passes to Go at start: the addresses of its C functions.
@@ -84,6 +83,8 @@ type hooks struct {
 
 	next  uintptr // uintptr_t(uintptr_t place, uintptr_t): a goroutine waits for a call
 	leave uintptr // uintptr_t(uintptr_t place, uintptr_t): the goroutine no longer waits
+
+	stackBounds uintptr // void(uintptr_t bounds[2]): the bounds of the thread's stack, or zeros; see stackbound.go
 
 	access      uintptr // uintptr_t(uintptr_t request, uintptr_t): see access.go
 	accessState uintptr // the address of a uint32
@@ -131,7 +132,6 @@ func entryPoints() entries {
 		frameSize:   unsafe.Sizeof(frame{}),
 		versionData: uintptr(unsafe.Pointer(unsafe.StringData(version))),
 		versionLen:  uintptr(len(version)),
-		stackBounds: uintptr(cgoGetstackbound),
 	}
 	if trampoline.Works() {
 		e.callRegisters = entry(callRegisters)

@@ -52,6 +52,7 @@ func begin() {
 		sigpipe.Ignore(signals)
 	}
 	rust = s.hooks
+	cgoGetstackbound = pointer(&rust.stackBounds)
 	learnDirect()
 	s.entries = entryPoints()
 	if known {

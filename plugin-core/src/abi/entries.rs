@@ -55,7 +55,6 @@ pub(crate) struct Entries {
     pub(crate) frame_size: usize,
     pub(crate) version_data: usize,
     pub(crate) version_len: usize,
-    pub(crate) stack_bounds: usize,
 }
 
 impl Entries {
@@ -77,12 +76,11 @@ mod tests {
             include_str!("../../../plugin-runtime-host/host/host.go"),
             "entries",
         );
-        let rust = ["crosscall2"].iter().chain(NAMES).chain(&[
-            "frameSize",
-            "versionData",
-            "versionLen",
-            "stackBounds",
-        ]);
+        let rust =
+            ["crosscall2"]
+                .iter()
+                .chain(NAMES)
+                .chain(&["frameSize", "versionData", "versionLen"]);
         assert_eq!(go, rust.copied().collect::<Vec<_>>());
     }
 }

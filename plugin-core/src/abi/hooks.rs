@@ -13,6 +13,9 @@ pub(crate) type CallDirect =
 /// A C function that calls a Rust closure inline.
 pub(crate) type CallInline = unsafe extern "C" fn(*mut InlineCall);
 
+/// A C function that writes the bounds of the thread's stack, or zeros. Go calls it on that stack.
+pub(crate) type StackBounds = unsafe extern "C" fn(*mut [usize; 2]);
+
 /// An inline call of a Rust closure: `type directCall` of host/direct.go. It is on the goroutine's stack.
 #[repr(C)]
 #[derive(Debug)]
@@ -48,6 +51,7 @@ pub(crate) struct Hooks {
     pub(crate) woken: Tell,
     pub(crate) next: Ask,
     pub(crate) leave: Ask,
+    pub(crate) stack_bounds: StackBounds,
     pub(crate) access: Ask,
     pub(crate) access_state: &'static AtomicU32,
     pub(crate) lend: Ask,

@@ -22,6 +22,7 @@ pub(super) fn hooks() -> Hooks {
         woken: channel::woken,
         next: worker::next,
         leave: worker::leave,
+        stack_bounds: plugin_platform::write_stack_bounds,
         access: access::asked,
         access_state: access::state(),
         lend: scalar_call::lend,

@@ -27,9 +27,6 @@ use std::{
 /// `void crosscall2(void (*fn)(void *), void *, int, size_t)`; `fn` is the entry PC of a Go `func(unsafe.Pointer)`.
 type Crosscall2 = unsafe extern "C" fn(usize, *mut c_void, c_int, usize);
 
-/// `void goplugin_stack_bounds(uintptr_t bounds[2])` of host/stackbound.go.
-type StackBounds = unsafe extern "C" fn(*mut [usize; 2]);
-
 /// The stack in bytes that must be left for an entry into Go: for `crosscall2` and what it calls before it changes stacks.
 const MARGIN: usize = 2 << 10;
 
@@ -37,7 +34,6 @@ const MARGIN: usize = 2 << 10;
 #[derive(Debug)]
 pub(crate) struct Runtime {
     crosscall2: Crosscall2,
-    stack_bounds: StackBounds,
     /// Whether Go ends the process if a call in a callback is made from another stack (up to Go 1.22).
     pub(crate) keeps_stack_bounds: bool,
     entries: Entries,
@@ -58,12 +54,8 @@ impl Runtime {
         let crosscall2 = std::ptr::with_exposed_provenance::<c_void>(entries.crosscall2);
         // SAFETY: the host has passed the address of crosscall2 (the caller's promise), whose C type this is.
         let crosscall2 = unsafe { mem::transmute::<*const c_void, Crosscall2>(crosscall2) };
-        let bounds = std::ptr::with_exposed_provenance::<c_void>(entries.stack_bounds);
-        // SAFETY: the host has passed the address of `goplugin_stack_bounds` (the caller's promise), whose C type this is.
-        let stack_bounds = unsafe { mem::transmute::<*const c_void, StackBounds>(bounds) };
         Some(Self {
             crosscall2,
-            stack_bounds,
             keeps_stack_bounds: host.go_minor().is_none_or(|minor| minor < 23),
             entries: entries.clone(),
             host,
@@ -174,21 +166,18 @@ impl Runtime {
     /// earlier versions end the process (runtime/cgocall.go, callbackUpdateSystemStack). A thread's stack may also be too small for Go.
     #[inline]
     pub(super) fn reaches_here(&self) -> bool {
-        !state::is_leaving()
-            && state::has_room()
-            && state::watched().is_none_or(|began| self.on_own_stack(began))
+        !state::is_leaving() && state::has_room() && state::watched().is_none_or(Self::on_own_stack)
     }
 
     /// Reports whether this code and the code that started at the stack address `began` run on the thread's own stack.
     #[cold]
-    fn on_own_stack(&self, began: usize) -> bool {
-        let mut bounds = [0usize; 2];
-        let here = (&raw const bounds).addr();
-        // SAFETY: the function writes two words, the bounds of this thread's stack or zeros.
-        unsafe { (self.stack_bounds)(&raw mut bounds) };
-        let [low, high] = bounds;
+    fn on_own_stack(began: usize) -> bool {
+        let mark = 0u8;
+        let here = (&raw const mark).addr();
         // If that code did not start on the thread's own stack, Go has guessed the bounds of its stack, and guesses again at each call.
-        low < began && began <= high && (low + MARGIN..=high).contains(&here)
+        plugin_platform::stack_bounds_around(here).is_some_and(|(low, high)| {
+            low < began && began <= high && (low + MARGIN..=high).contains(&here)
+        })
     }
 
     /// Enters Go on a new thread, and waits for it.
