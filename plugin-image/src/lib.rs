@@ -30,6 +30,7 @@ mod refusal;
 mod source;
 mod symbols;
 mod types;
+mod unchecked;
 mod view;
 
 pub use build_info::{BuildInfo, ModuleVersion};
@@ -44,9 +45,10 @@ pub use loader::{AfterEnvironment, CacheFolder, Loader, ThreadExit};
 pub use module::{Export, ExportKind, Module, Package};
 pub use names::{inittask_symbol, package_hash_symbol, symbol_name};
 pub use path::escape_path;
-pub use read::{Reader, Unchecked, read, read_file};
+pub use read::{Reader, read, read_file};
 pub use refusal::{Accepts, Refusal, Sanitizer, SelfBound};
 pub use source::Source;
 pub use types::{
     ChanDir, Detail, Field, InterfaceMethod, Kind, Method, Type, TypeId, TypeName, Types,
 };
+pub use unchecked::{Begun, Unchecked};

@@ -90,7 +90,7 @@ impl<'s> Memory<'s> {
         what: &'static str,
     ) -> Result<u64, ImageError> {
         self.offset(address, len)
-            .ok_or(malformed(what, address, "address is not in the file"))
+            .ok_or_else(|| malformed(what, address, "address is not in the file"))
     }
 
     /// A copy of the `len` bytes at `address`.
@@ -182,10 +182,9 @@ impl<'s> Memory<'s> {
             return Ok((0, 0));
         }
         let start = self.pointer(address, what)?;
-        let bytes =
-            count
-                .checked_mul(size)
-                .ok_or(malformed(what, address, "slice length is absurd"))?;
+        let bytes = count
+            .checked_mul(size)
+            .ok_or_else(|| malformed(what, address, "slice length is absurd"))?;
         self.mapped(start, bytes, what)?;
         Ok((start, count))
     }
@@ -195,7 +194,7 @@ impl<'s> Memory<'s> {
 pub(crate) fn add(address: u64, offset: u64, what: &'static str) -> Result<u64, ImageError> {
     address
         .checked_add(offset)
-        .ok_or(malformed(what, address, "address wraps around"))
+        .ok_or_else(|| malformed(what, address, "address wraps around"))
 }
 
 /// Short for [`ImageError::Malformed`].

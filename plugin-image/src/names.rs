@@ -8,7 +8,7 @@ use crate::escape_path;
 /// as they are (plugin/plugin_dlopen.go).
 #[must_use]
 pub fn symbol_name(plugin_path: &str, name: &str) -> String {
-    format!("{plugin_path}.{name}")
+    joined(plugin_path, ".", name)
 }
 
 /// The symbol of the list of initialisers of `package`, a plain import path.
@@ -16,20 +16,21 @@ pub fn symbol_name(plugin_path: &str, name: &str) -> String {
 /// The linker's name is `<package>..inittask` (cmd/compile/internal/pkginit), with the path escaped.
 #[must_use]
 pub fn inittask_symbol(package: &str) -> String {
-    joined(&escape_path(package), "..inittask")
+    joined(&escape_path(package), "..", "inittask")
 }
 
 /// The symbol of the eight hash bytes of `package`, a plain import path, which is not escaped here
 /// (cmd/link/internal/ld/symtab.go).
 #[must_use]
 pub fn package_hash_symbol(package: &str) -> String {
-    joined("go:link.pkghashbytes.", package)
+    joined("go:link.pkghashbytes", ".", package)
 }
 
-/// Hundreds of names are made for one plugin: so without the machinery of `format!`, and with room for the NUL that `dlsym` wants.
-fn joined(start: &str, end: &str) -> String {
-    let mut name = String::with_capacity(start.len() + end.len() + 1);
+/// Thousands of names are made for one plugin: so without the machinery of `format!`, and with room for the NUL that `dlsym` wants.
+fn joined(start: &str, dots: &str, end: &str) -> String {
+    let mut name = String::with_capacity(start.len() + dots.len() + end.len() + 1);
     name.push_str(start);
+    name.push_str(dots);
     name.push_str(end);
     name
 }

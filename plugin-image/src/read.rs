@@ -1,19 +1,16 @@
 //! Entry points: from a path or bytes to an [`Image`].
 
 use crate::{
-    Arch, BuildInfo, Image, ImageError, Module, Os, SelfBound, Source, Types, build_info,
+    Arch, Begun, Image, ImageError, Os, Source, Unchecked, build_info,
     container::{self, Container},
     go::{self, WhichTypes},
     linking::open_regular,
     symbols::SymbolTable,
-    types::{Known, Lazy, Scope, Shared},
+    types::{Known, Scope},
+    unchecked::loadable,
     view::Origin,
 };
-use std::{
-    fmt,
-    path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::{path::Path, sync::Arc};
 
 /// Reads the image in `source`: all of it, but of a plugin's symbols only the exports.
 ///
@@ -57,7 +54,7 @@ pub struct Reader {
     names: Option<Vec<String>>,
     methods: bool,
     loadable: bool,
-    has_room: fn() -> bool,
+    pub(crate) has_room: fn() -> bool,
 }
 
 impl Default for Reader {
@@ -139,25 +136,22 @@ impl Reader {
     /// See [`ImageError`].
     pub fn read(&self, source: &(impl Source + ?Sized)) -> Result<Image, ImageError> {
         let container = container::open(Origin::Lent(&source), self.arch)?;
-        Ok(self.read_container(&container, WhichTypes::All)?.0)
+        let mut image = self.begin_container(&container)?;
+        self.read_contents(&container, &mut image, WhichTypes::All)?;
+        if self.loadable {
+            let (build, module) = (image.build.as_ref(), image.module.as_ref());
+            image.self_bound = loadable(&container, build, module)?;
+        }
+        Ok(image)
     }
 
-    /// Reads the image in a container. If types are to be read later, also gives what is needed for that.
-    fn read_container(
-        &self,
-        container: &Container<'_>,
-        types: WhichTypes,
-    ) -> Result<(Image, Option<(Scope, Known)>), ImageError> {
+    /// Reads the image in a container, but for the packages, the exports and the types of a plugin.
+    fn begin_container(&self, container: &Container<'_>) -> Result<Image, ImageError> {
         let memory = &container.memory;
         let build = build_info::find(memory, container.build_info.as_ref())?;
-        let found = match &build {
-            Some(build) => go::read_module(container, build, self.methods, types)?,
+        let module = match &build {
+            Some(build) => go::read_module(container, build)?,
             None => None,
-        };
-        let (module, known) = found.unzip();
-        let self_bound = match self.loadable {
-            true => loadable(container, build.as_ref(), module.as_ref())?,
-            false => None,
         };
         let symbols = if self.symbols || (module.is_none() && self.names.is_none()) {
             container.symbols.all(memory)?
@@ -169,7 +163,7 @@ impl Reader {
             _ => Vec::new(),
         };
         let goos = build.as_ref().and_then(|build| build.setting("GOOS"));
-        let image = Image {
+        Ok(Image {
             format: container.format,
             class: container.class,
             byte_order: container.byte_order,
@@ -183,13 +177,27 @@ impl Reader {
             filters: container.filters.clone(),
             search_path: container.search_path.clone(),
             go_build_id: container.go_build_id.as_ref().map(|id| id.text.clone()),
-            self_bound,
+            self_bound: None,
             file_len: container.file_len,
             link_base: container.link_base,
             symbols,
             packages,
-        };
-        Ok((image, known.flatten()))
+        })
+    }
+
+    /// Reads the rest. If types are to be read later, returns what is needed for that.
+    pub(crate) fn read_contents(
+        &self,
+        container: &Container<'_>,
+        image: &mut Image,
+        types: WhichTypes,
+    ) -> Result<Option<(Scope, Known)>, ImageError> {
+        match (&image.build, &mut image.module) {
+            (Some(build), Some(module)) => {
+                go::read_contents(container, build, module, self.methods, types)
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Reads the image in the file at `path`, following symbolic links, and keeps the file open: what [`loadable`](Self::loadable) has
@@ -202,16 +210,23 @@ impl Reader {
     ///
     /// See [`read_file`].
     pub fn read_unchecked(&self, path: &Path) -> Result<Unchecked, ImageError> {
-        let file = open_regular(path)?;
-        let file = Arc::new(file);
+        self.begin(path)?.finish()
+    }
+
+    /// Begins what [`read_unchecked`](Self::read_unchecked) does: reads what takes the same time for all files, however large.
+    ///
+    /// # Errors
+    ///
+    /// See [`read_file`].
+    pub fn begin(&self, path: &Path) -> Result<Begun, ImageError> {
+        let file = Arc::new(open_regular(path)?);
         let container = container::open(Origin::Kept(Arc::clone(&file) as _), self.arch)?;
-        let (mut image, known) = self.read_container(&container, WhichTypes::AsAskedFor)?;
-        let container = Arc::new(Mutex::new(container));
-        if let (Some(module), Some((scope, known))) = (&mut image.module, known) {
-            module.types =
-                Types::in_file(Lazy::new(scope, known, (&container, &file), self.has_room)?);
-        }
-        Ok(Unchecked { image, container })
+        Ok(Begun {
+            image: self.begin_container(&container)?,
+            container,
+            file,
+            reader: self.clone(),
+        })
     }
 
     /// The symbols asked for.
@@ -233,66 +248,4 @@ impl Reader {
     pub fn read_file(&self, path: &Path) -> Result<Image, ImageError> {
         self.read(&open_regular(path)?)
     }
-}
-
-/// An image of which it is not known yet whether it can be loaded, with its file. See [`Reader::read_unchecked`].
-pub struct Unchecked {
-    image: Image,
-    container: Shared,
-}
-
-impl fmt::Debug for Unchecked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Unchecked").field(&self.image).finish()
-    }
-}
-
-impl Unchecked {
-    /// What the file says about itself.
-    #[must_use]
-    pub fn image(&self) -> &Image {
-        &self.image
-    }
-
-    /// The same, when the file is not needed any more.
-    #[must_use]
-    pub fn into_image(self) -> Image {
-        self.container().memory.view.forget();
-        self.image
-    }
-
-    fn container(&self) -> MutexGuard<'_, Container<'static>> {
-        self.container
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Checks what [`Reader::loadable`] has checked, and says what would keep a plugin from using the runtime in the process.
-    ///
-    /// # Errors
-    ///
-    /// See [`ImageError`].
-    pub fn check(&self) -> Result<Option<SelfBound>, ImageError> {
-        let (build, module) = (self.image.build.as_ref(), self.image.module.as_ref());
-        loadable(&self.container(), build, module)
-    }
-}
-
-/// Whether the dynamic linker and the Go runtime can work with the file, and what would keep a plugin from using the runtime that is there.
-fn loadable(
-    container: &Container<'_>,
-    build: Option<&BuildInfo>,
-    module: Option<&Module>,
-) -> Result<Option<SelfBound>, ImageError> {
-    let memory = &container.memory;
-    // No loader takes those whose data is in other files.
-    let is_linked = module.is_some_and(|module| !module.linked_modules.is_empty());
-    let Some(loading) = container.loading.as_ref().filter(|_| !is_linked) else {
-        return Ok(None);
-    };
-    let go = match (build, module) {
-        (Some(build), Some(module)) => Some(go::verify(memory, build, module)?),
-        _ => None,
-    };
-    loading.check(memory, go.as_ref(), &container.init_functions)
 }

@@ -10,7 +10,7 @@ use crate::{
     runtime::{dl, instance, modules, provide},
     symbol::file_state::{FileId, FileStamp},
 };
-use plugin_image::{Arch, BuildInfo, Image, Module, Reader, Refusal, Unchecked};
+use plugin_image::{Arch, Begun, BuildInfo, Image, Module, Reader, Refusal, Unchecked};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -43,13 +43,27 @@ fn has_room() -> bool {
     plugin_platform::stack_left().is_none_or(|left| left > READING)
 }
 
-/// Reads the image of a file, without methods, which are not compared with Rust types.
-pub(crate) fn read(path: &Path) -> Result<Unchecked, Error> {
+/// Begins to read the image of a file, without methods, which are not compared with Rust types.
+pub(crate) fn read(path: &Path) -> Result<Begun, Error> {
     let reader = Reader::new().methods(false).has_room(has_room);
-    reader.read_unchecked(path).map_err(|reason| Error::Image {
+    reader.begin(path).map_err(|reason| Error::Image {
         path: path.to_owned(),
         reason,
     })
+}
+
+/// Reads the rest of it.
+pub(crate) fn read_rest(path: &Path, begun: Begun) -> Result<Unchecked, Error> {
+    begun.finish().map_err(|reason| Error::Image {
+        path: path.to_owned(),
+        reason,
+    })
+}
+
+/// Returns what [`machine`] has found a plugin to have.
+pub(crate) fn go_data(image: &Image) -> (&BuildInfo, &Module) {
+    let found = image.build.as_ref().zip(image.module.as_ref());
+    found.expect("`check::machine` refuses images without these")
 }
 
 /// Checks the tables that the dynamic linker and Go rely on, including all symbols and relocations. `opened` is the file passed to `open`.
@@ -68,10 +82,7 @@ pub(crate) fn tables(opened: &Path, file: &Unchecked) -> Result<(), Error> {
 }
 
 /// Checks that the file is a Go plugin for this machine.
-pub(crate) fn machine<'a>(
-    path: &Path,
-    image: &'a Image,
-) -> Result<(&'a BuildInfo, &'a Module), Error> {
+pub(crate) fn machine<'a>(path: &Path, image: &'a Image) -> Result<&'a BuildInfo, Error> {
     let refused = |reason| Error::Refused {
         path: path.to_owned(),
         reason,
@@ -86,11 +97,9 @@ pub(crate) fn machine<'a>(
         .as_ref()
         .ok_or(Refusal::NotGo)
         .map_err(refused)?;
-    let module = image
-        .module
-        .as_ref()
-        .ok_or(Refusal::NoModule)
-        .map_err(refused)?;
+    if image.module.is_none() {
+        return Err(refused(Refusal::NoModule));
+    }
     if let Some((needed, present)) = cpu::beyond(build, Microarchitecture::here) {
         return Err(Error::Cpu {
             path: path.to_owned(),
@@ -98,31 +107,33 @@ pub(crate) fn machine<'a>(
             present,
         });
     }
-    Ok((build, module))
+    Ok(build)
 }
 
-/// Checks that the plugin was built by the Go version of the runtime and with the same experiments, so that the runtime's data has the
+/// Reports whether the plugin was built by the Go version of the runtime and with the same experiments, so that the runtime's data has the
 /// layout that the plugin's code expects.
 ///
 /// Most other flags must be the same, too. The hashes of the packages show differences more precisely; see [`packages`].
-pub(crate) fn version(
-    path: &Path,
-    build: &BuildInfo,
-    host: &RuntimeHost,
-    differing: impl FnOnce() -> Vec<Differing>,
-) -> Result<(), Error> {
+pub(crate) fn fits(build: &BuildInfo, host: &RuntimeHost) -> bool {
     let of = |build: &BuildInfo| {
         let mut experiments = build.experiments();
         experiments.sort_unstable();
         (build.release().to_owned(), experiments.join(","))
     };
-    if of(&host.build) == of(build) {
-        return Ok(());
-    }
-    Err(Error::OtherRuntime {
+    of(&host.build) == of(build)
+}
+
+/// Returns the error for a plugin that does not fit the runtime, and differs from it in these packages.
+pub(crate) fn other_runtime(
+    path: &Path,
+    build: &BuildInfo,
+    host: &RuntimeHost,
+    differing: Vec<Differing>,
+) -> Error {
+    Error::OtherRuntime {
         path: path.to_owned(),
-        mismatch: mismatch(path, build, Base::of(host), differing()),
-    })
+        mismatch: mismatch(path, build, Base::of(host), differing),
+    }
 }
 
 /// Checks that the plugin was built for the C library of this program.

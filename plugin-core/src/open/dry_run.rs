@@ -189,7 +189,10 @@ impl DryRun {
             return Ok(&self.plugins[at].image);
         }
         let examined = Examined::of(&path, demands)?;
-        let (build, module) = check::machine(&path, examined.image())?;
+        check::machine(&path, examined.read.image())?;
+        let examined = examined.finish(&path)?;
+        let image = examined.read.image();
+        let (build, module) = check::go_data(image);
         let runtime = match &mut self.runtime {
             Some(runtime) => runtime,
             none => {
@@ -204,10 +207,13 @@ impl DryRun {
             host_spec(&path, build)?;
             let met = demands.met_by_host(&self.options.host, host);
             met.map_err(|reason| untrusted(&path, reason))?;
-            check::version(&path, build, host, || self.packages.differing(module))?;
+            if !check::fits(build, host) {
+                let differing = self.packages.differing(module);
+                return Err(check::other_runtime(&path, build, host, differing));
+            }
         }
         check::tables(&path, &examined.read)?;
-        check::libraries(&examined.trusted.file, examined.image(), runtime.asking())?;
+        check::libraries(&examined.trusted.file, image, runtime.asking())?;
         let same = |other: &&Opened| {
             let other = other.image.module.as_ref();
             other.is_some_and(|other| other.plugin_path == module.plugin_path)
@@ -222,7 +228,7 @@ impl DryRun {
             self.packages.differing(module),
         )?;
         examined.unchanged(&path)?;
-        self.packages.define(&path, examined.image());
+        self.packages.define(&path, image);
         let image = examined.read.into_image();
         self.plugins.push(Opened { path, image });
         Ok(&self.plugins[self.plugins.len() - 1].image)

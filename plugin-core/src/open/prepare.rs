@@ -11,7 +11,7 @@ use crate::{
     runtime::provide::{self, Provided},
     symbol::file_state::{FileStamp, FileState},
 };
-use plugin_image::{BuildInfo, Image, Unchecked};
+use plugin_image::{Begun, BuildInfo, Image, Unchecked};
 use std::path::Path;
 
 /// A plugin that is ready to be loaded.
@@ -25,16 +25,16 @@ pub(super) struct Prepared {
 }
 
 /// The file of a plugin, read and checked against the demands, but not against the process.
-pub(super) struct Examined {
+pub(super) struct Examined<R> {
     pub(super) asked: FileStamp,
     /// The file to load, and below, its state when it was read.
     pub(super) trusted: Trusted,
     stamp: FileStamp,
-    pub(super) read: Unchecked,
+    pub(super) read: R,
 }
 
-impl Examined {
-    /// Reads the plugin at a real path and checks that it meets the demands.
+impl Examined<Begun> {
+    /// Begins to read the plugin at a real path and checks that it meets the demands.
     pub(super) fn of(path: &Path, demands: &Demands) -> Result<Self, Error> {
         let asked = check::stamp(path)?;
         if demands.any() {
@@ -57,10 +57,18 @@ impl Examined {
         })
     }
 
-    pub(super) fn image(&self) -> &Image {
-        self.read.image()
+    /// Reads the rest.
+    pub(super) fn finish(self, path: &Path) -> Result<Examined<Unchecked>, Error> {
+        Ok(Examined {
+            asked: self.asked,
+            trusted: self.trusted,
+            stamp: self.stamp,
+            read: check::read_rest(path, self.read)?,
+        })
     }
+}
 
+impl Examined<Unchecked> {
     /// Checks that the file has not changed since it was read.
     pub(super) fn unchanged(&self, path: &Path) -> Result<(), Error> {
         match check::stamp(&self.trusted.file)? == self.stamp {
@@ -84,8 +92,8 @@ pub(super) fn host_spec(path: &Path, build: &BuildInfo) -> Result<HostSpec, Erro
 pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Error> {
     let demands = &options.demands;
     let examined = Examined::of(path, demands)?;
-    let (file, image) = (&examined.trusted.file, examined.image());
-    let (build, module) = check::machine(path, image)?;
+    let (file, image) = (&examined.trusted.file, examined.read.image());
+    let build = check::machine(path, image)?;
     check::c_library(path, image)?;
     let spec = host_spec(path, build)?;
     check::not_loaded(path, file)?;
@@ -95,14 +103,21 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
     let host = go.host();
     let met = demands.met_by_host(&options.host, host);
     met.map_err(|reason| untrusted(path, reason))?;
-    check::version(path, build, host, || {
-        LoadedPackages::of(module).differences()
-    })?;
-    if go.is_dormant() {
+    let fits = check::fits(build, host);
+    if fits && go.is_dormant() {
         check::before_start(path, file, host)?;
     }
-    go.begin();
-    // The slowest check. It runs while the runtime starts.
+    if fits {
+        go.begin();
+    }
+    // What takes longer for a larger file comes now, while the runtime starts.
+    let examined = examined.finish(path)?;
+    let (file, image) = (&examined.trusted.file, examined.read.image());
+    let (build, module) = check::go_data(image);
+    if !fits {
+        let differing = LoadedPackages::of(module).differences();
+        return Err(check::other_runtime(path, build, host, differing));
+    }
     check::tables(path, &examined.read)?;
     check::libraries(file, image, (&host.path, &host.needed))?;
     let look = match go {

@@ -129,7 +129,7 @@ impl SymbolTables {
             at.checked_add(SYMBOL)
                 .is_some_and(|end| end <= self.symbols.end)
         });
-        let at = at.ok_or(malformed(WHAT, index, "no symbol has this index"))?;
+        let at = at.ok_or_else(|| malformed(WHAT, index, "no symbol has this index"))?;
         let mut bytes = [0; SYMBOL as usize];
         // Symbols are sorted by hash, so that neighbours have nothing in common: a cache would only cost.
         view.fill_alone(at, &mut bytes, WHAT)?;

@@ -9,7 +9,6 @@ use crate::{
     symbols::SymbolTable,
     types::{Decoder, Kind, Known, Scope, Types},
 };
-use std::collections::HashMap;
 
 const WHAT: &str = "Go module data";
 /// `pcHeader.magic` of Go 1.20 and later (runtime/symtab.go, `moduledataverify1`).
@@ -27,13 +26,11 @@ pub(crate) enum WhichTypes {
     AsAskedFor,
 }
 
-/// Finds and reads the module data that a file registers, if any.
+/// Finds the module data that a file registers, if any, and reads all of it but the packages, the exports and their types.
 pub(crate) fn read_module(
     container: &Container<'_>,
     build: &BuildInfo,
-    with_methods: bool,
-    types: WhichTypes,
-) -> Result<Option<(Module, Option<(Scope, Known)>)>, ImageError> {
+) -> Result<Option<Module>, ImageError> {
     let memory = &container.memory;
     let mut functions = container.init_functions.iter();
     let Some(at) =
@@ -44,26 +41,38 @@ pub(crate) fn read_module(
     let layout = Layout::of(build)?;
     let reader = Reader { memory, at, layout };
     reader.check_tables(container.arch)?;
-    let linked_modules = reader.linked_modules()?;
-    let plugin_path = memory.go_string(reader.field(layout.plugin_path())?, "plugin path")?;
-    let (types, known, exports) = if linked_modules.is_empty() {
-        reader.exports(container, &plugin_path, with_methods, types)?
-    } else {
-        // Types of such a module are in other files. No loader takes it, so there is no use in reading half of it.
-        Default::default()
-    };
-    let module = Module {
-        packages: reader.packages()?,
-        exports,
-        types,
-        linked_modules,
+    Ok(Some(Module {
+        linked_modules: reader.linked_modules()?,
+        packages: Vec::new(),
+        exports: Vec::new(),
+        types: Types::default(),
         init_task_count: memory.word(reader.field(layout.init_tasks() + 8)?, WHAT)?,
         address: at,
         text: reader.pointer(Layout::TEXT)?..reader.pointer(Layout::TEXT_END)?,
         has_main: memory.array::<1>(reader.field(layout.has_main())?, WHAT)? != [0],
-        plugin_path,
-    };
-    Ok(Some((module, known)))
+        plugin_path: memory.go_string(reader.field(layout.plugin_path())?, "plugin path")?,
+    }))
+}
+
+/// Reads the packages, the exports and their types. If types are to be read later, returns what is needed for that.
+pub(crate) fn read_contents(
+    container: &Container<'_>,
+    build: &BuildInfo,
+    module: &mut Module,
+    with_methods: bool,
+    types: WhichTypes,
+) -> Result<Option<(Scope, Known)>, ImageError> {
+    let (memory, at) = (&container.memory, module.address);
+    let layout = Layout::of(build)?;
+    let reader = Reader { memory, at, layout };
+    let mut later = None;
+    // Types of a linked module are in other files. No loader takes it, so there is no use in reading half of it.
+    if module.linked_modules.is_empty() {
+        (module.types, later, module.exports) =
+            reader.exports(container, &module.plugin_path, with_methods, types)?;
+    }
+    module.packages = reader.packages()?;
+    Ok(later)
 }
 
 /// The hashes of the packages of a file without module data: programs and c-shared libraries that import package `plugin` have
@@ -187,16 +196,17 @@ impl Reader<'_, '_> {
             self.memory
                 .go_slice(self.field(self.layout.plugin_table)?, EXPORT_ENTRY, what)?;
         container.symbols.expect(self.memory, count);
-        let mut exports = Vec::new();
-        for n in 0..count {
-            let entry = start + n * EXPORT_ENTRY;
-            let [n0, n1, n2, n3, t0, t1, t2, t3] = self.memory.array(entry, what)?;
+        let budget = self.memory.view.budget();
+        budget.spend_list::<Export>(count, what, start)?;
+        // `go_slice` has seen that all entries are in the file.
+        let entries = self.memory.vec(start, count * EXPORT_ENTRY, what)?;
+        let mut exports = Vec::with_capacity(count as usize);
+        for (entry, bytes) in (start..).step_by(8).zip(entries.as_chunks().0) {
+            let [n0, n1, n2, n3, t0, t1, t2, t3] = *bytes;
             let name = types.name_at(i32::from_le_bytes([n0, n1, n2, n3]))?.text;
             let ty = types.at_offset(i32::from_le_bytes([t0, t1, t2, t3]))?;
             let symbol = symbol_name(plugin_path, &name);
-            let budget = self.memory.view.budget();
             budget.spend(2 * symbol.len() as u64, what, entry)?;
-            budget.spend_list::<Export>(1, what, entry)?;
             let Some(address) = container.symbols.address(self.memory, &symbol)? else {
                 return Err(ImageError::MissingSymbol { symbol });
             };
@@ -208,11 +218,11 @@ impl Reader<'_, '_> {
             });
         }
         // A function is listed with its type, a variable with that of a pointer to it (runtime/plugin.go, `plugin_lastmoduleinit`).
-        let mut kinds = HashMap::new();
+        let mut kinds = vec![None; types.known()];
         for export in &mut exports {
-            let found = match kinds.get(&export.ty) {
-                Some(found) => *found,
-                None => {
+            let found = match kinds.get(export.ty.index()) {
+                Some(Some(found)) => *found,
+                _ => {
                     let found = match types.kind(export.ty)? {
                         (Kind::Func, _) => (ExportKind::Func, export.ty),
                         (_, Some(elem)) => (ExportKind::Var, elem),
@@ -224,14 +234,15 @@ impl Reader<'_, '_> {
                             ));
                         }
                     };
-                    kinds.insert(export.ty, found);
+                    if let Some(kind) = kinds.get_mut(export.ty.index()) {
+                        *kind = Some(found);
+                    }
                     found
                 }
             };
             (export.kind, export.ty) = found;
         }
         exports.sort_by(|a, b| a.name.cmp(&b.name));
-        exports.shrink_to_fit();
         Ok(match which {
             WhichTypes::All => (types.finish()?, None, exports),
             WhichTypes::AsAskedFor => (Types::default(), Some((scope, known)), exports),

@@ -59,6 +59,11 @@ impl<'d, 's> Decoder<'d, 's> {
         }
     }
 
+    /// How many types are known of by now.
+    pub(crate) fn known(&self) -> usize {
+        self.known.len()
+    }
+
     /// The type at `offset`; it is decoded later.
     pub(crate) fn at_offset(&mut self, offset: i32) -> Result<TypeId, ImageError> {
         let address = self.resolve(offset, "type offset is out of range")?;
@@ -85,8 +90,8 @@ impl<'d, 's> Decoder<'d, 's> {
 
     /// The kind of a type, and what it points to if it is a pointer.
     pub(crate) fn kind(&mut self, id: TypeId) -> Result<(Kind, Option<TypeId>), ImageError> {
-        let wrong = malformed(WHAT, id.index() as u64, "the number is of no type");
-        let at = self.known.address(id).ok_or(wrong)?;
+        let wrong = || malformed(WHAT, id.index() as u64, "the number is of no type");
+        let at = self.known.address(id).ok_or_else(wrong)?;
         let header: [u8; HEADER as usize] = self.memory.array(at, WHAT)?;
         let [_, _, _, kind] = word4(&header, 20);
         let kind = known_kind(kind, at)?;
@@ -103,7 +108,7 @@ impl<'d, 's> Decoder<'d, 's> {
             .and_then(|offset| self.scope.range.start.checked_add(offset));
         address
             .filter(|address| self.scope.range.contains(address))
-            .ok_or(malformed(WHAT, self.scope.range.start, problem))
+            .ok_or_else(|| malformed(WHAT, self.scope.range.start, problem))
     }
 
     fn id(&mut self, address: u64) -> Result<TypeId, ImageError> {

@@ -1,0 +1,116 @@
+//! [`Begun`], [`Unchecked`]: a file that is read and checked in steps, between which a program can do something else.
+
+use crate::{
+    BuildInfo, Image, ImageError, Module, Reader, SelfBound, Types,
+    container::Container,
+    go::{self, WhichTypes},
+    types::{Lazy, Shared},
+};
+use std::{
+    fmt,
+    fs::File,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// A file of which it is known what it is, but not what is in it. See [`Reader::begin`].
+pub struct Begun {
+    pub(crate) image: Image,
+    pub(crate) container: Container<'static>,
+    pub(crate) file: Arc<File>,
+    pub(crate) reader: Reader,
+}
+
+impl fmt::Debug for Begun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Begun").field(&self.image).finish()
+    }
+}
+
+impl Begun {
+    /// What the file says about itself. The [`Module`] of a plugin is there, without packages, exports and types.
+    #[must_use]
+    pub fn image(&self) -> &Image {
+        &self.image
+    }
+
+    /// Reads the rest.
+    ///
+    /// # Errors
+    ///
+    /// See [`ImageError`].
+    pub fn finish(mut self) -> Result<Unchecked, ImageError> {
+        let later = WhichTypes::AsAskedFor;
+        let known = self
+            .reader
+            .read_contents(&self.container, &mut self.image, later)?;
+        let container = Arc::new(Mutex::new(self.container));
+        let mut image = self.image;
+        if let (Some(module), Some((scope, known))) = (&mut image.module, known) {
+            let file = (&container, &self.file);
+            module.types = Types::in_file(Lazy::new(scope, known, file, self.reader.has_room)?);
+        }
+        Ok(Unchecked { image, container })
+    }
+}
+
+/// An image of which it is not known yet whether it can be loaded, with its file. See [`Reader::read_unchecked`].
+pub struct Unchecked {
+    image: Image,
+    container: Shared,
+}
+
+impl fmt::Debug for Unchecked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Unchecked").field(&self.image).finish()
+    }
+}
+
+impl Unchecked {
+    /// What the file says about itself.
+    #[must_use]
+    pub fn image(&self) -> &Image {
+        &self.image
+    }
+
+    /// The same, when the file is not needed any more.
+    #[must_use]
+    pub fn into_image(self) -> Image {
+        self.container().memory.view.forget();
+        self.image
+    }
+
+    fn container(&self) -> MutexGuard<'_, Container<'static>> {
+        self.container
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Checks what [`Reader::loadable`] has checked, and says what would keep a plugin from using the runtime in the process.
+    ///
+    /// # Errors
+    ///
+    /// See [`ImageError`].
+    pub fn check(&self) -> Result<Option<SelfBound>, ImageError> {
+        let (build, module) = (self.image.build.as_ref(), self.image.module.as_ref());
+        loadable(&self.container(), build, module)
+    }
+}
+
+/// Whether the dynamic linker and the Go runtime can work with the file, and what would keep a plugin from using the runtime that is there.
+pub(crate) fn loadable(
+    container: &Container<'_>,
+    build: Option<&BuildInfo>,
+    module: Option<&Module>,
+) -> Result<Option<SelfBound>, ImageError> {
+    let memory = &container.memory;
+    // No loader takes those whose data is in other files.
+    let is_linked = module.is_some_and(|module| !module.linked_modules.is_empty());
+    let Some(loading) = container.loading.as_ref().filter(|_| !is_linked) else {
+        return Ok(None);
+    };
+    let go = match (build, module) {
+        (Some(build), Some(module)) => Some(go::verify(memory, build, module)?),
+        _ => None,
+    };
+    loading.check(memory, go.as_ref(), &container.init_functions)
+}
