@@ -11,7 +11,6 @@ pub(crate) const LIBRARIES: LibrarySearch = LibrarySearch {
     levels: None,
     separators: b":;",
     environment: None,
-    maps: None,
     cache: None,
     folders: &["/lib", "/usr/lib"],
     lib: &["lib"],

@@ -16,8 +16,6 @@ pub struct LibrarySearch {
     pub separators: &'static [u8],
     /// A file with the environment as it was when the program started, which is what the linker has looked at.
     pub environment: Option<&'static str>,
-    /// A file that lists what is mapped into the process: the path is the sixth word of a line.
-    pub maps: Option<&'static str>,
     /// The cache of libraries that `ldconfig` found in the system's folders.
     pub cache: Option<&'static str>,
     /// The system's folders.

@@ -13,7 +13,6 @@ pub(crate) const LIBRARIES: LibrarySearch = LibrarySearch {
     levels: Some("glibc-hwcaps"),
     separators: b":;",
     environment: Some("/proc/self/environ"),
-    maps: Some("/proc/self/maps"),
     cache: Some("/etc/ld.so.cache"),
     folders: &[
         "/lib/x86_64-linux-gnu",

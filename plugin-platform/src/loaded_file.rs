@@ -27,6 +27,12 @@ impl LoadedFile {
         system::find(address)
     }
 
+    /// All files that are loaded. Where the dynamic linker has no `dl_iterate_phdr`, none.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        system::all()
+    }
+
     /// By which name the dynamic linker knows it: the path that it found it by. `None` for the program itself, where that has no name.
     #[must_use]
     pub fn into_name(self) -> Option<PathBuf> {
@@ -61,14 +67,23 @@ mod system {
     pub(super) type Parts = Vec<Range<usize>>;
 
     struct Search {
-        address: usize,
-        found: Option<LoadedFile>,
+        /// The file that has this address is looked for, or all are.
+        address: Option<usize>,
+        found: Vec<LoadedFile>,
     }
 
     pub(super) fn find(address: usize) -> Option<LoadedFile> {
+        search(Some(address)).pop()
+    }
+
+    pub(super) fn all() -> Vec<LoadedFile> {
+        search(None)
+    }
+
+    fn search(address: Option<usize>) -> Vec<LoadedFile> {
         let mut search = Search {
             address,
-            found: None,
+            found: Vec::new(),
         };
         let data = (&raw mut search).cast::<c_void>();
         // SAFETY: `look` takes `data` for what it is, and neither keeps it nor unwinds: it has no way to panic.
@@ -80,7 +95,7 @@ mod system {
         file.parts.iter().any(|part| part.contains(&address))
     }
 
-    /// Ends the search if this is the file.
+    /// Notes the file if it is one that is looked for, and ends the search if it is the one.
     ///
     /// # Safety
     ///
@@ -101,7 +116,8 @@ mod system {
             let start = base.wrapping_add(header.p_vaddr as usize);
             start..start.wrapping_add(header.p_memsz as usize)
         });
-        if !parts.clone().any(|part| part.contains(&search.address)) {
+        let is_sought = |address| parts.clone().any(|part| part.contains(&address));
+        if !search.address.is_none_or(is_sought) {
             return 0;
         }
         let mut name = PathBuf::new();
@@ -110,12 +126,12 @@ mod system {
             let text = unsafe { CStr::from_ptr(info.dlpi_name) };
             name = PathBuf::from(OsStr::from_bytes(text.to_bytes()));
         }
-        search.found = Some(LoadedFile {
+        search.found.push(LoadedFile {
             base,
             name,
             parts: parts.collect(),
         });
-        1
+        search.address.is_some().into()
     }
 }
 
@@ -155,6 +171,10 @@ mod system {
         })
     }
 
+    pub(super) fn all() -> Vec<LoadedFile> {
+        Vec::new()
+    }
+
     pub(super) fn holds(file: &LoadedFile, address: usize) -> bool {
         find(address).is_some_and(|other| other.base == file.base)
     }
@@ -176,6 +196,7 @@ mod tests {
             assert!(name.exists() || cfg!(target_os = "macos"), "{name:?}");
         }
         assert_eq!(LoadedFile::of(8), None);
+        assert!(cfg!(target_os = "macos") || LoadedFile::all().contains(&program));
         let local = 0u8;
         assert_eq!(LoadedFile::of((&raw const local).addr()), None);
     }

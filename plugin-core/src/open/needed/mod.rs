@@ -13,12 +13,12 @@ use crate::{
     runtime::dl::{self, Presence},
 };
 pub(crate) use c_library::other_c_library;
-use plugin_image::{Arch, Class, Image, ImageError, LibrarySearch, Linking};
-use plugin_platform::LOADER;
+use plugin_image::{Arch, Class, Image, ImageError, Linking};
+use plugin_platform::{LOADER, LoadedFile};
 use search::{Object, Search};
 use std::{
     collections::HashSet,
-    fs,
+    mem,
     path::{Path, PathBuf},
     rc::Rc,
 };
@@ -47,10 +47,11 @@ pub(crate) fn problem(
     }
     let places = LOADER.libraries?;
     let plugin = Linking::read_file(path).ok()?;
-    let known = loaded_names(&places, loaded);
+    let known = loaded_names(loaded);
     let mut walk = Walk {
         search: Search::new(&places),
         known,
+        missing: Vec::new(),
         left: MOST_PLACES,
         damaged: None,
     };
@@ -63,27 +64,24 @@ pub(crate) fn problem(
     if let Some(found) = walk.from(&plugin) {
         return Some(found);
     }
-    let mut needed = image.needed.iter();
-    needed.find_map(|library| walk.missing(&plugin, library))
+    let missing = mem::take(&mut walk.missing);
+    let mut missing = missing.iter().filter(|one| image.needed.contains(one));
+    missing.find_map(|library| walk.missing(&plugin, library))
 }
 
 /// Returns the names of the libraries in the process, for which the dynamic linker opens no file.
-fn loaded_names(places: &LibrarySearch, loaded: &[String]) -> HashSet<String> {
+fn loaded_names(loaded: &[String]) -> HashSet<String> {
     let mut names: HashSet<String> = loaded.iter().cloned().collect();
-    let maps = places.maps.and_then(|maps| fs::read_to_string(maps).ok());
-    let maps = maps.unwrap_or_default();
-    let files: HashSet<&str> = maps
-        .lines()
-        .filter_map(|line| line.find('/').and_then(|at| line.get(at..)))
-        .collect();
-    for file in files {
+    let files = LoadedFile::all().into_iter().filter_map(dl::path_of);
+    // Nobody knows what a relative path was relative to when the library was loaded.
+    for file in files.filter(|file| file.is_absolute()) {
         // The dynamic linker knows a library by its own name and by the names in the files that need it, which were loaded with it.
-        let Ok(linking) = Linking::read_file(Path::new(file)) else {
+        let Ok(linking) = Linking::read_file(&file) else {
             continue;
         };
         names.extend(linking.name);
         names.extend(linking.needed);
-        names.insert(file.to_owned());
+        names.extend(file.into_os_string().into_string());
     }
     names
 }
@@ -106,6 +104,8 @@ enum Answer {
 struct Walk<'w> {
     search: Search<'w>,
     known: HashSet<String>,
+    /// Libraries that the plugin itself needs, and for which no file was found.
+    missing: Vec<String>,
     left: u32,
     /// What is wrong with a file that the dynamic linker may examine for the library that was searched for last.
     damaged: Option<LibraryProblem>,
@@ -118,7 +118,11 @@ impl Walk<'_> {
         while let Some(object) = objects.pop() {
             for library in &object.linking.needed {
                 match self.find(&object, library) {
-                    Answer::Known | Answer::Missing => {}
+                    Answer::Known => {}
+                    Answer::Missing if Rc::ptr_eq(&object, plugin) => {
+                        self.missing.push(library.clone());
+                    }
+                    Answer::Missing => {}
                     Answer::Bad(problem) => return Some((library.clone(), problem)),
                     Answer::TooMuch => return Some((library.clone(), LibraryProblem::TooMuch)),
                     Answer::Found(file, linking) => objects.push(Rc::new(Object {
