@@ -59,7 +59,7 @@ pub fn stack_bounds_around(here: usize) -> Option<(usize, usize)> {
 pub unsafe extern "C" fn write_stack_bounds(into: *mut [usize; 2]) {
     let mark = 0u8;
     let (low, high) = stack_bounds_around((&raw const mark).addr()).unwrap_or(NOT_KNOWN);
-    // SAFETY: the caller's promise.
+    // SAFETY: the caller guarantees that `into` can be written to.
     unsafe { into.write([low, high]) };
 }
 
@@ -98,7 +98,7 @@ fn of_main_thread() -> Option<(usize, usize)> {
 fn is_main_thread() -> bool {
     // SAFETY: getpid has no precondition.
     let process = unsafe { libc::getpid() };
-    // SAFETY: nor has gettid.
+    // SAFETY: gettid has no precondition.
     process == unsafe { libc::gettid() }
 }
 

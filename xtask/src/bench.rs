@@ -87,6 +87,9 @@ fn measure(go: &Go, modes: &[&str]) -> Result {
     let mut programs = go.cargo();
     programs.args(["build", "--quiet", "--release", "--package", "benches"]);
     process::run(programs.arg("--bins"))?;
+    let mut not_optimised = go.cargo();
+    not_optimised.args(["build", "--quiet", "--package", "benches", "--bin", "cold"]);
+    process::run(&mut not_optimised)?;
     let mut programs = embedded::cargo(go, &fixtures.join("hello.so"));
     programs.args([
         "build",

@@ -1,19 +1,32 @@
 // Command cold opens a plugin and calls it once, as src/bin/cold.rs does: the
 // least that a Go program can do with package plugin.
 //
-//	cold PLUGIN
+//	cold PLUGIN [OTHER]
 //
 // The first byte on standard output says that the call has been made: F of
-// fixtures/hello prints by itself; Count of benches/peers/large is printed.
+// fixtures/hello prints by itself; Count of benches/peers/large is printed. If there is another plugin, it
+// is opened then, and the last line says how many nanoseconds that took.
 package main
 
 import (
 	"os"
 	"plugin"
 	"strconv"
+	"time"
 )
 
 func main() {
+	use()
+	if len(os.Args) > 2 {
+		start := time.Now()
+		if _, err := plugin.Open(os.Args[2]); err != nil {
+			fail(err)
+		}
+		os.Stdout.WriteString(strconv.FormatInt(time.Since(start).Nanoseconds(), 10) + "\n")
+	}
+}
+
+func use() {
 	p, err := plugin.Open(os.Args[1])
 	if err != nil {
 		fail(err)

@@ -1,21 +1,32 @@
-//! Opens a plugin and calls it once, as `peers/cold` does in Go: `cold PLUGIN`.
+//! Opens a plugin and calls it once, as `peers/cold` does in Go: `cold PLUGIN [OTHER]`.
 //!
 //! Without an argument it opens nothing, and writes a line.
 //!
 //! The first byte on standard output says that the call has been made: `F` of `fixtures/hello` prints by itself; `Count` of
-//! `benches/peers/large` is printed.
+//! `benches/peers/large` is printed. If there is another plugin, it is opened then, and the last line says how many nanoseconds that took.
 #![forbid(unsafe_code)]
 
 use benches::ours;
 use plugin_core::{Func, Var};
-use std::{env, error::Error, path::Path};
+use std::{env, error::Error, path::Path, time::Instant};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let Some(path) = env::args_os().nth(1) else {
+    let mut arguments = env::args_os().skip(1);
+    let Some(path) = arguments.next() else {
         println!("nothing");
         return Ok(());
     };
-    let plugin = ours::open_file(Path::new(&path));
+    use_plugin(Path::new(&path))?;
+    if let Some(other) = arguments.next() {
+        let start = Instant::now();
+        let _ = ours::open_file(Path::new(&other));
+        println!("{}", start.elapsed().as_nanos());
+    }
+    Ok(())
+}
+
+fn use_plugin(path: &Path) -> Result<(), Box<dyn Error>> {
+    let plugin = ours::open_file(path);
     if let Ok(count) = plugin.func::<fn() -> isize>("Count") {
         println!("{}", count.call()?);
         return Ok(());

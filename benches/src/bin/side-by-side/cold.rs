@@ -24,6 +24,8 @@ pub(crate) fn sample(name: &str, setting: &Setting) -> Result<f64> {
         "small, Go" => opened(&go, &setting.small),
         "large, ours" => opened(&ours, &setting.large),
         "large, Go" => opened(&go, &setting.large),
+        "small, not optimised" => opened(&setting.not_optimised, &setting.small),
+        "large, not optimised" => opened(&setting.not_optimised, &setting.large),
         "nothing, ours" => first_byte(&ours, None),
         "nothing, embedded" => first_byte(&embedded, None),
         "large, check" => check(setting, &setting.large),
@@ -43,6 +45,8 @@ fn shape(name: &str, setting: &Setting) -> Result<f64> {
         }
         "shape, Go," => first_byte(&setting.peers.join("cold"), Some(&plugin)),
         "shape, check," => check(setting, &plugin),
+        "one more, ours," => one_more(&setting.program("cold"), setting, &plugin),
+        "one more, Go," => one_more(&setting.peers.join("cold"), setting, &plugin),
         _ => Err(Error::NotMeasured {
             series: name.to_owned(),
         }),
@@ -77,6 +81,17 @@ fn first_byte(program: &Path, plugin: Option<&Path>) -> Result<f64> {
         });
     }
     Ok(time.as_nanos() as f64)
+}
+
+/// The nanoseconds that it takes to open this plugin, in a process that has the small one open and has called it.
+fn one_more(program: &Path, setting: &Setting, plugin: &Path) -> Result<f64> {
+    let said = program::said(Command::new(program).args([&setting.small, plugin]))?;
+    let last = said.lines().last().unwrap_or_default();
+    last.parse().map_err(|_| Error::Said {
+        program: program.to_owned(),
+        expected: "a number of nanoseconds",
+        said: said.clone(),
+    })
 }
 
 /// Which of the stages is the time from the open of the second plugin to its loading.

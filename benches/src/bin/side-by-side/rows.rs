@@ -8,7 +8,7 @@ use crate::{
     },
     session_rows::SESSIONS,
     setting::Setting,
-    shape_rows::{SHAPES, TRIMMED},
+    shape_rows::OPENS,
 };
 
 /// Two threads must have at least 1.8 times the throughput of one.
@@ -288,7 +288,7 @@ const PYTHON: &[Row] = &[
 
 /// Returns the rows that can be measured here. The interpreters are built only where their dependencies are available.
 pub(crate) fn rows(setting: &Setting) -> Vec<Row> {
-    let mut rows = [TARGETS, SHAPES, &[TRIMMED], SESSIONS, NOTES].concat();
+    let mut rows = [&[TARGETS, SESSIONS, NOTES], OPENS].concat().concat();
     for (peer, name, interpreted) in [("lua", "mlua", LUA), ("python", "PyO3", PYTHON)] {
         if setting.peers.join(peer).exists() {
             rows.extend(interpreted);

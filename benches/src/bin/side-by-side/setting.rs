@@ -15,6 +15,8 @@ pub(crate) struct Setting {
     pub(crate) peers: PathBuf,
     /// The programs of this crate.
     programs: PathBuf,
+    /// The program `cold`, built without optimisation.
+    pub(crate) not_optimised: PathBuf,
     /// The plugins that `cargo xtask bench --curves` has generated.
     pub(crate) curves: PathBuf,
     /// Those of the shapes that real ones have.
@@ -50,10 +52,12 @@ impl Setting {
         }
         fs::create_dir_all(&below).map_err(Error::file(&below))?;
         let deep = place("greet", below.join("greet.so"))?;
+        let programs = own.parent().unwrap_or(Path::new(".")).to_owned();
         Ok(Self {
+            not_optimised: programs.with_file_name("debug").join("cold"),
             small: benches::fixture("hello"),
             large: peers.join("large.so"),
-            programs: own.parent().unwrap_or(Path::new(".")).to_owned(),
+            programs,
             curves: output
                 .join("curves")
                 .join(peers.file_name().unwrap_or_default()),

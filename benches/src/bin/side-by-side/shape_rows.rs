@@ -29,7 +29,9 @@ const fn cold_open(name: &'static str, ours: &'static str, go: &'static str) -> 
 }
 
 /// The targets.
-pub(crate) const SHAPES: &[Row] = cold_opens![
+pub(crate) const OPENS: &[&[Row]] = &[SHAPES, &[TRIMMED], ONE_MORE, NOT_OPTIMISED];
+
+const SHAPES: &[Row] = cold_opens![
     "an API of 5,000 types" "wide",
     "300 packages" "packages",
     "net/http" "http",
@@ -38,8 +40,45 @@ pub(crate) const SHAPES: &[Row] = cold_opens![
     "10,000 exports" "exports",
 ];
 
+/// Opening one more plugin in a running process.
+const ONE_MORE: &[Row] = &[
+    one_more(
+        "one more plugin, net/http",
+        "one more, ours, http",
+        "one more, Go, http",
+    ),
+    one_more(
+        "one more plugin, 10,000 exports",
+        "one more, ours, exports",
+        "one more, Go, exports",
+    ),
+];
+
+const fn one_more(name: &'static str, ours: &'static str, go: &'static str) -> Row {
+    let (ours, go) = (start(ours), start(go));
+    row(name, Some(ours), GO_START, Peer::Measured(go), 1.3)
+}
+
+/// Cold opens by a program that was built without optimisation.
+const NOT_OPTIMISED: &[Row] = &[
+    row(
+        "cold open, small plugin, program not optimised",
+        Some(start("small, not optimised")),
+        GO_START,
+        Peer::Measured(start("small, Go")),
+        1.5,
+    ),
+    row(
+        "cold open, 25 MB plugin, program not optimised",
+        Some(start("large, not optimised")),
+        GO_START,
+        Peer::Measured(start("large, Go")),
+        1.5,
+    ),
+];
+
 /// Without a check row: that is measured in a process which has a plugin open that was built without the flag.
-pub(crate) const TRIMMED: Row = cold_open(
+const TRIMMED: Row = cold_open(
     "cold open, net/http, built with -trimpath",
     "shape, ours, trimpath",
     "shape, Go, trimpath",
