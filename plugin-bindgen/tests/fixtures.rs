@@ -237,7 +237,7 @@ fn what_cannot_be_expressed_is_a_value_that_says_why() {
 #[test]
 fn no_plugin_and_no_go_are_errors() {
     let error = plugin_bindgen::generate(&image("c_shared.so"), None).unwrap_err();
-    assert!(error.to_string().contains("no Go plugin"), "{error}");
+    assert!(error.to_string().contains("not a Go plugin"), "{error}");
     let none = BTreeSet::new();
     let read = |go: &Path, folder: &Path| Source::read(go, folder, &none, &[], &[]).unwrap_err();
     let error = read(Path::new("/nowhere/go"), Path::new("/"));

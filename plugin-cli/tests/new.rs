@@ -154,7 +154,7 @@ fn bindings_are_written_whole_or_not_at_all() {
         (&["/nowhere.so"][..], 3, "/nowhere.so"),
         (&[text.to_str().unwrap()], 3, "text.so"),
         (&[empty], 3, "directory"),
-        (&[&fixture("c_shared")], 1, "no Go plugin"),
+        (&[&fixture("c_shared")], 1, "not a Go plugin"),
         (&[&command, "--source", empty], 3, "go.mod"),
         (&[&command, "--source", "/nowhere"], 3, "/nowhere"),
         (&[&command, "-o", "/proc/none/bindings.rs"], 3, "/proc/none"),
