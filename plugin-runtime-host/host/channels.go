@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"runtime"
 	"strconv"
-	"sync"
 	"time"
 	"unsafe"
 )
@@ -206,22 +205,9 @@ func chooseNow(cases []reflect.SelectCase, limit int64) (chosen int, received re
 
 // elements returns the schema in slots 4 and 5 for values of type t.
 func (f *frame) elements(t reflect.Type) *schema {
-	key := schemaKey{f.argString(4), t}
-	if known, ok := schemas.Load(key); ok {
-		return known.(*schema)
-	}
-	s, rest, err := parse([]byte(key.codes), t)
-	if err = complete(rest, err); err != nil {
+	s, err := schemaOf(f.argString(4), t)
+	if err != nil {
 		refuse(err.Error())
 	}
-	schemas.Store(key, s)
 	return s
 }
-
-type schemaKey struct {
-	codes string
-	t     reflect.Type
-}
-
-// schemas maps schemaKey to *schema, for the elements of channels. It has at most as many entries as the program has types.
-var schemas sync.Map

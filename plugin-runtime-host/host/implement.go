@@ -45,8 +45,8 @@ func methodsOf(p unsafe.Pointer) {
 		rows[i] = method{m.Name, m.PkgPath, m.Type}
 	}
 	image := reflect.ValueOf(rows)
-	s, rest, err := parse([]byte(f.argString(2)), image.Type())
-	if err = complete(rest, err); err != nil {
+	s, err := schemaOf(f.argString(2), image.Type())
+	if err != nil {
 		f.say(refused, err.Error(), "", "")
 		return
 	}

@@ -44,18 +44,17 @@ func makeValue(p unsafe.Pointer) {
 	f.release()
 	f.status = running
 	defer f.recovered()
-	codes := []byte(f.argString(1))
+	codes := f.argString(1)
 	var t reflect.Type
 	var err error
 	if f.regs.Ints[3] != 0 {
 		t = f.typeAt(3)
 	} else {
-		t, err = literalType(codes)
+		t, err = literalType([]byte(codes))
 	}
 	if err == nil {
 		var s *schema
-		s, codes, err = parse(codes, t)
-		if err = complete(codes, err); err == nil {
+		if s, err = schemaOf(codes, t); err == nil {
 			f.regs.Ints[0] = uintptr(unsafe.Pointer(newHandle(s.given(pointer(&f.regs.Ints[0]), "the value", 0))))
 			f.status = returned
 			return

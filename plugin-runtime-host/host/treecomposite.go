@@ -11,7 +11,7 @@ import (
 
 // structure sets the fields of a struct by their names.
 func (r *treeReader) structure(tag byte, place reflect.Value) {
-	if place.Type() == timeType && (tag == treeText || tag == treeName || tag == treeAgain) {
+	if place.Type() == timeType && isText(tag) {
 		text := r.text(tag)
 		at, err := time.Parse(time.RFC3339Nano, text)
 		if err != nil {
@@ -36,7 +36,7 @@ func (r *treeReader) structure(tag byte, place reflect.Value) {
 	case treeDict:
 		r.hint()
 		r.each(func(tag byte) {
-			if tag != treeText && tag != treeName && tag != treeAgain {
+			if !isText(tag) {
 				refuse("a field of a Go " + place.Type().String() + " has a name that is not a string")
 			}
 			name := r.text(tag)
@@ -75,7 +75,7 @@ func (r *treeReader) elements(tag byte, place reflect.Value) {
 		made := reflect.MakeMapWithSize(t, r.hint())
 		r.each(func(tag byte) {
 			key, elem := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
-			r.value(tag, key)
+			r.key(tag, key)
 			r.to(treeStep{kind: toKey, key: key})
 			r.value(r.byte(), elem)
 			made.SetMapIndex(hashable(key), elem)
@@ -91,7 +91,7 @@ func (r *treeReader) elements(tag byte, place reflect.Value) {
 		place.Set(made)
 	case kind == reflect.Slice && tag == treeBytes && t.Elem().Kind() == reflect.Uint8:
 		place.SetBytes(append([]byte{}, r.bytes()...))
-	case kind == reflect.Slice && t.Elem().Kind() == reflect.Uint8 && (tag == treeText || tag == treeName || tag == treeAgain):
+	case kind == reflect.Slice && t.Elem().Kind() == reflect.Uint8 && isText(tag):
 		bytes, err := base64.StdEncoding.DecodeString(r.text(tag))
 		if err != nil {
 			refuse("a text is given for a Go " + t.String() + " that is not base64")
@@ -139,8 +139,7 @@ func (r *treeReader) anyDict() any {
 	texts := make(map[string]any, r.hint())
 	var others map[any]any
 	r.each(func(tag byte) {
-		if tag == treeText || tag == treeName || tag == treeAgain {
-			key := r.text(tag)
+		if key, ok := r.textKey(tag, r.floats); ok {
 			r.to(treeStep{kind: toName, name: key})
 			if others == nil {
 				texts[key] = r.any(r.byte())

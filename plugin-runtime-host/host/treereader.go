@@ -268,6 +268,8 @@ func (r *treeReader) plain(tag byte, place reflect.Value) {
 		}
 	case place.CanInt() && given.CanUint(): // greater than the greatest int64
 		fits = false
+	case (place.CanInt() || place.CanUint()) && given.CanFloat():
+		fits = setWhole(place, given.Float())
 	default:
 		refuseType(v, place.Type())
 	}

@@ -207,8 +207,8 @@ func (f *frame) fields(t reflect.Type) {
 		fields[i] = field{of.Name, of.Type, string(of.Tag), of.IsExported(), of.Anonymous}
 	}
 	rows := reflect.ValueOf(fields)
-	s, rest, err := parse([]byte(f.argString(2)), rows.Type())
-	if err = complete(rest, err); err != nil {
+	s, err := schemaOf(f.argString(2), rows.Type())
+	if err != nil {
 		f.say(refused, err.Error(), "", "")
 		return
 	}

@@ -190,25 +190,25 @@ func (f *frame) change(op operation, v reflect.Value) {
 
 // get encodes the value, if it has the type of the schema in slots 2 and 3.
 func (f *frame) get(v reflect.Value) {
-	codes := []byte(f.argString(2))
+	codes := f.argString(2)
 	switch {
-	case string(codes) == "e" && (!v.IsValid() || v.Type().Implements(errorType)):
+	case codes == "e" && (!v.IsValid() || v.Type().Implements(errorType)):
 		place := reflect.New(errorType).Elem()
 		if v.IsValid() {
 			place.Set(copyUnderLock(v))
 		}
 		v = place
-	case !v.IsValid() && (string(codes) == "h" || string(codes) == "j"):
+	case !v.IsValid() && (codes == "h" || codes == "j"):
 		v = reflect.Zero(anyType) // as a handle and as a tree, nil can be represented
-	case v.Kind() == reflect.Interface && len(codes) > 0 && !strings.Contains("hje", string(codes[:1])):
+	case v.Kind() == reflect.Interface && len(codes) > 0 && !strings.Contains("hje", codes[:1]):
 		v = copyUnderLock(v).Elem()
 	}
 	if !v.IsValid() {
 		f.say(refused, "the value is nil", "", "")
 		return
 	}
-	s, rest, err := parse(codes, v.Type())
-	if err = complete(rest, err); err != nil {
+	s, err := schemaOf(codes, v.Type())
+	if err != nil {
 		f.say(refused, err.Error(), "", "")
 		return
 	}

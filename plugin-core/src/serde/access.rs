@@ -9,8 +9,8 @@ use super::{
 use serde::{
     Deserialize,
     de::{
-        DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess,
-        Visitor, value::BorrowedStrDeserializer,
+        self, DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess,
+        VariantAccess, Visitor, value::BorrowedStrDeserializer,
     },
 };
 
@@ -20,6 +20,8 @@ pub(super) struct Items<'a, 'de> {
     hint: usize,
     /// How many there were.
     passed: usize,
+    /// Whether a key was read, and not yet its value.
+    waits: bool,
 }
 
 impl<'a, 'de> Items<'a, 'de> {
@@ -28,6 +30,7 @@ impl<'a, 'de> Items<'a, 'de> {
             reader,
             hint,
             passed: 0,
+            waits: false,
         }
     }
 
@@ -76,7 +79,7 @@ impl<'de> SeqAccess<'de> for Items<'_, 'de> {
             return Ok(None);
         }
         self.reader.step(Step::Index(self.passed - 1));
-        seed.deserialize(&mut *self.reader).map(Some)
+        self.reader.part(seed).map(Some)
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -91,17 +94,22 @@ impl<'de> MapAccess<'de> for Items<'_, 'de> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, SerdeError> {
+        value_first(!self.waits)?;
         if !self.next_entry()? {
             return Ok(None);
         }
-        seed.deserialize(&mut *self.reader).map(Some)
+        self.reader.is_key = true;
+        let key = self.reader.part(seed)?;
+        self.waits = true;
+        Ok(Some(key))
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
     ) -> Result<S::Value, SerdeError> {
-        seed.deserialize(&mut *self.reader)
+        key_first(std::mem::take(&mut self.waits))?;
+        self.reader.part(seed)
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -109,10 +117,28 @@ impl<'de> MapAccess<'de> for Items<'_, 'de> {
     }
 }
 
+/// An error unless a map's keys and values are read in turn, as the caller's `Deserialize` must.
+fn value_first(is_read: bool) -> Result<(), SerdeError> {
+    let wrong =
+        "this type's Deserialize reads a key of a map, but not the value of the key before it";
+    is_read
+        .then_some(())
+        .ok_or_else(|| de::Error::custom(wrong))
+}
+
+fn key_first(is_read: bool) -> Result<(), SerdeError> {
+    let wrong = "this type's Deserialize reads a value of a map, but not its key";
+    is_read
+        .then_some(())
+        .ok_or_else(|| de::Error::custom(wrong))
+}
+
 pub(super) struct Record<'a, 'de> {
     pub(super) reader: &'a mut Reader<'de>,
     pub(super) names: &'a [&'de str],
     pub(super) next: usize,
+    /// Whether a name was given, and not yet its value.
+    pub(super) waits: bool,
 }
 
 impl<'de> Record<'_, 'de> {
@@ -139,7 +165,9 @@ impl<'de> MapAccess<'de> for &mut Record<'_, 'de> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, SerdeError> {
+        value_first(!self.waits)?;
         let name = self.next_field()?;
+        self.waits = name.is_some();
         name.map(|name| seed.deserialize(BorrowedStrDeserializer::new(name)))
             .transpose()
     }
@@ -148,7 +176,8 @@ impl<'de> MapAccess<'de> for &mut Record<'_, 'de> {
         &mut self,
         seed: S,
     ) -> Result<S::Value, SerdeError> {
-        seed.deserialize(&mut *self.reader)
+        key_first(std::mem::take(&mut self.waits))?;
+        self.reader.part(seed)
     }
 }
 

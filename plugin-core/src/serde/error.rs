@@ -4,7 +4,7 @@ use crate::{
     abi::tree::{DEPTH, WRAPPERS},
     dynamic::ValueError,
     host::with_causes,
-    value::shown,
+    value::{go_error::GoError, shown},
 };
 use serde::{de, ser};
 use std::fmt;
@@ -125,5 +125,12 @@ impl de::Error for SerdeError {
 impl ser::Error for SerdeError {
     fn custom<T: fmt::Display>(message: T) -> Self {
         de::Error::custom(message)
+    }
+}
+
+/// For `?` in closures and methods that Go calls.
+impl From<SerdeError> for GoError {
+    fn from(error: SerdeError) -> Self {
+        Self::from_error(error)
     }
 }

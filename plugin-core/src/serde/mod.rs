@@ -3,6 +3,7 @@
 mod access;
 mod convert;
 mod error;
+mod numbers;
 mod partial;
 mod parts;
 mod read;
@@ -29,7 +30,7 @@ use std::{fmt, marker::PhantomData};
 /// | Rust, as serde sees it | where Go has `any` | other Go types |
 /// |---|---|---|
 /// | `bool`, strings, `char` | `bool`, `string` | of that kind |
-/// | integers, floats | `int` or, beyond it, `uint64`; `float64`. With [`like_json`](Self::like_json), `float64` | numbers that hold them |
+/// | integers, floats | `int` or, beyond it, `uint64`; `float64`. With [`like_json`](Self::like_json), `float64` | numbers that hold them: `1.0` is an integer, `1.5` is not |
 /// | bytes | `[]byte` | slices of bytes, as are texts in base64 |
 /// | `None`, `()` | `nil` | what can be nil |
 /// | sequences, tuples | `[]any` | slices, arrays, complex numbers |
@@ -42,6 +43,19 @@ use std::{fmt, marker::PhantomData};
 /// `json:"-"`; fields of embedded structs are fields of the outer one. A map from a Go struct has the names in JSON. Pointers and
 /// interfaces are looked through; nil is `None`, an empty sequence or an empty map. A `time.Time` is a string as in RFC 3339; an error
 /// in an interface is what its method `Error` returns.
+///
+/// # Numbers and keys
+///
+/// A float without a fraction is an integer where one is asked for, in both directions: `1.0` for a Go `int8`, and for a Rust `u16` what Go
+/// has read from JSON as a `float64`. (Go's `encoding/json` refuses the literal `1.0` for an `int8`.) As the key of a map, an integer is also
+/// its text, as in `encoding/json`: a JSON object can be given for a `map[int8]T`, a `map[int]any` is read as a `serde_json::Value`, and a
+/// `BTreeMap<u8, T>` can be given for a `map[string]T`. With [`like_json`](Self::like_json), integer keys are texts where Go has `any`, too.
+///
+/// # Types that implement serde's traits themselves
+///
+/// A `Serialize` that breaks serde's rules, for example by a key without a value, is [`SerdeError::Unexpected`], and so is one that goes on
+/// after a part has failed. The lengths that it announces are hints. A `Deserialize` may leave a value unread, or be content with an error in
+/// it and go on: the value is passed.
 ///
 /// # Bytes
 ///
@@ -104,7 +118,7 @@ impl<T> Serde<T> {
         Ok(Self::of_tree(write::write(value)?))
     }
 
-    /// The same, but where Go has `any`, each number is to be a `float64`, as `encoding/json` makes it. Hosts that read their
+    /// The same, but where Go has `any`, each number is to be a `float64`, and each integer key a `string`, as `encoding/json` makes them. Hosts that read their
     /// configuration as JSON give plugins that.
     #[must_use]
     pub fn like_json(mut self) -> Self {

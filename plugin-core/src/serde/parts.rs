@@ -9,6 +9,8 @@ pub(super) struct Parts<'a> {
     pub(super) ends: usize,
     /// The number of the next element.
     next: usize,
+    /// Whether the last key of a map has no value yet.
+    waits: bool,
 }
 
 impl<'a> Parts<'a> {
@@ -20,8 +22,23 @@ impl<'a> Parts<'a> {
         ends: usize,
     ) -> Result<Self, SerdeError> {
         let writer = writer.begin(tag, len)?;
-        let next = 0;
-        Ok(Self { writer, ends, next })
+        Ok(Self {
+            writer,
+            ends,
+            next: 0,
+            waits: false,
+        })
+    }
+
+    /// Notes whether a key of a map is to get a value next, which must not be so now: the caller's `Serialize` may be wrong.
+    fn waits(&mut self, next: bool, wrong: &str) -> Result<(), SerdeError> {
+        if self.waits == next {
+            let error: SerdeError = ser::Error::custom(wrong);
+            self.writer.failed = Some(error.clone().at(self.writer.path()));
+            return Err(error);
+        }
+        self.waits = next;
+        Ok(())
     }
 
     fn finish(self) -> Result<(), SerdeError> {
@@ -35,15 +52,28 @@ impl ser::SerializeMap for Parts<'_> {
     type Error = SerdeError;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), SerdeError> {
+        self.waits(
+            true,
+            "this type's Serialize writes a key of a map, but no value for the key before it",
+        )?;
         self.writer.step(Step::KeyAt(self.writer.out.len()));
-        key.serialize(&mut *self.writer)
+        self.writer.part(key)
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerdeError> {
-        value.serialize(&mut *self.writer)
+        self.waits(
+            false,
+            "this type's Serialize writes a value of a map, but no key for it",
+        )?;
+        self.writer.part(value)
     }
 
     fn end(self) -> Result<(), SerdeError> {
+        if self.waits {
+            return Err(ser::Error::custom(
+                "this type's Serialize ends a map after a key, without a value for it",
+            ));
+        }
         self.finish()
     }
 }
@@ -57,7 +87,7 @@ macro_rules! parts {
             fn $method<T: Serialize + ?Sized>(&mut self, $($name: &'static str,)? value: &T) -> Result<(), SerdeError> {
                 $(self.writer.name($name);)?
                 self.writer.step(parts!(@ self $($name)?));
-                value.serialize(&mut *self.writer)
+                self.writer.part(value)
             }
 
             fn end(self) -> Result<(), SerdeError> {

@@ -21,6 +21,7 @@ use serde::{
     },
     forward_to_deserialize_any,
 };
+use std::marker::PhantomData;
 
 /// The value that a tree is.
 pub(super) fn read<'de, T: Deserialize<'de>>(tree: &'de [u8]) -> Result<T, SerdeError> {
@@ -39,7 +40,8 @@ pub(super) fn read_partial<'de, T: Deserialize<'de>>(
 
 fn read_by<'de, T: Deserialize<'de>>(reader: &mut Reader<'de>) -> Result<T, SerdeError> {
     reader.rest.byte()?;
-    let value = T::deserialize(&mut *reader).map_err(|error| error.at(reader.path()))?;
+    let value = reader.part(PhantomData::<T>);
+    let value = value.map_err(|error| error.at(reader.path()))?;
     if reader.rest.0.is_empty() {
         Ok(value)
     } else {
@@ -98,6 +100,7 @@ impl<'de> Reader<'de> {
                 reader,
                 names: &names,
                 next: 0,
+                waits: false,
             };
             let value = visitor.visit_map(&mut record)?;
             match record.next_field()? {
@@ -106,6 +109,14 @@ impl<'de> Reader<'de> {
             }
         })
     }
+}
+
+macro_rules! asked {
+    ($($method:ident $by:ident;)*) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, SerdeError> {
+            self.$by(visitor)
+        })*
+    };
 }
 
 impl<'de> Deserializer<'de> for &mut Reader<'de> {
@@ -259,7 +270,13 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         }
     }
 
+    asked! {
+        deserialize_i8 integer; deserialize_i16 integer; deserialize_i32 integer; deserialize_i64 integer; deserialize_i128 integer;
+        deserialize_u8 integer; deserialize_u16 integer; deserialize_u32 integer; deserialize_u64 integer; deserialize_u128 integer;
+        deserialize_str string; deserialize_string string; deserialize_identifier string;
+    }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string unit unit_struct identifier
+        bool f32 f64 char unit unit_struct
     }
 }

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::value::StackUse;
 use rustc_hash::FxHashMap;
+use serde::de::{Deserialize, DeserializeSeed, IgnoredAny};
 use std::rc::Rc;
 
 /// The Go name of a field, and its name in JSON.
@@ -30,6 +31,10 @@ pub(super) struct Reader<'de> {
     /// Options and newtypes around what is read.
     wrappers: usize,
     stack: StackUse,
+    /// Whether what is read is a key of a map, where integers may be texts, and texts integers.
+    pub(super) is_key: bool,
+    /// Whether the reading of a list, dict or record has ended in the middle, with an error.
+    broken: bool,
 }
 
 /// A place in a tree, with what was known there.
@@ -38,6 +43,7 @@ pub(super) struct Mark<'de> {
     names: usize,
     kinds: usize,
     left_out: usize,
+    way: usize,
 }
 
 impl<'de> Reader<'de> {
@@ -52,6 +58,8 @@ impl<'de> Reader<'de> {
             containers: 0,
             wrappers: 0,
             stack: StackUse::default(),
+            is_key: false,
+            broken: false,
         }
     }
 
@@ -90,17 +98,34 @@ impl<'de> Reader<'de> {
             names: self.names.len(),
             kinds: self.kinds.len(),
             left_out: self.left_out.as_ref().map_or(0, Vec::len),
+            way: self.way.depth(),
         }
     }
 
-    /// Goes back to read again what was read since, in the same list, dict or record.
+    /// Goes back to read again what was read since.
     pub(super) fn go_back(&mut self, to: Mark<'de>) {
         self.rest = to.rest;
+        self.way.leave_to(to.way);
         self.names.truncate(to.names);
         self.kinds.truncate(to.kinds);
         if let Some(left_out) = &mut self.left_out {
             left_out.truncate(to.left_out);
         }
+    }
+
+    /// Reads a whole value. A `Deserialize` may leave the value unread, or be content with an error in it; then the value is passed.
+    pub(super) fn part<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<S::Value, SerdeError> {
+        let (before, left) = (self.mark(), self.rest.0.len());
+        let value = seed.deserialize(&mut *self)?;
+        self.is_key = false;
+        if std::mem::take(&mut self.broken) || self.rest.0.len() == left {
+            self.go_back(before);
+            IgnoredAny::deserialize(&mut *self)?;
+        }
+        Ok(value)
     }
 
     /// Goes past a value that could not be converted, if one is here and is to be left out.
@@ -150,13 +175,14 @@ impl<'de> Reader<'de> {
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, SerdeError>,
     ) -> Result<T, SerdeError> {
-        self.wrappers += 1;
-        if self.wrappers > WRAPPERS || !self.stack.has_room(0, LEVEL) {
+        if self.wrappers == WRAPPERS || !self.stack.has_room(0, LEVEL) {
+            self.broken = true;
             return Err(SerdeError::TooDeep);
         }
-        let value = read(self)?;
+        self.wrappers += 1;
+        let value = read(self);
         self.wrappers -= 1;
-        Ok(value)
+        value
     }
 
     /// Reads what is in a list, dict or record.
@@ -164,15 +190,20 @@ impl<'de> Reader<'de> {
         &mut self,
         read: impl FnOnce(&mut Self) -> Result<T, SerdeError>,
     ) -> Result<T, SerdeError> {
-        self.containers += 1;
-        if self.containers > DEPTH || !self.stack.has_room(0, LEVEL) {
+        self.is_key = false;
+        if self.containers == DEPTH || !self.stack.has_room(0, LEVEL) {
+            self.broken = true;
             return Err(SerdeError::TooDeep);
         }
+        self.containers += 1;
         self.way.enter();
-        let value = read(self)?;
-        self.way.leave();
+        let value = read(self);
         self.containers -= 1;
-        Ok(value)
+        match value {
+            Ok(_) => self.way.leave(), // else it leads to what is wrong
+            Err(_) => self.broken = true,
+        }
+        value
     }
 
     /// The number of the kind of the record that begins here.

@@ -43,6 +43,16 @@ impl<'a> Way<'a> {
         self.0.pop();
     }
 
+    /// How many lists, dicts and structs it is in.
+    pub(super) fn depth(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Is back in as many of them.
+    pub(super) fn leave_to(&mut self, depth: usize) {
+        self.0.truncate(depth);
+    }
+
     /// The path, empty at the root. `written` is the tree that [`Step::KeyAt`] leads to; `names` are those that [`AGAIN`] has numbers of.
     pub(super) fn path<N: AsRef<[u8]>>(&self, written: &[u8], names: &[N]) -> String {
         let mut path = String::new();

@@ -13,7 +13,8 @@ use serde::ser::{Serialize, Serializer};
 pub(super) fn write<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, SerdeError> {
     let mut writer = Writer::new();
     match value.serialize(&mut writer) {
-        Ok(()) => Ok(writer.out),
+        // A `Serialize` may go on after the error of a part, but the tree does not.
+        Ok(()) => writer.failed.map_or(Ok(writer.out), Err),
         Err(error) => Err(error.at(writer.path())),
     }
 }

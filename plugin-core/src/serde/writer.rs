@@ -22,6 +22,8 @@ pub(super) struct Writer {
     /// Options and newtypes around what is written.
     wrappers: usize,
     stack: StackUse,
+    /// Why a part of a list or dict was not written, the first time.
+    pub(super) failed: Option<SerdeError>,
 }
 
 impl Writer {
@@ -34,6 +36,7 @@ impl Writer {
             containers: 0,
             wrappers: 0,
             stack: StackUse::default(),
+            failed: None,
         }
     }
 
@@ -49,6 +52,15 @@ impl Writer {
             self.out.push(NAME);
             tree::put_bytes(&mut self.out, name.as_bytes());
         }
+    }
+
+    /// Writes a part of a list or dict.
+    pub(super) fn part<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), SerdeError> {
+        value.serialize(&mut *self).inspect_err(|error| {
+            if self.failed.is_none() {
+                self.failed = Some(error.clone().at(self.path()));
+            }
+        })
     }
 
     /// Writes what is in an option or a newtype.

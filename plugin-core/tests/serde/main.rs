@@ -3,6 +3,7 @@
 mod left_out;
 mod limits;
 mod names;
+mod numbers;
 mod places;
 #[path = "../it/access/race.rs"]
 mod race;
@@ -10,6 +11,7 @@ mod races;
 #[path = "../it/support.rs"]
 mod support;
 mod texts;
+mod wrong;
 
 use ::serde::{Deserialize, Serialize};
 use plugin_core::{

@@ -1,9 +1,11 @@
 package object
 
 import (
+	"encoding/binary"
 	"reflect"
 	"sort"
 	"strconv"
+	"sync"
 
 	"goplugin.host/abi"
 )
@@ -43,8 +45,27 @@ func (t *TooMany) Error() string {
 	return strconv.Itoa(t.Count) + " methods are more than the " + strconv.Itoa(MostMethods) + " that an object can have"
 }
 
+// unions has the results of Union, by the types' addresses.
+var unions sync.Map // string to []Method
+
 // Union returns the methods that a type needs to implement all of these interfaces.
+// The result is shared.
 func Union(interfaces []reflect.Type) ([]Method, error) {
+	var key []byte
+	for _, t := range interfaces {
+		key = binary.LittleEndian.AppendUint64(key, uint64(uintptr(descriptor(t))))
+	}
+	if known, ok := unions.Load(string(key)); ok {
+		return known.([]Method), nil
+	}
+	methods, err := union(interfaces)
+	if err == nil {
+		unions.Store(string(key), methods)
+	}
+	return methods, err
+}
+
+func union(interfaces []reflect.Type) ([]Method, error) {
 	var all []Method
 	for _, t := range interfaces {
 		if t.Kind() != reflect.Interface {

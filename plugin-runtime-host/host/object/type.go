@@ -16,8 +16,9 @@ type Type struct {
 	receiver *receiverType
 }
 
-// types has all made types, by their text and methods, and by the type. They are never
-// freed, since the runtime keeps its method tables for ever.
+// types has all made types, by their text and methods, in the order of the method table
+// and in the orders that Get was given, and by the type. They are never freed, since the
+// runtime keeps its method tables for ever.
 var types struct {
 	sync.RWMutex
 	byMethods map[string]*Type
@@ -41,21 +42,27 @@ func Get(name string, methods []Method) (*Type, error) {
 }
 
 func get(name string, methods []Method) (*Type, error) {
+	given := key(name, methods)
+	types.RLock()
+	t := types.byMethods[given]
+	types.RUnlock()
+	if t != nil {
+		return t, nil
+	}
 	methods, err := sorted(append([]Method(nil), methods...))
 	if err != nil {
 		return nil, err
 	}
-	key := key(name, methods)
+	inOrder := key(name, methods)
 	types.Lock()
 	defer types.Unlock()
-	if t := types.byMethods[key]; t != nil {
-		return t, nil
+	if t = types.byMethods[inOrder]; t == nil {
+		t = newType(name, methods)
 	}
-	t := newType(name, methods)
 	if types.byMethods == nil {
 		types.byMethods, types.made = map[string]*Type{}, map[reflect.Type]bool{}
 	}
-	types.byMethods[key], types.made[t.Reflect] = t, true
+	types.byMethods[given], types.byMethods[inOrder], types.made[t.Reflect] = t, t, true
 	return t, nil
 }
 
