@@ -10,15 +10,14 @@
 //! `http.ResponseWriter` and a `*http.Request`: all of them come from Rust.
 
 use plugin_core::{
-    Callback, FuncValue, GoError, GoInterface, GoMethods, GoObject, PluginApi, Type, Value,
-    go_methods,
-    stdlib::{Context, GoWriter, reader},
+    Callback, FuncValue, GoInterface, PluginApi, Value,
+    stdlib::{Context, GoWriter, Http},
 };
 use std::{
     collections::HashMap,
     env,
     error::Error,
-    io::{self, Write},
+    io::Write,
     sync::{Arc, Mutex},
 };
 
@@ -35,65 +34,6 @@ struct Registerer {
     register_handlers: FuncValue<fn(Callback<fn(String, Value)>)>,
 }
 
-/// The types of package net/http that a handler knows.
-struct Http {
-    response_writer: Type,
-    request: Type,
-}
-
-/// A `http.ResponseWriter`.
-struct Recorder {
-    header: Value,
-    answer: Mutex<Answer>,
-}
-
-/// What has been answered so far.
-#[derive(Default)]
-struct Answer {
-    status: isize,
-    body: Vec<u8>,
-}
-
-#[go_methods]
-impl Recorder {
-    /// The map that the plugin puts headers into.
-    fn header(&self) -> Value {
-        self.header.clone()
-    }
-
-    fn write_header(&self, status: isize) {
-        self.answer.lock().unwrap().status = status;
-    }
-
-    fn write(&self, part: Vec<u8>) -> Result<isize, GoError> {
-        let mut answer = self.answer.lock().unwrap();
-        if answer.status == 0 {
-            answer.status = 200;
-        }
-        answer.body.extend(&part);
-        Ok(part.len() as isize)
-    }
-}
-
-/// The `http.Handler` behind all plugins: nothing is here.
-struct NotFound;
-
-#[go_methods]
-impl NotFound {
-    #[go(name = "ServeHTTP")]
-    fn serve_http(&self, writer: Value, request: Value) {
-        let answer = || -> Result<(), Box<dyn Error>> {
-            writer
-                .method("WriteHeader")?
-                .call(&[&Value::new(404isize)?])?;
-            let url = request.elem()?.field("URL")?;
-            writeln!(GoWriter::new(writer)?, "no {url} here")?;
-            Ok(())
-        };
-        answer().expect("a response writer and a request");
-    }
-}
-
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [plugin, rest @ ..] = &arguments[..] else {
@@ -104,16 +44,24 @@ fn main() -> Result<(), Box<dyn Error>> {
     let plugin = unsafe { plugin_core::open(plugin)? };
     let plugin = HandlerPlugin::bind(&plugin)?;
 
+    let registered = Arc::new(Mutex::new(Vec::new()));
+    let factories = Arc::clone(&registered);
+    let register = Callback::<fn(String, Value)>::new(move |name, factory| {
+        factories.lock().unwrap().push((name, factory));
+    });
+    plugin.handler_registerer.register_handlers.call(register)?;
+
+    let http = Http::new()?;
     let (context, cancel) = Context::background()?.with_cancel()?;
     // As JSON's extra_config would give it.
     let config = Value::new(HashMap::from([
-        ("path".to_owned(), Value::new("/hi".to_owned())?),
-        ("times".to_owned(), Value::new(2isize)?),
+        ("path".to_owned(), Value::try_from("/hi")?),
+        ("times".to_owned(), Value::try_from(2isize)?),
     ]))?;
-    for (name, factory) in registered(&plugin.handler_registerer)? {
+    // The `http.Handler` behind all plugins: nothing is here.
+    let next = http.handler(|writer, request| not_found(writer, &request).expect("a request"))?;
+    for (name, factory) in registered.lock().unwrap().drain(..) {
         println!("plugin {name}: {}", factory.go_type());
-        let handler_type = factory.type_of()?.parameter(2)?;
-        let next = NotFound.into_go(&[&handler_type])?;
         let results = factory.call(&[context.value(), &config, &next])?;
         let [handler, error] = &results[..] else {
             return Err(format!("{name}: a factory has two results").into());
@@ -121,68 +69,18 @@ fn main() -> Result<(), Box<dyn Error>> {
         if !error.is_nil() {
             return Err(format!("{name}: {error}").into());
         }
-
-        let answer = serve(&Http::of(&handler_type)?, handler, url)?;
-        println!("GET {url}");
-        println!("status {}", answer.status);
-        print!("{}", String::from_utf8_lossy(&answer.body));
+        let response = http.serve(handler, &http.get(url).make()?)?;
+        println!("GET {url}\nstatus {}", response.status);
+        print!("{}", response.text());
     }
     cancel.cancel()?;
     Ok(())
 }
 
-/// The factories that the plugin registers, with their names.
-fn registered(registerer: &Registerer) -> Result<Vec<(String, Value)>, Box<dyn Error>> {
-    let all = Arc::new(Mutex::new(Vec::new()));
-    let factories = Arc::clone(&all);
-    let register = Callback::<fn(String, Value)>::new(move |name, factory| {
-        factories.lock().unwrap().push((name, factory));
-    });
-    registerer.register_handlers.call(register)?;
-    Ok(std::mem::take(&mut *all.lock().unwrap()))
-}
-
-impl Http {
-    /// The types that a `http.Handler` leads to.
-    fn of(handler: &Type) -> Result<Self, Box<dyn Error>> {
-        let serve = handler.method("ServeHTTP")?;
-        Ok(Self {
-            response_writer: serve.parameter(0)?,
-            request: serve.parameter(1)?.elem()?,
-        })
-    }
-
-    /// A request as a server gets it.
-    fn get(&self, url: &str) -> Result<Value, Box<dyn Error>> {
-        let text = |text: &str| Value::new(text.to_owned());
-        let fields = self.request.fields()?;
-        let field = |name| fields.iter().find(|field| field.name == name);
-        let url_type = field("URL").ok_or("a request has a URL")?.ty.elem()?;
-        let (path, query) = url.split_once('?').unwrap_or((url, ""));
-        let url = url_type.with_fields(&[("Path", &text(path)?), ("RawQuery", &text(query)?)])?;
-        let body = reader(io::empty())?;
-        let fields = [
-            ("Method", &text("GET")?),
-            ("URL", &url.addr()?),
-            ("Body", &body),
-        ];
-        Ok(self.request.with_fields(&fields)?.addr()?)
-    }
-}
-
-/// Serves one request.
-fn serve(http: &Http, handler: &Value, url: &str) -> Result<Answer, Box<dyn Error>> {
-    let header = http.response_writer.method("Header")?.result(0)?;
-    let recorder = Arc::new(Recorder {
-        header: header.make_map()?,
-        answer: Mutex::default(),
-    });
-    let writer = GoObject::implement(&[&http.response_writer])?
-        .methods_of(Arc::clone(&recorder))
-        .build()?;
-    handler
-        .method("ServeHTTP")?
-        .call(&[&writer, &http.get(url)?])?;
-    let answer = std::mem::take(&mut *recorder.answer.lock().unwrap());
-    Ok(answer)
+fn not_found(writer: Value, request: &Value) -> Result<(), Box<dyn Error>> {
+    let status = Value::try_from(404isize)?;
+    writer.method("WriteHeader")?.call(&[&status])?;
+    let url = request.elem()?.field("URL")?;
+    writeln!(GoWriter::new(writer)?, "no {url} here")?;
+    Ok(())
 }

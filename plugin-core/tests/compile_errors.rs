@@ -45,19 +45,19 @@ const CASES: [(&str, &str, &str, &str); 16] = [
         "underived",
         "let _: Func<fn(Point)>;",
         "struct Point { _x: f64 }",
-        "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits, `i32` for `char`, `Result<T, GoError>` for another error, and `#[derive(GoStruct)]` before a struct",
+        "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits, `i32` for `char`, `Option<GoError>` for `GoError`, `Result<T, GoError>` for another error, and `#[derive(GoStruct)]` before a struct",
     ),
     (
         "underived_result",
         "let _: Func<fn() -> Point>;",
         "struct Point { _x: f64 }",
-        "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits, `i32` for `char`, `Result<T, GoError>` for another error",
+        "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits, `i32` for `char`, `Option<GoError>` for `GoError`, `Result<T, GoError>` for another error",
     ),
     (
         "other_error",
         "let _: Func<fn() -> Result<u8, String>>;",
         "",
-        "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits, `i32` for `char`, `Result<T, GoError>` for another error",
+        "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits, `i32` for `char`, `Option<GoError>` for `GoError`, `Result<T, GoError>` for another error",
     ),
     (
         "underived_field",

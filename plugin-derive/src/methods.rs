@@ -50,7 +50,7 @@ pub(crate) fn go_methods(mut block: ItemImpl) -> Result<TokenStream> {
 
 /// Returns the call that adds a method to an object, or nothing if the method is skipped.
 fn give(method: &mut ImplItemFn, owner: &TokenStream) -> Result<Option<TokenStream>> {
-    let says = Go::of(&method.attrs, "a method", &["name", "skip"])?;
+    let says = Go::of(&method.attrs, "a method", &["name", "type", "skip"])?;
     method
         .attrs
         .retain(|attribute| !attribute.path().is_ident("go"));
@@ -89,9 +89,13 @@ fn give(method: &mut ImplItemFn, owner: &TokenStream) -> Result<Option<TokenStre
     let go = says
         .name
         .map_or_else(|| Case::Pascal.rename(rust), |name| name.value());
+    let (add, ty) = match says.ty {
+        Some(ty) => (quote!(typed_method), quote!(#ty,)),
+        None => (quote!(method), quote!()),
+    };
     Ok(Some(
         quote_spanned! { rust.span().resolved_at(Span::mixed_site()) =>
-            .method::<fn(#(#types),*) -> #result>(#go, {
+            .#add::<fn(#(#types),*) -> #result>(#go, #ty {
                 let this = ::core::clone::Clone::clone(this);
                 move |#(#arguments: #types),*| -> #result { #owner::#rust(&this, #(#arguments),*) }
             })

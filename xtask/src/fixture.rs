@@ -60,7 +60,7 @@ pub(crate) fn all() -> Result<Vec<Fixture>> {
                     "c_shared" => Kind::Go {
                         buildmode: "c-shared",
                     },
-                    "executable" => Kind::Go { buildmode: "exe" },
+                    "executable" | "go_hosts" => Kind::Go { buildmode: "exe" },
                     "not_main" => Kind::Go {
                         buildmode: "archive",
                     },

@@ -106,6 +106,13 @@ pub enum CallError {
     },
 }
 
+/// For `?` in closures and methods that Go calls.
+impl From<CallError> for crate::value::go_error::GoError {
+    fn from(error: CallError) -> Self {
+        Self::from_error(error)
+    }
+}
+
 /// Writes what `Display` writes and the causes, since this is what `unwrap` prints, and what is printed for an error returned by `main`.
 impl fmt::Debug for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

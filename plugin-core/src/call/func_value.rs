@@ -7,6 +7,7 @@ use crate::{
     call::fake_call::{RustFunc, Storage},
     call::plan::plan,
     call::signature::Signature,
+    runtime::handle::Handle,
 };
 use std::{fmt, marker::PhantomData, sync::Arc};
 
@@ -14,6 +15,10 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 ///
 /// [`Value::func`](crate::Value::func) returns it for a func from a result, variable, field or map, and for a method.
 /// [`#[derive(GoInterface)]`](crate::GoInterface) binds all methods of an interface at once.
+///
+/// It can also be a parameter of a closure or method in Rust, a result of a function, or a part of one, where Go has a func. It is then bound
+/// each time that Go passes it; nil, or a func of another type, is an error of the call,
+/// [`CallError::Unrepresentable`](crate::CallError::Unrepresentable). Where nil is allowed, use a [`Value`](crate::Value).
 ///
 /// Calls are made as with a [`Func`](crate::Func), and are as fast. A `FuncValue` keeps the func value and the receiver alive. Cloning is
 /// cheap and does not enter Go, and neither does dropping.
@@ -34,21 +39,24 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// ```
 pub struct FuncValue<F: Signature> {
     binding: Arc<FuncBinding>,
-    signature: PhantomData<F>,
+    /// The func itself, to be passed to Go. `None` for one that stands in.
+    handle: Option<Arc<Handle>>,
+    signature: PhantomData<fn() -> F>,
 }
 
 impl<F: Signature> FuncValue<F> {
-    /// Returns the func value of a binding, which must have been made for the signature `F`.
-    pub(crate) fn new(binding: FuncBinding) -> Self {
+    /// Returns the func value of a binding, which must have been made for the signature `F` and this func.
+    pub(crate) fn new(binding: FuncBinding, handle: Option<Arc<Handle>>) -> Self {
         Self {
             binding: Arc::new(binding),
+            handle,
             signature: PhantomData,
         }
     }
 
     /// Returns a func value that no caller sees: it stands in for one until an error is returned.
     pub(crate) fn never_called() -> Self {
-        Self::new(FuncBinding {
+        let binding = FuncBinding {
             callee: Callee::Fake {
                 name: "",
                 closure: Arc::new(NeverCalled),
@@ -56,7 +64,14 @@ impl<F: Signature> FuncValue<F> {
             runtime: None,
             route: Route::Rust,
             plan: plan::<F>(),
-        })
+        };
+        Self::new(binding, None)
+    }
+
+    /// Returns the address of the handle on the func.
+    pub(crate) fn address(&self) -> usize {
+        let handle = self.handle.as_ref();
+        handle.expect("see FuncValue::never_called").address()
     }
 
     /// Returns the name of the function's code in Go: `example.com/plugin.(*greeter).Greet`, `example.com/plugin.Adder.func1`. The methods of
@@ -85,6 +100,7 @@ impl<F: Signature> Clone for FuncValue<F> {
     fn clone(&self) -> Self {
         Self {
             binding: Arc::clone(&self.binding),
+            handle: self.handle.clone(),
             signature: PhantomData,
         }
     }

@@ -1,14 +1,17 @@
-//! Conversion of [`Value`], which stands for any Go type, and of [`Sender`] and [`Receiver`], which stand for channels.
+//! Conversion of [`Value`], which stands for any Go type, of [`FuncValue`], and of [`Sender`] and [`Receiver`], which stand for channels.
 //!
 //! # Safety
 //!
 //! A handle is encoded as its address (host/schema.go). On the way into Go it is borrowed; on the way out it is new, and owned by Rust.
 #![allow(unsafe_code)]
 
-use super::{Receiver, Sender, Value, request::Request};
+use super::{Receiver, Sender, Value, ValueError, request::Request};
+use crate::call::{func_value::FuncValue, signature::Signature};
 use crate::runtime::handle::Handle;
 use crate::value::go_error::GoError;
-use crate::value::{Argument, GoValue, Layout, Reader, Scratch, Shape, part};
+use crate::value::{
+    Argument, ConversionError, GoValue, Layout, Reader, Scratch, Shape, Unrepresentable, part,
+};
 use plugin_image::ChanDir;
 use std::mem::ManuallyDrop;
 
@@ -42,6 +45,38 @@ unsafe impl Argument<Self> for Value {
         // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
         unsafe { dst.cast::<usize>().write(self.address()) }
     }
+}
+
+// SAFETY: it is encoded as a handle, like `Value`, whose layout it has.
+unsafe impl<F: Signature> GoValue for FuncValue<F> {
+    const SHAPE: &'static Shape = Value::SHAPE;
+    const LAYOUT: Layout = Value::LAYOUT;
+
+    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
+        // SAFETY: the caller guarantees that `src` points to an encoded value of this type, which is an encoded handle.
+        let value = unsafe { Value::decode_at(src, reader) };
+        value.func().unwrap_or_else(|error| {
+            reader.wrong(unbound(&value, &error, "FuncValue"));
+            Self::never_called()
+        })
+    }
+}
+
+// SAFETY: `encode_at` writes the address of a handle, which is the one word that `LAYOUT` describes.
+unsafe impl<F: Signature> Argument<Self> for FuncValue<F> {
+    unsafe fn encode_at(&self, dst: *mut u8, _: &mut Scratch) {
+        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
+        unsafe { dst.cast::<usize>().write(self.address()) }
+    }
+}
+
+/// The error for a value that is not a func of the type.
+#[cold]
+fn unbound(value: &Value, error: &ValueError, asked: &'static str) -> ConversionError {
+    ConversionError::Unrepresentable(Unrepresentable {
+        reason: Some(error.to_string()),
+        ..Unrepresentable::of_go(value.go_type(), "value", asked)
+    })
 }
 
 macro_rules! ends {

@@ -5,7 +5,7 @@ use crate::{
     runtime::frame_guard::FrameGuard,
     value::{
         ConversionError, Limit, Miscount, Unassignable, UnexportedField, Unrepresentable,
-        is_closed, shown,
+        go_error::GoError, is_closed, shown,
     },
 };
 use std::fmt;
@@ -147,6 +147,13 @@ pub enum ValueError {
     /// No plugin has been opened yet, so there is no Go runtime.
     #[error("there is no Go runtime yet; open a plugin first")]
     NoRuntime,
+}
+
+/// For `?` in closures and methods that Go calls.
+impl From<ValueError> for GoError {
+    fn from(error: ValueError) -> Self {
+        Self::from_error(error)
+    }
 }
 
 /// Writes what `Display` writes and the causes, since this is what `unwrap` prints, and what is printed for an error returned by `main`.

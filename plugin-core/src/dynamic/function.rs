@@ -9,7 +9,7 @@ use crate::{
     call::signature::{Signature, describe, schema},
 };
 use plugin_image::Kind;
-use std::num::NonZeroUsize;
+use std::{num::NonZeroUsize, sync::Arc};
 
 /// Functions and methods.
 impl Value {
@@ -64,7 +64,7 @@ impl Value {
             }
             _ => (Route::Reflect(bound.binding), plan::<F>()),
         };
-        Ok(FuncValue::new(FuncBinding {
+        let binding = FuncBinding {
             callee: Callee::Value {
                 name: bound.name,
                 handle: bound.handle,
@@ -72,7 +72,8 @@ impl Value {
             runtime: Some(bound.runtime),
             route,
             plan,
-        }))
+        };
+        Ok(FuncValue::new(binding, Some(Arc::clone(&self.0))))
     }
 
     /// Calls a function or bound method and returns its results.

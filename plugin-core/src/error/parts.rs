@@ -1,7 +1,7 @@
 //! Conversion of [`StartError`] to [`Error`], and parts of the texts of errors.
 
 use super::Error;
-use crate::{host::with_causes, runtime::StartError};
+use crate::{host::with_causes, runtime::StartError, value::go_error::GoError};
 use std::{
     fmt,
     path::{Path, PathBuf},
@@ -76,6 +76,13 @@ pub(super) fn load_remedy(loader: &str, not_executable: &[&str]) -> &'static str
         GO_PLUGIN_HOST_DIR or OpenOptions::host_dir"
     } else {
         "delete it, and it will be built again"
+    }
+}
+
+/// For `?` in closures and methods that Go calls.
+impl From<Error> for GoError {
+    fn from(error: Error) -> Self {
+        Self::from_error(error)
     }
 }
 

@@ -32,7 +32,8 @@ use plugin_image::Kind;
 ///
 /// The object may have methods that none of the interfaces has, for example `String`, to be a `fmt.Stringer` as well. The Go type of
 /// such a method is derived from the closure's Rust types. They must determine it: a [`Value`] can be of any Go type, and a struct does
-/// not determine the name of its Go type.
+/// not determine the name of its Go type. Otherwise the type is given: [`typed_method`](Self::typed_method), and `#[go(type = "...")]` in
+/// [`#[go_methods]`](macro@crate::go_methods).
 ///
 /// # Unexported methods
 ///
@@ -279,7 +280,7 @@ impl GoObject {
             return Err(MethodProblem::Twice);
         }
         if is_open {
-            let reason = "a Value can be of any Go type; pass an interface that has the method";
+            let reason = "a Value can be of any Go type; pass an interface that has the method, or write its type: #[go(type = \"func(any) bool\")]";
             return Err(MethodProblem::NoType {
                 reason: reason.to_owned(),
                 near,

@@ -4,6 +4,7 @@ use crate::{
     dynamic::{Value, ValueError},
     host::with_causes,
     runtime::frame_guard::FrameGuard,
+    value::go_error::GoError,
 };
 use std::fmt;
 
@@ -70,6 +71,13 @@ pub enum ObjectError {
 impl fmt::Debug for ObjectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&with_causes(self))
+    }
+}
+
+/// For `?` in closures and methods that Go calls.
+impl From<ObjectError> for GoError {
+    fn from(error: ObjectError) -> Self {
+        Self::from_error(error)
     }
 }
 

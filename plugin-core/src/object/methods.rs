@@ -2,7 +2,8 @@
 
 use super::{GoObject, ObjectError, This, name, operation};
 use crate::{
-    callback::Callback,
+    call::signature::Signature,
+    callback::{Callback, IntoCallback},
     dynamic::{Type, Value, ValueError},
 };
 use std::{any::type_name, sync::Arc};
@@ -83,6 +84,37 @@ impl Type {
 }
 
 impl GoObject {
+    /// Adds a method that calls a closure and has the given Go type, written as for [`Type::named`]. It is for methods that no interface has and
+    /// whose type the Rust types do not determine. [`build`](Self::build) reports errors.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use plugin_core::{GoError, GoObject, Value};
+    ///
+    /// # let plugin = unsafe { plugin_core::open("plugin.so")? };
+    /// let writer = GoObject::implement(&[&plugin.type_named("io.Writer")?])?
+    ///     .method("Write", |part: Vec<u8>| -> Result<isize, GoError> { Ok(part.len() as isize) })
+    ///     .typed_method("ReadFrom", "func(io.Reader) (int64, error)", |_reader: Value| -> Result<i64, GoError> { Ok(0) })
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn typed_method<F: Signature>(
+        self,
+        name: &str,
+        go_type: &str,
+        closure: impl IntoCallback<F>,
+    ) -> Self {
+        let made =
+            Type::named(go_type).and_then(|ty| ty.make::<Callback<F>>(closure.into_callback()));
+        match made {
+            Ok(func) => self.func(name, &func),
+            Err(error) => self.failed(name, error),
+        }
+    }
+
     /// Adds all methods of a Rust value, which other code may hold as well. [`Value::rust_object`] returns the value of an object.
     pub fn methods_of<T: GoMethods>(mut self, value: Arc<T>) -> Self {
         let this = This::new(value);

@@ -16,6 +16,9 @@ use std::time::{Duration, SystemTime};
 /// Contexts created in Rust are those of Go's package `context`. Contexts that Go derives from them are cancelled with them, and
 /// [`with_cancel`](Self::with_cancel) can derive a context from one of a plugin.
 ///
+/// A `Context` can be a parameter or a result of a function, closure or method. The methods of one that is nil return
+/// [`ValueError::NoMethod`].
+///
 /// # Examples
 ///
 /// Cancelling a call:
@@ -46,6 +49,11 @@ impl Context {
     /// Returns [`ValueError::NoRuntime`] if no plugin is open yet.
     pub fn background() -> Result<Self, ValueError> {
         Self::made(ContextKind::Background)
+    }
+
+    /// The context of a value that Go has passed as one.
+    pub(super) fn of(value: Value) -> Self {
+        Self(value)
     }
 
     /// Converts a Go value that implements `context.Context`.

@@ -7,15 +7,21 @@
 //! | `context.Context` | [`Context`] | [`Context`] |
 //! | `error` | [`GoError`](crate::GoError) | [`GoError`](crate::GoError) |
 //! | `fmt.Stringer` | [`GoObject::stringer`](crate::GoObject::stringer) | the `Display` of a [`Value`](crate::Value), which calls its `String` method |
+//! | `http.ResponseWriter`, `http.Handler`, `*http.Request` | [`Http`](http::Http) | [`Http::serve`](http::Http::serve) |
 //! | `sort.Interface` | [`GoObject::sortable`](crate::GoObject::sortable) | |
 //!
 //! Use [`GoObject`](crate::GoObject) to implement any other interface.
 
 mod context;
+mod convert;
+pub mod http;
 mod objects;
 mod operation;
+mod sprintf;
 mod streams;
 
 pub use context::{Cancel, Context};
+pub use http::Http;
 pub use objects::{reader, writer};
+pub use sprintf::sprintf;
 pub use streams::{GoReader, GoWriter};

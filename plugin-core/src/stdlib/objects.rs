@@ -90,7 +90,7 @@ impl GoObject {
 
     /// Adds the method `Close` of an `io.Closer`, which calls `close`.
     pub fn closer(self, close: impl Fn() -> io::Result<()> + Send + Sync + 'static) -> Self {
-        self.method("Close", move || close().map_err(from_io))
+        self.method("Close", move || close().map_err(GoError::from))
     }
 
     /// Adds the method `String` of a `fmt.Stringer`, which formats `value` with `Display`.
@@ -136,7 +136,7 @@ impl<T: Send + 'static> Open<T> {
 
     fn with<R>(&self, act: impl FnOnce(&mut T) -> io::Result<R>) -> Result<R, GoError> {
         match &mut *lock(&self.0) {
-            Some(stream) => act(stream).map_err(from_io),
+            Some(stream) => act(stream).map_err(GoError::from),
             None => Err(GoError::closed_pipe()),
         }
     }
@@ -189,13 +189,5 @@ impl<T: Write + Send + 'static> Open<T> {
             open.with(|writer| writer.write_all(&part))?;
             Ok(part.len() as isize)
         })
-    }
-}
-
-/// Converts an `io::Error`. If it contains a Go error, that error is returned.
-fn from_io(error: io::Error) -> GoError {
-    match error.downcast::<GoError>() {
-        Ok(error) => error,
-        Err(error) => GoError::from_error(error),
     }
 }

@@ -40,6 +40,16 @@ pub(crate) struct Made(Box<dyn Error + Send + Sync>);
 /// The Go type of an error made from a Rust error: type Error of host/rust.
 const MADE: &str = "*rust.Error";
 
+/// For `?` in closures and methods that Go calls. If the error contains a Go error, the result is that one.
+impl From<io::Error> for GoError {
+    fn from(error: io::Error) -> Self {
+        match error.downcast::<Self>() {
+            Ok(error) => error,
+            Err(error) => Self::from_error(error),
+        }
+    }
+}
+
 impl GoError {
     /// Creates an error with a text, like Go's `errors.New`.
     #[must_use]

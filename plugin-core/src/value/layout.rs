@@ -267,7 +267,7 @@ impl Layout {
     pub(crate) const fn out_of_go(self) -> Self {
         assert!(
             !self.into_go_only,
-            "a Callback or Borrowed can only be passed to Go, and an InOut can only be a parameter; use a Value for a func from Go"
+            "a Callback or Borrowed can only be passed to Go, and an InOut can only be a parameter; a func from Go is a FuncValue or a Value, and a closure returns `Value::new(callback)`"
         );
         self
     }

@@ -41,7 +41,7 @@ use std::{any, marker::PhantomData, sync::Arc};
 /// [`SHAPE`](Self::SHAPE) and [`LAYOUT`](Self::LAYOUT) must describe one Go type, its memory layout and its registers, and the methods of this
 /// trait and of [`Argument`] must read and write exactly that. The safety of calls relies on it.
 #[diagnostic::on_unimplemented(
-    message = "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits, `i32` for `char`, `Result<T, GoError>` for another error, and `#[derive(GoStruct)]` before a struct: `{Self}` stands for no Go type",
+    message = "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits, `i32` for `char`, `Option<GoError>` for `GoError`, `Result<T, GoError>` for another error, and `#[derive(GoStruct)]` before a struct: `{Self}` stands for no Go type",
     label = "this type stands for no Go type",
     note = "Go's `int` is `isize`, `uint` is `usize`, `string` is `String`, `[]T` is `Vec<T>`, `[N]T` is `[T; N]`, `*T` is `Option<T>`",
     note = "an enum takes `#[derive(GoEnum)]`, a struct of one field `#[derive(GoNewtype)]`; any other Go type is a `Value`"

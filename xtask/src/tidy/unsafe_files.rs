@@ -57,6 +57,7 @@ pub(super) const UNSAFE: &[&str] = &[
     "plugin-core/src/runtime/signal_stack.rs",
     "plugin-core/src/runtime/start.rs",
     "plugin-core/src/serde/convert.rs",
+    "plugin-core/src/stdlib/convert.rs",
     "plugin-core/src/symbol/by_handle.rs",
     "plugin-core/src/symbol/var.rs",
     "plugin-core/src/value/borrowed.rs",

@@ -72,7 +72,7 @@ fn methods_that_do_not_fit() {
                 .method("Any", |value: Value| drop(value))
         ),
         "Any: none of the interfaces has it, and its Go type is unknown: \
-         a Value can be of any Go type; pass an interface that has the method"
+         a Value can be of any Go type; pass an interface that has the method, or write its type: #[go(type = \"func(any) bool\")]"
     );
     let error = add()
         .method("Add", |n: isize| n)

@@ -1,10 +1,7 @@
 //! S14: Fission takes an entry point of any of four types, and tells them apart by a switch over the symbol's type.
 
-use super::{
-    http::{Answer, Http, answer, context},
-    projects,
-};
-use plugin_core::{Error, Func, SymbolKind, Value};
+use super::{http::context, projects};
+use plugin_core::{Error, Func, SymbolKind, Value, stdlib::Http};
 
 /// An entry point, of whichever type.
 enum EntryPoint {
@@ -41,35 +38,34 @@ fn entry_point(name: &str) -> Result<EntryPoint, String> {
     }
 }
 
-fn serve(name: &str, url: &str) -> Result<Answer, String> {
-    let http = Http::bind();
-    let (writer, request) = (http.writer(), http.get(url));
+fn serve(name: &str, url: &str) -> Result<String, String> {
+    projects();
+    let http = Http::new().unwrap();
+    let (recorder, request) = (http.recorder().unwrap(), http.get(url).make().unwrap());
+    let writer = recorder.writer();
     match entry_point(name)? {
-        EntryPoint::Func(function) => function.call(&writer.value, &request).unwrap(),
+        EntryPoint::Func(function) => function.call(writer, &request).unwrap(),
         EntryPoint::WithContext(function) => {
             let (context, _cancel) = context(&[("node", "n1")]);
-            function.call(context, &writer.value, &request).unwrap();
+            function.call(context, writer, &request).unwrap();
         }
         EntryPoint::HandlerFunc(function) => {
-            function.call(&[&writer.value, &request]).unwrap();
+            function.call(&[writer, &request]).unwrap();
         }
         EntryPoint::Handler(handler) => {
-            super::call(&handler, "ServeHTTP", &[&writer.value, &request]);
+            super::call(&handler, "ServeHTTP", &[writer, &request]);
         }
     }
-    Ok(writer.answer())
+    Ok(recorder.response().unwrap().to_string())
 }
 
 #[test]
 fn fission_serves_a_request_by_an_entry_point_of_each_type() {
-    assert_eq!(serve("Handler", "/a").unwrap(), answer(200, "func /a"));
-    let with_context = answer(200, "context func /b n1");
+    assert_eq!(serve("Handler", "/a").unwrap(), "200 func /a");
+    let with_context = "200 context func /b n1";
     assert_eq!(serve("ContextHandler", "/b").unwrap(), with_context);
-    assert_eq!(
-        serve("HandlerFuncVar", "/c").unwrap(),
-        answer(200, "HandlerFunc /c")
-    );
-    let not_found = answer(404, "404 page not found\n");
+    assert_eq!(serve("HandlerFuncVar", "/c").unwrap(), "200 HandlerFunc /c");
+    let not_found = "404 404 page not found\n";
     assert_eq!(serve("HandlerVar", "/d").unwrap(), not_found);
 }
 

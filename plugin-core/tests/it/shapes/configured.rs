@@ -1,42 +1,42 @@
 //! S2: Tyk finds the name of the function in its configuration, and its type by the place where the name is.
 
-use super::{
-    ask,
-    http::{Answer, Http, answer},
-    projects, text,
-};
-use plugin_core::{Error, Func, Value};
+use super::{ask, int, projects, text};
+use plugin_core::{Error, Func, Type, Value, stdlib::Http};
 
 type Middleware = fn(Value, Value);
 type ResponsePlugin = fn(Value, Value, Value);
 
-/// One request through the middleware that the configuration names.
-fn through(configured: &str, url: &str) -> Result<(Answer, String), Error> {
-    let http = Http::bind();
+/// One request through the middleware that the configuration names: its answer, if it gives one, and a header of the request.
+fn through(configured: &str, url: &str) -> Result<(Option<String>, String), Error> {
     let middleware: Func<Middleware> = projects().func(configured)?;
-    let (writer, request) = (http.writer(), http.get(url));
-    middleware.call(&writer.value, &request).unwrap();
+    let http = Http::new().unwrap();
+    let (recorder, request) = (http.recorder().unwrap(), http.get(url).make().unwrap());
+    middleware.call(recorder.writer(), &request).unwrap();
     let header = request.elem().unwrap().field("Header").unwrap();
-    Ok((writer.answer(), ask(&header, "Get", &[&text("foo")])))
+    let answer = recorder.response().unwrap().to_string();
+    let answer = recorder.has_answered().then_some(answer);
+    Ok((answer, ask(&header, "Get", &[&text("foo")])))
 }
 
 #[test]
 fn a_tyk_middleware_changes_requests_and_may_answer() {
     let passed = through("AddFooBarHeader", "/a").unwrap();
-    assert_eq!(passed, (Answer::default(), "Bar".to_owned()));
+    assert_eq!(passed, (None, "Bar".to_owned()));
     let (answered, _) = through("AddFooBarHeader", "/b?deny=1").unwrap();
-    assert_eq!(answered, answer(403, "GET /b denied"));
+    assert_eq!(answered.unwrap(), "403 GET /b denied");
 }
 
 #[test]
 fn a_tyk_response_plugin_sees_three_of_the_hosts_values() {
-    let http = Http::bind();
     let plugin: Func<ResponsePlugin> = projects().func("MyResponsePlugin").unwrap();
-    let (writer, response) = (http.writer(), http.response(200));
-    plugin
-        .call(&writer.value, &response, http.get("/page"))
-        .unwrap();
-    assert_eq!(writer.header("x-seen"), "true");
+    let http = Http::new().unwrap();
+    let (recorder, request) = (http.recorder().unwrap(), http.get("/page").make().unwrap());
+    let header = Type::named("http.Header").unwrap().make_map().unwrap();
+    let fields = [("StatusCode", &int(200)), ("Header", &header)];
+    let response = Type::named("http.Response").unwrap().with_fields(&fields);
+    let response = response.unwrap().addr().unwrap();
+    plugin.call(recorder.writer(), &response, request).unwrap();
+    assert_eq!(recorder.response().unwrap().header("x-seen"), Some("true"));
     let header = response.elem().unwrap().field("Header").unwrap();
     assert_eq!(ask::<String>(&header, "Get", &[&text("x-path")]), "/page");
 }

@@ -1,11 +1,11 @@
 //! S5, with S3 and S8: KrakenD gives a func to a method of the plugin's variable; the plugin calls it with factories of its own, which
 //! the host keeps and calls later with its configuration.
 
-use super::{
-    http::{Http, answer, context},
-    int, open, text,
+use super::{http::context, int, open, text};
+use plugin_core::{
+    Callback, FuncValue, Value,
+    stdlib::{GoWriter, Http},
 };
-use plugin_core::{Callback, FuncValue, Value, stdlib::GoWriter};
 use std::{
     collections::HashMap,
     io::Write as _,
@@ -50,13 +50,14 @@ fn config(entries: [(&str, Value); 2]) -> Value {
 fn krakend_makes_a_handler_and_serves_requests_through_it() {
     let (name, factory) = named("HandlerRegisterer", "RegisterHandlers");
     assert_eq!(name, "greeter");
-    let http = Http::bind();
+    let http = Http::new().unwrap();
     let (context, cancel) = context(&[]);
     let next = http.handler(|w, r| {
         let path = r.elem().unwrap().field("URL").unwrap();
         super::call(&w, "WriteHeader", &[&int(404)]);
         write!(GoWriter::new(w).unwrap(), "gateway {path}").unwrap();
     });
+    let next = next.unwrap();
     let made = factory
         .call(&[
             &context,
@@ -65,18 +66,14 @@ fn krakend_makes_a_handler_and_serves_requests_through_it() {
         ])
         .unwrap();
     assert!(made[1].is_nil());
-    let serve = |url| http.serve(&made[0], &http.get(url));
-    assert_eq!(
-        serve("/hi?name=Rust"),
-        answer(202, "hello Rust\nhello Rust\n")
-    );
-    assert_eq!(serve("/other"), answer(404, "gateway /other"));
+    let serve = |url| {
+        let request = http.get(url).make().unwrap();
+        http.serve(&made[0], &request).unwrap().to_string()
+    };
+    assert_eq!(serve("/hi?name=Rust"), "202 hello Rust\nhello Rust\n");
+    assert_eq!(serve("/other"), "404 gateway /other");
     cancel.cancel().unwrap();
-    assert_eq!(
-        serve("/hi"),
-        answer(404, "gateway /hi"),
-        "its context is over"
-    );
+    assert_eq!(serve("/hi"), "404 gateway /hi", "its context is over");
 
     let wrong = config([("path", int(1)), ("times", int(2))]);
     let failed = factory.call(&[&context, &wrong, &next]).unwrap();
@@ -88,12 +85,14 @@ fn krakend_makes_a_handler_and_serves_requests_through_it() {
 fn krakend_makes_a_client() {
     let (name, factory) = named("ClientRegisterer", "RegisterClients");
     assert_eq!(name, "greeter-client");
-    let http = Http::bind();
+    let http = Http::new().unwrap();
     let (context, _cancel) = context(&[]);
     let extra = config([("to", text("/there")), ("", int(0))]);
     let handler = factory.call(&[&context, &extra]).unwrap().remove(0);
-    let served = http.serve(&handler, &http.get("/here"));
-    assert_eq!(served, answer(302, "<a href=\"/there\">Found</a>.\n\n"));
+    let request = http.get("/here").make().unwrap();
+    let served = http.serve(&handler, &request).unwrap();
+    assert_eq!(served.header("location"), Some("/there"));
+    assert_eq!(served.to_string(), "302 <a href=\"/there\">Found</a>.\n\n");
 }
 
 #[test]

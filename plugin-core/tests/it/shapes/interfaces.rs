@@ -1,7 +1,7 @@
 //! S4 and S11: gotify takes structs by value, gives one, and asserts the interface it gets to further ones.
 
-use super::{ask, call, host, projects, text};
-use plugin_core::{Func, GoError, GoObject, GoStruct, Value};
+use super::{call, projects, text};
+use plugin_core::{Func, FuncValue, GoError, GoInterface, GoObject, GoStruct, Value};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
@@ -33,6 +33,22 @@ struct Message {
     title: String,
     priority: isize,
     extras: HashMap<String, Value>,
+}
+
+/// What gotify asserts an instance to.
+#[derive(GoInterface)]
+struct Plugin {
+    #[go(name = "Enable")]
+    _enable: FuncValue<fn() -> Result<(), GoError>>,
+    #[go(name = "Disable")]
+    _disable: FuncValue<fn() -> Result<(), GoError>>,
+}
+
+/// And to what further interfaces it may have.
+#[derive(GoInterface)]
+struct Further {
+    get_display: Option<FuncValue<fn(Value) -> String>>,
+    validate_and_set_config: Option<FuncValue<fn(Value) -> Result<(), GoError>>>,
 }
 
 fn instance(name: &str) -> Value {
@@ -100,26 +116,22 @@ fn gotify_gives_a_messenger_its_handler_and_enables_it() {
 #[test]
 fn gotify_asks_an_instance_for_further_interfaces() {
     let instance = instance("bob");
-    let parse: Func<fn(String) -> Result<Value, GoError>> = host().func("ParseURL").unwrap();
-    let location = parse.call("https://example.com/x").unwrap().unwrap();
-    let expected = "bob at https://example.com/x: enabled false";
-    // By Go's own assertion, or by whether it has the method.
-    let assert: Func<fn(Value) -> (Value, bool)> = host().func("AsDisplayer").unwrap();
-    let (displayer, is_displayer) = assert.call(&instance).unwrap();
-    assert!(is_displayer);
+    let url = projects().type_named("url.URL").unwrap();
+    let parts = [("Scheme", "https"), ("Host", "example.com"), ("Path", "/x")];
+    let parts = parts.map(|(name, part)| (name, text(part)));
+    let parts: Vec<_> = parts.iter().map(|(name, part)| (*name, part)).collect();
+    let location = url.with_fields(&parts).unwrap().addr().unwrap();
+    let further = Further::bind(&instance).unwrap();
     assert_eq!(
-        ask::<String>(&displayer, "GetDisplay", &[&location]),
-        expected
+        further.get_display.unwrap().call(location).unwrap(),
+        "bob at https://example.com/x: enabled false"
     );
-    assert_eq!(
-        ask::<String>(&instance, "GetDisplay", &[&location]),
-        expected
-    );
+    assert!(further.validate_and_set_config.is_none(), "no Configurer");
+    // A value that is no Plugin is refused before a method is called.
+    let refused = Plugin::bind(&text("x")).err().unwrap().to_string();
     assert!(
-        instance.method("ValidateAndSetConfig").is_err(),
-        "no Configurer"
+        refused.contains("string") && refused.contains("Enable"),
+        "{refused}"
     );
-    // A value that is no Plugin is refused before the plugin's code runs.
-    let refused = assert.call(text("x")).unwrap_err().to_string();
-    assert!(refused.contains("string"), "{refused}");
+    assert!(Plugin::bind(&instance).is_ok());
 }

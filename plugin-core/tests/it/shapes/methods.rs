@@ -1,8 +1,8 @@
 //! S3: kustomize asserts the pointer to a variable to an interface, and works on a copy of the variable each time.
 
-use super::{call, host, projects};
+use super::{call, projects};
 use crate::support::variable;
-use plugin_core::{Func, GoStruct, Value, ValueError};
+use plugin_core::{GoStruct, Value, ValueError};
 use std::collections::HashMap;
 
 #[derive(GoStruct)]
@@ -18,16 +18,13 @@ struct Resource {
 }
 
 fn fresh_plugin() -> Value {
-    let fresh: Func<fn(Value) -> Value> = host().func("Fresh").unwrap();
-    fresh
-        .call(variable("shape_projects", "KustomizePlugin"))
-        .unwrap()
+    let variable = variable("shape_projects", "KustomizePlugin");
+    variable.copied().unwrap().addr().unwrap()
 }
 
 fn configure(plugin: &Value, config: &str) -> Option<String> {
-    let keep: Func<fn(Option<Box<PluginHelpers>>) -> Value> = host().func("KeepHelpers").unwrap();
     let root = "base".to_owned();
-    let helpers = keep.call(Some(Box::new(PluginHelpers { root }))).unwrap();
+    let helpers = Value::new(Some(Box::new(PluginHelpers { root }))).unwrap();
     let config = Value::new(config.as_bytes().to_vec()).unwrap();
     let error = call(plugin, "Config", &[&helpers, &config]).remove(0);
     (!error.is_nil()).then(|| error.to_string())

@@ -45,11 +45,6 @@ fn projects() -> GoPlugin {
     open("shape_projects")
 }
 
-/// A plugin that returns its arguments as Go values, so that tests can inspect them.
-fn host() -> GoPlugin {
-    open("shape_host")
-}
-
 /// Calls a method; its results.
 fn call<'a>(on: impl Into<Methods<'a>>, method: &str, arguments: &[&Value]) -> Vec<Value> {
     on.into().method(method).unwrap().call(arguments).unwrap()

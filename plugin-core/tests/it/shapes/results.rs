@@ -1,7 +1,7 @@
 //! S10: Skipper's `InitPlugin` has four results: three slices of interfaces and an error.
 
-use super::{ask, call, http::Http, int, projects, text};
-use plugin_core::{Func, GoError, PluginApi, Value};
+use super::{ask, call, int, projects, text};
+use plugin_core::{Func, GoError, PluginApi, Value, stdlib::Http};
 
 type Parts = (Vec<Value>, Vec<Value>, Vec<Value>);
 
@@ -42,7 +42,7 @@ fn skipper_makes_a_filter_from_a_route_and_applies_it() {
     let config = Value::new(vec![text("X-Count"), int(3)]).unwrap();
     let made = call(&spec, "CreateFilter", &[&config]);
     assert!(made[1].is_nil());
-    let request = Http::bind().get("/");
+    let request = Http::new().unwrap().get("/").make().unwrap();
     call(&made[0], "Request", &[&request]);
     let header = request.elem().unwrap().field("Header").unwrap();
     assert_eq!(ask::<String>(&header, "Get", &[&text("x-count")]), "3");

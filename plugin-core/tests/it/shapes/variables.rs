@@ -1,6 +1,6 @@
 //! S7: variables that hosts read, write and call: Kong's, Kubo's, PluGeth's, Singularity's and uTask's.
 
-use super::{ask, call, host, int, projects, text};
+use super::{ask, call, int, projects, text};
 use plugin_core::{Callback, Func, GoError, GoStruct, PluginApi, Value, Var};
 use std::collections::HashMap;
 
@@ -69,13 +69,13 @@ fn kong_reads_a_version_and_a_priority() {
 
 #[test]
 fn kubo_initialises_a_slice_of_interfaces() {
-    let keep: Func<fn(Option<Box<Environment>>) -> Value> = host().func("KeepEnvironment").unwrap();
+    let variables = variables();
     let environment = Environment {
         repo: "/repo".into(),
         config: Value::new(HashMap::from([("a".to_owned(), 1isize)])).unwrap(),
     };
-    let environment = keep.call(Some(Box::new(environment))).unwrap();
-    let plugins = read(variables().plugins);
+    let environment = Value::new(Some(Box::new(environment))).unwrap();
+    let plugins = read(variables.plugins);
     let names = plugins
         .iter()
         .map(|plugin| ask::<String>(plugin, "Name", &[]));

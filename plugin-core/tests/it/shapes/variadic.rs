@@ -1,6 +1,6 @@
 //! S12: GLAuth calls a variadic function with options, which are funcs that set fields of a struct.
 
-use super::{call, host, int, projects, text};
+use super::{call, int, projects, text};
 use plugin_core::{Callback, Func, Value};
 use std::sync::{Arc, Mutex};
 
@@ -64,8 +64,7 @@ fn an_option_can_set_a_closure() {
     let said = Arc::new(Mutex::new(Vec::new()));
     let lines = Arc::clone(&said);
     let log = Callback::<Log>::new(move |line| lines.lock().unwrap().push(line));
-    let keep: Func<fn(Callback<Log>) -> Value> = host().func("KeepLog").unwrap();
-    let log = keep.call(log).unwrap();
+    let log = Value::new(log).unwrap();
     let option = Callback::<Set>::new(move |options| {
         let field = options.elem().unwrap().field("Log").unwrap();
         // SAFETY: the handler that is being made waits for this.

@@ -1,6 +1,7 @@
 //! Interfaces of Go's standard library, both ways.
 
 mod contexts;
+mod http;
 mod streams;
 
 use crate::{

@@ -1,0 +1,164 @@
+//! Errors of Rust with the methods that package errors looks for, and contexts that pass from package to package.
+
+use super::{free, func, object};
+use crate::support::{open, variable};
+use plugin_core::{
+    FuncValue, GoError, GoMethods, Value, go_methods,
+    stdlib::{Context, Http},
+};
+use std::sync::{Arc, Mutex};
+
+/// An error that is `ErrNotFound`, is a `*CodeError` when asked, and wraps another one.
+struct Failure {
+    inner: Option<GoError>,
+    code: isize,
+}
+
+#[go_methods]
+impl Failure {
+    fn error(&self) -> String {
+        format!("failure {}", self.code)
+    }
+    fn is(&self, target: Option<GoError>) -> bool {
+        target.is_some_and(|target| target.message() == "not found")
+    }
+    #[go(name = "As", type = "func(any) bool")]
+    fn as_target(&self, target: Value) -> bool {
+        let set = func::<fn(Value, isize) -> bool>("SetCode");
+        self.code > 0 && set.call(target, self.code).unwrap()
+    }
+    fn unwrap(&self) -> Option<GoError> {
+        self.inner.clone()
+    }
+    fn timeout(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn go_finds_is_as_and_unwrap_of_an_error() {
+    let check = func::<fn(Value) -> String>("CheckError");
+    let failure = |inner, code| free(Failure { inner, code });
+    let told = check.call(failure(None, 0)).unwrap();
+    assert_eq!(told, "true false true false 0 true wrapped: failure 0");
+    let told = check.call(failure(Some(GoError::eof()), 7)).unwrap();
+    assert_eq!(told, "true true true true 7 true wrapped: failure 7");
+    // One of Go inside it is found by its type.
+    let code = func::<fn(isize) -> Option<GoError>>("NewCodeError").call(9);
+    let told = check.call(failure(code.unwrap(), -1)).unwrap();
+    assert_eq!(told, "true false true true 9 true wrapped: failure -1");
+    // And the object is an error for Rust.
+    let error: GoError = failure(Some(GoError::eof()), 1)
+        .get::<Option<GoError>>()
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (error.message(), error.is(&GoError::eof())),
+        ("failure 1", true)
+    );
+    let not_found = variable("strangers", "ErrNotFound")
+        .get::<Option<GoError>>()
+        .unwrap();
+    assert!(error.is(&not_found.unwrap()));
+}
+
+/// What each stage saw of the context.
+struct Stage {
+    seen: Arc<Mutex<Vec<String>>>,
+    cancels: bool,
+}
+
+#[go_methods]
+impl Stage {
+    #[go(name = "Do")]
+    fn run(
+        &self,
+        context: Context,
+        next: FuncValue<fn(Context) -> Result<(), GoError>>,
+    ) -> Result<(), GoError> {
+        let name = context.get(&"name".try_into()?)?;
+        let deadline = context.deadline()?.is_some();
+        self.seen.lock().unwrap().push(format!("{name} {deadline}"));
+        let seen = self.seen.lock().unwrap().len() as isize;
+        let context = context.with_value(&"stage".try_into()?, &seen.try_into()?)?;
+        let (context, cancel) = context.with_cancel()?;
+        if self.cancels {
+            cancel.cancel()?;
+        }
+        next.call(context)?
+    }
+}
+
+#[test]
+fn a_context_passes_through_stages_of_both_languages() {
+    let through = func::<fn(Context, Vec<Value>) -> Result<(), GoError>>("Through");
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let stage = |cancels| {
+        let seen = Arc::clone(&seen);
+        object(Stage { seen, cancels }, "Step")
+    };
+    let context = Context::background().unwrap();
+    let context = context
+        .with_value(&"name".try_into().unwrap(), &"n".try_into().unwrap())
+        .unwrap();
+    let stages = vec![stage(false), stage(false), stage(false)];
+    through.call(&context, stages).unwrap().unwrap();
+    assert_eq!(*seen.lock().unwrap(), ["n true"; 3]);
+    let error = through.call(&context, vec![stage(false), stage(true), stage(false)]);
+    let error = error.unwrap().unwrap_err();
+    assert!(error.is(&GoError::canceled()), "{error}");
+    let (outer, cancel) = context.with_cancel().unwrap();
+    cancel.cancel().unwrap();
+    let error = through.call(&outer, vec![stage(false)]).unwrap();
+    assert!(error.unwrap_err().is(&GoError::canceled()));
+}
+
+/// Fails in all ways in which the library does.
+struct Failing(u8);
+
+#[go_methods]
+impl Failing {
+    #[go(name = "Do")]
+    fn run(&self, context: Value, _next: Value) -> Result<(), GoError> {
+        match self.0 {
+            0 => drop(context.method("Nothing")?),
+            1 => drop(
+                func::<fn(isize) -> Value>("NewCodeError")
+                    .call(1)?
+                    .get::<isize>()?,
+            ),
+            2 => drop(Failing(0).into_go(&[&context.type_of()?])?),
+            3 => std::fs::remove_file("/nonexistent/file")?,
+            4 => Err(std::io::Error::other(GoError::eof()))?,
+            5 => drop(open("strangers").func::<fn()>("Nothing")?),
+            _ => drop(Http::new()?),
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn errors_of_the_library_are_go_errors_by_the_question_mark() {
+    let through = func::<fn(Context, Vec<Value>) -> Result<(), GoError>>("Through");
+    let context = Context::background().unwrap();
+    let fails = |way| {
+        let stages = vec![object(Failing(way), "Step")];
+        through.call(&context, stages).unwrap().unwrap_err()
+    };
+    let expected = [
+        "has no exported method Nothing",
+        "the Go value is",
+        "is not an interface",
+        "No such file or directory",
+        "EOF",
+        "symbol Nothing not found",
+    ];
+    for (way, expected) in (0..).zip(expected) {
+        let error = fails(way);
+        assert!(error.message().contains(expected), "{error}");
+    }
+    assert!(fails(0).downcast_ref::<plugin_core::ValueError>().is_some());
+    assert!(fails(3).downcast_ref::<std::io::Error>().is_some());
+    assert!(fails(4).is(&GoError::eof()));
+    assert!(fails(5).downcast_ref::<plugin_core::Error>().is_some());
+}
