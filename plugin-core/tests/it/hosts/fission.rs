@@ -1,3 +1,5 @@
+//! A host in the manner of fission; fixtures/go_hosts/fission.go is the same in Go.
+
 use super::Out;
 use plugin_core::{
     Value,

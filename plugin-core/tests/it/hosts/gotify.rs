@@ -1,3 +1,5 @@
+//! A host in the manner of gotify; fixtures/go_hosts/gotify.go is the same in Go.
+
 use super::Out;
 use plugin_core::{
     Func, FuncValue, GoError, GoInterface, GoObject, GoStruct, Type, Value, stdlib::Http,

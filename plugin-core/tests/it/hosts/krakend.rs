@@ -1,3 +1,5 @@
+//! A host in the manner of krakend; fixtures/go_hosts/krakend.go is the same in Go.
+
 use super::Out;
 use plugin_core::{
     Callback, FuncValue, GoError, GoInterface, PluginApi, Value,

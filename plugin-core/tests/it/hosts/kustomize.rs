@@ -1,3 +1,5 @@
+//! A host in the manner of kustomize; fixtures/go_hosts/kustomize.go is the same in Go.
+
 use super::Out;
 use plugin_core::{FuncValue, GoError, GoInterface, GoStruct};
 use std::{collections::HashMap, error::Error, io::Write, path::Path};
@@ -21,10 +23,10 @@ struct Generator {
 }
 
 pub(super) fn host(file: &Path, out: &mut Out) -> Result<(), Box<dyn Error>> {
-    // SAFETY: the plugin is this project's own, and no Go code writes the variable.
+    // SAFETY: the plugin is this project's own.
     let symbol = unsafe { plugin_core::open(file)? }.lookup("KustomizePlugin")?;
     for config in ["name: one", "name: two", "three"] {
-        // SAFETY: as above.
+        // SAFETY: no Go code writes the variable.
         let fresh = unsafe { symbol.variable()? }.copied()?.addr()?;
         let generator = Generator::bind(&fresh)?;
         let root = "base".to_owned();

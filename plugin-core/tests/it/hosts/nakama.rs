@@ -1,3 +1,5 @@
+//! A host in the manner of nakama; fixtures/go_hosts/nakama.go is the same in Go.
+
 use super::Out;
 use plugin_core::{
     Func, FuncValue, GoError, GoMethods, ObjectError, Type, Value, go_methods,

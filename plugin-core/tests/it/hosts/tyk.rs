@@ -1,3 +1,5 @@
+//! A host in the manner of tyk; fixtures/go_hosts/tyk.go is the same in Go.
+
 use super::Out;
 use plugin_core::{Func, Value, stdlib::Http, stdlib::http::Headers};
 use std::{error::Error, io::Write, path::Path};
