@@ -7,7 +7,7 @@
 //! | `context.Context` | [`Context`] | [`Context`] |
 //! | `error` | [`GoError`](crate::GoError) | [`GoError`](crate::GoError) |
 //! | `fmt.Stringer` | [`GoObject::stringer`](crate::GoObject::stringer) | the `Display` of a [`Value`](crate::Value), which calls its `String` method |
-//! | `http.ResponseWriter`, `http.Handler`, `*http.Request` | [`Http`](http::Http) | [`Http::serve`](http::Http::serve) |
+//! | `http.ResponseWriter`, `http.Handler`, `*http.Request` | [`Http`] | [`Http::serve`] |
 //! | `sort.Interface` | [`GoObject::sortable`](crate::GoObject::sortable) | |
 //!
 //! Use [`GoObject`](crate::GoObject) to implement any other interface.
