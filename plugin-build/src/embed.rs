@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process,
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use plugin_runtime_host::{self as host, HostOptions};
@@ -106,11 +107,16 @@ impl Host {
     ///
     /// [`Error`] says what is missing, or holds what the go command said. Nothing is linked then.
     pub fn try_embed(&self) -> Result<Embedded, Error> {
+        /// Whether this build script has linked a host into its programs.
+        static DONE: AtomicBool = AtomicBool::new(false);
         let output = PathBuf::from(variable("OUT_DIR")?);
         let target = Target::of(&variable("TARGET")?, &variable("HOST")?)?;
         target.takes_archives()?;
         package::can_embed()?;
         let embedded = self.build(&target, &output)?;
+        if DONE.swap(true, Ordering::Relaxed) {
+            return Err(Error::EmbeddedAlready);
+        }
         for argument in embedded.arguments() {
             println!("cargo::rustc-link-arg={argument}");
         }

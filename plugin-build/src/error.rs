@@ -95,6 +95,22 @@ pub enum Error {
     /// The plugin that was built cannot be read.
     #[error(transparent)]
     Image(#[from] ImageError),
+    /// What was named as a plugin is none.
+    #[error(
+        "{} is named by Host::plugins, and is not a plugin: {}; name a plugin, or a folder of plugins, relative to that of Cargo.toml",
+        .path.display(), with_causes(.reason)
+    )]
+    NoPlugin {
+        /// What was named.
+        path: PathBuf,
+        /// Why it is not a plugin.
+        reason: ImageError,
+    },
+    /// A runtime host was linked into the program already.
+    #[error(
+        "plugin_build::Host::embed was called before in this build script, and a program has one runtime host: call it once, and name all plugins by Host::plugins"
+    )]
+    EmbeddedAlready,
     /// What was built is no Go file: the go command is no Go's.
     #[error("{} was built, but not by Go: is the go command another program?", .plugin.display())]
     NotGo {

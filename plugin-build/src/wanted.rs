@@ -61,7 +61,11 @@ pub(crate) fn by_version(version: &str, trimpath: bool, target: &Target) -> Host
 /// The Go plugin at `path`, or those in the folder there; other files are passed over.
 fn plugins(path: &Path) -> Result<Vec<(PathBuf, Image)>, Error> {
     if !path.is_dir() {
-        return Ok(vec![(path.to_owned(), plugin_image::read_file(path)?)]);
+        let image = plugin_image::read_file(path).map_err(|reason| Error::NoPlugin {
+            path: path.to_owned(),
+            reason,
+        })?;
+        return Ok(vec![(path.to_owned(), image)]);
     }
     let unreadable = |reason| Error::Read {
         path: path.to_owned(),

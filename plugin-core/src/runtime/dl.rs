@@ -100,22 +100,28 @@ fn program() -> Option<&'static (LoadedFile, PathBuf)> {
     static PROGRAM: OnceLock<Option<(LoadedFile, PathBuf)>> = OnceLock::new();
     let found = PROGRAM.get_or_init(|| {
         let loaded = LoadedFile::of(plugin_platform::embedded_entry()?)?;
-        Some((loaded, env::current_exe().ok()?))
+        Some((loaded, program_file()))
     });
     found.as_ref()
 }
 
+/// The file of the program; without `/proc`, which Linux needs to tell, the name by which it was started.
+fn program_file() -> PathBuf {
+    let named = || env::args_os().next().unwrap_or_default().into();
+    env::current_exe().unwrap_or_else(|_| named())
+}
+
 /// The path of a file that is loaded.
-pub(crate) fn path_of(loaded: LoadedFile) -> Option<PathBuf> {
+pub(crate) fn path_of(loaded: LoadedFile) -> PathBuf {
     match program() {
-        Some((program, file)) if program.is(&loaded) => Some(file.clone()),
-        _ => loaded.into_name().or_else(|| env::current_exe().ok()),
+        Some((program, file)) if program.is(&loaded) => file.clone(),
+        _ => loaded.into_name().unwrap_or_else(program_file),
     }
 }
 
 /// Returns the file that the code or data at `address` was loaded from.
 pub(crate) fn file_of(address: usize) -> Option<PathBuf> {
-    path_of(LoadedFile::of(address)?)
+    LoadedFile::of(address).map(path_of)
 }
 
 /// Reports whether two addresses belong to the same loaded file.

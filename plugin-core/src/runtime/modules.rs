@@ -78,7 +78,7 @@ fn read(address: usize, layout: Layout) -> Option<(Module, usize)> {
     let known = word(layout.typemap)? != 0;
     let next = word(layout.next)?;
     let module = Module {
-        file: dl::path_of(file)?,
+        file: dl::path_of(file),
         plugin_path,
         known,
     };

@@ -58,7 +58,7 @@ pub enum TrustError {
     },
     /// The runtime host is in the process already, and is not known to meet the demand. A demand on a plugin is also a demand on the host.
     #[error(
-        "the runtime host {}, which is in the process already, is not known to meet the demand for {demand}; demand it of the first plugin that is opened", .host.display()
+        "the runtime host {}, which is in the process already, is not known to meet the demand for {demand}; demand it of the first plugin that is opened, unless the host is linked into the program: then demand it of the program", .host.display()
     )]
     HostUnchecked {
         /// The demand.

@@ -72,7 +72,7 @@ pub(crate) fn problem(
 /// Returns the names of the libraries in the process, for which the dynamic linker opens no file.
 fn loaded_names(loaded: &[String]) -> HashSet<String> {
     let mut names: HashSet<String> = loaded.iter().cloned().collect();
-    let files = LoadedFile::all().into_iter().filter_map(dl::path_of);
+    let files = LoadedFile::all().into_iter().map(dl::path_of);
     // Nobody knows what a relative path was relative to when the library was loaded.
     for file in files.filter(|file| file.is_absolute()) {
         // The dynamic linker knows a library by its own name and by the names in the files that need it, which were loaded with it.
