@@ -136,9 +136,13 @@ pub(crate) fn other_runtime(
     }
 }
 
-/// Checks that the plugin was built for the C library of this program.
-pub(crate) fn c_library(path: &Path, image: &Image) -> Result<(), Error> {
-    match needed::other_c_library(image) {
+/// Checks that the plugin was built for `program`, the C library of the program that opens it, where the system has several.
+pub(crate) fn c_library(
+    path: &Path,
+    image: &Image,
+    program: Option<&'static str>,
+) -> Result<(), Error> {
+    match program.and_then(|program| needed::other_c_library(image, program)) {
         None => Ok(()),
         Some((library, problem)) => Err(Error::NeededLibrary {
             path: path.to_owned(),

@@ -10,6 +10,7 @@ use crate::{
         check,
         loaded_packages::Differing,
         mismatch::Base,
+        needed,
         options::OpenOptions,
         prepare::{Examined, host_spec, untrusted},
     },
@@ -174,6 +175,14 @@ impl DryRun {
         }
     }
 
+    /// The C library of the process.
+    fn c_library(&self) -> Option<&'static str> {
+        match &self.runtime {
+            Some(Runtime::Program(_, image)) => needed::c_library_among(&image.needed),
+            _ => needed::c_library_here(),
+        }
+    }
+
     /// Checks whether [`open`](crate::open) would open this file. If so, the plugin counts as open from then on, and its image is returned.
     ///
     /// # Errors
@@ -190,6 +199,7 @@ impl DryRun {
         }
         let examined = Examined::of(&path, demands)?;
         check::machine(&path, examined.read.image())?;
+        check::c_library(&path, examined.read.image(), self.c_library())?;
         let examined = examined.finish(&path)?;
         let image = examined.read.image();
         let (build, module) = check::go_data(image);

@@ -7,7 +7,7 @@ use crate::{
     open::loaded_packages::LoadedPackages,
     open::options::OpenOptions,
     open::trust::{Demands, TrustError, Trusted},
-    open::{check, hooks},
+    open::{check, hooks, needed},
     runtime::provide::{self, Provided},
     symbol::file_state::{FileStamp, FileState},
 };
@@ -94,7 +94,7 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
     let examined = Examined::of(path, demands)?;
     let (file, image) = (&examined.trusted.file, examined.read.image());
     let build = check::machine(path, image)?;
-    check::c_library(path, image)?;
+    check::c_library(path, image, needed::c_library_here())?;
     let spec = host_spec(path, build)?;
     check::not_loaded(path, file)?;
     let host_options = demands.of_host(&options.host);

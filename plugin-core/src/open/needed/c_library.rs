@@ -1,15 +1,27 @@
-//! Checks that a plugin was built for the C library of this program.
+//! Checks that a plugin was built for the C library of the program that opens it.
 
 use crate::error::library::LibraryProblem;
 use plugin_image::Image;
 use plugin_platform::LOADER;
 
-/// Returns the name of the C library that a plugin needs, if it is not the C library of this program.
+/// Returns the C library of this process, where the system has several.
+pub(crate) fn c_library_here() -> Option<&'static str> {
+    LOADER.c_library.map(|(name, _)| name)
+}
+
+/// Returns the C library of the file that needs these libraries.
+pub(crate) fn c_library_among(needed: &[String]) -> Option<&'static str> {
+    needed.iter().find_map(|library| c_library(library))
+}
+
+/// Returns the name of the C library that a plugin needs, if it is not `program`, the C library of the program that opens it.
 ///
 /// Such a library would become a second C library in the process, or its name would be taken for the first one's: musl has a list of
 /// names that it treats as its own (musl's ldso/dynlink.c, `load_library`).
-pub(crate) fn other_c_library(image: &Image) -> Option<(String, LibraryProblem)> {
-    let (program, _) = LOADER.c_library?;
+pub(crate) fn other_c_library(
+    image: &Image,
+    program: &'static str,
+) -> Option<(String, LibraryProblem)> {
     image.needed.iter().find_map(|library| {
         let plugin = c_library(library).filter(|plugin| *plugin != program)?;
         let problem = LibraryProblem::OtherCLibrary { plugin, program };

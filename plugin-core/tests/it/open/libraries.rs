@@ -3,7 +3,7 @@
 
 use super::made::{build_with, still_usable, try_open};
 use crate::support::in_child;
-use plugin_core::{Error, LibraryProblem};
+use plugin_core::{DryRun, Error, LibraryProblem, OpenOptions};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -76,6 +76,8 @@ fn the_other_c_library_is_named() {
     let (file, library) = plugin(folder.path(), "c.musl-none", "");
     fs::remove_file(library).unwrap();
     let error = try_open(&file).unwrap_err();
+    let foreseen = DryRun::new(OpenOptions::new()).open(&file).unwrap_err();
+    assert_eq!(foreseen.to_string(), error.to_string());
     if std::env::consts::OS == "linux" {
         let musl = |problem: &LibraryProblem| {
             matches!(
