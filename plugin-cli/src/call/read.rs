@@ -31,8 +31,9 @@ pub(super) fn read(types: Types, ty: Option<TypeId>, json: Json) -> Result<Tree,
             Tree::Map(entries.collect::<Result<_, ArgumentError>>()?)
         }
         (Detail::Struct { .. }, Json::Object(all)) => {
+            let type_of = types.field_types(ty);
             let entries = all.into_iter().map(|(name, one)| {
-                let one = read(types, types.field(ty, &name), one)?;
+                let one = read(types, type_of(&name), one)?;
                 Ok((Tree::Text(name), one))
             });
             Tree::Map(entries.collect::<Result<_, ArgumentError>>()?)

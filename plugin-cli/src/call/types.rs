@@ -124,12 +124,15 @@ impl Types {
         matches!(&self.get(ty).detail, Detail::Interface { methods, .. } if methods.is_empty())
     }
 
-    /// The type of a struct's field, by its name in JSON or in Go.
-    pub(super) fn field(self, ty: TypeId, name: &str) -> Option<TypeId> {
+    /// The types of a struct's fields, to be found by their names; of another type none.
+    pub(super) fn field_types(self, ty: TypeId) -> impl Fn(&str) -> Option<TypeId> {
         let fields = self.fields(ty, 0);
-        let is_called =
-            |field: &&Named| field.json == name || field.field.name.eq_ignore_ascii_case(name);
-        fields.iter().find(is_called).map(|found| found.field.ty)
+        // By its name in JSON or in Go.
+        move |name| {
+            let is_called =
+                |field: &&Named| field.json == name || field.field.name.eq_ignore_ascii_case(name);
+            fields.iter().find(is_called).map(|found| found.field.ty)
+        }
     }
 
     /// The fields that JSON has for a struct. As in encoding/json, those of an embedded struct are fields of the outer one.

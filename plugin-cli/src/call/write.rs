@@ -47,12 +47,13 @@ fn write(types: Types, ty: Option<TypeId>, tree: Tree) -> Json {
                 Some(Detail::Map { key, elem }) => (Some(*key), Some(*elem)),
                 _ => (None, None),
             };
+            let type_of = ty.map(|ty| types.field_types(ty));
             let entries = all.into_iter().map(|(name, one)| {
                 let name = match write(types, key, name) {
                     Json::String(name) => name,
                     other => other.to_string(),
                 };
-                let field = ty.and_then(|ty| types.field(ty, &name)).or(elem);
+                let field = type_of.as_ref().and_then(|of| of(&name)).or(elem);
                 let one = write(types, field, one);
                 (name, one)
             });

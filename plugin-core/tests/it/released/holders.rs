@@ -178,7 +178,7 @@ const SLOW_HOLDERS: &[Holder] = &[
 
 /// Lets each holder hold and let go by `then`, which counts what is still referred to; all at once, so that the names of those
 /// that fail tell what they have in common.
-pub(super) fn each(holders: &[Holder], then: impl Fn(fn()) -> isize) {
+fn each(holders: &[Holder], then: impl Fn(fn()) -> isize) {
     let mut known = 0;
     let mut wrong = Vec::new();
     for &(name, hold) in holders {
@@ -191,6 +191,14 @@ pub(super) fn each(holders: &[Holder], then: impl Fn(fn()) -> isize) {
     let made: Func<fn() -> isize> = plugin().func("Made").unwrap();
     assert!(made.call().unwrap() >= holders.len() as isize);
     assert!(wrong.is_empty(), "still referred to: {wrong:#?}");
+}
+
+/// As [`each`], where an entry collects so many times.
+pub(super) fn each_by_an_entry(holders: &[Holder], collections: isize) {
+    each(holders, |hold| {
+        hold();
+        gone_by_an_entry(collections)
+    });
 }
 
 /// Runs `hold` on a thread that lives as long as the process.
@@ -211,14 +219,8 @@ fn one_entry_and_one_collection_find_what_was_let_go() {
     if !in_child(&[]) {
         return;
     }
-    each(HOLDERS, |hold| {
-        hold();
-        gone_by_an_entry(1)
-    });
-    each(SLOW_HOLDERS, |hold| {
-        hold();
-        gone_by_an_entry(2)
-    });
+    each_by_an_entry(HOLDERS, 1);
+    each_by_an_entry(SLOW_HOLDERS, 2);
 }
 
 #[test]

@@ -1,8 +1,7 @@
 //! Handles on Go values in what Rust did not get, or did not read to its end.
 
 use super::{
-    gone_by_an_entry,
-    holders::{Holder, each},
+    holders::{Holder, each_by_an_entry},
     plugin,
 };
 use crate::support::in_child;
@@ -66,12 +65,6 @@ fn handles_that_rust_has_not_taken_over_are_given_back() {
     if !in_child(&[("RUST_BACKTRACE", "0")]) {
         return;
     }
-    each(HOLDERS, |hold| {
-        hold();
-        gone_by_an_entry(1)
-    });
-    each(SLOW_HOLDERS, |hold| {
-        hold();
-        gone_by_an_entry(2)
-    });
+    each_by_an_entry(HOLDERS, 1);
+    each_by_an_entry(SLOW_HOLDERS, 2);
 }
