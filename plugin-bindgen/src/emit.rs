@@ -11,7 +11,7 @@ use plugin_image::{ExportKind, Module, TypeId};
 
 use crate::{
     map::{Map, Signature, Ty},
-    names::{Scope, implied, snake},
+    names::{distinct, implied, snake, spelled},
     source::{Package, Source},
     traits::Traits,
 };
@@ -46,9 +46,7 @@ pub(crate) fn text(module: &Module, source: Option<&Source>) -> String {
     emitter.api(&members, &mut text);
     emitter.structs(&mut text);
     emitter.methods(&mut text);
-    let mut constants = Scope::default();
-    emitter.aliases(&mut constants, &mut text);
-    emitter.plain_constants(&mut constants, &mut text);
+    emitter.aliases_and_constants(&mut text);
     text
 }
 
@@ -117,10 +115,9 @@ impl Emitter<'_> {
         docs.markdown(main.map_or("", |main| &main.doc));
         docs.write(text);
         text.push_str(ALLOW);
-        let mut scope = Scope::default();
+        let hints: Vec<String> = members.iter().map(Member::rust_hint).collect();
         let mut fields = String::new();
-        for member in members {
-            let rust = scope.claim([snake(&member.rust_hint())]);
+        for (member, rust) in members.iter().zip(fields_of(&hints)) {
             member.docs(self, main).write(&mut fields);
             name_attribute(&member.go_name, &rust, &mut fields);
             fields.push_str(&format!("    pub {rust}: {},\n", member.rust_type(self)));
@@ -164,9 +161,9 @@ impl Emitter<'_> {
                 text.push_str("#[go(recursive)]\n");
             }
             text.push_str(&format!("pub struct {} {{\n", declared.name));
-            let mut scope = Scope::default();
-            for field in &declared.fields {
-                let rust = scope.claim([snake(&field.go_name)]);
+            for (field, rust) in declared.fields.iter().zip(fields_of(
+                declared.fields.iter().map(|field| &field.go_name),
+            )) {
                 let mut docs = Docs::new(1);
                 docs.line(&format!("Go's field `{}`.", field.go_name));
                 docs.markdown(self.type_doc(*id, Some(&field.go_name)));
@@ -183,10 +180,10 @@ impl Emitter<'_> {
         for (id, declared) in &self.map.methods {
             self.document("The methods of Go's", *id, text);
             text.push_str(ALLOW);
-            let mut scope = Scope::default();
             let mut fields = String::new();
-            for method in &declared.methods {
-                let rust = scope.claim([snake(&method.go_name)]);
+            for (method, rust) in declared.methods.iter().zip(fields_of(
+                declared.methods.iter().map(|method| &method.go_name),
+            )) {
                 let mut docs = Docs::new(1);
                 docs.line(&format!(
                     "`{}{}`",
@@ -269,6 +266,12 @@ impl Emitter<'_> {
         };
         format!("fn({}){results}", list(&signature.parameters))
     }
+}
+
+/// The names of fields.
+fn fields_of<'a>(go: impl IntoIterator<Item = &'a String>) -> Vec<String> {
+    let names = go.into_iter().map(|name| [snake(name), spelled(name)]);
+    distinct(&names.collect::<Vec<_>>(), &[])
 }
 
 /// A struct whose fields are bound.

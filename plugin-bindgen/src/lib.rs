@@ -37,6 +37,14 @@
 //! variables' types, there is a struct of typed methods.
 //!
 //! All else is a `Value`, by handle, and the comment of the function or field says why.
+//!
+//! # What becomes of Go's names
+//!
+//! `ServeHTTP` becomes `serve_http`, and a constant `MaxLen` becomes `MAX_LEN`. Where two names of Go's would be one in Rust, neither has that,
+//! so that none is taken for the other when a plugin gets a second one: each capital letter begins a word then, `_` is spelled by its number,
+//! and `_` stands at the end. `FOOBar` and `FooBar` become `f_o_o_bar_` and `foo_bar_`, and `Foo_Bar` beside them `foo_u5f_bar_`. Constants
+//! have the name of their type in front first. Two types have the name of their package in front; the first that is met keeps the short
+//! name. Which name a plugin exports is said in each comment.
 #![forbid(unsafe_code)]
 
 mod emit;

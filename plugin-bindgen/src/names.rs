@@ -1,12 +1,8 @@
 //! Rust names for Go names.
 
-use std::collections::HashSet;
+mod scope;
 
-/// Names that the text uses itself, or that Rust has for other things: a type of such a name gets another one.
-const TAKEN: [&str; 18] = [
-    "Api", "Self", "String", "Vec", "Option", "Some", "None", "Box", "Result", "Ok", "Err", "Send",
-    "Sync", "Sized", "Debug", "Clone", "Default", "Hash",
-];
+pub(crate) use scope::{Scope, distinct};
 
 /// What cannot even be written as `r#name`.
 const NEVER_RAW: [&str; 4] = ["self", "Self", "super", "crate"];
@@ -51,6 +47,29 @@ pub(crate) fn snake(go: &str) -> String {
         _ if rust.starts_with(|first: char| first.is_ascii_digit()) => format!("_{rust}"),
         _ => rust,
     })
+}
+
+/// A name in snake case for a Go name whose [`snake`] another has, too: each capital begins a word, and each `_` is spelled by its number.
+/// `f_o_o_bar_` for `FOOBar`, `foo_bar_` for `FooBar`, `foo_u5f_bar_` for `Foo_Bar`. No plain name but `self_` and its like ends so.
+pub(crate) fn spelled(go: &str) -> String {
+    let mut words = String::new();
+    for letter in go.chars() {
+        let starts = letter.is_uppercase() || letter == '_' || words.ends_with("u5f");
+        if starts && !words.is_empty() {
+            words.push('_');
+        }
+        match letter {
+            '_' => words.push_str("u5f"),
+            letter => push(&mut words, letter, char::to_lowercase),
+        }
+    }
+    words + "_"
+}
+
+/// As [`spelled`], for types and variants: `Foo_Bar` becomes `FooU5fBar_`.
+pub(crate) fn spelled_camel(go: &str) -> String {
+    let name = go.replace('_', "U5f");
+    format!("{}_", camel(&name))
 }
 
 /// `MAX_LEN` for `MaxLen`.
@@ -147,44 +166,6 @@ pub(crate) fn implied(rust: &str) -> Option<String> {
     Some(rust.split('_').map(capitalised).collect())
 }
 
-/// Names that must differ from each other.
-#[derive(Debug, Default)]
-pub(crate) struct Scope(HashSet<String>);
-
-impl Scope {
-    /// Of types, where some names are taken from the start.
-    pub(crate) fn of_types() -> Self {
-        Self(TAKEN.iter().map(|name| (*name).to_owned()).collect())
-    }
-
-    /// The first of these names that is free, else the last with a number.
-    pub(crate) fn claim<const N: usize>(&mut self, names: [String; N]) -> String {
-        for name in &names {
-            if self.0.insert(name.clone()) {
-                return name.clone();
-            }
-        }
-        let [.., last] = &names[..] else {
-            return String::new();
-        };
-        let numbered = |number: u32| format!("{}_{number}", last.trim_start_matches("r#"));
-        let camel = |number: u32| format!("{last}{number}");
-        let is_type = last.starts_with(char::is_uppercase) && !last.contains('_');
-        let make = |number| {
-            if is_type {
-                camel(number)
-            } else {
-                numbered(number)
-            }
-        };
-        let mut number = 2;
-        while !self.0.insert(make(number)) {
-            number += 1;
-        }
-        make(number)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -225,23 +206,25 @@ mod tests {
     }
 
     #[test]
+    fn names_that_differ_where_plain_ones_do_not() {
+        for (go, rust) in [
+            ("FooBar", "foo_bar_"),
+            ("FOOBar", "f_o_o_bar_"),
+            ("Foo_Bar", "foo_u5f_bar_"),
+            ("Self_", "self_u5f_"),
+            ("Self__", "self_u5f_u5f_"),
+            ("Σum", "u3a3um_"),
+        ] {
+            assert_eq!(spelled(go), rust, "{go}");
+        }
+        assert_eq!(spelled_camel("Foo_Bar"), "FooU5fBar_");
+        assert_eq!(spelled_camel("FooBar"), "FooBar_");
+    }
+
+    #[test]
     fn implied_names() {
         assert_eq!(implied("max_len").unwrap(), "MaxLen");
         assert_eq!(implied("r#type").unwrap(), "Type");
         assert_eq!(implied("größe"), None);
-    }
-
-    #[test]
-    fn names_differ() {
-        let mut scope = Scope::of_types();
-        let mut claim = |name: &str, other: &str| scope.claim([name.to_owned(), other.to_owned()]);
-        assert_eq!(claim("Config", "MainConfig"), "Config");
-        assert_eq!(claim("Config", "MainConfig"), "MainConfig");
-        assert_eq!(claim("Config", "MainConfig"), "MainConfig2");
-        assert_eq!(claim("Vec", "GoVec"), "GoVec");
-        let mut scope = Scope::default();
-        let mut claim = |name: &str| scope.claim([name.to_owned()]);
-        assert_eq!([claim("a"), claim("a"), claim("a")], ["a", "a_2", "a_3"]);
-        assert_eq!([claim("r#type"), claim("r#type")], ["r#type", "type_2"]);
     }
 }

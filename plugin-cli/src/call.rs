@@ -10,6 +10,9 @@
 
 mod arguments;
 mod duration;
+mod given;
+mod ordered;
+mod phase;
 mod read;
 mod stdout;
 mod supervisor;
@@ -17,7 +20,7 @@ mod tree;
 mod types;
 mod write;
 
-use std::path::PathBuf;
+use std::{fmt::Display, path::PathBuf};
 
 use plugin_core::{GoPlugin, OpenOptions, SymbolKind, Value, ValueError, serde::SerdeError};
 
@@ -26,6 +29,7 @@ use crate::{
     error::{Error, Result},
     progress, style,
 };
+pub(crate) use ordered::ordered;
 use stdout::Results;
 use types::Types;
 
@@ -36,8 +40,11 @@ use types::Types;
         The plugin's init functions run, as they do whenever it is opened. What it prints goes to standard error.\n\n\
         Arguments are JSON, by the types of the function: numbers, \"texts\" (quotes may be left out), true, [lists], {\"maps\": 1} and \
         structs; []byte as base64; a time.Duration as \"1h30m\" or a number of nanoseconds; an error as its text; NaN, +Inf and -Inf; null \
-        for nil. Keys of maps are texts, as in JSON: {\"1\": true} for a map[int]bool.",
-    after_help = "Examples:\n  goplug call hello.so Greet world\n  goplug call conf.so Apply '{\"name\": \"x\", \"limits\": [1, 2]}'\n  goplug call hello.so Version"
+        for nil. Keys of maps are texts, as in JSON: {\"1\": true} for a map[int]bool. Results are written in the same way, but a time.Duration \
+        as its nanoseconds, as Go's encoding/json does.\n\n\
+        @FILE stands for what is in a file, and @- for what comes from standard input, as it is: a line feed at its end is a part of a text. \
+        A text that begins with @ is written with two: @@home. What looks like an option of goplug's goes after --.",
+    after_help = "Examples:\n  goplug call hello.so Greet world\n  goplug call conf.so Apply '{\"name\": \"x\", \"limits\": [1, 2]}'\n  goplug call conf.so Apply @settings.json\n  goplug call hello.so Version"
 )]
 pub(crate) struct Call {
     /// The plugin
@@ -45,32 +52,48 @@ pub(crate) struct Call {
     file: PathBuf,
     /// The exported function or variable
     symbol: String,
-    /// The arguments
-    #[arg(value_name = "ARG", allow_negative_numbers = true)]
+    /// The arguments; @FILE and @- are read from a file and from standard input
+    #[arg(value_name = "ARG")]
     arguments: Vec<String>,
     /// How many seconds the call may take, opening the plugin included; 0 for no limit
-    #[arg(long, default_value_t = 60.0, value_name = "SECONDS", value_parser = supervisor::seconds)]
+    #[arg(long, default_value_t = 60.0, allow_negative_numbers = true, value_name = "SECONDS", value_parser = supervisor::seconds)]
     timeout: f64,
+    /// Write the results as JSON, which is done without it, too
+    #[arg(long)]
+    json: bool,
 }
 
 impl Call {
     pub(crate) fn run(self) -> Result {
-        if supervisor::is_child() {
-            supervisor::end_with_parent();
-            supervisor::end(self.here())
-        } else {
-            supervisor::run(&self.symbol, self.timeout)
+        match supervisor::child() {
+            Some(pipe) => {
+                supervisor::end_with_parent();
+                supervisor::end(self.here(&pipe))
+            }
+            None => supervisor::run(&self.symbol, self.timeout),
         }
     }
 
     /// Opens the plugin in this process, and calls.
-    fn here(&self) -> Result {
+    fn here(&self, pipe: &str) -> Result {
+        let texts = given::texts(&self.arguments)?;
         let mut results = Results::keep().map_err(Error::file("standard output"))?;
         let mut options = OpenOptions::new();
         options.host(progress::shown());
         // SAFETY: the caller asks for the plugin's code to run (head of this file).
-        let plugin = unsafe { options.open(&self.file) }.map_err(Box::new)?;
-        let symbol = plugin.lookup(&self.symbol).map_err(Box::new)?;
+        let opened = unsafe { options.open(&self.file) };
+        if let Err(error @ plugin_core::Error::InitPanic { go_stack, .. }) = &opened {
+            return Ok(panicked(error, go_stack));
+        }
+        let plugin = opened.map_err(Box::new)?;
+        phase::plugin_is_open(pipe);
+        let symbol = plugin.lookup(&self.symbol).map_err(|source| match source {
+            plugin_core::Error::NotFound { .. } => Error::NoSymbol {
+                file: self.file.clone(),
+                source: Box::new(source),
+            },
+            source => Error::Open(Box::new(source)),
+        })?;
         let go_type = symbol.go_type().to_string();
         if symbol.kind() == SymbolKind::Var {
             if !self.arguments.is_empty() {
@@ -86,17 +109,13 @@ impl Call {
             return Ok(Answer::Yes);
         }
         let value = symbol.value().map_err(Box::new)?;
-        let arguments = self.arguments(&plugin, &value, &go_type)?;
+        let arguments = self.arguments(&texts, &plugin, &value, &go_type)?;
         let borrowed: Vec<&Value> = arguments.iter().collect();
         match value.call(&borrowed) {
             Ok(values) => self.print(&plugin, &values, &mut results),
             Err(ValueError::Panic {
                 message, go_stack, ..
-            }) => {
-                let bad = style::BAD;
-                anstream::eprintln!("{bad}panic{bad:#}: {message}\n\n{go_stack}");
-                Ok(Answer::No)
-            }
+            }) => Ok(panicked(&message, &go_stack)),
             Err(source) => Err(Error::Call {
                 symbol: self.symbol.clone(),
                 source,
@@ -104,23 +123,29 @@ impl Call {
         }
     }
 
-    fn arguments(&self, plugin: &GoPlugin, function: &Value, go_type: &str) -> Result<Vec<Value>> {
+    fn arguments(
+        &self,
+        texts: &[String],
+        plugin: &GoPlugin,
+        function: &Value,
+        go_type: &str,
+    ) -> Result<Vec<Value>> {
         let types = Types::of(plugin);
         let parameters = types.parameters(&self.symbol);
-        if !parameters.take(self.arguments.len()) {
+        if !parameters.take(texts.len()) {
             return Err(Error::ArgumentCount {
                 symbol: self.symbol.clone(),
                 go_type: go_type.to_owned(),
                 wanted: parameters.count(),
-                given: self.arguments.len(),
+                given: texts.len(),
             });
         }
         let signature = function.type_of().map_err(|source| Error::Call {
             symbol: self.symbol.clone(),
             source,
         })?;
-        let texts = self.arguments.iter().enumerate();
-        texts
+        let numbered = texts.iter().enumerate();
+        numbered
             .map(|(index, text)| {
                 let made = arguments::zero(&signature, &parameters, index)
                     .and_then(|zero| arguments::make(text, types, parameters.ty(index), zero));
@@ -168,6 +193,13 @@ impl Call {
             },
         }
     }
+}
+
+/// Tells of a panic, with its stack.
+fn panicked(message: &dyn Display, go_stack: &str) -> Answer {
+    let bad = style::BAD;
+    anstream::eprintln!("{bad}panic{bad:#}: {message}\n\n{go_stack}");
+    Answer::No
 }
 
 /// What Go prints of a value, as far as it fits some lines.

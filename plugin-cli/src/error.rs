@@ -70,16 +70,42 @@ pub(crate) enum Error {
         bytes: Box<[u8]>,
     },
 
-    #[error(
-        "{symbol} did not return within {seconds} s; it was stopped. Give it more time with --timeout, or 0 for no limit"
-    )]
-    TimeOut { symbol: String, seconds: f64 },
+    #[error("{source}; `goplug inspect {}` lists what it exports", file.display())]
+    NoSymbol {
+        file: PathBuf,
+        source: Box<plugin_core::Error>,
+    },
 
-    #[error("the plugin ended the process ({status}) before {symbol} returned")]
-    Ended { symbol: String, status: String },
+    #[error(
+        "`{argument}`: {source}; such an argument is read from a file, and a text that begins with @ is written with two: `@{argument}`"
+    )]
+    ArgumentFile { argument: String, source: io::Error },
+
+    #[error("standard input is read once: `@-` can be one argument")]
+    InputTwice,
+
+    #[error("{}; it was stopped. Give it more time with --timeout, or 0 for no limit", late(symbol, *seconds, *open))]
+    TimeOut {
+        symbol: String,
+        seconds: f64,
+        open: bool,
+    },
+
+    #[error("the plugin ended the process ({status}) {}", when(symbol, *open))]
+    Ended {
+        symbol: String,
+        status: String,
+        open: bool,
+    },
 
     #[error("{} is a second program: a process has one, and the rest of --with are plugins", path.display())]
     TwoPrograms { path: PathBuf },
+
+    #[error("{}: nothing in this program opens Go plugins, as far as its file tells: it has neither Go's runtime nor plugin-core in it. If a library that it loads does, leave out --with", path.display())]
+    NoPluginCore { path: PathBuf },
+
+    #[error("{}: this program is linked statically, so that it cannot load any library, and no Go plugin; link it dynamically", path.display())]
+    Static { path: PathBuf },
 
     #[error("what --with names would not load itself: {source}")]
     With { source: Box<plugin_core::Error> },
@@ -149,8 +175,13 @@ pub(crate) enum ArgumentError {
     Range { number: String, go_type: String },
     #[error("{number} is no whole number, and a Go {go_type} is one")]
     Fraction { number: String, go_type: String },
-    #[error("bytes are written as base64, as JSON has them: {source}")]
-    Base64 { source: base64::DecodeError },
+    #[error(
+        "`{text}` is not base64 ({source}); bytes are written so, as JSON has them, or as a list of numbers"
+    )]
+    Base64 {
+        text: String,
+        source: base64::DecodeError,
+    },
     #[error(
         "`{text}` is not a Go duration; write it such as `1h30m` or `250ms`, or as a number of nanoseconds"
     )]
@@ -159,6 +190,22 @@ pub(crate) enum ArgumentError {
     NoJson { go_type: String },
     #[error(transparent)]
     Value(#[from] ValueError),
+}
+
+fn late(symbol: &str, seconds: f64, open: bool) -> String {
+    match open {
+        true => format!("{symbol} did not return within {seconds} s"),
+        false => format!(
+            "the plugin was not open within {seconds} s, so that {symbol} was not called: a function init of it may hang"
+        ),
+    }
+}
+
+fn when(symbol: &str, open: bool) -> String {
+    match open {
+        true => format!("before {symbol} returned"),
+        false => format!("while it was opened, in a function init; {symbol} was not called"),
+    }
 }
 
 impl Error {
@@ -174,6 +221,7 @@ impl Error {
             | Self::ArgumentCount { .. }
             | Self::Variable { .. }
             | Self::NoCommand { .. }
+            | Self::InputTwice
             | Self::TwoPrograms { .. }
             | Self::Name { .. }
             | Self::SameName { .. }
@@ -185,8 +233,10 @@ impl Error {
             | Self::File { .. }
             | Self::Host(_)
             | Self::TimeOut { .. }
+            | Self::ArgumentFile { .. }
             | Self::Output { .. }
             | Self::With { .. }
+            | Self::NoPluginCore { .. }
             | Self::NoCache => Answer::Unknown,
             Self::Bindgen { source, .. } => match source {
                 plugin_bindgen::Error::NotPlugin => Answer::No,

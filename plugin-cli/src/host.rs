@@ -122,15 +122,11 @@ pub(crate) fn spec_of(plugin: &Path) -> Result<HostSpec> {
 
 /// A Go version as it is written on the command line, with or without `go` in front.
 pub(crate) fn version(text: &str) -> std::result::Result<String, String> {
-    let number = text.strip_prefix("go").unwrap_or(text);
-    let minor = number.strip_prefix("1.").map(|rest| {
-        let digits = rest
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(rest.len());
-        rest[..digits].parse::<u32>()
-    });
-    match minor {
-        Some(Ok(21..)) => Ok(format!("go{number}")),
-        _ => Err("a Go version from 1.21 on is wanted, such as 1.26.8".to_owned()),
-    }
+    let version = match text.starts_with("1.") {
+        true => format!("go{text}"),
+        false => text.to_owned(),
+    };
+    let spec = HostSpec::new(&version, goos(), goarch());
+    let checked = spec.check_version().map_err(|error| error.to_string());
+    checked.map(|()| version)
 }

@@ -20,9 +20,9 @@ mod progress;
 mod ship;
 mod style;
 
-use std::process::ExitCode;
+use std::{env, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Inspect, check and call Go plugins: the files that `go build -buildmode=plugin` makes
 #[derive(Debug, Parser)]
@@ -53,7 +53,10 @@ enum Command {
 
 fn main() -> ExitCode {
     // Usage errors end here, with exit code 2.
-    let command = Goplug::parse().command;
+    let mut goplug = Goplug::command();
+    goplug.build();
+    let line = call::ordered(env::args_os().collect(), &goplug);
+    let command = Goplug::parse_from(line).command;
     let done = match command {
         Command::Inspect(inspect) => inspect.run(),
         Command::Check(check) => check.run(),
@@ -72,7 +75,6 @@ fn main() -> ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_commands_are_well_formed() {

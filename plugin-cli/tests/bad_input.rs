@@ -54,10 +54,20 @@ fn a_plugin_that_hangs_or_ends_the_process_in_init() {
             "hangs",
             "time.Sleep(time.Hour)",
             3,
-            "did not return within 1 s",
+            "the plugin was not open within 1 s, so that F was not called",
         ),
-        ("exits", "os.Exit(0)", 1, "the plugin ended the process"),
-        ("panics", "panic(\"no\")", 1, "init panicked: no"),
+        (
+            "exits",
+            "os.Exit(0)",
+            1,
+            "while it was opened, in a function init",
+        ),
+        (
+            "panics",
+            "panic(\"no\")",
+            1,
+            "init panicked: no\n\ngoroutine ",
+        ),
     ] {
         let plugin = plugin(folder.path(), name, &source(body));
         // A host that has to be built first would take longer than that.

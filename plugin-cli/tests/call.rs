@@ -2,7 +2,14 @@
 
 mod support;
 
-use std::{io::Read, process::Stdio, sync::mpsc, thread, time::Duration};
+use std::{
+    fs,
+    io::{Read, Write},
+    process::Stdio,
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
 
 use support::{fixture, goplug, run};
 
@@ -66,8 +73,16 @@ fn how_a_call_ends_is_the_exit_code() {
             "argument 1 of Apply: it does not fit Go's main.Config",
         ),
         (&["Hook", "1"], 2, "no JSON can stand for a Go func()"),
+        (&["Hook", "null"], 1, "nil pointer dereference"),
+        (&["Function"], 1, "cannot be written as JSON"),
+        (&["Mixed"], 1, "two keys of a map are \"1\" in JSON"),
+        (&["NoFailure"], 0, "null"),
+        (&["Current", "--json"], 0, "current"),
         (&["Current", "1"], 2, "takes no arguments"),
         (&["Parze", "1"], 1, "Parse"),
+        (&["Unheard"], 1, "lists what it exports"),
+        (&["Bytes", "@/nowhere"], 3, "`@/nowhere`: No such file"),
+        (&["Join", "@-", "@-"], 2, "standard input is read once"),
     ] {
         let (found, text, errors) = call(arguments);
         assert_eq!(found, code, "{arguments:?}: {text}{errors}");
@@ -132,6 +147,50 @@ fn arguments_of_all_types() {
     // A variable that is an error is printed as any other.
     let (code, text, _) = call(&["Failure"]);
     assert_eq!((code, &*text), (0, "\"a variable\"\n"));
+}
+
+/// Without `--`: only goplug's own options are no arguments.
+#[test]
+fn arguments_that_begin_with_a_hyphen() {
+    for (arguments, printed) in [
+        (&["Float32", "-Inf"][..], "\"-Inf\"\n"),
+        (&["Wait", "-1.5s"], "\"-1.5s\"\n"),
+        (&["Any", "-x", "--timeout", "30"], "\"-x\"\n"),
+        (&["Any", "--", "--timeout"], "\"--timeout\"\n"),
+    ] {
+        let (code, text, errors) = call(arguments);
+        assert_eq!((code, &*text), (0, printed), "{arguments:?}: {errors}");
+    }
+}
+
+#[test]
+fn arguments_from_files_and_from_standard_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        format!("@{}", path.display())
+    };
+    let text = file("text", "two\nlines\n");
+    let duration = file("duration", "1h30m\n");
+    let base64 = file("base64", "aGV\nsbG8=\n");
+    for (arguments, input, printed) in [
+        (&["Any", &*text][..], "", "\"two\\nlines\\n\"\n"),
+        (&["Wait", &duration], "", "\"1h30m0s\"\n"),
+        (&["Bytes", &base64], "", "\"aGVsbG8=\"\n5\n"),
+        (&["Any", "@-"], "{\"a\": 1}\n", "{\"a\":1}\n"),
+        (&["Join", "@-", "@@-", "@@@b"], "+", "\"2+[@- @@b]\"\n"),
+    ] {
+        let mut command = goplug(&[&["call", &fixture("command")], arguments].concat());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(input.as_bytes()).unwrap();
+        drop(stdin);
+        let output = child.wait_with_output().unwrap();
+        let found = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(found, printed, "{arguments:?}");
+    }
 }
 
 /// Each error names the cause, and the example in it is taken.

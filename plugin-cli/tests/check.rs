@@ -59,6 +59,18 @@ fn check_of_what_is_no_plugin() {
             "cannot open Go plugins",
         ),
         (
+            &[&hello, "--with", "/bin/sh"],
+            3,
+            "nothing in this program opens Go plugins",
+        ),
+        // goplug opens plugins itself.
+        (
+            &[&hello, "--with", env!("CARGO_BIN_EXE_goplug")],
+            0,
+            "will load",
+        ),
+        (&[&hello, "--go", "1.20"], 2, "made for Go 1.21 and later"),
+        (
             &[&hello, "--with", "/bin/sh", "--with", "/bin/sh"],
             2,
             "a process has one",

@@ -108,7 +108,7 @@ impl Builder<'_> {
     }
 
     fn build(&self, output: &Path, lock: Option<&File>) -> Result<(), HostError> {
-        version::check(&self.spec.go_version)?;
+        self.spec.check_version()?;
         let toolchain =
             toolchain::find_for(self.spec, self.options.go.as_deref(), self.environment)?;
         let start = Instant::now();

@@ -8,24 +8,52 @@ use super::{
     enumeration::Enumeration,
 };
 use crate::{
-    names::{Scope, screaming},
+    names::{self, distinct, screaming},
     source::Constant,
 };
 
+/// A named type that is no struct, and its constants.
+struct Alias<'a> {
+    name: &'a str,
+    constants: Vec<&'a Constant>,
+    enumeration: Option<Enumeration<'a>>,
+}
+
 impl Emitter<'_> {
-    /// The aliases, each with the constants of its type.
-    pub(super) fn aliases(&self, scope: &mut Scope, text: &mut String) {
-        for (id, (name, ty)) in &self.map.aliases {
-            self.document("Go's", *id, text);
+    /// The aliases, each with the constants of its type; and the constants of the plugin's own package that have no type of their own.
+    pub(super) fn aliases_and_constants(&self, text: &mut String) {
+        let aliases = self.map.aliases.iter().map(|(id, (name, _))| {
             let constants = self.constants_of(self.map.types.get(*id));
-            if let Some(enumeration) = Enumeration::of(name, &constants) {
+            Alias {
+                enumeration: Enumeration::of(name, &constants),
+                name,
+                constants,
+            }
+        });
+        let aliases: Vec<Alias<'_>> = aliases.collect();
+        let main = self.package("main");
+        let all = main.iter().flat_map(|main| &main.constants);
+        let plain: Vec<&Constant> = all.filter(|constant| constant.named.is_empty()).collect();
+        // In the order in which they are written.
+        let mut candidates = Vec::new();
+        for alias in aliases.iter().filter(|alias| alias.enumeration.is_none()) {
+            candidates.extend(alias.constants.iter().map(|one| names_of(alias.name, one)));
+        }
+        candidates.extend(plain.iter().map(|one| names_of("Go", one)));
+        let mut names = distinct(&candidates, &[]).into_iter();
+        for ((id, (name, ty)), alias) in self.map.aliases.iter().zip(aliases) {
+            self.document("Go's", *id, text);
+            if let Some(enumeration) = alias.enumeration {
                 enumeration.write(text);
                 continue;
             }
             text.push_str(&format!("{ALLOW}pub type {name} = {};\n", self.rust(ty)));
-            for constant in constants {
-                self.constant(constant, Some(name), scope, text);
+            for (constant, rust) in alias.constants.iter().zip(&mut names) {
+                write(constant, Some(name), &rust, text);
             }
+        }
+        for (constant, rust) in plain.iter().zip(names) {
+            write(constant, None, &rust, text);
         }
     }
 
@@ -36,54 +64,44 @@ impl Emitter<'_> {
         all.filter(|constant| named.is_some_and(|name| name.name == constant.named))
             .collect()
     }
+}
 
-    /// The constants of the plugin's own package that have no type of their own.
-    pub(super) fn plain_constants(&self, scope: &mut Scope, text: &mut String) {
-        let main = self.package("main");
-        let all = main.iter().flat_map(|main| &main.constants);
-        for constant in all.filter(|constant| constant.named.is_empty()) {
-            self.constant(constant, None, scope, text);
-        }
-    }
+/// The names that a constant goes by, which begins with that of its type where the first will not do.
+fn names_of(alias: &str, constant: &Constant) -> [String; 3] {
+    let long = format!("{alias}{}", constant.name);
+    [
+        screaming(&constant.name),
+        screaming(&long),
+        names::spelled(&long).to_uppercase(),
+    ]
+}
 
-    /// A constant, or why there is none.
-    fn constant(
-        &self,
-        constant: &Constant,
-        alias: Option<&str>,
-        scope: &mut Scope,
-        text: &mut String,
-    ) {
-        let Some((ty, value)) = spelled(constant) else {
-            let Constant {
-                name, basic, value, ..
-            } = constant;
-            let value = shortened(value);
-            let text_of =
-                format!("Go's constant `{name}`, {basic} {value}, fits no type of Rust's.");
-            text.push_str(&format!("\n// {}\n", one_line(&text_of)));
-            return;
-        };
-        // A text of a named type is no `String`.
-        let ty = match alias {
-            Some(alias) if !ty.starts_with('&') => alias,
-            _ => ty,
-        };
-        let name = scope.claim([
-            screaming(&constant.name),
-            screaming(&format!("{}{}", alias.unwrap_or("Go"), constant.name)),
-        ]);
-        text.push('\n');
-        let mut docs = Docs::new(0);
-        docs.line(&format!("Go's constant `{}`.", constant.name));
-        docs.markdown(&constant.doc);
-        docs.write(text);
-        text.push_str(&format!("{ALLOW}pub const {name}: {ty} = {value};\n"));
-    }
+/// A constant, or why there is none.
+fn write(constant: &Constant, alias: Option<&str>, rust: &str, text: &mut String) {
+    let Some((ty, value)) = value_of(constant) else {
+        let Constant {
+            name, basic, value, ..
+        } = constant;
+        let value = shortened(value);
+        let text_of = format!("Go's constant `{name}`, {basic} {value}, fits no type of Rust's.");
+        text.push_str(&format!("\n// {}\n", one_line(&text_of)));
+        return;
+    };
+    // A text of a named type is no `String`.
+    let ty = match alias {
+        Some(alias) if !ty.starts_with('&') => alias,
+        _ => ty,
+    };
+    text.push('\n');
+    let mut docs = Docs::new(0);
+    docs.line(&format!("Go's constant `{}`.", constant.name));
+    docs.markdown(&constant.doc);
+    docs.write(text);
+    text.push_str(&format!("{ALLOW}pub const {rust}: {ty} = {value};\n"));
 }
 
 /// The Rust type and the value; none for one that does not fit, such as an untyped 1e400.
-pub(super) fn spelled(constant: &Constant) -> Option<(&'static str, String)> {
+pub(super) fn value_of(constant: &Constant) -> Option<(&'static str, String)> {
     fn integer<T: std::str::FromStr + ToString>(
         ty: &'static str,
         value: &str,

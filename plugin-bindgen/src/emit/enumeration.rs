@@ -2,9 +2,9 @@
 
 use std::ops::RangeInclusive;
 
-use super::{ALLOW, constants::spelled, docs::Docs};
+use super::{ALLOW, constants::value_of, docs::Docs};
 use crate::{
-    names::{Scope, camel, camel_words, screaming},
+    names::{camel, camel_words, distinct, screaming, spelled, spelled_camel},
     source::Constant,
 };
 
@@ -38,11 +38,9 @@ pub(super) struct Enumeration<'a> {
 impl<'a> Enumeration<'a> {
     /// `None` for what is no integer, has no constants, or is a set of flags, which are put together.
     pub(super) fn of(name: &'a str, constants: &[&'a Constant]) -> Option<Self> {
-        let (first, _) = spelled(constants.first()?)?;
+        let (first, _) = value_of(constants.first()?)?;
         let (integer, range) = INTEGERS.into_iter().find(|(name, _)| first == *name)?;
-        let mut scope = Scope::default();
-        scope.claim(["Other".to_owned()]);
-        scope.claim(["Self".to_owned()]);
+        let mut names = Vec::new();
         let mut this = Self {
             name,
             integer,
@@ -51,7 +49,7 @@ impl<'a> Enumeration<'a> {
             other: None,
         };
         for constant in constants {
-            let (_, value) = spelled(constant)?;
+            let (_, value) = value_of(constant)?;
             let same = this.variants.iter().position(|(_, one, _)| *one == value);
             if let Some(same) = same {
                 this.synonyms.push((same, constant));
@@ -65,8 +63,15 @@ impl<'a> Enumeration<'a> {
                 true => short.to_owned(),
                 false => whole.clone(),
             };
-            let variant = scope.claim([short, whole]);
-            this.variants.push((variant, value, constant));
+            names.push([short, whole, spelled_camel(&constant.name)]);
+            this.variants.push((String::new(), value, constant));
+        }
+        for (variant, name) in this
+            .variants
+            .iter_mut()
+            .zip(distinct(&names, &["Other", "Self"]))
+        {
+            variant.0 = name;
         }
         let values: Vec<i128> = this.values().collect();
         let is_free = |one: &i128| range.contains(one) && !values.contains(one);
@@ -114,10 +119,16 @@ impl<'a> Enumeration<'a> {
             return;
         }
         text.push_str(&format!("\n{ALLOW}impl {name} {{\n"));
-        let mut scope = Scope::default();
-        for (same, constant) in &self.synonyms {
+        let names = self.synonyms.iter().map(|(_, constant)| {
+            [
+                screaming(&constant.name),
+                spelled(&constant.name).to_uppercase(),
+            ]
+        });
+        let taken: Vec<&str> = self.variants.iter().map(|variant| &*variant.0).collect();
+        let names = distinct(&names.collect::<Vec<_>>(), &taken);
+        for ((same, constant), synonym) in self.synonyms.iter().zip(names) {
             describe(constant, text);
-            let synonym = scope.claim([screaming(&constant.name)]);
             let variant = &self.variants[*same].0;
             text.push_str(&format!(
                 "    pub const {synonym}: Self = Self::{variant};\n"
@@ -200,9 +211,12 @@ mod tests {
             ("Other", "2"),
             ("Low", "3"),
         ]);
-        assert_eq!(found.unwrap(), ["Level", "Level2", "Other2", "Low"]);
+        assert_eq!(found.unwrap(), ["Level", "Level2", "Other_", "Low"]);
         let found = variants(&[("Level_LOW", "0"), ("Level_VERY_LOW2", "1")]);
         assert_eq!(found.unwrap(), ["Low", "VeryLow2"]);
+        // Neither of two has the short name.
+        let found = variants(&[("LevelLow", "0"), ("Low", "1"), ("Top", "2")]);
+        assert_eq!(found.unwrap(), ["LevelLow", "Low_", "Top"]);
         let found = variants(&[("A", "-1"), ("B", "1"), ("C", "2"), ("D", "4")]);
         assert!(found.is_some());
         // Flags, and a constant that fits no `int`.

@@ -40,6 +40,9 @@ pub(super) fn make(
         types.get(ty).kind,
         Kind::Func | Kind::Chan | Kind::UnsafePointer
     ) {
+        if text.trim() == "null" {
+            return Ok(zero);
+        }
         return Err(ArgumentError::NoJson { go_type });
     }
     let json = parse(text, types, ty)?;
@@ -72,12 +75,15 @@ fn parse(text: &str, types: Types, ty: TypeId) -> Result<Json, ArgumentError> {
         || types.is_error(ty)
         || types.is_any(ty)
         || example(types, ty, 0).starts_with('"');
+    let is_exact = kind == Kind::String || types.is_error(ty) || types.is_any(ty);
     match serde_json::from_str::<Json>(text) {
         Ok(json) if json.is_string() => Ok(json),
         Ok(json) if json.is_null() && kind != Kind::String => Ok(json),
         Ok(json) if kind != Kind::String && !types.is_error(ty) => Ok(json),
         Ok(_) => Ok(text.into()),
-        Err(_) if wants_text => Ok(text.into()),
+        Err(_) if wants_text && is_exact => Ok(text.into()),
+        // A line feed ends what a file holds.
+        Err(_) if wants_text => Ok(text.trim().into()),
         Err(source) => Err(ArgumentError::Syntax {
             example: example(types, ty, 0),
             go_type: types.display(ty),

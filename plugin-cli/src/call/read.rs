@@ -70,10 +70,12 @@ fn read_text(types: Types, ty: TypeId, text: String) -> Result<Tree, ArgumentErr
             .ok_or(ArgumentError::Duration { text });
     }
     if types.is_bytes(ty) {
-        let bytes = STANDARD.decode(text);
+        // The command base64 writes lines.
+        let line: String = text.split_ascii_whitespace().collect();
+        let bytes = STANDARD.decode(line);
         return bytes
             .map(Tree::Bytes)
-            .map_err(|source| ArgumentError::Base64 { source });
+            .map_err(|source| ArgumentError::Base64 { text, source });
     }
     Ok(match (types.get(ty).kind, &*text) {
         (Kind::Float32 | Kind::Float64, "NaN") => Tree::Float(f64::NAN),

@@ -14,14 +14,19 @@ use crate::{
     output,
 };
 
-/// Tells the child that it is one.
+use super::phase::Phase;
+
+/// Tells the child that it is one: the number of its parent, `:`, and that of the end of a pipe.
 const CHILD: &str = "GOPLUG_CALL_HERE";
 
 /// The child's exit codes are the answers plus this, so that those of a plugin that exits are told from them.
 const BASE: i32 = 80;
 
-pub(super) fn is_child() -> bool {
-    env::var_os(CHILD).is_some()
+/// In a child, the number of its end of the pipe. A goplug that the plugin runs is none.
+pub(super) fn child() -> Option<String> {
+    let value = env::var(CHILD).ok()?;
+    let (parent, pipe) = value.split_once(':')?;
+    (parent == unix::process::parent_id().to_string()).then(|| pipe.to_owned())
 }
 
 /// A limit as it is written on the command line.
@@ -53,7 +58,8 @@ pub(super) fn end(answer: Result) -> ! {
 pub(super) fn run(symbol: &str, seconds: f64) -> Result {
     let program = env::current_exe().map_err(Error::file("the path of goplug"))?;
     let mut command = Command::new(&program);
-    command.args(env::args_os().skip(1)).env(CHILD, "1");
+    command.args(env::args_os().skip(1));
+    let phase = Phase::pass(&mut command, CHILD).map_err(Error::file("a pipe"))?;
     let mut child = command.spawn().map_err(Error::file(program))?;
     let limit = Duration::try_from_secs_f64(seconds)
         .ok()
@@ -63,6 +69,7 @@ pub(super) fn run(symbol: &str, seconds: f64) -> Result {
         return Err(Error::TimeOut {
             symbol: symbol.to_owned(),
             seconds,
+            open: phase.is_open(),
         });
     };
     let answers = [Answer::Yes, Answer::No, Answer::Usage, Answer::Unknown];
@@ -73,6 +80,7 @@ pub(super) fn run(symbol: &str, seconds: f64) -> Result {
     answer.ok_or_else(|| Error::Ended {
         symbol: symbol.to_owned(),
         status: status.to_string(),
+        open: phase.is_open(),
     })
 }
 

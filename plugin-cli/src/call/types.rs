@@ -2,7 +2,7 @@
 
 use plugin_core::{
     GoPlugin, Kind,
-    image::{Detail, Field, Module, Type, TypeId},
+    image::{Detail, ExportKind, Field, Module, Type, TypeId},
 };
 
 /// The types of a plugin.
@@ -84,8 +84,8 @@ impl Types {
     /// The types of what is printed: the results of a function, or a variable itself.
     pub(super) fn results(self, symbol: &str) -> Vec<TypeId> {
         let export = self.0.export(symbol).expect("it was looked up");
-        match &self.get(export.ty).detail {
-            Detail::Func { results, .. } => results.clone(),
+        match (export.kind, &self.get(export.ty).detail) {
+            (ExportKind::Func, Detail::Func { results, .. }) => results.clone(),
             _ => vec![export.ty],
         }
     }

@@ -15,17 +15,19 @@ pub(super) fn of_value(value: &Value, types: Types, ty: TypeId) -> Result<Json, 
         // An error that holds a nil pointer is not nil in Go, either.
         return Ok(match value.kind() {
             None => Json::Null,
+            // A variable.
+            Some(Kind::Interface) if value.is_nil() => Json::Null,
             Some(_) => value.to_string().into(),
         });
     }
-    Ok(write(types, Some(ty), value.to_serde()?))
+    write(types, Some(ty), value.to_serde()?)
 }
 
-fn write(types: Types, ty: Option<TypeId>, tree: Tree) -> Json {
+fn write(types: Types, ty: Option<TypeId>, tree: Tree) -> Result<Json, SerdeError> {
     let detail = ty.map(|ty| &types.get(ty).detail);
-    match (detail, tree) {
+    Ok(match (detail, tree) {
         (_, Tree::Nil) => Json::Null,
-        (Some(Detail::Pointer { elem }), tree) => write(types, Some(*elem), tree),
+        (Some(Detail::Pointer { elem }), tree) => write(types, Some(*elem), tree)?,
         (_, Tree::Bool(value)) => value.into(),
         (_, Tree::Int(value)) => value.into(),
         (_, Tree::Uint(value)) => value.into(),
@@ -40,7 +42,8 @@ fn write(types: Types, ty: Option<TypeId>, tree: Tree) -> Json {
                 Some(Detail::Slice { elem } | Detail::Array { elem, .. }) => Some(*elem),
                 _ => None,
             };
-            all.into_iter().map(|one| write(types, elem, one)).collect()
+            let all = all.into_iter().map(|one| write(types, elem, one));
+            Json::Array(all.collect::<Result<_, _>>()?)
         }
         (detail, Tree::Map(all)) => {
             let (key, elem) = match detail {
@@ -48,18 +51,23 @@ fn write(types: Types, ty: Option<TypeId>, tree: Tree) -> Json {
                 _ => (None, None),
             };
             let type_of = ty.map(|ty| types.field_types(ty));
-            let entries = all.into_iter().map(|(name, one)| {
-                let name = match write(types, key, name) {
+            let mut written = serde_json::Map::new();
+            for (name, one) in all {
+                let name = match write(types, key, name)? {
                     Json::String(name) => name,
                     other => other.to_string(),
                 };
                 let field = type_of.as_ref().and_then(|of| of(&name)).or(elem);
-                let one = write(types, field, one);
-                (name, one)
-            });
-            entries.collect()
+                let one = write(types, field, one)?;
+                if written.contains_key(&name) {
+                    let text = format!("two keys of a map are {} in JSON", Json::from(name));
+                    return Err(serde::de::Error::custom(text));
+                }
+                written.insert(name, one);
+            }
+            Json::Object(written)
         }
-    }
+    })
 }
 
 /// A float: where JSON has no number, the text that Go prints.

@@ -1,9 +1,12 @@
 //! What is in the process before the plugins that are checked.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use plugin_core::{
-    DryRun, OpenOptions,
+    DryRun, Image, OpenOptions,
     host::{HostOptions, HostSpec},
     image::FileKind,
 };
@@ -45,7 +48,8 @@ pub(super) fn begin(
             DryRun::in_program(path, options).map_err(Box::new)?
         }
         // A program of another language finds its runtime host beside itself.
-        Some((path, _)) => {
+        Some((path, image)) => {
+            opens_plugins(path, &image)?;
             let first = plugins.first().map_or(first, |plugin| plugin);
             host.file = beside(path, first);
             options.host(host);
@@ -67,6 +71,27 @@ pub(super) fn begin(
     Ok(process)
 }
 
+/// The name of a variable, which plugin-core reads before it looks for a runtime host: a program with plugin-core has it.
+const MARK: &[u8] = b"GO_PLUGIN_HOST";
+
+/// Whether a program that is not written in Go opens plugins.
+fn opens_plugins(path: &Path, image: &Image) -> Result<()> {
+    let path = path.to_owned();
+    // The dynamic linker comes with the C library.
+    if image.needed.is_empty() {
+        return Err(Error::Static { path });
+    }
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(source) => return Err(Error::File { path, source }),
+    };
+    let mut places = bytes.windows(MARK.len());
+    match places.any(|place| place == MARK) {
+        true => Ok(()),
+        false => Err(Error::NoPluginCore { path }),
+    }
+}
+
 /// The runtime host in the folder of a program, for a plugin that can have one.
 fn beside(program: &Path, plugin: &Path) -> Option<PathBuf> {
     let spec = spec_of(plugin).ok()?;
@@ -80,6 +105,6 @@ fn beside(program: &Path, plugin: &Path) -> Option<PathBuf> {
 fn spec_for(version: &str, plugin: &Path) -> HostSpec {
     let plain = HostSpec::new("", goos(), goarch());
     let mut spec = spec_of(plugin).unwrap_or(plain);
-    spec.go_version = format!("go{}", version.trim_start_matches("go"));
+    version.clone_into(&mut spec.go_version);
     spec
 }
