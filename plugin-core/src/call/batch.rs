@@ -1,40 +1,34 @@
 //! Batches: many calls of one function in one crossing into Go.
 //!
 //! Bench row "batch of 1,000 func(int, int) int, per call": 2.9 ns, of a target of 4.4. One by one the calls take 47 (BENCHMARKS.md).
-//!
-//! # Safety
-//!
-//! Arguments and results are numbers of one word each. The arrays here hold them as Go's registers do.
-#![allow(unsafe_code)]
 
 use crate::{
-    abi::entries::Entry,
-    abi::frame::Status,
-    abi::pointer::start,
     call::binding::{FuncBinding, Route},
     call::error::CallError,
-    runtime::frame_guard::FrameGuard,
     value::{GoValue, Uintptr},
 };
-use std::{cell::Cell, fmt};
+use std::fmt;
 
 /// A number or `bool` that is passed in one integer register.
 ///
-/// # Safety
-///
-/// The type's layout is one integer register, and [`to_word`](Self::to_word) returns the contents of that register.
-pub unsafe trait Word: GoValue + Copy {
+/// The trait is sealed, since the host writes and reads as many words as there are arguments and results.
+pub trait Word: sealed::Sealed + GoValue + Copy {
     /// Returns the contents of the register for this value.
     fn to_word(self) -> usize;
     /// Returns the value for the contents of a register, whose upper bits are undefined.
     fn from_word(word: usize) -> Self;
 }
 
+mod sealed {
+    /// Implemented for types whose layout is one integer register, in this file only.
+    pub trait Sealed {}
+}
+
 macro_rules! words {
     ($($type:ty),*) => {
         $(
-            // SAFETY: it is an integer of at most one word, which is passed in one integer register.
-            unsafe impl Word for $type {
+            impl sealed::Sealed for $type {}
+            impl Word for $type {
                 #[inline]
                 fn to_word(self) -> usize {
                     self as usize
@@ -51,8 +45,8 @@ macro_rules! words {
 
 words!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 
-// SAFETY: a `bool` is passed in one integer register, as 0 or 1.
-unsafe impl Word for bool {
+impl sealed::Sealed for bool {}
+impl Word for bool {
     #[inline]
     fn to_word(self) -> usize {
         self.into()
@@ -64,8 +58,8 @@ unsafe impl Word for bool {
     }
 }
 
-// SAFETY: a `uintptr` is one word, which is passed in one integer register.
-unsafe impl Word for Uintptr {
+impl sealed::Sealed for Uintptr {}
+impl Word for Uintptr {
     #[inline]
     fn to_word(self) -> usize {
         self.0
@@ -96,36 +90,6 @@ impl<R> fmt::Debug for BatchError<R> {
             self.done.len(),
             self.error
         )
-    }
-}
-
-impl FuncBinding {
-    /// Calls the function once for each group of arguments, and returns the words of the results. Go writes them, so they are cells: that
-    /// is allowed through any pointer to a cell, also through one that was made from a shared reference.
-    fn call_batch(
-        &self,
-        target: usize,
-        arguments: &[usize],
-        calls: usize,
-        results_each: usize,
-    ) -> (Vec<Cell<usize>>, Option<CallError>) {
-        let runtime = self.runtime();
-        let mut results = vec![Cell::new(0usize); calls * results_each];
-        let mut guard = FrameGuard::take(runtime);
-        guard.target = target;
-        guard.ints[0] = start(arguments).expose_provenance();
-        guard.ints[1] = start(&results).expose_provenance();
-        guard.ints[2] = calls;
-        guard.ints[3] = arguments.len().checked_div(calls).unwrap_or(0);
-        guard.ints[4] = results_each;
-        // SAFETY: the target is a func value whose arguments and results are words (`Word`). The slots hold arrays of `calls` times as many
-        // words as it takes and returns, which live until the end of this function.
-        unsafe { guard.enter(runtime, Entry::CallBatch) };
-        if guard.status() == Status::Returned {
-            return (results, None);
-        }
-        results.truncate(guard.ints[0] * results_each);
-        (results, self.ended::<()>(&guard).err())
     }
 }
 

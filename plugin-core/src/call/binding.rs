@@ -13,9 +13,9 @@ use crate::{
     abi::plan::Plan,
     abi::pointer::start,
     call::error::CallError,
-    call::fake_call::{FakeOutcome, RustFunc, call_fake, no_nil},
     call::plan::{entry, fits_registers, method_fits_registers},
     call::results::Results,
+    call::rust_func::RustFunc,
     call::scalar_call::ScalarCall,
     call::signature::Signature,
     runtime::Runtime,
@@ -23,7 +23,7 @@ use crate::{
     runtime::handle::Handle,
     value::{Arguments, Reader, Scratch},
 };
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, cell::Cell, sync::Arc};
 
 /// A function bound to one signature.
 #[derive(Debug)]
@@ -220,36 +220,6 @@ impl FuncBinding {
         self.not_returned(&guard)
     }
 
-    /// Calls the closure of a fake. `encoded` points to the arguments, which were encoded into `scratch`.
-    #[cold]
-    pub(super) fn call_rust<R: Results>(
-        &self,
-        encoded: &[*const u8],
-        scratch: &Scratch,
-    ) -> Result<R, CallError> {
-        let Callee::Fake { closure, .. } = &self.callee else {
-            unreachable!("only functions of fakes have this route")
-        };
-        let symbol = self.name();
-        let panicked = |message| CallError::Panic {
-            symbol: symbol.clone(),
-            message,
-            go_type: String::new(),
-            go_stack: String::new(),
-        };
-        // SAFETY: the closure's type was compared with the signature (head of this file); the arguments are borrowed until this returns.
-        match unsafe { call_fake::<R>(&**closure, encoded, scratch) } {
-            FakeOutcome::Returned(results) => Ok(results),
-            FakeOutcome::Failed(error) => Err(panicked(error.message().to_owned())),
-            FakeOutcome::Panicked(message) => Err(panicked(message)),
-            FakeOutcome::NoNil(error) => Err(CallError::Unconvertible {
-                symbol: symbol.clone(),
-                reason: no_nil(error.message()),
-            }),
-            FakeOutcome::Unfit(wrong) => Err(self.wrong(*wrong)),
-        }
-    }
-
     /// Returns the runtime, which all functions but those of fakes have.
     #[inline]
     pub(crate) fn runtime(&self) -> &'static Runtime {
@@ -280,6 +250,34 @@ impl FuncBinding {
         }
         // SAFETY: callReflect has stored the encoded results, and the binding was made for a signature with these results.
         unsafe { self.decode_at(&guard) }
+    }
+
+    /// Calls the function once for each group of arguments, and returns the words of the results. Go writes them, so they are cells: that
+    /// is allowed through any pointer to a cell, also through one that was made from a shared reference.
+    pub(super) fn call_batch(
+        &self,
+        target: usize,
+        arguments: &[usize],
+        calls: usize,
+        results_each: usize,
+    ) -> (Vec<Cell<usize>>, Option<CallError>) {
+        let runtime = self.runtime();
+        let mut results = vec![Cell::new(0usize); calls * results_each];
+        let mut guard = FrameGuard::take(runtime);
+        guard.target = target;
+        guard.ints[0] = start(arguments).expose_provenance();
+        guard.ints[1] = start(&results).expose_provenance();
+        guard.ints[2] = calls;
+        guard.ints[3] = arguments.len().checked_div(calls).unwrap_or(0);
+        guard.ints[4] = results_each;
+        // SAFETY: the target is a func value whose arguments and results are words (`Word`). The slots hold arrays of `calls` times as many
+        // words as it takes and returns, which live until the end of this function.
+        unsafe { guard.enter(runtime, Entry::CallBatch) };
+        if guard.status() == Status::Returned {
+            return (results, None);
+        }
+        results.truncate(guard.ints[0] * results_each);
+        (results, self.ended::<()>(&guard).err())
     }
 
     pub(crate) fn name(&self) -> Cow<'static, str> {

@@ -7,69 +7,51 @@
 
 use crate::{
     abi::frame::Frame,
+    call::binding::{Callee, FuncBinding},
+    call::error::CallError,
     call::results::Results,
+    call::rust_func::RustFunc,
     runtime::contain,
     runtime::instance,
     value::go_error::GoError,
     value::{ConversionError, GoValue, Reader, Scratch, encode},
 };
-use std::fmt;
 
-/// A Rust closure that stands for a Go function.
-pub(crate) trait RustFunc: fmt::Debug + Send + Sync {
-    /// Runs the closure. `encoded` points to one encoded argument for each parameter, of the parameter's type.
-    ///
-    /// # Errors
-    ///
-    /// Returns the error for an argument or a result that cannot be converted.
-    fn run(
+impl FuncBinding {
+    /// Calls the closure of a fake. `encoded` points to the arguments, which were encoded into `scratch`.
+    #[cold]
+    pub(super) fn call_rust<R: Results>(
         &self,
-        encoded: *const *const u8,
-        reader: Reader<'_>,
-    ) -> Result<Storage, Box<ConversionError>>;
-}
-
-/// The encoded results of a closure, or its error.
-#[derive(Debug, Default)]
-pub(crate) struct Storage {
-    _scratch: Scratch,
-    pub(crate) encoded: Vec<*const u8>,
-    /// The encoded new targets of its [`InOut`](crate::InOut) arguments, in order. Null for a target that did not change.
-    pub(crate) changes: Vec<*const u8>,
-    /// The text of a panic or of a refusal.
-    pub(crate) text: String,
-    /// The error that the closure returned instead of results.
-    pub(crate) error: Option<GoError>,
-}
-
-impl Storage {
-    pub(crate) fn new(
-        scratch: Scratch,
-        encoded: Vec<*const u8>,
-        changes: Vec<*const u8>,
-        error: Option<GoError>,
-    ) -> Self {
-        Self {
-            _scratch: scratch,
-            encoded,
-            changes,
-            error,
-            ..Self::default()
-        }
-    }
-
-    /// Returns a storage with a text only.
-    pub(crate) fn of_text(text: String) -> Self {
-        Self {
-            text,
-            ..Self::default()
+        encoded: &[*const u8],
+        scratch: &Scratch,
+    ) -> Result<R, CallError> {
+        let Callee::Fake { closure, .. } = &self.callee else {
+            unreachable!("only functions of fakes have this route")
+        };
+        let symbol = self.name();
+        let panicked = |message| CallError::Panic {
+            symbol: symbol.clone(),
+            message,
+            go_type: String::new(),
+            go_stack: String::new(),
+        };
+        // SAFETY: the closure's type was compared with the signature (head of call/binding.rs); the arguments are borrowed until this returns.
+        match unsafe { call_fake::<R>(&**closure, encoded, scratch) } {
+            FakeOutcome::Returned(results) => Ok(results),
+            FakeOutcome::Failed(error) => Err(panicked(error.message().to_owned())),
+            FakeOutcome::Panicked(message) => Err(panicked(message)),
+            FakeOutcome::NoNil(error) => Err(CallError::Unconvertible {
+                symbol: symbol.clone(),
+                reason: no_nil(error.message()),
+            }),
+            FakeOutcome::Unfit(wrong) => Err(self.wrong(*wrong)),
         }
     }
 }
 
 /// The outcome of such a call.
 #[derive(Debug)]
-pub(crate) enum FakeOutcome<R> {
+enum FakeOutcome<R> {
     Returned(R),
     /// The closure returned an error, for which the signature has no place.
     Failed(GoError),
@@ -94,7 +76,7 @@ pub(crate) fn no_nil(error: &str) -> String {
 /// # Safety
 ///
 /// `encoded` points to the closure's arguments, which are borrowed and were encoded into `scratch`. `R` stands for the closure's results.
-pub(crate) unsafe fn call_fake<R: Results>(
+unsafe fn call_fake<R: Results>(
     closure: &dyn RustFunc,
     encoded: &[*const u8],
     scratch: &Scratch,

@@ -4,8 +4,8 @@ use crate::value::{ConversionError, Reader};
 use crate::{
     call::binding::{Callee, FuncBinding, Route},
     call::binding_ref::BindingRef,
-    call::fake_call::{RustFunc, Storage},
     call::plan::plan,
+    call::rust_func::{RustFunc, Storage},
     call::signature::Signature,
     runtime::handle::Handle,
 };
@@ -68,10 +68,9 @@ impl<F: Signature> FuncValue<F> {
         Self::new(binding, None)
     }
 
-    /// Returns the address of the handle on the func.
-    pub(crate) fn address(&self) -> usize {
-        let handle = self.handle.as_ref();
-        handle.expect("see FuncValue::never_called").address()
+    /// Returns the handle on the func.
+    pub(crate) fn handle(&self) -> &Handle {
+        self.handle.as_ref().expect("see FuncValue::never_called")
     }
 
     /// Returns the name of the function's code in Go: `example.com/plugin.(*greeter).Greet`, `example.com/plugin.Adder.func1`. The methods of

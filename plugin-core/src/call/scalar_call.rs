@@ -3,13 +3,10 @@
 //! Bench row "func(int, int) int": 47 ns, of a target of 47. Through frames the call takes 1.22 times as long (78 and 96 ns, the minima of
 //! 25 paired runs on a busy machine), so the row would miss its target.
 //!
-//! # Safety
-//!
 //! Go writes to the call until the entry returns. Go's collector does not scan the thread's stack, and need not: the call holds numbers and,
 //! if it panicked, the address of the frame that Go was lent for the texts.
 //!
 //! GC safety: the func value, and the receiver of a method, which comes before the numbers, are kept by the binding that makes the call.
-#![allow(unsafe_code)]
 
 use crate::{
     abi::frame::Frame,

@@ -11,7 +11,7 @@ use super::{CallbackResult, Closure};
 use crate::{
     abi::frame::{FAILED, PANICKED, REFUSED, RETURNED},
     abi::pointer::start,
-    call::fake_call::{RustFunc, Storage},
+    call::rust_func::{RustFunc, Storage},
     runtime::frame_guard::FrameGuard,
     runtime::under_way::under_way,
     runtime::{contain, instance},

@@ -10,7 +10,8 @@ use crate::call::{func_value::FuncValue, signature::Signature};
 use crate::runtime::handle::Handle;
 use crate::value::go_error::GoError;
 use crate::value::{
-    Argument, ConversionError, GoValue, Layout, Reader, Scratch, Shape, Unrepresentable, part,
+    Argument, ConversionError, GoValue, Layout, Reader, Scratch, Shape, Unrepresentable,
+    encoded_as, part,
 };
 use plugin_image::ChanDir;
 use std::mem::ManuallyDrop;
@@ -40,34 +41,28 @@ unsafe impl GoValue for Value {
 }
 
 // SAFETY: `encode_at` writes the address of a handle, which is the one word that `LAYOUT` describes.
+unsafe impl Argument<Value> for &Handle {
+    unsafe fn encode_at(&self, dst: *mut u8, _: &mut Scratch) {
+        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
+        unsafe { dst.cast::<usize>().write(self.address()) }
+    }
+}
+
+// SAFETY: `encode_at` writes the address of its handle.
 unsafe impl Argument<Self> for Value {
-    unsafe fn encode_at(&self, dst: *mut u8, _: &mut Scratch) {
-        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
-        unsafe { dst.cast::<usize>().write(self.address()) }
+    unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
+        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout.
+        unsafe { (&*self.0).encode_at(dst, scratch) }
     }
 }
 
-// SAFETY: it is encoded as a handle, like `Value`, whose layout it has.
-unsafe impl<F: Signature> GoValue for FuncValue<F> {
-    const SHAPE: &'static Shape = Value::SHAPE;
-    const LAYOUT: Layout = Value::LAYOUT;
-
-    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the caller guarantees that `src` points to an encoded value of this type, which is an encoded handle.
-        let value = unsafe { Value::decode_at(src, reader) };
-        value.func().unwrap_or_else(|error| {
-            reader.wrong(unbound(&value, &error, "FuncValue"));
-            Self::never_called()
-        })
-    }
-}
-
-// SAFETY: `encode_at` writes the address of a handle, which is the one word that `LAYOUT` describes.
-unsafe impl<F: Signature> Argument<Self> for FuncValue<F> {
-    unsafe fn encode_at(&self, dst: *mut u8, _: &mut Scratch) {
-        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
-        unsafe { dst.cast::<usize>().write(self.address()) }
-    }
+encoded_as! {
+    <F: Signature> FuncValue<F> as Value, Shape::Any,
+    given: |self, _scratch| self.handle(),
+    made: |value, reader| value.func().unwrap_or_else(|error| {
+        reader.wrong(unbound(&value, &error, "FuncValue"));
+        Self::never_called()
+    }),
 }
 
 /// The error for a value that is not a func of the type.
@@ -79,33 +74,14 @@ fn unbound(value: &Value, error: &ValueError, asked: &'static str) -> Conversion
     })
 }
 
-macro_rules! ends {
-    ($($end:ident $direction:ident;)*) => {
-        $(
-            // SAFETY: it is encoded as a handle, like `Value`, whose layout it has.
-            unsafe impl<T: GoValue> GoValue for $end<T> {
-                const SHAPE: &'static Shape = &Shape::Channel(ChanDir::$direction, part::<T>);
-                const LAYOUT: Layout = Value::LAYOUT;
-
-                unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
-                    // SAFETY: the caller guarantees that `src` points to an encoded value of this type, which is an encoded handle.
-                    Self::of(unsafe { Value::decode_at(src, reader) })
-                }
-            }
-
-            // SAFETY: `encode_at` writes a handle, whose layout this type has.
-            unsafe impl<T: GoValue> Argument<Self> for $end<T> {
-                unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
-                    let channel: &Value = self.as_ref();
-                    // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is that of `Value`.
-                    unsafe { channel.encode_at(dst, scratch) }
-                }
-            }
-        )*
-    };
+encoded_as! {
+    <T: GoValue> Receiver<T> as Value, Shape::Channel(ChanDir::Receive, part::<T>),
+    given: |self, _scratch| AsRef::<Value>::as_ref(self),
+    made: |value, _reader| Self::of(value),
 }
 
-ends! {
-    Receiver Receive;
-    Sender Send;
+encoded_as! {
+    <T: GoValue> Sender<T> as Value, Shape::Channel(ChanDir::Send, part::<T>),
+    given: |self, _scratch| AsRef::<Value>::as_ref(self),
+    made: |value, _reader| Self::of(value),
 }

@@ -7,6 +7,7 @@
 //! such argument of a closure, Go finds an encoded copy of the new target after the call, or null (host/closures.go).
 #![allow(unsafe_code)]
 
+use super::scratch::Change;
 use super::{
     Argument, Changed, ConversionError, GoValue, Layout, Reader, Scratch, Shape, Unrepresentable,
     encode,
@@ -185,7 +186,31 @@ unsafe impl<T: GoValue> Argument<InOut<T>> for Place<'_, T> {
         // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
         unsafe { dst.cast::<usize>().write(target.expose_provenance()) };
         let place = self.0.as_ptr().expose_provenance();
-        scratch.changes.push((place, change::<T>));
+        scratch.changes.push(Change {
+            place,
+            change: change::<T>,
+        });
+    }
+}
+
+impl Scratch {
+    /// Copies the changed values back.
+    ///
+    /// # Safety
+    ///
+    /// The arguments of the call were encoded with this scratch and are still borrowed. `encoded` points to one pointer for each
+    /// [`InOut`] argument, each of which points to the encoded target of the argument, and all that this points to is alive. A null
+    /// pointer is for a target that did not change.
+    pub(crate) unsafe fn take_changes(&self, encoded: *const *const u8, reader: &mut Reader<'_>) {
+        for (i, Change { place, change }) in self.changes.iter().enumerate() {
+            // SAFETY: `encoded` points to as many pointers as there are changes (the caller's promise), and `i` is less than that.
+            let encoded = unsafe { encoded.wrapping_add(i).read() };
+            if !encoded.is_null() {
+                // SAFETY: the value at `place` is still borrowed by its argument, and `encoded` points to an encoded value of its type (the
+                // caller's promise).
+                unsafe { change(*place, encoded, reader) };
+            }
+        }
     }
 }
 

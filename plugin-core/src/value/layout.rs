@@ -86,14 +86,6 @@ impl Layout {
         ..Self::EMPTY
     };
 
-    /// The layout of a value that is encoded as a tree, in two words.
-    #[cfg(feature = "serde")]
-    pub const ENCODED: Self = Self {
-        size: 16,
-        ints: 2,
-        ..Self::INDIRECT
-    };
-
     /// The layout of a value that is encoded as one pointer, and can only be passed to Go: a closure.
     pub const INTO_GO: Self = Self {
         into_go_only: true,

@@ -100,7 +100,7 @@ pub use text::{LossyString, NotUtf8, RawString};
 #[doc(hidden)]
 pub use traits::Changed;
 pub use traits::{Argument, GoValue};
-pub(crate) use traits::{Encoding, encode, part};
+pub(crate) use traits::{Encoding, encode, encoded_as, layout_of_alike, part};
 pub use unassignable::Unassignable;
 pub(crate) use unassignable::{Miscount, is_closed};
 pub use unexported::UnexportedField;

@@ -1,15 +1,16 @@
 //! [`Scratch`]: Rust memory for the encoded arguments of a call, and the Rust values that the call changes.
-//!
-//! # Safety
-//!
-//! Only [`Scratch::take_changes`] is unsafe. Its caller guarantees that the host has stored the changed values.
-#![allow(unsafe_code)]
 
 use super::{ConversionError, Layout, Reader, layout::times, traversal::Traversal};
 use std::any::Any;
 
-/// A function that copies an encoded value back to the Rust value at an address.
-pub(super) type Change = unsafe fn(usize, *const u8, &mut Reader<'_>);
+/// A Rust value that a call changes.
+#[derive(Debug)]
+pub(super) struct Change {
+    /// The address of the value.
+    pub(super) place: usize,
+    /// Copies an encoded value back to the one at that address.
+    pub(super) change: unsafe fn(usize, *const u8, &mut Reader<'_>),
+}
 
 /// Blocks of Rust memory that Go reads from during one call.
 #[derive(Debug, Default)]
@@ -19,8 +20,8 @@ pub struct Scratch {
     blocks: Vec<Vec<u64>>,
     /// Values that encoded arguments point to and that have no other owner.
     kept: Vec<Box<dyn Any + Send>>,
-    /// The addresses of the values that the call changes, in the order of the arguments.
-    pub(super) changes: Vec<(usize, Change)>,
+    /// The values that the call changes, in the order of the arguments.
+    pub(super) changes: Vec<Change>,
     /// The state of encoding. After an error, the encoded arguments must not be passed to Go.
     pub(super) traversal: Traversal,
 }
@@ -43,25 +44,6 @@ impl Scratch {
     /// Reports whether the call changes Rust values.
     pub(crate) fn expects_changes(&self) -> bool {
         !self.changes.is_empty()
-    }
-
-    /// Copies the changed values back.
-    ///
-    /// # Safety
-    ///
-    /// The arguments of the call were encoded with this scratch and are still borrowed. `encoded` points to one pointer for each
-    /// [`InOut`](super::InOut) argument, each of which points to the encoded target of the argument, and all that this points to is alive. A null
-    /// pointer is for a target that did not change.
-    pub(crate) unsafe fn take_changes(&self, encoded: *const *const u8, reader: &mut Reader<'_>) {
-        for (i, (place, change)) in self.changes.iter().enumerate() {
-            // SAFETY: `encoded` points to as many pointers as there are changes (the caller's promise), and `i` is less than that.
-            let encoded = unsafe { encoded.wrapping_add(i).read() };
-            if !encoded.is_null() {
-                // SAFETY: the value at `place` is still borrowed by its argument, and `encoded` points to an encoded value of its type (the
-                // caller's promise).
-                unsafe { change(*place, encoded, reader) };
-            }
-        }
     }
 
     /// Returns a zeroed block for `count` encoded values of this layout, aligned for all Go types, or `None` if no block can be as large. The

@@ -1,15 +1,10 @@
 //! Encoding of `time.Duration` and `time.Time`, as [`Duration`] and [`SystemTime`].
 //!
-//! # Safety
-//!
 //! A `time.Duration` is an `int64`. The representation of a `time.Time` is private to its package, so it is encoded as two words: the seconds
-//! since 1970 and the nanoseconds within the second (host/schema.go). The host converts it with the package's exported functions.
-#![allow(unsafe_code)]
+//! since 1970 and the nanoseconds within the second (host/schema.go). The host converts it with the package's exported functions. Neither is
+//! passed in registers, so that a value out of range can be reported.
 
-use super::{
-    Argument, ConversionError, GoValue, Layout, Reader, Scratch, Shape, Unrepresentable,
-    shape::NamedShape,
-};
+use super::{ConversionError, Shape, Unrepresentable, encoded_as, shape::NamedShape};
 use plugin_image::Kind;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -28,71 +23,49 @@ fn missing(value: String, go: &str, rust: &str) -> ConversionError {
     ConversionError::Unrepresentable(Unrepresentable::of_go(value, go, rust))
 }
 
-// SAFETY: `decode_at` reads an `int64`, which `LAYOUT` describes. It is not passed in registers, so that a value out of range can be reported.
-unsafe impl GoValue for Duration {
-    const SHAPE: &'static Shape = &Shape::Named(NamedShape {
+encoded_as! {
+    <> Duration as i64,
+    Shape::Named(NamedShape {
         name: "time.Duration",
         shape: &Shape::Basic(Kind::Int64),
-    });
-    const LAYOUT: Layout = Layout {
-        in_registers: false,
-        plain: false,
-        ..Layout::int(8)
-    };
-
-    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the caller guarantees that `src` points to a `time.Duration`, which is an `int64`.
-        let nanos = unsafe { src.cast::<i64>().read() };
-        u64::try_from(nanos).map_or_else(
-            |_| {
-                let value = format!("{nanos} ns");
-                reader.wrong(missing(
-                    value,
-                    "time.Duration",
-                    "Duration, which has no sign",
-                ));
-                Self::ZERO
-            },
-            Self::from_nanos,
-        )
-    }
-}
-
-// SAFETY: `encode_at` writes an `int64`, which `LAYOUT` describes.
-unsafe impl Argument<Self> for Duration {
-    unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
-        let nanos = i64::try_from(self.as_nanos()).unwrap_or_else(|_| {
-            let go = "time.Duration, which ends after 292 years";
-            scratch
-                .traversal
-                .went_wrong(beyond(format!("{self:?}"), "Duration", go));
-            0
-        });
-        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is an `int64`.
-        unsafe { dst.cast::<i64>().write(nanos) }
-    }
+    }),
+    given: |self, scratch| i64::try_from(self.as_nanos()).unwrap_or_else(|_| {
+        let go = "time.Duration, which ends after 292 years";
+        scratch
+            .traversal
+            .went_wrong(beyond(format!("{self:?}"), "Duration", go));
+        0
+    }),
+    made: |nanos, reader| u64::try_from(nanos).map_or_else(
+        |_| {
+            let rust = "Duration, which has no sign";
+            reader.wrong(missing(format!("{nanos} ns"), "time.Duration", rust));
+            Self::ZERO
+        },
+        Self::from_nanos,
+    ),
 }
 
 /// An encoded `time.Time`.
 type Encoded = [i64; 2];
 
-// SAFETY: the host encodes a `time.Time` as two words, which `LAYOUT` describes and `decode_at` reads.
-unsafe impl GoValue for SystemTime {
-    const SHAPE: &'static Shape = &Shape::Time;
-    const LAYOUT: Layout = Layout {
-        size: size_of::<Encoded>(),
-        ..Layout::INDIRECT
-    };
-
-    unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
-        // SAFETY: the caller guarantees that `src` points to an encoded `time.Time`.
-        let [seconds, nanos] = unsafe { src.cast::<Encoded>().read() };
+encoded_as! {
+    <> SystemTime as Encoded, Shape::Time,
+    given: |self, scratch| parts(*self).unwrap_or_else(|| {
+        let go = "time.Time, which counts seconds from the year 1 in 63 bits";
+        scratch
+            .traversal
+            .went_wrong(beyond(format!("{self:?}"), "SystemTime", go));
+        [0; 2]
+    }),
+    made: |encoded, reader| {
+        let [seconds, nanos] = encoded;
         since_1970(seconds, nanos).unwrap_or_else(|| {
             let value = format!("the time {seconds} s from 1970");
             reader.wrong(missing(value, "time.Time", "SystemTime"));
             UNIX_EPOCH
         })
-    }
+    },
 }
 
 fn since_1970(seconds: i64, nanos: i64) -> Option<SystemTime> {
@@ -120,21 +93,6 @@ fn parts(time: SystemTime) -> Option<Encoded> {
     };
     seconds.checked_add(BEFORE_1970)?;
     Some([seconds, nanos.into()])
-}
-
-// SAFETY: `encode_at` writes an `Encoded`, whose size `LAYOUT` has.
-unsafe impl Argument<Self> for SystemTime {
-    unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
-        let encoded = parts(*self).unwrap_or_else(|| {
-            let go = "time.Time, which counts seconds from the year 1 in 63 bits";
-            scratch
-                .traversal
-                .went_wrong(beyond(format!("{self:?}"), "SystemTime", go));
-            [0; 2]
-        });
-        // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is an `Encoded`.
-        unsafe { dst.cast::<Encoded>().write(encoded) }
-    }
 }
 
 #[cfg(test)]
