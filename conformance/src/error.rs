@@ -1,4 +1,4 @@
-//! What can go wrong: in the preparations ([`Error`]), and in a scenario ([`Failure`]).
+//! The errors of preparing the scenarios ([`Error`]) and of a scenario ([`Failure`]).
 
 use std::{io, path::PathBuf, process::ExitStatus, time::Duration};
 
@@ -52,14 +52,14 @@ pub(crate) enum Error {
 }
 
 impl Error {
-    /// For `map_err`: says which file an I/O error is about.
+    /// Adds the file to an I/O error, for `map_err`.
     pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::File { path, source }
     }
 }
 
-/// An assertion of a host that does not hold, or a step that it could not make.
+/// A failed assertion or step of a host.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     #[error("{what} is {got}, want {want}")]

@@ -1,12 +1,12 @@
-//! What `plugin_test.go` says: which tests there are, and how each builds its plugins.
+//! Reads from `plugin_test.go` which tests there are, and how each builds its plugins.
 //!
-//! It is read, not repeated, so that the plugins are built as the toolchain at hand builds them. All versions from Go 1.21 to 1.27
-//! write each command as one line, `goCmd(t, "build", ...)`.
+//! The commands are read instead of being repeated here, so that the plugins are built as the tests of the installed toolchain build them.
+//! In Go 1.21 to 1.27, each command is one line, `goCmd(t, "build", ...)`.
 
 use crate::error::Error;
 use std::path::Path;
 
-/// The function that builds what several tests use.
+/// The name of the function that builds the plugins of several tests.
 pub(crate) const SETUP: &str = "testMain";
 
 /// A top-level function of `plugin_test.go` that is a test, or the set-up of all.
@@ -19,14 +19,14 @@ pub(crate) struct GoTest {
 /// One `go build -buildmode=plugin`.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Build {
-    /// What follows `go`.
+    /// The arguments of `go`.
     pub(crate) arguments: Vec<String>,
-    /// Whether it is run in the folder with the other version of the packages.
+    /// Whether the command runs in the folder with the other version of the packages.
     pub(crate) elsewhere: bool,
 }
 
-/// Reads the tests in their order, the set-up first. Commands that build a Go host, or run a tool, are left out: those are what is
-/// played from Rust.
+/// Reads the tests in order, with the set-up first. Commands that build a Go host, or run a tool, are left out, since Rust code replaces the
+/// hosts.
 pub(crate) fn read(text: &str, mod_root: &Path) -> Result<Vec<GoTest>, Error> {
     let mut tests = Vec::new();
     let mut lines = text.lines();
@@ -43,7 +43,7 @@ pub(crate) fn read(text: &str, mod_root: &Path) -> Result<Vec<GoTest>, Error> {
     Ok(tests)
 }
 
-/// The name in `func TestName(t *testing.T) {`.
+/// Returns the name in `func TestName(t *testing.T) {`.
 fn test_name(line: &str) -> Option<&str> {
     let (name, parameters) = line.strip_prefix("func ")?.split_once('(')?;
     (name == SETUP || parameters.starts_with("t *testing.T)") && name.starts_with("Test"))
@@ -78,7 +78,7 @@ fn builds<'a>(
     Ok(builds)
 }
 
-/// The arguments of `goCmd(t, "build", ...)`: string literals without escapes, and `filepath.Join(modRoot, "name")`.
+/// Parses the arguments of `goCmd(t, "build", ...)`: string literals without escapes, and `filepath.Join(modRoot, "name")`.
 fn arguments(line: &str, mod_root: &Path) -> Option<Vec<String>> {
     let list = line.strip_prefix("goCmd(")?.strip_suffix(')')?;
     let (_, mut rest) = list.split_once(", ")?;
@@ -105,7 +105,7 @@ fn arguments(line: &str, mod_root: &Path) -> Option<Vec<String>> {
     }
 }
 
-/// The string literal at the start of `text`, and what follows it.
+/// Splits `text` after the string literal at its start.
 fn literal(text: &str) -> Option<(&str, &str)> {
     let (literal, after) = text.strip_prefix('"')?.split_once('"')?;
     (!literal.contains('\\')).then_some((literal, after))

@@ -1,7 +1,7 @@
-//! The tests of Go's own package `plugin`, with their hosts played from Rust: `cargo xtask conformance`.
+//! Runs the tests of Go's own package `plugin` with hosts in Rust: `cargo xtask conformance`.
 //!
-//! The test data is that of the installed toolchain; nothing of it is in this repository. See [`plan`] for which test is played by
-//! which host, and why some are not.
+//! The test data is that of the installed toolchain; none of it is in this repository. [`plan`] says which host runs which test, and why some
+//! tests are left out.
 
 #![deny(unsafe_code)]
 
@@ -17,10 +17,10 @@ mod workspace;
 use error::Error;
 use std::{env, path::Path, process::ExitCode};
 
-/// Plays the host of the Go test that follows, in this process.
+/// Runs the host of the Go test named by the next argument, in this process.
 const PLAY: &str = "--play";
 
-/// Does nothing, for those who only want to start a process.
+/// Does nothing, for scenarios that only start a process.
 const NOTHING: &str = "--nothing";
 
 fn main() -> ExitCode {

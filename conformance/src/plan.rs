@@ -1,4 +1,4 @@
-//! Which host plays which of Go's tests, and which tests are not played, with the reason.
+//! Which host runs which of Go's tests, and which tests are left out, with the reason.
 
 use crate::{
     error::Error,
@@ -8,17 +8,17 @@ use std::time::Duration;
 
 pub(crate) enum Plan {
     Play(Scenario),
-    /// It is about Go programs only, for this reason.
+    /// The test is left out, for this reason.
     LeaveOut(&'static str),
 }
 
-/// How a Go test is played.
+/// How a Go test is run.
 pub(crate) struct Scenario {
     host: Host,
-    /// The parts of the host that must be Go, see [`crate::hosts`].
+    /// The parts of the host that must be in Go, see [`crate::hosts`].
     pub(crate) parts: &'static [&'static str],
     pub(crate) runs: u32,
-    /// When a run counts as hanging.
+    /// The time after which a run counts as hanging.
     pub(crate) limit: Duration,
 }
 
@@ -52,7 +52,7 @@ const fn play(host: Host) -> Plan {
     Plan::Play(Scenario::new(host))
 }
 
-/// Opens one plugin before all else, since that may build the runtime host.
+/// Opens one plugin before all scenarios, since this may build the runtime host.
 pub(crate) static WARM_UP: (&str, Scenario) =
     ("(first open)", Scenario::new(builds::open_one).within(1800));
 
@@ -74,7 +74,7 @@ static PLANS: &[(&str, Plan)] = &[
     ),
     (
         "TestIssue18676",
-        // Go's own limit: the fault is to hang for ever.
+        // The limit of the Go test, which is about an endless loop.
         Plan::Play(
             Scenario::new(interfaces::one_itab)
                 .with_part(&["issue18676"])
@@ -129,7 +129,7 @@ static PLANS: &[(&str, Plan)] = &[
     ),
 ];
 
-/// The plan for a Go test, if there is one.
+/// Returns the plan for a Go test, if there is one.
 pub(crate) fn of(test: &str) -> Option<&'static Plan> {
     PLANS
         .iter()
@@ -137,12 +137,12 @@ pub(crate) fn of(test: &str) -> Option<&'static Plan> {
         .map(|(_, plan)| plan)
 }
 
-/// The names of all tests in the plan.
+/// Returns the names of all tests in the plan.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     PLANS.iter().map(|(name, _)| *name)
 }
 
-/// The host that plays a Go test.
+/// Returns the host for a Go test.
 pub(crate) fn host(test: &str) -> Result<Host, Error> {
     match of(test) {
         Some(Plan::Play(scenario)) => Ok(scenario.host),

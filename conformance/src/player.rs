@@ -1,4 +1,4 @@
-//! Playing one scenario: each run in a process of its own, which is ended if it hangs.
+//! Runs one scenario. Each run has a process of its own, which is killed if it hangs.
 
 use crate::{PLAY, error::Error, plan::Scenario, workspace::Workspace};
 use std::{
@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Builds what the Go test builds, and plays its host as often as the Go test does.
+/// Builds the plugins of a Go test, and runs its host as often as the Go test does.
 pub(crate) fn play(workspace: &Workspace, test: &str, scenario: &Scenario) -> Result<(), Error> {
     for part in scenario.parts {
         workspace.build_part(part)?;
@@ -60,7 +60,7 @@ fn play_once(
     }
 }
 
-/// Waits for a process, and ends it when the time is up.
+/// Waits for a process, and kills it when the time is up.
 fn wait(child: &mut Child, limit: Duration) -> std::io::Result<Option<ExitStatus>> {
     let patience = Instant::now() + limit;
     loop {

@@ -1,4 +1,4 @@
-//! Plays all scenarios and says how each ended.
+//! Runs all scenarios and prints the outcome of each.
 
 use crate::{
     error::Error,
@@ -11,12 +11,12 @@ use std::{path::Path, time::Instant};
 
 /// The last line is `conformance: N of M scenarios of Go's plugin tests pass (goX.Y.Z)`.
 ///
-/// Tells whether all passed.
+/// Returns true if all passed.
 pub(crate) fn run(go: &Path, folder: &Path) -> Result<bool, Error> {
     println!("copying the test data of Go's package plugin, and building what its tests share");
     let workspace = Workspace::set_up(go, folder)?;
     println!("{}: {}", workspace.version, workspace.folder().display());
-    // Or the first scenario would have to build the runtime host in its time.
+    // Otherwise the first scenario would have to build the runtime host within its time limit.
     player::play(&workspace, WARM_UP.0, &WARM_UP.1)?;
 
     let (mut counted, mut passed) = (0, 0);
@@ -56,7 +56,7 @@ pub(crate) fn run(go: &Path, folder: &Path) -> Result<bool, Error> {
         "conformance: {passed} of {counted} scenarios of Go's plugin tests pass ({})",
         workspace.version
     );
-    // A toolchain whose tests could not be found must not look like one that passes.
+    // If the tests of a toolchain were not found, that is not a pass.
     Ok(passed == counted && counted > 0)
 }
 

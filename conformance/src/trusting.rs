@@ -1,4 +1,4 @@
-//! The steps that need the caller's word: opening a plugin, and accessing a variable that Go code could use meanwhile.
+//! The unsafe operations: opening a plugin, and accessing a variable that Go code could use at the same time.
 //!
 //! # Safety
 //!

@@ -10,20 +10,20 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// A GOPATH with the module `testplugin`, as `testMain` of `plugin_test.go` makes it, but for its place.
+/// A GOPATH with the module `testplugin`, as `testMain` of `plugin_test.go` makes it, in a folder of our own.
 pub(crate) struct Workspace {
     go: PathBuf,
-    /// As `go env GOVERSION` prints it.
+    /// The version that `go env GOVERSION` prints.
     pub(crate) version: String,
     root: PathBuf,
-    /// The tests, without the set-up.
+    /// The tests without the set-up.
     pub(crate) tests: Vec<GoTest>,
     /// Held while the folder is in use.
     _lock: File,
 }
 
 impl Workspace {
-    /// Copies the test data of the toolchain of this `go` command to `folder`, afresh, and builds what several tests use.
+    /// Copies the test data of this `go` command's toolchain to `folder`, which is emptied first, and builds the plugins of several tests.
     pub(crate) fn set_up(go: &Path, folder: &Path) -> Result<Self, Error> {
         let mut environment = command(go);
         environment.args(["env", "GOROOT", "GOVERSION"]);
@@ -59,7 +59,7 @@ impl Workspace {
             let module = to.join("go.mod");
             fs::write(&module, "module testplugin\n").map_err(Error::file(module))?;
         }
-        // The package `embedded` is made of this file, too.
+        // The package `embedded` compiles this file, too.
         let parts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance/go");
         copy(&parts, &workspace.folder().join(PARTS))?;
 
@@ -80,22 +80,22 @@ impl Workspace {
         Ok(workspace)
     }
 
-    /// Where the plugins are: the working folder of the hosts.
+    /// Returns the folder of the plugins, which is the working folder of the hosts.
     pub(crate) fn folder(&self) -> PathBuf {
         self.root.join("src/testplugin")
     }
 
-    /// Where the other version of some packages is.
+    /// Returns the folder with the other version of some packages.
     fn other_folder(&self) -> PathBuf {
         self.root.join("alt/src/testplugin")
     }
 
-    /// Where the hosts' output goes.
+    /// Returns the folder for the hosts' output.
     pub(crate) fn log(&self, test: &str) -> PathBuf {
         self.root.join(format!("{test}.log"))
     }
 
-    /// Builds a plugin as Go's test does.
+    /// Builds a plugin as the Go test does.
     pub(crate) fn build(&self, build: &Build) -> Result<(), Error> {
         let (folder, go_path) = if build.elsewhere {
             (self.other_folder(), self.root.join("alt"))
@@ -105,13 +105,13 @@ impl Workspace {
         let mut go = command(&self.go);
         go.env("GOPATH", go_path).current_dir(folder);
         if let Some((operation, rest)) = build.arguments.split_first() {
-            // plugin_test.go passes the variable GO_GCFLAGS on, which is empty unless one tests the compiler.
+            // plugin_test.go passes on the variable GO_GCFLAGS, which is empty except in tests of the compiler.
             go.args([operation, "-gcflags", ""]).args(rest);
         }
         output(&mut go).map(drop)
     }
 
-    /// Builds the part of a host that must be Go, see [`crate::hosts`].
+    /// Builds the part of a host that must be in Go, see [`crate::hosts`].
     pub(crate) fn build_part(&self, name: &str) -> Result<(), Error> {
         let arguments = [
             "build",
@@ -127,15 +127,15 @@ impl Workspace {
     }
 }
 
-/// The folder of `conformance/go` in the module.
+/// Returns the folder of `conformance/go` in the module.
 const PARTS: &str = "hostparts";
 
-/// The file of a host's Go part.
+/// Returns the file of a host's part in Go.
 pub(crate) fn part(name: &str) -> String {
     format!("hostpart-{name}.so")
 }
 
-/// The go command, shielded from settings that plugin_test.go does not know of.
+/// Returns the go command, without settings that would affect the tests.
 fn command(go: &Path) -> Command {
     let mut command = Command::new(go);
     command
@@ -143,7 +143,7 @@ fn command(go: &Path) -> Command {
         .env("GOWORK", "off")
         .env("GO111MODULE", "on")
         .env("CGO_ENABLED", "1")
-        // The folder is within a checkout, of which git may refuse to tell.
+        // The folder is inside a checkout, which git may refuse to read if it has another owner.
         .env("GOFLAGS", "-buildvcs=false");
     command
 }
@@ -174,7 +174,7 @@ fn output(command: &mut Command) -> Result<String, Error> {
     })
 }
 
-/// Copies a folder with all that is in it.
+/// Copies a folder and everything in it.
 fn copy(from: &Path, to: &Path) -> Result<(), Error> {
     fs::create_dir_all(to).map_err(Error::file(to))?;
     for entry in from.read_dir().map_err(Error::file(from))? {

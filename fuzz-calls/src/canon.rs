@@ -1,4 +1,4 @@
-//! [`Canon`]: values as bytes, those without parts.
+//! [`Canon`]: converts values to and from bytes. This file has the values without parts.
 
 use plugin_core::{Complex, GoValue, RawString, Uintptr};
 use std::{
@@ -6,12 +6,12 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-/// What is left of the bytes that a value is made from.
+/// The bytes from which a value is decoded, from the position reached so far.
 #[derive(Debug)]
 pub struct Input<'a>(pub &'a [u8]);
 
 impl<'a> Input<'a> {
-    /// The next `len` bytes.
+    /// Takes the next `len` bytes.
     pub fn bytes(&mut self, len: usize) -> &'a [u8] {
         let (bytes, rest) = self
             .0
@@ -21,12 +21,12 @@ impl<'a> Input<'a> {
         bytes
     }
 
-    /// The next `N` bytes.
+    /// Takes the next `N` bytes.
     pub fn array<const N: usize>(&mut self) -> [u8; N] {
         self.bytes(N).try_into().expect("as many as were asked for")
     }
 
-    /// A length; `None` for that of what is nil.
+    /// Takes a length, or `None` for a nil slice, map or pointer.
     pub fn count(&mut self) -> Option<usize> {
         match u32::from_le_bytes(self.array()) {
             u32::MAX => None,
@@ -34,19 +34,19 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Whether there is something.
+    /// Takes a byte that is 0 or 1.
     pub fn flag(&mut self) -> bool {
         self.array() != [0]
     }
 
-    /// A text.
+    /// Takes a text with its length.
     pub fn text(&mut self) -> &'a [u8] {
         let len = self.count().unwrap_or(0);
         self.bytes(len)
     }
 }
 
-/// Writes a length, or a text with its length.
+/// Writes a text with its length.
 pub(crate) fn put_text(bytes: &[u8], out: &mut Vec<u8>) {
     put_len(bytes.len(), out);
     out.extend_from_slice(bytes);
@@ -56,11 +56,11 @@ pub(crate) fn put_len(len: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(&(len as u32).to_le_bytes());
 }
 
-/// A type whose values can be made from raw bytes and written down as canonical ones, bit by bit.
+/// A type whose values can be decoded from raw bytes and encoded as canonical bytes, exactly.
 pub trait Canon: GoValue + Debug {
-    /// Writes the value down.
+    /// Encodes the value as canonical bytes.
     fn encode(&self, out: &mut Vec<u8>);
-    /// Makes it.
+    /// Decodes a value from raw bytes.
     fn decode(input: &mut Input<'_>) -> Self;
 }
 
@@ -136,7 +136,7 @@ impl Canon for Duration {
     }
 }
 
-/// The seconds from 1970, and the nanoseconds from there on.
+/// Encoded as the seconds since 1970 and the nanoseconds within the second.
 impl Canon for SystemTime {
     fn encode(&self, out: &mut Vec<u8>) {
         let nanos = match self.duration_since(UNIX_EPOCH) {
@@ -158,7 +158,7 @@ impl Canon for SystemTime {
     }
 }
 
-/// In nanoseconds.
+/// One second in nanoseconds.
 const SECOND: i128 = 1_000_000_000;
 
 impl Canon for RawString {

@@ -1,4 +1,4 @@
-//! [`Canon`] of what has parts, of errors, and of values by handle.
+//! [`Canon`] for composite types, errors and values by handle.
 
 use crate::{
     canon::{Canon, Input, put_len, put_text},
@@ -44,7 +44,7 @@ impl<T: Canon> Canon for Option<Box<T>> {
     }
 }
 
-/// The entries in the order of their keys as bytes: a map has none of its own.
+/// Encodes the entries in the order of their encoded keys, since a map has no order.
 fn encode_map<'a, K: Canon, V: Canon>(
     entries: impl Iterator<Item = (&'a K, &'a V)>,
     out: &mut Vec<u8>,
@@ -104,7 +104,7 @@ impl Canon for Option<GoError> {
     }
 }
 
-/// What an interface holds: the number of its type, then the value; 0 for nil.
+/// Encoded as the number of the type in the interface, or 0 for nil, and the value.
 impl Canon for Value {
     fn encode(&self, out: &mut Vec<u8>) {
         World::get().encode(self, out);

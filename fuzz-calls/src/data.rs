@@ -1,14 +1,14 @@
-//! [`Data`]: the file of values that program and plugin are given.
+//! [`Data`]: the file of values that the program and the plugin read.
 
 use crate::canon::Input;
 use std::{fs, io, path::Path};
 
-/// One value: what it is made from, and what it is written down as.
+/// One value, in both encodings.
 #[derive(Debug, Clone)]
 pub struct Item {
-    /// From which a value is made.
+    /// The bytes from which the value is decoded.
     pub raw: Box<[u8]>,
-    /// What a value is written down as.
+    /// The bytes that the value must be encoded as.
     pub canon: Box<[u8]>,
 }
 
@@ -24,7 +24,7 @@ impl Data {
     ///
     /// # Errors
     ///
-    /// As `fs::read`.
+    /// Returns the errors of `fs::read`.
     pub fn read(path: &Path) -> io::Result<Self> {
         let bytes = fs::read(path)?;
         let mut input = Input(&bytes);
@@ -39,7 +39,7 @@ impl Data {
         Ok(Self(entries))
     }
 
-    /// The rows of an entry.
+    /// Returns the rows of an entry.
     #[must_use]
     pub fn rows(&self, entry: usize) -> &[Row] {
         &self.0[entry]

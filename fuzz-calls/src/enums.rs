@@ -23,7 +23,7 @@ pub enum SmallEnum {
 pub enum OpenEnum {
     /// Zero.
     Zero,
-    /// The upper bit alone.
+    /// Only the upper bit is set.
     Upper = 1 << 15,
     /// All other ones.
     #[go(other)]

@@ -1,4 +1,4 @@
-//! [`Expected`]: what a closure, or a method of an object, is to be called with, and what it returns.
+//! [`Expected`]: the arguments with which a closure or a method of an object must be called, and its results.
 
 use crate::{
     canon::{Canon, Input},
@@ -15,9 +15,9 @@ use std::{
 /// How often Go calls a func on stacks that are about to grow: `tries` of tight.go.
 const TRIES: usize = 8;
 
-/// An argument that a closure is given.
+/// An argument of a closure.
 pub trait Seen: GoValue + Debug {
-    /// Compares it with the first of the items that belong to it and those behind it, and returns the latter.
+    /// Compares the argument with its items, which are the first of `items`, and returns the other items.
     fn see<'a>(&mut self, check: &mut Check, what: &str, items: &'a [Item]) -> &'a [Item];
 }
 
@@ -28,7 +28,7 @@ impl<T: Canon> Seen for T {
     }
 }
 
-/// The closure changes it.
+/// The closure compares the target, and then changes it.
 impl<T: Canon> Seen for InOut<T> {
     fn see<'a>(&mut self, check: &mut Check, what: &str, items: &'a [Item]) -> &'a [Item] {
         check.value(what, &**self, &items[0]);
@@ -37,21 +37,21 @@ impl<T: Canon> Seen for InOut<T> {
     }
 }
 
-/// The items of the arguments, and of the results.
+/// The items of the arguments and of the results.
 #[derive(Debug)]
 pub struct Expected {
     items: Vec<Item>,
     seen: Mutex<Calls>,
 }
 
-/// What a closure has seen.
+/// What was compared in the calls of a closure.
 #[derive(Debug, Default)]
 struct Calls {
     count: usize,
     check: Check,
 }
 
-/// One call.
+/// One call of a closure.
 #[derive(Debug)]
 pub struct Call<'a> {
     seen: MutexGuard<'a, Calls>,
@@ -60,7 +60,7 @@ pub struct Call<'a> {
 }
 
 impl Expected {
-    /// What is in the items of a row from `from` up to `to`.
+    /// Reads the items `from..to` of a row.
     #[must_use]
     pub fn read(row: &Row, from: usize, to: usize) -> Arc<Self> {
         Arc::new(Self {
@@ -73,7 +73,7 @@ impl Expected {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A call begins.
+    /// Starts a call.
     pub fn begin(&self) -> Call<'_> {
         let mut seen = self.seen();
         seen.count += 1;
@@ -84,12 +84,12 @@ impl Expected {
         }
     }
 
-    /// What the call returns.
+    /// Returns the results for the call.
     pub fn results<R: Outcome>(&self) -> R {
         R::decode_all(&mut Input(&self.items[self.items.len() - 1].raw))
     }
 
-    /// Looks at the calls when they are over.
+    /// Adds what the calls have compared to `check`, after the calls.
     pub fn after(&self, check: &mut Check) {
         let mut seen = self.seen();
         if !matches!(seen.count, 1 | TRIES) {

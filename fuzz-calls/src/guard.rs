@@ -1,9 +1,10 @@
-//! Red zones: round every allocation of the program, and round the frame that makes a call.
+//! Red zones around every allocation of the program, and around the stack frame that makes a call.
 //!
 //! # Safety
 //!
-//! Each allocation is one of the system's with [`ZONE`] bytes more on either side, or as many as its alignment; what is given out is
-//! aligned since the zone before it is a multiple of the alignment. The layout that comes back with it says where the zones are.
+//! Each allocation is made by the system's allocator, with a zone on either side of [`ZONE`] bytes or of the alignment, whichever is larger.
+//! The memory between is aligned, since the size of the zone before it is a multiple of the alignment. The layout that is passed to `dealloc`
+//! determines where the zones are.
 #![allow(unsafe_code)]
 
 use std::{
@@ -12,18 +13,18 @@ use std::{
     process, ptr, slice,
 };
 
-/// How many bytes on either side.
+/// The least size of a zone in bytes.
 const ZONE: usize = 32;
-/// What is in them.
+/// The byte that fills the zones.
 const FILL: u8 = 0xA5;
-/// What is left in memory that was freed: Go must not look at it.
+/// The byte that fills freed memory, so that it is noticed if Go reads it.
 const FREED: u8 = 0xDD;
 
-/// The system's allocator with red zones. A damaged one ends the process.
+/// The system's allocator with red zones. A damaged zone ends the process.
 #[derive(Debug)]
 pub struct Guarded;
 
-/// The layout with zones, and the size of the one in front.
+/// Returns the layout with zones, and the size of the zone before the memory.
 fn with_zones(layout: Layout) -> Option<(Layout, usize)> {
     let front = ZONE.max(layout.align());
     let size = layout.size().checked_add(front + ZONE)?;
@@ -68,7 +69,7 @@ unsafe impl GlobalAlloc for Guarded {
     }
 }
 
-/// Runs `body` between words on the stack that must stay as they are.
+/// Runs `body` between words on the stack, and checks afterwards that they are unchanged.
 #[inline(never)]
 pub fn guarded<T>(body: impl FnOnce() -> T) -> T {
     let words = black_box([0x5EED_0123_4567_89ABu64; 16]);

@@ -1,6 +1,7 @@
-//! [`routes`]: all that can be done with a value of a type without a function of its own signature.
+//! [`routes`]: everything that can be done with a value of a type, apart from passing it to a generated function.
 //!
-//! The plugin has for type number N: `var X`N`, and functions that set it, compare it, hand it through a channel, an interface, a pointer.
+//! For type number N, the plugin has `var XN`, and functions that set it, compare it, and pass it through a channel, an interface or a
+//! pointer.
 //!
 //! # Safety
 //!
@@ -20,36 +21,36 @@ use plugin_core::{
 use serde::{Serialize, de::DeserializeOwned};
 use std::fmt::Display;
 
-/// A variable of the plugin's, by handle.
+/// Returns a variable of the plugin by handle.
 ///
 /// # Errors
 ///
-/// Why there is none.
+/// Returns the reason if there is no such variable.
 pub fn variable(name: &str) -> Result<Value, String> {
     let symbol = step(World::get().plugin.lookup(name))?;
     // SAFETY: see the head of this file.
     step(unsafe { symbol.variable() })
 }
 
-/// A function of the plugin's, by handle.
+/// Returns a function of the plugin by handle.
 ///
 /// # Errors
 ///
-/// Why there is none.
+/// Returns the reason if there is no such function.
 pub fn function(name: &str) -> Result<Value, String> {
     step(step(World::get().plugin.lookup(name))?.value())
 }
 
-/// A type: its entry, and its number among the types.
+/// A type of the batch.
 #[derive(Debug)]
 pub struct Kind {
-    /// The entry.
+    /// Its entry in the data.
     pub entry: Entry,
-    /// The number in the names of the plugin's symbols.
+    /// Its number in the names of the plugin's symbols.
     pub number: usize,
 }
 
-/// A failed step of a route.
+/// The result of a step of a route, or why it failed.
 type Step<T = ()> = Result<T, String>;
 
 fn step<T>(result: Result<T, impl Display>) -> Step<T> {
@@ -61,7 +62,7 @@ impl Kind {
         format!("{what}{}", self.number)
     }
 
-    /// Calls a function of the plugin's.
+    /// Calls a function of the plugin.
     fn call(&self, what: &str) -> Step {
         let func: Func<fn()> = step(World::get().plugin.func(&self.name(what)))?;
         step(func.call())
@@ -75,7 +76,7 @@ impl Kind {
         variable(&self.name("X"))
     }
 
-    /// One route with every row.
+    /// Runs one route with each row.
     fn each(&self, tally: &mut Tally, route: &str, body: &mut dyn FnMut(&mut Check, &Row) -> Step) {
         for (number, row) in tally.rows(&self.entry).iter().enumerate() {
             tally.route(&self.entry, route, number, 0, &mut |check| {
@@ -91,7 +92,7 @@ fn make<T: Canon>(row: &Row) -> T {
     T::decode(&mut Input(&row[0].raw))
 }
 
-/// The routes of every type.
+/// Runs the routes that exist for every type.
 pub fn routes<T: Canon>(tally: &mut Tally, kind: &Kind) {
     kind.each(tally, "variable read", &mut |check, row| {
         kind.call("Set")?;
@@ -150,13 +151,13 @@ pub fn routes<T: Canon>(tally: &mut Tally, kind: &Kind) {
     });
 }
 
-/// The row's value by handle, of the type that the variable has.
+/// Returns the row's value by handle, as a value of the variable's type.
 fn value_for<T: Canon>(variable: &Value, row: &Row) -> Step<Value> {
     let pointer = step(step(variable.addr())?.type_of())?;
     step(step(pointer.elem())?.make::<T>(make::<T>(row)))
 }
 
-/// The routes of types of numbers.
+/// Runs the routes for types that consist of numbers.
 pub fn plain_routes<T: Canon + plugin_core::Plain>(tally: &mut Tally, kind: &Kind) {
     kind.each(tally, "number read", &mut |check, row| {
         kind.call("Set")?;
@@ -169,7 +170,7 @@ pub fn plain_routes<T: Canon + plugin_core::Plain>(tally: &mut Tally, kind: &Kin
     });
 }
 
-/// The routes of types that serde knows.
+/// Runs the routes for types that serde can serialize.
 pub fn serde_routes<T: Canon + Serialize + DeserializeOwned>(tally: &mut Tally, kind: &Kind) {
     kind.each(tally, "serde", &mut |check, row| {
         let pass: Func<fn(Serde<T>) -> Serde<T>> =

@@ -1,8 +1,8 @@
-//! [`LentText`] and [`LentSlice`]: arguments that lead to Rust memory.
+//! [`LentText`] and [`LentSlice`]: arguments that point to Rust memory.
 //!
 //! # Safety
 //!
-//! The generated functions only read what they are lent, and keep no pointer to it: `Look` of check.go.
+//! The generated functions only read the lent memory, and keep no pointer to it: `Look` of check.go.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -13,14 +13,14 @@ use crate::{
 };
 use plugin_core::{Argument, Borrowed, Plain, Type, Value, ValueError, lend};
 
-/// A text that is lent.
+/// A string that is lent to Go.
 #[derive(Debug)]
 pub struct LentText {
     text: String,
     item: Item,
 }
 
-/// A slice of numbers that is lent.
+/// A slice of numbers that is lent to Go.
 #[derive(Debug)]
 pub struct LentSlice<T> {
     numbers: Vec<T>,

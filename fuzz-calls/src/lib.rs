@@ -1,8 +1,8 @@
-//! What the programs that `cargo xtask fuzz-calls` generates have in common: values as bytes, routes, and what was wrong.
+//! The common code of the programs that `cargo xtask fuzz-calls` generates: values as bytes, routes, and the list of differences.
 //!
-//! A generated program and its plugin are given the same file of values. Each value is there twice: *raw*, from which either side makes
-//! it, and *canonical*, which is what either side must find when it writes down what it was given. The generator writes both, so that
-//! an error of a conversion that another one takes back is seen all the same.
+//! A generated program and its plugin read the same file of values. It has each value in two encodings: *raw*, from which a side decodes the
+//! value before it passes it on, and *canonical*, which a side must get when it encodes the value that it was passed. The generator writes
+//! both, so two wrong conversions that cancel each other are noticed.
 #![deny(unsafe_code)]
 
 mod canon;

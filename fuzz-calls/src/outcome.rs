@@ -1,4 +1,4 @@
-//! [`Outcome`]: what a function returns, as bytes.
+//! [`Outcome`]: converts the results of a function to and from bytes.
 
 use crate::canon::{Canon, Input, put_text};
 use plugin_core::{CallbackResult, GoError, Results, Value, ValueError};
@@ -6,15 +6,15 @@ use std::fmt::Debug;
 
 /// The results of a function: nothing, one value, a tuple, or a `Result` of these.
 pub trait Outcome: Results + CallbackResult + Debug {
-    /// Writes them down.
+    /// Encodes the results as canonical bytes.
     fn encode_all(&self, out: &mut Vec<u8>);
-    /// Makes them.
+    /// Decodes results from raw bytes.
     fn decode_all(input: &mut Input<'_>) -> Self;
-    /// The results of a call by handles.
+    /// Converts the results of a call by handle.
     ///
     /// # Errors
     ///
-    /// If one of them is of another type.
+    /// Returns an error if one of them is of another type.
     fn from_values(values: &[Value]) -> Result<Self, ValueError>;
 }
 
@@ -58,11 +58,11 @@ impl<R: Outcome> Outcome for Result<R, GoError> {
     }
 }
 
-/// Calls a variadic function, of whose arguments the last is the slice.
+/// Calls a variadic function. The last argument is the slice of the variadic arguments.
 ///
 /// # Errors
 ///
-/// As `Value::call`.
+/// Returns the errors of `Value::call`.
 pub fn call_variadic(func: &Value, arguments: &[&Value]) -> Result<Vec<Value>, ValueError> {
     let (rest, arguments) = arguments
         .split_last()

@@ -1,11 +1,11 @@
 //! The `main` of every generated program: `PROGRAM PLUGIN DATA PROGRESS FIRST`.
 //!
-//! It prints a line for each value that is wrong, and at the end `played V values, W wrong`. What it is about to try is in the file
-//! PROGRESS, for whoever finds it dead; it is then started again with the number behind as FIRST.
+//! It prints a line for each wrong value, and at the end `played V values, W wrong`. Before each entry, it writes the entry's number to the
+//! file PROGRESS. If it crashes, xtask reports that entry, and starts it again with the next number as FIRST.
 //!
 //! # Safety
 //!
-//! The plugin is the one that was generated for this program.
+//! PLUGIN was generated for this program.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -15,11 +15,11 @@ use crate::{
 };
 use std::{env, error::Error, fs::File, path::Path};
 
-/// Runs a program.
+/// Runs the program.
 ///
 /// # Errors
 ///
-/// If there is no plugin or no data.
+/// Returns an error if the plugin or the data cannot be read.
 pub fn main(types: &'static [AnyType], entries: &[fn(&mut Tally)]) -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [plugin, data, progress, first] = &arguments[..] else {

@@ -1,4 +1,4 @@
-//! [`Slot`]: an argument of a call, by what it is: a value, one that is changed, a closure.
+//! [`Slot`]: an argument of a call: a value, a value that the function changes, or a closure.
 
 use crate::{
     canon::{Canon, Input},
@@ -13,21 +13,21 @@ use plugin_core::{
 };
 use std::{fmt::Debug, sync::Arc};
 
-/// An argument, made anew for each call.
+/// An argument. Each call has a new one.
 pub trait Slot: Sized {
     /// The parameter's type.
     type Go: GoValue;
-    /// Makes it from the items of a row from `from` up to `to`.
+    /// Decodes it from the items `from..to` of a row.
     fn read(row: &Row, from: usize, to: usize) -> Self;
-    /// What is given to the call.
+    /// Returns the argument to pass to the call.
     fn argument(&mut self) -> impl Argument<Self::Go>;
-    /// The same by handle, as a value of this type.
+    /// Returns the argument by handle, as a value of this type.
     ///
     /// # Errors
     ///
-    /// As `Type::make`.
+    /// Returns the errors of `Type::make`.
     fn value(&self, ty: &Type) -> Result<Value, ValueError>;
-    /// Looks at it after the call.
+    /// Compares it with what is expected after the call.
     fn after(self, check: &mut Check);
 }
 
@@ -83,7 +83,7 @@ impl<T: Canon> Slot for Changed<T> {
     }
 }
 
-/// A closure, which compares its arguments and returns what the row says.
+/// A closure, which compares its arguments and returns the row's results.
 #[derive(Debug)]
 pub struct Called<F: Signature> {
     callback: Callback<F>,
@@ -91,7 +91,7 @@ pub struct Called<F: Signature> {
 }
 
 impl<F: Signature> Called<F> {
-    /// The closure, to be given to Go in something else.
+    /// Returns the closure, to be passed to Go as a part of another value.
     #[must_use]
     pub fn callback(&self) -> Callback<F> {
         self.callback.clone()
@@ -110,11 +110,11 @@ macro_rules! called {
                 }
             }
 
-            /// An object of a Go type that the generator has declared, `interface { A(); M(...) ...; Z(int8, float32) bool }`.
+            /// Returns an object of a Go type that the generator has declared, `interface { A(); M(...) ...; Z(int8, float32) bool }`.
             ///
             /// # Errors
             ///
-            /// As `GoObject::implement` and `build`.
+            /// Returns the errors of `GoObject::implement` and `build`.
             pub fn object(&self, interface: &Type) -> Result<Value, ObjectError> {
                 GoObject::implement(&[interface])?
                     .method("A", || -> () { panic!("nobody calls A") })

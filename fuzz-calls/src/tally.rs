@@ -1,4 +1,4 @@
-//! [`Tally`]: what is being tried, what was compared, and what was wrong.
+//! [`Tally`]: tries routes, counts the compared values, and reports the wrong ones.
 
 use crate::{
     canon::Canon,
@@ -15,18 +15,18 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-/// What is tried: a function, or a type.
+/// A function or a type that is tried.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
     /// Its number in the data.
     pub number: usize,
-    /// How Go spells it.
+    /// Its signature or type in Go.
     pub go: &'static str,
-    /// How Rust does.
+    /// Its signature or type in Rust.
     pub rust: &'static str,
 }
 
-/// What one route of one row has compared.
+/// The comparisons of one route with one row.
 #[derive(Debug, Default)]
 pub struct Check {
     values: u64,
@@ -34,14 +34,14 @@ pub struct Check {
 }
 
 impl Check {
-    /// Compares a value with what it should be.
+    /// Compares a value with the expected one.
     pub fn value<T: Canon>(&mut self, what: &str, value: &T, expected: &Item) {
         let mut found = Vec::new();
         value.encode(&mut found);
         self.bytes(what, &found, &expected.canon, &|| format!("{value:?}"));
     }
 
-    /// Compares the results of a call with what they should be.
+    /// Compares the results of a call with the expected ones.
     pub fn outcome<R: Outcome>(&mut self, found: Result<R, impl fmt::Display>, expected: &Item) {
         match found {
             Ok(results) => {
@@ -68,7 +68,7 @@ impl Check {
         }
     }
 
-    /// Counts a value that is as it should be if `is` says so.
+    /// Counts a value, which is wrong unless `is` is true.
     pub fn holds(&mut self, what: &str, is: bool) {
         self.values += 1;
         if !is {
@@ -76,26 +76,26 @@ impl Check {
         }
     }
 
-    /// What must not fail; `None` if it did.
+    /// Returns the value of a result that must not be an error, or reports the error and returns `None`.
     pub fn ok<T>(&mut self, what: &str, result: Result<T, impl fmt::Display>) -> Option<T> {
         result
             .map_err(|error| self.wrong(format!("{what}: {error}")))
             .ok()
     }
 
-    /// Adds something that is wrong.
+    /// Reports a difference.
     pub fn wrong(&mut self, what: String) {
         self.wrong.push(what);
     }
 
-    /// Adds what another one has compared.
+    /// Adds the comparisons of another check.
     pub fn add(&mut self, other: Self) {
         self.values += other.values;
         self.wrong.extend(other.wrong);
     }
 }
 
-/// A value's bytes, as far as anybody reads on.
+/// Formats a value's bytes, and leaves out the end of a long value.
 fn hex(bytes: &[u8]) -> String {
     let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     shortened(&text)
@@ -108,14 +108,14 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// The functions of the plugin's that belong to this program.
+/// The plugin's functions for counting.
 struct Plugin {
     set_row: Func<fn(isize, isize)>,
     wrong: Func<fn() -> Vec<String>>,
     values: Func<fn() -> i64>,
 }
 
-/// All that a program has compared.
+/// All comparisons of a program.
 pub struct Tally {
     data: Data,
     progress: File,
@@ -146,13 +146,13 @@ impl Tally {
         })
     }
 
-    /// The rows of an entry.
+    /// Returns the rows of an entry.
     #[must_use]
     pub fn rows(&self, entry: &Entry) -> Vec<Row> {
         self.data.rows(entry.number).to_vec()
     }
 
-    /// A function of the plugin.
+    /// Binds a function of the plugin, or reports the error and returns `None`.
     pub fn bind<F: Signature>(&mut self, entry: &Entry, name: &str) -> Option<Func<F>> {
         match World::get().plugin.func::<F>(name) {
             Ok(func) => Some(func),
@@ -163,7 +163,7 @@ impl Tally {
         }
     }
 
-    /// Tries one route with the rows from `row`: with that one alone unless `step` is 1.
+    /// Tries one route with the rows from `row` on if `step` is 1, else with that row only.
     pub fn route(
         &mut self,
         entry: &Entry,
@@ -201,7 +201,7 @@ impl Tally {
         );
     }
 
-    /// The number of values compared by both sides, and how many were wrong.
+    /// Returns the number of values that both sides have compared, and the number of wrong ones.
     pub(crate) fn end(self) -> Result<(u64, u64), CallError> {
         let theirs = self.plugin.values.call()?;
         Ok((self.values + theirs as u64, self.wrong))

@@ -1,11 +1,11 @@
-//! [`tight`]: calls of Go on stacks that are about to grow.
+//! [`tight`]: calls by Go on goroutine stacks that are about to grow.
 
 use crate::{data::Row, tally::Check, world::World};
 use plugin_core::{Callback, Func};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Has Go call `body` on goroutines of which little of the stack is left. A function that `body` calls is on the same stack, which grows
-/// when it begins: it then stores its arguments in the memory that was reserved for that.
+/// Lets Go call `body` on goroutines with little stack left. If a function that `body` calls needs more, the stack grows when the function
+/// begins. Before that, it spills its register arguments to the memory that its caller has reserved.
 pub fn tight(
     check: &mut Check,
     row: &Row,

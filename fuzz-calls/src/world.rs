@@ -7,14 +7,14 @@ use std::{fmt::Debug, sync::OnceLock};
 /// A type that an `any` of this batch may hold.
 #[derive(Debug, Clone, Copy)]
 pub struct AnyType {
-    /// As `reflect` spells it.
+    /// The type in the spelling of package `reflect`.
     pub go: &'static str,
     make: fn(&GoPlugin, &'static str, &mut Input<'_>) -> Value,
     encode: fn(&Value, &mut Vec<u8>),
 }
 
 impl AnyType {
-    /// A type without a name, which Rust can name itself.
+    /// Returns a type without a name, which is found by its Rust type.
     #[must_use]
     pub const fn literal<T: Canon>(go: &'static str) -> Self {
         Self {
@@ -24,7 +24,7 @@ impl AnyType {
         }
     }
 
-    /// A type of the plugin, with a name.
+    /// Returns a named type of the plugin.
     #[must_use]
     pub const fn named<T: Canon>(go: &'static str) -> Self {
         Self {
@@ -41,33 +41,33 @@ fn encode<T: Canon>(value: &Value, out: &mut Vec<u8>) {
     expect(value.get::<T>()).encode(out);
 }
 
-/// A failure here is one of the route that is being tried, which catches the panic.
+/// Panics on an error. The route that is being tried catches the panic and reports it.
 fn expect<T, E: Debug + std::fmt::Display>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// What a program has one of.
+/// What exists once in a program.
 #[derive(Debug)]
 pub struct World {
     /// The plugin of this batch.
     pub plugin: GoPlugin,
-    /// What interfaces may hold.
+    /// The types that interfaces may hold.
     pub types: &'static [AnyType],
 }
 
 static WORLD: OnceLock<World> = OnceLock::new();
 
 impl World {
-    /// Makes it known.
+    /// Sets the world of this program.
     pub fn set(self) {
         WORLD.set(self).expect("a program opens one plugin");
     }
 
-    /// The world.
+    /// Returns the world of this program.
     ///
     /// # Panics
     ///
-    /// Before [`set`](Self::set).
+    /// Panics if [`set`](Self::set) was not called before.
     #[must_use]
     pub fn get() -> &'static Self {
         WORLD

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: builds the peers and measures them and us side by side, draws how cost grows, or counts instructions.
+//! `cargo xtask bench`: compares this project with its peers, draws curves of growing cost, or counts instructions.
 
 mod curves;
 mod generated;

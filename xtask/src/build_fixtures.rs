@@ -19,7 +19,7 @@ use crate::{
     process,
 };
 
-/// Enough to keep two cores busy; the go command runs several compilers of its own.
+/// The number of builds at a time. Two are enough, since each go command runs several compilers.
 const AT_ONCE: usize = 2;
 
 /// Build the Go test plugins that changed into target/fixtures/GOVERSION
@@ -27,7 +27,7 @@ const AT_ONCE: usize = 2;
 pub(crate) struct BuildFixtures {
     /// The plugins to build, by the names of their folders; all, if none is given
     names: Vec<String>,
-    /// List them instead
+    /// List the plugins instead of building them
     #[arg(long)]
     list: bool,
     #[command(flatten)]
@@ -50,7 +50,7 @@ impl BuildFixtures {
     }
 }
 
-/// The fixtures of these names; all, if no name is given.
+/// Returns the fixtures with these names, or all if no name is given.
 pub(crate) fn choose(names: &[String]) -> Result<Vec<Fixture>> {
     let all = fixture::all()?;
     if names.is_empty() {
@@ -63,7 +63,7 @@ pub(crate) fn choose(names: &[String]) -> Result<Vec<Fixture>> {
         .collect()
 }
 
-/// Builds those that changed, with a line for each, and returns the folder they are in.
+/// Builds the fixtures that changed, prints a line for each, and returns their folder.
 pub(crate) fn build(go: &Go, fixtures: &[Fixture]) -> Result<PathBuf> {
     let folder = files::target().join("fixtures").join(&go.version);
     fs::create_dir_all(&folder).map_err(Error::file(&folder))?;

@@ -1,8 +1,8 @@
-//! `cargo xtask conformance`: plays the tests of Go's own package `plugin`, with their hosts in Rust.
+//! `cargo xtask conformance`: runs the tests of Go's own package `plugin` with hosts in Rust.
 
 use crate::{embedded, error::Result, files, go::GoChoice, process};
 
-/// Play the tests of Go's own package plugin, with their hosts in Rust
+/// Run the tests of Go's own package plugin, with hosts in Rust
 #[derive(Debug, clap::Args)]
 pub(crate) struct Conformance {
     /// With the runtime host linked into the program

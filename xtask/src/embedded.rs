@@ -1,4 +1,4 @@
-//! Programs with the runtime host linked into them: those of the crate `embedded`, for the chores that have a mode for it.
+//! Runs the programs of the crate `embedded`, which have the runtime host linked into them, for chores with the option `--embedded`.
 
 use std::{
     path::{Path, PathBuf},
@@ -10,14 +10,14 @@ use crate::{build_fixtures, error::Result, go::Go};
 /// The package of these programs.
 pub(crate) const PACKAGE: &str = "embedded";
 
-/// Cargo, for programs with the host for this plugin linked into them.
+/// Returns a cargo command for programs with the host for this plugin linked into them.
 pub(crate) fn cargo(go: &Go, plugin: &Path) -> Command {
     let mut cargo = go.cargo();
     cargo.env("GO_PLUGIN_EMBED", plugin);
     cargo
 }
 
-/// A plugin that is built with the same flags as all fixtures.
+/// Returns a plugin that is built with the flags of all fixtures.
 pub(crate) fn plugin(go: &Go) -> Result<PathBuf> {
     let fixtures = build_fixtures::choose(&["hello".to_owned()])?;
     let folder = build_fixtures::build(go, &fixtures)?;

@@ -1,4 +1,4 @@
-//! What can go wrong in a chore.
+//! The errors of chores.
 
 use std::{io, path::PathBuf, process::ExitStatus};
 
@@ -78,7 +78,7 @@ pub(crate) enum Error {
 }
 
 impl Error {
-    /// For `map_err`: says which file an I/O error is about.
+    /// Adds the file to an I/O error, for `map_err`.
     pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::File { path, source }

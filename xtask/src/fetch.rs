@@ -21,9 +21,9 @@ const VERSION: &str = "1.27.3";
 
 /// The pinned download for one system.
 struct Pin {
-    /// By Rust's names.
+    /// The system and architecture, by Rust's names.
     system: (&'static str, &'static str),
-    /// By Go's name.
+    /// The system and architecture, by Go's name.
     platform: &'static str,
     /// The sum that Go's checksum database has for the toolchain:
     /// `go mod download -json golang.org/toolchain@v0.0.1-go1.27.3.linux-amd64`.
@@ -32,7 +32,7 @@ struct Pin {
     wheel: &'static str,
 }
 
-/// FreeBSD is missing: when these were pinned, neither source had a toolchain for it whose checksum could be verified.
+/// FreeBSD is missing: neither source had a toolchain for it with a checksum that could be verified.
 const PINS: [Pin; 4] = [
     Pin {
         system: ("linux", "x86_64"),

@@ -1,4 +1,4 @@
-//! Where things are in the checkout, and walking through folders.
+//! Finds folders and files of the checkout.
 
 use std::{
     io,

@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz-files`: the tests of `plugin-core` that make random files, with more of them and other ones than `cargo xtask test`.
+//! `cargo xtask fuzz-files`: runs the tests of `plugin-core` that make random files, with more and other files than `cargo xtask test`.
 
 use crate::{
     build_fixtures,
@@ -19,7 +19,7 @@ const TESTS: [&str; 4] = [
 /// Open damaged plugins, plugins with random libraries, and plugins with a hidden variable of the runtime
 #[derive(Debug, clap::Args)]
 pub(crate) struct FuzzFiles {
-    /// How many damaged plugins of each kind; a quarter as many graphs of libraries, and a 25th as many hidden variables
+    /// The number of damaged plugins of each kind; there are a quarter as many graphs of libraries, and a 25th as many hidden variables
     #[arg(long, default_value_t = 500)]
     count: u32,
     #[arg(long)]

@@ -43,7 +43,7 @@ impl GoChoice {
 /// A `go` command.
 pub(crate) struct Go {
     pub(crate) program: PathBuf,
-    /// As `go env GOVERSION` prints it: `go1.26.8`.
+    /// The version that `go env GOVERSION` prints: `go1.26.8`.
     pub(crate) version: String,
 }
 
@@ -69,7 +69,7 @@ impl Go {
         Self::at(&Path::new(root.trim()).join("bin/go"))
     }
 
-    /// The toolchain that the library finds, else the one that was fetched before. If there is none, fetches one.
+    /// Returns the toolchain that the library finds, else the one that was fetched before. If there is none, fetches one.
     pub(crate) fn find() -> Result<Self> {
         let missing = match host::find_go(None) {
             Ok(found) => return Self::new(&found),

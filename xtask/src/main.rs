@@ -1,4 +1,4 @@
-//! The project's chores, run as `cargo xtask COMMAND`: one file per command, and this one to choose among them.
+//! The project's chores, run as `cargo xtask COMMAND`. Each command has a file; this one parses the arguments.
 
 #![forbid(unsafe_code)]
 
@@ -50,7 +50,7 @@ enum Command {
     Verdicts(verdicts::Verdicts),
     Musl(musl::Musl),
     Package(package::Package),
-    /// Check the rules of the house that neither rustc nor clippy knows
+    /// Check the project's rules that neither rustc nor clippy checks
     Tidy,
 }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask musl`: programs on musl, with the runtime host linked into them, open plugins for musl, and refuse those for glibc.
+//! `cargo xtask musl`: checks that musl programs with the runtime host linked into them open plugins for musl, and refuse those for glibc.
 
 use std::{
     env, fs,
@@ -43,7 +43,7 @@ impl Musl {
         program.env("GOGC", "1");
         program.env("GODEBUG", "clobberfree=1,cgocheck=1");
         process::run(&mut program)?;
-        // This starts the runtime in another way, and with another C library.
+        // Without the host in it, a program on musl opens nothing, and says what to do.
         let said = process::output(musl.program(&go, "embedded-verdict", None).arg(&hello))?;
         expect(&said, &["refused", "runs on musl", "plugin_build::Host"])?;
         if !cfg!(target_env = "musl") {
@@ -90,8 +90,8 @@ impl Target {
     /// If the C library of this machine is musl, nothing special is needed. Otherwise this takes Debian's package `musl-tools` and Rust's
     /// target for musl.
     ///
-    /// That target is for static programs: it brings a C library and start files, which are not used, and the unwinder, which is. `libgcc_s`,
-    /// where a dynamically linked program expects that, is not to be had for musl on Debian.
+    /// That target is for static programs. It contains a C library and start files, which are not used, and the unwinder, which is used:
+    /// a dynamically linked program expects it in `libgcc_s`, which Debian does not have for musl.
     fn here() -> Result<Self> {
         let folder = files::target().join("musl");
         fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
@@ -135,7 +135,7 @@ impl Target {
         })
     }
 
-    /// A fixture, for musl.
+    /// Builds a fixture for musl.
     fn plugin(&self, go: &Go, name: &str) -> Result<PathBuf> {
         let output = self.folder.join(format!("{name}.so"));
         let mut build = go.command();
@@ -153,7 +153,7 @@ impl Target {
         Ok(output)
     }
 
-    /// A program of the crate `embedded`, for musl, with the host of a plugin in it, or with none. What is added are its arguments.
+    /// Returns a command for a program of the crate `embedded`, built for musl, with the host for a plugin in it or with none.
     fn program(&self, go: &Go, name: &str, plugin: Option<&Path>) -> Command {
         let mut cargo = match plugin {
             Some(plugin) => embedded::cargo(go, plugin),

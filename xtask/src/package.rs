@@ -1,4 +1,4 @@
-//! `cargo xtask package`: packs all crates as a release does, and uses them from a program that is not part of the workspace.
+//! `cargo xtask package`: packs all crates as a release does, and builds a program outside the workspace that uses them.
 
 use std::{
     fs,
@@ -20,7 +20,7 @@ pub(crate) struct Package {
     go: GoChoice,
 }
 
-/// The program outside of the workspace. It opens a plugin and calls it.
+/// The program outside the workspace. It opens a plugin and calls it.
 const PROGRAM: &str = r#"use plugin_core::{Func, GoStruct};
 
 #[derive(GoStruct)]
@@ -63,7 +63,7 @@ fn pack(go: &Go, target: &Path) -> Result<Vec<(String, PathBuf)>> {
     println!("$ {}", process::text(&command));
     process::run(&mut command)?;
 
-    // Cargo unpacks the packages to build them, and leaves them beside other folders.
+    // Cargo unpacks the packages to build them, in a folder that has other folders too.
     let mut packages = Vec::new();
     for folder in files::entries(&target.join("package"))? {
         if folder.join("Cargo.toml").is_file() {
@@ -73,7 +73,7 @@ fn pack(go: &Go, target: &Path) -> Result<Vec<(String, PathBuf)>> {
     Ok(packages)
 }
 
-/// The name of an unpacked crate. It is an error if the crate lacks something that its page in the registry shows.
+/// Returns the name of an unpacked crate, or an error if the crate lacks something that its page in the registry shows.
 fn complete(folder: &Path) -> Result<String> {
     let manifest = folder.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).map_err(Error::file(&manifest))?;
@@ -149,7 +149,7 @@ mod tests {
         process::output(&mut cargo).unwrap()
     }
 
-    /// The folders and names of the crates that are published.
+    /// Returns the folders and names of the crates that are published.
     fn published() -> Vec<(PathBuf, String)> {
         let all = cargo(&["metadata", "--no-deps", "--offline", "--format-version=1"]);
         let all: serde_json::Value = serde_json::from_str(&all).unwrap();
@@ -166,7 +166,7 @@ mod tests {
         .collect()
     }
 
-    /// What `cargo xtask package` would find in minutes: files that are missing from a package, or should not be in one.
+    /// Finds files that are missing from a package, or should not be in it, faster than `cargo xtask package`.
     #[test]
     fn packages_have_what_they_need_and_nothing_else() {
         let published = published();

@@ -1,4 +1,4 @@
-//! `cargo xtask stress`: many calls from many threads while Go collects garbage all the time, every result verified.
+//! `cargo xtask stress`: makes many calls from many threads under constant garbage collection, and verifies every result.
 
 use crate::{
     build_fixtures, embedded,

@@ -15,7 +15,7 @@ use crate::{
     process, stress,
 };
 
-/// Enough for a million calls, and to find faults in the common paths. `cargo xtask stress` can run longer, for rare ones.
+/// Enough for a million calls, and to find faults in the common paths. `cargo xtask stress` can run longer, for rare faults.
 const STRESS_SECONDS: u32 = 10;
 
 /// The seed of the batch of random signatures that is always played; `cargo xtask fuzz-calls` plays others. With this one the process dies
@@ -29,12 +29,12 @@ const FUZZ_SIGNATURES: usize = 48;
 /// Build the fixtures and run all tests, a short stress, and the instruction counts
 #[derive(Debug, clap::Args)]
 pub(crate) struct Test {
-    /// The tests of plugin-core, with the runtime host linked into their programs, and nothing else
+    /// Run only the tests of plugin-core, with the runtime host linked into their programs
     #[arg(long)]
     embedded: bool,
     #[command(flatten)]
     go: GoChoice,
-    /// Arguments for cargo test; the tests that they choose are all that is run
+    /// Arguments for cargo test; only the tests that they choose are run
     #[arg(last = true, value_name = "CARGO-TEST-ARGUMENTS")]
     cargo: Vec<String>,
 }

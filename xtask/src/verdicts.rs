@@ -112,7 +112,7 @@ fn verdicts(quick: bool, embedded: bool, first: Go) -> Result {
     }
 }
 
-/// Makes every file once, even if several rows have it.
+/// Makes each file once, even if several rows have it.
 fn make(workshop: &Workshop, rows: &[Row]) -> Result<BTreeMap<File, PathBuf>> {
     let mut files = BTreeMap::new();
     for file in rows.iter().flat_map(|row| &row.files) {
@@ -123,7 +123,7 @@ fn make(workshop: &Workshop, rows: &[Row]) -> Result<BTreeMap<File, PathBuf>> {
     Ok(files)
 }
 
-/// The programs that use this library: one for all rows or, with the runtime host linked in, one for each build of the host.
+/// The programs that use this library: one for all rows or, with `--embedded`, one for each build of the host.
 fn programs(
     workshop: &Workshop,
     rows: &[Row],
@@ -142,7 +142,7 @@ fn programs(
 /// A program that uses this library.
 struct Asker {
     program: PathBuf,
-    /// Whether the runtime host is linked into it. Then files can also be checked against the program.
+    /// Whether the runtime host is linked into it. If so, files can also be checked against the program.
     embedded: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Tests that only build a plugin: what they build is opened, and has the symbols that it should.
+//! Tests that only build a plugin. Here the plugin is also opened, and its symbols are checked.
 
 use super::{expect, expect_type};
 use crate::{error::Failure, trusting::open};
@@ -16,13 +16,13 @@ pub(crate) fn build_id() -> Result<(), Failure> {
     expect("whether the build ID is empty", id.is_empty(), false)
 }
 
-/// 19529: a field's tag with `@` in it, which linkers take for a version.
+/// 19529: a field's tag contains `@`, which linkers take for a version.
 pub(crate) fn tag_with_at() -> Result<(), Failure> {
     open("plugin.so")?.func::<fn()>("F")?.call()?;
     Ok(())
 }
 
-/// 52937: generic functions, which are no symbols.
+/// 52937: generic functions, which are not exported symbols.
 pub(crate) fn generic() -> Result<(), Failure> {
     expect(
         "the number of symbols",

@@ -1,4 +1,4 @@
-//! `forkexec`: starting processes beside a Go runtime that has package `plugin` (golang/go#38824).
+//! `forkexec`: starts processes from a process whose Go code uses package `plugin` (golang/go#38824).
 
 use super::part;
 use crate::{NOTHING, error::Failure};
@@ -12,7 +12,7 @@ use std::{
 /// `func(program, argument string, times int) error`.
 type Start = fn(String, String, isize) -> Result<(), GoError>;
 
-/// Eight at once from goroutines, as the Go host does, and eight at once from Rust's threads.
+/// Starts eight at a time from goroutines, as the Go host does, and eight at a time from Rust threads.
 pub(crate) fn run() -> Result<(), Failure> {
     let this = env::current_exe()?;
     let start: Func<Start> = part("forkexec")?.func("Start")?;

@@ -1,10 +1,10 @@
-//! Types and method tables (itabs) that several images have: `iface`, `issue18676`, `issue81303`.
+//! Types and method tables (itabs) that are in several files: `iface`, `issue18676`, `issue81303`.
 
 use super::{expect, expect_type, part};
 use crate::{error::Failure, trusting::open};
 use plugin_core::{Func, Value};
 
-/// Interface values from two plugins are equal, as Rust compares them and as the Go part of the host does.
+/// Interface values from two plugins are equal when Rust compares them, and when the Go part of the host does.
 pub(crate) fn unique_types_and_itabs() -> Result<(), Failure> {
     let host = part("iface")?;
     let (a, b) = (open("iface_a.so")?, open("iface_b.so")?);
@@ -33,7 +33,7 @@ pub(crate) fn unique_types_and_itabs() -> Result<(), Failure> {
     Ok(())
 }
 
-/// One method table more than once made Go look for ever (golang/go#18676).
+/// Several copies of one method table caused an endless loop in Go (golang/go#18676).
 pub(crate) fn one_itab() -> Result<(), Failure> {
     let host = part("issue18676")?;
     let plugin = open("plugin.so")?;

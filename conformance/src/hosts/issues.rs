@@ -8,13 +8,13 @@ use crate::{
 use plugin_core::{Error, Func, GoStruct, Value, Var};
 use std::collections::HashMap;
 
-/// 19534: the plugin's path has characters that are no letters.
+/// 19534: the plugin's path has characters that are not letters.
 pub(crate) fn odd_plugin_path() -> Result<(), Failure> {
     let f: Func<fn() -> isize> = open("plugin.so")?.func("Foo")?;
     expect("Foo()", f.call()?, 42)
 }
 
-/// 18584: a type is one, reached by reflection or by the compiler.
+/// 18584: a type that reflection makes is identical to the one that the compiler makes.
 pub(crate) fn types_match() -> Result<(), Failure> {
     let g: Func<fn() -> bool> = open("plugin.so")?.func("G")?;
     expect("G()", g.call()?, true)
@@ -107,9 +107,9 @@ pub(crate) fn initialised_map() -> Result<(), Failure> {
     expect("whether F(\"C\") is nil", table.is_none(), false)
 }
 
-/// 75102: a plugin built with other flags than the process's Go code is refused, and none of its code runs.
+/// 75102: a plugin that was built with other flags than the process's Go code is refused, and none of its code runs.
 pub(crate) fn other_flags() -> Result<(), Failure> {
-    // What the Go host itself is: Go code built with the default flags.
+    // Stands for the Go host, which is Go code built with the default flags.
     let plugin = open("plugin1.so")?;
     let file = "issue75102.so";
     match open(file) {

@@ -1,4 +1,4 @@
-//! `issue25756`: Conway's Life by C code and goroutines, in a slice of the host's.
+//! `issue25756`: Conway's Game of Life, computed by C code and goroutines in a slice of the host.
 
 use super::expect;
 use crate::{error::Failure, trusting::open};
@@ -24,11 +24,11 @@ pub(crate) fn run() -> Result<(), Failure> {
     }
     let life = open("life.so")?;
     let run: Func<fn(isize, isize, isize, Value)> = life.func("Run")?;
-    // Only now: a Go value needs a Go runtime.
+    // This is after `open`, since a Go value needs a Go runtime.
     let shared = Value::new::<Vec<i32>>(&board)?;
     let dim = DIM as isize;
-    // The Go host plays ten generations and prints the board, which is then as it was. This one knows what must be on it, also
-    // after an odd number.
+    // The Go host plays ten generations, after which the board is as before, and prints it. This host compares the board with the expected
+    // one, also after an odd number of generations.
     for generations in [GENERATIONS, 1] {
         run.call(generations as isize, dim, dim, &shared)?;
         let got: Vec<i32> = shared.get()?;
@@ -42,7 +42,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     Ok(())
 }
 
-/// The board as the Go host prints it.
+/// Formats the board as the Go host prints it.
 fn draw(board: &[i32]) -> String {
     let show = |cell: &i32| if *cell == 0 { ' ' } else { 'X' };
     let rows = board[..DIM * DIM].chunks(DIM);
@@ -50,10 +50,10 @@ fn draw(board: &[i32]) -> String {
         .collect()
 }
 
-/// As [`run`], from a program that is loaded wherever the system likes (golang/go#43228).
+/// Does the same as [`run`] in a position-independent program (golang/go#43228).
 pub(crate) fn run_in_position_independent() -> Result<(), Failure> {
     let this = inspect(env::current_exe()?)?;
-    // The container of macOS does not tell; its programs always are.
+    // A Mach-O file's container does not show it; programs on macOS always are.
     if this.format == Format::Elf {
         expect(
             "this program",
@@ -64,7 +64,7 @@ pub(crate) fn run_in_position_independent() -> Result<(), Failure> {
     run()
 }
 
-/// The next generation; what is beyond the board is dead.
+/// Returns the next generation. Cells outside the board are dead.
 fn step(board: &[i32]) -> Vec<i32> {
     let around = |at: usize| at.saturating_sub(1)..=(at + 1).min(DIM - 1);
     let mut next = board.to_vec();

@@ -20,7 +20,7 @@ pub(crate) fn through_an_interface() -> Result<(), Failure> {
     Ok(())
 }
 
-/// An unexported method, called within the plugin, of a type that the host puts into an interface, too.
+/// An unexported method that the plugin calls, of a type that the host also puts into an interface.
 pub(crate) fn unexported() -> Result<(), Failure> {
     let host = part("method3")?;
     open("method3.so")?.func::<fn()>("F")?.call()?;

@@ -1,10 +1,9 @@
-//! The hosts of Go's tests, played from Rust: one function each, every assertion of the Go host kept.
+//! The hosts of Go's tests in Rust: a function for each, with every assertion of the Go host.
 //!
-//! A Go host does two things that a Rust program cannot, since it has no Go packages of its own: it has variables and types of
-//! packages that plugins share (`common.X *= 5` before the first plugin is opened), and it runs Go code that depends on the process
-//! having them. Where a scenario is about that, the host has a *part* in Go, `conformance/go/NAME`: a plugin that is opened first and
-//! brings those packages into the process, as the main program does for a Go host. What the host does with the plugins under test is
-//! always done from Rust.
+//! A Go host does two things that a Rust program cannot, since it contains no Go packages: it uses variables and types of packages that the
+//! plugins share (`common.X *= 5` before the first plugin is opened), and it runs Go code that depends on these packages. If a scenario tests
+//! that, the host has a *part* in Go, `conformance/go/NAME`. This is a plugin that is opened first and loads those packages into the process,
+//! as the main program does for a Go host. Everything that the host does with the plugins under test is done in Rust.
 
 pub(crate) mod builds;
 pub(crate) mod fork_exec;
@@ -18,7 +17,7 @@ use crate::error::Failure;
 use plugin_core::GoPlugin;
 use std::fmt::Debug;
 
-/// Plays the host of one test.
+/// Runs the host of one test.
 pub(crate) type Host = fn() -> Result<(), Failure>;
 
 /// Fails unless the two are equal.
@@ -33,13 +32,13 @@ fn expect<T: PartialEq + Debug>(what: &'static str, got: T, want: T) -> Result<(
     })
 }
 
-/// Fails unless the symbol has exactly this Go type. For types with names, of which a Rust type says only what they are made of.
+/// Fails unless the symbol has exactly this Go type. A Rust type describes only the structure of a named Go type.
 fn expect_type(plugin: GoPlugin, symbol: &'static str, want: &str) -> Result<(), Failure> {
     let got = plugin.lookup(symbol)?.go_type().to_string();
     expect(symbol, got.as_str(), want)
 }
 
-/// The part of the host that is Go.
+/// Opens the part of the host that is in Go.
 fn part(name: &str) -> Result<GoPlugin, Failure> {
     Ok(crate::trusting::open(&crate::workspace::part(name))?)
 }

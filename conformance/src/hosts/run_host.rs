@@ -1,4 +1,4 @@
-//! `host/host.go`: shared packages, plugins of one name, a closure in a variable, duplicates, and a plugin that does not fit.
+//! `host/host.go`: shared packages, two plugins with the same name, a closure in a variable, duplicates, and an incompatible plugin.
 
 use super::{expect, part};
 use crate::{
@@ -43,7 +43,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     unnamed()
 }
 
-/// Another plugin of the same name, which sees the same package `common`.
+/// Another plugin with the same name, which shares the package `common`.
 fn same_name(plugin: GoPlugin, want: isize) -> Result<(), Failure> {
     let sub = open(&std::path::absolute("sub/plugin1.so")?.to_string_lossy())?;
     let variable: Var<Callback<fn()>> = sub.var("FuncVar")?;
@@ -67,7 +67,7 @@ fn same_name(plugin: GoPlugin, want: isize) -> Result<(), Failure> {
     expect("plugin1.F()", f.call()?, 3)
 }
 
-/// The plugin must not open, for a reason told in these words.
+/// Checks that the plugin is refused, and that the error contains these words.
 fn refused(file: &'static str, words: &'static str) -> Result<(), Failure> {
     match open(file) {
         Ok(_) => Err(Failure::Opened { file }),

@@ -13,13 +13,13 @@ use crate::{
     go::Go,
 };
 
-/// How many plugins are open at most.
+/// The maximum number of plugins that are open.
 const PLUGINS: usize = 100;
 
-/// How many functions a plugin exports.
+/// The numbers of functions that plugins export.
 const FUNCTIONS: [usize; 5] = [1, 10, 100, 1000, 10_000];
 
-/// What the plugins of growing size take from the table of `benches/peers/large`; the last one takes all.
+/// The packages that plugins of growing size take from the table of `benches/peers/large`. The last plugin takes all.
 const PACKAGES: [&[&str]; 5] = [
     &[],
     &["encoding/csv"],
@@ -28,7 +28,7 @@ const PACKAGES: [&[&str]; 5] = [
     &["encoding/json", "go/types", "crypto/tls", "crypto/x509"],
 ];
 
-/// Generates and builds all, and returns the folder they are in.
+/// Generates and builds all plugins, and returns their folder.
 pub(super) fn build(go: &Go, output: &Path) -> Result<PathBuf> {
     generated::build(go, output, "curves", &plugins()?)
 }
@@ -66,7 +66,7 @@ fn plugins() -> Result<Vec<Plugin>> {
     Ok(many.chain(functions).chain(sizes).chain([whole]).collect())
 }
 
-/// The source with no other packages than these.
+/// Returns the source with only these packages.
 fn part_of(source: &str, packages: &[&str]) -> String {
     let kept = |line: &&str| {
         let line = line.trim();

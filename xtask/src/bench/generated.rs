@@ -1,4 +1,4 @@
-//! Plugins that are generated for measurements: written into `target`, and built where they changed.
+//! Generates plugins for measurements in `target`, and builds those that changed.
 
 use std::{
     fs,
@@ -18,23 +18,23 @@ use crate::{
     hash, process,
 };
 
-/// As many as keep two cores busy: linking is most of it.
+/// The number of builds at a time. Most of a build is linking, so two cores are busy with this number.
 const AT_ONCE: usize = 2;
 
-/// A plugin to be generated.
+/// A plugin to generate.
 pub(super) struct Plugin {
-    /// Its folder and its file.
+    /// The name of its folder and its file.
     pub(super) name: String,
-    /// What package main consists of.
+    /// The source of package main.
     pub(super) source: String,
-    /// The packages that it imports, by folder within its own.
+    /// The packages that it imports, by their folder inside its own.
     pub(super) packages: Vec<(String, String)>,
-    /// Beside those that make it a plugin.
+    /// The arguments of `go build` besides those for a plugin.
     pub(super) flags: &'static [&'static str],
 }
 
 impl Plugin {
-    /// One of a single file.
+    /// Returns a plugin with a single file.
     pub(super) fn of(name: impl Into<String>, source: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -44,7 +44,7 @@ impl Plugin {
         }
     }
 
-    /// Builds unless what is there was built from the same source by the same toolchain.
+    /// Builds the plugin, unless it was built before from the same source by the same toolchain.
     fn build(&self, go: &Go, sources: &Path, plugins: &Path) -> Result {
         let plugin = plugins.join(&self.name).with_extension("so");
         let stamp = plugin.with_extension("input");
@@ -79,7 +79,7 @@ impl Plugin {
     }
 }
 
-/// Generates and builds plugins of a module, into a folder of `output` that is called as it, and returns the folder they are in.
+/// Generates and builds the plugins of a module in the folder of this name in `output`, and returns that folder.
 pub(super) fn build(go: &Go, output: &Path, module: &str, all: &[Plugin]) -> Result<PathBuf> {
     let sources = output.join(module).join("source");
     let plugins = output.join(module).join(&go.version);

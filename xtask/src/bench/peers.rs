@@ -1,5 +1,4 @@
-//! The peers of `benches/peers`: what is built of them, and with what. Those that need what not every machine has are left out
-//! where it is missing, with a line that says so.
+//! Builds the peers of `benches/peers`. A peer whose tools are missing on this machine is left out, with a line that says so.
 
 use std::{
     fs,
@@ -24,15 +23,15 @@ const GO_PEERS: &[(&str, &str, &str)] = &[
     ("growth", "-buildmode=exe", "growth"),
 ];
 
-/// The interpreters that a Rust program might embed instead. Each is a package of its own with its own lock file, since nothing else
-/// here needs the crates.
+/// The interpreters that a Rust program might embed instead. Each is a separate package with a lock file, since nothing else in this
+/// workspace needs their crates.
 const INTERPRETERS: [&str; 2] = ["lua", "python"];
 
 fn sources() -> PathBuf {
     files::root().join("benches/peers")
 }
 
-/// Where the peers of a toolchain are.
+/// Returns the folder of the peers that a toolchain has built.
 pub(super) fn folder(go: &Go, output: &Path) -> Result<PathBuf> {
     let peers = output.join("peers").join(&go.version);
     fs::create_dir_all(&peers).map_err(Error::file(&peers))?;
@@ -60,7 +59,7 @@ pub(super) fn build(go: &Go, peers: &Path) -> Result {
     Ok(())
 }
 
-/// Builds a peer that embeds an interpreter. There is no stale one if that fails.
+/// Builds a peer that embeds an interpreter. If this fails, the previous build is removed.
 fn build_interpreter(go: &Go, name: &str, peers: &Path) -> Result {
     let copy = peers.join(name);
     remove(&copy)?;
@@ -78,7 +77,7 @@ fn build_interpreter(go: &Go, name: &str, peers: &Path) -> Result {
     Ok(())
 }
 
-/// Builds the program that counts instructions, which needs Linux; says whether there is one.
+/// Builds the program that counts instructions, which needs Linux. Returns true if it was built.
 pub(super) fn build_step(peers: &Path) -> Result<bool> {
     let step = peers.join("step");
     remove(&step)?;

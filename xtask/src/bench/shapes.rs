@@ -1,20 +1,20 @@
-//! Plugins of the shapes that real ones have: what makes a file large differs, and so does what a loader has to look at.
+//! Generates plugins that resemble real ones. They are large for different reasons, so a loader has to read different parts of them.
 
 use std::path::{Path, PathBuf};
 
 use super::generated::{self, Plugin};
 use crate::{error::Result, go::Go};
 
-/// Types of the wide one, all of which its one function leads to.
+/// The number of types that the function of the plugin `wide` refers to.
 const TYPES: usize = 5000;
 
-/// Packages of the one with many.
+/// The number of packages of the plugin with many packages.
 const PACKAGES: usize = 300;
 
-/// Functions that the one with many exports.
+/// The number of functions of the plugin with many functions.
 const EXPORTS: usize = 10_000;
 
-/// Generates and builds all, and returns the folder they are in. Each has a `Count` for the programs that open it.
+/// Generates and builds all plugins, and returns their folder. Each exports `Count` for the programs that open it.
 pub(super) fn build(go: &Go, output: &Path) -> Result<PathBuf> {
     let server = |name: &str, flags| Plugin {
         flags,
@@ -86,7 +86,7 @@ func Length(text string) string {
 func Count() int { return int(C.abs(-1)) }
 "#;
 
-/// As protoc writes an API: a package of structs with getters, which lead to each other, and one function.
+/// Returns a plugin like an API that protoc generates: a package of structs with getters, which refer to each other, and one function.
 fn wide() -> Plugin {
     let api = (0..TYPES).fold(
         "// Package api is a wide API.\npackage api\n".to_owned(),
@@ -119,7 +119,7 @@ fn wide() -> Plugin {
     }
 }
 
-/// Packages of a type and a function each, all of which are used.
+/// Returns a plugin with many packages, each of which has a type and a function that are used.
 fn packages() -> Plugin {
     let package = |n: usize| {
         let source = format!(

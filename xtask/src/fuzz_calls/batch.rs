@@ -1,4 +1,4 @@
-//! One batch on disk: the plugin, the program and the values are written and built.
+//! Writes and builds one batch: the plugin, the program and the file of values.
 
 use std::{
     fs,
@@ -50,7 +50,7 @@ overflow-checks = false
 debug-assertions = false
 "#;
 
-/// Where all of it is.
+/// Returns the folder of all batches.
 fn folder() -> PathBuf {
     files::target().join("fuzz-calls")
 }
@@ -123,12 +123,12 @@ impl Built {
         fs::rename(&program, &self.program).map_err(Error::file(program))
     }
 
-    /// Removes a batch in which nothing was wrong.
+    /// Removes a batch without differences.
     pub(super) fn remove(self) -> Result {
         fs::remove_dir_all(&self.folder).map_err(Error::file(self.folder))
     }
 
-    /// The program, to be started with the entry that it is to begin with.
+    /// Returns the command that runs the program from the entry `first` on.
     pub(super) fn command(&self, go: &Go, first: usize) -> Command {
         let mut command = Command::new(&self.program);
         command

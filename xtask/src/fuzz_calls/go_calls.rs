@@ -1,4 +1,4 @@
-//! Calls in Go: the text that makes arguments, calls a func, and looks at what has come back.
+//! Writes calls in Go: the text that makes the arguments, calls a func, and compares the results.
 
 use super::{
     plan::Plan,
@@ -6,10 +6,10 @@ use super::{
     types::{Basic, Batch, Enum, Parameter, Signature, Type},
 };
 
-/// Calls a func in one of the ways of `check.Calls`, and looks at what it returns.
+/// Writes a call of a func in one of the ways of `check.Calls`, and the comparison of its results.
 ///
-/// The arguments are made before. Between the call and the words that must not change lies only what the caller reserves for its callee:
-/// whoever makes the call does nothing else.
+/// The arguments are made before, in another function. So the stack between the call and the words that must not change has only the memory
+/// that the caller reserves for its callee.
 pub(super) fn call(batch: &Batch, signature: &Signature, name: &str, out: &mut String) {
     let plan = Plan::of(signature);
     let (parameters, results) = batch.go_lists(signature);
@@ -61,7 +61,7 @@ pub(super) fn call(batch: &Batch, signature: &Signature, name: &str, out: &mut S
     line!(out, "\t\t\treturn\n\t\t}}, {func})");
 }
 
-/// What a value that does not fill its register is made from.
+/// How a value that does not fill its register is made.
 pub(super) enum Narrow {
     Bool,
     Integer,
@@ -82,8 +82,8 @@ pub(super) fn narrow(ty: &Type) -> Option<Narrow> {
     }
 }
 
-/// What a variable is set to, and the expression in which it is a value of the type: a narrow number comes with garbage in the rest of
-/// its register.
+/// Returns the value to which a variable is set, and the expression that converts the variable to the type. For a narrow number, the
+/// conversion leaves garbage in the rest of the register.
 pub(super) fn make(
     call: &str,
     narrow: Option<Narrow>,

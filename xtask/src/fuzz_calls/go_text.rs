@@ -1,4 +1,4 @@
-//! The plugin: its text in Go.
+//! Writes the Go source of the plugin.
 
 use super::{
     go_calls::{call, make, narrow},
@@ -33,7 +33,7 @@ pub(super) fn plugin(batch: &Batch) -> String {
         .map(|ty| format!("check.TypeOf[{}]()", batch.go(ty)))
         .collect();
     line!(out, "\nfunc init() {{ check.Types({}) }}\n", any.join(", "));
-    // Types are found by name among those that symbols mention.
+    // A type is found by name only if the type of a symbol contains it.
     for (number, ty) in batch.any.iter().enumerate() {
         line!(out, "var Mentioned{number} *{}", batch.go(ty));
     }
@@ -68,7 +68,7 @@ pub(super) fn plugin(batch: &Batch) -> String {
     out
 }
 
-/// A signature: `F3` has it, `C3` calls a func of it, `V3` returns one, `M3` is a method of it.
+/// Writes the functions of a signature: `F3` has it, `C3` calls a func of it, `V3` returns such a func, and `M3` is such a method.
 fn signature(batch: &Batch, number: usize, out: &mut String) {
     let signature = &batch.signatures[number];
     let plan = Plan::of(signature);
@@ -130,7 +130,7 @@ fn signature(batch: &Batch, number: usize, out: &mut String) {
         );
         call(batch, signature, "f", out);
         line!(out, "\tcheck.Intact(k, guard)\n}}");
-        // Methods before and behind it, so that it is not the only one of the object.
+        // There are methods before and after it, so that it is not the object's only method.
         line!(
             out,
             "type I{number} interface {{ A(); M{head}; Z(int8, float32) bool }}"
@@ -180,15 +180,15 @@ fn signature(batch: &Batch, number: usize, out: &mut String) {
     );
 }
 
-/// How often a signature is tried with funcs that are in something else.
+/// The number of times that a signature is tried with funcs inside another value.
 pub(super) const HOLDERS: usize = 3;
 
-/// What such funcs are in.
+/// Returns the Go type of a value that contains such funcs.
 fn holder(ty: &str) -> String {
     format!("struct{{ Before uint64; One {ty}; Many []{ty}; Named map[string]{ty}; After uint64 }}")
 }
 
-/// What kind.rs of the program's part calls.
+/// Writes the functions that `fuzz-calls/src/kind.rs` calls.
 fn kind(batch: &Batch, number: usize, out: &mut String) {
     let ty: &Type = &batch.kinds[number];
     let ty = batch.go(ty);
@@ -228,7 +228,7 @@ fn kind(batch: &Batch, number: usize, out: &mut String) {
     );
 }
 
-/// The receivers are the last entries of the file.
+/// Returns the entry of a receiver. The receivers are the last entries of the file.
 fn receiver_entry(batch: &Batch, number: usize) -> usize {
     batch.signatures.len() + batch.kinds.len() + number
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz-calls`: random Go signatures and types, called from Rust by every route, every value compared on both sides.
 //!
-//! A seed determines a batch: some sixty signatures and their types. From it come a plugin, a program that calls the plugin, and a file of
-//! values that both read ([`plan`]). Their common code is the crate `fuzz-calls` and the Go package in it.
+//! A seed determines a batch, which is some sixty signatures and their types. For each batch, a plugin, a program that calls it, and a file
+//! of values that both read ([`plan`]) are generated. Their common code is the crate `fuzz-calls` and the Go package in it.
 
 mod batch;
 mod draw;
@@ -31,19 +31,19 @@ use crate::{
 };
 use batch::Built;
 
-/// How many signatures share a plugin and a program. With this number, half of the time does not depend on it.
+/// The number of signatures in a batch. With this number, half of the time that a batch takes does not depend on it.
 const SIGNATURES: usize = 64;
 
 /// Call random Go signatures by every route, compare every value on both sides
 #[derive(Debug, clap::Args)]
 pub(crate) struct FuzzCalls {
-    /// Begin no batch after that time, but one
+    /// Begin no batch after this time, except for the first
     #[arg(long, default_value_t = 60)]
     seconds: u32,
-    /// The seed of the first batch; that of the next one is one more
+    /// The seed of the first batch; each other batch has the next number
     #[arg(long)]
     seed: Option<u32>,
-    /// How many signatures a batch has
+    /// The number of signatures in a batch
     #[arg(long, default_value_t = SIGNATURES)]
     signatures: usize,
     #[command(flatten)]
@@ -58,8 +58,8 @@ impl FuzzCalls {
     }
 }
 
-/// Plays batches, at least one, and begins none after `time`. The last line is `fuzz-calls: S signatures, V values, 0 wrong`; anything
-/// but 0 is a failure.
+/// Plays at least one batch, and begins no other after `time`. The last line is `fuzz-calls: S signatures, V values, 0 wrong`; any other
+/// number of wrong values is a failure.
 pub(crate) fn fuzz(go: &Go, first: u64, each: usize, time: Duration) -> Result {
     let start = Instant::now();
     let (mut signatures, mut values, mut wrong) = (0, 0, 0);
@@ -104,7 +104,7 @@ pub(crate) fn fuzz(go: &Go, first: u64, each: usize, time: Duration) -> Result {
     }
 }
 
-/// Another one each time, small enough to be typed.
+/// Returns a seed that differs each time and is short enough to type.
 pub(crate) fn any_seed() -> u64 {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)

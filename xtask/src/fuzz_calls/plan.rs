@@ -1,4 +1,4 @@
-//! [`Plan`]: which values belong to which part of a signature, for the texts in both languages and for the file of values.
+//! [`Plan`]: which items of a row belong to which part of a signature, in both programs and in the file of values.
 
 use super::{
     random::Random,
@@ -6,13 +6,13 @@ use super::{
     values::{Item, Values},
 };
 
-/// The items of a row: where those of each parameter begin, where the results do, and where all ends.
+/// The indices of a row's items.
 #[derive(Debug)]
 pub(super) struct Plan {
-    /// From where to where.
+    /// For each parameter, the index of its first item and the one after its last.
     pub(super) parameters: Vec<(usize, usize)>,
     pub(super) results: usize,
-    /// Behind the results, the error if there is one, and then all of that in one item.
+    /// The index after the results and the error, if there is one. The item there has all results together.
     pub(super) end: usize,
 }
 
@@ -37,10 +37,10 @@ impl Plan {
     }
 }
 
-/// How many rows of values each signature has, and each type.
+/// The number of rows for each signature and each type.
 const ROWS: usize = 6;
 
-/// The file of values.
+/// Returns the file of values.
 pub(super) fn data(batch: &Batch) -> Vec<u8> {
     let mut random = Random::new(batch.seed ^ 0x0076_616C_7565_7300);
     let mut out = Vec::new();
@@ -54,7 +54,7 @@ pub(super) fn data(batch: &Batch) -> Vec<u8> {
         put(&mut out, ROWS);
         (0..ROWS).for_each(|_| write(&mut out, &kind(batch, &mut random, ty, tame)));
     }
-    // Behind them the receivers, one row each.
+    // The receivers are last, with one row each.
     for ty in &batch.receivers {
         put(&mut out, 1);
         write(&mut out, &[values(batch, &mut random).item(ty)]);

@@ -1,4 +1,4 @@
-//! Plays a built batch: starts the program, restarts it after an entry that has ended it, and counts.
+//! Plays a built batch: runs the program, runs it again from the next entry if it crashes, and counts the values.
 
 use std::{
     fs,
@@ -18,7 +18,7 @@ use crate::{
 /// A program without output for this long counts as hanging.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// How much of a dying program's output is shown.
+/// The number of lines shown of a crashed program's output.
 const LINES: usize = 12;
 
 /// The outcome of a batch.
@@ -30,9 +30,9 @@ pub(super) struct Played {
 
 /// How one run of a program ended.
 enum End {
-    /// With its last line.
+    /// It printed its last line.
     Whole { values: u64, wrong: u64 },
-    /// Dead or stopped, with what it wrote to standard error.
+    /// It crashed or was killed.
     Broken { how: String, stderr: String },
 }
 
@@ -73,7 +73,7 @@ pub(super) fn play(go: &Go, built: &Built) -> Result<Played> {
 }
 
 impl Built {
-    /// Returns the entry that a program reports to be trying.
+    /// Describes the entry that the program was trying.
     fn about(&self, number: usize, progress: &str) -> String {
         let words: Vec<&str> = progress.split_whitespace().skip(1).collect();
         let (row, route) = words.split_last().unwrap_or((&"", &[]));
@@ -149,7 +149,7 @@ fn run(go: &Go, built: &Built, first: usize) -> Result<End> {
     Ok(End::Broken { how, stderr })
 }
 
-/// What `played V values, W wrong` says.
+/// Parses `played V values, W wrong`.
 fn played(line: &str) -> Option<(u64, u64)> {
     let (values, wrong) = line.strip_prefix("played ")?.split_once(" values, ")?;
     Some((

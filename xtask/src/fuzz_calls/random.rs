@@ -1,11 +1,11 @@
-//! [`Random`]: numbers from a seed, the same ones on every machine (SplitMix64).
+//! [`Random`]: random numbers that depend only on the seed (SplitMix64).
 
 pub(super) struct Random(u64);
 
 impl Random {
     pub(super) fn new(seed: u64) -> Self {
         let mut random = Self(seed);
-        // Seeds that follow each other must not give batches that resemble each other.
+        // Consecutive seeds must not give similar batches.
         random.0 = random.next();
         random
     }
@@ -18,12 +18,12 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A number below `end`.
+    /// Returns a number less than `end`.
     pub(super) fn below(&mut self, end: usize) -> usize {
         (self.next() % end as u64) as usize
     }
 
-    /// Whether something happens that happens in so many of a hundred cases.
+    /// Returns true with this probability.
     pub(super) fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }

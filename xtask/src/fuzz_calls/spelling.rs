@@ -1,4 +1,4 @@
-//! How Go and Rust spell a type.
+//! Spells types in Go and Rust.
 
 use super::types::{Basic, Batch, Enum, Field, FieldName, Parameter, Signature, Type, is_newtype};
 
@@ -40,7 +40,7 @@ impl Basic {
 }
 
 impl Enum {
-    /// In both languages.
+    /// Returns its name, which is the same in both languages.
     fn name(self) -> &'static str {
         match self {
             Self::Small => "SmallEnum",
@@ -67,7 +67,7 @@ impl Batch {
         }
     }
 
-    /// A struct spelled out.
+    /// Spells a struct type with its fields.
     pub(super) fn go_struct(&self, number: usize) -> String {
         let field = |(at, field): (usize, &Field)| {
             let ty = self.go(&field.ty);
@@ -81,13 +81,13 @@ impl Batch {
         format!("struct{{ {} }}", fields.collect::<Vec<_>>().join("; "))
     }
 
-    /// A func type: `func(int, ...string) (bool, error)`.
+    /// Spells a func type: `func(int, ...string) (bool, error)`.
     pub(super) fn go_func(&self, signature: &Signature) -> String {
         let (parameters, results) = self.go_lists(signature);
         format!("func({}) ({})", parameters.join(", "), results.join(", "))
     }
 
-    /// The types of the parameters and of the results.
+    /// Spells the types of the parameters and of the results.
     pub(super) fn go_lists(&self, signature: &Signature) -> (Vec<String>, Vec<String>) {
         let last = signature.parameters.len().wrapping_sub(1);
         let parameter = |(at, parameter): (usize, &Parameter)| match parameter {
@@ -122,7 +122,7 @@ impl Batch {
         }
     }
 
-    /// A function type.
+    /// Spells a function type in Rust.
     pub(super) fn rust_func(&self, signature: &Signature) -> String {
         let parameters = signature
             .parameters

@@ -1,4 +1,4 @@
-//! Tests of what is drawn, without building it.
+//! Tests of the random types and signatures, without building them.
 
 use super::{draw, go_text, plan, rust_text};
 
@@ -19,7 +19,7 @@ fn a_seed_says_all_of_a_batch() {
     assert_ne!(first.2, second.2);
 }
 
-/// Everything on which a fault may depend is drawn in one of a few batches.
+/// A few batches contain everything on which a fault may depend.
 #[test]
 fn all_that_it_promises_is_drawn() {
     let texts: String = (0..20)
@@ -63,10 +63,10 @@ fn all_that_it_promises_is_drawn() {
     ] {
         assert!(texts.contains(part), "no {part} in twenty batches");
     }
-    // What is in registers, and takes three times as much of the memory that the caller reserves.
+    // Values in registers that need three times as much spill space.
     let spills = |line: &str| line.starts_with("func F") && line.matches(" S3").count() > 8;
     assert!(texts.lines().any(spills));
-    // What leads to itself.
+    // Recursive types.
     for by in ["*", "[]", "map[string]*"] {
         let leads_to_itself = |line: &str| {
             let name = line

@@ -1,6 +1,6 @@
-//! Text that is written line by line.
+//! [`line`]: writes generated text line by line.
 
-/// Writes a line into a text, which cannot fail.
+/// Appends a formatted line to a string.
 macro_rules! line {
     ($out:expr, $($text:tt)*) => {{
         use std::fmt::Write as _;

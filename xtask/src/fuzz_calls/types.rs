@@ -1,4 +1,4 @@
-//! The model of a batch: Go types and signatures, and which Rust types stand for them.
+//! The model of a batch: Go types and signatures, and the Rust types that stand for them.
 
 /// A type without parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,19 +12,19 @@ pub(super) enum Basic {
     Uintptr,
     Float(u32),
     Complex(u32),
-    /// Rust's `String`, so that it is UTF-8.
+    /// `String`, which is UTF-8.
     Text,
     /// `RawString`, any bytes.
     Raw,
-    /// `time.Duration`, without sign.
+    /// `time.Duration`, not negative.
     Duration,
     /// `time.Time`.
     Time,
-    /// One of the types in enums.rs of the program's part.
+    /// One of the types in `fuzz-calls/src/enums.rs`.
     Enum(Enum),
 }
 
-/// A Go type of constants, an enum in Rust.
+/// A Go type with constants, which is an enum in Rust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Enum {
     /// `int8`.
@@ -41,11 +41,11 @@ pub(super) enum Enum {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Type {
     Basic(Basic),
-    /// `type N3 ...` with this number. Rust sees what is behind it if the number is even, else a newtype.
+    /// `type N3 ...` with this number. In Rust, it is a newtype if the number is odd, else the underlying type.
     Named(usize, Box<Type>),
     Array(usize, Box<Type>),
     Slice(Box<Type>),
-    /// `true`: a `BTreeMap`.
+    /// A map of keys to elements; if `true`, a `BTreeMap`.
     Map(Box<Type>, Box<Type>, bool),
     Pointer(Box<Type>),
     /// The struct with this number.
@@ -56,7 +56,7 @@ pub(super) enum Type {
     Error,
 }
 
-/// Whether Rust has a newtype for the named type with this number.
+/// Reports whether the named type with this number is a newtype in Rust.
 pub(super) fn is_newtype(number: usize) -> bool {
     !number.is_multiple_of(2)
 }
@@ -64,12 +64,12 @@ pub(super) fn is_newtype(number: usize) -> bool {
 /// The declaration of a struct.
 #[derive(Debug)]
 pub(super) struct Struct {
-    /// Whether Go has a name for it, or spells it out wherever it is.
+    /// Whether the Go type has a name. If not, each use spells it out.
     pub(super) named: bool,
     pub(super) fields: Vec<Field>,
-    /// Whether its values can be compared in Rust, to be keys of maps: then it is `Ord` and `Hash`.
+    /// Whether it can be the key of a map, for which it is `Ord` and `Hash` in Rust.
     pub(super) key: bool,
-    /// Whether serde knows it.
+    /// Whether serde can serialize it.
     pub(super) serde: bool,
 }
 
@@ -85,7 +85,7 @@ pub(super) enum FieldName {
     Plain,
     /// `_`
     Blank,
-    /// That of the struct that is embedded.
+    /// The name of the embedded struct.
     Embedded,
 }
 
@@ -93,9 +93,9 @@ pub(super) enum FieldName {
 #[derive(Clone, Debug)]
 pub(super) enum Parameter {
     Value(Type),
-    /// A pointer to what the function changes.
+    /// A pointer to a value that the function changes.
     Changed(Type),
-    /// A text, or a slice of numbers, that leads to Rust memory.
+    /// A string, or a slice of numbers, in Rust memory.
     Lent(Type),
     Func(Signature),
 }
@@ -104,20 +104,20 @@ pub(super) enum Parameter {
 pub(super) struct Signature {
     pub(super) parameters: Vec<Parameter>,
     pub(super) results: Vec<Type>,
-    /// Whether there is a final `error`, which makes Rust's result a `Result`.
+    /// Whether there is a final `error`, so that the result in Rust is a `Result`.
     pub(super) fails: bool,
     /// Whether the last parameter, a slice, is `...T`.
     pub(super) variadic: bool,
 }
 
 impl Signature {
-    /// Whether all parameters are values.
+    /// Reports whether all parameters are values.
     pub(super) fn is_of_values(&self) -> bool {
         let is_value = |parameter: &Parameter| matches!(parameter, Parameter::Value(_));
         self.parameters.iter().all(is_value)
     }
 
-    /// Whether a parameter is good for one call only, which is waited for.
+    /// Reports whether a parameter is valid for the duration of a call only, so that the call cannot be spawned.
     pub(super) fn is_for_one_call(&self) -> bool {
         let is =
             |parameter: &Parameter| matches!(parameter, Parameter::Changed(_) | Parameter::Lent(_));
@@ -125,41 +125,41 @@ impl Signature {
     }
 }
 
-/// What one plugin and one program are made from.
+/// The types and signatures of one plugin and one program.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     pub(super) seed: u64,
     pub(super) structs: Vec<Struct>,
-    /// What is behind the types with names that Rust does not see.
+    /// The underlying types of the named types, by number.
     pub(super) named: Vec<Type>,
     pub(super) signatures: Vec<Signature>,
-    /// The receivers of the methods that have these signatures.
+    /// The receivers of the methods with these signatures.
     pub(super) receivers: Vec<Type>,
-    /// The types that are tried by themselves.
+    /// The types that are tried apart from signatures.
     pub(super) kinds: Vec<Type>,
     /// The types that an interface may hold.
     pub(super) any: Vec<Type>,
 }
 
 impl Batch {
-    /// Whether a type can be the key of a map, in both languages.
+    /// Reports whether a type can be the key of a map in both languages.
     pub(super) fn is_key(&self, ty: &Type) -> bool {
         match ty {
             Type::Basic(basic) => {
                 !matches!(basic, Basic::Float(_) | Basic::Complex(_) | Basic::Time)
             }
             Type::Named(_, inner) => self.is_key(inner),
-            // Rust derives no more for longer ones than it does for these; these are enough.
+            // Rust implements traits for arrays of any length in the same way, so these are enough.
             Type::Array(_, inner) => self.is_key(inner),
             Type::Struct(number) => self.structs[*number].key,
             _ => false,
         }
     }
 
-    /// Whether serde knows a type, and Go has no other idea of what it is.
+    /// Reports whether serde can serialize a type, in the form that Go expects.
     pub(super) fn is_serde(&self, ty: &Type) -> bool {
         match ty {
-            // Neither `RawString` nor `Uintptr` nor `Complex` are anything to serde, and it writes times as it likes.
+            // `RawString`, `Uintptr` and `Complex` cannot be serialized, and serde has a format of its own for times.
             Type::Basic(basic) => !matches!(
                 basic,
                 Basic::Raw
@@ -178,7 +178,7 @@ impl Batch {
                     Type::Basic(Basic::Text | Basic::Int(_) | Basic::Uint(_) | Basic::Word)
                 ) && self.is_serde(value)
             }
-            // What is in a pointer must not be nil in its turn, for that is one and the same to serde.
+            // The target of a pointer must not be able to be nil, since serde does not tell the two nils apart.
             Type::Pointer(inner) => {
                 matches!(**inner, Type::Basic(_) | Type::Array(..) | Type::Struct(_))
                     && self.is_serde(inner)
@@ -188,7 +188,7 @@ impl Batch {
         }
     }
 
-    /// Whether a type is numbers of one size, so that a variable of it is read and written safely.
+    /// Reports whether a type consists of numbers of one size, so that variables of it can be accessed in place.
     pub(super) fn is_plain(ty: &Type) -> bool {
         match ty {
             Type::Basic(basic) => !matches!(
@@ -201,13 +201,13 @@ impl Batch {
         }
     }
 
-    /// How many registers a number, or a struct of numbers, takes: of integers, and of floats.
+    /// Returns the numbers of integer and float registers for a number or a struct of numbers.
     pub(super) fn registers(&self, ty: &Type) -> Option<(usize, usize)> {
         match ty {
             Type::Basic(Basic::Float(_)) => Some((0, 1)),
             Type::Basic(Basic::Complex(_)) => Some((0, 2)),
             Type::Basic(Basic::Text | Basic::Raw | Basic::Enum(Enum::Text)) => Some((2, 0)),
-            // Rust passes these in no registers.
+            // plugin-core does not pass these in registers.
             Type::Basic(Basic::Time | Basic::Duration) => None,
             Type::Basic(_) => Some((1, 0)),
             Type::Named(_, inner) => self.registers(inner),
@@ -224,7 +224,7 @@ impl Batch {
         }
     }
 
-    /// About how many words a type is, itself.
+    /// Returns the approximate size of a type in words, without what it points to.
     pub(super) fn words(&self, ty: &Type) -> usize {
         match ty {
             Type::Basic(Basic::Time) => 3,

@@ -1,6 +1,6 @@
-//! Random values at the edges, as bytes: *raw*, from which both sides make them, and *canonical*, which both must find.
+//! Random values, mostly at the limits of their types, in both encodings: *raw* and *canonical* (see the crate `fuzz-calls`).
 //!
-//! They differ where several Go values are one to Rust, nil and an empty slice, and in blank fields, which nobody compares.
+//! The two differ where several Go values are the same in Rust, such as nil and an empty slice, and in blank fields, which are not compared.
 
 use super::{
     random::Random,
@@ -24,7 +24,7 @@ impl Item {
         self.put(&(len as u32).to_le_bytes());
     }
 
-    /// Nil, which is empty to Rust.
+    /// Writes nil, which is empty in Rust.
     fn nil(&mut self) {
         self.raw.extend_from_slice(&u32::MAX.to_le_bytes());
         self.canon.extend_from_slice(&[0; 4]);
@@ -45,18 +45,18 @@ const TEXTS: [&str; 6] = [
     "sixteen bytes ab",
 ];
 
-/// The first second of the year 1, and the last one of the year 9999, from 1970.
+/// The first second of the year 1 and, below, the last second of the year 9999, counted from 1970.
 const FIRST: i64 = -62_135_596_800;
 const LAST: i64 = 253_402_300_799;
 
-/// How deep recursive types go, and other nested ones.
+/// The maximum depth of nested and recursive values.
 const DEPTH: usize = 5;
 
 pub(super) struct Values<'a> {
     pub(super) batch: &'a Batch,
     pub(super) random: &'a mut Random,
     pub(super) depth: usize,
-    /// Whether what is written is for serde, which has one NaN only.
+    /// Whether the value is for serde, which does not preserve the bits of a NaN.
     pub(super) tame: bool,
 }
 
@@ -122,7 +122,7 @@ impl Values<'_> {
         self.depth -= 1;
     }
 
-    /// How many elements; `None` for nil.
+    /// Draws and writes a number of elements, or `None` for nil.
     fn count(&mut self) -> Option<usize> {
         match self.random.below(if self.depth > DEPTH { 3 } else { 12 }) {
             0 => None,
@@ -171,7 +171,7 @@ impl Values<'_> {
                 out.len(text.len());
                 out.put(text.as_bytes());
             }
-            // No Rust duration is negative.
+            // A Rust duration is not negative.
             Basic::Duration => out.put(&(self.uint(64) >> 1).to_le_bytes()),
             Basic::Time => {
                 let random = (self.random.next() >> 26) as i64 - (1 << 37);
@@ -263,7 +263,7 @@ impl Values<'_> {
         *self.random.pick(&edges)
     }
 
-    /// The results of a function one by one, its error, and all of it as Rust has it.
+    /// Draws the results of a function: an item for each, one for its error, and one for all of them as they are in Rust.
     pub(super) fn results(&mut self, signature: &Signature) -> Vec<Item> {
         let mut items: Vec<Item> = signature.results.iter().map(|ty| self.item(ty)).collect();
         let mut all = Item::default();

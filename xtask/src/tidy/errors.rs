@@ -37,7 +37,7 @@ fn repeats(format: &str, fields: &str) -> bool {
         let (_, after) = fields.split_once(mark)?;
         let name = after.trim_start().trim_start_matches("pub ");
         let end = name.find(|c: char| !c.is_alphanumeric() && c != '_')?;
-        // In a tuple there is a type, and the only field is meant.
+        // In a tuple variant there is a type here, and the source is the only field.
         let field = name[end..].starts_with(':') && !name[end..].starts_with("::");
         Some(match field {
             true => &name[..end],

@@ -49,7 +49,7 @@ pub(super) fn check(broken: &mut Vec<String>) -> Result {
     Ok(())
 }
 
-/// The names in the first column of the picture: the block that begins with `lib`, read from its last line.
+/// Returns the names in the first column of the picture, which is the block that begins with `lib`, from the last line to the first.
 fn pictured(text: &str) -> Vec<&str> {
     text.lines()
         .skip_while(|line| !line.starts_with("lib "))
@@ -93,7 +93,7 @@ fn judge(imports: &BTreeSet<Import>, broken: &mut Vec<String>) {
     }
 }
 
-/// The number of the floor that a file of the crate is on.
+/// Returns the number of the floor of a file.
 fn floor(file: &str) -> Option<usize> {
     let first = Path::new(file).components().next()?.as_os_str().to_str()?;
     let name = first.trim_end_matches(".rs");

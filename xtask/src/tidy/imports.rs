@@ -28,11 +28,11 @@ pub(super) struct Import {
     pub(super) owner: String,
     /// The name, as it is written.
     pub(super) name: String,
-    /// Whether it is taken from what `lib.rs` exports again.
+    /// Whether it is imported by a re-export in `lib.rs`.
     pub(super) from_face: bool,
 }
 
-/// The imports of the crate whose source is in `folder`. What is compiled for tests only does not count.
+/// Returns the imports of the crate whose source is in `folder`, except those in code that is compiled for tests only.
 pub(super) fn of_crate(folder: &Path) -> Result<BTreeSet<Import>> {
     let mut modules = BTreeMap::new();
     for path in files::below(folder)? {
@@ -56,7 +56,7 @@ pub(super) fn of_crate(folder: &Path) -> Result<BTreeSet<Import>> {
 struct Module {
     file: String,
     syntax: syn::File,
-    /// What it exports again: the name here, and the path that is meant.
+    /// Its re-exports: the name here, and the path of the item.
     exports: Vec<(String, Name)>,
     /// The modules that are compiled for tests only.
     tests: BTreeSet<String>,
@@ -133,7 +133,7 @@ impl Crate {
         found
     }
 
-    /// The file in which the name is defined; `None` for a module itself, which is no use of what is in it.
+    /// Returns the file in which the name is defined, or `None` for a module, since naming it uses nothing in it.
     fn owner(&self, path: &[String], depth: usize) -> Option<String> {
         let mut module = &[][..];
         let mut rest = path;
@@ -159,7 +159,7 @@ impl Crate {
 struct Uses {
     /// The module that is being read.
     scope: Name,
-    /// The names that `use` has brought.
+    /// The names that `use` declarations have imported.
     aliases: BTreeMap<String, Name>,
     paths: Vec<(Name, usize)>,
 }
@@ -185,7 +185,7 @@ impl<'ast> Visit<'ast> for Uses {
     }
 
     fn visit_item_use(&mut self, item: &'ast ItemUse) {
-        // What is exported again is used by whoever imports it from here.
+        // A re-exported name is used where it is imported from here.
         let exported = !matches!(item.vis, Visibility::Inherited);
         for leaf in leaves(&item.tree) {
             let Some(path) = absolute(&self.scope, &leaf.path) else {
@@ -223,7 +223,7 @@ fn for_tests(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// Takes out the modules that are compiled for tests only, with all that is in them.
+/// Removes the modules that are compiled for tests only, with their submodules.
 fn drop_tests(modules: &mut BTreeMap<Name, Module>) {
     let tests: Vec<Name> = modules
         .iter()

@@ -1,13 +1,13 @@
-//! Files and folders that comments and documents name: those of this project must be there.
+//! Checks that the files and folders of this project that comments and documents name exist.
 
 use std::path::Path;
 
 use crate::files;
 
-/// What the names of our files end in. A `.go` file is ours if its path begins with one of our folders, else Go's own.
+/// The endings of this project's files. A `.go` file belongs to this project if its path begins with one of its folders, else to Go.
 const ENDINGS: [&str; 6] = [".rs", ".go", ".c", ".h", ".s", ".md"];
 
-/// Adds a line for each file that is named in a comment of `path`, or anywhere in a document, and is not there.
+/// Adds a line for each missing file that is named in a comment of `path`, or anywhere in a document.
 pub(super) fn check(path: &str, text: &str, broken: &mut Vec<String>) {
     let document = path.ends_with(".md");
     for (number, line) in (1..).zip(text.lines()) {
@@ -35,12 +35,12 @@ pub(super) fn check(path: &str, text: &str, broken: &mut Vec<String>) {
     }
 }
 
-/// Whether a document names files without their endings: each path between backticks must be there.
+/// Reports whether a document names files without their endings, so that each path between backticks must exist.
 fn is_map(path: &str) -> bool {
     path == "ARCHITECTURE.md" || path.starts_with("decisions/")
 }
 
-/// The paths between backticks in a line: small letters, with a slash between them.
+/// Returns the paths between backticks in a line, which consist of small letters with slashes between them.
 fn spans(line: &str) -> impl Iterator<Item = &str> {
     let part = |c: char| c.is_ascii_lowercase() || matches!(c, '/' | '_' | '-');
     line.split('`').skip(1).step_by(2).filter(move |span| {
@@ -50,7 +50,7 @@ fn spans(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The words of a text that look like paths of source files in a folder.
+/// Returns the words of a text that look like paths of source files in a folder.
 fn mentioned(text: &str) -> impl Iterator<Item = &str> {
     let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-');
     text.split(move |c| !part(c))
@@ -66,7 +66,7 @@ fn is_ours(name: &str) -> bool {
             .is_some_and(|first| first == "host" || files::root().join(first).is_dir())
 }
 
-/// A folder counts from the top of the checkout, from `plugin-core` or `plugin-runtime-host`, or from their source.
+/// Reports whether a folder exists, relative to the top of the checkout, to `plugin-core` or `plugin-runtime-host`, or to their source.
 fn is_folder(name: &str) -> bool {
     [
         "",
@@ -79,7 +79,7 @@ fn is_folder(name: &str) -> bool {
     .any(|from| files::root().join(from).join(name).is_dir())
 }
 
-/// A name counts from the top of the checkout, from the crate of the file that names it, or from that crate's source.
+/// Reports whether a file exists, relative to the top of the checkout, to the crate of the file that names it, or to that crate's source.
 fn is_there(path: &str, name: &str) -> bool {
     let krate = path.split('/').next().unwrap_or_default();
     let mut from = vec![

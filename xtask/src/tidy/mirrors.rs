@@ -1,4 +1,4 @@
-//! Items that comments of the Go host say to be mirrored in Rust: `enum NAME of plugin-core/...` must be in that file.
+//! Checks that the Rust items that comments of the Go host name as their mirror exist: `enum NAME of plugin-core/...` must be in that file.
 
 use std::fs;
 
@@ -17,7 +17,7 @@ pub(super) fn check(path: &str, text: &str, broken: &mut Vec<String>) {
     }
 }
 
-/// The items: what they are, their names, and their files.
+/// Returns the items that a text names: their kinds, names and files.
 fn named(comments: &str) -> impl Iterator<Item = (&str, &str, &str)> {
     let words: Vec<&str> = comments.split_whitespace().collect();
     (0..words.len().saturating_sub(3)).filter_map(move |at| {

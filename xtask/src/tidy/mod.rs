@@ -150,7 +150,7 @@ fn exports(broken: &mut Vec<String>) -> Result {
     Ok(())
 }
 
-/// The names `goplugin<number>_<name>` that follow `before` in the files below `folder`.
+/// Returns the names `goplugin<number>_<name>` that follow `before` in the files below `folder`.
 fn names(folder: &str, extension: &str, before: &str) -> Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
     for path in files::sources(extension)?
@@ -173,7 +173,7 @@ fn names(folder: &str, extension: &str, before: &str) -> Result<BTreeSet<String>
     Ok(names)
 }
 
-/// Checks that README names the version of the workspace as the dependency.
+/// Checks that the dependency in README has the version of the workspace.
 fn versions(broken: &mut Vec<String>) -> Result {
     let path = files::root().join("README.md");
     let readme = fs::read_to_string(&path).map_err(Error::file(path))?;

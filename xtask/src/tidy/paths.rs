@@ -1,11 +1,11 @@
-//! Paths in `use` declarations, and what they mean below the root of a crate.
+//! Resolves paths in `use` declarations to paths below the root of a crate.
 
 use syn::{Item, UseTree};
 
 /// A path below the root of the crate: `["value", "layout"]` for `crate::value::layout`.
 pub(super) type Name = Vec<String>;
 
-/// One name that a `use` brings.
+/// One name that a `use` declaration imports.
 pub(super) struct Leaf {
     pub(super) path: Name,
     pub(super) name: String,
@@ -35,7 +35,7 @@ pub(super) fn leaves(tree: &UseTree) -> Vec<Leaf> {
     found
 }
 
-/// The path below the root of the crate; `None` if it does not begin with `crate`, `self` or `super`.
+/// Returns the path below the root of the crate, or `None` if it does not begin with `crate`, `self` or `super`.
 pub(super) fn absolute(scope: &[String], path: &[String]) -> Option<Name> {
     let mut module = scope.to_vec();
     let mut rest = path;
@@ -68,7 +68,7 @@ pub(super) fn module_name(file: &str) -> Name {
     name.split('/').map(str::to_owned).collect()
 }
 
-/// The name of the module that an item declares.
+/// Returns the name of the module that an item declares.
 pub(super) fn child(item: &Item) -> Option<String> {
     match item {
         Item::Mod(item) => Some(item.ident.to_string()),

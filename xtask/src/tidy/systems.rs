@@ -1,9 +1,9 @@
-//! Operating systems, C libraries and formats of files: which code may name them.
+//! Checks which code names operating systems, C libraries and file formats.
 
 /// The crate that depends on the system it is compiled for.
 const PLATFORM: &str = "plugin-platform/";
 
-/// What makes code depend on the system it is compiled for. In two parts, since this file is checked too.
+/// The words that make code depend on the system it is compiled for. They are in two parts, since this file is checked too.
 const TARGET: &str = concat!("target", "_os");
 
 /// The crates that know systems by their `LOADER` only.
@@ -22,10 +22,10 @@ const NAMES: [&str; 9] = [
     "Format::MachO",
 ];
 
-/// Adds a line for each system that the code of a file names and should not.
+/// Adds a line for each system that the code of a file must not name.
 pub(super) fn check(path: &str, text: &str, broken: &mut Vec<String>) {
     let core = CORE.iter().any(|folder| path.starts_with(folder)) && !path.contains("/tests/");
-    // Tests may name what they are about. They come last.
+    // Tests may name systems. They come last.
     let code = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or(text);
     for (number, line) in (1..).zip(text.lines()) {
         if !path.starts_with(PLATFORM) && line.contains(TARGET) {

@@ -1,4 +1,4 @@
-//! Asking a Go program, and this library, what they say of some files.
+//! Asks a Go program and this library for their verdicts on files.
 
 use std::{
     fmt,
@@ -19,19 +19,19 @@ use crate::{
 /// Cargo's arguments that build the command which checks files.
 pub(crate) const BUILD: [&str; 4] = ["build", "--quiet", "--package", "goplug"];
 
-/// A process that says nothing for so long will never do: opening takes milliseconds, and the first time here seconds.
+/// The time without output after which a process counts as hanging. Opening takes milliseconds, and the first open seconds.
 const PATIENCE: Duration = Duration::from_secs(180);
 
-/// What was said of a file.
+/// The verdict on a file.
 #[derive(Debug)]
 pub(crate) enum Verdict {
     Opened,
-    /// An error. `package` is the one that differs, where that is the reason.
+    /// It was refused. `package` is the package that differs, if that is the reason.
     Refused {
         package: Option<String>,
         text: String,
     },
-    /// The process ended.
+    /// The process crashed.
     Died {
         how: String,
     },
@@ -49,7 +49,7 @@ impl Verdict {
         }
     }
 
-    /// In a few words.
+    /// Returns the verdict in a few words.
     pub(crate) fn short(&self) -> String {
         match self {
             Self::Opened => "opened".to_owned(),
@@ -73,7 +73,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Asks a Go program. Gives a verdict for each file, but for those after one of which the process ended.
+/// Asks a Go program. Returns a verdict for each file up to one at which the process crashes.
 pub(crate) fn go(opener: &Path, files: &[PathBuf]) -> Result<Vec<Verdict>> {
     let (output, end) = run(Command::new(opener).args(files))?;
     Ok(verdicts(&output, &end, files.len(), |text| {
@@ -94,7 +94,7 @@ pub(crate) fn here(program: &Path, go: &Go, files: &[PathBuf]) -> Result<Vec<Ver
 
 /// Asks `goplug check`, which loads nothing, about files in a process of their own, or of a Go program.
 pub(crate) fn checked(go: &Go, program: Option<&Path>, files: &[PathBuf]) -> Result<Vec<Verdict>> {
-    // Not by `cargo run`, which builds anew when somebody edits meanwhile, and waits for other builds.
+    // `cargo run` would build again if a file has changed meanwhile, and wait for other builds.
     let mut command = go.with_hosts(Command::new(files::target().join("debug/goplug")));
     command.args(["check", "--json"]);
     if let Some(program) = program {
@@ -104,7 +104,7 @@ pub(crate) fn checked(go: &Go, program: Option<&Path>, files: &[PathBuf]) -> Res
     Ok(reported(&output, end))
 }
 
-/// What the report says of each file.
+/// Reads the verdicts from a report.
 fn reported(output: &str, end: String) -> Vec<Verdict> {
     let Ok(reports) = serde_json::from_str::<Vec<serde_json::Value>>(output) else {
         return vec![Verdict::Died { how: end }];
@@ -120,7 +120,7 @@ fn reported(output: &str, end: String) -> Vec<Verdict> {
     reports.iter().map(verdict).collect()
 }
 
-/// What a program said of each file; if it said too little, it ended at the next.
+/// Reads the verdicts from a program's output. If there are too few, the program crashed at the next file.
 fn verdicts(
     output: &str,
     end: &str,
@@ -146,7 +146,7 @@ fn verdicts(
     verdicts
 }
 
-/// What a program wrote, and how it ended.
+/// Returns the output of a program, and how it ended.
 fn run(command: &mut Command) -> Result<(String, String)> {
     let folder = tempfile::tempdir().map_err(Error::file("a temporary folder"))?;
     let file = |name: &str| {

@@ -1,9 +1,9 @@
-//! What was said of the files of a row, compared.
+//! Compares the verdicts on the files of a row.
 
 use super::{ask::Verdict, matrix::Row};
 
 impl Row {
-    /// Whether both say the same, or what was to be expected here. Go's list is shorter where Go ended the process.
+    /// Returns an error unless both verdicts are the same, or differ as the row expects. Go's list is shorter if the Go program crashed.
     pub(crate) fn compare(&self, go: &[Verdict], here: &[Verdict]) -> Result<(), &'static str> {
         let last = self.files.len() - 1;
         let as_meant = |said: &[Verdict]| {
@@ -27,7 +27,7 @@ impl Row {
             (true, true) => Err("they agree: the row need no longer say that they differ"),
         }
     }
-    /// Whether `goplug check` says of each file what was said when it was opened.
+    /// Reports whether `goplug check` has the same verdict on each file as opening it.
     pub(crate) fn foresees(
         &self,
         opened: &[Verdict],
@@ -37,13 +37,13 @@ impl Row {
         if checked.len() <= last {
             return Err("goplug check said too little");
         }
-        // Go's list is shorter where Go ended the process.
+        // Go's list is shorter if the Go program crashed.
         let same = checked.iter().enumerate().all(|(at, checked)| {
             let refused = &Verdict::Died { how: String::new() };
             let opened = opened.get(at).unwrap_or(refused);
             let loads = opened.is_opened() || (self.fails_in_init && at == last);
             loads == checked.is_opened()
-                // What is said better on purpose is said so here, too.
+                // Where this library differs from Go on purpose, `goplug check` does too.
                 && (opened.package().is_none()
                     || self.better.is_some()
                     || opened.package() == checked.package())

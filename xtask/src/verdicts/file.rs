@@ -1,4 +1,4 @@
-//! Making the files of the matrix, each once, and the Go programs that open them.
+//! Makes the files of the matrix, each once, and the Go programs that open them.
 
 use std::{
     fs,
@@ -31,7 +31,7 @@ pub(crate) enum File {
     Copy(Change),
 }
 
-/// What is done to a copy.
+/// How a copy is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Change {
     Same,
@@ -42,7 +42,7 @@ pub(crate) enum Change {
     Folder,
 }
 
-/// The toolchains, and a folder that is kept: what was built from the same input is not built again.
+/// The toolchains, and a folder that is kept, so that a file is built again only if its input has changed.
 pub(crate) struct Workshop {
     toolchains: Vec<Go>,
     folder: PathBuf,
@@ -80,7 +80,7 @@ impl Workshop {
         Ok(output)
     }
 
-    /// The Go program that opens plugins, built as a plugin with these flags is.
+    /// Returns the Go program that opens plugins, built with the flags of a plugin.
     pub(crate) fn opener(&self, go: usize, flags: Flags) -> Result<PathBuf> {
         let output = self.output(go, flags, "opener");
         let source = files::root().join("xtask/opener");
@@ -88,7 +88,7 @@ impl Workshop {
         Ok(output)
     }
 
-    /// The program that asks this library; if `embedded`, with the runtime host of plugins with these flags in it.
+    /// Returns the program that asks this library. If `embedded`, the runtime host for plugins with these flags is linked into it.
     pub(crate) fn asker(&self, go: usize, flags: Flags, embedded: bool) -> Result<PathBuf> {
         let (mut build, program) = if embedded {
             let plugin = self.make(File::Plugin(go, flags, "small"))?;
@@ -102,13 +102,13 @@ impl Workshop {
             (cargo, "verdict")
         };
         let said = process::output(build.args(["--quiet", "--message-format=json"]))?;
-        // Cargo says where it has put the program, whatever is set.
+        // Cargo's output says where the program is, whatever the settings.
         let executable = |line: &str| {
             let message: serde_json::Value = serde_json::from_str(line).ok()?;
             message["executable"].as_str().map(PathBuf::from)
         };
         let built = said.lines().find_map(executable).unwrap_or_default();
-        // The next one is built in its place.
+        // The next program is built in the same place.
         let output = self.output(go, flags, program);
         let folder = output.parent().unwrap_or(&output);
         fs::create_dir_all(folder).map_err(Error::file(folder))?;
@@ -134,7 +134,7 @@ impl Workshop {
         Ok(command)
     }
 
-    /// Runs a build, unless its output was built from the same.
+    /// Runs a build, unless its output was built from the same input before.
     fn run(
         &self,
         mut command: Command,
@@ -149,7 +149,7 @@ impl Workshop {
             self.go(go).version,
             process::text(&command)
         ));
-        // Modules replace what they require by their neighbours.
+        // Modules replace the modules that they require by neighbouring folders.
         let neighbours = if source.starts_with(&self.folder) {
             source.parent()
         } else {
@@ -176,7 +176,7 @@ impl Workshop {
         fs::write(&stamp, input).map_err(Error::file(&stamp))
     }
 
-    /// Writes all modules, and returns the folder of one.
+    /// Writes all modules, and returns the folder of the module `name`.
     fn source(&self, name: &str) -> Result<PathBuf> {
         let folder = self.folder.join("source");
         for module in Module::all() {

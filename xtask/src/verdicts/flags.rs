@@ -1,6 +1,6 @@
-//! The ways in which the plugins of the matrix are built.
+//! The build flags of the plugins of the matrix.
 
-/// Arguments and environment of `go build`, by a name.
+/// Arguments and environment of `go build`, with a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Flags {
     pub(crate) name: &'static str,
@@ -33,10 +33,10 @@ pub(crate) const UNOPTIMISED: Flags = flags("gcflags_all", &["-gcflags=all=-N -l
 pub(crate) const EXPERIMENT: Flags = variable("experiment", &[("GOEXPERIMENT", "arenas")]);
 pub(crate) const RACE: Flags = flags("race", &["-race"]);
 pub(crate) const ASAN: Flags = flags("asan", &["-asan"]);
-/// With the profile that Go's own compiler is built with, which has much of the standard library inlined in other ways.
+/// Uses the profile with which Go's own compiler is built. With it, much of the standard library is inlined differently.
 pub(crate) const PROFILE: Flags = flags("pgo", &["-pgo=$GOROOT/src/cmd/compile/default.pgo"]);
 
-/// Those that change packages which plugins share with their program.
+/// Flags that change packages which plugins share with their program.
 pub(crate) const GLOBAL: [Flags; 4] = [
     TRIMPATH,
     UNOPTIMISED,
@@ -44,7 +44,7 @@ pub(crate) const GLOBAL: [Flags; 4] = [
     flags("trimpath_gcflags_all", &["-trimpath", "-gcflags=all=-N -l"]),
 ];
 
-/// Those that do not, or should not.
+/// Flags that do not change such packages, or should not.
 pub(crate) const LOCAL: [Flags; 9] = [
     flags("gcflags_own", &["-gcflags=-N -l"]),
     flags("gcflags_dwarf", &["-gcflags=all=-dwarf=false"]),

@@ -1,4 +1,4 @@
-//! The rows: which files are opened in which order.
+//! The rows of the matrix: which files are opened in which order.
 
 use super::{
     file::{
@@ -12,11 +12,11 @@ use super::{
 /// Files that one process opens, of which the last is judged.
 pub(crate) struct Row {
     pub(crate) files: Vec<File>,
-    /// Whether the last but one is refused by both; all others before the last open.
+    /// Whether both refuse the file before the last. They open all others before the last.
     pub(super) after_refusal: bool,
-    /// Why this library says something else than Go, where it does so on purpose.
+    /// Why the verdict of this library differs from Go's, if it does so on purpose.
     pub(crate) better: Option<&'static str>,
-    /// Whether the last fails in its own code, which `goplug check` does not run.
+    /// Whether the last file fails in its own code, which `goplug check` does not run.
     pub(super) fails_in_init: bool,
 }
 
@@ -51,7 +51,7 @@ impl Row {
         }
     }
 
-    /// Which Go program is asked: one built as the first plugin was, since this library brings a runtime built so.
+    /// Returns the toolchain and flags of the Go program. They are those of the first plugin, since this library loads a runtime with these.
     pub(crate) fn program(&self) -> (usize, Flags) {
         let first = self.files.iter().find_map(|file| match file {
             Plugin(go, flags, _) => Some((*go, *flags)),
@@ -73,7 +73,7 @@ impl Row {
     }
 }
 
-/// All rows for so many toolchains, of which the first is used most.
+/// Returns all rows for a number of toolchains, of which the first is used most.
 pub(crate) fn rows(toolchains: usize) -> Vec<Row> {
     let mut rows = Vec::new();
     for go in 0..toolchains {
@@ -98,7 +98,7 @@ pub(crate) fn rows(toolchains: usize) -> Vec<Row> {
     rows
 }
 
-/// One plugin alone, and two that were built in different ways.
+/// Adds rows with one plugin, and with two that were built with different flags.
 fn flags(go: usize, all: bool, rows: &mut Vec<Row>) {
     let plain = |name| Plugin(go, PLAIN, name);
     rows.push(Row::new(&[plain("small")]));
@@ -132,11 +132,11 @@ fn flags(go: usize, all: bool, rows: &mut Vec<Row>) {
     let race = Row::new(&[plain("small"), Plugin(go, RACE, "other")]);
     rows.push(race.better("names the flag -race, where Go names a package that differs for it"));
     rows.push(Row::new(&[plain("small"), Plugin(go, ASAN, "other")]));
-    // The file does not tell which profile it was: there is no runtime host for it, and no row in which it comes first.
+    // The file does not show which profile was used, so no runtime host can be built for it, and it is the first file of no row.
     rows.push(Row::new(&[plain("small"), Plugin(go, PROFILE, "other")]));
 }
 
-/// Packages that plugins share with each other.
+/// Adds rows with packages that plugins share.
 fn modules(go: usize, flags: &[Flags], rows: &mut Vec<Row>) {
     for flags in flags {
         let orders: [&[&'static str]; 17] = [
@@ -165,7 +165,7 @@ fn modules(go: usize, flags: &[Flags], rows: &mut Vec<Row>) {
     }
 }
 
-/// What is not a plugin, or is one that is open already, before and after a good plugin.
+/// Adds rows with files that are not plugins, or are open already, before and after a good plugin.
 fn files(rows: &mut Vec<Row>) {
     let small = Plugin(0, PLAIN, "small");
     for name in ["c_library", "c_shared", "executable", "not_main"] {
@@ -180,7 +180,7 @@ fn files(rows: &mut Vec<Row>) {
     rows.push(Row::new(&[Copy(Same), small]));
     rows.push(Row::new(&[Copy(SymbolicLink), small]));
     rows.push(Row::new(&[Plugin(0, PLAIN, "panics")]).fails_in_init());
-    // A refusal must not change what is said of the next file.
+    // A refusal must not change the verdict on the next file.
     let plain = |name| Plugin(0, PLAIN, name);
     for [first, refused, next] in [
         [small, Copy(Same), plain("other")],

@@ -1,13 +1,13 @@
-//! The Go source of the plugins of the matrix: modules side by side, which replace what they require by each other.
+//! The Go source of the plugins of the matrix. The modules are in neighbouring folders, and replace the modules that they require by these.
 
 /// One module.
 pub(crate) struct Module {
     pub(crate) name: &'static str,
-    /// Its files but go.mod.
+    /// Its files except go.mod.
     files: &'static [(&'static str, &'static str)],
-    /// The import path; `example.com/<name>` where it is empty.
+    /// The import path, or empty for `example.com/<name>`.
     path: &'static str,
-    /// What it requires: import path and name of the module that takes its place.
+    /// The modules that it requires: the import path, and the name of the module that replaces it.
     requires: &'static [(&'static str, &'static str)],
 }
 
@@ -16,7 +16,7 @@ impl Module {
         MODULES
     }
 
-    /// All of its files.
+    /// Returns all of its files.
     pub(crate) fn files(&self) -> Vec<(&'static str, String)> {
         let path = match self.path {
             "" => format!("example.com/{}", self.name),
@@ -95,7 +95,7 @@ const PANICS: &[(&str, &str)] = &[(
     "package main\n\nfunc init() { panic(\"no\") }\n\nfunc F() {}\n",
 )];
 
-/// Name, files, and what takes the place of what is required.
+/// All modules: the name, the files, and the modules that replace the required ones.
 static MODULES: &[Module] = &[
     plugin("small", SMALL, &[]),
     plugin("other", SMALL, &[]),
@@ -104,7 +104,7 @@ static MODULES: &[Module] = &[
     plugin("panics", PANICS, &[]),
     library("dep_old", DEP, OLD),
     library("dep_copy", DEP, OLD),
-    // More of it exported.
+    // It exports more.
     library(
         "dep_new",
         DEP,
@@ -116,7 +116,7 @@ static MODULES: &[Module] = &[
             ("sub/sub.go", "package sub\n\nconst Old = false\n"),
         ],
     ),
-    // A body that goes into no hash, since it is never inlined.
+    // The body is never inlined, so it is in no hash.
     library(
         "dep_body_1",
         DEP,

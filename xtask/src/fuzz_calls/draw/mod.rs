@@ -1,4 +1,5 @@
-//! Random types and signatures. What the rules of registers, spill space and layout turn on is drawn more often than it is written.
+//! Draws random types and signatures. Cases on which the rules for registers, spill space and layout depend are drawn more often than they
+//! occur in real code.
 
 mod signatures;
 mod structs;
@@ -36,11 +37,11 @@ const BASICS: [Basic; 24] = [
 ];
 
 const STRUCTS: usize = 14;
-/// The first of them are one number, or another such struct, and nothing behind it.
+/// The number of structs whose last field has size zero. They are the first structs, and contain a number or another such struct before it.
 const PADDED: usize = 4;
 const KINDS: usize = 10;
 
-/// What one integer register holds.
+/// Types that are passed in one integer register.
 const WORD: [Basic; 8] = [
     Basic::Bool,
     Basic::Int(8),
@@ -51,7 +52,7 @@ const WORD: [Basic; 8] = [
     Basic::Uint(64),
     Basic::Uintptr,
 ];
-/// What leaves bits of its register undefined, and shares a word of the memory that the caller reserves with its neighbour.
+/// Types that leave bits of their register undefined, and that share a word of the spill space with their neighbours.
 const NARROW: [Basic; 9] = [
     Basic::Bool,
     Basic::Int(8),
@@ -63,7 +64,7 @@ const NARROW: [Basic; 9] = [
     Basic::Float(32),
     Basic::Enum(Enum::Small),
 ];
-/// What float registers hold.
+/// Types that are passed in float registers.
 const FLOATS: [Basic; 4] = [
     Basic::Float(32),
     Basic::Float(64),
@@ -71,7 +72,7 @@ const FLOATS: [Basic; 4] = [
     Basic::Complex(128),
 ];
 
-/// Draws what is in a batch.
+/// Draws a batch.
 pub(super) fn batch(seed: u64, signatures: usize) -> Batch {
     let mut draw = Draw {
         random: Random::new(seed),
@@ -132,7 +133,7 @@ impl Draw {
         }
     }
 
-    /// A struct, if one is declared.
+    /// Draws one of the declared structs, if there are any.
     fn declared(&mut self) -> Type {
         match self.batch.structs.len() {
             0 => self.basic(),
@@ -172,21 +173,21 @@ impl Draw {
         Type::Map(Box::new(key), Box::new(value), self.random.percent(50))
     }
 
-    /// What a type with a name of its own may be made of: no interface, and no pointer, which could have no methods.
+    /// Draws the underlying type of a named type. It is not an interface or a pointer, for which no methods could be declared.
     fn nameable(&mut self) -> Type {
         loop {
             match self.ty(1) {
                 Type::Any | Type::Error | Type::Pointer(_) | Type::Named(..) => {}
-                // A name for a struct would be another struct to Rust.
+                // A named struct needs a struct of its own in Rust.
                 Type::Struct(_) => {}
-                // Rust's types stand for those of package time alone.
+                // The Rust types stand for the types of package time only.
                 Type::Basic(Basic::Duration | Basic::Time) => {}
                 ty => return ty,
             }
         }
     }
 
-    /// What interfaces may hold: all types with names, and some without.
+    /// Draws the types that interfaces may hold: all named types, and some others.
     fn any(&mut self) {
         let boxed = |basic| Box::new(Type::Basic(basic));
         let mut any = vec![

@@ -1,25 +1,26 @@
-//! Random signatures.
+//! Draws random signatures.
 
 use super::{Draw, FLOATS, NARROW, PADDED, WORD};
 use crate::fuzz_calls::types::{Basic, Batch, Parameter, Signature, Type};
 
-/// How many ways there are to draw a signature, see [`Draw::styled`].
+/// The number of ways to draw a signature, see [`Draw::styled`].
 const STYLES: usize = 13;
-/// The style that fills the registers with what takes more space than they do.
+/// The style that fills the registers with values whose size in memory is larger.
 const FULL: usize = 8;
 /// The style of narrow numbers.
 const NARROWS: usize = 9;
 
-/// The registers of amd64 for arguments, the smallest number of them, and how many parameters a closure may have.
+/// The numbers of integer and float registers for arguments on amd64, which has the fewest.
 const REGISTERS: (usize, usize) = (9, 15);
+/// The maximum number of parameters of a closure.
 const MOST: usize = 16;
 
-/// How many words the parameters, or the results, of a function may be.
+/// The maximum size in words of the parameters, and of the results, of a function.
 const WORDS: usize = 160;
 
 impl Draw {
     pub(super) fn signature(&mut self) -> Signature {
-        // What registers hold: nothing but numbers, nothing but floats, texts with numbers, structs.
+        // Kinds of values in registers: only integers, only floats, strings with numbers, structs.
         let style = self.random.below(STYLES);
         let mut parameters = Vec::new();
         let count = match style {
@@ -64,12 +65,12 @@ impl Draw {
         }
     }
 
-    /// Values that take all registers, or nearly, and much more space in memory: what the callee spills reaches beyond a word for each
-    /// register.
+    /// Draws parameters that take all registers, or nearly all, and much more space in memory, so that the spill space is larger than a word
+    /// for each register.
     fn full(&mut self) -> Vec<Parameter> {
         let (mut ints, mut floats) = REGISTERS;
         let mut parameters = Vec::new();
-        // The registers of a kind are used up when a value of it does not fit any more.
+        // The registers of a kind count as used up when a value does not fit any more.
         for _ in 0..4 * MOST {
             let ty = match self.random.below(10) {
                 0 => Type::Basic(*self.random.pick(&WORD)),
@@ -129,8 +130,8 @@ impl Draw {
         }
     }
 
-    /// A closure that takes the way through registers, and whose result is copied bytes with numbers behind them: the registers of a
-    /// text and a number are those of a slice, and only the types tell them apart.
+    /// Draws a closure that is called through registers, and whose results are a string or slice and numbers after it. The registers of a
+    /// string and a number are those of a slice, so only the types tell the two apart.
     fn content_first(&mut self) -> Signature {
         let count = self.random.below(3);
         let parameters = (0..count)
@@ -164,7 +165,7 @@ impl Draw {
             words += self.batch.words(&ty);
             results.push(ty);
         }
-        // Without an error, those of style 6 go through the shortest entries.
+        // Without an error, functions of style 6 are called by the shortest entries.
         let fails = self.random.percent(30) && !matches!(style, 0 | 6);
         (results, fails)
     }
@@ -187,14 +188,14 @@ impl Draw {
                 0 => self.basic(),
                 _ => self.declared(),
             },
-            // Few registers of each sort, for which there are entries of their own.
+            // Few registers of each kind, for which there are separate entries.
             5 => match self.random.below(6) {
                 0 | 1 => Type::Basic(Basic::Text),
                 2 => Type::Slice(Box::new(self.basic())),
                 3 => Type::Basic(Basic::Float(64)),
                 _ => Type::Basic(*self.random.pick(&WORD)),
             },
-            // What takes more space than its registers.
+            // Values whose size in memory is larger than that of their registers.
             6 => match self.random.below(4) {
                 0 => Type::Basic(*self.random.pick(&WORD)),
                 1 => Type::Struct(self.random.below(2)),

@@ -1,4 +1,4 @@
-//! Random structs.
+//! Draws random structs.
 
 use super::{Draw, FLOATS, WORD};
 use crate::fuzz_calls::types::{Basic, Batch, Field, FieldName, Struct, Type};
@@ -50,7 +50,7 @@ impl Draw {
         self.declare(number, named, fields)
     }
 
-    /// A struct whose last field is nothing: Go puts a byte behind it, and where it is aligned, that makes a word.
+    /// Draws a struct whose last field has size zero. Go adds a byte after it, which alignment may extend to a word.
     pub(super) fn padded(&mut self, number: usize) -> Struct {
         let ty = match number {
             0 => Type::Basic(
@@ -60,7 +60,7 @@ impl Draw {
             ),
             1 => Type::Basic(*self.random.pick(&WORD)),
             2 => Type::Basic(*self.random.pick(&FLOATS)),
-            // One register of three words.
+            // Three words in memory, but one register.
             _ => Type::Struct(0),
         };
         let name = FieldName::Plain;
@@ -68,7 +68,7 @@ impl Draw {
         self.declare(number, true, fields)
     }
 
-    /// A field without size, with an alignment.
+    /// Draws a field of size zero with an alignment.
     fn nothing(&mut self) -> Field {
         let inner = match self.random.below(4) {
             0 => Type::Any,
@@ -110,7 +110,7 @@ impl Draw {
     }
 }
 
-/// Whether a type is made of such a one, without looking into structs.
+/// Reports whether a type contains such a type, without looking into structs.
 fn mentions(ty: &Type, is: &dyn Fn(&Type) -> bool) -> bool {
     is(ty)
         || match ty {

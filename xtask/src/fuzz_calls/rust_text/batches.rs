@@ -1,11 +1,11 @@
-//! A signature of numbers by batches.
+//! Writes batches of calls for a signature of numbers.
 
 use crate::fuzz_calls::{
     text::line,
     types::{Basic, Batch, Parameter, Signature, Type, is_newtype},
 };
 
-/// Of a function, and of a method, which `bind_method` binds to `f`; the results are in item `last`.
+/// Writes batches of a function, and of a method, which `bind_method` binds to `f`. The results are in item `last`.
 pub(super) fn batches(
     batch: &Batch,
     signature: &Signature,
@@ -44,7 +44,7 @@ pub(super) fn batches(
     }
 }
 
-/// The types of the parameters, if such a function can be called in batches.
+/// Returns the types of the parameters, if such a function can be called in batches.
 fn words<'a>(signature: &'a Signature) -> Option<Vec<&'a Type>> {
     fn word(ty: &Type) -> bool {
         match ty {

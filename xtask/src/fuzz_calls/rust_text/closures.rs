@@ -1,4 +1,4 @@
-//! A signature as that of Rust closures.
+//! Writes Rust closures and objects with a signature.
 
 use crate::fuzz_calls::{
     go_text::HOLDERS,
@@ -7,8 +7,8 @@ use crate::fuzz_calls::{
 };
 use std::fmt::Write as _;
 
-/// A closure that Go calls, as an argument and in a struct, and one that Rust calls through Go. The three texts make the arguments of a
-/// call, give them, and look at them when it is over.
+/// Writes a closure that Go calls, as an argument and in a struct, and a closure that Rust calls through Go. The three texts make the
+/// arguments of a call, pass them, and compare them afterwards.
 pub(super) fn closures(
     number: usize,
     end: usize,
@@ -57,7 +57,7 @@ pub(super) fn closures(
     }
 }
 
-/// Two objects: one whose method is a closure, and one of a Rust type with a method of these parameters and results.
+/// Writes two objects: one whose method is a closure, and one of a Rust type with a method of this signature.
 pub(super) fn objects(number: usize, end: usize, out: &mut String) {
     let interface = format!(
         "let Some(o) = check.ok(\"function\", fuzz_calls::function(\"O{number}\")) else {{ return }}; let ty = o.type_of().and_then(|ty| ty.parameter(0)).expect(\"it has a parameter\");"
@@ -90,7 +90,7 @@ pub(super) fn objects(number: usize, end: usize, out: &mut String) {
     }
 }
 
-/// The Rust type of such an object.
+/// Writes the Rust type of such an object.
 pub(super) fn methods(batch: &Batch, number: usize, out: &mut String) {
     let signature = &batch.signatures[number];
     let (mut parameters, mut see) = (String::new(), String::new());
@@ -114,7 +114,7 @@ pub(super) fn methods(batch: &Batch, number: usize, out: &mut String) {
     );
 }
 
-/// What several closures of a type are in.
+/// Writes a value that contains several closures.
 pub(super) fn holder(number: usize, ty: &str, out: &mut String) {
     line!(
         out,

@@ -1,4 +1,4 @@
-//! The program: its text in Rust.
+//! Writes the Rust source of the program.
 
 mod batches;
 mod closures;
@@ -12,7 +12,7 @@ pub(super) use routes::go_text;
 use routes::signature;
 use std::fmt::Write as _;
 
-/// Rust makes a module's functions one after the other, and modules side by side.
+/// The number of modules. Rust compiles the functions of a module one after the other, and modules in parallel.
 const MODULES: usize = 4;
 
 const USES: &str = "\
@@ -22,7 +22,7 @@ use plugin_core::{Borrowed, Callback, Complex, Func, FuncValue, GoError, GoNewty
 use std::{collections::{BTreeMap, HashMap}, sync::Arc, time::{Duration, SystemTime}};
 ";
 
-/// The files of the program, by name.
+/// Returns the files of the program, by name.
 pub(super) fn program(batch: &Batch) -> Vec<(String, String)> {
     let mut files = vec![("types.rs".to_owned(), types(batch))];
     let mut main = String::new();

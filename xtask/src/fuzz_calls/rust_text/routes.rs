@@ -1,4 +1,4 @@
-//! One signature by all routes that there are for it.
+//! Writes all routes for one signature.
 
 use super::{batches, closures};
 use crate::fuzz_calls::{
@@ -73,7 +73,7 @@ pub(super) fn signature(batch: &Batch, number: usize, out: &mut String) {
     if !signature.is_for_one_call() {
         route("spawn", "", &format!("f.spawn({given}).wait()"));
     }
-    // Types with names for what differs in nothing but the way to it are made once.
+    // Routes that differ only in how the func is found share the rest of the text.
     let of_value = |symbol: &str, how: &str| {
         let kind = if symbol == "R" {
             "variable"
@@ -151,7 +151,7 @@ pub(super) fn signature(batch: &Batch, number: usize, out: &mut String) {
     }
 }
 
-/// What is printed of a signature: structs spelled out once, so that the line says all.
+/// Returns the text that is printed for a signature. It spells out each struct once, so that the line is complete.
 pub(in crate::fuzz_calls) fn go_text(batch: &Batch, signature: &Signature) -> String {
     let mut text = batch.go_func(signature);
     let mut number = batch.structs.len();
@@ -171,7 +171,7 @@ pub(in crate::fuzz_calls) fn go_text(batch: &Batch, signature: &Signature) -> St
     text
 }
 
-/// Whether a text has this name, and not only a longer one.
+/// Reports whether a text contains this name as a whole word.
 fn contains(text: &str, name: &str) -> bool {
     text.match_indices(name).any(|(at, _)| {
         let rest = &text[at + name.len()..];
