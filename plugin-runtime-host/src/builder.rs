@@ -108,7 +108,6 @@ impl Builder<'_> {
     }
 
     fn build(&self, output: &Path, lock: Option<&File>) -> Result<(), HostError> {
-        self.spec.check_version()?;
         let toolchain =
             toolchain::find_for(self.spec, self.options.go.as_deref(), self.environment)?;
         let start = Instant::now();

@@ -1,6 +1,6 @@
 //! [`HostSpec`]: what must be equal between a plugin and the runtime host it is opened with.
 
-use super::{error::HostError, source::Source, version};
+use super::{source::Source, version};
 use plugin_image::BuildInfo;
 
 /// What must be equal between a plugin and its runtime host.
@@ -73,15 +73,6 @@ impl HostSpec {
             gcflags: None,
             experiments: Vec::new(),
         }
-    }
-
-    /// Checks that there are runtime hosts of this Go version, as far as its name tells. A build does so first.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`HostError::Version`].
-    pub fn check_version(&self) -> Result<(), HostError> {
-        version::check(&self.go_version)
     }
 
     /// The minor version of Go: 27 for `go1.27.3`.

@@ -76,13 +76,30 @@ pub(super) fn find(
         })
 }
 
-/// The toolchain to build the host that `spec` describes with: one of that very version, where it is installed, else the
-/// first that can fetch it.
+impl HostSpec {
+    /// Checks that there are runtime hosts of this Go version, as far as its name tells. A build does so first.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`HostError::Version`].
+    pub fn check_version(&self) -> Result<(), HostError> {
+        if version::has_host(&self.go_version) {
+            return Ok(());
+        }
+        Err(HostError::Version {
+            version: self.go_version.clone(),
+        })
+    }
+}
+
+/// Returns the toolchain with which to build the host that `spec` describes: one of the same version if it is installed, else the first
+/// that can fetch that version. It is an error if there are no hosts of the version.
 pub(super) fn find_for(
     spec: &HostSpec,
     explicit: Option<&Path>,
     environment: &Environment,
 ) -> Result<Toolchain, HostError> {
+    spec.check_version()?;
     let mut tried = Vec::new();
     let mut others: Vec<Toolchain> = Vec::new();
     for (place, go) in candidates(explicit, environment, &mut tried) {

@@ -1,7 +1,5 @@
 //! Parses Go version strings.
 
-use crate::HostError;
-
 /// Returns the minor number of a Go version of any form: 26 for `go1.26.8`, `go1.26rc1` and `devel go1.26-2c1b3f4`.
 pub(super) fn minor(version: &str) -> Option<u32> {
     let (_, rest) = version.split_once("go1.")?;
@@ -9,17 +7,12 @@ pub(super) fn minor(version: &str) -> Option<u32> {
     rest[..digits.unwrap_or(rest.len())].parse().ok()
 }
 
-/// Checks that there are runtime hosts of this version, as far as its name tells.
-pub(super) fn check(version: &str) -> Result<(), HostError> {
+/// Reports whether there are runtime hosts of this version, as far as its name tells.
+pub(super) fn has_host(version: &str) -> bool {
     let well_formed = version
         .split_whitespace()
         .any(|word| word.starts_with("go1."));
-    match minor(version) {
-        Some(21..) if well_formed => Ok(()),
-        _ => Err(HostError::Version {
-            version: version.to_owned(),
-        }),
-    }
+    well_formed && minor(version).is_some_and(|minor| minor >= 21)
 }
 
 /// Returns the version without experiments. The linker appends these with a blank up to Go 1.25, and with a hyphen from 1.26
@@ -31,7 +24,7 @@ pub(super) fn release(version: &str) -> &str {
         .map_or(version, |(release, _)| release)
 }
 
-/// Whether `version` has the form that the Go project gives its releases, so that the go command can fetch it: `go1.26.8`,
+/// Reports whether `version` has the form that the Go project gives its releases, so that the go command can fetch it: `go1.26.8`,
 /// `go1.27rc1`. Versions of vendors (`go1.26.8-vendor`) and of development trees do not.
 pub(super) fn is_published(version: &str) -> bool {
     let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -66,10 +59,10 @@ mod tests {
     #[test]
     fn versions_that_have_hosts() {
         for version in ["go1.21", "go1.26.8", "devel go1.28-2c1b3f4", "go1.27rc1"] {
-            assert!(check(version).is_ok(), "{version}");
+            assert!(has_host(version), "{version}");
         }
         for version in ["go1.20", "go1.9.2", "go2.1", "goabc", "go", "", "xgo1.26"] {
-            assert!(check(version).is_err(), "{version}");
+            assert!(!has_host(version), "{version}");
         }
     }
 

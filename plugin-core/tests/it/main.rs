@@ -18,6 +18,7 @@ mod composites;
 mod containers;
 mod error_texts;
 mod errors;
+mod executor;
 mod fake;
 mod filled;
 mod func_values;

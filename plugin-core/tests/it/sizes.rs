@@ -38,6 +38,14 @@ fn exceeds<T>(result: Result<T, ValueError>) {
     );
 }
 
+#[track_caller]
+fn call_exceeds(error: &CallError) {
+    let CallError::Exceeds { limit, .. } = error else {
+        panic!("{error}")
+    };
+    assert_eq!(*limit, Limit::Elements, "{error}");
+}
+
 #[test]
 fn handles_for_elements_of_no_size() {
     if in_child(&[]) {
@@ -60,17 +68,7 @@ fn results_and_arguments_of_callbacks() {
     }
     let plugin = open("layouts");
     let range: Func<fn(isize) -> Vec<Value>> = plugin.func("Range").unwrap();
-    let error = range.call(MANY as isize).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            CallError::Exceeds {
-                limit: Limit::Elements,
-                ..
-            }
-        ),
-        "{error}"
-    );
+    call_exceeds(&range.call(MANY as isize).unwrap_err());
     let range: Func<fn(isize) -> Vec<Empty>> = plugin.func("Range").unwrap();
     assert!(range.call(MANY as isize).is_err());
     assert_eq!(range.call(5).unwrap().len(), 5);
@@ -85,17 +83,7 @@ fn elements_of_no_size_that_go_to_go() {
     static EMPTY: [Empty; MANY] = [Empty {}; MANY];
     let count: Func<fn(Vec<Empty>) -> isize> = open("layouts").func("Count").unwrap();
     assert_eq!(count.call(&EMPTY[..3]).unwrap(), 3);
-    let error = count.call(&EMPTY[..]).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            CallError::Exceeds {
-                limit: Limit::Elements,
-                ..
-            }
-        ),
-        "{error}"
-    );
+    call_exceeds(&count.call(&EMPTY[..]).unwrap_err());
 }
 
 #[test]

@@ -1,14 +1,11 @@
 //! Calls on goroutines of their own, and batches.
 
+use crate::executor::block_on;
 use crate::support::{is_child, open, run_child};
 use plugin_core::{CallError, Callback, Func, Pending};
 use std::{
-    future::Future,
     os::unix::process::ExitStatusExt,
-    pin::pin,
-    sync::Arc,
-    task::{Context, Poll, Wake, Waker},
-    thread::{self, Thread},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -121,24 +118,6 @@ fn a_call_nobody_waits_for_ends_all_the_same() {
         drop(greet.spawn("nobody"));
     }
     assert_eq!(greet.spawn("somebody").wait().unwrap(), "hello somebody");
-}
-
-/// The least executor there is.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    struct Unpark(Thread);
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let mut future = pin!(future);
-    loop {
-        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(value) => return value,
-            Poll::Pending => thread::park(),
-        }
-    }
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! The floors of `plugin-core`: which folder may use which. ARCHITECTURE.md shows them.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    fs,
+    path::Path,
+};
 
 use super::imports::{self, Import};
 use crate::{
@@ -9,6 +13,15 @@ use crate::{
 };
 
 const SOURCE: &str = "plugin-core/src";
+
+/// The source of other crates whose files must not import each other in a circle.
+const OTHERS: &[&str] = &[
+    "plugin-build/src",
+    "plugin-cli/src",
+    "plugin-derive/src",
+    "plugin-runtime-host/src",
+    "xtask/src",
+];
 
 /// The document that shows the floors.
 const PICTURE: &str = "ARCHITECTURE.md";
@@ -40,6 +53,10 @@ const FLOORS: &[&str] = &[
 pub(super) fn check(broken: &mut Vec<String>) -> Result {
     let imports = imports::of_crate(&files::root().join(SOURCE))?;
     judge(&imports, broken);
+    for other in OTHERS {
+        let imports = imports::of_crate(&files::root().join(other))?;
+        circles(other, &imports, broken);
+    }
     let text = fs::read_to_string(files::root().join(PICTURE)).map_err(Error::file(PICTURE))?;
     if pictured(&text) != FLOORS {
         broken.push(format!(
@@ -62,7 +79,7 @@ fn pictured(text: &str) -> Vec<&str> {
 }
 
 fn judge(imports: &BTreeSet<Import>, broken: &mut Vec<String>) {
-    let both_ways: BTreeSet<_> = imports.iter().map(|i| (&i.file, &i.owner)).collect();
+    circles(SOURCE, imports, broken);
     for import in imports {
         let Import {
             file,
@@ -87,10 +104,50 @@ fn judge(imports: &BTreeSet<Import>, broken: &mut Vec<String>) {
                 if from.is_none() { file } else { owner }
             )),
         }
-        if file < owner && both_ways.contains(&(owner, file)) {
-            broken.push(format!("{place}: {file} and {owner} import each other"));
+    }
+}
+
+/// Adds a line for each circle of files, the shortest that contains the import at which it is found.
+fn circles(source: &str, imports: &BTreeSet<Import>, broken: &mut Vec<String>) {
+    let mut found = BTreeSet::new();
+    for import in imports {
+        let Some(back) = path(imports, &import.owner, &import.file) else {
+            continue;
+        };
+        if found.insert(back.iter().cloned().collect::<BTreeSet<_>>()) {
+            broken.push(format!(
+                "{source}/{}:{}: crate::{}: a circle of imports: {} -> {}",
+                import.file,
+                import.line,
+                import.name,
+                import.file,
+                back.join(" -> ")
+            ));
         }
     }
+}
+
+/// Returns the files of the shortest path of imports, with both ends.
+fn path<'a>(imports: &'a BTreeSet<Import>, from: &'a str, to: &str) -> Option<Vec<&'a str>> {
+    let mut importers = BTreeMap::from([(from, from)]);
+    let mut queue = VecDeque::from([from]);
+    while let Some(file) = queue.pop_front() {
+        if file == to {
+            let mut path = vec![file];
+            while path.last() != Some(&from) {
+                path.push(importers[path[path.len() - 1]]);
+            }
+            path.reverse();
+            return Some(path);
+        }
+        for import in imports.iter().filter(|import| import.file == file) {
+            if !importers.contains_key(import.owner.as_str()) {
+                importers.insert(&import.owner, file);
+                queue.push_back(&import.owner);
+            }
+        }
+    }
+    None
 }
 
 /// Returns the number of the floor of a file.
@@ -158,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_of_two_is_noticed() {
+    fn a_circle_is_noticed() {
         let import = |file: &str, owner: &str| Import {
             file: file.to_owned(),
             line: 1,
@@ -166,15 +223,26 @@ mod tests {
             name: "a::B".to_owned(),
             from_face: false,
         };
-        let both = BTreeSet::from([
-            import("value/a.rs", "value/b.rs"),
-            import("value/b.rs", "value/a.rs"),
-        ]);
-        let mut broken = Vec::new();
-        judge(&both, &mut broken);
-        assert!(
-            broken.len() == 1 && broken[0].contains("import each other"),
-            "{broken:?}"
-        );
+        let [a, b, c] = ["value/a.rs", "value/b.rs", "value/c.rs"];
+        for (circle, told) in [
+            (
+                vec![(a, b), (b, a)],
+                Some("a.rs -> value/b.rs -> value/a.rs"),
+            ),
+            (
+                vec![(a, b), (b, c), (c, a)],
+                Some("a.rs -> value/b.rs -> value/c.rs -> value/a.rs"),
+            ),
+            (vec![(a, b), (b, c), (a, c)], None),
+        ] {
+            let imports = circle.iter().map(|(file, owner)| import(file, owner));
+            let mut broken = Vec::new();
+            judge(&imports.collect(), &mut broken);
+            assert_eq!(broken.len(), usize::from(told.is_some()), "{broken:?}");
+            assert!(
+                told.is_none_or(|told| broken[0].ends_with(told)),
+                "{broken:?}"
+            );
+        }
     }
 }

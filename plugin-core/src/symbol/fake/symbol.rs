@@ -1,6 +1,6 @@
 //! [`FakeSymbol`]: a function or variable of a fake, and its comparison with requested types.
 
-use super::FakeVariable;
+use super::variable::FakeVariable;
 use crate::{
     call::binding::{Callee, FuncBinding, Route},
     call::difference::{Difference, Place, differ},

@@ -7,14 +7,8 @@ use plugin_core::{
     Error, Func, GoStruct, Received, Receiver, Select, Selected, Sender, Value, ValueError, channel,
 };
 use std::{
-    future::Future,
-    pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    task::{Context, Poll, Wake, Waker},
-    thread::{self, Thread},
+    task::{Context, Poll, Waker},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -22,28 +16,6 @@ use std::{
 struct Point {
     x: isize,
     y: isize,
-}
-
-/// Wakes a thread, and counts how often.
-struct Woken(Thread, AtomicUsize);
-
-impl Wake for Woken {
-    fn wake(self: Arc<Self>) {
-        self.1.fetch_add(1, Ordering::SeqCst);
-        self.0.unpark();
-    }
-}
-
-/// The smallest executor.
-fn block_on<F: Future>(future: F) -> F::Output {
-    let waker = Waker::from(Arc::new(Woken(thread::current(), AtomicUsize::new(0))));
-    let mut future = pin!(future);
-    loop {
-        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(output) => return output,
-            Poll::Pending => thread::park(),
-        }
-    }
 }
 
 /// Polls once.

@@ -1,6 +1,7 @@
 //! Tasks that wait for channels, and give up.
 
-use super::{Point, block_on, later, poll};
+use super::{Point, later, poll};
+use crate::executor::block_on;
 use crate::support::{in_child, open};
 use plugin_core::{Func, Received, Receiver, Select, Selected, channel};
 use std::{
