@@ -27,6 +27,8 @@ pub const LOADER: Loader = Loader {
     goos: "freebsd",
     c_library: None,
     loads_hosts: true,
+    // Not tried there.
+    preloads: false,
     format: Format::Elf,
     open_flags: RTLD_NOW | RTLD_GLOBAL,
     library_name: ("lib", ".so"),

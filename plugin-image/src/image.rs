@@ -38,6 +38,9 @@ pub struct Image {
     pub needed: Vec<String>,
     /// The libraries that it stands before or behind (`DT_AUXILIARY`, `DT_FILTER`): the dynamic linker loads these, too. No Go plugin has any.
     pub filters: Vec<String>,
+    /// How many functions the dynamic linker calls when it loads the file (`DT_INIT_ARRAY`, `__mod_init_func`). A plugin without C code has at
+    /// most two: Go's linker adds one, and most C compilers one that does nothing (`frame_dummy`). Known for the machines whose module data is.
+    pub initialisers: usize,
     /// Where the file asks the dynamic linker to look for these: `DT_RUNPATH`, else `DT_RPATH` (ld.so(8)), by folder, with tokens
     /// such as `$ORIGIN` as they are. Empty for Mach-O, where libraries are named by full paths as a rule.
     pub search_path: Vec<String>,

@@ -17,6 +17,8 @@ pub struct Loader {
     pub c_library: Option<(&'static str, &'static str)>,
     /// Whether it loads the runtime host from a file. Otherwise the host must be linked into the program.
     pub loads_hosts: bool,
+    /// Whether a plugin can be loaded while the runtime of the host starts.
+    pub preloads: bool,
     /// The format of its libraries.
     pub format: Format,
     /// The flags of `dlopen` for the runtime host and for every plugin.

@@ -175,6 +175,7 @@ impl Reader {
             module,
             needed: container.needed.clone(),
             filters: container.filters.clone(),
+            initialisers: container.init_functions.len(),
             search_path: container.search_path.clone(),
             go_build_id: container.go_build_id.as_ref().map(|id| id.text.clone()),
             self_bound: None,

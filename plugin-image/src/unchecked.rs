@@ -85,6 +85,10 @@ impl Unchecked {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The version of [`check`](Self::check). It changes whenever that refuses something else, so that results of earlier versions can be told
+    /// apart.
+    pub const CHECK_VERSION: u32 = 1;
+
     /// Checks what [`Reader::loadable`] has checked, and says what would keep a plugin from using the runtime in the process.
     ///
     /// # Errors

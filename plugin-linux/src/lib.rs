@@ -28,6 +28,7 @@ pub const LOADER: Loader = Loader {
     goos: "linux",
     c_library: Some(("glibc", "libc.so.6")),
     loads_hosts: true,
+    preloads: true,
     format: Format::Elf,
     open_flags: RTLD_NOW | RTLD_GLOBAL,
     library_name: ("lib", ".so"),

@@ -28,6 +28,8 @@ pub const LOADER: Loader = Loader {
     goos: "darwin",
     c_library: None,
     loads_hosts: true,
+    // Not tried there.
+    preloads: false,
     format: Format::MachO,
     open_flags: RTLD_NOW | RTLD_GLOBAL,
     library_name: ("lib", ".dylib"),

@@ -7,12 +7,12 @@ use crate::{
     open::loaded_packages::{Differing, LoadedPackages, Progress},
     open::mismatch::{Base, mismatch},
     open::{loaded, needed},
-    runtime::{dl, instance, modules, provide},
-    symbol::file_state::{FileId, FileStamp},
+    runtime::{dl, instance, modules},
+    symbol::file_state::FileId,
 };
 use plugin_image::{Arch, Begun, BuildInfo, Image, Module, Reader, Refusal, Unchecked};
 use std::{
-    fs,
+    fs::{self, Metadata},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -25,15 +25,12 @@ pub(crate) fn real_path(given: &Path) -> Result<PathBuf, Error> {
     })
 }
 
-/// Returns the state of a file, so that a later check can detect changes.
-pub(crate) fn stamp(path: &Path) -> Result<FileStamp, Error> {
-    let metadata = fs::metadata(path);
-    metadata
-        .map(|metadata| FileStamp::from(&metadata))
-        .map_err(|source| Error::Realpath {
-            path: path.to_owned(),
-            source: Arc::new(source),
-        })
+/// Returns the metadata of a file, so that a later check can detect changes.
+pub(crate) fn metadata(path: &Path) -> Result<Metadata, Error> {
+    fs::metadata(path).map_err(|source| Error::Realpath {
+        path: path.to_owned(),
+        source: Arc::new(source),
+    })
 }
 
 /// The stack that must be left where a type is read. In a build that is not optimized, that takes more than 16 KiB.
@@ -197,7 +194,7 @@ fn all_modules(path: &Path, host: &RuntimeHost) -> Result<Vec<modules::Module>, 
 /// Checks, before there is a Go runtime, that no other code has loaded the file: the runtime would not know it as a plugin.
 pub(crate) fn not_loaded(opened: &Path, path: &Path) -> Result<(), Error> {
     // A Go runtime that other code has loaded is an error of `provide::runtime`.
-    let first = instance::current().is_none() && provide::modules().is_none();
+    let first = instance::current().is_none() && modules::first().is_none();
     if first && dl::Resident::is_loaded(path) {
         return Err(Error::LoadedOutsideGo {
             path: opened.to_owned(),

@@ -11,6 +11,7 @@ use crate::{
     open::check,
     open::loaded,
     open::loaded_packages::LoadedPackages,
+    open::needed,
     open::options::OpenOptions,
     open::prepare::{Prepared, prepare, untrusted},
     open::trust::Trusted,
@@ -23,6 +24,7 @@ use crate::{
     symbol::go_plugin::GoPlugin,
 };
 use plugin_image::Image;
+use plugin_runtime_host::trust::Custody;
 use std::{
     fs, io,
     path::Path,
@@ -182,13 +184,17 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
         image,
         go,
         turn,
+        note,
     } = prepared;
     let (runtime, opened) = match go {
         // SAFETY: the caller guarantees that the file's code may run; `prepare` has checked that Go can load the file.
         Provided::Running(runtime) => (runtime, unsafe { host_request::open(runtime, &file) }),
-        // SAFETY: the caller guarantees that the file's code may run; `prepare` has checked that Go can load the file.
-        Provided::Starting(loaded) => unsafe { loaded.open(&file) }
-            .map_err(|error| Failure::Passing(Error::start(path, error)))?,
+        Provided::Starting(loaded) => {
+            let quiet = loads_quietly(&image, &loaded.host().needed);
+            // SAFETY: the caller guarantees that the file's code may run; `prepare` has checked that Go can load the file.
+            unsafe { loaded.open(&file, quiet) }
+                .map_err(|error| Failure::Passing(Error::start(path, error)))?
+        }
     };
     let path = path.to_owned();
     // If the dynamic linker did not map the file, Go does not remember the failure (plugin/plugin_dlopen.go).
@@ -214,6 +220,9 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
             })
             .map_err(Failure::Lasting)?;
             loaded::add(file, path, plugin.image(), verified);
+            if let Some(note) = note {
+                note.write(&Custody::current());
+            }
             return Ok(plugin);
         }
         Opened::Refused(message) => Error::Go {
@@ -236,6 +245,12 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
     // The file stays in the process, and later plugins may differ from it.
     loaded::add(file, path, Box::leak(Box::new(image)), verified);
     Err(Failure::Lasting(error))
+}
+
+/// Reports whether loading the plugin runs no code but what Go's linker and the C compiler put there: a C library or C code of its own may call
+/// Go when it is loaded, which must be running then.
+fn loads_quietly(image: &Image, loaded: &[String]) -> bool {
+    image.initialisers <= 2 && needed::needs_only(image, loaded)
 }
 
 /// Reports whether this plugin is in the process.

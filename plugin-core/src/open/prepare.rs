@@ -12,7 +12,8 @@ use crate::{
     symbol::file_state::{FileStamp, FileState},
 };
 use plugin_image::{Begun, BuildInfo, Image, Unchecked};
-use std::path::Path;
+use plugin_runtime_host::trust::{Custody, Note};
+use std::{fs::Metadata, path::Path};
 
 /// A plugin that is ready to be loaded.
 pub(super) struct Prepared {
@@ -22,6 +23,8 @@ pub(super) struct Prepared {
     pub(super) image: Image,
     pub(super) go: Provided,
     pub(super) turn: InitLock,
+    /// To be written when the plugin was loaded.
+    pub(super) note: Option<Note>,
 }
 
 /// The file of a plugin, read and checked against the demands, but not against the process.
@@ -29,14 +32,15 @@ pub(super) struct Examined<R> {
     pub(super) asked: FileStamp,
     /// The file to load, and below, its state when it was read.
     pub(super) trusted: Trusted,
-    stamp: FileStamp,
+    metadata: Metadata,
     pub(super) read: R,
 }
 
 impl Examined<Begun> {
     /// Begins to read the plugin at a real path and checks that it meets the demands.
     pub(super) fn of(path: &Path, demands: &Demands) -> Result<Self, Error> {
-        let asked = check::stamp(path)?;
+        let metadata = check::metadata(path)?;
+        let asked = FileStamp::from(&metadata);
         if demands.any() {
             // A file that is not an image need not be hashed or copied.
             check::read(path)?;
@@ -44,15 +48,15 @@ impl Examined<Begun> {
         let established = demands.establish(path, asked);
         let trusted = established.map_err(|reason| untrusted(path, reason))?;
         let file = &trusted.file;
-        let stamp = match file == path {
-            true => asked,
-            false => check::stamp(file)?,
+        let metadata = match file == path {
+            true => metadata,
+            false => check::metadata(file)?,
         };
         let read = check::read(file)?;
         Ok(Self {
             asked,
             trusted,
-            stamp,
+            metadata,
             read,
         })
     }
@@ -62,16 +66,30 @@ impl Examined<Begun> {
         Ok(Examined {
             asked: self.asked,
             trusted: self.trusted,
-            stamp: self.stamp,
+            metadata: self.metadata,
             read: check::read_rest(path, self.read)?,
         })
     }
 }
 
 impl Examined<Unchecked> {
+    /// Checks the tables that the dynamic linker and Go rely on, which takes a tenth of a first open, unless there is a note that this file has
+    /// passed before. Returns the note to be written, if any. With demands, which distrust what was before, all is checked.
+    fn check_tables(&self, path: &Path, demands: &Demands) -> Result<Option<Note>, Error> {
+        let custody = Custody::current();
+        let checked = format!("plugin{}-", Unchecked::CHECK_VERSION);
+        let note = Note::of(&custody, &checked, &self.metadata).filter(|_| !demands.any());
+        if note.as_ref().is_some_and(|note| note.exists(&custody)) {
+            return Ok(None);
+        }
+        check::tables(path, &self.read)?;
+        Ok(note)
+    }
+
     /// Checks that the file has not changed since it was read.
     pub(super) fn unchanged(&self, path: &Path) -> Result<(), Error> {
-        match check::stamp(&self.trusted.file)? == self.stamp {
+        let now = check::metadata(&self.trusted.file)?;
+        match FileStamp::from(&now) == FileStamp::from(&self.metadata) {
             true => Ok(()),
             false => Err(Error::Changed {
                 path: path.to_owned(),
@@ -118,7 +136,7 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
         let differing = LoadedPackages::of(module).differences();
         return Err(check::other_runtime(path, build, host, differing));
     }
-    check::tables(path, &examined.read)?;
+    let note = examined.check_tables(path, demands)?;
     check::libraries(file, image, (&host.path, &host.needed))?;
     let look = match go {
         Provided::Running(_) => LoadedPackages::of,
@@ -146,6 +164,7 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
         image: examined.read.into_image(),
         go,
         turn,
+        note,
     })
 }
 

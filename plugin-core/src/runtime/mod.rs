@@ -15,6 +15,7 @@ pub(crate) mod instance;
 pub(crate) mod modules;
 pub(crate) mod opened;
 mod order;
+mod preload;
 pub(crate) mod provide;
 pub(crate) mod session;
 pub(crate) mod signal_stack;

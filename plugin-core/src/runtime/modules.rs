@@ -6,7 +6,7 @@
 //!
 //! Modules are never removed from the list, and the last one's `next` is written once.
 
-use crate::runtime::{dl, go_data, provide};
+use crate::runtime::{dl, go_data};
 use plugin_platform::LoadedFile;
 use std::path::PathBuf;
 
@@ -50,9 +50,28 @@ impl Layout {
     }
 }
 
+/// Proof that no Go runtime in the process exports its symbols, so that a runtime host can be loaded.
+#[derive(Debug)]
+pub(super) struct NoRuntime(());
+
+/// Checks that no Go runtime exports its symbols. Otherwise returns the address of its list of modules.
+pub(super) fn none() -> Result<NoRuntime, usize> {
+    first().map_or(Ok(NoRuntime(())), Err)
+}
+
+/// Returns the address of the list of modules of the Go runtime to which plugins would bind, if there is one.
+pub(crate) fn first() -> Option<usize> {
+    dl::global("runtime.firstmoduledata")
+}
+
+/// Returns the offset of the field `next` of a module, if it is known for this Go version.
+pub(super) fn offset_of_next(go_minor: Option<u32>) -> Option<usize> {
+    go_minor.and_then(Layout::of).map(|layout| layout.next)
+}
+
 /// Returns all modules of the runtime, the host first. Returns none if the layout of the list is not known for this Go version.
 pub(crate) fn all(go_minor: Option<u32>) -> Result<Vec<Module>, Gone> {
-    let (Some(first), Some(layout)) = (provide::modules(), go_minor.and_then(Layout::of)) else {
+    let (Some(first), Some(layout)) = (first(), go_minor.and_then(Layout::of)) else {
         return Ok(Vec::new());
     };
     let mut modules = Vec::new();

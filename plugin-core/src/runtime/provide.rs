@@ -1,5 +1,4 @@
 //! Provides the runtime for a plugin: the running one, or a host that is found, loaded and started.
-#![allow(unsafe_code)]
 
 use crate::{
     abi::hooks::Hooks,
@@ -7,7 +6,7 @@ use crate::{
     runtime::instance::{self, RightToStart},
     runtime::start::Loaded,
     runtime::start_error::StartError,
-    runtime::{Runtime, dl, embedded, environment, go_data},
+    runtime::{Runtime, dl, embedded, environment, go_data, modules},
 };
 use plugin_platform::LOADER;
 use std::{
@@ -83,12 +82,9 @@ fn load(
                 host: host.path.clone(),
             });
         }
-        // SAFETY: `embedded::host` has checked that it is a runtime host of this version of this crate, and that plugins bind to it.
-        return unsafe { Loaded::embedded(host, hooks, right) };
+        return Loaded::embedded(host, hooks, right);
     }
-    if let Some(address) = modules() {
-        return Err(other_go(address));
-    }
+    let alone = modules::none().map_err(other_go)?;
     if !LOADER.loads_hosts {
         let program = env::current_exe().unwrap_or_else(|_| "this one".into());
         return Err(StartError::embedded(program, EmbeddedProblem::Missing));
@@ -96,14 +92,7 @@ fn load(
     environment::check(spec.go_minor()).map_err(StartError::Environment)?;
     let host =
         host::locate(spec, options, plugin).map_err(|error| StartError::Host(Arc::new(error)))?;
-    // SAFETY: `locate` has read the file and checked that it is a runtime host of this version of this crate. No other Go runtime exports its
-    // symbols, since `modules` found none.
-    unsafe { Loaded::load(host, hooks, right) }
-}
-
-/// Returns the address of the list of modules of the Go runtime to which plugins would bind, if there is one.
-pub(crate) fn modules() -> Option<usize> {
-    dl::global("runtime.firstmoduledata")
+    Loaded::load(host, alone, hooks, right)
 }
 
 /// Returns the error for another Go runtime, whose list of modules is at this address.

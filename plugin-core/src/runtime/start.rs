@@ -7,7 +7,7 @@
 //! # Safety
 //!
 //! The request is on the stack of the requesting thread, and belongs to the host until `goplugin1_start` returns. Its results are valid if
-//! the file is a runtime host of this crate, which the caller of [`Loaded::load`] guarantees.
+//! the file is a runtime host of this crate, which whoever makes a [`RuntimeHost`] has checked.
 #![allow(unsafe_code)]
 
 use crate::{
@@ -20,7 +20,9 @@ use crate::{
     runtime::frame_guard::FrameGuard,
     runtime::host_request,
     runtime::instance::{self, RightToStart},
+    runtime::modules::NoRuntime,
     runtime::opened::Opened,
+    runtime::preload::{Late, Preload},
     runtime::start_error::StartError,
     runtime::{Runtime, arguments},
 };
@@ -56,8 +58,9 @@ struct Start {
     up: unsafe extern "C" fn(*mut Start, usize) -> usize,
     entries: Entries,
     opened: *mut Frame,
-    /// Not used by the host.
+    /// Not used by the host, as what follows.
     host: &'static RuntimeHost,
+    late: Option<Late>,
 }
 
 /// A runtime host that is loaded, and has not got a request. If it was started and is dropped, it gets a request to open nothing.
@@ -71,6 +74,7 @@ pub(crate) struct Loaded {
     initialised: usize,
     /// The address of the function that the runtime calls when a collection starts, or 0 if unknown.
     pool_cleanup: usize,
+    preload: Option<Preload>,
     /// Returns the functions that Go calls in Rust.
     hooks: fn() -> Hooks,
     asked: bool,
@@ -79,12 +83,9 @@ pub(crate) struct Loaded {
 
 impl Loaded {
     /// Loads the runtime host and starts its Go runtime, with the arguments and the environment that this process has now.
-    ///
-    /// # Safety
-    ///
-    /// `host` was checked to be a runtime host of this version of this crate, and no other Go runtime in the process exports its symbols.
-    pub(crate) unsafe fn load(
+    pub(super) fn load(
         host: RuntimeHost,
+        _alone: NoRuntime,
         hooks: fn() -> Hooks,
         right: RightToStart,
     ) -> Result<Self, StartError> {
@@ -93,8 +94,8 @@ impl Loaded {
             .map_err(|source| StartError::load(&host.path, source))?;
         let begin = library.symbol(BEGIN);
         let host = Box::leak(Box::new(host)); // The host is never unloaded.
-        // SAFETY: the caller guarantees that this is a runtime host of this version of this crate; `library` is its file, and `begin` its
-        // function.
+        // SAFETY: whoever makes a `RuntimeHost` has read the file and checked that it is a runtime host of this version of this crate; `library`
+        // is that file, and `begin` its function.
         let mut loaded = unsafe { Self::found(host, begin, &library, hooks, right) }?;
         // The host was searched for by the plugin's Go version, so it can be started.
         loaded.begin();
@@ -103,18 +104,14 @@ impl Loaded {
 
     /// Returns the runtime host that is linked into this program. It is not started before [`begin`](Self::begin), since it may not be of the
     /// Go version that the plugin needs.
-    ///
-    /// # Safety
-    ///
-    /// `host` was checked to be a runtime host of this version of this crate, which is linked into the program and exports its symbols.
-    pub(crate) unsafe fn embedded(
+    pub(super) fn embedded(
         host: &'static RuntimeHost,
         hooks: fn() -> Hooks,
         right: RightToStart,
     ) -> Result<Self, StartError> {
         let begin = plugin_platform::embedded_entry();
-        // SAFETY: the caller guarantees that this is a runtime host of this version of this crate in the program, whose exported symbols come
-        // first in the search order.
+        // SAFETY: `embedded_entry` is the function of the host in the program, whose version was checked when the `RuntimeHost` was made, and the
+        // program's exported symbols come first in the search order.
         unsafe { Self::found(host, begin, &Resident::program(), hooks, right) }
     }
 
@@ -149,6 +146,8 @@ impl Loaded {
             start,
             initialised: variable(|names| names.initialised),
             pool_cleanup: variable(|names| names.pool_cleanup),
+            // SAFETY: the caller guarantees that `library` contains this host.
+            preload: unsafe { Preload::of(library, host.go_minor()) },
             hooks,
             asked: false,
             _right: right,
@@ -168,6 +167,9 @@ impl Loaded {
         let Some(begin) = self.begin.take() else {
             return;
         };
+        if let Some(preload) = &mut self.preload {
+            preload.divert();
+        }
         let (count, arguments) = arguments::block();
         // SAFETY: the arguments are laid out as on the initial stack of a process, and are never freed. This is called once, since there is one
         // right to start a runtime, and `begin` was taken.
@@ -175,7 +177,8 @@ impl Loaded {
         plugin_platform::use_signal_stacks();
     }
 
-    /// Waits until the runtime has started, and opens a plugin.
+    /// Waits until the runtime has started, and opens a plugin. `quiet` says that loading the file runs no code but the initialiser by Go's
+    /// linker, so that it can be loaded before.
     ///
     /// # Safety
     ///
@@ -183,7 +186,13 @@ impl Loaded {
     pub(crate) unsafe fn open(
         mut self,
         path: &Path,
+        quiet: bool,
     ) -> Result<(&'static Runtime, Opened), StartError> {
+        self.begin();
+        if let Some(preload) = self.preload.as_ref().filter(|_| quiet) {
+            // SAFETY: the caller guarantees that the file's code may run, and that the file was checked.
+            unsafe { preload.load(path) };
+        }
         let opened = self.ask(path.as_os_str().as_bytes());
         let contract = || StartError::contract(&self.host.path);
         let runtime = instance::current().ok_or_else(contract)?;
@@ -210,6 +219,7 @@ impl Loaded {
             entries: Entries::default(),
             opened: ptr::null_mut(),
             host: self.host,
+            late: self.preload.as_mut().and_then(Preload::settle),
         };
         // SAFETY: `question` and the path live until the call returns, and this function is that of a host of this crate (`found`).
         unsafe { (self.start)(&raw mut question) };
@@ -238,6 +248,11 @@ impl Drop for Loaded {
 unsafe extern "C" fn up(question: *mut Start, _: usize) -> usize {
     // SAFETY: the caller guarantees that this is the request. The requesting thread waits, and does not access it meanwhile.
     let question = unsafe { &*question };
+    if let Some(late) = question.late {
+        // SAFETY: the host calls this when its packages are initialised. This thread appends before the host opens a plugin, and the contract of
+        // `open` rules out other code that loads plugins.
+        unsafe { late.append() };
+    }
     // SAFETY: the host has filled in the entries (the caller's promise), and is one of this version of this crate (`Loaded::found`).
     let runtime = unsafe { Runtime::new(question.host, &question.entries) };
     runtime.map(instance::set).is_some().into()

@@ -1,8 +1,9 @@
-//! Remembers which files agree with their checksum, so that they need not be read again.
+//! Notes which files have passed a check, so that they need not be read again.
 //!
-//! Computing the checksum of a runtime host is a large part of a first open. So a verified file is recorded by an empty file in the
-//! user's cache, `checked/<state>`. The name is made from the metadata of the verified file, which any write to it changes. A lookup
-//! is one `stat`. This does not notice damage without a write, such as bit rot; a program that wants to can demand the checksum.
+//! Computing the checksum of a runtime host is a large part of a first open, and so is checking the tables of a plugin. So a file that has
+//! passed is recorded by an empty file in the user's cache, `checked/<check><state>`. The state is made from the metadata of the file, which
+//! any write to it changes. A lookup is a few `stat`s. This does not notice damage without a write, such as bit rot; a program that wants to
+//! can demand the checksum.
 
 use super::{Custody, RegularFile, TrustError, checksum};
 use std::{
@@ -24,22 +25,49 @@ pub(super) fn whole(
     file: &RegularFile,
     thorough: bool,
 ) -> Result<(), TrustError> {
-    let folder = custody.cache.as_ref().map(|cache| cache.join("checked"));
-    let note = folder
-        .as_deref()
-        .map(|folder| folder.join(state(file.metadata())));
-    if !thorough && note.as_deref().is_some_and(|note| known(custody, note)) {
+    let note = Note::of(custody, "", file.metadata());
+    if !thorough && note.as_ref().is_some_and(|note| note.exists(custody)) {
         return Ok(());
     }
     checksum(file)?;
     if state(&file.look()?) != state(file.metadata()) {
         return Err(TrustError::Changed);
     }
-    if let Some(note) = note.filter(|_| settled(file.metadata())) {
-        // Without the note, the next check takes longer.
-        let _ = write(custody, &note);
+    if let Some(note) = note {
+        note.write(custody);
     }
     Ok(())
+}
+
+/// A note that a file in some state has passed a check, which may not have been written.
+#[derive(Debug, Clone)]
+pub struct Note {
+    path: PathBuf,
+    settled: bool,
+}
+
+impl Note {
+    /// Returns the note on a file with this metadata. `check` says what was checked, and by which version of the check. Returns `None` if this
+    /// user has no cache.
+    pub fn of(custody: &Custody, check: &str, metadata: &Metadata) -> Option<Self> {
+        let folder = custody.cache.as_ref()?.join("checked");
+        Some(Self {
+            path: folder.join(format!("{check}{}", state(metadata))),
+            settled: settled(metadata),
+        })
+    }
+
+    /// Reports whether it was written, and nobody else can have written it.
+    pub fn exists(&self, custody: &Custody) -> bool {
+        fs::canonicalize(&self.path).is_ok_and(|note| custody.private(&note).is_ok())
+    }
+
+    /// Writes it, unless the file has changed a moment ago. If that fails, the next check takes longer.
+    pub fn write(&self, custody: &Custody) {
+        if self.settled {
+            let _ = write(custody, &self.path);
+        }
+    }
 }
 
 /// Returns the name of the note for a file in this state. It includes the time of the last status change, which programs cannot set
@@ -61,11 +89,6 @@ fn settled(metadata: &Metadata) -> bool {
     let changed = Duration::from_secs(metadata.ctime().try_into().unwrap_or(0));
     let age = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH + changed);
     age.is_ok_and(|age| age > SETTLED)
-}
-
-/// Whether the note exists, and nobody else can have written it.
-fn known(custody: &Custody, note: &Path) -> bool {
-    fs::canonicalize(note).is_ok_and(|note| custody.private(&note).is_ok())
 }
 
 fn write(custody: &Custody, note: &Path) -> Result<(), TrustError> {

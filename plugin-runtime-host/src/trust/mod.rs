@@ -16,6 +16,7 @@ mod file;
 mod insecure;
 mod private;
 
+pub use checked::Note;
 pub use copy::PrivateCopy;
 pub use digest::{ParseDigestError, Sha256Digest};
 pub use error::{Demand, TrustError};

@@ -49,7 +49,7 @@ pub(super) const UNSAFE: &[&str] = &[
     "plugin-core/src/runtime/go_data.rs",
     "plugin-core/src/runtime/go_runtime.rs",
     "plugin-core/src/runtime/host_request.rs",
-    "plugin-core/src/runtime/provide.rs",
+    "plugin-core/src/runtime/preload.rs",
     "plugin-core/src/runtime/session/begin.rs",
     "plugin-core/src/runtime/session/mod.rs",
     "plugin-core/src/runtime/signal_stack.rs",

@@ -39,11 +39,9 @@ pub(crate) fn problem(
     image: &Image,
     host: (&Path, &[String]),
 ) -> Option<(String, LibraryProblem)> {
-    // The libraries that the host needs are loaded, under these names. Most plugins need no others, and nothing is searched for.
     let (host, loaded) = host;
-    let mut needed = image.needed.iter().chain(&image.filters);
-    if needed.all(|library| loaded.contains(library)) {
-        return None;
+    if needs_only(image, loaded) {
+        return None; // As most plugins do, and nothing is searched for.
     }
     let places = LOADER.libraries?;
     let plugin = Linking::read_file(path).ok()?;
@@ -67,6 +65,12 @@ pub(crate) fn problem(
     let missing = mem::take(&mut walk.missing);
     let mut missing = missing.iter().filter(|one| image.needed.contains(one));
     missing.find_map(|library| walk.missing(&plugin, library))
+}
+
+/// Reports whether the plugin needs only libraries that are loaded under these names.
+pub(crate) fn needs_only(image: &Image, loaded: &[String]) -> bool {
+    let mut needed = image.needed.iter().chain(&image.filters);
+    needed.all(|library| loaded.contains(library))
 }
 
 /// Returns the names of the libraries in the process, for which the dynamic linker opens no file.

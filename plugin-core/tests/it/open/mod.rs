@@ -33,7 +33,11 @@ mod matching_host;
 mod mismatch;
 #[cfg(not(target_vendor = "apple"))]
 mod mutants;
+#[cfg(not(target_vendor = "apple"))]
+mod notes;
 mod once;
+#[cfg(target_env = "gnu")]
+mod preload;
 #[cfg(not(target_vendor = "apple"))]
 mod random;
 mod rare;
