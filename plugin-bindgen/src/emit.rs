@@ -197,6 +197,7 @@ impl Emitter<'_> {
                     )
                 ));
                 docs.markdown(self.type_doc(*id, Some(&method.go_name)));
+                docs.copies(method.signature.as_ref());
                 docs.reasons(&method.reasons);
                 docs.write(&mut fields);
                 name_attribute(&method.go_name, &rust, &mut fields);

@@ -255,6 +255,10 @@ func (e *extractor) value(name, text string) {
 	case constant.Float:
 		value, _ := constant.Float64Val(object.Val())
 		found.Value = fmt.Sprint(value)
+		if value == 0 && constant.Sign(object.Val()) != 0 {
+			// Too small for any float.
+			found.Value = object.Val().String()
+		}
 	default:
 		found.Value = object.Val().ExactString()
 	}

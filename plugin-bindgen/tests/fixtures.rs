@@ -205,6 +205,7 @@ fn what_the_source_says_is_there() {
         r#"pub const RAW: &[u8] = b"\x00\xff";"#,
         "// Go's constant `Greatest`, ",
         "// Go's constant `Complex`, ",
+        "// Go's constant `Tiny`, ",
     ] {
         assert!(text.contains(constant), "{constant}");
     }

@@ -34,7 +34,10 @@ fn file(plugin: &Path) -> String {
 /// The plugin's file: the one beside the program, if it was shipped with it, else the one that the build script made.
 #[allow(dead_code, unreachable_pub, clippy::all, clippy::pedantic)]
 pub fn file() -> std::path::PathBuf {{
-    let program = std::env::current_exe().ok();
+    // Without /proc, by the path that the program was started with, if it is one.
+    let named = || std::env::args_os().next().map(std::path::PathBuf::from);
+    let named = || named().filter(|path| path.components().count() > 1);
+    let program = std::env::current_exe().ok().or_else(named);
     let beside = program.and_then(|program| Some(program.parent()?.join({name:?})));
     beside
         .filter(|file| file.is_file())
@@ -53,4 +56,43 @@ pub(crate) fn write(file: &Path, text: &str) -> Result<(), Error> {
         file: file.to_owned(),
         reason,
     })
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::{fs, path::Path, process::Command};
+
+    /// In a place without /proc, too, as a chroot can be.
+    #[test]
+    fn the_file_beside_the_program_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let text = super::file(Path::new("/built/x.so"));
+        let main = "fn main() { print!(\"{}\", file().display()) }";
+        fs::write(path("main.rs"), text + main).unwrap();
+        let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        let mut compile = Command::new(compiler);
+        let compiled = compile.arg("main.rs").current_dir(folder.path()).status();
+        assert!(compiled.unwrap().success());
+        let run = |hidden: bool| {
+            let mut program = Command::new(path("main"));
+            if hidden {
+                program = Command::new("unshare");
+                let script = "mount -t tmpfs none /proc && exec \"$1\"";
+                program
+                    .args(["--mount", "sh", "-c", script, "sh"])
+                    .arg(path("main"));
+            }
+            let output = program.output().unwrap();
+            assert!(
+                output.status.success(),
+                "it needs root, or a container with CAP_SYS_ADMIN: {output:?}"
+            );
+            String::from_utf8(output.stdout).unwrap()
+        };
+        assert_eq!(run(false), "/built/x.so");
+        fs::write(path("x.so"), "").unwrap();
+        let beside = path("x.so").display().to_string();
+        assert_eq!([run(false), run(true)], [beside.clone(), beside]);
+    }
 }

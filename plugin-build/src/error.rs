@@ -29,6 +29,14 @@ pub enum Error {
         /// The name.
         name: String,
     },
+    /// Two plugins, or one with different flags, would be built into the same file.
+    #[error("the plugins of {} and {} are both called {name}, so that one file would be both: give one of them another name by Plugin::name", .folders[0].display(), .folders[1].display())]
+    SameName {
+        /// The name.
+        name: String,
+        /// The folders of the two.
+        folders: [PathBuf; 2],
+    },
     /// Two plugins would be named by the same variable.
     #[error("the plugins {} and {} would both be named by the variable {variable}: give one of them another name by Plugin::name", .names[0], .names[1])]
     SameVariable {

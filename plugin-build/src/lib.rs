@@ -185,19 +185,21 @@ impl Plugin {
             return Err(Error::NoFolder { folder });
         }
         let name = self.file_name(&folder);
-        check_name(&name)?;
+        check_name(&name, &folder, &self.flags)?;
         check_flags(&self.flags)?;
         let go = host::find_go(self.go.as_deref())?;
         let plugin = output.join(format!("{name}.so"));
         self.go_build(&go, &target, &folder, &plugin)?;
         inputs::declare(&go, &target, &folder, &self.flags)?;
+        // One that nothing could open is not built: -race, say, by a flag or by GOFLAGS.
+        let spec = spec_of(&plugin)?;
         println!(
             "cargo::rustc-env={}={}",
             variable_of(&name),
             plugin.display()
         );
         let host = if self.host {
-            Some(build_host(&go, &plugin)?)
+            Some(build_host(&go, &spec, &plugin)?)
         } else {
             None
         };
@@ -254,19 +256,23 @@ impl Plugin {
     }
 }
 
-/// The runtime host for a plugin, in the same folder.
-fn build_host(go: &Toolchain, plugin: &Path) -> Result<PathBuf, Error> {
+/// What the runtime host of a plugin must be built with.
+fn spec_of(plugin: &Path) -> Result<HostSpec, Error> {
     let image = plugin_image::read_file(plugin)?;
     let build = image.build.as_ref().ok_or_else(|| Error::NotGo {
         plugin: plugin.to_owned(),
     })?;
-    let spec = HostSpec::of_plugin(build)?;
+    Ok(HostSpec::of_plugin(build)?)
+}
+
+/// The runtime host for a plugin, in the same folder.
+fn build_host(go: &Toolchain, spec: &HostSpec, plugin: &Path) -> Result<PathBuf, Error> {
     let file = plugin.with_file_name(spec.file_name());
     // The name changes with all that the host is made from.
     if !file.is_file() {
         let mut options = HostOptions::default();
         options.go = Some(go.go().to_owned());
-        host::build(&spec, &options, &file)?;
+        host::build(spec, &options, &file)?;
     }
     Ok(file)
 }

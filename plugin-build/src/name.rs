@@ -1,29 +1,59 @@
 //! The name of a plugin, the variable that names it, and flags that would name it otherwise.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
 
 use crate::Error;
 
-/// Checks that the name is one of a file in `OUT_DIR`, and that its variable is no other plugin's.
-pub(crate) fn check_name(name: &str) -> Result<(), Error> {
-    /// The names so far, of this build script.
-    static NAMES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// A plugin that this build script builds.
+struct Named {
+    name: String,
+    folder: PathBuf,
+    flags: Vec<String>,
+}
+
+/// Checks that the name is one of a file in `OUT_DIR`, and that no other plugin has that file or its variables.
+pub(crate) fn check_name(name: &str, folder: &Path, flags: &[String]) -> Result<(), Error> {
+    static PLUGINS: Mutex<Vec<Named>> = Mutex::new(Vec::new());
     let letters = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     if name.is_empty() || name.starts_with('.') || !name.chars().all(letters) {
         return Err(Error::Name {
             name: name.to_owned(),
         });
     }
-    let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
-    let same = |other: &&String| other.as_str() != name && variable_of(other) == variable_of(name);
-    if let Some(other) = names.iter().find(same) {
-        return Err(Error::SameVariable {
-            variable: variable_of(name),
-            names: [other.clone(), name.to_owned()],
-        });
+    let mut plugins = PLUGINS.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    for other in plugins.iter() {
+        if other.name == name && (other.folder != folder || other.flags != flags) {
+            return Err(Error::SameName {
+                name: name.to_owned(),
+                folders: [other.folder.clone(), folder],
+            });
+        }
+        let shared = variables_of(name)
+            .into_iter()
+            .find(|variable| variables_of(&other.name).contains(variable));
+        if let Some(variable) = shared.filter(|_| other.name != name) {
+            return Err(Error::SameVariable {
+                variable,
+                names: [other.name.clone(), name.to_owned()],
+            });
+        }
     }
-    names.push(name.to_owned());
+    plugins.push(Named {
+        name: name.to_owned(),
+        folder,
+        flags: flags.to_owned(),
+    });
     Ok(())
+}
+
+/// Those of a plugin and of its bindings.
+fn variables_of(name: &str) -> [String; 2] {
+    let variable = variable_of(name);
+    [format!("{variable}_RS"), variable]
 }
 
 pub(crate) fn check_flags(flags: &[String]) -> Result<(), Error> {
@@ -55,16 +85,25 @@ mod tests {
 
     #[test]
     fn names_and_flags_that_are_refused() {
+        let check = |name: &str, folder: &str| check_name(name, Path::new(folder), &[]);
         for name in ["", ".so", "a/b", "../../esc", "a b"] {
             assert!(
-                matches!(check_name(name), Err(Error::Name { .. })),
+                matches!(check(name, "/a"), Err(Error::Name { .. })),
                 "{name}"
             );
         }
-        check_name("my-plug").unwrap();
-        check_name("my-plug").unwrap();
-        let same = check_name("my_plug").unwrap_err().to_string();
+        check("my-plug", "/a").unwrap();
+        check("my-plug", "/a").unwrap();
+        let same = check("my_plug", "/a").unwrap_err().to_string();
         assert!(same.contains("my-plug and my_plug"), "{same}");
+        // Of the bindings of the first.
+        let same = check("my-plug.rs", "/a").unwrap_err().to_string();
+        assert!(same.contains("GO_PLUGIN_MY_PLUG_RS"), "{same}");
+        // One file for two plugins.
+        let same = check("my-plug", "/b").unwrap_err().to_string();
+        assert!(same.contains("/a and /b are both called my-plug"), "{same}");
+        let flags = ["-tags=full".to_owned()];
+        check_name("my-plug", Path::new("/a"), &flags).unwrap_err();
         let flags = |flag: &str| check_flags(&["-trimpath".to_owned(), flag.to_owned()]);
         flags("-tags=o").unwrap();
         for flag in ["-buildmode=c-shared", "--buildmode", "-o"] {

@@ -48,8 +48,10 @@ impl Check {
         let mut reports = Vec::new();
         let mut answer = Answer::Yes;
         for file in &self.files {
-            let verdict = process.open(file).map(drop);
-            let verdict = verdict.map_err(|error| Error::Open(Box::new(error)));
+            let verdict = world::other_version(self.go.as_deref(), file, &process).and_then(|()| {
+                let opened = process.open(file).map(drop);
+                opened.map_err(|error| Error::Open(Box::new(error)))
+            });
             let said = verdict
                 .as_ref()
                 .map_or_else(Error::answer, |()| Answer::Yes);

@@ -143,6 +143,16 @@ pub(crate) enum Error {
         wanted: String,
     },
 
+    #[error("{}: no source of plugin-core is there, with plugin-build beside it; name a copy of this project's source", path.display())]
+    NoSource { path: PathBuf },
+
+    #[error("{}: it was built by {built}, and the process is of {process}: Go refuses it; build both with the same version", path.display())]
+    OtherVersion {
+        path: PathBuf,
+        built: String,
+        process: String,
+    },
+
     #[error("two files are called {}, and all go into one folder: rename one", name.display())]
     SameName { name: PathBuf },
 
@@ -224,6 +234,7 @@ impl Error {
             | Self::InputTwice
             | Self::TwoPrograms { .. }
             | Self::Name { .. }
+            | Self::NoSource { .. }
             | Self::SameName { .. }
             | Self::NoCrossCompiler { .. }
             | Self::OtherSource { .. }

@@ -11,6 +11,7 @@ use crate::{
     output::{self, say},
 };
 use report::Report;
+use serde::Serialize;
 
 /// Show how a plugin was built, what it exports, and what it needs; nothing is loaded, and nothing in it runs
 #[derive(Debug, clap::Args)]
@@ -29,6 +30,14 @@ pub(crate) struct Inspect {
     packages: bool,
 }
 
+/// What JSON has for a file.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Entry {
+    Read(Box<Report>),
+    Unread { file: String, error: String },
+}
+
 impl Inspect {
     /// One unreadable file does not keep the others from being shown.
     pub(crate) fn run(self) -> Result {
@@ -36,17 +45,23 @@ impl Inspect {
         let mut reports = Vec::new();
         for file in &self.files {
             match read(file) {
-                Ok(report) if self.json => reports.push(report),
+                Ok(report) if self.json => reports.push(Entry::Read(Box::new(report))),
                 Ok(report) => {
                     if !reports.is_empty() {
                         say!("")?;
                     }
                     text::print(&report, self.packages)?;
-                    reports.push(report);
+                    reports.push(Entry::Read(Box::new(report)));
                 }
                 Err(error) => {
                     output::complain(&error);
                     answer = answer.max(error.answer());
+                    if self.json {
+                        reports.push(Entry::Unread {
+                            file: file.display().to_string(),
+                            error: output::with_causes(&error),
+                        });
+                    }
                 }
             }
         }

@@ -13,12 +13,14 @@ use crate::{
 
 /// Make a Go plugin and the Rust program that loads it, which build, run and pass their test at once
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  goplug new hello && cd hello && cargo run")]
+#[command(
+    after_help = "Examples:\n  goplug new hello && cd hello && cargo run\n  goplug new hello --plugin-core ~/src/go-plugin-rs"
+)]
 pub(crate) struct New {
     /// The folder to make, whose name the program gets
     #[arg(value_name = "NAME")]
     folder: PathBuf,
-    /// The folder plugin-core of a copy of this project's source: the program depends on it and on plugin-build beside it, instead of the
+    /// A copy of this project's source, or the folder plugin-core in it: the program depends on it and on plugin-build beside it, instead of the
     /// versions in the registry
     #[arg(long, value_name = "DIR")]
     plugin_core: Option<PathBuf>,
@@ -134,8 +136,7 @@ impl New {
             None => format!("{version:?}"),
         };
         let core = self.plugin_core.as_deref();
-        let core = core.map(|path| path.canonicalize().map_err(Error::file(path)));
-        let core = core.transpose()?;
+        let core = core.map(source_of).transpose()?;
         let build = core.as_deref().and_then(Path::parent);
         let build = build.map(|folder| folder.join("plugin-build"));
         let variable = name.replace('-', "_").to_uppercase();
@@ -152,6 +153,24 @@ impl New {
             .replace("VARIABLE", &variable)
             .replace("NAME", name))
     }
+}
+
+/// The folder of plugin-core, which has plugin-build beside it; named itself, or by the folder that both are in.
+fn source_of(named: &Path) -> Result<PathBuf> {
+    let full = named.canonicalize().map_err(Error::file(named))?;
+    let is_crate = |folder: &Path, name: &str| {
+        let manifest = fs::read_to_string(folder.join("Cargo.toml"));
+        let line = format!("name = \"{name}\"");
+        manifest.is_ok_and(|text| text.lines().any(|one| one == line))
+    };
+    let mut places = [full.join("plugin-core"), full].into_iter();
+    let found = places.find(|core| {
+        is_crate(core, "plugin-core")
+            && is_crate(&core.with_file_name("plugin-build"), "plugin-build")
+    });
+    found.ok_or_else(|| Error::NoSource {
+        path: named.to_owned(),
+    })
 }
 
 /// Whether Cargo would take a program in this folder for a member of a workspace that does not name it.

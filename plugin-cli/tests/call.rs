@@ -115,6 +115,11 @@ fn arguments_of_all_types() {
         ("Any", "1", "1"),
         ("Any", "text", "\"text\""),
         ("Any", r#"{"a":[1,2.5,null]}"#, r#"{"a":[1,2.5,null]}"#),
+        (
+            "Any",
+            r#"{"d":1,"b":2,"c":3,"a":4}"#,
+            r#"{"a":4,"b":2,"c":3,"d":1}"#,
+        ),
         ("Text", "boom", "\"boom\""),
         ("Text", "null", "\"<nil>\""),
         ("ByBool", r#"{"true":0.1}"#, r#"{"true":0.1}"#),

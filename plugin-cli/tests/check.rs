@@ -75,10 +75,11 @@ fn check_of_what_is_no_plugin() {
             2,
             "a process has one",
         ),
+        // Without a runtime host of that version.
         (
-            &[&hello, "--go", "1.21.0", "--no-build"],
-            3,
-            "no runtime host",
+            &[&hello, "--go", "1.21.0"],
+            1,
+            "the process is of go1.21.0: Go refuses it",
         ),
         (&[], 2, "FILE"),
     ] {

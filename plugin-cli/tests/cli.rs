@@ -19,6 +19,22 @@ fn inspect_tells_symbols_and_build_for_people_and_as_json() {
         assert!(text.contains(part), "{part}\n{text}");
     }
     assert!(!text.contains('\x1b'), "colours in a pipe: {text:?}");
+    // A file that cannot be read has its place in the list.
+    let (code, json, _) = run(&["inspect", "--json", "/nowhere.so", &file]);
+    let reports: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (code, &reports[0]["file"]),
+        (3, &"/nowhere.so".into()),
+        "{json}"
+    );
+    assert!(
+        reports[0]["error"]
+            .as_str()
+            .unwrap()
+            .contains("No such file"),
+        "{json}"
+    );
+    assert_eq!(reports[1]["plugin"], true, "{json}");
     let (code, json, _) = run(&["inspect", "--json", &file, &file]);
     let reports: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!((code, reports.as_array().unwrap().len()), (0, 2));
@@ -119,11 +135,17 @@ fn hosts_in_the_cache_are_listed_and_removed() {
     let (code, json) = host(&["path", "--json", &fixture("command")]);
     let place: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!((code, &place["exists"]), (0, &true.into()), "{json}");
+    // What a build that was killed has left.
+    let name = built.file_name().unwrap().to_str().unwrap();
+    let work = cache.join(format!(".{name}.build-1-0"));
+    fs::create_dir(&work).unwrap();
+    fs::write(cache.join(format!(".{name}.lock")), "").unwrap();
     assert_eq!(
         host(&["clean", "--older-than", "1"]).1,
         "removed 0 hosts, 0 B\n"
     );
     assert!(host(&["clean"]).1.starts_with("removed 1 host, "), "{json}");
+    assert!(!work.exists());
     assert!(!built.exists() && cache.join("another file").exists());
 }
 

@@ -188,3 +188,28 @@ fn names(folder: &Path) -> Vec<String> {
         .map(|path: PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned())
         .collect()
 }
+
+#[test]
+fn where_the_source_is_is_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let new = |name: &str, source: &str| {
+        let project = folder.path().join(name);
+        let project = project.to_str().unwrap();
+        let ended = run(&["new", project, "--plugin-core", source]);
+        let manifest = std::fs::read_to_string(std::path::Path::new(project).join("Cargo.toml"));
+        (ended, manifest.ok())
+    };
+    // The root, or the crate in it.
+    for (name, place) in [("a", source.clone()), ("b", source.join("plugin-core"))] {
+        let ((code, _, errors), manifest) = new(name, place.to_str().unwrap());
+        assert_eq!(code, 0, "{errors}");
+        assert!(manifest.unwrap().contains("/plugin-core\" }"), "{name}");
+    }
+    let ((code, _, errors), manifest) = new("c", source.join("guide").to_str().unwrap());
+    assert!(
+        code == 2 && errors.contains("no source of plugin-core"),
+        "{errors}"
+    );
+    assert_eq!(manifest, None);
+}

@@ -136,14 +136,14 @@ pub(super) fn value_of(constant: &Constant) -> Option<(&'static str, String)> {
             let number = value
                 .parse::<f32>()
                 .ok()
-                .filter(|number| number.is_finite())?;
+                .filter(|number| number.is_finite() && (*number != 0.0 || is_zero(value)))?;
             Some(("f32", format!("{number:?}")))
         }
         "float64" => {
             let number = value
                 .parse::<f64>()
                 .ok()
-                .filter(|number| number.is_finite())?;
+                .filter(|number| number.is_finite() && (*number != 0.0 || is_zero(value)))?;
             Some(("f64", format!("{number:?}")))
         }
         "bytes" => {
@@ -154,4 +154,10 @@ pub(super) fn value_of(constant: &Constant) -> Option<(&'static str, String)> {
         "string" => Some(("&str", format!("{value:?}"))),
         _ => None,
     }
+}
+
+/// Whether a number is written as 0, and did not become that by being too small.
+fn is_zero(value: &str) -> bool {
+    let digits = value.split(['e', 'E']).next().unwrap_or_default();
+    !digits.contains(|c: char| c.is_ascii_digit() && c != '0')
 }

@@ -2,6 +2,8 @@
 
 use std::mem;
 
+use crate::map::Signature;
+
 /// A doc comment in the making: paragraphs.
 pub(super) struct Docs {
     indent: usize,
@@ -34,6 +36,13 @@ impl Docs {
             self.lines.push(String::new());
             self.lines
                 .push(one_line(&format!("By handle: {}.", reasons.join("; "))));
+        }
+    }
+
+    /// That Go's writes are not seen.
+    pub(super) fn copies(&mut self, signature: Option<&Signature>) {
+        if signature.is_some_and(|signature| signature.copies) {
+            self.markdown("Go gets copies. What it writes behind a pointer is seen with `plugin_core::InOut`; into a slice or a map, with a `plugin_core::Value`.");
         }
     }
 

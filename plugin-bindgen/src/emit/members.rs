@@ -88,6 +88,9 @@ impl Member {
             What::Methods(_) => docs.line(&format!("The methods of the variable `{name}`.")),
         }
         docs.markdown(main.map_or("", |main| main.doc(name)));
+        if let What::Function(signature) = &self.what {
+            docs.copies(signature.as_ref());
+        }
         docs.reasons(&self.reasons);
         docs
     }

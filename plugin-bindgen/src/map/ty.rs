@@ -28,12 +28,25 @@ pub(crate) enum Ty {
     Value,
 }
 
+impl Ty {
+    /// Whether Go gets a copy of what the original would lead to.
+    pub(crate) fn is_copied(&self) -> bool {
+        match self {
+            Self::Vec(_) | Self::Pointer(_) | Self::Map(..) => true,
+            Self::Alias(_, of) => of.is_copied(),
+            _ => false,
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct Signature {
     pub(crate) parameters: Vec<Ty>,
     pub(crate) results: Vec<Ty>,
     /// Whether there is a final error besides.
     pub(crate) fails: bool,
+    /// Whether Go could write into what it is given, which is a copy.
+    pub(crate) copies: bool,
 }
 
 #[derive(Debug)]

@@ -35,6 +35,7 @@ impl Map<'_> {
             ));
             return None;
         }
+        let mut copies = false;
         let mut parameters = Vec::new();
         for (at, parameter) in params.iter().enumerate() {
             let hint = format!("{hint}Arg{}", at + 1);
@@ -46,6 +47,7 @@ impl Map<'_> {
                 }
                 _ => self.ty(*parameter, &hint, callbacks),
             };
+            copies |= !rest && ty.is_copied();
             parameters.push(ty);
         }
         let results = results.iter().enumerate().map(|(at, result)| {
@@ -59,6 +61,7 @@ impl Map<'_> {
             results: results.collect(),
             parameters,
             fails,
+            copies,
         })
     }
 

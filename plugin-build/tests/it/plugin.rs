@@ -85,6 +85,16 @@ fn a_crate_with_a_plugin_in_it() {
     assert!(errors(&changed).contains("GOFLAGS"), "{}", errors(&changed));
     assert_eq!(user.run(), "good morning world!\n");
 
+    // One that nothing could open.
+    user.write("app/build.rs", &BUILD.replace("-trimpath", "-race"));
+    let failed = user.cargo(&["build"]).output().unwrap();
+    let said = errors(&failed);
+    assert!(
+        !failed.status.success() && said.contains("built with -race"),
+        "{said}"
+    );
+    user.write("app/build.rs", BUILD);
+
     // What the compiler says is shown as it is.
     user.write("app/go/words/words.go", &WORDS.replace("const", "konst"));
     let failed = user.cargo(&["build"]).output().unwrap();

@@ -31,7 +31,7 @@ impl Phase {
     }
 
     /// Whether the child has said that the plugin is open.
-    pub(super) fn is_open(mut self) -> bool {
+    pub(super) fn saw_open(mut self) -> bool {
         matches!(self.reader.read(&mut [0]), Ok(1))
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn run(symbol: &str, seconds: f64) -> Result {
         return Err(Error::TimeOut {
             symbol: symbol.to_owned(),
             seconds,
-            open: phase.is_open(),
+            open: phase.saw_open(),
         });
     };
     let answers = [Answer::Yes, Answer::No, Answer::Usage, Answer::Unknown];
@@ -80,7 +80,7 @@ pub(super) fn run(symbol: &str, seconds: f64) -> Result {
     answer.ok_or_else(|| Error::Ended {
         symbol: symbol.to_owned(),
         status: status.to_string(),
-        open: phase.is_open(),
+        open: phase.saw_open(),
     })
 }
 

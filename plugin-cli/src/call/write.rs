@@ -51,6 +51,7 @@ fn write(types: Types, ty: Option<TypeId>, tree: Tree) -> Result<Json, SerdeErro
                 _ => (None, None),
             };
             let type_of = ty.map(|ty| types.field_types(ty));
+            let is_struct = matches!(detail, Some(Detail::Struct { .. }));
             let mut written = serde_json::Map::new();
             for (name, one) in all {
                 let name = match write(types, key, name)? {
@@ -64,6 +65,10 @@ fn write(types: Types, ty: Option<TypeId>, tree: Tree) -> Result<Json, SerdeErro
                     return Err(serde::de::Error::custom(text));
                 }
                 written.insert(name, one);
+            }
+            // Go's maps have another order each time.
+            if !is_struct {
+                written.sort_keys();
             }
             Json::Object(written)
         }

@@ -7,7 +7,7 @@ use std::{
 
 use plugin_core::{
     DryRun, Image, OpenOptions,
-    host::{HostOptions, HostSpec},
+    host::{self, HostOptions, HostSpec},
     image::FileKind,
 };
 
@@ -69,6 +69,24 @@ pub(super) fn begin(
         })?;
     }
     Ok(process)
+}
+
+/// An error for a plugin of another Go version than the process, which can be told without its runtime host. Where that is there already, the
+/// plugin is compared with it.
+pub(super) fn other_version(go: Option<&str>, plugin: &Path, process: &DryRun) -> Result<()> {
+    let (Some(go), None, Ok(spec)) = (go, process.host(), spec_of(plugin)) else {
+        return Ok(());
+    };
+    let mut there = HostOptions::default();
+    there.build = false;
+    if spec.go_version == go || host::obtain(&spec_for(go, plugin), &there, plugin).is_ok() {
+        return Ok(());
+    }
+    Err(Error::OtherVersion {
+        path: plugin.to_owned(),
+        built: spec.go_version,
+        process: go.to_owned(),
+    })
 }
 
 /// The name of a variable, which plugin-core reads before it looks for a runtime host: a program with plugin-core has it.

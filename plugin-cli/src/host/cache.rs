@@ -186,11 +186,23 @@ impl Clean {
     }
 }
 
-/// Removes the lock files of hosts that are not there, unless somebody builds one at the moment.
+/// Removes the lock files of hosts that are not there, and what builds that were killed have left, unless somebody builds one at the moment.
 fn remove_locks(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
+        let work = name
+            .strip_prefix('.')
+            .and_then(|name| name.split_once(".build-"));
+        if let Some((host, _)) = work.filter(|(host, _)| host.starts_with("libgoplugin-host")) {
+            let lock = File::options()
+                .write(true)
+                .open(folder.join(format!(".{host}.lock")));
+            if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+            continue;
+        }
         let host = name
             .strip_prefix('.')
             .and_then(|name| name.strip_suffix(".lock"));
