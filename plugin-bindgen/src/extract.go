@@ -253,11 +253,9 @@ func (e *extractor) value(name, text string) {
 			found.Basic, found.Value = "bytes", hex.EncodeToString([]byte(found.Value))
 		}
 	case constant.Float:
-		value, _ := constant.Float64Val(object.Val())
-		found.Value = fmt.Sprint(value)
-		if value == 0 && constant.Sign(object.Val()) != 0 {
-			// Too small for any float.
-			found.Value = object.Val().String()
+		found.Value = object.Val().String() // if it is too small for any float
+		if value, _ := constant.Float64Val(object.Val()); value != 0 || constant.Sign(object.Val()) == 0 {
+			found.Value = fmt.Sprint(value)
 		}
 	default:
 		found.Value = object.Val().ExactString()

@@ -58,7 +58,7 @@ pub(crate) fn write(file: &Path, text: &str) -> Result<(), Error> {
     })
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
     use std::{fs, path::Path, process::Command};
 
@@ -93,6 +93,10 @@ mod tests {
         assert_eq!(run(false), "/built/x.so");
         fs::write(path("x.so"), "").unwrap();
         let beside = path("x.so").display().to_string();
-        assert_eq!([run(false), run(true)], [beside.clone(), beside]);
+        assert_eq!(run(false), beside);
+        // Only such a system may hide how a program is found.
+        if Path::new("/proc/self/exe").exists() {
+            assert_eq!(run(true), beside);
+        }
     }
 }

@@ -101,7 +101,7 @@ pub(crate) enum Error {
     #[error("{} is a second program: a process has one, and the rest of --with are plugins", path.display())]
     TwoPrograms { path: PathBuf },
 
-    #[error("{}: nothing in this program opens Go plugins, as far as its file tells: it has neither Go's runtime nor plugin-core in it. If a library that it loads does, leave out --with", path.display())]
+    #[error("{}: nothing in this program opens Go plugins, as far as its file tells: it has neither Go's runtime nor plugin-core in it. If a library that it loads has, name no program to goplug check", path.display())]
     NoPluginCore { path: PathBuf },
 
     #[error("{}: this program is linked statically, so that it cannot load any library, and no Go plugin; link it dynamically", path.display())]
@@ -152,6 +152,9 @@ pub(crate) enum Error {
         built: String,
         process: String,
     },
+
+    #[error("{}: this is no program, but a library; the program comes first, and the plugins after it", path.display())]
+    NotProgram { path: PathBuf },
 
     #[error("two files are called {}, and all go into one folder: rename one", name.display())]
     SameName { name: PathBuf },
@@ -235,6 +238,7 @@ impl Error {
             | Self::TwoPrograms { .. }
             | Self::Name { .. }
             | Self::NoSource { .. }
+            | Self::NotProgram { .. }
             | Self::SameName { .. }
             | Self::NoCrossCompiler { .. }
             | Self::OtherSource { .. }

@@ -16,6 +16,7 @@ mod host;
 mod inspect;
 mod new;
 mod output;
+mod program;
 mod progress;
 mod ship;
 mod style;

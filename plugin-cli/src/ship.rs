@@ -67,11 +67,17 @@ impl Ship {
                 wanted: wanted.unwrap_or_default(),
             });
         }
+        if !crate::program::is_one(&program) {
+            return Err(Error::NotProgram { path: self.program });
+        }
         let mut options = OpenOptions::new();
         options.host(progress::shown());
         let mut process = match program.package_hash("runtime") {
             Some(_) => DryRun::in_program(&self.program, options).map_err(Box::new)?,
-            None => DryRun::new(options),
+            None => {
+                crate::program::opens_plugins(&self.program, &program)?;
+                DryRun::new(options)
+            }
         };
         let mut needed = program.needed.clone();
         for plugin in &self.plugins {

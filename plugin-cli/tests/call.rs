@@ -222,6 +222,7 @@ fn arguments_that_do_not_fit() {
         ("Mirror", r#"{"Skip":1}"#, "has no field Skip"),
         ("ByBool", r#"{"x":1}"#, "string is given for a Go bool"),
         ("Month", "x", "a Go time.Month is wanted"),
+        ("Choose", r#"{"A":1}"#, "has no field A"),
     ] {
         let (code, _, errors) = call(&[function, argument]);
         assert!(

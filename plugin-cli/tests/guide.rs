@@ -43,7 +43,8 @@ fn folder() -> tempfile::TempDir {
     let release = folder.path().join("target/release");
     fs::create_dir_all(&release).unwrap();
     fs::copy(env!("CARGO_BIN_EXE_goplug"), release.join("app")).unwrap();
-    fs::create_dir_all(folder.path().join("go-plugins/plugin-core")).unwrap();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    std::os::unix::fs::symlink(source, folder.path().join("go-plugins")).unwrap();
     folder
 }
 

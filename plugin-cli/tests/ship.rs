@@ -112,6 +112,16 @@ fn what_cannot_be_shipped_leaves_nothing_behind() {
         (&["/nowhere", &*command], 3, "/nowhere"),
         (&[program, &*library], 1, "-buildmode=c-shared"),
         (&[program, &*command, &*command], 2, "command.so"),
+        (
+            &["/bin/sh", &*command],
+            3,
+            "nothing in this program opens Go plugins",
+        ),
+        (
+            &[&*command, &*command],
+            2,
+            "this is no program, but a library",
+        ),
         (&[program], 2, "PLUGIN"),
     ] {
         let (found, _, errors) = run(&[&["ship"], files, &["-o", dist]].concat());

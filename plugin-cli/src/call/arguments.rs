@@ -122,7 +122,7 @@ fn example(types: Types, ty: TypeId, depth: usize) -> String {
         }
         (Detail::Pointer { elem }, _) => inner(*elem),
         (Detail::Struct { .. }, _) => {
-            let parts = types.fields(ty, 0);
+            let parts = types.fields(ty);
             let parts = parts
                 .iter()
                 .map(|part| format!("{}: {}", Json::from(&*part.json), inner(part.field.ty)));

@@ -126,7 +126,7 @@ impl Types {
 
     /// The types of a struct's fields, to be found by their names; of another type none.
     pub(super) fn field_types(self, ty: TypeId) -> impl Fn(&str) -> Option<TypeId> {
-        let fields = self.fields(ty, 0);
+        let fields = self.fields(ty);
         // By its name in JSON or in Go.
         move |name| {
             let is_called =
@@ -135,26 +135,44 @@ impl Types {
         }
     }
 
-    /// The fields that JSON has for a struct. As in encoding/json, those of an embedded struct are fields of the outer one.
-    pub(super) fn fields(self, ty: TypeId, depth: usize) -> Vec<Named> {
-        let Detail::Struct { fields, .. } = &self.get(ty).detail else {
-            return Vec::new();
+    /// The fields that JSON has for a struct. As in encoding/json, those of an embedded struct are fields of the outer one; of several of one
+    /// name the least deep is one, or at that depth the only one with a tag, and else none is.
+    pub(super) fn fields(self, ty: TypeId) -> Vec<Named> {
+        let mut all = Vec::new();
+        self.collect_fields(ty, 0, &mut all);
+        let wins = |one: &Named| {
+            let rank = |it: &Named| (it.depth, !it.tagged);
+            let mut others = all
+                .iter()
+                .filter(|other| other.json == one.json && rank(other) <= rank(one));
+            others.next().is_some() && others.next().is_none()
         };
-        let mut found = Vec::new();
+        let wins: Vec<bool> = all.iter().map(wins).collect();
+        let fields = all.into_iter().zip(wins);
+        fields
+            .filter_map(|(field, wins)| wins.then_some(field))
+            .collect()
+    }
+
+    fn collect_fields(self, ty: TypeId, depth: usize, found: &mut Vec<Named>) {
+        let Detail::Struct { fields, .. } = &self.get(ty).detail else {
+            return;
+        };
         for field in fields {
             let tag = json_name(&field.tag);
             let within = self.embedded(field).filter(|_| tag.is_none());
             match (within, tag) {
-                (Some(within), _) if depth < DEPTH => found.extend(self.fields(within, depth + 1)),
+                (Some(within), _) if depth < DEPTH => self.collect_fields(within, depth + 1, found),
                 (None, Some("-")) => {}
                 (None, tag) if field.package_path.is_none() => found.push(Named {
                     json: tag.unwrap_or(&field.name).to_owned(),
                     field,
+                    depth,
+                    tagged: tag.is_some(),
                 }),
                 _ => {}
             }
         }
-        found
     }
 
     /// The struct that is embedded by this field, if one is.
@@ -174,6 +192,9 @@ const DEPTH: usize = 4;
 pub(super) struct Named {
     pub(super) json: String,
     pub(super) field: &'static Field,
+    /// In how many embedded structs it is.
+    depth: usize,
+    tagged: bool,
 }
 
 /// The name that a field's tag gives it in JSON.

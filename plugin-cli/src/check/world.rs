@@ -1,19 +1,16 @@
 //! What is in the process before the plugins that are checked.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use plugin_core::{
-    DryRun, Image, OpenOptions,
+    DryRun, OpenOptions,
     host::{self, HostOptions, HostSpec},
-    image::FileKind,
 };
 
 use crate::{
     error::{Error, Result},
     host::{goarch, goos, spec_of},
+    program,
 };
 
 /// A process in which what `with` names is there, and which opens `first` next.
@@ -30,11 +27,7 @@ pub(super) fn begin(
             path: path.clone(),
             source,
         })?;
-        let is_program = matches!(
-            image.file_kind,
-            FileKind::Executable | FileKind::PositionIndependentExecutable
-        );
-        if !is_program {
+        if !program::is_one(&image) {
             plugins.push(path);
         } else if program.replace((path, image)).is_some() {
             return Err(Error::TwoPrograms { path: path.clone() });
@@ -49,7 +42,7 @@ pub(super) fn begin(
         }
         // A program of another language finds its runtime host beside itself.
         Some((path, image)) => {
-            opens_plugins(path, &image)?;
+            program::opens_plugins(path, &image)?;
             let first = plugins.first().map_or(first, |plugin| plugin);
             host.file = beside(path, first);
             options.host(host);
@@ -87,27 +80,6 @@ pub(super) fn other_version(go: Option<&str>, plugin: &Path, process: &DryRun) -
         built: spec.go_version,
         process: go.to_owned(),
     })
-}
-
-/// The name of a variable, which plugin-core reads before it looks for a runtime host: a program with plugin-core has it.
-const MARK: &[u8] = b"GO_PLUGIN_HOST";
-
-/// Whether a program that is not written in Go opens plugins.
-fn opens_plugins(path: &Path, image: &Image) -> Result<()> {
-    let path = path.to_owned();
-    // The dynamic linker comes with the C library.
-    if image.needed.is_empty() {
-        return Err(Error::Static { path });
-    }
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(source) => return Err(Error::File { path, source }),
-    };
-    let mut places = bytes.windows(MARK.len());
-    match places.any(|place| place == MARK) {
-        true => Ok(()),
-        false => Err(Error::NoPluginCore { path }),
-    }
 }
 
 /// The runtime host in the folder of a program, for a plugin that can have one.
