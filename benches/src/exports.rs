@@ -24,7 +24,7 @@ type Callback = extern "C" fn(c_longlong) -> c_longlong;
 type CallBack = unsafe extern "C" fn(Callback, c_longlong) -> c_longlong;
 
 /// The loaded library.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub struct Library {
     add: Add,
     greet: Greet,

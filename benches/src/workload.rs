@@ -1,6 +1,7 @@
 //! [`Workload`]: a piece of work with a name, to be timed any number of runs at a time.
 
 use std::{
+    fmt,
     hint::black_box,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
@@ -15,6 +16,12 @@ const WARM_UP: Duration = Duration::from_millis(5);
 pub struct Workload {
     name: &'static str,
     run: Box<dyn FnMut(u64) -> Duration>,
+}
+
+impl fmt::Debug for Workload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Workload").field(&self.name).finish()
+    }
 }
 
 impl Workload {

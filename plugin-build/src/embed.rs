@@ -55,13 +55,13 @@ pub struct Embedded {
 }
 
 impl Host {
-    /// A host of the Go version that the toolchain at hand has.
+    /// Returns a host of the Go version that the toolchain at hand has.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A host for these plugins: a file, or a folder of them, relative to the folder of the crate's `Cargo.toml`. It has their Go version
+    /// Chooses the host for these plugins: a file, or a folder of them, relative to the folder of the crate's `Cargo.toml`. It has their Go version
     /// and the flags that plugins and host must have in common (`-trimpath`, `-gcflags=all=...`, `GOEXPERIMENT`). May be called
     /// several times; all must be built alike.
     #[must_use]
@@ -70,21 +70,21 @@ impl Host {
         self
     }
 
-    /// A host of this Go version, such as `1.26.8`. If the toolchain at hand is of another, it fetches that one.
+    /// Chooses the host of this Go version, such as `1.26.8`. If the toolchain at hand is of another, it fetches that one.
     #[must_use]
     pub fn go_version(mut self, version: impl Into<String>) -> Self {
         self.go_version = Some(version.into());
         self
     }
 
-    /// Whether the plugins are built with `-trimpath`, where none are named by [`plugins`](Self::plugins).
+    /// Sets whether the plugins are built with `-trimpath`, where none are named by [`plugins`](Self::plugins).
     #[must_use]
     pub fn trimpath(mut self, trimpath: bool) -> Self {
         self.trimpath = trimpath;
         self
     }
 
-    /// The go command to build with: a path, or a name to be looked up on `PATH`. By default the one that the environment variable `GO`
+    /// Sets the go command to build with: a path, or a name to be looked up on `PATH`. By default the one that the environment variable `GO`
     /// names, or one on `PATH` or in the usual folders.
     #[must_use]
     pub fn go(mut self, go: impl Into<PathBuf>) -> Self {
@@ -101,11 +101,11 @@ impl Host {
         })
     }
 
-    /// As [`embed`](Self::embed), for build scripts that want to go on without the host.
+    /// Does the same as [`embed`](Self::embed), for build scripts that want to go on without the host.
     ///
     /// # Errors
     ///
-    /// [`Error`] says what is missing, or holds what the go command said. Nothing is linked then.
+    /// Returns an [`Error`] that says what is missing, or contains the output of the go command. Nothing is linked then.
     pub fn try_embed(&self) -> Result<Embedded, Error> {
         /// Whether this build script has linked a host into its programs.
         static DONE: AtomicBool = AtomicBool::new(false);
@@ -155,7 +155,7 @@ impl Host {
 }
 
 impl Embedded {
-    /// The arguments for the C compiler that links the program.
+    /// Returns the arguments for the C compiler that links the program.
     ///
     /// The archive is taken whole, since a plugin may need what nothing in the program does. What is exported, the linker keeps, too, when
     /// it leaves out sections that nothing refers to.

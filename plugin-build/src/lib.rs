@@ -106,7 +106,7 @@ pub struct Built {
 }
 
 impl Plugin {
-    /// The plugin whose package `main` is in a folder, which is relative to the folder of the crate's `Cargo.toml`.
+    /// Returns the plugin whose package `main` is in a folder, which is relative to the folder of the crate's `Cargo.toml`.
     ///
     /// The folder must belong to a Go module: there is a `go.mod` in it or above it.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
@@ -120,7 +120,7 @@ impl Plugin {
         }
     }
 
-    /// The name of the file, without `.so`; the last part of the folder's path by default. It has letters, digits, `-`, `_` and `.`, and does
+    /// Sets the name of the file, without `.so`; the last part of the folder's path by default. It has letters, digits, `-`, `_` and `.`, and does
     /// not begin with a `.`.
     ///
     /// In capitals, with `_` in place of what is neither letter nor digit, it is the end of the variable `GO_PLUGIN_<NAME>`.
@@ -130,14 +130,14 @@ impl Plugin {
         self
     }
 
-    /// One more flag for `go build`, such as `-trimpath` or `-tags=full`. This crate itself sets `-buildmode` and `-o`.
+    /// Adds a flag for `go build`, such as `-trimpath` or `-tags=full`. This crate itself sets `-buildmode` and `-o`.
     #[must_use]
     pub fn flag(mut self, flag: impl Into<String>) -> Self {
         self.flags.push(flag.into());
         self
     }
 
-    /// The go command to build with: a path, or a name to be looked up on `PATH`. By default the one that the environment variable `GO`
+    /// Sets the go command to build with: a path, or a name to be looked up on `PATH`. By default the one that the environment variable `GO`
     /// names, or one on `PATH` or in the usual folders.
     #[must_use]
     pub fn go(mut self, go: impl Into<PathBuf>) -> Self {
@@ -145,7 +145,7 @@ impl Plugin {
         self
     }
 
-    /// Whether the runtime host that the plugin is opened with is built as well, beside the plugin, where `plugin_core::open` finds it.
+    /// Sets whether the runtime host that the plugin is opened with is built as well, beside the plugin, where `plugin_core::open` finds it.
     /// Without it, the first `open` looks for one in the user's cache, or builds it there.
     ///
     /// For another machine, the host's C compiler is the one that the variable `CC` names.
@@ -155,7 +155,7 @@ impl Plugin {
         self
     }
 
-    /// Whether Rust bindings are written, and named by the variable `GO_PLUGIN_<NAME>_RS`. True by default.
+    /// Sets whether Rust bindings are written, and named by the variable `GO_PLUGIN_<NAME>_RS`. True by default.
     #[must_use]
     pub fn bindings(mut self, bindings: bool) -> Self {
         self.bindings = bindings;
@@ -171,11 +171,11 @@ impl Plugin {
         })
     }
 
-    /// As [`build`](Self::build), for build scripts that want to go on without the plugin.
+    /// Does the same as [`build`](Self::build), for build scripts that want to go on without the plugin.
     ///
     /// # Errors
     ///
-    /// [`Error`] says what is missing, or holds what the go command said.
+    /// Returns an [`Error`] that says what is missing, or contains the output of the go command.
     pub fn try_build(&self) -> Result<Built, Error> {
         let folder = variable("CARGO_MANIFEST_DIR")
             .map(|crate_folder| Path::new(&crate_folder).join(&self.folder))?;

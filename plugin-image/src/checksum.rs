@@ -40,7 +40,7 @@ pub enum Checksum {
 ///
 /// # Errors
 ///
-/// As [`read`](crate::read).
+/// Returns the errors of [`read`](crate::read).
 pub fn checksum(source: &(impl Source + ?Sized)) -> Result<Checksum, ImageError> {
     let container = container::open(Origin::Lent(&source), None)?;
     let Some(id) = &container.go_build_id else {

@@ -96,7 +96,7 @@ impl fmt::Debug for ImageError {
     }
 }
 
-/// The text of an error with those of its causes, in one line.
+/// Returns the text of an error with those of its causes, in one line.
 #[must_use]
 pub fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
@@ -134,7 +134,7 @@ pub enum SpecialFile {
 }
 
 impl SpecialFile {
-    /// What it is; `None` for a regular file.
+    /// Returns what it is; `None` for a regular file.
     #[must_use]
     pub fn of(file_type: FileType) -> Option<Self> {
         Some(if file_type.is_file() {

@@ -58,7 +58,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// Link-time address of the global symbol `name` that this file defines for the dynamic linker.
+    /// Returns the link-time address of the global symbol `name` that this file defines for the dynamic linker.
     ///
     /// Of a plugin only the exports are known, unless it was read by a [`Reader`](crate::Reader) with
     /// [`symbols(true)`](crate::Reader::symbols).
@@ -71,7 +71,7 @@ impl Image {
         found.or_else(|| export().map(|export| export.address))
     }
 
-    /// The link-time hash of package `package` (a plain import path): the eight bytes that Go compares when a plugin is opened.
+    /// Returns the link-time hash of package `package` (a plain import path): the eight bytes that Go compares when a plugin is opened.
     ///
     /// Present in plugins and in every program or c-shared library that imports package `plugin`
     /// (`CanUsePlugins` in cmd/link/internal/ld/lib.go).
@@ -82,7 +82,7 @@ impl Image {
         found.map(|package| package.hash)
     }
 
-    /// Every package with a link-time hash: in the order in which Go compares them, if the file is a plugin, else sorted by path.
+    /// Returns every package with a link-time hash: in the order in which Go compares them, if the file is a plugin, else sorted by path.
     pub fn package_hashes(&self) -> impl Iterator<Item = (&str, [u8; 8])> {
         let packages = self.packages().iter();
         packages.map(|package| (package.path.as_str(), package.hash))
@@ -95,7 +95,7 @@ impl Image {
         }
     }
 
-    /// The address the file was linked for: what the loader adds to a link-time address is `load address - link_base()`.
+    /// Returns the address the file was linked for: what the loader adds to a link-time address is `load address - link_base()`.
     ///
     /// 0 for the shared objects that common linkers write.
     #[must_use]
@@ -174,7 +174,7 @@ pub enum Os {
 }
 
 impl Os {
-    /// The system that Go calls `goos`.
+    /// Returns the system that Go calls `goos`.
     #[must_use]
     pub fn from_goos(goos: &str) -> Self {
         match goos {
@@ -185,7 +185,7 @@ impl Os {
         }
     }
 
-    /// Go's name of the system, as in `GOOS`.
+    /// Returns Go's name of the system, as in `GOOS`.
     #[must_use]
     pub fn goos(&self) -> &str {
         match self {
@@ -216,7 +216,7 @@ pub enum Arch {
 }
 
 impl Arch {
-    /// The machine that Go calls `goarch`, if the reader knows it.
+    /// Returns the machine that Go calls `goarch`, if the reader knows it.
     #[must_use]
     pub fn from_goarch(goarch: &str) -> Option<Self> {
         match goarch {
@@ -226,7 +226,7 @@ impl Arch {
         }
     }
 
-    /// Go's name of the machine, as in `GOARCH`, if the reader knows it.
+    /// Returns Go's name of the machine, as in `GOARCH`, if the reader knows it.
     #[must_use]
     pub fn goarch(self) -> Option<&'static str> {
         match self {
@@ -236,7 +236,7 @@ impl Arch {
         }
     }
 
-    /// The machine this code was compiled for.
+    /// Returns the machine this code was compiled for.
     #[must_use]
     pub fn native() -> Option<Self> {
         match std::env::consts::ARCH {

@@ -35,7 +35,7 @@ impl Linking {
     ///
     /// # Errors
     ///
-    /// [`ImageError`]; [`ImageError::Truncated`] if the file has fewer bytes than its program headers ask the loader to map.
+    /// Returns an [`ImageError`], which is [`ImageError::Truncated`] if the file has fewer bytes than its program headers ask the loader to map.
     pub fn read_file(path: &Path) -> Result<Self, ImageError> {
         let file = open_regular(path)?;
         let source: &File = &file;

@@ -83,7 +83,7 @@ impl Loader {
     ///
     /// # Errors
     ///
-    /// The first thing that the loader or Go would refuse, or crash on.
+    /// Returns the first thing that the loader or Go would refuse, or crash on.
     pub fn check(&self, image: &Image, arch: Arch) -> Result<(), Refusal> {
         Accepts {
             format: self.format,
@@ -93,14 +93,14 @@ impl Loader {
         .check(image)
     }
 
-    /// The file name of the library called `stem`.
+    /// Returns the file name of the library called `stem`.
     #[must_use]
     pub fn file_name(&self, stem: &str) -> String {
         let (prefix, suffix) = self.library_name;
         format!("{prefix}{stem}{suffix}")
     }
 
-    /// The folder for files that can be made again, if the environment names one. `variable` gives the value of an environment variable.
+    /// Returns the folder for files that can be made again, if the environment names one. `variable` gives the value of an environment variable.
     pub fn cache_folder(&self, variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
         let full = |name| variable(name).filter(|folder| folder.is_absolute());
         self.cache

@@ -30,7 +30,7 @@ pub struct Module {
 }
 
 impl Module {
-    /// The export called `name`.
+    /// Returns the export called `name`.
     #[must_use]
     pub fn export(&self, name: &str) -> Option<&Export> {
         let at = self
@@ -40,7 +40,7 @@ impl Module {
         self.exports.get(at)
     }
 
-    /// The full name of an export's dynamic symbol, as `dlsym` takes it (without Mach-O's underscore).
+    /// Returns the full name of an export's dynamic symbol, as `dlsym` takes it (without Mach-O's underscore).
     #[must_use]
     pub fn symbol(&self, export: &Export) -> String {
         symbol_name(&self.plugin_path, &export.name)

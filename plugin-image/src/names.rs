@@ -2,7 +2,7 @@
 
 use crate::escape_path;
 
-/// The name to give `dlsym` for export `name` of the plugin with path `plugin_path`.
+/// Returns the name to give `dlsym` for export `name` of the plugin with path `plugin_path`.
 ///
 /// `plugin_path` is [`Module::plugin_path`](crate::Module::plugin_path), which the linker has already escaped; Go, too, joins the two
 /// as they are (plugin/plugin_dlopen.go).
@@ -11,7 +11,7 @@ pub fn symbol_name(plugin_path: &str, name: &str) -> String {
     joined(plugin_path, ".", name)
 }
 
-/// The symbol of the list of initialisers of `package`, a plain import path.
+/// Returns the symbol of the list of initialisers of `package`, a plain import path.
 ///
 /// The linker's name is `<package>..inittask` (cmd/compile/internal/pkginit), with the path escaped.
 #[must_use]
@@ -19,7 +19,7 @@ pub fn inittask_symbol(package: &str) -> String {
     joined(&escape_path(package), "..", "inittask")
 }
 
-/// The symbol of the eight hash bytes of `package`, a plain import path, which is not escaped here
+/// Returns the symbol of the eight hash bytes of `package`, a plain import path, which is not escaped here
 /// (cmd/link/internal/ld/symtab.go).
 #[must_use]
 pub fn package_hash_symbol(package: &str) -> String {

@@ -19,7 +19,7 @@ use std::{path::Path, sync::Arc};
 ///
 /// # Errors
 ///
-/// See [`ImageError`].
+/// Returns an [`ImageError`].
 pub fn read(source: &(impl Source + ?Sized)) -> Result<Image, ImageError> {
     Reader::new().read(source)
 }
@@ -28,7 +28,7 @@ pub fn read(source: &(impl Source + ?Sized)) -> Result<Image, ImageError> {
 ///
 /// # Errors
 ///
-/// See [`ImageError`]. What is not a regular file is refused before it is opened, since opening a fifo can wait for ever
+/// Returns an [`ImageError`]. What is not a regular file is refused before it is opened, since opening a fifo can wait for ever
 /// and opening a device can do anything.
 pub fn read_file(path: &Path) -> Result<Image, ImageError> {
     Reader::new().read_file(path)
@@ -64,7 +64,7 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// The defaults.
+    /// Returns the defaults.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -84,7 +84,7 @@ impl Reader {
         self
     }
 
-    /// Whether [`Image::defines`] knows all symbols of a plugin. By default it knows those of the exports.
+    /// Sets whether [`Image::defines`] knows all symbols of a plugin. By default it knows those of the exports.
     ///
     /// In a large plugin the symbols are most of what there is to read.
     #[must_use]
@@ -101,7 +101,7 @@ impl Reader {
         self
     }
 
-    /// Whether types have their methods; if not, [`Type::methods`](crate::Type::methods) is empty, and types that occur
+    /// Sets whether types have their methods; if not, [`Type::methods`](crate::Type::methods) is empty, and types that occur
     /// in the signatures of methods only are left out. Interfaces have theirs in any case.
     #[must_use]
     pub fn methods(mut self, methods: bool) -> Self {
@@ -109,7 +109,7 @@ impl Reader {
         self
     }
 
-    /// Whether to check that the dynamic linker and the Go runtime can work with what the file tells them: program headers, the
+    /// Sets whether to check that the dynamic linker and the Go runtime can work with what the file tells them: program headers, the
     /// dynamic section, versions, relocations and symbols, and the module data of a plugin. By default that is not checked, since
     /// one can read in a file that cannot be loaded. ELF files only, of machines that the reader knows.
     ///
@@ -121,7 +121,7 @@ impl Reader {
         self
     }
 
-    /// Whether the stack of the thread that asks has room for reading types, for which 64 KiB are enough. Where it has
+    /// Sets the function that reports whether the stack of the calling thread has room for reading types, for which 64 KiB are enough. Where it has
     /// none, [`read_unchecked`](Self::read_unchecked)'s types are read on a thread of their own. By default there is room always.
     #[must_use]
     pub fn has_room(mut self, has_room: fn() -> bool) -> Self {
@@ -133,7 +133,7 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// See [`ImageError`].
+    /// Returns an [`ImageError`].
     pub fn read(&self, source: &(impl Source + ?Sized)) -> Result<Image, ImageError> {
         let container = container::open(Origin::Lent(&source), self.arch)?;
         let mut image = self.begin_container(&container)?;
@@ -209,7 +209,7 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// See [`read_file`].
+    /// Returns the errors of [`read_file`].
     pub fn read_unchecked(&self, path: &Path) -> Result<Unchecked, ImageError> {
         self.begin(path)?.finish()
     }
@@ -218,7 +218,7 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// See [`read_file`].
+    /// Returns the errors of [`read_file`].
     pub fn begin(&self, path: &Path) -> Result<Begun, ImageError> {
         let file = Arc::new(open_regular(path)?);
         let container = container::open(Origin::Kept(Arc::clone(&file) as _), self.arch)?;
@@ -245,7 +245,7 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// See [`read_file`].
+    /// Returns the errors of [`read_file`].
     pub fn read_file(&self, path: &Path) -> Result<Image, ImageError> {
         self.read(&open_regular(path)?)
     }

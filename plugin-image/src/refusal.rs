@@ -173,7 +173,7 @@ impl Accepts {
     ///
     /// # Errors
     ///
-    /// The first difference.
+    /// Returns the first difference.
     pub fn check(&self, image: &Image) -> Result<(), Refusal> {
         if image.format != self.format {
             return Err(Refusal::WrongFormat {

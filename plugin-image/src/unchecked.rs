@@ -27,7 +27,7 @@ impl fmt::Debug for Begun {
 }
 
 impl Begun {
-    /// What the file says about itself. The [`Module`] of a plugin is there, without packages, exports and types.
+    /// Returns what the file says about itself. The [`Module`] of a plugin is there, without packages, exports and types.
     #[must_use]
     pub fn image(&self) -> &Image {
         &self.image
@@ -37,7 +37,7 @@ impl Begun {
     ///
     /// # Errors
     ///
-    /// See [`ImageError`].
+    /// Returns an [`ImageError`].
     pub fn finish(mut self) -> Result<Unchecked, ImageError> {
         let later = WhichTypes::AsAskedFor;
         let known = self
@@ -66,13 +66,13 @@ impl fmt::Debug for Unchecked {
 }
 
 impl Unchecked {
-    /// What the file says about itself.
+    /// Returns what the file says about itself.
     #[must_use]
     pub fn image(&self) -> &Image {
         &self.image
     }
 
-    /// The same, when the file is not needed any more.
+    /// Returns the same, when the file is not needed any more.
     #[must_use]
     pub fn into_image(self) -> Image {
         self.container().memory.view.forget();
@@ -93,7 +93,7 @@ impl Unchecked {
     ///
     /// # Errors
     ///
-    /// See [`ImageError`].
+    /// Returns an [`ImageError`].
     pub fn check(&self) -> Result<Option<SelfBound>, ImageError> {
         let (build, module) = (self.image.build.as_ref(), self.image.module.as_ref());
         loadable(&self.container(), build, module)

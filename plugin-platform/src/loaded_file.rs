@@ -21,13 +21,13 @@ pub struct LoadedFile {
 }
 
 impl LoadedFile {
-    /// The file that the code or data at `address` was loaded from.
+    /// Returns the file that the code or data at `address` was loaded from.
     #[must_use]
     pub fn of(address: usize) -> Option<Self> {
         system::find(address)
     }
 
-    /// All files that are loaded. Where the dynamic linker has no `dl_iterate_phdr`, none.
+    /// Returns all files that are loaded. Where the dynamic linker has no `dl_iterate_phdr`, none.
     #[must_use]
     pub fn all() -> Vec<Self> {
         system::all()
@@ -39,13 +39,13 @@ impl LoadedFile {
         Some(self.name).filter(|name| !name.as_os_str().is_empty())
     }
 
-    /// Whether both are one.
+    /// Reports whether both are one.
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
         self.base == other.base
     }
 
-    /// Whether an address belongs to it.
+    /// Reports whether an address belongs to it.
     #[must_use]
     pub fn holds(&self, address: usize) -> bool {
         system::holds(self, address)

@@ -42,7 +42,7 @@ pub fn stack_bounds() -> Option<(usize, usize)> {
     (found != NOT_KNOWN).then_some(found)
 }
 
-/// As [`stack_bounds`], but asks again if they do not hold the stack address `here`: a program can raise the limit of its main thread's
+/// Does the same as [`stack_bounds`], but asks again if they do not hold the stack address `here`: a program can raise the limit of its main thread's
 /// stack.
 #[must_use]
 pub fn stack_bounds_around(here: usize) -> Option<(usize, usize)> {

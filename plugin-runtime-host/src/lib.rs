@@ -74,7 +74,7 @@ impl RuntimeHost {
     ///
     /// # Errors
     ///
-    /// [`HostMismatch::Source`], if it is from another version of this crate.
+    /// Returns [`HostMismatch::Source`] if it is from another version of this crate.
     pub fn embedded(
         program: PathBuf,
         build: plugin_image::BuildInfo,
@@ -96,7 +96,7 @@ impl RuntimeHost {
         })
     }
 
-    /// The minor version of Go: 27 for `go1.27.3`.
+    /// Returns the minor version of Go: 27 for `go1.27.3`.
     pub fn go_minor(&self) -> Option<u32> {
         version::minor(self.build.release())
     }
@@ -131,7 +131,7 @@ impl RuntimeHost {
 ///
 /// # Errors
 ///
-/// [`HostError`] names the place, what was expected there, what was found, and what to do.
+/// Returns a [`HostError`] that names the place, what was expected there, what was found, and what to do.
 ///
 /// # Platform-specific behaviour
 ///
@@ -140,11 +140,11 @@ pub fn obtain(spec: &HostSpec, options: &HostOptions, plugin: &Path) -> Result<P
     locate(spec, options, plugin).map(|host| host.path)
 }
 
-/// Like [`obtain`], but also returns what was read from the file, so that it need not be read again.
+/// Does the same as [`obtain`], but also returns what was read from the file, so that it need not be read again.
 ///
 /// # Errors
 ///
-/// As [`obtain`].
+/// Returns the errors of [`obtain`].
 pub fn locate(
     spec: &HostSpec,
     options: &HostOptions,
@@ -171,7 +171,7 @@ pub fn locate(
 ///
 /// # Errors
 ///
-/// [`HostError::NoGo`], [`HostError::GoVersion`], [`HostError::Build`], [`HostError::WrongBuild`], [`HostError::Unloadable`],
+/// Returns [`HostError::NoGo`], [`HostError::GoVersion`], [`HostError::Build`], [`HostError::WrongBuild`], [`HostError::Unloadable`],
 /// [`HostError::NoExec`] or [`HostError::Io`].
 ///
 /// # Examples
@@ -198,7 +198,7 @@ pub fn build(spec: &HostSpec, options: &HostOptions, output: &Path) -> Result<()
 ///
 /// # Errors
 ///
-/// As [`build`].
+/// Returns the errors of [`build`].
 pub fn build_archive(
     spec: &HostSpec,
     options: &HostOptions,
@@ -236,7 +236,7 @@ pub fn cache_folder() -> Option<PathBuf> {
 ///
 /// # Errors
 ///
-/// [`HostError::NoGo`] lists everything that was tried and says how to get Go.
+/// Returns [`HostError::NoGo`], which lists everything that was tried and says how to get Go.
 pub fn find_go(explicit: Option<&Path>) -> Result<Toolchain, HostError> {
     toolchain::find(explicit, &trusted_environment()?)
 }

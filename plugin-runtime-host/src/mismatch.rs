@@ -82,7 +82,7 @@ impl HostSpec {
     ///
     /// # Errors
     ///
-    /// The first difference found.
+    /// Returns the first difference found.
     pub fn matches(&self, image: &Image) -> Result<(), HostMismatch> {
         check(self, image, Source::embedded())
     }

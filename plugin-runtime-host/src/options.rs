@@ -53,7 +53,7 @@ impl HostOptions {
 }
 
 impl HostOptions {
-    /// Whether there is a demand on the host's file.
+    /// Reports whether there is a demand on the host's file.
     #[inline]
     pub fn demanding(&self) -> bool {
         self.sha256.is_some() || self.private_folder || !self.beside_plugin

@@ -75,7 +75,7 @@ impl HostSpec {
         }
     }
 
-    /// The minor version of Go: 27 for `go1.27.3`.
+    /// Returns the minor version of Go: 27 for `go1.27.3`.
     #[must_use]
     pub fn go_minor(&self) -> Option<u32> {
         version::minor(&self.go_version)
@@ -89,7 +89,7 @@ impl HostSpec {
     ///
     /// # Errors
     ///
-    /// [`SpecError`], if there can be no host for such a plugin.
+    /// Returns [`SpecError`] if there can be no host for such a plugin.
     pub fn of_plugin(build: &BuildInfo) -> Result<Self, SpecError> {
         for flag in ["-race", "-msan", "-asan"] {
             if build.setting(flag) == Some("true") {
@@ -118,7 +118,7 @@ impl HostSpec {
         }
     }
 
-    /// The file name of this host:
+    /// Returns the file name of this host:
     /// `libgoplugin-host1-go1.26.8-linux-amd64[-trimpath][-<other settings>]-<source>.so`.
     ///
     /// The number after `host` is the version of what the library and the host share; `<other settings>` is a hash of what is

@@ -25,7 +25,7 @@ pub struct Toolchain {
 }
 
 impl Toolchain {
-    /// The path of the `go` command.
+    /// Returns the path of the `go` command.
     #[must_use]
     pub fn go(&self) -> &Path {
         &self.go
@@ -37,13 +37,13 @@ impl Toolchain {
         &self.version
     }
 
-    /// The system it runs on, by Go's name: `linux`.
+    /// Returns the system it runs on, by Go's name: `linux`.
     #[must_use]
     pub fn goos(&self) -> &str {
         &self.goos
     }
 
-    /// The machine it runs on, by Go's name: `amd64`.
+    /// Returns the machine it runs on, by Go's name: `amd64`.
     #[must_use]
     pub fn goarch(&self) -> &str {
         &self.goarch

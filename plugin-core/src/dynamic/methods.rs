@@ -71,11 +71,11 @@ impl Methods<'_> {
         value.assert(&Type::named(name)?).map(drop)
     }
 
-    /// For the code that `#[derive(GoInterface)]` writes: the value that has the methods.
+    /// Returns the value that has the methods, for the code that `#[derive(GoInterface)]` writes.
     ///
     /// # Errors
     ///
-    /// [`ValueError::Refused`] for the methods of an exported variable, of which Rust may not have more.
+    /// Returns [`ValueError::Refused`] for the methods of an exported variable, of which Rust may not have more.
     #[doc(hidden)]
     pub fn value(&self) -> Result<Value, ValueError> {
         match &self.0 {

@@ -2,7 +2,7 @@
 
 use super::{
     SerdeError,
-    reader::Reader,
+    reader::TreeReader,
     tree::{ABSENT, END},
     way::Step,
 };
@@ -16,7 +16,7 @@ use serde::{
 
 /// The elements of a list, or the keys and values of a map.
 pub(super) struct Items<'a, 'de> {
-    reader: &'a mut Reader<'de>,
+    reader: &'a mut TreeReader<'de>,
     hint: usize,
     /// How many there were.
     passed: usize,
@@ -25,7 +25,7 @@ pub(super) struct Items<'a, 'de> {
 }
 
 impl<'a, 'de> Items<'a, 'de> {
-    pub(super) fn new(reader: &'a mut Reader<'de>, hint: usize) -> Self {
+    pub(super) fn new(reader: &'a mut TreeReader<'de>, hint: usize) -> Self {
         Self {
             reader,
             hint,
@@ -134,7 +134,7 @@ fn key_first(is_read: bool) -> Result<(), SerdeError> {
 }
 
 pub(super) struct Record<'a, 'de> {
-    pub(super) reader: &'a mut Reader<'de>,
+    pub(super) reader: &'a mut TreeReader<'de>,
     pub(super) names: &'a [&'de str],
     pub(super) next: usize,
     /// Whether a name was given, and not yet its value.
@@ -182,7 +182,7 @@ impl<'de> MapAccess<'de> for &mut Record<'_, 'de> {
 }
 
 /// The name of a variant, and then what it holds.
-pub(super) struct Variant<'a, 'de>(pub(super) &'a mut Reader<'de>);
+pub(super) struct Variant<'a, 'de>(pub(super) &'a mut TreeReader<'de>);
 
 impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
     type Error = SerdeError;

@@ -29,7 +29,7 @@ pub enum SerdeError {
         /// The string's bytes.
         bytes: Box<[u8]>,
     },
-    /// What Go has cannot be taken down; in the words of the runtime host.
+    /// The Go value cannot be serialized, or the type cannot be made from the value; in the words of the runtime host.
     #[error("{}{reason}", At(.path))]
     Go {
         /// Where in the value, see [`SerdeError::path`].
@@ -58,11 +58,11 @@ pub enum SerdeError {
     },
     /// The Go value could not be made or read.
     #[error(transparent)]
-    Value(#[from] ValueError),
+    Value(ValueError),
 }
 
 impl SerdeError {
-    /// Where in the value it is, as in code: `config.backend[2].host`. Empty for the whole value, and where that is not known.
+    /// Returns where in the value the error is, as in code: `config.backend[2].host`. Empty for the whole value, and where that is not known.
     ///
     /// Fields have the names that the Rust struct has for them; without such a struct, those in JSON.
     #[must_use]
@@ -76,7 +76,7 @@ impl SerdeError {
         }
     }
 
-    /// This, at a place.
+    /// Returns the error with this path.
     pub(super) fn at(mut self, place: String) -> Self {
         if let Self::Unexpected { path, .. }
         | Self::NotUtf8 { path, .. }
@@ -89,7 +89,7 @@ impl SerdeError {
     }
 }
 
-/// A path before what is told of that place.
+/// A path before the text about that place.
 struct At<'a>(&'a str);
 
 impl fmt::Display for At<'_> {
@@ -98,7 +98,7 @@ impl fmt::Display for At<'_> {
     }
 }
 
-/// Writes a path before what is told of that place.
+/// Writes a path before the text about that place.
 pub(super) fn at(f: &mut fmt::Formatter<'_>, path: &str) -> fmt::Result {
     match path {
         "" => Ok(()),
@@ -110,6 +110,18 @@ pub(super) fn at(f: &mut fmt::Formatter<'_>, path: &str) -> fmt::Result {
 impl fmt::Debug for SerdeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&with_causes(self))
+    }
+}
+
+impl From<ValueError> for SerdeError {
+    fn from(error: ValueError) -> Self {
+        match error {
+            ValueError::Refused { reason } => Self::Go {
+                path: String::new(),
+                reason,
+            },
+            other => Self::Value(other),
+        }
     }
 }
 

@@ -14,18 +14,17 @@ mod way;
 mod write;
 mod writer;
 
-use crate::dynamic::{Value, ValueError};
+use crate::dynamic::Value;
 use ::serde::{Serialize, de::DeserializeOwned};
 pub use error::SerdeError;
 pub use partial::{LeftOut, Partial};
 use std::{fmt, marker::PhantomData};
 
-/// A value of a type that serde knows, on its way to or from a Go value of any type.
+/// A value that serde converts to or from a Go value of any type.
 ///
 /// It can be a parameter, a result, or a part of one, or a variable, wherever Go has *any* type: `any`, `map[string]any`, structs. It
-/// crosses in one piece, whatever is in it, and is converted by what both sides find there: see the table. Rust decides nothing
-/// about the Go type when a symbol is bound, so that a value that does not fit is an error of the call,
-/// [`CallError::Unconvertible`](crate::CallError::Unconvertible).
+/// is copied as a whole, and converted according to the types on both sides, as the table shows. The Go type is not compared when a symbol is
+/// bound, so a value that does not fit is an error of the call, [`CallError::Unconvertible`](crate::CallError::Unconvertible).
 ///
 /// | Rust, as serde sees it | where Go has `any` | other Go types |
 /// |---|---|---|
@@ -70,12 +69,12 @@ use std::{fmt, marker::PhantomData};
 ///
 /// # Limits
 ///
-/// Sequences, maps and structs may be nested 128 deep, and options and newtypes 512 deep, either way, if the thread's stack has room for it. A cyclic Go value is an error, and so is one that
-/// is more than 2^24 values or 256 MiB when it is written out. Funcs, channels, and structs with unexported fields only are nothing that
-/// serde knows: they are an error where the Rust type asks for them, and are left out by [`get_partial`](Self::get_partial). Go values of
-/// interface types with methods cannot be made.
+/// Sequences, maps and structs may be nested 128 deep, and options and newtypes 512 deep, in both directions, if the thread's stack has room
+/// for it. A cyclic Go value is an error, and so is one with more than 2^24 values or 256 MiB in total. Funcs, channels, and structs that have
+/// only unexported fields cannot be serialized: they are an error where the Rust type asks for them, and [`get_partial`](Self::get_partial)
+/// leaves them out. Go values of interface types with methods cannot be made.
 ///
-/// Errors tell where in the value they are: `config.backend[2].host: invalid type: integer ...`. See [`SerdeError::path`].
+/// Errors say where in the value they are: `config.backend[2].host: invalid type: integer ...`. See [`SerdeError::path`].
 ///
 /// # Examples
 ///
@@ -106,11 +105,11 @@ pub struct Serde<T> {
 }
 
 impl<T> Serde<T> {
-    /// Takes a value down, to be given to Go.
+    /// Serializes a value for Go.
     ///
     /// # Errors
     ///
-    /// [`SerdeError`], if it is nested too deep, or its `Serialize` says so.
+    /// Returns a [`SerdeError`] if the value is nested too deep, or if its `Serialize` returns an error.
     pub fn new(value: &T) -> Result<Self, SerdeError>
     where
         T: Serialize,
@@ -118,8 +117,8 @@ impl<T> Serde<T> {
         Ok(Self::of_tree(write::write(value)?))
     }
 
-    /// The same, but where Go has `any`, each number is to be a `float64`, and each integer key a `string`, as `encoding/json` makes them. Hosts that read their
-    /// configuration as JSON give plugins that.
+    /// Makes each number a `float64`, and each integer key a `string`, where Go has `any`, as `encoding/json` does. Use this for plugins whose
+    /// hosts read the configuration as JSON.
     #[must_use]
     pub fn like_json(mut self) -> Self {
         if let Some(flags) = self.tree.first_mut() {
@@ -128,11 +127,11 @@ impl<T> Serde<T> {
         self
     }
 
-    /// The value.
+    /// Deserializes the value.
     ///
     /// # Errors
     ///
-    /// [`SerdeError`], if what Go gave is not of this type, or could not be taken down.
+    /// Returns a [`SerdeError`] if the Go value does not fit this type, or could not be serialized.
     pub fn get(&self) -> Result<T, SerdeError>
     where
         T: DeserializeOwned,
@@ -140,12 +139,12 @@ impl<T> Serde<T> {
         read::read(&self.tree)
     }
 
-    /// The value without what serde knows nothing of, such as funcs and channels, and a list of these. Such a field or entry is as if
-    /// it were not there, such an element is nil.
+    /// Deserializes the value without the parts that cannot be serialized, such as funcs and channels, and returns a list of these. A field or
+    /// entry of this kind is left out; an element is nil.
     ///
     /// # Errors
     ///
-    /// [`SerdeError`], if what is left is not of this type: a field must be an `Option`, or have `#[serde(default)]`.
+    /// Returns a [`SerdeError`] if the rest does not fit this type. A field that is left out must be an `Option` or have `#[serde(default)]`.
     pub fn get_partial(&self) -> Result<Partial<T>, SerdeError>
     where
         T: DeserializeOwned,
@@ -173,13 +172,13 @@ impl<T> fmt::Debug for Serde<T> {
     }
 }
 
-/// Conversion by serde, with the feature `serde`. What becomes what is said at [`Serde`].
+/// Conversion by serde, with the feature `serde`. [`Serde`] lists the types on both sides.
 impl Value {
-    /// A Go value of what Go has where the type is `any`: `map[string]any` for a struct or a map.
+    /// Makes a Go value, of the types that Go has for `any`: `map[string]any` for a struct or a map.
     ///
     /// # Errors
     ///
-    /// [`SerdeError`], if the value is nested too deep, or no plugin is open yet.
+    /// Returns a [`SerdeError`] if the value is nested too deep, or if no plugin is open yet.
     ///
     /// # Examples
     ///
@@ -195,30 +194,23 @@ impl Value {
         Ok(Self::new(Serde::<()>::of_tree(write::write(value)?))?)
     }
 
-    /// A new Go variable of the type of `like`.
+    /// Makes a new Go variable of the type of `like`.
     ///
     /// # Errors
     ///
-    /// [`SerdeError`], if the value is nested too deep, or is nothing for that type.
+    /// Returns a [`SerdeError`] if the value is nested too deep, or does not fit that type.
     pub fn from_serde_like<T: Serialize + ?Sized>(
         value: &T,
         like: &Self,
     ) -> Result<Self, SerdeError> {
-        let tree = write::write(value)?;
-        like.like_tree(&tree).map_err(|error| match error {
-            ValueError::Refused { reason } => SerdeError::Go {
-                path: String::new(),
-                reason,
-            },
-            other => other.into(),
-        })
+        Ok(like.like_tree(&write::write(value)?)?)
     }
 
-    /// The value as a Rust type, by copy.
+    /// Deserializes a copy of the value as a Rust type.
     ///
     /// # Errors
     ///
-    /// [`SerdeError`], if the value is not of that type, or is nothing that serde knows.
+    /// Returns a [`SerdeError`] if the value does not fit that type, or cannot be serialized.
     ///
     /// # Examples
     ///
@@ -241,11 +233,11 @@ impl Value {
         read::read(&taken.tree)
     }
 
-    /// The value as a Rust type, without what serde knows nothing of, and a list of that: see [`Serde::get_partial`].
+    /// Deserializes the value without the parts that cannot be serialized, and returns a list of these; see [`Serde::get_partial`].
     ///
     /// # Errors
     ///
-    /// As there.
+    /// Returns the errors of [`Serde::get_partial`].
     ///
     /// # Examples
     ///

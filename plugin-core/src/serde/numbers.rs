@@ -2,13 +2,13 @@
 
 use super::{
     SerdeError,
-    reader::Reader,
+    reader::TreeReader,
     text,
     tree::{AGAIN, FLOAT, INT, NAME, TEXT, UINT},
 };
 use serde::de::{Deserializer, Visitor};
 
-impl<'de> Reader<'de> {
+impl<'de> TreeReader<'de> {
     /// For a type that asks for an integer: a float without a fraction is one, and the text of an integer is, as a key.
     pub(super) fn integer<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, SerdeError> {
         match self.rest.peek()? {

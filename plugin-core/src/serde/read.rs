@@ -4,7 +4,7 @@ use super::{
     SerdeError,
     access::{Items, Record, Variant},
     partial::Partial,
-    reader::Reader,
+    reader::TreeReader,
     text,
     tree::{
         AGAIN, BYTES, DICT, END, FAILURE, FALSE, FLOAT, INT, LIST, NAME, NIL, RECORD, TEXT, TRUE,
@@ -25,20 +25,20 @@ use std::marker::PhantomData;
 
 /// The value that a tree is.
 pub(super) fn read<'de, T: Deserialize<'de>>(tree: &'de [u8]) -> Result<T, SerdeError> {
-    read_by(&mut Reader::new(tree))
+    read_by(&mut TreeReader::new(tree))
 }
 
 /// The value that a tree is, without what could not be converted.
 pub(super) fn read_partial<'de, T: Deserialize<'de>>(
     tree: &'de [u8],
 ) -> Result<Partial<T>, SerdeError> {
-    let mut reader = Reader::partial(tree);
+    let mut reader = TreeReader::partial(tree);
     let value = read_by(&mut reader)?;
     let left_out = reader.left_out();
     Ok(Partial { value, left_out })
 }
 
-fn read_by<'de, T: Deserialize<'de>>(reader: &mut Reader<'de>) -> Result<T, SerdeError> {
+fn read_by<'de, T: Deserialize<'de>>(reader: &mut TreeReader<'de>) -> Result<T, SerdeError> {
     reader.rest.byte()?;
     let value = reader.part(PhantomData::<T>);
     let value = value.map_err(|error| error.at(reader.path()))?;
@@ -49,7 +49,7 @@ fn read_by<'de, T: Deserialize<'de>>(reader: &mut Reader<'de>) -> Result<T, Serd
     }
 }
 
-impl<'de> Reader<'de> {
+impl<'de> TreeReader<'de> {
     /// Goes past nil, or what is left out, if that is here.
     fn nothing(&mut self) -> Result<bool, SerdeError> {
         if self.rest.peek()? == NIL {
@@ -119,7 +119,7 @@ macro_rules! asked {
     };
 }
 
-impl<'de> Deserializer<'de> for &mut Reader<'de> {
+impl<'de> Deserializer<'de> for &mut TreeReader<'de> {
     type Error = SerdeError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, SerdeError> {

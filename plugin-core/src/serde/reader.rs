@@ -1,4 +1,4 @@
-//! [`Reader`]: a tree while it is read.
+//! [`TreeReader`]: a tree while it is read.
 
 use super::{
     SerdeError,
@@ -14,7 +14,7 @@ use std::rc::Rc;
 /// The Go name of a field, and its name in JSON.
 type Names<'de> = (&'de str, &'de str);
 
-pub(super) struct Reader<'de> {
+pub(super) struct TreeReader<'de> {
     pub(super) rest: Rest<'de>,
     /// The names that have been read, by number.
     names: Vec<&'de [u8]>,
@@ -46,7 +46,7 @@ pub(super) struct Mark<'de> {
     way: usize,
 }
 
-impl<'de> Reader<'de> {
+impl<'de> TreeReader<'de> {
     pub(super) fn new(tree: &'de [u8]) -> Self {
         Self {
             rest: Rest(tree),

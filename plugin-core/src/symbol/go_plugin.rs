@@ -38,10 +38,10 @@ use std::{fmt, path::Path};
 /// # }
 /// ```
 #[derive(Clone, Copy)]
-pub struct GoPlugin(&'static Loaded);
+pub struct GoPlugin(&'static PluginData);
 
 /// A loaded plugin with its symbols. Never freed.
-struct Loaded {
+struct PluginData {
     core: &'static Core,
     symbols: Names<GoSymbol>,
 }
@@ -52,7 +52,7 @@ impl GoPlugin {
         let core: &'static Core = Box::leak(Box::new(core));
         let base = load_base(core)?;
         let symbols = Names::new(GoSymbol::all(core, base));
-        Ok(Self(Box::leak(Box::new(Loaded { core, symbols }))))
+        Ok(Self(Box::leak(Box::new(PluginData { core, symbols }))))
     }
 
     /// Returns the path of the plugin's file, with symbolic links followed. Go calls it the real path.

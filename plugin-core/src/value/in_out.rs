@@ -126,16 +126,16 @@ impl<T: GoValue> Changed for End<T> {
 }
 
 /// Passes a value whose changes are copied back, as the argument for an [`InOut`].
-pub fn in_out<T: GoValue>(place: &mut T) -> Place<'_, T> {
-    Place(NonNull::from(place), PhantomData)
+pub fn in_out<T: GoValue>(place: &mut T) -> InOutArgument<'_, T> {
+    InOutArgument(NonNull::from(place), PhantomData)
 }
 
 /// A value whose changes are copied back. Returned by [`in_out`].
 #[derive(Debug)]
-pub struct Place<'a, T>(NonNull<T>, PhantomData<&'a mut T>);
+pub struct InOutArgument<'a, T>(NonNull<T>, PhantomData<&'a mut T>);
 
 // SAFETY: there is no value of this type, so it is neither read nor written. `SHAPE` and `LAYOUT` describe the encoded pointer that a
-// `Place` passes for it.
+// `InOutArgument` passes for it.
 unsafe impl<T: GoValue> GoValue for InOut<T> {
     const SHAPE: &'static Shape = &Shape::InOut(T::SHAPE);
     const LAYOUT: Layout = Layout::IN_OUT;
@@ -177,10 +177,10 @@ unsafe impl<T: GoValue> Argument<Self> for InOut<T> {
 }
 
 // SAFETY: `encode_at` writes the address of an encoded `T`, which is the one word that `Layout::IN_OUT` describes.
-unsafe impl<T: GoValue> Argument<InOut<T>> for Place<'_, T> {
+unsafe impl<T: GoValue> Argument<InOut<T>> for InOutArgument<'_, T> {
     unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
         const { T::LAYOUT.out_of_go() };
-        // SAFETY: a `Place` borrows the value mutably, so the pointer is valid, and no other code writes the value.
+        // SAFETY: an `InOutArgument` borrows the value mutably, so the pointer is valid, and no other code writes the value.
         let value = unsafe { self.0.as_ref() };
         let target = encode::<T>(value, scratch);
         // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
@@ -218,7 +218,7 @@ impl Scratch {
 ///
 /// # Safety
 ///
-/// `place` is the address of a `T` that a [`Place`] borrows mutably. `encoded` points to an encoded `T`, and all that it points to is alive.
+/// `place` is the address of a `T` that an [`InOutArgument`] borrows mutably. `encoded` points to an encoded `T`, and all that it points to is alive.
 unsafe fn change<T: GoValue>(place: usize, encoded: *const u8, reader: &mut Reader<'_>) {
     // SAFETY: `encoded` points to an encoded `T`, all of whose pointers are valid (the caller's promise).
     let value = unsafe { T::decode_at(encoded, reader) };

@@ -75,7 +75,7 @@ pub(crate) use compare::{compare, is_error};
 pub use depth::Limit;
 #[cfg(feature = "serde")]
 pub(crate) use depth::StackUse;
-pub use in_out::{InOut, Place, in_out};
+pub use in_out::{InOut, InOutArgument, in_out};
 #[doc(hidden)]
 pub use named::{Converted, ConvertedValue, NoSuchValue};
 pub(crate) use traversal::ConversionError;

@@ -5,7 +5,6 @@ use crate::support::{is_child, open, run_child};
 use plugin_core::{CallError, Callback, Func, Pending};
 use std::{
     os::unix::process::ExitStatusExt,
-    thread,
     time::{Duration, Instant},
 };
 

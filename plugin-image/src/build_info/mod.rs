@@ -37,7 +37,7 @@ pub struct ModuleVersion {
 }
 
 impl BuildInfo {
-    /// What a Go program in memory says about its own build: `version` is its variable `runtime.buildVersion`, and `settings` is
+    /// Returns what a Go program in memory says about its own build: `version` is its variable `runtime.buildVersion`, and `settings` is
     /// `runtime.modinfo` (runtime/runtime.go), from which `debug.ReadBuildInfo` makes the same.
     #[must_use]
     pub fn of_variables(version: &str, settings: &[u8]) -> Self {
@@ -50,7 +50,7 @@ impl BuildInfo {
         })
     }
 
-    /// The value of build setting `key`.
+    /// Returns the value of build setting `key`.
     #[must_use]
     pub fn setting(&self, key: &str) -> Option<&str> {
         self.settings
@@ -59,13 +59,13 @@ impl BuildInfo {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The Go release without experiments: `go1.26.8`.
+    /// Returns the Go release without experiments: `go1.26.8`.
     #[must_use]
     pub fn release(&self) -> &str {
         self.split_version().0
     }
 
-    /// The `GOEXPERIMENT`s that differ from the release's defaults, as the version names them.
+    /// Returns the `GOEXPERIMENT`s that differ from the release's defaults, as the version names them.
     #[must_use]
     pub fn experiments(&self) -> Vec<&str> {
         self.split_version()
@@ -75,7 +75,7 @@ impl BuildInfo {
             .collect()
     }
 
-    /// The value of `-buildmode`: `plugin`, `c-shared`, `exe`, ...
+    /// Returns the value of `-buildmode`: `plugin`, `c-shared`, `exe`, ...
     #[must_use]
     pub fn build_mode(&self) -> Option<&str> {
         self.setting("-buildmode")

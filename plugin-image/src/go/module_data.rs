@@ -39,7 +39,7 @@ pub(crate) fn read_module(
         return Ok(None);
     };
     let layout = Layout::of(build)?;
-    let reader = Reader { memory, at, layout };
+    let reader = FieldReader { memory, at, layout };
     reader.check_tables(container.arch)?;
     Ok(Some(Module {
         linked_modules: reader.linked_modules()?,
@@ -64,7 +64,7 @@ pub(crate) fn read_contents(
 ) -> Result<Option<(Scope, Known)>, ImageError> {
     let (memory, at) = (&container.memory, module.address);
     let layout = Layout::of(build)?;
-    let reader = Reader { memory, at, layout };
+    let reader = FieldReader { memory, at, layout };
     let mut later = None;
     // Types of a linked module are in other files. No loader takes it, so there is no use in reading half of it.
     if module.linked_modules.is_empty() {
@@ -96,13 +96,13 @@ pub(crate) fn package_hashes(
     Ok(packages)
 }
 
-struct Reader<'r, 's> {
+struct FieldReader<'r, 's> {
     memory: &'r Memory<'s>,
     at: u64,
     layout: Layout,
 }
 
-impl Reader<'_, '_> {
+impl FieldReader<'_, '_> {
     fn field(&self, offset: u64) -> Result<u64, ImageError> {
         add(self.at, offset, WHAT)
     }

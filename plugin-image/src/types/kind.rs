@@ -15,7 +15,7 @@ macro_rules! kinds {
         }
 
         impl Kind {
-            /// The kind with Go's number `number`.
+            /// Returns the kind with Go's number `number`.
             #[must_use]
             pub fn from_number(number: u8) -> Option<Self> {
                 match number {

@@ -33,7 +33,7 @@ impl Default for Store {
 pub struct TypeId(pub(crate) u32);
 
 impl TypeId {
-    /// The type's place in [`Types::iter`].
+    /// Returns the type's place in [`Types::iter`].
     #[must_use]
     pub fn index(self) -> usize {
         self.0 as usize
@@ -41,7 +41,7 @@ impl TypeId {
 }
 
 impl Types {
-    /// One type, of which nothing is known but its kind and how it is printed: for what is like a plugin, but is no file.
+    /// Returns one type, of which nothing is known but its kind and how it is printed: for what is like a plugin, but is no file.
     #[must_use]
     pub fn of_one(kind: Kind, string: String) -> Self {
         Self::of(vec![Type::printed(kind, string)])
@@ -56,13 +56,13 @@ impl Types {
         Self(Store::InFile(Arc::new(types)))
     }
 
-    /// The id of the first type.
+    /// Returns the id of the first type.
     #[must_use]
     pub fn first(&self) -> TypeId {
         TypeId(0)
     }
 
-    /// The type that `id` names.
+    /// Returns the type that `id` names.
     ///
     /// # Panics
     ///
@@ -75,7 +75,7 @@ impl Types {
         }
     }
 
-    /// The type as Go's `reflect.Type.String` prints it.
+    /// Returns the type as Go's `reflect.Type.String` prints it.
     ///
     /// # Panics
     ///
@@ -85,7 +85,7 @@ impl Types {
         self.get(id).string.as_str()
     }
 
-    /// How many types there are.
+    /// Returns the number of types.
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.0 {
@@ -94,13 +94,13 @@ impl Types {
         }
     }
 
-    /// Whether there is none.
+    /// Reports whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.iter().next().is_none()
     }
 
-    /// All types, in the order of [`TypeId::index`], which means nothing else.
+    /// Returns all types, in the order of [`TypeId::index`], which means nothing else.
     pub fn iter(&self) -> impl Iterator<Item = (TypeId, &Type)> {
         let known = |id: &TypeId| match &self.0 {
             Store::Ready(all) => id.index() < all.len(),

@@ -37,12 +37,12 @@ pub struct PrivateCopy {
 }
 
 impl PrivateCopy {
-    /// The copy.
+    /// Returns the copy.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The SHA-256 of its content.
+    /// Returns the SHA-256 of its content.
     pub fn sha256(&self) -> Sha256Digest {
         self.sha256
     }

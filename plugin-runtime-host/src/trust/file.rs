@@ -30,7 +30,7 @@ impl RegularFile {
     ///
     /// # Errors
     ///
-    /// If it cannot be opened, is no regular file, or is much larger than the space it occupies on disk.
+    /// Returns an error if it cannot be opened, is no regular file, or is much larger than the space it occupies on disk.
     pub fn open(real: &Path) -> Result<Self, TrustError> {
         let file = OpenOptions::new()
             .read(true)
@@ -52,7 +52,7 @@ impl RegularFile {
         })
     }
 
-    /// The metadata of the file when it was opened.
+    /// Returns the metadata of the file when it was opened.
     pub fn metadata(&self) -> &Metadata {
         &self.metadata
     }
@@ -67,11 +67,11 @@ impl RegularFile {
         &self.file
     }
 
-    /// The SHA-256 of its content.
+    /// Returns the SHA-256 of its content.
     ///
     /// # Errors
     ///
-    /// If it cannot be read.
+    /// Returns an error if it cannot be read.
     pub fn sha256(&self) -> Result<Sha256Digest, TrustError> {
         self.read(|_| Ok(()))
             .map_err(TrustError::io("read", &self.path))

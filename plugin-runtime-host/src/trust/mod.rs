@@ -57,7 +57,7 @@ impl Custody {
     ///
     /// # Errors
     ///
-    /// [`TrustError::NotPrivate`] if somebody can.
+    /// Returns [`TrustError::NotPrivate`] if somebody can.
     pub fn private(&self, real: &Path) -> Result<(), TrustError> {
         private::check(real, self.user)
     }
@@ -66,7 +66,7 @@ impl Custody {
     ///
     /// # Errors
     ///
-    /// [`TrustError::NotPrivate`] if somebody can.
+    /// Returns [`TrustError::NotPrivate`] if somebody can.
     pub fn private_links(&self, path: &Path) -> Result<(), TrustError> {
         private::check_links(path, self.user)
     }
@@ -86,7 +86,7 @@ impl Custody {
     ///
     /// # Errors
     ///
-    /// If there is no cache folder, or if the content is not `expected`. In the latter case nothing is written.
+    /// Returns an error if there is no cache folder, or if the content is not `expected`. In the latter case nothing is written.
     pub fn copy(
         &self,
         file: &RegularFile,
@@ -101,7 +101,7 @@ impl Custody {
 ///
 /// # Errors
 ///
-/// [`TrustError::Checksum`] if it does not, [`TrustError::NoChecksum`] if there is no such hash.
+/// Returns [`TrustError::Checksum`] if it does not, [`TrustError::NoChecksum`] if there is no such hash.
 pub fn checksum(file: &RegularFile) -> Result<(), TrustError> {
     match plugin_image::checksum(file.opened()).map_err(TrustError::Unreadable)? {
         Checksum::Matches => Ok(()),
