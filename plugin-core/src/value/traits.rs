@@ -252,3 +252,30 @@ pub(crate) fn encode<T: GoValue>(argument: &impl Argument<T>, scratch: &mut Scra
     unsafe { argument.encode_at(place, scratch) };
     place
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::{RawString, go_error::GoError};
+    use std::time::{Duration, UNIX_EPOCH};
+
+    /// Without Go, so that Miri can run it: no pointers and maps, whose depth is compared with the thread's stack.
+    #[test]
+    fn decoding_reverses_encoding() {
+        fn check<T: GoValue + PartialEq + std::fmt::Debug>(value: T) {
+            let mut scratch = Scratch::new();
+            let encoding = Encoding::of::<T>(&value, &mut scratch).unwrap();
+            assert_eq!(encoding.decode::<T>().unwrap(), value);
+        }
+        check(-7i8);
+        check([1.5, f64::INFINITY]);
+        check(String::from("text"));
+        check(RawString(vec![0xFF]));
+        check(vec![vec![String::new(), "a".to_owned()], vec![]]);
+        check(vec![[1u16, 2], [3, 4]]);
+        check(Duration::from_nanos(1));
+        check([UNIX_EPOCH - Duration::from_nanos(1); 2]);
+        check(None::<GoError>);
+        check(Some(GoError::from_message("text")));
+    }
+}
