@@ -12,14 +12,17 @@ import (
 // literalType returns the type that a schema describes. For structs, and for types
 // that must have a name, that is the only matching type of the host and all plugins.
 func literalType(codes []byte) (reflect.Type, error) {
-	t, _, err := literal{codes}.parse(codes)
+	t, _, err := (&literal{codes: codes}).parse(codes)
 	return t, err
 }
 
 // literal is a whole schema. References to earlier structs are offsets in it.
-type literal struct{ codes []byte }
+type literal struct {
+	codes []byte
+	open  int // how often any type is described
+}
 
-func (l literal) parse(codes []byte) (reflect.Type, []byte, error) {
+func (l *literal) parse(codes []byte) (reflect.Type, []byte, error) {
 	if len(codes) == 0 {
 		return nil, nil, errors.New("the description of the Rust type is cut short")
 	}
@@ -32,6 +35,7 @@ func (l literal) parse(codes []byte) (reflect.Type, []byte, error) {
 	case 't':
 		return reflect.TypeOf(""), codes, nil
 	case 'h', 'j':
+		l.open++
 		return anyType, codes, nil
 	case 'e':
 		return errorType, codes, nil
@@ -53,6 +57,15 @@ func (l literal) parse(codes []byte) (reflect.Type, []byte, error) {
 	case 'f', 'd':
 		if len(codes) >= 3 {
 			return l.function(codes)
+		}
+	case 'u':
+		if len(codes) >= 4 {
+			before := l.open
+			t, codes, err := l.parse(codes[4:])
+			if l.open > before {
+				t = anyType // several func types match, and the value has its own
+			}
+			return t, codes, err
 		}
 	case 'a':
 		if len(codes) >= 8 {
@@ -137,15 +150,15 @@ func rustType(code byte) string {
 		return "SystemTime"
 	case 'c':
 		return "Sender or Receiver of that direction"
-	case 'f', 'd':
-		return "Callback of as many parameters and results"
+	case 'f', 'd', 'u':
+		return "func of as many parameters and results"
 	}
 	return "type that is known here"
 }
 
 // structure parses what follows the code of a struct, and returns the type with
 // exactly these fields.
-func (l literal) structure(codes []byte) (reflect.Type, []byte, error) {
+func (l *literal) structure(codes []byte) (reflect.Type, []byte, error) {
 	if len(codes) == 0 {
 		return nil, nil, errors.New("the description of the Rust type is cut short")
 	}
@@ -162,7 +175,7 @@ func (l literal) structure(codes []byte) (reflect.Type, []byte, error) {
 }
 
 // named parses what follows the code of a type with a name.
-func (l literal) named(codes []byte) (reflect.Type, []byte, error) {
+func (l *literal) named(codes []byte) (reflect.Type, []byte, error) {
 	name, _, err := readText(codes)
 	if err != nil {
 		return nil, nil, err
@@ -185,7 +198,7 @@ func (l literal) named(codes []byte) (reflect.Type, []byte, error) {
 
 // isOf reports whether the schema at an offset is for values of type t, and returns
 // the codes after it.
-func (l literal) isOf(t reflect.Type, at int) ([]byte, bool) {
+func (l *literal) isOf(t reflect.Type, at int) ([]byte, bool) {
 	p := &parser{codes: l.codes}
 	_, rest, err := p.parse(l.codes[at:], t)
 	return rest, err == nil
@@ -208,7 +221,7 @@ func onlyFit(fits []reflect.Type, what string) (reflect.Type, error) {
 }
 
 // function parses what follows the code of a func.
-func (l literal) function(codes []byte) (reflect.Type, []byte, error) {
+func (l *literal) function(codes []byte) (reflect.Type, []byte, error) {
 	params, results, errors := int(codes[0]), int(codes[1]), int(codes[2])
 	codes = codes[3:]
 	var all []reflect.Type

@@ -52,6 +52,10 @@ import (
 //	n  a type with the name    as what follows
 //	   that follows, then its
 //	   schema
+//	u  func that Rust calls:   the handle; the type may also be an interface, which holds
+//	   4 bytes that tell the    such a func
+//	   length of what
+//	   follows, then as for f
 //	g  the struct whose code   the same
 //	   is at this place, in
 //	   4 bytes, lowest first
@@ -197,6 +201,12 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	case (s.code == 'p' || s.code == 'o') && kind == reflect.Pointer:
 		part(t.Elem())
 	case s.code == 'h':
+	case s.code == 'u' && len(codes) >= 4 && (kind == reflect.Func || kind == reflect.Interface):
+		s.code = 'h'
+		if kind == reflect.Func {
+			_, _, err = p.parse(codes[4:], t)
+		}
+		codes = codes[4+binary.LittleEndian.Uint32(codes):]
 	case s.code == 'b' && (kind == reflect.String || kind == reflect.Slice):
 		part(t)
 		if err == nil && !s.parts[0].same {

@@ -54,8 +54,10 @@ pub(crate) const fn entry<F: Signature>(arguments: &Assignment) -> Entry {
     }
 }
 
-/// Returns the plan for calls through registers.
+/// Returns the plan for calls through registers. Does not compile if the function cannot be called from Rust, because a result can only be
+/// passed to Go. Each func that is bound has such a plan.
 pub(crate) const fn plan<F: Signature>() -> Plan {
+    const { F::Results::ALL.out_of_go() };
     plan_of(&F::ARGUMENTS, &F::Results::ALL, F::Results::ERROR_AT)
 }
 

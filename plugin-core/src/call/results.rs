@@ -75,7 +75,7 @@ pub unsafe trait Results: Sized + 'static {
 unsafe impl<T: GoValue> Results for T {
     const SHAPES: &'static [&'static Shape] = &[T::SHAPE];
     const SIZES: &'static [usize] = &[T::LAYOUT.size];
-    const ALL: Assignment = Assignment::of(T::LAYOUT).out_of_go();
+    const ALL: Assignment = Assignment::of(T::LAYOUT);
 
     #[inline]
     unsafe fn decode_registers(reader: &mut Reader<'_>) -> Self {
@@ -128,7 +128,7 @@ macro_rules! tuples {
             unsafe impl<$($type: GoValue),*> Results for ($($type,)*) {
                 const SHAPES: &'static [&'static Shape] = &[$($type::SHAPE),*];
                 const SIZES: &'static [usize] = &[$($type::LAYOUT.size),*];
-                const ALL: Assignment = Assignment::EMPTY$(.and($type::LAYOUT))*.out_of_go();
+                const ALL: Assignment = Assignment::EMPTY$(.and($type::LAYOUT))*;
 
                 #[inline]
                 #[allow(unused_variables, clippy::unused_unit)]

@@ -21,7 +21,8 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// into Go memory. It may call Go. Reading arguments is safe because, by the contract of [`open`](crate::open), a plugin does not change
 /// values that it has passed to Rust.
 ///
-/// A `Callback` can only be passed *to* Go. A func from Go is a [`Value`](crate::Value).
+/// A `Callback` can only be passed *to* Go: as an argument, or as the result of a closure. A func from Go is a
+/// [`FuncValue`](crate::FuncValue) or a [`Value`](crate::Value).
 ///
 /// # Values that cannot be converted
 ///
@@ -105,7 +106,7 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// plugin_core::Callback::<fn()>::new(move || calls += 1);
 /// ```
 ///
-/// A callback cannot be a result, and a variable of this type can be written but not read:
+/// A callback cannot be the result of a Go function, and a variable of this type can be written but not read:
 ///
 /// ```compile_fail,E0080
 /// # use plugin_core::{Callback, Func, GoPlugin};
@@ -218,6 +219,7 @@ macro_rules! callbacks {
                 /// Creates a callback from a closure.
                 #[allow(unused_variables)]
                 pub fn new(closure: impl Fn($($type),*) -> R + Send + Sync + 'static) -> Self {
+                    const { R::ALL.kept() };
                     let closure = Typed::<_, fn($($type),*) -> R>(closure, PhantomData);
                     Self { closure: Arc::new(Closure(Box::new(closure))), inline: false, signature: PhantomData }
                 }

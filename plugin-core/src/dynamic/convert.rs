@@ -6,7 +6,10 @@
 #![allow(unsafe_code)]
 
 use super::{Receiver, Sender, Value, ValueError, request::Request};
-use crate::call::{func_value::FuncValue, signature::Signature};
+use crate::call::{
+    func_value::FuncValue,
+    signature::{self, Signature},
+};
 use crate::runtime::handle::Handle;
 use crate::value::go_error::GoError;
 use crate::value::{
@@ -57,7 +60,7 @@ unsafe impl Argument<Self> for Value {
 }
 
 encoded_as! {
-    <F: Signature> FuncValue<F> as Value, Shape::Any,
+    <F: Signature> FuncValue<F> as Value, Shape::FuncValue(signature::shape::<F>),
     given: |self, _scratch| self.handle(),
     made: |value, reader| value.func().unwrap_or_else(|error| {
         reader.wrong(unbound(&value, &error, "FuncValue"));

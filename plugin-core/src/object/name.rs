@@ -26,8 +26,12 @@ pub(super) fn is_exported(name: &str) -> bool {
 
 /// Reports whether a func has parts that can be of any Go type, so that the Rust types do not determine its Go type.
 pub(super) fn is_open(func: &FuncShape) -> bool {
+    has_open_part(func, 0)
+}
+
+fn has_open_part(func: &FuncShape, depth: usize) -> bool {
     let parts = func.parameters.iter().chain(func.results);
-    parts.into_iter().any(|part| may_be_any(part, 0))
+    parts.into_iter().any(|part| may_be_any(part, depth))
 }
 
 /// Reports whether a type has parts that can be of any Go type. The depth is limited for structs only, since recursive types recur through
@@ -39,7 +43,7 @@ fn may_be_any(shape: &Shape, depth: usize) -> bool {
         Shape::Slice(elem) | Shape::Pointer(elem) | Shape::Channel(_, elem) => inner(elem()),
         Shape::Array(_, elem) | Shape::InOut(elem) | Shape::Borrowed(elem) => inner(elem),
         Shape::Map(key, elem) => inner(key()) || inner(elem()),
-        Shape::Func(func) => is_open(&func()),
+        Shape::Func(func) | Shape::FuncValue(func) => has_open_part(&func(), depth),
         Shape::Struct(of) => depth < 8 && FieldList::iter(of.list).any(|(field, _)| inner(field)),
         Shape::Basic(_) | Shape::Error | Shape::Time | Shape::Named(_) => false,
     }

@@ -146,9 +146,13 @@ impl Assignment {
         self.0.deep
     }
 
-    /// Returns these values. Does not compile if one of them can only be passed to Go.
-    #[must_use]
-    pub(crate) const fn out_of_go(self) -> Self {
-        Self(self.0.out_of_go())
+    /// Does not compile if one of these values can only be passed to Go.
+    pub(crate) const fn out_of_go(self) {
+        let _ = self.0.out_of_go();
+    }
+
+    /// Does not compile if one of these values is valid for the duration of a call only.
+    pub(crate) const fn kept(self) {
+        let _ = self.0.kept();
     }
 }

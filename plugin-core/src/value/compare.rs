@@ -65,6 +65,11 @@ impl Comparison<'_> {
                 self.compare(*elem, asked())
             }
             (Shape::Any | Shape::Encoded, _) => Ok(()),
+            // What an interface holds is compared when it crosses.
+            (Shape::FuncValue(_), Detail::Interface { .. }) => Ok(()),
+            (Shape::FuncValue(asked), Detail::Func { .. }) => {
+                self.compare(found, &Shape::Func(*asked))
+            }
             (Shape::Time, _) if has_name(ty, "time.Time") => Ok(()),
             (Shape::Named(asked), _) if has_name(ty, asked.name) => {
                 self.compare(found, asked.shape)
@@ -188,7 +193,7 @@ impl Comparison<'_> {
 fn lies_as_go(asked: &StructShape) -> bool {
     fn in_place(shape: &Shape) -> bool {
         match shape {
-            Shape::Any | Shape::Encoded | Shape::Error | Shape::Time => false,
+            Shape::Any | Shape::Encoded | Shape::FuncValue(_) | Shape::Error | Shape::Time => false,
             Shape::Array(_, elem) => in_place(elem),
             Shape::Named(named) => in_place(named.shape),
             Shape::Struct(asked) => lies_as_go(asked),

@@ -259,7 +259,7 @@ impl Layout {
     pub(crate) const fn out_of_go(self) -> Self {
         assert!(
             !self.into_go_only,
-            "a Callback or Borrowed can only be passed to Go, and an InOut can only be a parameter; a func from Go is a FuncValue or a Value, and a closure returns `Value::new(callback)`"
+            "a Callback or Borrowed can only be passed to Go, and an InOut can only be a parameter; a func from Go is a FuncValue or a Value"
         );
         self
     }

@@ -48,6 +48,14 @@ impl Writer {
                 self.shape(elem());
             }
             Shape::Func(shape) => self.func(&shape()),
+            Shape::FuncValue(shape) => {
+                self.codes.push(b'u');
+                let at = self.codes.len();
+                self.codes.extend([0; 4]);
+                self.func(&shape());
+                let len = (self.codes.len() - at - 4) as u32;
+                self.codes[at..at + 4].copy_from_slice(&len.to_le_bytes());
+            }
             Shape::Slice(elem) => self.of(b's', elem()),
             Shape::Array(len, elem) => {
                 self.codes.push(b'a');

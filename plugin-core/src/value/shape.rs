@@ -38,6 +38,8 @@ pub enum Shape {
     Encoded,
     /// `func(parameters) results`.
     Func(fn() -> FuncShape),
+    /// A func of this type by handle, or an interface that may hold one.
+    FuncValue(fn() -> FuncShape),
     /// `error`.
     Error,
     /// `time.Time`, as an instant.
@@ -168,7 +170,7 @@ impl Shape {
             Self::Named(named) => named.shape.kind(),
             Self::Struct(_) | Self::Time => Kind::Struct,
             Self::Channel(..) => Kind::Chan,
-            Self::Func(_) => Kind::Func,
+            Self::Func(_) | Self::FuncValue(_) => Kind::Func,
             Self::Any | Self::Encoded | Self::Error => Kind::Interface,
         }
     }
@@ -178,7 +180,7 @@ impl Shape {
     /// Reports whether the encoded zero value of this type contains a handle.
     pub(crate) fn has_handle(&self) -> bool {
         match self {
-            Self::Any | Self::Channel(..) => true,
+            Self::Any | Self::Channel(..) | Self::FuncValue(_) => true,
             Self::Array(len, elem) => *len > 0 && elem.has_handle(),
             Self::Struct(shape) => FieldList::iter(shape.list).any(|(field, _)| field.has_handle()),
             Self::Named(named) => named.shape.has_handle(),

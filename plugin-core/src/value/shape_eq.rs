@@ -35,7 +35,9 @@ impl Assumed {
                 self.shapes(a, b)
             }
             (Shape::Named(a), Shape::Named(b)) => a.name == b.name && self.shapes(a.shape, b.shape),
-            (Shape::Func(a), Shape::Func(b)) => self.funcs(&a(), &b()),
+            (Shape::Func(a), Shape::Func(b)) | (Shape::FuncValue(a), Shape::FuncValue(b)) => {
+                self.funcs(&a(), &b())
+            }
             (Shape::Any, Shape::Any)
             | (Shape::Encoded, Shape::Encoded)
             | (Shape::Error, Shape::Error)

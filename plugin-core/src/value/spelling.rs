@@ -60,7 +60,7 @@ impl Speller {
             Shape::Channel(ChanDir::Send, elem) => self.of("chan<- ", elem()),
             Shape::Channel(ChanDir::Both, elem) => self.of("chan ", elem()),
             Shape::Encoded => self.say("any type that can be serialized"),
-            Shape::Func(shape) => self.func(&shape()),
+            Shape::Func(shape) | Shape::FuncValue(shape) => self.func(&shape()),
             Shape::Error => self.say("error"),
             Shape::Time => self.say("time.Time"),
             Shape::Named(named) => self.say(named.name),
