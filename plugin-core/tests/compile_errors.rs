@@ -10,7 +10,7 @@ use std::{
 };
 
 /// Name, code in `main`, items, and how the first line begins.
-const CASES: [(&str, &str, &str, &str); 16] = [
+const CASES: [(&str, &str, &str, &str); 17] = [
     (
         "text",
         "let _: Func<fn(&'static str)>;",
@@ -100,6 +100,12 @@ const CASES: [(&str, &str, &str, &str); 16] = [
         "",
         "#[derive(plugin_core::GoInterface)] struct Api { _add: plugin_core::Func<fn()> }",
         "write `FuncValue<fn(...) -> ...>` or `Value`",
+    ),
+    (
+        "borrowed_result",
+        "",
+        "struct Named(String); #[plugin_core::go_methods] impl Named { fn name(&self) -> Option<&str> { Some(&self.0) } }",
+        "Go gets a copy of what a method returns: return an owned value, `String` for `&str`",
     ),
     (
         "lent",

@@ -60,7 +60,13 @@ pub fn go_interface(input: TokenStream) -> TokenStream {
 
 /// Makes the methods of a Rust type those of a Go object, see `plugin_core::GoMethods`.
 #[proc_macro_attribute]
-pub fn go_methods(_: TokenStream, item: TokenStream) -> TokenStream {
+pub fn go_methods(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    if let Some(argument) = arguments.into_iter().next() {
+        let told = "#[go_methods] has no arguments: write #[go(name = \"...\")], #[go(type = \"...\")] or #[go(skip)] before a method";
+        return Error::new(argument.span().into(), told)
+            .into_compile_error()
+            .into();
+    }
     let block = parse_macro_input!(item as ItemImpl);
     methods::go_methods(block)
         .unwrap_or_else(Error::into_compile_error)

@@ -17,7 +17,7 @@ pub(crate) fn plugin_api(input: &DeriveInput) -> Result<TokenStream> {
     } = &members;
     let bind = members.types.iter().map(|ty| match ty {
         Some(ty) => quote_spanned!(Span::mixed_site() => (|plugin, name| ::plugin_core::bind_demanded(plugin, name, #ty))),
-        None => quote_spanned!(Span::mixed_site() => ::plugin_core::Member::bind),
+        None => quote_spanned!(Span::mixed_site() => ::plugin_core::Member::look_up),
     });
     // The names in here must differ from those of the fields, of which one may be called `plugin`.
     Ok(quote_spanned! { Span::mixed_site() =>
@@ -44,6 +44,10 @@ pub(crate) fn go_interface(input: &DeriveInput) -> Result<TokenStream> {
         ident, rust, go, ..
     } = &members;
     let demand = members.demanded.iter();
+    let ty = match &members.demanded {
+        Some(ty) => quote!(::core::option::Option::Some(#ty)),
+        None => quote!(::core::option::Option::None),
+    };
     let bind = members.is_value.iter().map(|is_value| match is_value {
         true => quote_spanned!(Span::mixed_site() => (|methods, _| ::plugin_core::Methods::value(methods))),
         false => quote_spanned!(Span::mixed_site() => ::plugin_core::Method::bind),
@@ -85,6 +89,7 @@ pub(crate) fn go_interface(input: &DeriveInput) -> Result<TokenStream> {
 
         #[automatically_derived]
         impl ::plugin_core::InterfaceValue for #ident {
+            const TYPE: ::core::option::Option<&'static str> = #ty;
             const HAS_VALUE: bool = #has_value;
 
             fn value(&self) -> ::core::option::Option<&::plugin_core::Value> {

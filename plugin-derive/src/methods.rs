@@ -1,7 +1,7 @@
 //! `#[go_methods]`: the methods of a Rust type as those of a Go object.
 
 use crate::{attributes::Go, rename::Case};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::{
     Error, FnArg, ImplItem, ImplItemFn, ItemImpl, Pat, Receiver, ReceiverKind, Result, ReturnType,
@@ -42,13 +42,14 @@ pub(crate) fn go_methods(mut block: ItemImpl) -> Result<TokenStream> {
         impl #with_bounds ::plugin_core::GoMethods for #ty #conditions {
             fn give(this: &::plugin_core::This<Self>, object: ::plugin_core::GoObject) -> ::plugin_core::GoObject {
                 let _ = this; // There may be no methods.
-                object #(#gives)*
+                #(#gives)*
+                object
             }
         }
     })
 }
 
-/// Returns the call that adds a method to an object, or nothing if the method is skipped.
+/// Returns the statement that adds a method to an object, or nothing if the method is skipped.
 fn give(method: &mut ImplItemFn, owner: &TokenStream) -> Result<Option<TokenStream>> {
     let says = Go::of(&method.attrs, "a method", &["name", "type", "skip"])?;
     method
@@ -83,8 +84,21 @@ fn give(method: &mut ImplItemFn, owner: &TokenStream) -> Result<Option<TokenStre
     }
     let result = match &signature.output {
         ReturnType::Default => quote!(()),
-        ReturnType::Type(_, ty) => quote!(#ty),
+        ReturnType::Type(_, ty) => {
+            let result = quote!(#ty);
+            if borrows(result.clone()) {
+                return Err(Error::new_spanned(
+                    ty,
+                    "Go gets a copy of what a method returns: return an owned value, `String` for `&str` and `Vec<T>` for `&[T]`",
+                ));
+            }
+            result
+        }
     };
+    let conditions = method
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("cfg"));
     let rust = &signature.ident;
     let go = says
         .name
@@ -95,12 +109,22 @@ fn give(method: &mut ImplItemFn, owner: &TokenStream) -> Result<Option<TokenStre
     };
     Ok(Some(
         quote_spanned! { rust.span().resolved_at(Span::mixed_site()) =>
-            .#add::<fn(#(#types),*) -> #result>(#go, #ty {
+            #(#conditions)*
+            let object = object.#add::<fn(#(#types),*) -> #result>(#go, #ty {
                 let this = ::core::clone::Clone::clone(this);
                 move |#(#arguments: #types),*| -> #result { #owner::#rust(&this, #(#arguments),*) }
-            })
+            });
         },
     ))
+}
+
+/// Reports whether there is a reference in a type.
+fn borrows(ty: TokenStream) -> bool {
+    ty.into_iter().any(|token| match token {
+        TokenTree::Punct(sign) => sign.as_char() == '&',
+        TokenTree::Group(group) => borrows(group.stream()),
+        _ => false,
+    })
 }
 
 /// Checks a method: Go calls methods from many threads, and waits until they return.
@@ -111,7 +135,12 @@ fn check(signature: &Signature) -> Result<()> {
             ..
         }) => None,
         Some(receiver) => Some(receiver.span()),
-        None => Some(signature.ident.span()),
+        None => {
+            return Err(Error::new_spanned(
+                &signature.ident,
+                "a function without `self` is no method: leave it out by #[go(skip)], or move it to another `impl`",
+            ));
+        }
     };
     if let Some(span) = receiver {
         return Err(Error::new(

@@ -30,6 +30,8 @@ type errorIdentity struct {
 	handle uintptr
 	// The Rust error. It lives as long as the encoded value, or as the handle.
 	owner uintptr
+	// On the way into Go, where a handle to the error is to be put that is made, see handleOnce.
+	place uintptr
 }
 
 // errorImage is an encoded error.
@@ -38,8 +40,17 @@ type errorImage struct {
 	identity   errorIdentity
 }
 
-// given returns the error that Rust passes.
+// given returns the error that Rust passes. What is made for an error of Rust's is made
+// once, and kept as long as Rust has the error or a clone of it.
 func (i *errorIdentity) given(text string) error {
+	if i.place == 0 || i.handle != 0 && i.owner == 0 {
+		return i.made(text)
+	}
+	return handleOnce(i.place, func() reflect.Value { return reflect.ValueOf(i.made(text)) }).Interface().(error)
+}
+
+// made makes the error, unless it is one of Go.
+func (i *errorIdentity) made(text string) error {
 	var same error
 	if i.handle != 0 {
 		same, _ = (*handle)(pointer(&i.handle)).copied().Interface().(error)

@@ -3,6 +3,7 @@ package main
 import (
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -52,6 +53,23 @@ func keep(v reflect.Value) *handle {
 	handles.all = append(handles.all, h)
 	handles.Unlock()
 	return h
+}
+
+// handleOnce returns the value of the handle whose address is stored in Rust memory at
+// place. If there is none yet, it makes a handle, which Rust owns from then on. It is
+// struct Later of plugin-core/src/runtime/handle.rs.
+func handleOnce(place uintptr, value func() reflect.Value) reflect.Value {
+	address := (*uintptr)(pointer(&place))
+	if atomic.LoadUintptr(address) == 0 {
+		made := keep(value())
+		made.kept = 1
+		if !atomic.CompareAndSwapUintptr(address, 0, uintptr(unsafe.Pointer(made))) {
+			made.kept = 0
+			forgetUnkept([]*handle{made})
+		}
+	}
+	kept := atomic.LoadUintptr(address)
+	return (*handle)(pointer(&kept)).value
 }
 
 // releaseHandles forgets the handles that Rust has dropped, and calls end on the

@@ -37,6 +37,10 @@ func (l *literal) parse(codes []byte) (reflect.Type, []byte, error) {
 	case 'h', 'j':
 		l.open++
 		return anyType, codes, nil
+	case 'k':
+		l.open++
+		_, codes, err := readText(codes)
+		return anyType, codes, err
 	case 'e':
 		return errorType, codes, nil
 	case 'i':
@@ -140,6 +144,8 @@ func rustType(code byte) string {
 		return "Option<Box>"
 	case 'h', 'j':
 		return "Value or Serde"
+	case 'k':
+		return "Context or struct with #[derive(GoInterface)]"
 	case 'o':
 		return "InOut"
 	case 'b':
@@ -170,7 +176,14 @@ func (l *literal) structure(codes []byte) (reflect.Type, []byte, error) {
 			fits, rest = append(fits, t), left
 		}
 	}
-	t, err := onlyFit(fits, "a Rust struct with these fields")
+	what := "a Rust struct with these fields"
+	if name, _, err := readText(codes[1:]); err == nil && name != "" {
+		what += " and the Go name " + name
+		if len(allTypes().named(name)) == 0 {
+			return nil, nil, errors.New("no plugin that is open has a type " + name + ": write its name as in Go, or open the plugin first")
+		}
+	}
+	t, err := onlyFit(fits, what)
 	return t, rest, err
 }
 

@@ -76,7 +76,7 @@ func settle(address w) (words [3]w, data p, err error) {
 		text = string(unsafe.Slice((*byte)(pointer(&kept.text[0])), kept.text[1]))
 	}
 	if ended == failed {
-		identity := errorIdentity{kept.words[0], kept.words[1]}
+		identity := errorIdentity{kept.words[0], kept.words[1], kept.words[2]}
 		err = identity.given(text)
 	}
 	callRust(rust.doneDirect, address, 0)

@@ -52,6 +52,10 @@ import (
 //	n  a type with the name    as what follows
 //	   that follows, then its
 //	   schema
+//	k  a value with methods:   the handle
+//	   the name that the type
+//	   must have or "", after
+//	   two bytes for its length
 //	u  func that Rust calls:   the handle; the type may also be an interface, which holds
 //	   4 bytes that tell the    such a func
 //	   length of what
@@ -201,6 +205,12 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 	case (s.code == 'p' || s.code == 'o') && kind == reflect.Pointer:
 		part(t.Elem())
 	case s.code == 'h':
+	case s.code == 'k':
+		var name string
+		if name, codes, err = readText(codes); err == nil && !mayHave(t, name) {
+			err = errors.New("a Go " + t.String() + " has no methods of " + name)
+		}
+		s.code = 'h'
 	case s.code == 'u' && len(codes) >= 4 && (kind == reflect.Func || kind == reflect.Interface):
 		s.code = 'h'
 		if kind == reflect.Func {
@@ -267,6 +277,23 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		s.internal = s.internal || internals.Contains(t)
 	}
 	return s, codes, err
+}
+
+// mayHave reports whether values of a type can have methods: those of the type with
+// this name, unless it is empty. What any holds is compared when it crosses. It is
+// has_methods of plugin-core/src/value/compare.rs.
+func mayHave(t reflect.Type, name string) bool {
+	of := t
+	if t.Kind() == reflect.Pointer && t.Name() == "" {
+		of = t.Elem()
+	}
+	switch {
+	case t.Kind() == reflect.Interface && t.NumMethod() == 0:
+		return true
+	case name != "":
+		return isCalled(t, name) || isCalled(of, name)
+	}
+	return of.PkgPath() != "" || of.Kind() == reflect.Interface || of.Kind() == reflect.Struct
 }
 
 // isCalled reports whether a type has this name. The name may be preceded by the name

@@ -36,9 +36,14 @@ func newContext(p unsafe.Pointer) {
 		f.status = returned
 		return
 	}
-	parent, ok := f.handle(1).copied().Interface().(context.Context)
+	given := f.handle(1).copied()
+	if !given.IsValid() {
+		f.say(refused, "the context is nil", "", "")
+		return
+	}
+	parent, ok := given.Interface().(context.Context)
 	if !ok {
-		f.refuse(f.handle(1).value.Type(), "a context.Context")
+		f.refuse(given.Type(), "a context.Context")
 		return
 	}
 	parent = watched(parent)
@@ -88,9 +93,14 @@ func read(p unsafe.Pointer) {
 	f.release()
 	f.status = running
 	defer f.recovered()
-	reader, ok := f.handle(0).copied().Interface().(io.Reader)
+	given := f.handle(0).copied()
+	if !given.IsValid() {
+		f.say(refused, "the reader is nil", "", "")
+		return
+	}
+	reader, ok := given.Interface().(io.Reader)
 	if !ok {
-		f.refuse(f.handle(0).value.Type(), "an io.Reader")
+		f.refuse(given.Type(), "an io.Reader")
 		return
 	}
 	into := unsafe.Slice((*byte)(pointer(&f.regs.Ints[1])), f.regs.Ints[2])

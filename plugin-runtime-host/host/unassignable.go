@@ -121,6 +121,8 @@ func fitted(v reflect.Value, t reflect.Type, position ...string) reflect.Value {
 // remedy returns advice for a value that is not assignable to a type.
 func remedy(found, wanted reflect.Type) string {
 	switch {
+	case found.String() == wanted.String():
+		return alike(found, wanted)
 	case reflect.PointerTo(found).AssignableTo(wanted):
 		return "give a pointer to it: Value::addr, of Value::copied if it is not a variable"
 	case found.Kind() == reflect.Pointer && found.Elem().AssignableTo(wanted):
@@ -135,6 +137,17 @@ func remedy(found, wanted reflect.Type) string {
 		return "convert it: Value::convert"
 	}
 	return "give a value of that type: Value::new or Type::make makes one"
+}
+
+// alike says how two types differ that have the same text.
+func alike(found, wanted reflect.Type) string {
+	for found.Name() == "" && found.Kind() == wanted.Kind() && (found.Kind() == reflect.Pointer || found.Kind() == reflect.Slice) {
+		found, wanted = found.Elem(), wanted.Elem()
+	}
+	if found.PkgPath() != wanted.PkgPath() {
+		return "the first is of package " + found.PkgPath() + ", the second of " + wanted.PkgPath()
+	}
+	return "the two types have the same name only"
 }
 
 // given is like fresh, for an argument or result that a caller passes. what and the

@@ -191,6 +191,9 @@ func (f *frame) change(op operation, v reflect.Value) {
 // get encodes the value, if it has the type of the schema in slots 2 and 3.
 func (f *frame) get(v reflect.Value) {
 	codes := f.argString(2)
+	if strings.HasPrefix(codes, "k") {
+		codes = "h" // what it has is asked when it is bound
+	}
 	switch {
 	case codes == "e" && (!v.IsValid() || v.Type().Implements(errorType)):
 		place := reflect.New(errorType).Elem()

@@ -7,6 +7,9 @@ use crate::{
 };
 use std::{borrow::Cow, fmt};
 
+/// How the text of a value begins that a closure cannot take or give.
+pub(crate) const UNCONVERTIBLE: &str = "a value between Go and Rust cannot be converted: ";
+
 /// Why a call failed. The plugin stays usable.
 ///
 /// # Examples
@@ -155,9 +158,12 @@ impl CallError {
         if let Some(field) = UnexportedField::of(&kind, guard) {
             return Self::Unexported { symbol, field };
         }
+        let text = guard.text();
+        // This error begins with such words itself.
+        let reason = text.strip_prefix(UNCONVERTIBLE).unwrap_or(&text);
         Self::Unconvertible {
             symbol,
-            reason: guard.text(),
+            reason: reason.to_owned(),
         }
     }
 }

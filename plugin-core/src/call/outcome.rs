@@ -86,6 +86,7 @@ impl FuncBinding {
             let identity = Identity {
                 handle: guard.ints[0],
                 owner: guard.ints[1],
+                place: 0,
             };
             // SAFETY: the host has stored it in slots 0 and 1 (host/errors.go), and the outcome of a call is read once.
             let error = unsafe { identity.of(error) };

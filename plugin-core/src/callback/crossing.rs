@@ -11,6 +11,7 @@ use super::{CallbackResult, Closure};
 use crate::{
     abi::frame::{FAILED, PANICKED, REFUSED, RETURNED},
     abi::pointer::start,
+    call::error::UNCONVERTIBLE,
     call::rust_func::{RustFunc, Storage},
     runtime::frame_guard::FrameGuard,
     runtime::under_way::under_way,
@@ -168,7 +169,7 @@ pub(super) fn unfit(wrong: &ConversionError) -> String {
         // This is a result. Arguments are converted lossily: see `Reader::lossy`.
         ConversionError::NotUtf8(bytes) => format!("\0\0{}", NotUtf8::of(bytes)),
         ConversionError::Unrepresentable(value) => {
-            format!("\0\0a value between Go and Rust cannot be converted: {value}")
+            format!("\0\0{UNCONVERTIBLE}{value}")
         }
         ConversionError::Exceeds(shape, limit) => {
             let name = limit.name();

@@ -158,12 +158,16 @@ impl Answer {
     fn error(error: GoError) -> Self {
         let error = Box::new(error); // It does not move after its identity was taken.
         let text = error.message();
-        let Identity { handle, owner } = Identity::given(&error);
+        let Identity {
+            handle,
+            owner,
+            place,
+        } = Identity::given(&error);
         Self::keep(Storage {
             status: FAILED,
             text: start(text.as_bytes()),
             text_len: text.len(),
-            words: [handle, owner, 0],
+            words: [handle, owner, place],
             bytes: 0,
             _kept: error,
         })

@@ -16,7 +16,9 @@ use crate::{call::func_value::FuncValue, call::signature::Signature};
 /// `#[go(rename_all = "camelCase")]` on the struct selects another case.
 ///
 /// `#[go(type = "api.Context")]` on the struct demands that the value is of this Go type or a pointer to it or, if it is an interface,
-/// implements it. All methods of the interface are required then, including those that the struct does not have.
+/// implements it. All methods of the interface are required then, including those that the struct does not have. A function that is bound
+/// with such a parameter or result must have this type there, a pointer to it, or `any`. So a constructor of something else is refused when it
+/// is bound, as by a type assertion of a Go host.
 ///
 /// Such a struct is a [`GoValue`](crate::GoValue): a function can return it, and a closure or method in Rust can take it. It is bound each
 /// time that Go passes it. A value without the methods, such as nil, is an error of the call,

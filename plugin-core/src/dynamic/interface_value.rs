@@ -1,11 +1,13 @@
 //! [`InterfaceValue`]: a [`GoInterface`] as a parameter or a result of a function.
 
 use super::{GoInterface, Value};
-use crate::value::{Converted, NoSuchValue};
+use crate::value::{Converted, NoSuchValue, Shape};
 
 /// What `#[derive(GoInterface)]` writes so that a [`GoInterface`] can be a [`GoValue`](crate::GoValue): it is converted to and from a
 /// [`Value`].
 pub trait InterfaceValue: GoInterface + Send + 'static {
+    /// The Go type in `#[go(type = "...")]`.
+    const TYPE: Option<&'static str>;
     /// Whether there is a field `#[go(value)]`.
     const HAS_VALUE: bool;
 
@@ -19,6 +21,7 @@ pub trait InterfaceValue: GoInterface + Send + 'static {
 impl<T: InterfaceValue> Converted for T {
     type Go = Value;
     type Lent<'a> = &'a Value;
+    const UNNAMED: &'static Shape = &Shape::Methods(T::TYPE);
     const NAME: Option<&'static str> = None;
     const TOTAL: bool = false;
 

@@ -161,25 +161,49 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// Parses types in parentheses, without names, and returns whether the last is variadic.
+    /// Parses types in parentheses, and returns whether the last is variadic. As in Go, all have names or none has: `(a, b int, c string)`.
     fn list(&mut self) -> Result<(Vec<Spelled>, bool), String> {
         self.expect("(")?;
-        let (mut types, mut variadic) = (Vec::new(), false);
+        let (mut types, mut variadic, mut named) = (Vec::new(), false, false);
         while !self.take(")") {
             if variadic {
                 return Err("only the last parameter can be \"...T\"".to_owned());
             }
             if !types.is_empty() {
                 self.expect(",")?;
+                if self.take(")") {
+                    break;
+                }
             }
             variadic = self.take("...");
-            let ty = self.ty()?;
-            types.push(match variadic {
-                true => Spelled::Slice(Box::new(ty)),
-                false => ty,
-            });
+            let mut ty = self.ty()?;
+            self.space();
+            let is_name = matches!(&ty, Spelled::Name(name) if !name.contains(['.', ' ']));
+            let ends = self.rest.is_empty() || self.rest.starts_with([',', ')']);
+            let names = is_name && !variadic && !ends;
+            if names {
+                named = true;
+                variadic = self.take("...");
+                ty = self.ty()?;
+            }
+            if variadic {
+                ty = Spelled::Slice(Box::new(ty));
+            }
+            types.push((names, ty));
         }
-        Ok((types, variadic))
+        if named {
+            // A name without a type has the type of the next one.
+            let mut after: Option<Spelled> = None;
+            for (names, ty) in types.iter_mut().rev() {
+                match after.take().filter(|_| !*names) {
+                    Some(next) => *ty = next,
+                    None if !*names => return Err("the last parameter has no type".to_owned()),
+                    None => {}
+                }
+                after = Some(ty.clone());
+            }
+        }
+        Ok((types.into_iter().map(|(_, ty)| ty).collect(), variadic))
     }
 
     /// Parses a struct or interface literal and spaces it as `reflect` does: `struct { X int }`, `struct {}`.

@@ -35,8 +35,14 @@ use std::{fmt, sync::Arc};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Type(pub(super) Arc<Handle>);
+
+impl fmt::Debug for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Type({self})")
+    }
+}
 
 impl Type {
     /// Returns the type of a handle, which must be one on a type.

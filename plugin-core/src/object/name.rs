@@ -39,7 +39,7 @@ fn has_open_part(func: &FuncShape, depth: usize) -> bool {
 fn may_be_any(shape: &Shape, depth: usize) -> bool {
     let inner = |part: &Shape| may_be_any(part, depth + 1);
     match shape {
-        Shape::Any | Shape::Encoded => true,
+        Shape::Any | Shape::Methods(_) | Shape::Encoded => true,
         Shape::Slice(elem) | Shape::Pointer(elem) | Shape::Channel(_, elem) => inner(elem()),
         Shape::Array(_, elem) | Shape::InOut(elem) | Shape::Borrowed(elem) => inner(elem),
         Shape::Map(key, elem) => inner(key()) || inner(elem()),

@@ -3,7 +3,8 @@
 //! Dropping must not enter Go, since that may be impossible, for example in a thread-local destructor, or while Go waits for the thread.
 //! Instead, dropping puts the handle on a list. The runtime host takes the list when a collection starts, so that this collection
 //! finds no reference to the value (host/released.go). Memory, finalizers and weak pointers then behave as in Go. Something that is running
-//! must be told to end: the next thread that enters Go does that first.
+//! must be told to end: the next thread that enters Go does that first. Where nothing else may enter Go, since all threads may wait for just
+//! that end, there is a thread that does (`ending.rs`).
 //!
 //! # Safety
 //!
@@ -16,14 +17,19 @@ use std::{
     num::NonZeroUsize,
     ops::Deref,
     ptr,
-    sync::atomic::{
-        AtomicUsize,
-        Ordering::{Relaxed, Release},
+    sync::{
+        OnceLock,
+        atomic::{
+            AtomicUsize,
+            Ordering::{Acquire, Relaxed, Release},
+        },
     },
+    thread::Thread,
 };
 
 /// A handle of the host, which is owned here only.
 #[derive(Debug, PartialEq, Eq)]
+#[repr(transparent)]
 pub(crate) struct Handle(NonZeroUsize);
 
 /// The beginning of `struct handle` of host/handles.go.
@@ -121,6 +127,37 @@ impl Drop for Handle {
     }
 }
 
+/// A place for a handle, which the host may make, once: `handleOnce` of host/handles.go.
+#[derive(Debug, Default)]
+pub(crate) struct Later(AtomicUsize);
+
+impl Later {
+    pub(crate) fn now(handle: Handle) -> Self {
+        Self(AtomicUsize::new(ManuallyDrop::new(handle).address()))
+    }
+
+    /// Returns the address of the handle's address, which is 0 before there is one.
+    pub(crate) fn place(&self) -> usize {
+        (&raw const self.0).expose_provenance()
+    }
+
+    pub(crate) fn get(&self) -> Option<&Handle> {
+        if self.0.load(Acquire) == 0 {
+            return None;
+        }
+        // SAFETY: a `Handle` is such a word, and this one does not change any more. The host has made the handle for this place, which owns it.
+        Some(unsafe { &*self.0.as_ptr().cast_const().cast::<Handle>() })
+    }
+}
+
+impl Drop for Later {
+    fn drop(&mut self) {
+        if let Some(address) = NonZeroUsize::new(*self.0.get_mut()) {
+            DROPPED.put(address);
+        }
+    }
+}
+
 /// A handle on something that is running in Go and ends when this is dropped. The host has an `ender` for it.
 #[derive(Debug)]
 pub(crate) struct Running(ManuallyDrop<Handle>);
@@ -142,8 +179,14 @@ impl Deref for Running {
 impl Drop for Running {
     fn drop(&mut self) {
         ENDED.put(self.0.0);
+        if let Some(thread) = ENDING.get() {
+            thread.unpark();
+        }
     }
 }
+
+/// The thread that is told when something that runs was dropped; see `ending.rs`.
+pub(crate) static ENDING: OnceLock<Thread> = OnceLock::new();
 
 /// Reports whether there are dropped handles on what is running.
 #[inline]

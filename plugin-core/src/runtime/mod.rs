@@ -5,6 +5,7 @@ mod arguments;
 mod contain;
 pub(crate) mod dl;
 pub(crate) mod embedded;
+pub(crate) mod ending;
 pub(crate) mod environment;
 pub(crate) mod frame_guard;
 pub(crate) mod go_data;

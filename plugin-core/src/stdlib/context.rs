@@ -9,7 +9,10 @@ use crate::{
     runtime::host_request::ContextKind,
     value::go_error::GoError,
 };
-use std::time::{Duration, SystemTime};
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 /// Go's `context.Context`, created in Rust or obtained from a plugin.
 ///
@@ -212,8 +215,7 @@ impl From<Context> for Value {
 
 /// Cancels a context when [`cancel`](Self::cancel) is called, or when it is dropped.
 ///
-/// Dropping does not enter Go. The context is then cancelled by the next call that enters Go.
-#[derive(Debug)]
+/// Dropping does not enter Go. The context is then cancelled by another thread, a moment later.
 #[must_use = "the context is cancelled when this is dropped"]
 pub struct Cancel {
     cancel: FuncValue<fn()>,
@@ -228,5 +230,11 @@ impl Cancel {
     /// Returns [`ValueError::Panic`] if code of the plugin that runs on cancellation panics.
     pub fn cancel(&self) -> Result<(), ValueError> {
         self.cancel.call().map_err(failed)
+    }
+}
+
+impl fmt::Debug for Cancel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cancel").finish_non_exhaustive()
     }
 }

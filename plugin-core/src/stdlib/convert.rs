@@ -7,7 +7,7 @@ use crate::{
 };
 
 encoded_as! {
-    <> Context as Value, Shape::Any,
+    <> Context as Value, Shape::Methods(None),
     given: |self, _scratch| self.value(),
     made: |value, _reader| Self::of(value),
 }

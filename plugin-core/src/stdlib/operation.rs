@@ -7,7 +7,7 @@ use crate::{
     dynamic::{Value, ValueError},
     runtime::handle::Running,
     runtime::host_request::{ContextKind, HostRequest},
-    runtime::{Runtime, instance},
+    runtime::{Runtime, ending, instance},
     value::error_value,
     value::go_error::GoError,
 };
@@ -16,13 +16,15 @@ use crate::{
 pub(super) type MadeContext = (Value, Option<(Value, Running)>);
 
 pub(super) fn new_context(kind: ContextKind<'_>) -> Result<MadeContext, ValueError> {
-    let mut reply = finish(HostRequest::NewContext(kind).make(runtime()?))?;
+    let runtime = runtime()?;
+    let mut reply = finish(HostRequest::NewContext(kind).make(runtime))?;
     let mut handle = |slot| reply.take_handle(slot).ok_or(ValueError::NoRuntime);
     let context = Value::from_handle(handle(0)?);
     if !kind.can_be_cancelled() {
         return Ok((context, None));
     }
     let (cancel, ender) = (handle(1)?, handle(2)?);
+    ending::begin(runtime);
     Ok((
         context,
         Some((Value::from_handle(cancel), Running::new(ender))),

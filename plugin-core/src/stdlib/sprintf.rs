@@ -1,12 +1,13 @@
 //! [`sprintf`]: Go's `fmt.Sprintf`, for loggers in Rust that Go calls with a format and values.
 
-use crate::dynamic::Value;
+use crate::{dynamic::Value, value::GoValue};
+use plugin_image::Kind;
 use std::fmt::Write;
 
 /// Formats values, like Go's `fmt.Sprintf`: what a method such as `Infof(format string, args ...any)` of a Rust type needs.
 ///
 /// The verbs are `%v`, `%s`, `%d`, `%t`, `%w`, `%q`, `%x`, `%f`, `%e`, `%T` and `%%`, with width, precision and the flags `-`, `0` and `+`.
-/// Any other verb, and other flags, print as `%v` does. Values that are missing or left over are told as in Go: `%!d(MISSING)`.
+/// Any other verb, and other flags, print as `%v` does, so `%+v` has no names of fields. There are no explicit indexes (`%[1]d`). Values that are missing or left over are told as in Go: `%!d(MISSING)`.
 ///
 /// # Examples
 ///
@@ -86,10 +87,24 @@ impl<'a> Verb<'a> {
     }
 
     fn text(&self, letter: char, value: &Value) -> String {
-        let text = match value.get::<Vec<u8>>() {
-            Ok(bytes) if matches!(letter, 's' | 'q' | 'x') => {
-                String::from_utf8_lossy(&bytes).into_owned()
-            }
+        let is_list = matches!(value.kind(), Some(Kind::Slice | Kind::Array));
+        let elements = || (0..value.len().unwrap_or(0)).map_while(|i| value.index(i).ok());
+        let bytes = || {
+            elements()
+                .map(|byte| byte.get::<u8>().ok())
+                .collect::<Option<Vec<u8>>>()
+        };
+        let text = match letter {
+            's' | 'q' | 'x' if is_list && value.len() != Ok(0) => match bytes() {
+                Some(bytes) if letter == 'x' => return hex(&bytes),
+                Some(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+                None => return self.list(letter, elements()),
+            },
+            'd' | 'f' | 'F' | 'e' | 't' if is_list => return self.list(letter, elements()),
+            // Not what its method String says.
+            'd' | 'f' | 'F' | 'e' => number_of(value).unwrap_or_else(|| value.to_string()),
+            'T' if value.kind().is_none() => "<nil>".to_owned(),
+            'T' => value.go_type(),
             _ => value.to_string(),
         };
         let integer = || text.parse::<i128>().ok();
@@ -99,14 +114,11 @@ impl<'a> Verb<'a> {
             false => text,
         };
         match letter {
-            'T' => value.go_type(),
             'q' => format!("{:?}", self.cut(text)),
             'x' => match integer() {
                 Some(n) if n < 0 => format!("-{:x}", -n),
                 Some(n) => format!("{n:x}"),
-                None => text
-                    .bytes()
-                    .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}")),
+                None => hex(text.as_bytes()),
             },
             'd' if integer().is_some() => signed(text),
             'f' | 'F' if float().is_some() => {
@@ -127,6 +139,14 @@ impl<'a> Verb<'a> {
             's' => self.cut(text),
             _ => text,
         }
+    }
+
+    /// The elements of a slice or array, each formatted by this verb.
+    fn list(&self, letter: char, elements: impl Iterator<Item = Value>) -> String {
+        let elements: Vec<_> = elements
+            .map(|element| self.padded(&self.text(letter, &element)))
+            .collect();
+        format!("[{}]", elements.join(" "))
     }
 
     /// The text, no longer than the precision.
@@ -150,6 +170,33 @@ impl<'a> Verb<'a> {
             return format!("{sign}{}{digits}", "0".repeat(missing));
         }
         format!("{}{text}", " ".repeat(missing))
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+    digits.collect()
+}
+
+/// The text of a number, whatever methods its type has.
+fn number_of(value: &Value) -> Option<String> {
+    fn text<T: GoValue + ToString>(value: &Value) -> Option<String> {
+        value.get::<T>().ok().map(|number| number.to_string())
+    }
+    match value.kind()? {
+        Kind::Int => text::<isize>(value),
+        Kind::Int8 => text::<i8>(value),
+        Kind::Int16 => text::<i16>(value),
+        Kind::Int32 => text::<i32>(value),
+        Kind::Int64 => text::<i64>(value),
+        Kind::Uint => text::<usize>(value),
+        Kind::Uint8 => text::<u8>(value),
+        Kind::Uint16 => text::<u16>(value),
+        Kind::Uint32 => text::<u32>(value),
+        Kind::Uint64 => text::<u64>(value),
+        Kind::Float32 => text::<f32>(value),
+        Kind::Float64 => text::<f64>(value),
+        _ => None,
     }
 }
 

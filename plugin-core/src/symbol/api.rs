@@ -119,14 +119,14 @@ pub trait Member: Sized {
     /// # Errors
     ///
     /// Returns the errors of [`GoPlugin::func`](crate::GoPlugin::func) and [`GoPlugin::var`](crate::GoPlugin::var).
-    fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error>;
+    fn look_up(plugin: &dyn Plugin, name: &str) -> Result<Self, Error>;
 }
 
 /// Binds a symbol that must have this Go type. Called by the code that `#[derive(PluginApi)]` writes.
 ///
 /// # Errors
 ///
-/// Returns [`Error::TypeMismatch`] if the symbol has another Go type, and the errors of [`Member::bind`].
+/// Returns [`Error::TypeMismatch`] if the symbol has another Go type, and the errors of [`Member::look_up`].
 #[doc(hidden)]
 pub fn bind_demanded<M: Member>(
     plugin: &dyn Plugin,
@@ -144,30 +144,30 @@ pub fn bind_demanded<M: Member>(
             difference: Box::new(differ(Place::Whole, symbol.go_type(), go_type)),
         });
     }
-    M::bind(plugin, name)
+    M::look_up(plugin, name)
 }
 
 impl<F: Signature> Member for Func<F> {
-    fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
+    fn look_up(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
         plugin.lookup(name)?.func()
     }
 }
 
 impl<T: GoValue> Member for Var<T> {
-    fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
+    fn look_up(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
         plugin.lookup(name)?.var()
     }
 }
 
 impl Member for Value {
-    fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
+    fn look_up(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
         plugin.lookup(name)?.value()
     }
 }
 
 impl<M: Member> Member for Option<M> {
-    fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
-        match M::bind(plugin, name) {
+    fn look_up(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
+        match M::look_up(plugin, name) {
             Ok(member) => Ok(Some(member)),
             Err(Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error),
@@ -176,7 +176,7 @@ impl<M: Member> Member for Option<M> {
 }
 
 impl<I: GoInterface> Member for I {
-    fn bind(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
+    fn look_up(plugin: &dyn Plugin, name: &str) -> Result<Self, Error> {
         let methods = plugin.lookup(name)?.methods()?;
         I::bind(methods).map_err(|reason| Error::Value {
             symbol: name.to_owned(),

@@ -65,6 +65,7 @@ impl Comparison<'_> {
                 self.compare(*elem, asked())
             }
             (Shape::Any | Shape::Encoded, _) => Ok(()),
+            (Shape::Methods(asked), _) if has_methods(types, ty, *asked) => Ok(()),
             // What an interface holds is compared when it crosses.
             (Shape::FuncValue(_), Detail::Interface { .. }) => Ok(()),
             (Shape::FuncValue(asked), Detail::Func { .. }) => {
@@ -193,7 +194,12 @@ impl Comparison<'_> {
 fn lies_as_go(asked: &StructShape) -> bool {
     fn in_place(shape: &Shape) -> bool {
         match shape {
-            Shape::Any | Shape::Encoded | Shape::FuncValue(_) | Shape::Error | Shape::Time => false,
+            Shape::Any
+            | Shape::Methods(_)
+            | Shape::Encoded
+            | Shape::FuncValue(_)
+            | Shape::Error
+            | Shape::Time => false,
             Shape::Array(_, elem) => in_place(elem),
             Shape::Named(named) => in_place(named.shape),
             Shape::Struct(asked) => lies_as_go(asked),
@@ -201,6 +207,27 @@ fn lies_as_go(asked: &StructShape) -> bool {
         }
     }
     FieldList::iter(asked.list).all(|(shape, _)| in_place(shape))
+}
+
+/// Reports whether values of a type can have methods: those of the type with this name, if any: `mayHave` of host/schema.go. What `any` holds
+/// is compared when it crosses.
+fn has_methods(types: &Types, ty: &Type, name: Option<&str>) -> bool {
+    let of = match &ty.detail {
+        Detail::Interface { methods, .. } if methods.is_empty() => return true,
+        Detail::Pointer { elem } if ty.name.is_none() => types.get(*elem),
+        _ => ty,
+    };
+    match name {
+        Some(name) => has_name(ty, name) || has_name(of, name),
+        None => {
+            let declared = of
+                .name
+                .as_ref()
+                .is_some_and(|name| !name.package_path.is_empty());
+            // A struct without a name has the methods of what is embedded in it.
+            declared || matches!(of.kind, Kind::Interface | Kind::Struct)
+        }
+    }
 }
 
 /// Reports whether this is the predeclared type `error`. A named interface with the same method is another type.

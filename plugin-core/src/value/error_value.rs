@@ -23,6 +23,8 @@ use std::{ptr, slice, sync::Arc};
 pub(crate) struct Identity {
     pub(crate) handle: usize,
     pub(crate) owner: usize,
+    /// On the way into Go, where the handle of the error is to be put that the host makes, if it makes one.
+    pub(crate) place: usize,
 }
 
 /// An encoded error: `struct errorImage` of host/errors.go.
@@ -41,10 +43,12 @@ impl Identity {
             Some((made, wrapped)) => Self {
                 handle: address(wrapped),
                 owner: Arc::as_ptr(made).expose_provenance(),
+                place: error.place(),
             },
             None => Self {
                 handle: address(error.handle()),
                 owner: 0,
+                place: error.place(),
             },
         }
     }
@@ -86,6 +90,7 @@ pub(crate) fn of_failed_read(reply: HostReply) -> GoError {
     let identity = Identity {
         handle: reply.number(0),
         owner: reply.number(1),
+        place: 0,
     };
     // SAFETY: the host has made the identity for this reply, which is used up here.
     unsafe { identity.of(GoError::of(reply.text(), reply.kind())) }

@@ -1,13 +1,14 @@
 //! [`GoError`]: a Go error.
 
-use crate::runtime::handle::Handle;
+use crate::runtime::handle::{Handle, Later};
 use std::{error::Error, fmt, io, iter, sync::Arc};
 
 /// A Go error: one that Go code has returned, or one for Go code.
 ///
 /// A `GoError` contains a copy of the error's text, which `Display` writes, and keeps the Go error alive. If it is passed back to Go, as an
 /// argument or as a result of a [`Callback`](crate::Callback) or method, it is the same error value: `err == io.EOF`, `errors.Is` and
-/// `errors.As` work as expected.
+/// `errors.As` work as expected. An error made in Rust becomes a Go error when it is passed for the first time, and that is the same for all its
+/// clones.
 ///
 /// [`from_error`](Self::from_error) converts a Rust error. If Go code returns that error to Rust, [`downcast_ref`](Self::downcast_ref)
 /// returns the original Rust error. In Go, the error wraps the first Go error among the sources of the Rust error, if there is one.
@@ -28,8 +29,8 @@ use std::{error::Error, fmt, io, iter, sync::Arc};
 pub struct GoError {
     message: String,
     go_type: String,
-    /// The Go error, if it came from Go.
-    value: Option<Arc<Handle>>,
+    /// The Go error, if it came from Go or was passed there. All clones share it, so that they are one error in Go.
+    value: Arc<Later>,
     /// The Rust error, if it was made from one.
     made: Option<Arc<Made>>,
 }
@@ -79,14 +80,15 @@ impl GoError {
         Self {
             message,
             go_type,
-            value: None,
+            value: Arc::default(),
             made: None,
         }
     }
 
     /// Adds the Go error, and the Rust error if it was made from one.
     pub(crate) fn identified(mut self, value: Option<Handle>, made: Option<Arc<Made>>) -> Self {
-        (self.value, self.made) = (value.map(Arc::new), made);
+        self.value = Arc::new(value.map_or_else(Later::default, Later::now));
+        self.made = made;
         self
     }
 
@@ -117,13 +119,18 @@ impl GoError {
 
     /// Returns the handle of the Go error.
     pub(crate) fn handle(&self) -> Option<&Handle> {
-        self.value.as_deref()
+        self.value.get()
+    }
+
+    /// Returns the place for the handle of the Go error that is made of this one.
+    pub(crate) fn place(&self) -> usize {
+        self.value.place()
     }
 
     /// Returns what a new Go error must be made of: the Rust error, and the Go error that it wraps. Returns `None` if there is a Go error
     /// already, or no Rust error.
     pub(crate) fn to_be_made(&self) -> Option<(&Arc<Made>, Option<&Handle>)> {
-        let made = self.made.as_ref().filter(|_| self.value.is_none())?;
+        let made = self.made.as_ref().filter(|_| self.handle().is_none())?;
         let mut sources = iter::successors(self.made(), |&error| inner(error));
         let wrapped = sources.find_map(|error| error.downcast_ref::<Self>()?.handle());
         Some((made, wrapped))
@@ -132,6 +139,9 @@ impl GoError {
 
 /// Returns the error that `error` contains. [`io::Error`] skips its own in `source`: it has the same text.
 fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    if let Some(go) = error.downcast_ref::<GoError>() {
+        return go.made(); // `source` skips it, for the same reason
+    }
     match error.downcast_ref::<io::Error>() {
         Some(io) => io.get_ref().map(|error| error as _),
         None => error.source(),
@@ -196,5 +206,22 @@ mod tests {
         let error = GoError::from_error(GoError::from_message("m"));
         assert_eq!(error, GoError::from_message("m"));
         assert!(error.to_be_made().is_none());
+    }
+    /// However often it was wrapped, in errors of whatever kind that show the same text.
+    #[test]
+    fn a_rust_error_is_found_in_any_chain_of_wrappers() {
+        for depth in 0..6 {
+            for kinds in 0..1u32 << depth {
+                let mut error = GoError::from_error(fmt::Error);
+                for level in 0..depth {
+                    error = GoError::from_error(match kinds >> level & 1 {
+                        0 => io::Error::other(error),
+                        _ => io::Error::other(io::Error::other(error)),
+                    });
+                }
+                let chain = iter::successors(error.made(), |&error| inner(error));
+                assert!(chain.last().is_some_and(|last| last.is::<fmt::Error>()));
+            }
+        }
     }
 }

@@ -18,6 +18,8 @@ pub trait Converted: Sized + Send + 'static {
     type Go: GoValue;
     /// The argument that is passed for a value.
     type Lent<'a>: Argument<Self::Go>;
+    /// The Go type that it is compared with, apart from the name.
+    const UNNAMED: &'static Shape = Self::Go::SHAPE;
     /// The name that the Go type must have, if any.
     const NAME: Option<&'static str>;
     /// Whether each value of `Go` can be converted.
@@ -53,13 +55,13 @@ pub trait ConvertedValue: Converted {
             Some(name) => name,
             None => "",
         },
-        shape: Self::Go::SHAPE,
+        shape: Self::UNNAMED,
     });
     /// See [`GoValue::SHAPE`].
     const SHAPE: &'static Shape = if Self::NAME.is_some() {
         &Self::NAMED
     } else {
-        Self::Go::SHAPE
+        Self::UNNAMED
     };
     /// See [`GoValue::LAYOUT`]. A type that does not have all values of the Go type is not plain, so that variables are not read in place.
     const LAYOUT: Layout = Layout {

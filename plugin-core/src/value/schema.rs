@@ -35,6 +35,10 @@ impl Writer {
             Shape::Basic(Kind::String) => self.codes.push(b't'),
             Shape::Basic(kind) => self.codes.extend([b'v', *kind as u8]),
             Shape::Any => self.codes.push(b'h'),
+            Shape::Methods(name) => {
+                self.codes.push(b'k');
+                self.text(name.unwrap_or_default());
+            }
             Shape::Encoded => self.codes.push(b'j'),
             Shape::Error => self.codes.push(b'e'),
             Shape::Time => self.codes.push(b'i'),

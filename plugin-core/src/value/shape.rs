@@ -34,6 +34,9 @@ pub enum Shape {
     Borrowed(&'static Shape),
     /// Any type, as a handle.
     Any,
+    /// A type that can have methods, as a handle: of this name, a pointer to such a type, or `any`; or, without a name, whatever can have
+    /// methods.
+    Methods(Option<&'static str>),
     /// Any type that can be serialized with serde, by copy.
     Encoded,
     /// `func(parameters) results`.
@@ -171,7 +174,7 @@ impl Shape {
             Self::Struct(_) | Self::Time => Kind::Struct,
             Self::Channel(..) => Kind::Chan,
             Self::Func(_) | Self::FuncValue(_) => Kind::Func,
-            Self::Any | Self::Encoded | Self::Error => Kind::Interface,
+            Self::Any | Self::Methods(_) | Self::Encoded | Self::Error => Kind::Interface,
         }
     }
 }
@@ -180,7 +183,7 @@ impl Shape {
     /// Reports whether the encoded zero value of this type contains a handle.
     pub(crate) fn has_handle(&self) -> bool {
         match self {
-            Self::Any | Self::Channel(..) | Self::FuncValue(_) => true,
+            Self::Any | Self::Methods(_) | Self::Channel(..) | Self::FuncValue(_) => true,
             Self::Array(len, elem) => *len > 0 && elem.has_handle(),
             Self::Struct(shape) => FieldList::iter(shape.list).any(|(field, _)| field.has_handle()),
             Self::Named(named) => named.shape.has_handle(),

@@ -38,6 +38,7 @@ impl Assumed {
             (Shape::Func(a), Shape::Func(b)) | (Shape::FuncValue(a), Shape::FuncValue(b)) => {
                 self.funcs(&a(), &b())
             }
+            (Shape::Methods(a), Shape::Methods(b)) => a == b,
             (Shape::Any, Shape::Any)
             | (Shape::Encoded, Shape::Encoded)
             | (Shape::Error, Shape::Error)

@@ -56,6 +56,7 @@ impl Speller {
             Shape::Borrowed(elem) => self.shape(elem),
             Shape::Struct(shape) => self.structure(shape),
             Shape::Any => self.say("any type"),
+            Shape::Methods(name) => self.say(name.unwrap_or("any type with methods")),
             Shape::Channel(ChanDir::Receive, elem) => self.of("<-chan ", elem()),
             Shape::Channel(ChanDir::Send, elem) => self.of("chan<- ", elem()),
             Shape::Channel(ChanDir::Both, elem) => self.of("chan ", elem()),

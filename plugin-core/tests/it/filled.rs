@@ -194,3 +194,13 @@ fn a_fake_fills_too() {
     assert!(error.is_err());
     assert_eq!(item.tags, ["x", "fail"]);
 }
+
+/// The error has no words twice.
+#[test]
+fn a_nil_pointer_ends_the_call_where_the_func_has_no_error() {
+    type Fill = fn(InOut<Item>);
+    let nil: Func<fn(Callback<Fill>)> = open("lent").func("GiveNil").unwrap();
+    let never = Callback::<Fill>::new(|_| unreachable!("nil"));
+    let told = nil.call(never).unwrap_err().to_string();
+    assert_eq!(told.matches("cannot be converted").count(), 1, "{told}");
+}

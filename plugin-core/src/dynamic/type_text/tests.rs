@@ -57,6 +57,39 @@ fn spellings_of_go() {
 }
 
 #[test]
+fn parameters_may_have_names() {
+    for (named, unnamed) in [
+        ("func(a, b int) error", "func(int, int) error"),
+        ("func(x int) (int)", "func(int) int"),
+        (
+            "func(w io.Writer, p ...byte) (n int, err error)",
+            "func(io.Writer, ...byte) (int, error)",
+        ),
+        (
+            "func(in <-chan int, f func(s string), m map[a]b, x [3]*T)",
+            "func(<-chan int, func(string), map[a]b, [3]*T)",
+        ),
+        (
+            "func(a, b, c main.T, d interface { M() },) int",
+            "func(main.T, main.T, main.T, interface { M() }) int",
+        ),
+        ("func() (a, b int)", "func() (int, int)"),
+    ] {
+        assert_eq!(parse(named), parse(unnamed), "{named}");
+        assert!(parse(named).is_ok());
+    }
+    for wrong in [
+        "func(a int, b)",
+        "func(a.b int)",
+        "func(a int b)",
+        "func(*a int)",
+        "func(,)",
+    ] {
+        assert!(parse(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn what_is_no_type() {
     for (text, why) in [
         ("", "a type is missing at the end"),

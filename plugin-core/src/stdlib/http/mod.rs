@@ -11,7 +11,7 @@ use crate::{
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 pub use request::Request;
@@ -94,19 +94,16 @@ impl Http {
         let [status, body] = [(); 2].map(|()| Arc::clone(&written));
         let headers = self.header.make_map()?;
         let header = headers.clone();
+        let [sent_first, sent] = [(); 2].map(|()| headers.clone());
         let writer = GoObject::implement(&[&self.writer])?
             .named("rust.Recorder")
             .method("Header", move || header.clone())
             .method("WriteHeader", move |code: isize| {
-                status
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .status(code);
+                Written::status(&status, code, &sent_first)
             })
             .method("Write", move |part: Vec<u8>| {
-                let mut written = body.lock().unwrap_or_else(PoisonError::into_inner);
-                written.status(200);
-                written.body.extend(&part);
+                Written::status(&body, 200, &sent);
+                lock(&body).body.extend(&part);
                 Ok::<_, GoError>(part.len() as isize)
             })
             .method("Flush", || ())
@@ -169,23 +166,32 @@ pub struct Recorder {
 #[derive(Debug, Default, Clone)]
 struct Written {
     status: Option<u16>,
+    /// The headers that were sent before the body. What is set later is not sent.
+    headers: Option<Headers>,
     body: Vec<u8>,
 }
 
 impl Written {
-    /// Notes the status, unless there is one. An informational one, such as 103, is followed by another one.
-    fn status(&mut self, code: isize) {
-        let code = u16::try_from(code)
-            .ok()
-            .filter(|code| (100..1000).contains(code));
-        let code = code.expect("invalid WriteHeader code: it has three digits");
-        if self
-            .status
-            .is_none_or(|status| (100..200).contains(&status))
-        {
-            self.status = Some(code);
+    /// Notes the status and the headers that are sent with it, unless they were sent. An informational status, such as 103, is followed by
+    /// another one.
+    fn status(written: &Mutex<Self>, code: isize, headers: &Value) {
+        let code = match u16::try_from(code) {
+            Ok(code @ 100..1000) => code,
+            _ => panic!("invalid WriteHeader code {code}"), // as net/http says it
+        };
+        if lock(written).headers.is_some() {
+            return;
+        }
+        let sent = (code >= 200).then(|| headers.get().unwrap_or_default());
+        let mut written = lock(written);
+        if written.headers.is_none() {
+            (written.status, written.headers) = (Some(code), sent);
         }
     }
+}
+
+fn lock(written: &Mutex<Written>) -> MutexGuard<'_, Written> {
+    written.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Recorder {
@@ -198,11 +204,7 @@ impl Recorder {
     /// Reports whether a status or a part of a body has been written.
     #[must_use]
     pub fn has_answered(&self) -> bool {
-        let written = self.written.lock();
-        written
-            .unwrap_or_else(PoisonError::into_inner)
-            .status
-            .is_some()
+        lock(&self.written).status.is_some()
     }
 
     /// Returns what has been written so far. The status is 200 if none was written.
@@ -211,14 +213,10 @@ impl Recorder {
     ///
     /// Returns [`ValueError::Exceeds`] if the headers are more than can be copied.
     pub fn response(&self) -> Result<Response, ValueError> {
-        let written = self
-            .written
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let written = lock(&self.written).clone();
         Ok(Response {
             status: written.status.unwrap_or(200),
-            headers: self.headers.get()?,
+            headers: written.headers.map_or_else(|| self.headers.get(), Ok)?,
             body: written.body,
         })
     }

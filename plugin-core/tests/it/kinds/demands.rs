@@ -1,7 +1,10 @@
 //! Bindings that insist on a Go type by name.
 
 use crate::support::open;
-use plugin_core::{Error, Func, FuncValue, GoInterface, PluginApi, Value, ValueError};
+use plugin_core::{
+    Callback, Error, Func, FuncValue, GoInterface, GoObject, PluginApi, Value, ValueError,
+    stdlib::Context,
+};
 
 #[derive(PluginApi, Debug)]
 struct Dogs {
@@ -70,4 +73,93 @@ fn a_value_that_does_not_implement_it_is_refused() {
         Nothing::bind(&cat),
         Err(ValueError::NoType { .. })
     ));
+}
+
+/// As a Go host's assertion `symbol.(func() Speaker)` does.
+#[test]
+fn a_function_with_another_type_is_refused_when_it_is_bound() {
+    let plugin = open("kinds");
+    assert!(plugin.func::<fn() -> Speaker>("NewDog").is_ok());
+    let refused = |name| {
+        let error = plugin.func::<fn() -> Speaker>(name).unwrap_err();
+        error.to_string()
+    };
+    for (name, found) in [
+        ("NewCat", "*main.Cat"),
+        ("Number", "int"),
+        ("Failure", "error"),
+    ] {
+        let told = refused(name);
+        assert!(
+            told.contains(found) && told.contains("main.Speaker"),
+            "{told}"
+        );
+    }
+    // Each speaker in this slice is an `any`, which is compared when it crosses.
+    assert!(plugin.func::<fn() -> Vec<Speaker>>("Speakers").is_ok());
+    assert!(
+        plugin
+            .func::<fn(Callback<fn(Speaker)>)>("GiveSpeaker")
+            .is_ok()
+    );
+    assert!(
+        plugin
+            .func::<fn(Callback<fn(Speaker)>)>("EachColor")
+            .is_err()
+    );
+
+    #[derive(GoInterface)]
+    #[go(type = "main.NoSuchType")]
+    struct Nothing {
+        _speak: Option<Value>,
+    }
+    let error = plugin
+        .func::<fn() -> Nothing>("NewDog")
+        .map(drop)
+        .unwrap_err();
+    assert!(error.to_string().contains("main.NoSuchType"), "{error}");
+    // The host compares the types of a func by handle, with the same outcome.
+    let func = |name| plugin.lookup(name).unwrap().value().unwrap();
+    assert!(func("NewDog").func::<fn() -> Speaker>().is_ok());
+    assert!(func("NewCat").func::<fn() -> Speaker>().is_err());
+}
+
+/// A number can have no methods, whatever they are.
+#[test]
+fn what_can_have_no_methods_is_refused_when_it_is_bound() {
+    #[derive(GoInterface)]
+    struct Any {
+        _speak: Option<Value>,
+    }
+    let plugin = open("kinds");
+    for name in ["NewCat", "NewDog", "Favourites", "Failure"] {
+        assert!(plugin.func::<fn() -> Any>(name).is_ok(), "{name}");
+        let func = plugin.lookup(name).unwrap().value().unwrap();
+        assert!(func.func::<fn() -> Any>().is_ok(), "{name}");
+    }
+    for name in ["Number", "Numbers"] {
+        assert!(plugin.func::<fn() -> Any>(name).is_err(), "{name}");
+        assert!(plugin.func::<fn() -> Context>(name).is_err(), "{name}");
+        let func = plugin.lookup(name).unwrap().value().unwrap();
+        assert!(func.func::<fn() -> Any>().is_err(), "{name}");
+        assert!(func.func::<fn() -> Context>().is_err(), "{name}");
+    }
+    let interface = plugin.type_named("main.Giver").unwrap();
+    let giver = GoObject::implement(&[&interface]).unwrap();
+    let told = giver.method("Give", |_: Context| ()).build().unwrap_err();
+    assert!(told.to_string().contains("func(int)"), "{told}");
+}
+
+/// All that the library exports may be imported at once.
+#[test]
+fn the_names_of_the_library_do_not_collide() {
+    #[allow(unused_imports, clippy::wildcard_imports)]
+    use plugin_core::*;
+    #[derive(GoInterface)]
+    struct Speaks {
+        speak: FuncValue<fn() -> String>,
+    }
+    let new: Func<fn() -> Value> = crate::support::open("kinds").func("NewCat").unwrap();
+    let cat = Speaks::bind(&new.call().unwrap()).unwrap();
+    assert_eq!(cat.speak.call().unwrap(), "meow");
 }

@@ -86,11 +86,11 @@ fn what_lacks_the_methods_is_an_error_of_the_call() {
     let new: Func<fn() -> Singer> = plugin.func("NewCat").unwrap();
     assert_eq!(
         new.call().unwrap_err().to_string(),
-        "a value for or of Go function NewCat cannot be converted: *main.Cat of Go's any type has no counterpart in Rust's Singer: \
+        "a value for or of Go function NewCat cannot be converted: *main.Cat of Go's any type with methods has no counterpart in Rust's Singer: \
          *main.Cat does not have the requested methods: Sing: missing; Breed: missing"
     );
-    let new: Func<fn() -> Whole> = plugin.func("NewCat").unwrap();
-    let error = new.spawn().wait().unwrap_err();
+    let all: Func<fn() -> Vec<Whole>> = plugin.func("Speakers").unwrap();
+    let error = all.spawn().wait().unwrap_err();
     assert!(matches!(&error, CallError::Unrepresentable { .. }));
     assert!(
         error

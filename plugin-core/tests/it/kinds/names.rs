@@ -178,6 +178,17 @@ fn what_stands_for_several_types_is_an_error_that_says_so() {
     struct Nothing(i8);
     let error = channel::<Nothing>(0).unwrap_err().to_string();
     assert!(error.contains("a Rust type with the Go name main.Nothing stands for no Go type of a plugin that is open"), "{error}");
+    #[derive(GoStruct)]
+    #[go(type = "Wrok")]
+    struct Misspelled {
+        name: String,
+    }
+    let name = String::new();
+    let error = Value::new(Misspelled { name }).unwrap_err().to_string();
+    assert!(
+        error.contains("no plugin that is open has a type Wrok"),
+        "{error}"
+    );
     let _ = (
         Work { ..work() }.name,
         Chore {

@@ -173,3 +173,37 @@ fn careless(done: &Value, errs: Errs) -> Value {
         });
     object.build().unwrap()
 }
+
+/// The only thread waits for what it has just cancelled.
+#[test]
+fn dropping_cancels_what_the_only_thread_waits_for() {
+    if !in_child(&[]) {
+        return;
+    }
+    let wait: Func<fn(Value) -> Result<(), GoError>> = func("Wait");
+    for _ in 0..20 {
+        let (context, cancel) = cancellable();
+        let waiting = wait.spawn(context.value());
+        thread::sleep(Duration::from_millis(5));
+        drop(cancel);
+        let ended = waiting.wait().unwrap().unwrap_err();
+        assert!(ended.is(&GoError::canceled()));
+    }
+}
+
+#[test]
+fn a_nil_context_is_an_error() {
+    let nil = Context::from_value(Value::nil().unwrap());
+    assert!(matches!(nil, Err(ValueError::NoMethod { .. })));
+    let give: Func<fn() -> Context> = func("NoContext");
+    let nil = give.call().unwrap();
+    let key = text("key");
+    for error in [
+        nil.with_cancel().map(drop).unwrap_err(),
+        nil.with_timeout(Duration::ZERO).map(drop).unwrap_err(),
+        nil.with_value(&key, &key).map(drop).unwrap_err(),
+    ] {
+        assert!(error.to_string().ends_with("the context is nil"), "{error}");
+    }
+    assert!(matches!(nil.err(), Err(ValueError::NoMethod { .. })));
+}

@@ -64,11 +64,45 @@ fn a_recorder_keeps_what_was_written() {
     for wrong in [0isize, 99, 1000, -1] {
         let error = method.call(&[&wrong.try_into().unwrap()]).unwrap_err();
         assert!(
-            error.to_string().contains("invalid WriteHeader code"),
+            error
+                .to_string()
+                .contains(&format!("invalid WriteHeader code {wrong}")),
             "{error}"
         );
     }
     assert_eq!(recorder.response().unwrap().status, 404);
+}
+
+#[test]
+fn a_header_that_is_set_after_the_status_is_not_sent() {
+    let http = http();
+    let handler = http.handler(|writer, _| {
+        let set = |name: &str, value: &str| {
+            let header = writer.method("Header").unwrap().call(&[]).unwrap();
+            let [name, value] = [name, value].map(text);
+            let set = header[0].method("Set").unwrap();
+            set.call(&[&name, &value]).unwrap();
+        };
+        let status = |code: isize| {
+            let code = code.try_into().unwrap();
+            writer
+                .method("WriteHeader")
+                .unwrap()
+                .call(&[&code])
+                .unwrap();
+        };
+        set("First", "1");
+        status(103);
+        set("Second", "2");
+        status(201);
+        set("Third", "3");
+        set("First", "changed");
+    });
+    let request = http.get("/").make().unwrap();
+    let response = http.serve(&handler.unwrap(), &request).unwrap();
+    assert_eq!(response.status, 201);
+    let headers = ["first", "second", "third"].map(|name| response.header(name));
+    assert_eq!(headers, [Some("1"), Some("2"), None]);
 }
 
 #[test]

@@ -3,10 +3,13 @@
 use super::{free, func, object};
 use crate::support::{open, variable};
 use plugin_core::{
-    FuncValue, GoError, GoMethods, Value, go_methods,
+    Callback, Func, FuncValue, GoError, GoMethods, Value, go_methods,
     stdlib::{Context, Http},
 };
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
 
 /// An error that is `ErrNotFound`, is a `*CodeError` when asked, and wraps another one.
 struct Failure {
@@ -161,4 +164,68 @@ fn errors_of_the_library_are_go_errors_by_the_question_mark() {
     assert!(fails(3).downcast_ref::<std::io::Error>().is_some());
     assert!(fails(4).is(&GoError::eof()));
     assert!(fails(5).downcast_ref::<plugin_core::Error>().is_some());
+}
+
+#[test]
+fn an_error_made_in_rust_is_one_error_in_go() {
+    let plugin = crate::support::open("strangers");
+    let same: Func<fn(Option<GoError>, Option<GoError>) -> String> =
+        plugin.func("SameErrors").unwrap();
+    let give: Func<fn(Callback<fn() -> Result<(), GoError>>) -> String> =
+        plugin.func("SameGiven").unwrap();
+    let kinds: [fn() -> GoError; 2] = [
+        || GoError::from_message("m"),
+        || GoError::from_error(std::fmt::Error),
+    ];
+    for made in kinds {
+        let (error, other) = (made(), made());
+        assert!(error.is(&error) && error.is(&error.clone()) && !error.is(&other));
+        let (error, other) = (made(), made());
+        let two = |a: &GoError, b: &GoError| same.call(Some(a.clone()), Some(b.clone())).unwrap();
+        assert_eq!(two(&error, &error), "true true true");
+        assert_eq!(two(&error, &error.clone()), "true true true");
+        assert_eq!(two(&error, &other), "false false false");
+        let back = plugin
+            .func::<fn(Option<GoError>) -> Result<(), GoError>>("WrapError")
+            .unwrap();
+        let wrapped = back.call(Some(error.clone())).unwrap().unwrap_err();
+        assert!(wrapped.is(&error) && !wrapped.is(&other));
+        // What a closure returns is, too, by both ways of calling it.
+        let sentinel = error.clone();
+        let closure = Callback::<fn() -> Result<(), GoError>>::new(move || Err(sentinel.clone()));
+        assert_eq!(give.call(closure).unwrap(), "true");
+    }
+}
+
+/// Go keeps what was made of an error no longer than Rust or Go needs it.
+#[test]
+fn an_error_made_in_rust_is_dropped_once() {
+    #[derive(Debug)]
+    struct Failed(Arc<AtomicUsize>);
+    impl std::fmt::Display for Failed {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("failed")
+        }
+    }
+    impl std::error::Error for Failed {}
+    impl Drop for Failed {
+        fn drop(&mut self) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+    let drops = Arc::new(AtomicUsize::new(0));
+    let threads = [(); 4].map(|()| GoError::from_error(Failed(Arc::clone(&drops))));
+    std::thread::scope(|scope| {
+        for error in &threads {
+            for _ in 0..2 {
+                scope.spawn(move || {
+                    for _ in 0..100 {
+                        assert!(error.clone().is(error));
+                    }
+                });
+            }
+        }
+    });
+    drop(threads);
+    crate::common::collect_until(&drops, 4);
 }

@@ -255,3 +255,29 @@ fn a_func_of_another_type_and_a_nil_func_are_told() {
         .unwrap();
     assert_eq!(format.name(), "example.com/fixtures/strangers.Format");
 }
+
+/// Methods under a condition, of which one holds.
+struct Conditional;
+
+#[go_methods]
+impl Conditional {
+    #[cfg(any())]
+    fn string(&self) -> NoSuchType {
+        unreachable!("it is not compiled")
+    }
+    #[cfg(not(any()))]
+    fn string(&self) -> String {
+        "this one".to_owned()
+    }
+}
+
+#[test]
+fn methods_can_be_conditional() {
+    let stringer = Type::named("fmt.Stringer").unwrap_or_else(|_| {
+        crate::support::open("strangers");
+        Type::named("fmt.Stringer").unwrap()
+    });
+    let object = Conditional.into_go(&[&stringer]).unwrap();
+    let text = object.method("String").unwrap().call(&[]).unwrap();
+    assert_eq!(text[0].to_string(), "this one");
+}

@@ -8,6 +8,7 @@ use plugin_core::{
 use std::{
     io::{Read, Write},
     sync::{Arc, Condvar, Mutex},
+    time::Duration,
 };
 
 /// A lock that any thread may unlock, as Go's.
@@ -259,6 +260,28 @@ fn sprintf_prints_what_go_prints() {
         ("100%", vec![]),
         ("é %s ü", vec![text("ß")]),
         ("", vec![]),
+        (
+            "%x %x %s %x",
+            vec![
+                Value::new(vec![1u8, 255]).unwrap(),
+                Value::new::<[u8; 3]>([1, 171, 3]).unwrap(),
+                Value::new::<[u8; 2]>([97, 98]).unwrap(),
+                Value::new(vec![10isize, 11]).unwrap(),
+            ],
+        ),
+        (
+            "%d %v %s %q %.2f %03d %d %T",
+            vec![
+                Value::new(Duration::from_secs(1)).unwrap(),
+                Value::new(Duration::from_secs(1)).unwrap(),
+                Value::new(vec!["a b".to_owned(), "c".to_owned()]).unwrap(),
+                Value::new(vec!["a b".to_owned(), "c".to_owned()]).unwrap(),
+                Value::new(vec![1.0, 2.5]).unwrap(),
+                Value::new::<[isize; 2]>([1, -2]).unwrap(),
+                Value::new(vec![Value::new(7u8).unwrap()]).unwrap(),
+                Value::nil().unwrap(),
+            ],
+        ),
     ];
     for (format, values) in cases {
         let printed = sprintf(format, &values);
