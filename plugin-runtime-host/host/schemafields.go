@@ -61,3 +61,26 @@ func (s *schema) layOutFields() error {
 	}
 	return nil
 }
+
+// mayHave reports whether values of a type can have methods: those of the type with
+// this name, unless it is empty. What any holds is compared when it crosses. It is
+// has_methods of plugin-core/src/value/compare.rs.
+func mayHave(t reflect.Type, name string) bool {
+	of := t
+	if t.Kind() == reflect.Pointer && t.Name() == "" {
+		of = t.Elem()
+	}
+	switch {
+	case t.Kind() == reflect.Interface && t.NumMethod() == 0:
+		return true
+	case name != "":
+		return isCalled(t, name) || isCalled(of, name)
+	}
+	return of.PkgPath() != "" || of.Kind() == reflect.Interface || of.Kind() == reflect.Struct
+}
+
+// isCalled reports whether a type has this name. The name may be preceded by the name
+// or the path of the package. It is has_name of plugin-core/src/value/shape.rs.
+func isCalled(t reflect.Type, name string) bool {
+	return t.Name() == name || t.String() == name || t.PkgPath()+"."+t.Name() == name
+}

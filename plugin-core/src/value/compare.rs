@@ -209,7 +209,7 @@ fn lies_as_go(asked: &StructShape) -> bool {
     FieldList::iter(asked.list).all(|(shape, _)| in_place(shape))
 }
 
-/// Reports whether values of a type can have methods: those of the type with this name, if any: `mayHave` of host/schema.go. What `any` holds
+/// Reports whether values of a type can have methods: those of the type with this name, if any: `mayHave` of host/schemafields.go. What `any` holds
 /// is compared when it crosses.
 fn has_methods(types: &Types, ty: &Type, name: Option<&str>) -> bool {
     let of = match &ty.detail {

@@ -61,7 +61,7 @@ pub struct NamedShape {
 }
 
 /// Reports whether a Go type has a name, which may be unqualified (`Config`), or qualified with the package's name (`api.Config`) or path
-/// (`example.com/api.Config`): `isCalled` of host/schema.go.
+/// (`example.com/api.Config`): `isCalled` of host/schemafields.go.
 pub(crate) fn has_name(ty: &Type, asked: &str) -> bool {
     ty.name.as_ref().is_some_and(|name| {
         let with_path = asked
