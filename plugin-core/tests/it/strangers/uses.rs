@@ -203,7 +203,13 @@ impl Json {
     fn format(&self, state: Value, verb: i32) {
         let width = state.method("Width").unwrap().call(&[]).unwrap();
         let verb = char::from_u32(verb as u32).unwrap();
-        write!(GoWriter::new(state).unwrap(), "<{verb}{}>", width[0]).unwrap();
+        // Where there is none, Go 1.21 says the width of the verb before.
+        let width = width[1]
+            .get::<bool>()
+            .unwrap()
+            .then(|| width[0].to_string());
+        let width = width.unwrap_or_default();
+        write!(GoWriter::new(state).unwrap(), "<{verb}{width}>").unwrap();
     }
 }
 
@@ -213,7 +219,7 @@ fn json_and_fmt_call_the_methods() {
     let json = marshal.call(free(Json)).unwrap().unwrap();
     assert_eq!(json, "{\"list\":[{\"rust\":1}],\"v\":{\"rust\":1}}");
     let format = func::<fn(Value) -> String>("Format").call(free(Json));
-    assert_eq!(format.unwrap(), "<v5>|<q0>|[<d0>]");
+    assert_eq!(format.unwrap(), "<v5>|<q>|[<d>]");
 }
 
 #[test]
