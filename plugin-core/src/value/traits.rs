@@ -183,7 +183,7 @@ pub(crate) use encoded_as;
 /// differently (host/schema.go).
 pub(crate) const fn layout_of_alike<T: GoValue>(shape: &'static Shape) -> Layout {
     let by_host = match (shape, T::SHAPE) {
-        (Shape::Any | Shape::Channel(..), Shape::Any)
+        (Shape::Any | Shape::Methods(_) | Shape::FuncValue(_) | Shape::Channel(..), Shape::Any)
         | (Shape::Encoded, Shape::Basic(Kind::String))
         | (Shape::Time, Shape::Array(2, Shape::Basic(Kind::Int64))) => true,
         (Shape::Named(named), Shape::Basic(Kind::Int64)) => {
