@@ -60,7 +60,7 @@ type Constant struct {
 func main() {
 	variables, rest := split(os.Args[2:])
 	flags, wanted := split(rest)
-	list := exec.Command(os.Args[1], append(append([]string{"list", "-e", "-deps", "-export",
+	list := exec.Command(os.Args[1], append(append([]string{"list", "-e", "-deps", "-export", "-buildmode=plugin", // as compiled for the plugin
 		"-json=ImportPath,Name,Dir,Export,GoFiles,CgoFiles,DepOnly,ImportMap"}, flags...), ".")...)
 	// A variable of the program itself must not be that of the plugin.
 	list.Env = append(slices.DeleteFunc(os.Environ(), func(it string) bool {

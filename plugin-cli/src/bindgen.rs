@@ -71,6 +71,8 @@ impl Bindgen {
             .into_iter()
             .filter_map(|key| Some((key.to_owned(), setting(key)?.to_owned())));
         let mut flags = vec!["-buildvcs=false".to_owned()];
+        // With the flags of the plugin, nothing is compiled again.
+        flags.extend(setting("-trimpath").map(|_| "-trimpath".to_owned()));
         flags.extend(setting("-tags").map(|tags| format!("-tags={tags}")));
         let failed = |source| Error::Bindgen {
             path: folder.to_owned(),
