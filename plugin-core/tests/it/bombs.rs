@@ -149,6 +149,9 @@ fn wait_for_an_explosion(mut meanwhile: impl FnMut()) {
     thread::sleep(Duration::from_millis(2)); // for what Go does next
 }
 
+/// Long enough for what a test does meanwhile, also on a busy machine, in milliseconds.
+const SLOW: isize = 40;
+
 type Place = (&'static str, fn(&GoPlugin));
 
 /// Where user code runs while Go waits for it.
@@ -210,21 +213,21 @@ const PLACES: &[Place] = &[
     }),
     ("results that nobody waits for", |plugin| {
         let slow: Func<fn(isize) -> Loud> = plugin.func("SlowPair").unwrap();
-        drop(slow.spawn(5));
+        drop_quietly(slow.spawn(SLOW)); // which has the result, if this thread is late
         wait_for_an_explosion(|| ());
     }),
     ("the waker of a call", |plugin| {
         let slow: Func<fn(isize) -> Plain> = plugin.func("SlowPair").unwrap();
-        poll_with(slow.spawn(5), LoudWake);
+        poll_with(slow.spawn(SLOW), LoudWake);
     }),
     ("the waker of a receiver", |plugin| {
         let later: Func<fn(isize) -> Receiver<isize>> = plugin.func("Later").unwrap();
-        let mut receiver = later.call(5).unwrap();
+        let mut receiver = later.call(SLOW).unwrap();
         poll_with(receiver.receive_async(), LoudWake);
     }),
     ("the end of a waker", |plugin| {
         let slow: Func<fn(isize) -> Plain> = plugin.func("SlowPair").unwrap();
-        let mut call = pin!(slow.spawn(5));
+        let mut call = pin!(slow.spawn(SLOW));
         let waker = Waker::from(Arc::new(LoudDrop));
         let polled = call.as_mut().poll(&mut Context::from_waker(&waker));
         assert!(polled.is_pending());
