@@ -12,7 +12,7 @@ use crate::{
     Error, archive,
     package::{self, variable},
     target::Target,
-    wanted,
+    wanted::{self, Asked},
 };
 
 /// The runtime host, to be linked into the program: then there is one file to ship, and nothing to find or to trust but the program.
@@ -38,7 +38,7 @@ use crate::{
 pub struct Host {
     plugins: Vec<PathBuf>,
     go_version: Option<String>,
-    trimpath: bool,
+    trimpath: Option<bool>,
     go: Option<PathBuf>,
 }
 
@@ -70,17 +70,19 @@ impl Host {
         self
     }
 
-    /// Chooses the host of this Go version, such as `1.26.8`. If the toolchain at hand is of another, it fetches that one.
+    /// Chooses the host of this Go version, such as `1.26.8`. If the toolchain at hand is of another, it fetches that one. Plugins that are named by
+    /// [`plugins`](Self::plugins) must be of that version, too.
     #[must_use]
     pub fn go_version(mut self, version: impl Into<String>) -> Self {
         self.go_version = Some(version.into());
         self
     }
 
-    /// Sets whether the plugins are built with `-trimpath`, where none are named by [`plugins`](Self::plugins).
+    /// Sets whether the plugins are built with `-trimpath`. By default that is read from those that [`plugins`](Self::plugins) names; without any
+    /// they are not.
     #[must_use]
     pub fn trimpath(mut self, trimpath: bool) -> Self {
-        self.trimpath = trimpath;
+        self.trimpath = Some(trimpath);
         self
     }
 
@@ -112,13 +114,15 @@ impl Host {
         let output = PathBuf::from(variable("OUT_DIR")?);
         let target = Target::of(&variable("TARGET")?, &variable("HOST")?)?;
         target.takes_archives()?;
-        package::can_embed()?;
+        let instructions = package::can_embed()?;
         let embedded = self.build(&target, &output)?;
         if DONE.swap(true, Ordering::Relaxed) {
             return Err(Error::EmbeddedAlready);
         }
-        for argument in embedded.arguments() {
-            println!("cargo::rustc-link-arg={argument}");
+        for instruction in instructions {
+            for argument in embedded.arguments() {
+                println!("cargo::{instruction}={argument}");
+            }
         }
         Ok(embedded)
     }
@@ -130,10 +134,13 @@ impl Host {
         let go = host::find_go(self.go.as_deref())?;
         let folder = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
         let plugins: Vec<_> = self.plugins.iter().map(|path| folder.join(path)).collect();
-        let spec = match (&self.go_version, plugins.as_slice()) {
-            (_, [_, ..]) => wanted::by_plugins(&plugins, target)?,
-            (Some(version), []) => wanted::by_version(version, self.trimpath, target),
-            (None, []) => wanted::by_version(go.version(), self.trimpath, target),
+        let asked = Asked {
+            version: self.go_version.as_deref(),
+            trimpath: self.trimpath,
+        };
+        let spec = match plugins.as_slice() {
+            [] => asked.spec(go.version(), target),
+            plugins => wanted::by_plugins(plugins, &asked, target)?,
         };
         // The name changes with all that the host is made from, but for the C compiler.
         let name = spec.file_name().replace(".so", "");

@@ -106,13 +106,13 @@ pub enum Error {
     /// What was named as a plugin is none.
     #[error(
         "{} is named by Host::plugins, and is not a plugin: {}; name a plugin, or a folder of plugins, relative to that of Cargo.toml",
-        .path.display(), with_causes(.reason)
+        .path.display(), .why
     )]
     NoPlugin {
         /// What was named.
         path: PathBuf,
         /// Why it is not a plugin.
-        reason: ImageError,
+        why: String,
     },
     /// A runtime host was linked into the program already.
     #[error(
@@ -143,11 +143,11 @@ pub enum Error {
     },
     /// The program is to be linked statically: then it has no dynamic loader to load plugins with.
     #[error(
-        "plugins are loaded by the C library's dynamic loader, which a statically linked program does not have: build without `{flag}` (RUSTFLAGS, .cargo/config.toml; for musl, where it is the default, with `-C target-feature=-crt-static`)"
+        "the program would be statically linked, and such a program has no dynamic loader to load plugins with: {by}"
     )]
     Static {
         /// What asks for that.
-        flag: String,
+        by: StaticBy,
     },
     /// The package has a library only. What its build script says about linking is not for the programs that use it.
     #[error(
@@ -172,6 +172,26 @@ pub enum Error {
         found: String,
         /// What the program is for.
         expected: String,
+    },
+    /// A plugin is for another C library than the program.
+    #[error("the plugin {} was built for {found}, and the program is for {expected}: build the plugin with a C compiler for {expected}{}", .plugin.display(), compiler(.expected))]
+    OtherCLibrary {
+        /// The plugin.
+        plugin: PathBuf,
+        /// What it was built for: `glibc` or `musl`.
+        found: &'static str,
+        /// What the program is for.
+        expected: &'static str,
+    },
+    /// A plugin that was named was built otherwise than the build script says.
+    #[error("the build script says {asked}, and the plugin {} was built by {built}: leave out {asked}, or build the plugin so", .plugin.display())]
+    OtherThanAsked {
+        /// The plugin.
+        plugin: PathBuf,
+        /// By which Go version and flags it was built.
+        built: String,
+        /// The call of the build script.
+        asked: String,
     },
     /// Two plugins were built in ways that exclude each other.
     #[error("one program cannot open both: {} was built by {built}, {} by {other_built}; build all plugins alike", .first.display(), .other.display())]
@@ -201,6 +221,31 @@ pub enum Error {
     },
 }
 
+/// What has a program linked statically. `Display` writes what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StaticBy {
+    /// A flag.
+    Flag(String),
+    /// Nothing: it is what rustc does for this target.
+    Target,
+}
+
+impl fmt::Display for StaticBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(flag) => write!(
+                f,
+                "leave `{flag}` out of the flags for rustc (RUSTFLAGS, .cargo/config.toml)"
+            ),
+            Self::Target => f.write_str(
+                "that is the default for this target; have it linked dynamically, by RUSTFLAGS=\"-C target-feature=-crt-static\" or \
+                `rustflags` in .cargo/config.toml",
+            ),
+        }
+    }
+}
+
 /// As `Display`, with the causes that it does not tell: what a build script prints of an error that its `main` returns, and `unwrap`.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -223,6 +268,14 @@ impl From<plugin_bindgen::Error> for Error {
 impl From<SpecError> for Error {
     fn from(reason: SpecError) -> Self {
         Self::Unhostable { reason }
+    }
+}
+
+/// How to get a C compiler for a C library.
+fn compiler(c_library: &str) -> &'static str {
+    match c_library {
+        "musl" => " (CC=musl-gcc, or on Alpine)",
+        _ => "",
     }
 }
 

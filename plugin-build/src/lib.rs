@@ -76,7 +76,7 @@ use std::{
 use plugin_runtime_host::{self as host, HostOptions, HostSpec, Toolchain};
 
 pub use embed::{Embedded, Host};
-pub use error::Error;
+pub use error::{Error, StaticBy};
 use go_command::run;
 use name::{check_flags, check_name, variable_of};
 use package::variable;

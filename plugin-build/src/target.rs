@@ -63,6 +63,11 @@ impl Target {
         (self.goos, self.goarch) == (&*spec.goos, &*spec.goarch)
     }
 
+    /// The C library of programs for this target, where the system has several.
+    pub(crate) fn c_library(&self) -> &'static str {
+        if self.musl { "musl" } else { "glibc" }
+    }
+
     /// What tells files apart that are for different C libraries.
     pub(crate) fn suffix(&self) -> &'static str {
         if self.musl { "-musl" } else { "" }

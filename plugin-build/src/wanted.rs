@@ -10,8 +10,41 @@ use plugin_runtime_host::HostSpec;
 
 use crate::{Error, target::Target};
 
+/// What a build script asks for besides plugins.
+pub(crate) struct Asked<'a> {
+    /// A Go version, with or without `go` in front of it and experiments behind.
+    pub(crate) version: Option<&'a str>,
+    pub(crate) trimpath: Option<bool>,
+}
+
+impl Asked<'_> {
+    /// The host for no plugin in particular, by default of this Go version.
+    pub(crate) fn spec(&self, default: &str, target: &Target) -> HostSpec {
+        let trimpath = self.trimpath.unwrap_or(false);
+        by_version(self.version.unwrap_or(default), trimpath, target)
+    }
+
+    /// The call that asks for another host than the one for a plugin.
+    fn contradiction(&self, spec: &HostSpec, target: &Target) -> Option<String> {
+        let differs = |version: &&str| {
+            let asked = by_version(version, spec.trimpath, target);
+            (asked.go_version, asked.experiments)
+                != (spec.go_version.clone(), spec.experiments.clone())
+        };
+        if let Some(version) = self.version.filter(differs) {
+            return Some(format!("Host::go_version({version:?})"));
+        }
+        let trimpath = self.trimpath.filter(|asked| *asked != spec.trimpath);
+        trimpath.map(|asked| format!("Host::trimpath({asked})"))
+    }
+}
+
 /// The host for plugins, which are files or in folders.
-pub(crate) fn by_plugins(paths: &[PathBuf], target: &Target) -> Result<HostSpec, Error> {
+pub(crate) fn by_plugins(
+    paths: &[PathBuf],
+    asked: &Asked<'_>,
+    target: &Target,
+) -> Result<HostSpec, Error> {
     let mut found: Option<(PathBuf, HostSpec)> = None;
     for path in paths {
         println!("cargo::rerun-if-changed={}", path.display());
@@ -26,6 +59,23 @@ pub(crate) fn by_plugins(paths: &[PathBuf], target: &Target) -> Result<HostSpec,
                     plugin: file,
                     found: format!("{}/{}", spec.goos, spec.goarch),
                     expected: target.to_string(),
+                });
+            }
+            if let Some(c_library) = image
+                .c_library()
+                .filter(|found| *found != target.c_library())
+            {
+                return Err(Error::OtherCLibrary {
+                    plugin: file,
+                    found: c_library,
+                    expected: target.c_library(),
+                });
+            }
+            if let Some(asked) = asked.contradiction(&spec, target) {
+                return Err(Error::OtherThanAsked {
+                    plugin: file,
+                    built: described(&spec),
+                    asked,
                 });
             }
             match &found {
@@ -48,7 +98,7 @@ pub(crate) fn by_plugins(paths: &[PathBuf], target: &Target) -> Result<HostSpec,
 }
 
 /// The host of a Go version, with or without `go` in front of it and experiments behind.
-pub(crate) fn by_version(version: &str, trimpath: bool, target: &Target) -> HostSpec {
+fn by_version(version: &str, trimpath: bool, target: &Target) -> HostSpec {
     let number = version.trim().trim_start_matches("go");
     let build = BuildInfo::of_variables(&format!("go{number}"), b"");
     let mut spec = target.spec(build.release());
@@ -61,10 +111,18 @@ pub(crate) fn by_version(version: &str, trimpath: bool, target: &Target) -> Host
 /// The Go plugin at `path`, or those in the folder there; other files are passed over.
 fn plugins(path: &Path) -> Result<Vec<(PathBuf, Image)>, Error> {
     if !path.is_dir() {
-        let image = plugin_image::read_file(path).map_err(|reason| Error::NoPlugin {
+        let no_plugin = |why| Error::NoPlugin {
             path: path.to_owned(),
-            reason,
-        })?;
+            why,
+        };
+        let image = plugin_image::read_file(path);
+        let image = image.map_err(|error| no_plugin(plugin_image::with_causes(&error)))?;
+        let build = image.build.as_ref();
+        let mode = build.ok_or_else(|| no_plugin("it was not built by Go".to_owned()))?;
+        let mode = mode.build_mode().unwrap_or("unknown");
+        if mode != "plugin" {
+            return Err(no_plugin(format!("it was built with -buildmode={mode}")));
+        }
         return Ok(vec![(path.to_owned(), image)]);
     }
     let unreadable = |reason| Error::Read {

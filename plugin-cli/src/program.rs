@@ -6,8 +6,9 @@ use plugin_core::{Image, image::FileKind};
 
 use crate::error::{Error, Result};
 
-/// The name of a variable, which plugin-core reads before it looks for a runtime host: a program with plugin-core has it.
-const MARK: &[u8] = b"GO_PLUGIN_HOST";
+/// What is in a program with plugin-core: the name of a variable, which is read before a runtime host is looked for, and the first words of
+/// errors. On musl nothing is looked for.
+const MARKS: [&[u8]; 2] = [b"GO_PLUGIN_HOST", b"plugin.Open(\""];
 
 /// Whether a file is a program, and not a library.
 pub(crate) fn is_one(image: &Image) -> bool {
@@ -28,8 +29,8 @@ pub(crate) fn opens_plugins(path: &Path, image: &Image) -> Result<()> {
         Ok(bytes) => bytes,
         Err(source) => return Err(Error::File { path, source }),
     };
-    let mut places = bytes.windows(MARK.len());
-    match places.any(|place| place == MARK) {
+    let is_there = |mark: &[u8]| bytes.windows(mark.len()).any(|place| place == mark);
+    match MARKS.into_iter().any(is_there) {
         true => Ok(()),
         false => Err(Error::NoPluginCore { path }),
     }

@@ -104,3 +104,15 @@ fn what_is_no_file_has_no_checksum() {
     assert!(code == 1 && text.contains("directory"), "{text}");
     assert!(!text.contains("checksum"), "{text}");
 }
+
+#[test]
+fn the_host_is_told_with_its_place_and_without_tags_of_ours() {
+    let (code, json, errors) = run(&["check", "--json", &fixture("hello")]);
+    let reports: serde_json::Value = serde_json::from_str(&json).expect(&errors);
+    assert_eq!(code, 0, "{json}");
+    assert!(reports[0]["host_place"].is_string(), "{json}");
+    let host = reports[0]["host"].as_str().unwrap();
+    let (code, text, _) = run(&["inspect", host]);
+    assert!(code == 0 && text.contains("-buildmode=c-shared"), "{text}");
+    assert!(!text.contains("goplugin_source"), "{text}");
+}

@@ -1,6 +1,7 @@
 //! [`Error`]: why a plugin could not be opened, or a symbol could not be bound.
 
 pub(crate) mod library;
+pub(crate) mod not_opener;
 mod parts;
 pub(crate) mod symbol_kind;
 #[cfg(test)]
@@ -117,10 +118,11 @@ pub enum Error {
         /// The file of that plugin.
         file: PathBuf,
     },
-    /// Another copy of this library has started a Go runtime: another version of the crate, or a copy inside a shared library.
-    #[error("another copy of plugin-core in this process has started the Go runtime, from {}; there can be only one: open all plugins with the same copy (`cargo tree -i plugin-core` shows the versions in a program; a shared library may contain another)", .host.display())]
+    /// The runtime host in the process belongs to another copy of this library: another version of the crate, or a copy inside a shared
+    /// library.
+    #[error("the runtime host in this process, {}, belongs to another copy of plugin-core; there can be only one: open all plugins with that copy (`cargo tree -i plugin-core` shows the versions in a program; a shared library that was linked with the crate has a copy of its own)", .host.display())]
     OtherCopy {
-        /// The runtime host that the other copy has loaded.
+        /// The runtime host that the other copy has loaded, or the program that it is linked into.
         host: PathBuf,
     },
     /// Another Go runtime in the process exports its symbols. Plugins would bind to it instead of the runtime host, and crash.
@@ -224,10 +226,12 @@ pub enum Error {
         path: PathBuf,
     },
     /// The program cannot open Go plugins; see [`DryRun::in_program`](crate::DryRun::in_program).
-    #[error("{}: this program cannot open Go plugins: it is not a Go program that imports package plugin and was built with cgo", .path.display())]
+    #[error("{}: this program cannot open Go plugins: {why}", .path.display())]
     NotOpener {
         /// The program's file.
         path: PathBuf,
+        /// Why not.
+        why: not_opener::NotOpener,
     },
     /// The plugin exports no symbol of this name.
     #[error("plugin: symbol {symbol} not found in plugin {plugin}{}", crate::suggestions::hint(.near))]

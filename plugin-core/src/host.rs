@@ -5,10 +5,12 @@
 //! a host ahead of time, to ship it with a program to machines without Go. [`HostSpec::matches`] reports whether a file is the host
 //! that a plugin needs, without loading the file.
 
-pub(crate) use plugin_runtime_host::with_causes;
+#[doc(hidden)]
+pub use plugin_runtime_host::users_tags;
 pub use plugin_runtime_host::{
     Attempt, BuildHint, Demand, EmbeddedProblem, GoAttempt, GoFailure, HostError, HostMismatch,
     HostOptions, HostSpec, Insecure, NamedBy, ParseDigestError, Place, Progress, Refused,
     RuntimeHost, Sha256Digest, SpecError, Toolchain, TrustError, build, build_archive,
     cache_folder, find_go, locate, obtain,
 };
+pub(crate) use plugin_runtime_host::{is_host, with_causes};

@@ -102,6 +102,7 @@ pub use dynamic::{
 };
 pub use error::Error;
 pub use error::library::LibraryProblem;
+pub use error::not_opener::NotOpener;
 pub use error::symbol_kind::SymbolKind;
 pub use num_complex::Complex;
 pub use object::{GoMethods, GoObject, MethodProblem, ObjectError, This};

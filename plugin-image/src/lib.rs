@@ -10,6 +10,7 @@
 mod blocks;
 mod budget;
 mod build_info;
+mod c_library;
 mod checksum;
 mod container;
 mod elf;
@@ -34,6 +35,7 @@ mod unchecked;
 mod view;
 
 pub use build_info::{BuildInfo, ModuleVersion};
+pub use c_library::c_library;
 pub use checksum::{Checksum, checksum};
 #[doc(hidden)]
 pub use error::with_causes;

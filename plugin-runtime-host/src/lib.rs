@@ -46,6 +46,8 @@ pub use mismatch::HostMismatch;
 pub use options::{HostOptions, Progress};
 #[doc(hidden)]
 pub use plugin_image::with_causes;
+#[doc(hidden)]
+pub use source::{is_host, users_tags};
 pub use spec::{HostSpec, SpecError};
 pub use toolchain::Toolchain;
 pub use trust::{Demand, Insecure, ParseDigestError, Sha256Digest, TrustError};

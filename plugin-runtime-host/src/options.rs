@@ -38,6 +38,8 @@ pub struct HostOptions {
     pub private_folder: bool,
     /// Whether the plugin's folder is searched. True by default.
     pub beside_plugin: bool,
+    /// The program that will open the plugin, if it is not this one: hosts are looked for beside it.
+    pub program: Option<PathBuf>,
     /// Called with each event. If it is `None`, one line is written to standard error for each event.
     pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
 }
@@ -87,6 +89,7 @@ impl Default for HostOptions {
             checksum: false,
             private_folder: false,
             beside_plugin: true,
+            program: None,
             progress: None,
         }
     }
@@ -104,6 +107,7 @@ impl fmt::Debug for HostOptions {
             .field("checksum", &self.checksum)
             .field("private_folder", &self.private_folder)
             .field("beside_plugin", &self.beside_plugin)
+            .field("program", &self.program)
             .field("progress", &self.progress.as_ref().map(|_| ".."))
             .finish()
     }

@@ -149,7 +149,10 @@ impl Search<'_> {
 
     fn neighbours(&self) -> impl Iterator<Item = (Place, PathBuf)> {
         let folder = |place| match place {
-            Place::Executable => self.environment.executable_folder().map(Path::to_owned),
+            Place::Executable => match &self.options.program {
+                Some(program) => absolute(program).ok()?.parent().map(Path::to_owned),
+                None => self.environment.executable_folder().map(Path::to_owned),
+            },
             _ => Some(absolute(self.plugin).ok()?.parent()?.to_owned()),
         };
         let beside_plugin = self.options.beside_plugin && !self.environment.elevated;

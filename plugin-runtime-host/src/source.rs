@@ -1,6 +1,7 @@
 //! [`Source`]: the Go source of the runtime host, as it is embedded in this crate.
 
 use super::source_files::EMBEDDED;
+use plugin_image::BuildInfo;
 use std::{borrow::Cow, fs, io, path::Path, sync::OnceLock};
 
 /// The C functions in the embedded source that are looked up. The list is constant, and the identity is computed at compile time:
@@ -60,7 +61,7 @@ impl Source {
     /// The build tag that puts [`Source::id`] into the build information of a host. Unlike most other settings, build tags are
     /// recorded even with `-trimpath`, and they change no package's hash.
     pub(super) fn tag(&self) -> String {
-        format!("goplugin_source_{}", self.id)
+        format!("{SOURCE_TAG}{}", self.id)
     }
 
     /// The C functions of the host that are looked up.
@@ -150,6 +151,24 @@ fn with_go_directive(go_mod: &str, minor: u32) -> String {
         }
     }
     text
+}
+
+/// What the tag of a host begins with ([`Source::tag`]).
+const SOURCE_TAG: &str = "goplugin_source_";
+
+/// Whether this was built from the source of a host, of this or another version of this crate.
+#[must_use]
+pub fn is_host(build: &BuildInfo) -> bool {
+    let tags = build.setting("-tags").unwrap_or_default();
+    tags.split(',').any(|tag| tag.starts_with(SOURCE_TAG))
+}
+
+/// The build tags among these that a user has set, if there are any: the others tell about a host ([`Source::tag`]).
+#[must_use]
+pub fn users_tags(tags: &str) -> Option<String> {
+    let users = tags.split(',').filter(|tag| !tag.starts_with("goplugin_"));
+    let users: Vec<_> = users.filter(|tag| !tag.is_empty()).collect();
+    (!users.is_empty()).then(|| users.join(","))
 }
 
 #[cfg(test)]

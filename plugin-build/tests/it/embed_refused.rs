@@ -2,8 +2,10 @@
 
 use crate::{
     embed::{BUILD, MAIN, WORKER, alone, plugin},
+    embed_foreseen::for_musl,
     user::{Crate, errors},
 };
+use plugin_core::{DryRun, Error, NotOpener, OpenOptions};
 use std::{
     env,
     ffi::OsStr,
@@ -28,6 +30,17 @@ fn exports_that_are_hidden() {
         ] {
             assert!(said.contains(words), "{words}: {said}");
         }
+        let error = DryRun::in_program(user.program(), OpenOptions::new()).unwrap_err();
+        assert!(
+            matches!(
+                &error,
+                Error::NotOpener {
+                    why: NotOpener::Hidden,
+                    ..
+                }
+            ),
+            "{error}"
+        );
     }
 }
 
@@ -100,7 +113,9 @@ fn script(user: &Crate, variables: &[(&str, &str)]) -> Output {
 
 #[test]
 fn what_cannot_be_built_says_why() {
-    let build = "fn main() {\n    let host = plugin_build::Host::new();\n    \
+    let build = "fn main() {\n    let mut host = plugin_build::Host::new();\n    \
+        if let Ok(version) = std::env::var(\"TEST_VERSION\") { host = host.go_version(version); }\n    \
+        if let Ok(trimpath) = std::env::var(\"TEST_TRIMPATH\") { host = host.trimpath(trimpath == \"true\"); }\n    \
         match std::env::var(\"TEST_PLUGINS\") {\n        Ok(plugins) => host.plugins(plugins).embed(),\n        \
         Err(_) => host.embed(),\n    };\n}\n";
     let user = Crate::new("script", build, "fn main() {}\n");
@@ -127,12 +142,19 @@ fn what_cannot_be_built_says_why() {
         &[("CARGO_CFG_TARGET_FEATURE", "crt-static,sse2")],
         &[
             "statically linked",
-            "without `-C target-feature=+crt-static`",
+            "RUSTFLAGS=\"-C target-feature=-crt-static\"",
         ],
     );
     refused(
+        &[
+            ("CARGO_CFG_TARGET_FEATURE", "crt-static,sse2"),
+            ("CARGO_ENCODED_RUSTFLAGS", "-Ctarget-feature=+crt-static"),
+        ],
+        &["leave `-C target-feature=+crt-static` out"],
+    );
+    refused(
         &[("CARGO_ENCODED_RUSTFLAGS", "-Clink-arg=-static")],
-        &["statically linked", "without `-static`"],
+        &["statically linked", "leave `-static` out"],
     );
     // A system that is not Linux.
     refused(
@@ -143,6 +165,45 @@ fn what_cannot_be_built_says_why() {
     fs::create_dir_all(user.path("plugins")).unwrap();
     let plugins = [("TEST_PLUGINS", "plugins")];
     refused(&plugins, &["no Go plugin is in", "build the plugins first"]);
+    // What is named is no plugin, or not one for this program.
+    let musl = for_musl(&WORKER, &user.path("musl"));
+    let named = |file: &Path, more: &[(&str, &str)], words: &[&str]| {
+        let plugin = [("TEST_PLUGINS", file.to_str().unwrap())];
+        refused(&[&plugin[..], more].concat(), words);
+    };
+    named(
+        &env::current_exe().unwrap(),
+        &[],
+        &["is not a plugin: it was not built by Go"],
+    );
+    let library = plugin("library", &["-buildmode=c-shared"]);
+    named(
+        &library,
+        &[],
+        &["is not a plugin: it was built with -buildmode=c-shared"],
+    );
+    named(
+        &musl,
+        &[],
+        &[
+            "was built for musl, and the program is for glibc",
+            "C compiler for glibc",
+        ],
+    );
+    // What the build script says otherwise than the plugin.
+    named(
+        &WORKER,
+        &[("TEST_VERSION", "1.21.13")],
+        &[
+            "the build script says Host::go_version(\"1.21.13\")",
+            "was built by go1.",
+        ],
+    );
+    named(
+        &WORKER,
+        &[("TEST_TRIMPATH", "true")],
+        &["the build script says Host::trimpath(true)"],
+    );
     let trimmed = plugin("trimmed", &["-trimpath"]);
     fs::copy(&*WORKER, user.path("plugins/a.so")).unwrap();
     fs::copy(trimmed, user.path("plugins/b.so")).unwrap();

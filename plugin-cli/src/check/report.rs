@@ -29,6 +29,8 @@ pub(super) struct Report {
     pub(super) needs: Option<Needs>,
     /// The runtime host that it would be opened with.
     pub(super) host: Option<String>,
+    /// Where that was found. In the user's cache, another user does not find it.
+    pub(super) host_place: Option<String>,
     /// The C libraries that it needs.
     pub(super) needed_libraries: Vec<String>,
     /// `null` if the file cannot be read.
@@ -109,6 +111,7 @@ impl Report {
                 .and_then(|build| HostSpec::of_plugin(build).ok())
                 .map(Needs::of),
             host: host.map(|host| host.path.display().to_string()),
+            host_place: host.map(|host| host.place.to_string()),
             needed_libraries: image.map_or_else(Vec::new, |image| image.needed.clone()),
             checksum: image.map(|_| Sum::of(path)),
             differences: mismatch.map(Differences::of),

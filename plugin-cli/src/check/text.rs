@@ -28,8 +28,8 @@ pub(super) fn print(report: &Report) -> Result<()> {
     if let Some(needs) = &report.needs {
         line("needs", &spelled(needs))?;
     }
-    if let Some(host) = &report.host {
-        line("host", host)?;
+    if let (Some(host), Some(place)) = (&report.host, &report.host_place) {
+        line("host", &format!("{host} ({place})"))?;
     }
     let checksum = match report.checksum {
         None => return Ok(()),

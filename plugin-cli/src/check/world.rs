@@ -18,7 +18,7 @@ pub(super) fn begin(
     with: &[PathBuf],
     go: Option<&str>,
     first: &Path,
-    mut host: HostOptions,
+    host: HostOptions,
 ) -> Result<DryRun> {
     let mut program = None;
     let mut plugins = Vec::new();
@@ -34,24 +34,16 @@ pub(super) fn begin(
         }
     }
     let mut options = OpenOptions::new();
+    options.host(host);
     let mut process = match program {
-        // Go programs that cannot open plugins are refused there.
-        Some((path, image)) if image.build.is_some() || image.package_hash("runtime").is_some() => {
-            options.host(host);
+        Some((path, image)) => {
+            // There is plugin-core in a program that has a runtime host in it, and none in a Go program.
+            if image.build.is_none() {
+                program::opens_plugins(path, &image)?;
+            }
             DryRun::in_program(path, options).map_err(Box::new)?
         }
-        // A program of another language finds its runtime host beside itself.
-        Some((path, image)) => {
-            program::opens_plugins(path, &image)?;
-            let first = plugins.first().map_or(first, |plugin| plugin);
-            host.file = beside(path, first);
-            options.host(host);
-            DryRun::new(options)
-        }
-        None => {
-            options.host(host);
-            DryRun::new(options)
-        }
+        None => DryRun::new(options),
     };
     if let Some(version) = go {
         process = process.runtime_host(spec_for(version, plugins.first().map_or(first, |it| it)));
@@ -80,15 +72,6 @@ pub(super) fn other_version(go: Option<&str>, plugin: &Path, process: &DryRun) -
         built: spec.go_version,
         process: go.to_owned(),
     })
-}
-
-/// The runtime host in the folder of a program, for a plugin that can have one.
-fn beside(program: &Path, plugin: &Path) -> Option<PathBuf> {
-    let spec = spec_of(plugin).ok()?;
-    let folder = program.canonicalize().ok()?.parent()?.to_owned();
-    let names = [spec.file_name(), spec.plain_file_name()];
-    let mut files = names.into_iter().map(|name| folder.join(name));
-    files.find(|file| file.is_file())
 }
 
 /// The host of another Go version, with the settings of the plugin.

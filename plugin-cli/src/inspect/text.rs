@@ -1,11 +1,12 @@
 //! A report for people.
 
-use super::report::{ModuleReport, Report};
+use super::report::{ModuleReport, Report, Setting};
 use crate::{
     error::Result,
     output::say,
     style::{BAD, DIM, GOOD, HEAD, NAME},
 };
+use plugin_core::host::users_tags;
 
 pub(super) fn print(report: &Report, packages: bool) -> Result<()> {
     let Report {
@@ -37,15 +38,15 @@ pub(super) fn print(report: &Report, packages: bool) -> Result<()> {
     if let Some(module) = &report.main_module {
         line("module", &spelled(module))?;
     }
-    for setting in report
-        .settings
-        .iter()
-        .filter(|setting| !setting.value.is_empty())
-    {
-        line(
-            "setting",
-            &shortened(&format!("{}={}", setting.key, setting.value)),
-        )?;
+    for Setting { key, value } in &report.settings {
+        // The tags of a runtime host are nobody's setting.
+        let value = match key.as_str() {
+            "-tags" => users_tags(value).unwrap_or_default(),
+            _ => value.clone(),
+        };
+        if !value.is_empty() {
+            line("setting", &shortened(&format!("{key}={value}")))?;
+        }
     }
     for module in &report.modules {
         line("needs", &spelled(module))?;

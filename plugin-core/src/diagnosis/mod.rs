@@ -69,6 +69,12 @@ impl GoFile {
         let mode = self.build.as_ref().and_then(BuildInfo::build_mode);
         self.is_runtime_host && mode == Some("c-archive")
     }
+
+    /// Reports whether this is a program that was written in Go.
+    fn is_go_program(&self) -> bool {
+        let mode = self.build.as_ref().and_then(BuildInfo::build_mode);
+        matches!(mode, Some("exe" | "pie"))
+    }
 }
 
 impl Mismatch {
@@ -133,5 +139,7 @@ impl fmt::Display for Mismatch {
     }
 }
 
+#[cfg(test)]
+mod program_tests;
 #[cfg(test)]
 mod tests;

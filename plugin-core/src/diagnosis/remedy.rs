@@ -25,8 +25,17 @@ pub enum Remedy {
         /// The program's Go version.
         present: String,
     },
+    /// Build the plugin with the Go version of a Go program, or the program with that of the plugin.
+    GoProgramVersion {
+        /// The plugin's Go version.
+        plugin: String,
+        /// The program's Go version.
+        present: String,
+    },
     /// Build both files with the same flag or setting.
     Setting(SettingDifference),
+    /// The same, where the other file is the program, with the runtime host linked into it: its build script says how the host is built.
+    ProgramSetting(SettingDifference),
     /// Build the plugin without its PGO profile, which no other file of the process can have.
     Profile {
         /// The profile's file.
@@ -67,24 +76,28 @@ pub(super) fn remedies(
             remedies.push(remedy);
         }
     };
+    let of_program = |difference: &SettingDifference| {
+        let mut programs = present.iter().filter(|file| file.is_program());
+        programs.any(|program| program.file == difference.file)
+    };
+    let in_program = present.iter().any(GoFile::is_program);
+    let go_program = present.iter().any(GoFile::is_go_program);
     for difference in settings {
         match (difference.name, &difference.plugin, &difference.present) {
             (GO_VERSION, Some(plugin), Some(version)) => {
-                let (plugin, version) = (plugin.clone(), version.clone());
-                add(match present.iter().any(GoFile::is_program) {
-                    true => Remedy::ProgramGoVersion {
-                        plugin,
-                        present: version,
-                    },
-                    false => Remedy::GoVersion {
-                        plugin,
-                        present: version,
-                    },
+                let (plugin, present) = (plugin.clone(), version.clone());
+                add(if in_program {
+                    Remedy::ProgramGoVersion { plugin, present }
+                } else if go_program {
+                    Remedy::GoProgramVersion { plugin, present }
+                } else {
+                    Remedy::GoVersion { plugin, present }
                 });
             }
             (PROFILE, Some(profile), _) => add(Remedy::Profile {
                 profile: profile.clone(),
             }),
+            _ if of_program(difference) => add(Remedy::ProgramSetting(difference.clone())),
             _ => add(Remedy::Setting(difference.clone())),
         }
     }
@@ -121,9 +134,11 @@ pub(super) fn remedies(
 /// Returns the name of the setting that a remedy is about. There is one remedy for a setting, even if it differs in several files.
 fn setting_of(remedy: &Remedy) -> Option<&str> {
     match remedy {
-        Remedy::GoVersion { .. } | Remedy::ProgramGoVersion { .. } => Some(GO_VERSION),
+        Remedy::GoVersion { .. }
+        | Remedy::ProgramGoVersion { .. }
+        | Remedy::GoProgramVersion { .. } => Some(GO_VERSION),
         Remedy::Profile { .. } => Some(PROFILE),
-        Remedy::Setting(difference) => Some(difference.name),
+        Remedy::Setting(difference) | Remedy::ProgramSetting(difference) => Some(difference.name),
         _ => None,
     }
 }
@@ -140,6 +155,11 @@ impl fmt::Display for Remedy {
                 "build it with {present}, whose runtime is linked into the program, or build the program with that of {plugin} \
                 (plugin_build::Host::go_version)"
             ),
+            Self::GoProgramVersion { plugin, present } => write!(
+                f,
+                "build it with {present}, as the program was, or build the program with {plugin}, as the plugin was"
+            ),
+            Self::ProgramSetting(difference) => program_setting(difference, f),
             Self::Setting(SettingDifference {
                 name: TRIMPATH,
                 plugin,
@@ -209,6 +229,38 @@ impl fmt::Display for Remedy {
                 "their build info does not show why {package} differs: rebuild both by the same command from the same sources"
             ),
         }
+    }
+}
+
+/// Where the host is linked into the program, its settings are those that `plugin_build::Host` was told.
+fn program_setting(difference: &SettingDifference, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let SettingDifference {
+        name,
+        plugin,
+        present,
+        ..
+    } = difference;
+    match *name {
+        TRIMPATH if plugin.is_some() => f.write_str(
+            "build it without -trimpath, as the runtime host in the program was, or that host with it (plugin_build::Host::trimpath(true))",
+        ),
+        TRIMPATH => f.write_str(
+            "build it with -trimpath, as the runtime host in the program was, or that host without it (plugin_build::Host::trimpath(false))",
+        ),
+        EXPERIMENTS => write!(
+            f,
+            "build the plugin and the runtime host in the program with the same GOEXPERIMENT; the plugin has {}, the host {} \
+            (plugin_build::Host::go_version takes them as in `1.26.8-X:arenas`, and plugin_build::Host::plugins from a plugin)",
+            or_none(plugin),
+            or_none(present)
+        ),
+        name => write!(
+            f,
+            "build the plugin and the runtime host in the program with the same {name}; the plugin has {}, the host {} \
+            (plugin_build::Host::plugins takes it from a plugin)",
+            or_none(plugin),
+            or_none(present)
+        ),
     }
 }
 

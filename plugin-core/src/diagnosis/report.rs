@@ -3,8 +3,9 @@
 use super::{
     GoFile, Mismatch, PackageDifference,
     package::version,
-    setting::{EXPERIMENTS, GO_VERSION},
+    setting::{EXPERIMENTS, GO_VERSION, TAGS},
 };
+use crate::host::users_tags;
 use plugin_image::BuildInfo;
 use std::fmt::Write;
 
@@ -157,7 +158,11 @@ fn built_with(build: &BuildInfo) -> String {
                 key.as_str(),
                 "GOEXPERIMENT" | "GOFIPS140" | "GOAMD64" | "GOARM64"
             );
-        if tells {
+        let value = match key.as_str() {
+            TAGS => users_tags(value),
+            _ => Some(value.clone()),
+        };
+        if let (true, Some(value)) = (tells, value) {
             let _ = write!(text, ", {key}={value}");
         }
     }

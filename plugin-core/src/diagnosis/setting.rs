@@ -1,6 +1,7 @@
 //! [`SettingDifference`]: a build setting that differs and that affects the hashes of packages.
 
 use super::{GoFile, PackageDifference};
+use crate::host::users_tags;
 use plugin_image::BuildInfo;
 use std::{borrow::Cow, path::PathBuf};
 
@@ -90,6 +91,7 @@ fn value<'a>(build: &'a BuildInfo, name: &str, with_host: bool) -> Option<Cow<'a
             names.sort_unstable();
             (!names.is_empty()).then(|| names.join(",").into())
         }
+        TAGS => users_tags(build.setting(name)?).map(Cow::Owned),
         _ => {
             let value = build.setting(name)?;
             let set = match name {

@@ -3,7 +3,7 @@
 use super::*;
 use plugin_image::ModuleVersion;
 
-fn build(version: &str, settings: &[(&str, &str)], deps: &[ModuleVersion]) -> BuildInfo {
+pub(super) fn build(version: &str, settings: &[(&str, &str)], deps: &[ModuleVersion]) -> BuildInfo {
     let mut build = BuildInfo::default();
     build.go_version = version.to_owned();
     build.settings = settings
@@ -23,7 +23,12 @@ fn module(path: &str, version: &str, sum: &str) -> ModuleVersion {
 }
 
 /// Returns the mismatch of a plugin with a host and with another plugin. Packages with a dot came from the other plugin.
-fn mismatch(plugin: BuildInfo, host: BuildInfo, other: BuildInfo, packages: &[&str]) -> Mismatch {
+pub(super) fn mismatch(
+    plugin: BuildInfo,
+    host: BuildInfo,
+    other: BuildInfo,
+    packages: &[&str],
+) -> Mismatch {
     let file = |name: &str, is_runtime_host, build| GoFile {
         file: PathBuf::from(name),
         is_runtime_host,
@@ -88,26 +93,6 @@ Go toolchain and standard library
 what to do
   build it with go1.26.8, or open it in another process; it was built with go1.25.5
 "
-    );
-}
-
-/// The Go version of a host that is linked into the program does not depend on the first plugin.
-#[test]
-fn another_go_version_than_the_programs() {
-    let host = build("go1.26.8", &[("-buildmode", "c-archive")], &[]);
-    let plugin = build("go1.25.5", &[("-buildmode", "plugin")], &[]);
-    let found = mismatch(plugin, host.clone(), host, &["internal/goarch"]);
-    let text = found.to_string();
-    for words in [
-        "build it with go1.26.8, whose runtime is linked into the program",
-        "build the program with that of go1.25.5 (plugin_build::Host::go_version)",
-    ] {
-        assert!(text.contains(words), "{text}");
-    }
-    assert!(
-        found
-            .report()
-            .contains("/cache/host.so (this program, with the runtime host in it): go1.26.8")
     );
 }
 

@@ -1,7 +1,7 @@
 //! Every variant of every error, on every way out: by `Display`, by `Debug` (what `main` prints), and with its sources, as `anyhow` and
 //! `tracing` print it. A variant that is added does not compile here until one is made below.
 
-use super::{Error, library::LibraryProblem, symbol_kind::SymbolKind};
+use super::{Error, library::LibraryProblem, not_opener::NotOpener, symbol_kind::SymbolKind};
 use crate::{
     call::{
         difference::{Difference, Place},
@@ -114,7 +114,7 @@ fn errors_of_opening_and_binding() {
         InitExit { path: path() };
         Go { path: path(), message: "plugin.Open(\"x\"): failed to map segment".into() };
         Changed { path: path() };
-        NotOpener { path: path() };
+        NotOpener { path: path(), why: NotOpener::Hidden };
         NotFound { symbol: "Ad".into(), plugin: "p".into(), near: vec!["Add".into()] };
         WrongKind { symbol: "Add".into(), plugin: "p".into(), found: SymbolKind::Func, go_type: "func()".into(), remedy: "func" };
         TypeMismatch { symbol: "Add".into(), plugin: "p".into(), found: "func()".into(), asked: "func(int)".into(), difference: Box::new(

@@ -4,8 +4,8 @@
 //! is the version in the first file opened that contains the package.
 
 use crate::{
-    error::Error,
-    host::{self, HostSpec, RuntimeHost},
+    error::{Error, not_opener::NotOpener},
+    host::{self, EmbeddedProblem, HostError, HostSpec, RuntimeHost},
     open::{
         check,
         loaded_packages::Differing,
@@ -44,6 +44,8 @@ use std::{
 pub struct DryRun {
     options: OpenOptions,
     spec: Option<HostSpec>,
+    /// A program without a Go runtime.
+    program: Option<(PathBuf, Box<Image>)>,
     runtime: Option<Runtime>,
     plugins: Vec<Opened>,
     packages: Packages,
@@ -63,7 +65,7 @@ impl Runtime {
             Self::Program(file, image) => Base {
                 file,
                 build: image.build.as_ref(),
-                is_runtime_host: false,
+                is_runtime_host: has_host(image),
             },
         }
     }
@@ -115,14 +117,16 @@ impl DryRun {
         Self {
             options,
             spec: None,
+            program: None,
             runtime: None,
             plugins: Vec::new(),
             packages: Packages::default(),
         }
     }
 
-    /// Creates a process that runs a Go program, or a program of another language with a Go runtime linked into it, and opens plugins with
-    /// Go's own package `plugin`.
+    /// Creates a process that runs this program: a Go program, which opens plugins with Go's own package `plugin`, or a program of another
+    /// language, which opens them with this library. If no runtime host is linked into that one, it is looked for as the program would do:
+    /// beside it, and in the other places that [`host::obtain`] names.
     ///
     /// Plugins with a sanitizer (`-race`, `-msan`, `-asan`) are refused, as [`open`](crate::open) does, even if the program has the same
     /// sanitizer.
@@ -150,12 +154,26 @@ impl DryRun {
             image.file_kind,
             FileKind::Executable | FileKind::PositionIndependentExecutable
         );
-        if !is_program || image.package_hash("runtime").is_none() {
-            return Err(Error::NotOpener { path });
+        let exports_runtime = image.package_hash("runtime").is_some();
+        let in_go = (image.build.as_ref()).is_some_and(|build| build.build_mode() != ARCHIVE);
+        let why = match is_program {
+            false => Some(NotOpener::NotAProgram),
+            true if exports_runtime => None,
+            true if has_host(&image) => Some(NotOpener::Hidden),
+            true if image.needed.is_empty() && !in_go => Some(NotOpener::Static),
+            true => in_go.then_some(NotOpener::WithoutPlugin),
+        };
+        if let Some(why) = why {
+            return Err(Error::NotOpener { path, why });
         }
         let mut this = Self::new(options);
-        this.packages.define(&path, &image);
-        this.runtime = Some(Runtime::Program(path, Box::new(image)));
+        if exports_runtime {
+            this.packages.define(&path, &image);
+            this.runtime = Some(Runtime::Program(path, Box::new(image)));
+        } else {
+            this.options.host.program = Some(path.clone());
+            this.program = Some((path, Box::new(image)));
+        }
         Ok(this)
     }
 
@@ -166,7 +184,7 @@ impl DryRun {
         self
     }
 
-    /// Returns the runtime host, or `None` before the first plugin is opened and in a process created by [`in_program`](Self::in_program).
+    /// Returns the runtime host, or `None` before the first plugin is opened and in a program that contains a Go runtime.
     #[must_use]
     pub fn host(&self) -> Option<&RuntimeHost> {
         match &self.runtime {
@@ -178,8 +196,11 @@ impl DryRun {
     /// The C library of the process.
     fn c_library(&self) -> Option<&'static str> {
         match &self.runtime {
-            Some(Runtime::Program(_, image)) => needed::c_library_among(&image.needed),
-            _ => needed::c_library_here(),
+            Some(Runtime::Program(_, image)) => image.c_library(),
+            _ => match &self.program {
+                Some((_, image)) => image.c_library(),
+                None => needed::c_library_here(),
+            },
         }
     }
 
@@ -207,6 +228,9 @@ impl DryRun {
             Some(runtime) => runtime,
             none => {
                 let wanted = host_spec(&path, build)?;
+                self.program
+                    .iter()
+                    .try_for_each(|program| takes_host_file(program, &path))?;
                 let spec = self.spec.as_ref().unwrap_or(&wanted);
                 let (host, image) = find_host(&self.options, spec, &path)?;
                 self.packages.define(&host.path, &image);
@@ -243,6 +267,29 @@ impl DryRun {
         self.plugins.push(Opened { path, image });
         Ok(&self.plugins[self.plugins.len() - 1].image)
     }
+}
+
+/// Reports whether this is a program with a runtime host linked into it.
+fn has_host(image: &Image) -> bool {
+    let build = image.build.as_ref();
+    build.is_some_and(|build| build.build_mode() == ARCHIVE && host::is_host(build))
+}
+
+/// The build mode of Go code that is linked into a program of another language.
+const ARCHIVE: Option<&str> = Some("c-archive");
+
+/// Checks that a program can load a runtime host from a file, which not every C library can.
+fn takes_host_file((program, image): &(PathBuf, Box<Image>), plugin: &Path) -> Result<(), Error> {
+    if needed::loads_hosts(image) {
+        return Ok(());
+    }
+    Err(Error::Host {
+        path: plugin.to_owned(),
+        reason: Arc::new(HostError::Embedded {
+            program: program.clone(),
+            problem: EmbeddedProblem::Missing,
+        }),
+    })
 }
 
 /// Finds the runtime host for a plugin, and reads its image with all packages, which the search does not read.

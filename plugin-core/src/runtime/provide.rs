@@ -100,7 +100,7 @@ fn load(
 fn other_go(modules: usize) -> StartError {
     let file = dl::file_of(modules).unwrap_or_else(|| PathBuf::from("an unnamed file"));
     let is_host = (1..10).any(|version| dl::global(format!("goplugin{version}_start")).is_some());
-    if is_host && go_data::is_started() {
+    if is_host {
         return StartError::OtherCopy { host: file };
     }
     let image = plugin_image::Reader::new().methods(false).read_file(&file);

@@ -13,7 +13,7 @@ use crate::{
     setting::Setting,
 };
 
-/// One sample of a series of `Process::Start`, in nanoseconds.
+/// One sample of a series of `Process::Start`, in nanoseconds, or for memory in bytes.
 pub(crate) fn sample(name: &str, setting: &Setting) -> Result<f64> {
     let (ours, go) = (setting.program("cold"), setting.peers.join("cold"));
     let embedded = setting.program("embedded-cold");
@@ -28,6 +28,9 @@ pub(crate) fn sample(name: &str, setting: &Setting) -> Result<f64> {
         "large, not optimised" => opened(&setting.not_optimised, &setting.large),
         "nothing, ours" => first_byte(&ours, None),
         "nothing, embedded" => first_byte(&embedded, None),
+        "memory, ours" => memory(&ours, setting),
+        "memory, embedded" => memory(&embedded, setting),
+        "memory, Go" => memory(&go, setting),
         "large, check" => check(setting, &setting.large),
         _ => shape(name, setting),
     }
@@ -85,11 +88,21 @@ fn first_byte(program: &Path, plugin: Option<&Path>) -> Result<f64> {
 
 /// The nanoseconds that it takes to open this plugin, in a process that has the small one open and has called it.
 fn one_more(program: &Path, setting: &Setting, plugin: &Path) -> Result<f64> {
-    let said = program::said(Command::new(program).args([&setting.small, plugin]))?;
+    last_number(program, setting, plugin)
+}
+
+/// The bytes in memory of a process that has the small plugin open and has called it.
+fn memory(program: &Path, setting: &Setting) -> Result<f64> {
+    last_number(program, setting, Path::new("memory"))
+}
+
+/// What a program says last that opens the small plugin and is given this argument, too.
+fn last_number(program: &Path, setting: &Setting, argument: &Path) -> Result<f64> {
+    let said = program::said(Command::new(program).args([&setting.small, argument]))?;
     let last = said.lines().last().unwrap_or_default();
     last.parse().map_err(|_| Error::Said {
         program: program.to_owned(),
-        expected: "a number of nanoseconds",
+        expected: "a number",
         said: said.clone(),
     })
 }

@@ -12,6 +12,7 @@ mod curves;
 mod error;
 mod instructions;
 mod machine;
+mod memory_rows;
 mod outcome;
 mod program;
 mod report;

@@ -1,5 +1,7 @@
 //! [`Row`]: what a row of the table is made of.
 
+use crate::table::{bytes, time};
+
 /// What most calls are compared with.
 pub(crate) const EXPORT: &str = "hand-written export";
 
@@ -52,6 +54,16 @@ pub(crate) struct Row {
     pub(crate) target: Option<f64>,
     /// What must not allocate, by the name that `allocations` has for it.
     pub(crate) allocates_nothing: Option<&'static str>,
+}
+
+impl Row {
+    /// What was measured, with its unit: memory in bytes, all else in nanoseconds.
+    pub(crate) fn amount(&self, value: f64) -> String {
+        match self.ours {
+            Some(series) if series.name.starts_with("memory") => bytes(value),
+            _ => time(value),
+        }
+    }
 }
 
 pub(crate) const fn ours(name: &'static str) -> Option<Series> {

@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use crate::outcome::{Outcome, Spread};
+use crate::{
+    outcome::{Outcome, Spread},
+    row::Row,
+};
 
 /// Rows with a target, then those without.
 pub(crate) fn draw(outcomes: &[Outcome]) -> String {
@@ -51,21 +54,27 @@ fn cells(outcome: &Outcome) -> [String; 7] {
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
     [
         outcome.row.name.to_owned(),
-        or_dash(outcome.ours.map(spread)),
+        or_dash(outcome.ours.map(|ours| spread(&outcome.row, ours))),
         outcome.row.peer_name.to_owned(),
-        spread(outcome.peer),
+        spread(&outcome.row, outcome.peer),
         or_dash(outcome.ratio().map(|ratio| format!("{ratio:.3}"))),
         or_dash(outcome.row.target.map(|target| format!("{target:.3}"))),
         verdict,
     ]
 }
 
-fn spread(spread: Spread) -> String {
+fn spread(row: &Row, spread: Spread) -> String {
+    let [low, median, high] =
+        [spread.low, spread.median, spread.high].map(|value| row.amount(value));
     if spread.low == spread.high {
-        return time(spread.median);
+        return median;
     }
-    let Spread { low, median, high } = spread;
-    format!("{} ({}–{})", time(median), time(low), time(high))
+    format!("{median} ({low}–{high})")
+}
+
+/// A number of bytes, with a unit.
+pub(crate) fn bytes(value: f64) -> String {
+    format!("{:.2} MiB", value / f64::from(1 << 20))
 }
 
 /// Three digits that matter, with a unit.
@@ -86,7 +95,7 @@ pub(crate) fn time(ns: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::time;
+    use super::{bytes, time};
 
     #[test]
     fn times_have_three_digits() {
@@ -94,5 +103,6 @@ mod tests {
         assert_eq!(time(45.67), "45.7 ns");
         assert_eq!(time(1234.0), "1.23 µs");
         assert_eq!(time(123_456_789.0), "123 ms");
+        assert_eq!(bytes(f64::from(3 << 19)), "1.50 MiB");
     }
 }

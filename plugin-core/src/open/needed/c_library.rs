@@ -1,17 +1,12 @@
 //! Checks that a plugin was built for the C library of the program that opens it.
 
 use crate::error::library::LibraryProblem;
-use plugin_image::Image;
+use plugin_image::{Image, c_library};
 use plugin_platform::LOADER;
 
 /// Returns the C library of this process, where the system has several.
 pub(crate) fn c_library_here() -> Option<&'static str> {
     LOADER.c_library.map(|(name, _)| name)
-}
-
-/// Returns the C library of the file that needs these libraries.
-pub(crate) fn c_library_among(needed: &[String]) -> Option<&'static str> {
-    needed.iter().find_map(|library| c_library(library))
 }
 
 /// Returns the name of the C library that a plugin needs, if it is not `program`, the C library of the program that opens it.
@@ -29,12 +24,9 @@ pub(crate) fn other_c_library(
     })
 }
 
-/// Returns which C library has a file of this name. Those of musl are the names in its packages and those that musl-gcc links.
-fn c_library(file: &str) -> Option<&'static str> {
-    if file == "libc.so" || file.starts_with("libc.musl-") || file.starts_with("ld-musl-") {
-        return Some("musl");
-    }
-    (file == "libc.so.6" || file.starts_with("ld-linux")).then_some("glibc")
+/// Reports whether this program can load a runtime host from a file.
+pub(crate) fn loads_hosts(program: &Image) -> bool {
+    program.c_library() != Some("musl")
 }
 
 #[cfg(test)]
@@ -42,17 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_c_libraries() {
-        for (file, library) in [
-            ("libc.so.6", Some("glibc")),
-            ("ld-linux-x86-64.so.2", Some("glibc")),
-            ("libc.so", Some("musl")),
-            ("libc.musl-x86_64.so.1", Some("musl")),
-            ("libcurl.so.4", None),
-            ("libm.so.6", None),
-        ] {
-            assert_eq!(c_library(file), library, "{file}");
-        }
+    fn the_c_library_of_this_system_is_known_by_its_name() {
         if let Some((name, file)) = LOADER.c_library {
             assert_eq!(c_library(file), Some(name));
         }

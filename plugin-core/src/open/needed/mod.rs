@@ -12,7 +12,7 @@ use crate::{
     error::library::LibraryProblem,
     runtime::dl::{self, Presence},
 };
-pub(crate) use c_library::{c_library_among, c_library_here, other_c_library};
+pub(crate) use c_library::{c_library_here, loads_hosts, other_c_library};
 use plugin_image::{Arch, Class, Image, ImageError, Linking};
 use plugin_platform::{LOADER, LoadedFile};
 use search::{Object, Search};
