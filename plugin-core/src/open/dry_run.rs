@@ -8,16 +8,15 @@ use crate::{
     host::{self, EmbeddedProblem, HostError, HostSpec, RuntimeHost},
     open::{
         check,
-        loaded_packages::Differing,
+        dry_packages::Packages,
         mismatch::Base,
         needed,
         options::OpenOptions,
         prepare::{Examined, host_spec, untrusted},
     },
 };
-use plugin_image::{FileKind, Image, Module, Reader};
+use plugin_image::{FileKind, Image, Reader};
 use std::{
-    collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -83,31 +82,6 @@ impl Runtime {
 struct Opened {
     path: PathBuf,
     image: Image,
-}
-
-/// The packages in the process: the hash of each, and the file that it came from.
-#[derive(Debug, Default)]
-struct Packages(HashMap<String, ([u8; 8], PathBuf)>);
-
-impl Packages {
-    fn define(&mut self, file: &Path, image: &Image) {
-        for (package, hash) in image.package_hashes() {
-            let there = self.0.entry(package.to_owned());
-            there.or_insert_with(|| (hash, file.to_owned()));
-        }
-    }
-
-    /// Returns the packages of a plugin whose hash differs from the one in the process, in Go's order.
-    fn differing(&self, module: &Module) -> Vec<Differing> {
-        let differs = |package: &plugin_image::Package| {
-            let (hash, file) = self.0.get(&package.path)?;
-            (*hash != package.hash).then(|| Differing {
-                package: package.path.clone(),
-                loaded_from: Some(file.clone()),
-            })
-        };
-        module.packages.iter().filter_map(differs).collect()
-    }
 }
 
 impl DryRun {

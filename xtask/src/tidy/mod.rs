@@ -22,7 +22,10 @@ use crate::{
 const LINES: usize = 300;
 
 /// Files that may be longer, with the reason.
-const LONG: &[(&str, &str)] = &[];
+const LONG: &[(&str, &str)] = &[(
+    "plugin-core/src/error.rs",
+    "one enum, whose variants have their texts beside them",
+)];
 
 pub(crate) fn run() -> Result {
     let broken = broken()?;

@@ -1,7 +1,6 @@
 //! The rows of the table: a path, its peer, and the target of their ratio. A new target is a new row here.
 
 use crate::{
-    memory_rows::MEMORY,
     row::{
         EXPORT, Peer,
         Process::{Exports, Lua, OtherCalls, Ours, Program, Python, Threads},
@@ -289,9 +288,7 @@ const PYTHON: &[Row] = &[
 
 /// Returns the rows that can be measured here. The interpreters are built only where their dependencies are available.
 pub(crate) fn rows(setting: &Setting) -> Vec<Row> {
-    let mut rows = [&[TARGETS, SESSIONS, NOTES, MEMORY], OPENS]
-        .concat()
-        .concat();
+    let mut rows = [&[TARGETS, SESSIONS, NOTES], OPENS].concat().concat();
     for (peer, name, interpreted) in [("lua", "mlua", LUA), ("python", "PyO3", PYTHON)] {
         if setting.peers.join(peer).exists() {
             rows.extend(interpreted);

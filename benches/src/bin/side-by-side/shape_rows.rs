@@ -1,5 +1,6 @@
 //! The rows of the table about plugins of the shapes that real ones have: see `xtask/src/bench/shapes.rs`.
 
+use crate::memory_rows::MEMORY;
 use crate::row::{Peer, Row, row, start};
 
 const GO_START: &str = "Go program";
@@ -29,7 +30,7 @@ const fn cold_open(name: &'static str, ours: &'static str, go: &'static str) -> 
 }
 
 /// The targets.
-pub(crate) const OPENS: &[&[Row]] = &[SHAPES, &[TRIMMED], ONE_MORE, NOT_OPTIMISED];
+pub(crate) const OPENS: &[&[Row]] = &[SHAPES, &[TRIMMED], ONE_MORE, NOT_OPTIMISED, MEMORY];
 
 const SHAPES: &[Row] = cold_opens![
     "an API of 5,000 types" "wide",
