@@ -163,7 +163,7 @@ pub fn is_host(build: &BuildInfo) -> bool {
     tags.split(',').any(|tag| tag.starts_with(SOURCE_TAG))
 }
 
-/// The build tags among these that a user has set, if there are any: the others tell about a host ([`Source::tag`]).
+/// The build tags among these that a user has set, if there are any: the others tell what a host was built from.
 #[must_use]
 pub fn users_tags(tags: &str) -> Option<String> {
     let users = tags.split(',').filter(|tag| !tag.starts_with("goplugin_"));
