@@ -1,4 +1,4 @@
-//! What a dry run says of programs with a runtime host in them, and of those without: `goplug check --with` prints it.
+//! What a dry run says of programs with a runtime host in them, and of those without: `goplug check --with PROGRAM` prints it.
 
 use crate::{
     embed::{BUILD, MAIN, WORKER, alone, plugin},
