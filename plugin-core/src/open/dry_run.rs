@@ -14,6 +14,7 @@ use crate::{
         options::OpenOptions,
         prepare::{Examined, host_spec, untrusted},
     },
+    runtime::embedded,
 };
 use plugin_image::{FileKind, Image, Reader};
 use std::{
@@ -23,8 +24,8 @@ use std::{
 
 /// A simulated process that opens plugins one after the other, and reports what [`open`](crate::open) would return for each.
 ///
-/// Nothing is loaded and no code of a plugin runs, so a panic in an `init` function is not detected. The runtime host is
-/// searched for, and built if the options allow it, as `open` does, but is not loaded either.
+/// Nothing is loaded and no code of a plugin runs, so a panic in an `init` function is not detected. The runtime host is the one that is
+/// linked into this program, or is searched for, and built if the options allow it, as `open` does. It is not loaded or started either.
 ///
 /// # Examples
 ///
@@ -85,7 +86,7 @@ struct Opened {
 }
 
 impl DryRun {
-    /// Creates a process without a Go runtime that opens plugins with these options.
+    /// Creates a process that runs this program, has no Go runtime yet, and opens plugins with these options.
     #[must_use]
     pub fn new(options: OpenOptions) -> Self {
         Self {
@@ -202,11 +203,20 @@ impl DryRun {
             Some(runtime) => runtime,
             none => {
                 let wanted = host_spec(&path, build)?;
-                self.program
-                    .iter()
-                    .try_for_each(|program| takes_host_file(program, &path))?;
-                let spec = self.spec.as_ref().unwrap_or(&wanted);
-                let (host, image) = find_host(&self.options, spec, &path)?;
+                let mut program = self.program.iter();
+                program.try_for_each(|program| takes_host_file(program, &path))?;
+                let own =
+                    embedded::host().filter(|_| self.spec.is_none() && self.program.is_none());
+                let (host, image) = match own {
+                    Some(host) => {
+                        let host = host.map_err(|error| Error::start(&path, error))?;
+                        (host.clone(), read(&host.path)?)
+                    }
+                    None => {
+                        let spec = self.spec.as_ref().unwrap_or(&wanted);
+                        find_host(&self.options, spec, &path)?
+                    }
+                };
                 self.packages.define(&host.path, &image);
                 none.insert(Runtime::Host(Box::new(host)))
             }

@@ -22,19 +22,41 @@ fn flags_that_change_the_standard_library_are_told_apart() {
             "trimmed",
             &["-trimpath"][..],
             &[][..],
-            "rebuild both with -trimpath; the plugin has it",
+            match cfg!(embedded_host) {
+                false => "rebuild both with -trimpath; the plugin has it",
+                true => {
+                    "build it without -trimpath, as the runtime host in the program was, or that host with it \
+                    (plugin_build::Host::trimpath(true))"
+                }
+            },
         ),
         (
             "unoptimised",
             &["-gcflags=all=-N -l"],
             &[],
-            "rebuild both with the same -gcflags; the plugin has all=-N -l, the other none",
+            match cfg!(embedded_host) {
+                false => {
+                    "rebuild both with the same -gcflags; the plugin has all=-N -l, the other none"
+                }
+                true => {
+                    "build the plugin and the runtime host in the program with the same -gcflags; the plugin has all=-N -l, the host none \
+                    (plugin_build::Host::plugins takes it from a plugin)"
+                }
+            },
         ),
         (
             "experiment",
             &[],
             &experiment,
-            "rebuild both with the same GOEXPERIMENT; the plugin has arenas, this process none",
+            match cfg!(embedded_host) {
+                false => {
+                    "rebuild both with the same GOEXPERIMENT; the plugin has arenas, this process none"
+                }
+                true => {
+                    "build the plugin and the runtime host in the program with the same GOEXPERIMENT; the plugin has arenas, the host none \
+                    (plugin_build::Host::go_version takes them as in `1.26.8-X:arenas`, and plugin_build::Host::plugins from a plugin)"
+                }
+            },
         ),
     ] {
         let plugin = build_with(folder.path(), name, &PLAIN, arguments, environment);
