@@ -76,9 +76,12 @@ impl Examined<Unchecked> {
     /// Checks the tables that the dynamic linker and Go rely on, which takes a tenth of a first open, unless there is a note that this file has
     /// passed before. Returns the note to be written, if any. With demands, which distrust what was before, all is checked.
     fn check_tables(&self, path: &Path, demands: &Demands) -> Result<Option<Note>, Error> {
+        if demands.any() {
+            return check::tables(path, &self.read).map(|()| None);
+        }
         let custody = Custody::current();
         let checked = format!("plugin{}-", Unchecked::CHECK_VERSION);
-        let note = Note::of(&custody, &checked, &self.metadata).filter(|_| !demands.any());
+        let note = Note::of(&custody, &checked, &self.metadata);
         if note.as_ref().is_some_and(|note| note.exists(&custody)) {
             return Ok(None);
         }

@@ -204,10 +204,9 @@ impl Loaded {
         Ok((runtime, opened))
     }
 
-    /// Waits until the runtime has started. If the path is not empty, also opens the plugin there, and returns a frame with the outcome, unless it
-    /// was not tried.
+    /// Waits until the runtime, which has been told to start, has done so. If the path is not empty, also opens the plugin there, and returns a
+    /// frame with the outcome, unless it was not tried.
     fn ask(&mut self, path: &[u8]) -> Option<FrameGuard> {
-        self.begin();
         self.asked = true;
         let mut question = Start {
             hooks: (self.hooks)(),
