@@ -9,6 +9,7 @@
 #![allow(unsafe_code)]
 
 mod arguments;
+mod descendants;
 mod duration;
 mod given;
 mod ordered;
@@ -55,7 +56,7 @@ pub(crate) struct Call {
     /// The arguments; @FILE and @- are read from a file and from standard input
     #[arg(value_name = "ARG")]
     arguments: Vec<String>,
-    /// How many seconds the call may take, opening the plugin included; 0 for no limit
+    /// How many seconds the call may take, opening the plugin included; then it ends, with all processes that the plugin has started; 0 for no limit
     #[arg(long, default_value_t = 60.0, allow_negative_numbers = true, value_name = "SECONDS", value_parser = supervisor::seconds)]
     timeout: f64,
     /// Write the results as JSON, which is done without it, too

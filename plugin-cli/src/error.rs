@@ -84,7 +84,7 @@ pub(crate) enum Error {
     #[error("standard input is read once: `@-` can be one argument")]
     InputTwice,
 
-    #[error("{}; it was stopped. Give it more time with --timeout, or 0 for no limit", late(symbol, *seconds, *open))]
+    #[error("{}; it was stopped, with what it had started. Give it more time with --timeout, or 0 for no limit", late(symbol, *seconds, *open))]
     TimeOut {
         symbol: String,
         seconds: f64,

@@ -9,6 +9,7 @@ mod definitions;
 mod embedded_entry;
 mod linkage;
 mod loaded_file;
+mod orphans;
 mod privileges;
 mod process_start;
 mod signal_handlers;
@@ -23,6 +24,7 @@ mod unloading;
 
 pub use embedded_entry::embedded_entry;
 pub use loaded_file::LoadedFile;
+pub use orphans::adopt_orphans;
 pub use plugin_image::{AfterEnvironment, CacheFolder, Loader, ThreadExit};
 pub use privileges::elevated;
 pub use process_start::auxiliary_vector;

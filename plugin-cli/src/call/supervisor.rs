@@ -14,7 +14,7 @@ use crate::{
     output,
 };
 
-use super::phase::Phase;
+use super::{descendants, phase::Phase};
 
 /// Tells the child that it is one: the number of its parent, `:`, and that of the end of a pipe.
 const CHILD: &str = "GOPLUG_CALL_HERE";
@@ -37,13 +37,16 @@ pub(super) fn seconds(text: &str) -> std::result::Result<f64, String> {
     }
 }
 
-/// Ends this process, which is the child, soon after goplug itself has been killed. Without that a plugin that hangs would go on for ever.
+/// Ends this process, which is the child, and what the plugin has started, soon after goplug itself has been killed. Without that a plugin
+/// that hangs would go on for ever.
 pub(super) fn end_with_parent() {
+    plugin_platform::adopt_orphans();
     let parent = unix::process::parent_id();
     thread::spawn(move || {
         while unix::process::parent_id() == parent {
             thread::sleep(Duration::from_millis(100));
         }
+        descendants::end(process::id());
         process::exit(BASE + i32::from(Answer::Unknown.code()));
     });
 }
@@ -84,7 +87,7 @@ pub(super) fn run(symbol: &str, seconds: f64) -> Result {
     })
 }
 
-/// Waits; without a status the time was up, and the child is no more.
+/// Waits; without a status the time was up, and the child is no more, nor is what it had started.
 fn wait(child: &mut Child, limit: Option<Duration>) -> std::io::Result<Option<ExitStatus>> {
     let Some(limit) = limit else {
         return child.wait().map(Some);
@@ -96,6 +99,9 @@ fn wait(child: &mut Child, limit: Option<Duration>) -> std::io::Result<Option<Ex
             return Ok(Some(status));
         }
         if start.elapsed() >= limit {
+            // It starts nothing more, but still adopts what those that are ended leave behind.
+            descendants::stop(child.id());
+            descendants::end(child.id());
             child.kill()?;
             child.wait()?;
             return Ok(None);

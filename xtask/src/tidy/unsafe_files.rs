@@ -37,6 +37,7 @@ pub(super) const UNSAFE: &[&str] = &[
     "plugin-platform/src/definitions.rs",
     "plugin-platform/src/embedded_entry.rs",
     "plugin-platform/src/loaded_file.rs",
+    "plugin-platform/src/orphans.rs",
     "plugin-platform/src/privileges.rs",
     "plugin-platform/src/process_start.rs",
     "plugin-platform/src/signal_handlers.rs",
