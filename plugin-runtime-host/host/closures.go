@@ -149,9 +149,13 @@ func (s *schema) call(owned *closure, args []reflect.Value) (out []reflect.Value
 		}
 	}()
 	c := newCrossing(len(args))
+	were := make([]reflect.Value, len(args)) // what pointers to private structs lead to
 	c.kept.snapshot(func() {
 		for i, arg := range args {
 			c.places[i] = c.kept.image(s.parts[i], arg)
+			if s.parts[i].code == 'o' && s.parts[i].private && !arg.IsNil() {
+				were[i] = copyOf(arg.Elem())
+			}
 		}
 	})
 	callRust(rust.called, owned.address, uintptr(unsafe.Pointer(c)))
@@ -166,7 +170,7 @@ func (s *schema) call(owned *closure, args []reflect.Value) (out []reflect.Value
 	case refused:
 		panic(refusalOf(text))
 	}
-	change := s.changes(pointer(&c.changes), args)
+	change := s.changes(pointer(&c.changes), args, were)
 	if status(c.status) == failed {
 		change()
 		return s.fails(c.failure.given(text))
@@ -182,9 +186,13 @@ func (s *schema) call(owned *closure, args []reflect.Value) (out []reflect.Value
 }
 
 // changes decodes the new targets of the pointers among the arguments. It returns a
-// func that sets them all, for when nothing is wrong with the results either.
-func (s *schema) changes(images unsafe.Pointer, args []reflect.Value) func() {
-	type change struct{ place, value reflect.Value }
+// func that sets them all, for when nothing is wrong with the results either. Unexported
+// fields of a target keep what they have; were has what they had before the call.
+func (s *schema) changes(images unsafe.Pointer, args, were []reflect.Value) func() {
+	type change struct {
+		target       *schema
+		place, value reflect.Value
+	}
 	var changes []change
 	number := 0
 	for i, arg := range args {
@@ -193,7 +201,8 @@ func (s *schema) changes(images unsafe.Pointer, args []reflect.Value) func() {
 		}
 		image := *(*unsafe.Pointer)(unsafe.Add(images, number*8))
 		if number++; image != nil {
-			changes = append(changes, change{arg.Elem(), s.parts[i].parts[0].given(image, "argument", i+1)})
+			target := s.parts[i].parts[0]
+			changes = append(changes, change{target, arg.Elem(), target.revised(were[i], image, i+1)})
 		}
 	}
 	return func() {
@@ -201,7 +210,7 @@ func (s *schema) changes(images unsafe.Pointer, args []reflect.Value) func() {
 			access.Lock()
 			defer access.Unlock()
 			for _, c := range changes {
-				c.place.Set(c.value)
+				c.target.revise(c.place, c.value)
 			}
 		}
 	}

@@ -154,6 +154,11 @@ func alike(found, wanted reflect.Type) string {
 // number are its position in errors; the number is left out if it is 0. If a value in
 // it is not assignable, the error has the path to that value.
 func (s *schema) given(src unsafe.Pointer, what string, number int) reflect.Value {
+	return s.decoded(src, what, number, func() reflect.Value { return s.fresh(src) })
+}
+
+// decoded returns what decode returns, a func that decodes the value at src, for given.
+func (s *schema) decoded(src unsafe.Pointer, what string, number int, decode func() reflect.Value) reflect.Value {
 	defer func() {
 		v := recover()
 		if v == nil {
@@ -178,7 +183,7 @@ func (s *schema) given(src unsafe.Pointer, what string, number int) reflect.Valu
 	if s.internal {
 		refuseInternal(s.t)
 	}
-	return s.fresh(src)
+	return decode()
 }
 
 // misplaced returns the first value by handle in the encoded value at src that is not

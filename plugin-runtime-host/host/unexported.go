@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"reflect"
+	"time"
 	"unsafe"
 )
 
@@ -23,14 +24,109 @@ func (s *schema) readField(place reflect.Value, i int, part *schema, src unsafe.
 	case s.t.Field(i).Name == "_":
 		part.read(reflect.New(part.t).Elem(), src) // a blank field cannot be read and stays zero
 	case !part.isZero(src):
-		panic(unexported(s.t, i))
+		panic(unexported(s.t, i, "it can only be zero"))
 	}
 }
 
+// revised decodes argument number, a new target of a pointer whose target was another. As a
+// Go function of another package, a Rust closure leaves the unexported fields alone: a
+// value in one is refused if it is neither the old one nor zero.
+func (s *schema) revised(was reflect.Value, src unsafe.Pointer, number int) reflect.Value {
+	if !was.IsValid() {
+		return s.given(src, "argument", number)
+	}
+	return s.decoded(src, "argument", number, func() reflect.Value {
+		place := reflect.New(s.t).Elem()
+		s.readRevised(place, was, src)
+		return place
+	})
+}
+
+// readRevised decodes the value at src into place, but for unexported fields.
+func (s *schema) readRevised(place, was reflect.Value, src unsafe.Pointer) {
+	switch {
+	case s.code == 'r' && s.private:
+		for i, part := range s.parts {
+			at := unsafe.Add(src, s.offsets[i])
+			if s.keeps(i) {
+				if s.t.Field(i).Name != "_" && !part.isZero(at) && part.differs(readable(was.Field(i)), at) {
+					panic(unexported(s.t, i, "Rust cannot change it"))
+				}
+			} else {
+				part.readRevised(place.Field(i), was.Field(i), at)
+			}
+		}
+	case s.code == 'a' && s.private:
+		for i := 0; i < s.t.Len(); i++ {
+			s.parts[0].readRevised(place.Index(i), was.Index(i), unsafe.Add(src, uintptr(i)*s.parts[0].size))
+		}
+	default:
+		s.read(place, src)
+	}
+}
+
+// revise sets place to what readRevised has decoded.
+func (s *schema) revise(place, value reflect.Value) {
+	switch {
+	case s.code == 'r' && (s.private || !place.CanSet()): // An embedded struct cannot be set, but its exported fields can.
+		for i, part := range s.parts {
+			if !s.keeps(i) {
+				part.revise(place.Field(i), value.Field(i))
+			}
+		}
+	case s.code == 'a' && s.private:
+		for i := 0; i < s.t.Len(); i++ {
+			s.parts[0].revise(place.Index(i), value.Index(i))
+		}
+	default:
+		place.Set(value)
+	}
+}
+
+// keeps reports whether field i of a struct cannot be set from another package.
+func (s *schema) keeps(i int) bool {
+	field := s.t.Field(i)
+	return !field.IsExported() && !(field.Anonymous && s.parts[i].code == 'r')
+}
+
+// differs reports whether the encoded value at src differs from v. It does not look into
+// slices, maps and pointers.
+func (s *schema) differs(v reflect.Value, src unsafe.Pointer) bool {
+	switch s.code {
+	case 'v':
+		was := unsafe.Slice((*byte)(v.Addr().UnsafePointer()), s.size)
+		return string(was) != string(unsafe.Slice((*byte)(src), s.size))
+	case 't':
+		return v.String() != (*rustText)(src).copied()
+	case 's':
+		return v.Len() != (*slice)(src).len
+	case 'a':
+		for i := 0; i < s.t.Len(); i++ {
+			if s.parts[0].differs(v.Index(i), unsafe.Add(src, uintptr(i)*s.parts[0].size)) {
+				return true
+			}
+		}
+	case 'r':
+		for i, part := range s.parts {
+			if s.t.Field(i).Name != "_" && part.differs(readable(v.Field(i)), unsafe.Add(src, s.offsets[i])) {
+				return true
+			}
+		}
+	case 'm':
+		image := *(**block)(src)
+		return image == nil || v.Len() != image.count
+	case 'p', 'e':
+		return v.IsNil() != s.isZero(src)
+	case 'i':
+		return !v.Interface().(time.Time).Equal((*instant)(src).time())
+	}
+	return false
+}
+
 // unexported returns the refusal of a value for an unexported field.
-func unexported(t reflect.Type, i int) refusal {
+func unexported(t reflect.Type, i int, rule string) refusal {
 	field := t.Field(i)
-	return refusal{text: "field " + field.Name + " of " + t.String() + " is unexported by package " + field.PkgPath + ", so that it can only be zero", field: field.Name, of: t.String(), pkg: field.PkgPath}
+	return refusal{text: "field " + field.Name + " of " + t.String() + " is unexported by package " + field.PkgPath + ", so that " + rule, field: field.Name, of: t.String(), pkg: field.PkgPath}
 }
 
 // readable returns an addressable field in such a way that reflect allows reading it, even if it is unexported.

@@ -62,8 +62,9 @@ use std::{
 /// A [`Callback`](crate::Callback) that Go gives a pointer to fill, or a method of a [`GoObject`](crate::GoObject), has an `InOut` among
 /// its parameters. It is a copy of what the pointer leads to, behind `&` and `&mut`. What it is when the closure drops it, at its end,
 /// goes to where the pointer leads, all at once, also if the closure returns an error; if it panics, or keeps the `InOut` for longer,
-/// nothing is changed. A nil pointer is an error, as any argument that cannot be converted. To hand it on to a Go function, give
-/// `in_out(&mut *argument)`.
+/// nothing is changed. Unexported fields keep what they have in Go, as with a Go function of another package: what Rust has in them is
+/// to be what they had, or zero; else nothing is changed, and that is an error. A nil pointer is an error, as any argument that cannot be
+/// converted. To hand it on to a Go function, give `in_out(&mut *argument)`.
 ///
 /// ```no_run
 /// use plugin_core::{Callback, Func, InOut};

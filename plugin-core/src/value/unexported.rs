@@ -38,7 +38,8 @@ fn is_exported(name: &str) -> bool {
 ///
 /// Rust code is outside every Go package. So in a struct that is passed to Go, unexported fields must be zero (0, empty, nil), as in a
 /// struct literal of another Go package. Other values are an error of the call, of the write, or of creating the value. A struct that only
-/// its package can create must be created there, and is then passed as a [`Value`](crate::Value). Exported fields of an embedded struct are
+/// its package can create must be created there, and is then passed as a [`Value`](crate::Value). Where a closure fills a struct of Go's
+/// through an [`InOut`](crate::InOut), they keep what they have. Exported fields of an embedded struct are
 /// exported, even if the struct's name is not. Blank fields, `_`, may have any value.
 ///
 /// Unexported fields can be read by copy. A field that is or contains a `Value`, a channel or a [`Callback`](crate::Callback) must be

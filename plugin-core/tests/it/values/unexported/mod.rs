@@ -1,6 +1,7 @@
 //! Unexported fields: read by copy, by whatever way; given as zero, or not at all.
 
 mod arguments;
+mod filled;
 mod foreign;
 mod ways;
 
