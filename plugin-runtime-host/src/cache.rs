@@ -21,8 +21,7 @@ pub(super) fn create(
         return Err(refused(folder.to_owned(), Insecure::NotAFolder));
     }
     made.map_err(|error| HostError::io("create", folder, error))?;
-    let real = fs::canonicalize(folder).map_err(|error| HostError::io("find", folder, error))?;
-    match custody.private_folder(&real) {
+    match custody.private_folder(folder) {
         Err(TrustError::NotPrivate { component, why }) => Err(refused(component, why)),
         // If the folder cannot be read now, the write that follows fails, and its error has the reason.
         _ => Ok(()),

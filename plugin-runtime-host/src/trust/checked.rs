@@ -48,9 +48,12 @@ pub struct Note {
 
 impl Note {
     /// Returns the note on a file with this metadata. `check` says what was checked, and by which version of the check. Returns `None` if this
-    /// user has no cache.
+    /// user has no cache, or if another file could have the same state.
     pub fn of(custody: &Custody, check: &str, metadata: &Metadata) -> Option<Self> {
         let folder = custody.cache.as_ref()?.join("checked");
+        if is_from_image(metadata.ctime_nsec()) {
+            return None;
+        }
         Some(Self {
             path: folder.join(format!("{check}{}", state(metadata))),
             settled: settled(metadata),
@@ -59,7 +62,9 @@ impl Note {
 
     /// Reports whether it was written, and nobody else can have written it.
     pub fn exists(&self, custody: &Custody) -> bool {
-        fs::canonicalize(&self.path).is_ok_and(|note| custody.private(&note).is_ok())
+        let found = fs::symlink_metadata(&self.path);
+        let folder = self.path.parent().unwrap_or(&self.path);
+        found.is_ok_and(|note| note.is_file()) && custody.private_folder(folder).is_ok()
     }
 
     /// Writes it, unless the file has changed a moment ago. If that fails, the next check takes longer.
@@ -85,6 +90,13 @@ fn state(metadata: &Metadata) -> String {
     )
 }
 
+/// Reports whether a time of the last status change may be one that the maker of a filesystem image has set. Reproducible images (squashfs,
+/// erofs, ext4, ISO 9660) give all files the same time, in whole seconds, so that the file that takes another's place in the next image has
+/// the same state. A time that the kernel has set has a fraction, unless the filesystem keeps none: then it is too coarse to tell changes apart.
+fn is_from_image(fraction: i64) -> bool {
+    fraction == 0
+}
+
 fn settled(metadata: &Metadata) -> bool {
     let changed = Duration::from_secs(metadata.ctime().try_into().unwrap_or(0));
     let age = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH + changed);
@@ -98,8 +110,7 @@ fn write(custody: &Custody, note: &Path) -> Result<(), TrustError> {
         .mode(0o700)
         .create(folder)
         .map_err(TrustError::io("create", folder))?;
-    let real = fs::canonicalize(folder).map_err(TrustError::io("find", folder))?;
-    custody.private_folder(&real)?;
+    let real = custody.private_folder(folder)?;
     let notes: Vec<PathBuf> = fs::read_dir(&real)
         .map_err(TrustError::io("read", &real))?
         .flatten()
@@ -114,3 +125,6 @@ fn write(custody: &Custody, note: &Path) -> Result<(), TrustError> {
         .map(drop)
         .map_err(TrustError::io("create", note))
 }
+
+#[cfg(test)]
+mod tests;

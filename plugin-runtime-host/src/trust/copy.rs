@@ -125,9 +125,7 @@ fn private_folder(custody: &Custody) -> Result<PathBuf, TrustError> {
     let cache = custody.cache.as_deref().ok_or(TrustError::NoCache)?;
     let folder = cache.join("verified");
     create(&folder)?;
-    let real = fs::canonicalize(&folder).map_err(TrustError::io("find", &folder))?;
-    custody.private_folder(&real)?;
-    Ok(real)
+    custody.private_folder(&folder)
 }
 
 /// Creates a folder that only its user can enter, and its parents, if they do not exist.

@@ -28,6 +28,7 @@ use super::environment::Environment;
 use plugin_image::Checksum;
 use std::{
     ffi::OsStr,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -71,9 +72,13 @@ impl Custody {
         private::check_links(path, self.user)
     }
 
-    /// Checks that nobody else can put files into the folder at a real path, or replace it.
-    pub(crate) fn private_folder(&self, real: &Path) -> Result<(), TrustError> {
-        private::check_folder(real, self.user)
+    /// Checks that nobody else can put files into a folder, replace it, or make its path lead to another folder: to one of this user's, for
+    /// example, in which files would then be trusted or removed. Returns its real path.
+    pub(crate) fn private_folder(&self, folder: &Path) -> Result<PathBuf, TrustError> {
+        self.private_links(folder)?;
+        let real = fs::canonicalize(folder).map_err(TrustError::io("find", folder))?;
+        private::check_folder(&real, self.user)?;
+        Ok(real)
     }
 
     /// Checks that the file's content agrees with its checksum. If it was checked before and has not changed, it is read only if

@@ -1,7 +1,10 @@
 //! Copies are made once, kept while they are used, and swept.
 
 use super::*;
-use std::os::unix::fs::MetadataExt;
+use std::{
+    fs::Permissions,
+    os::unix::fs::{MetadataExt, PermissionsExt, symlink},
+};
 use tempfile::TempDir;
 
 /// A folder with a file to copy, and a cache in it.
@@ -85,6 +88,27 @@ fn what_was_left_behind_is_swept() {
         .unwrap();
     let copy = world.copy(None).unwrap();
     assert_eq!(world.names(), [&copy.sha256().to_string(), "new"]);
+}
+
+/// Somebody else who can lead the cache to a folder of this user's must not get the user's files there removed.
+#[test]
+fn a_cache_that_others_lead_elsewhere_is_not_swept() {
+    let world = World::new();
+    let top = world.temp.path();
+    let (open, home) = (top.join("open"), top.join("documents"));
+    fs::create_dir(&open).unwrap();
+    fs::set_permissions(&open, Permissions::from_mode(0o777)).unwrap();
+    create(&home.join("old")).unwrap();
+    let folder = File::open(home.join("old")).unwrap();
+    folder.set_modified(SystemTime::now() - KEPT * 2).unwrap();
+    symlink(&home, open.join("verified")).unwrap();
+    let custody = Custody {
+        cache: Some(open),
+        ..world.custody.clone()
+    };
+    let copied = custody.copy(&world.file(), "name".as_ref(), None);
+    assert!(matches!(copied, Err(TrustError::NotPrivate { .. })));
+    assert!(home.join("old").exists());
 }
 
 #[test]
