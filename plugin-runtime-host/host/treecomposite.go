@@ -21,8 +21,17 @@ func (r *treeReader) structure(tag byte, place reflect.Value) {
 		return
 	}
 	plan := planOf(place.Type())
+	text := ""
+	if plan.opaque && isText(tag) {
+		if text = r.text(tag); fromText(place, text) {
+			return
+		}
+	}
 	if plan.internal {
 		refuseInternal(place.Type())
+	}
+	if plan.opaque && isText(tag) {
+		refuseType(text, place.Type())
 	}
 	set := func(name string, tag byte) {
 		field, ok := plan.field(name)

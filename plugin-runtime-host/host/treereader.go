@@ -212,7 +212,10 @@ func (r *treeReader) value(tag byte, place reflect.Value) {
 	switch kind := place.Kind(); kind {
 	case reflect.Interface:
 		if place.NumMethod() > 0 {
-			refuse("no value that serde knows is a Go " + place.Type().String())
+			if isText(tag) && fromText(place, r.text(tag)) {
+				return
+			}
+			refuse("a Go " + place.Type().String() + " cannot be made of serialized data: it is an interface with methods")
 		}
 		// The result of any may be a nil interface, for which reflect.ValueOf returns an invalid value.
 		if v := r.any(tag); v != nil {

@@ -16,14 +16,7 @@ type treeWriter struct {
 	depth  int
 	values int
 	path   []step
-	errors []treeError
-}
-
-// treeError is an error whose text is still to be asked for, and where in the tree
-// it is to be.
-type treeError struct {
-	at  int
-	err error
+	late   []lateText
 }
 
 // step is a pointer, map or slice on the way to the value that is being written.
@@ -52,40 +45,10 @@ func treeOf(v reflect.Value) (w *treeWriter) {
 	return w
 }
 
-// finish returns the tree, with the texts of errors, which code of the plugin tells:
-// no lock is held.
-func (w *treeWriter) finish() []byte {
-	if w.errors == nil {
-		return w.out
-	}
-	whole, from := &treeWriter{out: make([]byte, 0, 2*len(w.out))}, 0
-	for _, e := range w.errors {
-		whole.out = append(whole.out, w.out[from:e.at]...)
-		whole.text(errorText(e.err))
-		from = e.at
-	}
-	return append(whole.out, w.out[from:]...)
-}
-
 // fail writes why there is no value.
 func (w *treeWriter) fail(why string) {
 	w.tag(treeFailure)
 	w.text(why)
-}
-
-// error writes the text of an error, which is asked for later.
-func (w *treeWriter) error(v reflect.Value) {
-	if canBeNil(v.Kind()) && v.IsNil() {
-		w.tag(treeNil)
-		return
-	}
-	w.tag(treeText)
-	w.errors = append(w.errors, treeError{len(w.out), copyOf(v).Interface().(error)})
-}
-
-// isError says whether v is an error whose method can be called.
-func isError(v reflect.Value) bool {
-	return v.IsValid() && v.CanInterface() && v.Type().Implements(errorType)
 }
 
 func (w *treeWriter) value(v reflect.Value) {
@@ -135,7 +98,7 @@ func (w *treeWriter) value(v reflect.Value) {
 			w.tag(treeNil)
 			return
 		}
-		w.fail("a Go " + v.Kind().String() + " (" + v.Type().String() + ") is nothing that serde knows")
+		w.fail("a Go " + v.Kind().String() + " (" + v.Type().String() + ") cannot be serialized")
 	}
 }
 
@@ -245,17 +208,6 @@ func (w *treeWriter) kind(plan *structPlan) {
 	for _, field := range plan.fields {
 		w.text(field.name)
 		w.text(field.json)
-	}
-}
-
-// opaque writes a struct of which serde sees nothing: if it is an error, its text.
-func (w *treeWriter) opaque(v reflect.Value) {
-	if isError(v) {
-		w.error(v)
-	} else if v.CanAddr() && isError(v.Addr()) {
-		w.error(v.Addr())
-	} else {
-		w.fail("a Go " + v.Type().String() + " has unexported fields only, which serde does not see")
 	}
 }
 

@@ -98,6 +98,7 @@ pub(super) const EMBEDDED: &[(&str, &str)] = files![
     "treekeys.go",
     "treereader.go",
     "trees.go",
+    "treetexts.go",
     "treeway.go",
     "treewriter.go",
     "typelinks/linked.go",

@@ -213,7 +213,7 @@ fn errors_of_serde() {
     let all = every! { SerdeError:
         Unexpected { path: path(), message: "expected a string".into() };
         NotUtf8 { path: path(), bytes: Box::from(*b"\xff") };
-        Go { path: path(), reason: "a Go chan is nothing that serde knows".into() };
+        Go { path: path(), reason: "a Go chan cannot be serialized".into() };
         TooDeep {};
         TooLarge { path: path(), number: "1".into() };
         Malformed { left: 1 };

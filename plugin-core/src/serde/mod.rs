@@ -41,7 +41,9 @@ use std::{fmt, marker::PhantomData};
 /// case and without underscores, so that `max_url` is `MaxURL`. Unexported fields are left out, and those with the tag
 /// `json:"-"`; fields of embedded structs are fields of the outer one. A map from a Go struct has the names in JSON. Pointers and
 /// interfaces are looked through; nil is `None`, an empty sequence or an empty map. A `time.Time` is a string as in RFC 3339; an error
-/// in an interface is what its method `Error` returns.
+/// in an interface is what its method `Error` returns, and a string is given for an `error`. A struct without exported fields is the string
+/// that its method `MarshalText` returns, and is made by its method `UnmarshalText`: `big.Int`, `netip.Addr`. All other types are what they
+/// are made of, whatever methods they have.
 ///
 /// # Numbers and keys
 ///
@@ -71,8 +73,8 @@ use std::{fmt, marker::PhantomData};
 ///
 /// Sequences, maps and structs may be nested 128 deep, and options and newtypes 512 deep, in both directions, if the thread's stack has room
 /// for it. A cyclic Go value is an error, and so is one with more than 2^24 values or 256 MiB in total. Funcs, channels, and structs that have
-/// only unexported fields cannot be serialized: they are an error where the Rust type asks for them, and [`get_partial`](Self::get_partial)
-/// leaves them out. Go values of interface types with methods cannot be made.
+/// only unexported fields and no text cannot be serialized: they are an error where the Rust type asks for them, and [`get_partial`](Self::get_partial)
+/// leaves them out. Go values of interface types with methods cannot be made, except for errors.
 ///
 /// Errors say where in the value they are: `config.backend[2].host: invalid type: integer ...`. See [`SerdeError::path`].
 ///

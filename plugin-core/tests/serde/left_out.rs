@@ -34,7 +34,7 @@ fn what_nobody_asks_for_need_not_be_convertible() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Handler: a Go func (func()) is nothing that serde knows"
+        "Handler: a Go func (func()) cannot be serialized"
     );
     assert!(matches!(error, SerdeError::Go { .. }));
 }
@@ -61,13 +61,13 @@ fn what_cannot_be_converted_is_left_out_and_named() {
     assert_eq!(
         told,
         [
-            "Backend[1].Done: a Go chan (chan int) is nothing that serde knows",
-            "Backend[1].Ports.80: a Go func (func()) is nothing that serde knows",
-            "Handler: a Go func (func()) is nothing that serde knows",
-            "Hooks.list[1]: a Go chan (chan int) is nothing that serde knows",
-            "Hooks[\"on start\"]: a Go func (func()) is nothing that serde knows",
-            "Keyed[...]: a Go chan (chan int) is nothing that serde knows",
-            "Wait: a Go sync.WaitGroup has unexported fields only, which serde does not see",
+            "Backend[1].Done: a Go chan (chan int) cannot be serialized",
+            "Backend[1].Ports.80: a Go func (func()) cannot be serialized",
+            "Handler: a Go func (func()) cannot be serialized",
+            "Hooks.list[1]: a Go chan (chan int) cannot be serialized",
+            "Hooks[\"on start\"]: a Go func (func()) cannot be serialized",
+            "Keyed[...]: a Go chan (chan int) cannot be serialized",
+            "Wait: a Go sync.WaitGroup cannot be serialized: it has unexported fields only",
         ]
     );
     #[derive(Deserialize, Debug, Default, PartialEq)]

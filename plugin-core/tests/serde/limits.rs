@@ -74,8 +74,8 @@ fn what_serde_does_not_know_is_an_error() {
         .iter()
         .map(|odd| odd.to_serde::<String>().unwrap_err().to_string())
         .collect();
-    assert_eq!(told[0], "a Go chan (chan int) is nothing that serde knows");
-    assert_eq!(told[1], "a Go func (func()) is nothing that serde knows");
+    assert_eq!(told[0], "a Go chan (chan int) cannot be serialized");
+    assert_eq!(told[1], "a Go func (func()) cannot be serialized");
     assert!(told[2].contains("unexported fields only"), "{}", told[2]);
     assert!(told[3].contains("not UTF-8"), "{}", told[3]);
 }

@@ -5,6 +5,7 @@ use plugin_core::{
     Func, LossyString, RawString, Value,
     serde::{Serde, SerdeError},
 };
+use serde_json::{Value as Json, json};
 use std::collections::HashMap;
 
 const BROKEN: &[u8] = b"caf\xe9 \xff\xfe";
@@ -59,4 +60,60 @@ fn a_name_in_json_that_is_not_utf8_is_as_if_there_were_none() {
         tagged,
         HashMap::from([("Name".to_owned(), "tagged".to_owned())])
     );
+}
+
+/// Errors, and structs of which serde sees nothing else.
+#[test]
+fn texts_that_stand_for_values() {
+    let plugin = open("serde");
+    let echo: Func<fn(Serde<Json>) -> Serde<Json>> = plugin.func("EchoLedger").unwrap();
+    let show: Func<fn(Serde<Json>) -> String> = plugin.func("ShowLedger").unwrap();
+    let ledger = json!({
+        "Sum": "123456789012345678901234567890",
+        "Host": "10.0.0.1",
+        "Failure": "it broke",
+        "Ports": {"::1": 80},
+        "Coin": "heads",
+    });
+    let given = || Serde::new(&ledger).unwrap();
+    assert_eq!(
+        show.call(given()).unwrap(),
+        "123456789012345678901234567890 10.0.0.1 it broke map[::1:80] {true}"
+    );
+    assert_eq!(echo.call(given()).unwrap().get().unwrap(), ledger);
+    let said = |part: Json| {
+        let told = echo.call(Serde::new(&part).unwrap());
+        told.unwrap_err().to_string()
+    };
+    for (part, text) in [
+        (
+            json!({"Coin": "rim"}),
+            "Coin: a Go main.Coin does not take this text: \"rim\" is no side",
+        ),
+        (
+            json!({"Coin": "edge"}),
+            "its method UnmarshalText panicked: it fell",
+        ),
+        (
+            json!({"Sum": "x"}),
+            "Sum: a Go big.Int does not take this text: ",
+        ),
+        (
+            json!({"Failure": 1}),
+            "Failure: a Go error cannot be made of serialized data",
+        ),
+    ] {
+        let said = said(part);
+        assert!(said.contains(text), "{said}");
+    }
+    // The zero value of a coin has none.
+    let error = echo.call(Serde::new(&json!({})).unwrap()).unwrap();
+    let error = error.get().unwrap_err().to_string();
+    assert!(
+        error.contains("Coin: a Go main.Coin has no text: tails"),
+        "{error}"
+    );
+    let stringer: Func<fn(Serde<Json>) -> String> = plugin.func("Stringer").unwrap();
+    let error = stringer.call(Serde::new(&json!("x")).unwrap()).unwrap_err();
+    assert!(error.to_string().contains("a Go fmt.Stringer"), "{error}");
 }
