@@ -85,9 +85,19 @@ impl Unchecked {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The version of [`check`](Self::check). It changes whenever that refuses something else, so that results of earlier versions can be told
-    /// apart.
-    pub const CHECK_VERSION: u32 = 1;
+    /// Reports whether C code in the file may call Go, which it then may do while the file is loaded. Go functions that are exported to C tell;
+    /// if it is not known, the answer is yes.
+    #[must_use]
+    pub fn c_may_call_go(&self) -> bool {
+        let container = self.container();
+        let loading = container.loading.as_ref();
+        let may = loading.map(|loading| loading.may_call_go(&container.memory));
+        may.is_none_or(|may| may.unwrap_or(true))
+    }
+
+    /// The version of [`check`](Self::check), so that results of other versions can be told apart: a digest of this crate's source. `cargo xtask
+    /// tidy` says which.
+    pub const CHECK_VERSION: u32 = 0x97f8_48c2;
 
     /// Checks what [`Reader::loadable`] has checked, and says what would keep a plugin from using the runtime in the process.
     ///

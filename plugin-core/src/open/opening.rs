@@ -11,7 +11,6 @@ use crate::{
     open::check,
     open::loaded,
     open::loaded_packages::LoadedPackages,
-    open::needed,
     open::options::OpenOptions,
     open::prepare::{Prepared, prepare, untrusted},
     open::trust::Trusted,
@@ -182,6 +181,7 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
             copy,
         },
         image,
+        quiet,
         go,
         turn,
         note,
@@ -190,7 +190,6 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
         // SAFETY: the caller guarantees that the file's code may run; `prepare` has checked that Go can load the file.
         Provided::Running(runtime) => (runtime, unsafe { host_request::open(runtime, &file) }),
         Provided::Starting(loaded) => {
-            let quiet = loads_quietly(&image, &loaded.host().needed);
             // SAFETY: the caller guarantees that the file's code may run; `prepare` has checked that Go can load the file.
             unsafe { loaded.open(&file, quiet) }
                 .map_err(|error| Failure::Passing(Error::start(path, error)))?
@@ -245,12 +244,6 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
     // The file stays in the process, and later plugins may differ from it.
     loaded::add(file, path, Box::leak(Box::new(image)), verified);
     Err(Failure::Lasting(error))
-}
-
-/// Reports whether loading the plugin runs no code but what Go's linker and the C compiler put there: a C library or C code of its own may call
-/// Go when it is loaded, which must be running then.
-fn loads_quietly(image: &Image, loaded: &[String]) -> bool {
-    image.initialisers <= 2 && needed::needs_only(image, loaded)
 }
 
 /// Reports whether this plugin is in the process.

@@ -21,6 +21,9 @@ pub(super) struct Prepared {
     /// The file to load. All checks were made on this file.
     pub(super) trusted: Trusted,
     pub(super) image: Image,
+    /// Whether loading the plugin runs no code but what Go's linker and the C compiler put there: a C library or C code of its own may call Go when
+    /// it is loaded, which must be running then.
+    pub(super) quiet: bool,
     pub(super) go: Provided,
     pub(super) turn: InitLock,
     /// To be written when the plugin was loaded.
@@ -80,7 +83,7 @@ impl Examined<Unchecked> {
             return check::tables(path, &self.read).map(|()| None);
         }
         let custody = Custody::current();
-        let checked = format!("plugin{}-", Unchecked::CHECK_VERSION);
+        let checked = format!("plugin{:x}-", Unchecked::CHECK_VERSION);
         let note = Note::of(&custody, &checked, &self.metadata);
         if note.as_ref().is_some_and(|note| note.exists(&custody)) {
             return Ok(None);
@@ -160,15 +163,26 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
     if let Some(demand) = demands.first().filter(|_| open_already) {
         return Err(untrusted(path, TrustError::OpenedUnchecked { demand }));
     }
+    let quiet = match go {
+        Provided::Running(_) => false,
+        Provided::Starting(_) => loads_quietly(&examined.read, &host.needed),
+    };
     examined.unchanged(path)?;
     Ok(Prepared {
         state: examined.asked.state,
         trusted: examined.trusted,
         image: examined.read.into_image(),
+        quiet,
         go,
         turn,
         note,
     })
+}
+
+/// See [`Prepared::quiet`]. IFUNC resolvers and functions named by `-init` are among what runs, and are not counted.
+fn loads_quietly(file: &Unchecked, loaded: &[String]) -> bool {
+    let image = file.image();
+    image.initialisers <= 2 && needed::needs_only(image, loaded) && !file.c_may_call_go()
 }
 
 pub(super) fn untrusted(path: &Path, reason: TrustError) -> Error {

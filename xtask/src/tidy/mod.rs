@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`, which is also a test: checks the project's rules that neither rustc nor clippy checks.
 
+mod check_version;
 mod errors;
 mod floors;
 mod imports;
@@ -67,6 +68,7 @@ fn broken() -> Result<Vec<String>> {
     exports(&mut broken)?;
     versions(&mut broken)?;
     floors::check(&mut broken)?;
+    check_version::check(&mut broken)?;
     Ok(broken)
 }
 

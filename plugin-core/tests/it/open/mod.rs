@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod built_otherwise;
+mod calls_go;
 mod damage;
 mod dry_run;
 #[cfg(not(embedded_host))]

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::support::{in_child, open};
 use plugin_core::{DryRun, Error, OpenOptions};
+use plugin_image::Unchecked;
 use std::{
     env, fs,
     os::unix::fs::MetadataExt,
@@ -22,7 +23,8 @@ fn note(file: &Path) -> PathBuf {
     let cache = PathBuf::from(env::var_os("XDG_CACHE_HOME").unwrap()).join("go-plugin-rs/checked");
     let found = fs::metadata(file).unwrap();
     cache.join(format!(
-        "plugin1-{:x}-{:x}-{:x}-{:x}.{:x}-{:x}.{:x}",
+        "plugin{:x}-{:x}-{:x}-{:x}-{:x}.{:x}-{:x}.{:x}",
+        Unchecked::CHECK_VERSION,
         found.dev(),
         found.ino(),
         found.size(),

@@ -58,7 +58,7 @@ fn plugins_that_would_use_a_runtime_of_their_own_are_refused() {
             error => panic!("{name}: {error}"),
         }
     }
-    // What binds functions only does no harm: Go code calls its own copies in any case.
+    // What binds functions only does no harm where no C code calls Go: Go code calls its own copies in any case.
     let functions = "-ldflags=-extldflags=-Wl,-Bsymbolic-functions";
     let file = build(folder.path(), "functions", &PLAIN, &[functions]);
     let f: Func<fn() -> isize> = try_open(&file).unwrap().func("F").unwrap();

@@ -7,6 +7,7 @@
 //! Source relied on: glibc 2.36, elf/dl-load.c, dl-reloc.c, dl-version.c, dl-lookup.c and sysdeps/x86_64/dl-machine.h; FreeBSD's
 //! rtld-elf follows the same tables.
 
+mod calls_go;
 mod hash;
 mod image;
 mod local;
@@ -109,11 +110,21 @@ impl Loading {
             scan.has_own_hashes().then_some(SelfBound::Local { symbol })
         };
         let bound = self.by_flag().or(own).or_else(hashes);
+        let bound = match (bound, go) {
+            (None, Some(_)) => calls_go::own(&self.tables, memory, &scan)?,
+            (bound, _) => bound,
+        };
         match (&self.local, go) {
             (Some(local), Some(go)) if bound.is_none() => local.of_runtime(memory, go),
             (None, Some(_)) if bound.is_none() => own_runtime::missing(&self.tables, memory),
             _ => Ok(bound),
         }
+    }
+
+    /// Reports whether C code in the file may call Go.
+    pub(crate) fn may_call_go(&self, memory: &Memory<'_>) -> Result<bool, ImageError> {
+        let relocations = relocation_tables::Tables::read(&self.dynamic, memory)?;
+        calls_go::may_call(&self.tables, memory, &relocations)
     }
 
     /// `-Bsymbolic` as the linker notes it.
