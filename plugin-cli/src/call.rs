@@ -11,6 +11,7 @@
 mod arguments;
 mod descendants;
 mod duration;
+mod example;
 mod given;
 mod ordered;
 mod phase;
@@ -40,9 +41,11 @@ use types::Types;
     long_about = "Call a function of a plugin and print its results as JSON, one line each, or print a variable.\n\n\
         The plugin's init functions run, as they do whenever it is opened. What it prints goes to standard error.\n\n\
         Arguments are JSON, by the types of the function: numbers, \"texts\" (quotes may be left out), true, [lists], {\"maps\": 1} and \
-        structs; []byte as base64; a time.Duration as \"1h30m\" or a number of nanoseconds; an error as its text; NaN, +Inf and -Inf; null \
+        structs; []byte as base64; a time.Duration as \"1h30m\" or a number of nanoseconds; a time.Time as \"2026-01-31T12:00:00Z\"; \
+        an error as its text, and so a struct without exported fields that has UnmarshalText, such as a big.Int; NaN, +Inf and -Inf; null \
         for nil. Keys of maps are texts, as in JSON: {\"1\": true} for a map[int]bool. Results are written in the same way, but a time.Duration \
-        as its nanoseconds, as Go's encoding/json does.\n\n\
+        as its nanoseconds, as Go's encoding/json does. Other types are written as what they are made of: their MarshalJSON and MarshalText \
+        are not called.\n\n\
         @FILE stands for what is in a file, and @- for what comes from standard input, as it is: a line feed at its end is a part of a text. \
         A text that begins with @ is written with two: @@home. What looks like an option of goplug's goes after --.",
     after_help = "Examples:\n  goplug call hello.so Greet world\n  goplug call conf.so Apply '{\"name\": \"x\", \"limits\": [1, 2]}'\n  goplug call conf.so Apply @settings.json\n  goplug call hello.so Version"

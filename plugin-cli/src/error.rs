@@ -184,6 +184,8 @@ pub(crate) enum ArgumentError {
         example: String,
         source: Box<SerdeError>,
     },
+    #[error("{0}")]
+    Part(Box<SerdeError>),
     #[error("{number} is out of the range of a Go {go_type}")]
     Range { number: String, go_type: String },
     #[error("{number} is no whole number, and a Go {go_type} is one")]
@@ -199,8 +201,21 @@ pub(crate) enum ArgumentError {
         "`{text}` is not a Go duration; write it such as `1h30m` or `250ms`, or as a number of nanoseconds"
     )]
     Duration { text: String },
-    #[error("no JSON can stand for a Go {go_type}; such a function must be called by a program")]
+    #[error(
+        "no JSON but null can stand for a Go {go_type}; such a function must be called by a program"
+    )]
     NoJson { go_type: String },
+    #[error("{given} is given for a Go {go_type}; write it such as `{example}`")]
+    Misfit {
+        given: &'static str,
+        go_type: String,
+        example: String,
+    },
+    #[error("{place}: {reason}")]
+    At {
+        place: String,
+        reason: Box<ArgumentError>,
+    },
     #[error(transparent)]
     Value(#[from] ValueError),
 }

@@ -1,12 +1,10 @@
 //! Go values from what was written on the command line.
 
-use plugin_core::{
-    GoError, Kind, Type, Value,
-    image::{Detail, TypeId},
-};
+use plugin_core::{GoError, Kind, Type, Value, image::TypeId};
 use serde_json::Value as Json;
 
 use super::{
+    example::example,
     read::read,
     types::{Parameters, Types},
 };
@@ -35,15 +33,13 @@ pub(super) fn make(
     ty: TypeId,
     zero: Value,
 ) -> Result<Value, ArgumentError> {
-    let go_type = types.display(ty);
-    if matches!(
-        types.get(ty).kind,
-        Kind::Func | Kind::Chan | Kind::UnsafePointer
-    ) {
+    if types.is_handle(ty) && !types.is_error(ty) {
         if text.trim() == "null" {
             return Ok(zero);
         }
-        return Err(ArgumentError::NoJson { go_type });
+        return Err(ArgumentError::NoJson {
+            go_type: types.display(ty),
+        });
     }
     let json = parse(text, types, ty)?;
     if json.is_null() {
@@ -52,19 +48,20 @@ pub(super) fn make(
     if let (true, Some(text)) = (types.is_error(ty), json.as_str()) {
         return Ok(Value::new(Some(GoError::from_message(text)))?);
     }
-    if types.get(ty).kind == Kind::Interface && !types.is_any(ty) {
-        return Err(ArgumentError::NoJson { go_type });
-    }
-    let tree = read(types, Some(ty), json)?;
+    let tree = read(types, ty, json)?;
     let made = if types.is_any(ty) {
         Value::from_serde(&tree)
     } else {
         Value::from_serde_like(&tree, &zero)
     };
-    made.map_err(|source| ArgumentError::Unfit {
-        example: example(types, ty, 0),
-        go_type,
-        source: Box::new(source),
+    made.map_err(|source| match source.path() {
+        "" => ArgumentError::Unfit {
+            example: example(types, ty),
+            go_type: types.display(ty),
+            source: Box::new(source),
+        },
+        // An example of the whole would not show what is wrong.
+        _ => ArgumentError::Part(Box::new(source)),
     })
 }
 
@@ -74,8 +71,12 @@ fn parse(text: &str, types: Types, ty: TypeId) -> Result<Json, ArgumentError> {
     let wants_text = matches!(kind, Kind::String | Kind::Float32 | Kind::Float64) // NaN
         || types.is_error(ty)
         || types.is_any(ty)
-        || example(types, ty, 0).starts_with('"');
+        || example(types, ty).starts_with('"');
     let is_exact = kind == Kind::String || types.is_error(ty) || types.is_any(ty);
+    // A big.Int has more digits than a number that is read as JSON.
+    if types.is_opaque(types.target(ty)) && !text.trim().starts_with(['"', 'n']) {
+        return Ok(text.trim().into());
+    }
     match serde_json::from_str::<Json>(text) {
         Ok(json) if json.is_string() => Ok(json),
         Ok(json) if json.is_null() && kind != Kind::String => Ok(json),
@@ -85,57 +86,9 @@ fn parse(text: &str, types: Types, ty: TypeId) -> Result<Json, ArgumentError> {
         // A line feed ends what a file holds.
         Err(_) if wants_text => Ok(text.trim().into()),
         Err(source) => Err(ArgumentError::Syntax {
-            example: example(types, ty, 0),
+            example: example(types, ty),
             go_type: types.display(ty),
             source,
         }),
-    }
-}
-
-/// What could be written for a value of this type.
-fn example(types: Types, ty: TypeId, depth: usize) -> String {
-    let inner = |ty| example(types, ty, depth + 1);
-    let info = types.get(ty);
-    if types.is_duration(ty) {
-        return "\"1h30m\"".to_owned();
-    }
-    if types.is_time(ty) {
-        return "\"2026-01-31T12:00:00Z\"".to_owned();
-    }
-    match (&info.detail, info.kind) {
-        (Detail::Slice { .. } | Detail::Pointer { .. }, _) if depth > 3 => "null".to_owned(),
-        (Detail::Map { .. } | Detail::Struct { .. }, _) if depth > 3 => "{}".to_owned(),
-        (Detail::Slice { elem }, _) if types.get(*elem).kind == Kind::Uint8 => {
-            "\"aGVsbG8=\"".to_owned()
-        }
-        (Detail::Slice { elem }, _) => format!("[{}]", inner(*elem)),
-        (Detail::Array { elem, len }, _) => match usize::try_from(*len) {
-            Ok(len @ 0..=8) => format!("[{}]", vec![inner(*elem); len].join(", ")),
-            _ => format!("[{}, ..]` with {len} elements, `[..]", inner(*elem)),
-        },
-        (Detail::Map { key, elem }, _) => {
-            let key = match inner(*key) {
-                text if text.starts_with('"') => text,
-                other => Json::from(other).to_string(),
-            };
-            format!("{{{key}: {}}}", inner(*elem))
-        }
-        (Detail::Pointer { elem }, _) => inner(*elem),
-        (Detail::Struct { .. }, _) => {
-            let parts = types.fields(ty);
-            let parts = parts
-                .iter()
-                .map(|part| format!("{}: {}", Json::from(&*part.json), inner(part.field.ty)));
-            format!("{{{}}}", parts.collect::<Vec<_>>().join(", "))
-        }
-        (_, Kind::Bool) => "true".to_owned(),
-        (_, Kind::String) => "\"text\"".to_owned(),
-        (_, Kind::Float32 | Kind::Float64) => "1.5".to_owned(),
-        (_, Kind::Complex64 | Kind::Complex128) => "[1.5, 0.5]".to_owned(),
-        (Detail::Interface { .. }, _) if depth == 0 && types.is_error(ty) => "\"text\"".to_owned(),
-        (Detail::Interface { .. } | Detail::Func { .. } | Detail::Chan { .. }, _) => {
-            "null".to_owned()
-        }
-        _ => "1".to_owned(),
     }
 }

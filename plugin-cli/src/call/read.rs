@@ -1,4 +1,7 @@
 //! [`read`]: a JSON value as a value of a Go type.
+//!
+//! What does not fit is found here, where it can be said in the words of JSON and Go, and with the place. What only Go knows, such as which
+//! fields there are, is left to the conversion.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use plugin_core::{
@@ -7,62 +10,122 @@ use plugin_core::{
 };
 use serde_json::{Number, Value as Json};
 
-use super::{duration, tree::Tree, types::Types};
+use super::{duration, example::example, tree::Tree, types::Types};
 use crate::error::ArgumentError;
 
-/// The value of type `ty` that `json` is; or, without a type, a value as serde reads JSON.
-pub(super) fn read(types: Types, ty: Option<TypeId>, json: Json) -> Result<Tree, ArgumentError> {
-    let Some(ty) = ty else {
-        return untyped(types, json);
-    };
-    Ok(match (&types.get(ty).detail, json) {
-        (_, Json::Null) => Tree::Nil,
-        (Detail::Pointer { elem }, json) => read(types, Some(*elem), json)?,
-        (_, Json::String(text)) => read_text(types, ty, text)?,
-        (_, Json::Number(number)) => read_number(types, ty, &number)?,
-        (Detail::Slice { elem } | Detail::Array { elem, .. }, Json::Array(all)) => {
-            let all = all.into_iter().map(|one| read(types, Some(*elem), one));
-            Tree::List(all.collect::<Result<_, ArgumentError>>()?)
+type Result<T> = std::result::Result<T, ArgumentError>;
+
+/// The value of type `ty` that `json` is.
+pub(super) fn read(types: Types, ty: TypeId, json: Json) -> Result<Tree> {
+    let inner = |elem, json| read(types, elem, json);
+    let info = types.get(ty);
+    match (&info.detail, info.kind, json) {
+        (Detail::Pointer { .. } | Detail::Interface { .. }, _, Json::Null) => Ok(Tree::Nil),
+        (Detail::Slice { .. } | Detail::Map { .. }, _, Json::Null) => Ok(Tree::Nil),
+        (_, Kind::Func | Kind::Chan | Kind::UnsafePointer, Json::Null) => Ok(Tree::Nil),
+        (Detail::Pointer { elem }, _, json) => inner(*elem, json),
+        (Detail::Interface { .. }, _, json) if types.is_any(ty) => Ok(untyped(json)),
+        (Detail::Interface { .. }, _, Json::String(text)) if types.is_error(ty) => {
+            Ok(Tree::Text(text))
         }
-        (Detail::Map { key, elem }, Json::Object(all)) => {
+        _ if types.is_handle(ty) && !types.is_error(ty) => Err(ArgumentError::NoJson {
+            go_type: types.display(ty),
+        }),
+        (_, _, Json::String(text)) => read_text(types, ty, text),
+        (_, _, Json::Number(number)) => read_number(types, ty, &number),
+        (_, Kind::Bool, Json::Bool(value)) => Ok(Tree::Bool(value)),
+        (Detail::Slice { elem } | Detail::Array { elem, .. }, _, Json::Array(all)) => {
+            let all = all.into_iter().enumerate();
+            let all = all.map(|(at, one)| within(format!("[{at}]"), inner(*elem, one)));
+            all.collect::<Result<_>>().map(Tree::List)
+        }
+        (_, Kind::Complex64 | Kind::Complex128, Json::Array(all))
+            if all.len() == 2 && all.iter().all(Json::is_number) =>
+        {
+            Ok(untyped(Json::Array(all)))
+        }
+        (Detail::Map { key, elem }, _, Json::Object(all)) => {
+            let is_text = types.get(*key).kind == Kind::String;
             let entries = all.into_iter().map(|(name, one)| {
-                Ok((read_key(types, *key, name)?, read(types, Some(*elem), one)?))
+                let place = match is_text {
+                    true => name.clone(),
+                    false => format!("[{name}]"),
+                };
+                let entry = read_key(types, *key, name)
+                    .and_then(|key| inner(*elem, one).map(|one| (key, one)));
+                within(place, entry)
             });
-            Tree::Map(entries.collect::<Result<_, ArgumentError>>()?)
+            entries.collect::<Result<_>>().map(Tree::Map)
         }
-        (Detail::Struct { .. }, Json::Object(all)) => {
+        (Detail::Struct { .. }, _, Json::Object(all)) if !types.is_time(ty) => {
             let type_of = types.field_types(ty);
             let entries = all.into_iter().map(|(name, one)| {
-                let one = read(types, type_of(&name), one)?;
+                let one = match type_of(&name) {
+                    Some(ty) => within(name.clone(), inner(ty, one))?,
+                    // If there is such a field under a name that is spelled in another way, its type decides.
+                    None => untyped(one),
+                };
                 Ok((Tree::Text(name), one))
             });
-            Tree::Map(entries.collect::<Result<_, ArgumentError>>()?)
+            entries.collect::<Result<_>>().map(Tree::Map)
         }
-        (_, json) => untyped(types, json)?,
+        (_, _, json) => Err(misfit(types, ty, &json)),
+    }
+}
+
+/// Says where something was wrong.
+fn within<T>(step: String, result: Result<T>) -> Result<T> {
+    result.map_err(|error| match error {
+        ArgumentError::At { place, reason } => ArgumentError::At {
+            place: match place.starts_with('[') {
+                true => step + &place,
+                false => format!("{step}.{place}"),
+            },
+            reason,
+        },
+        reason => ArgumentError::At {
+            place: step,
+            reason: Box::new(reason),
+        },
     })
 }
 
-fn untyped(types: Types, json: Json) -> Result<Tree, ArgumentError> {
-    Ok(match json {
+/// JSON that is of another kind than the Go type.
+fn misfit(types: Types, ty: TypeId, json: &Json) -> ArgumentError {
+    ArgumentError::Misfit {
+        given: match json {
+            Json::Null => "null",
+            Json::Bool(_) => "a bool",
+            Json::Number(_) => "a number",
+            Json::String(_) => "a string",
+            Json::Array(_) => "an array",
+            Json::Object(_) => "an object",
+        },
+        go_type: types.display(ty),
+        example: example(types, ty),
+    }
+}
+
+fn untyped(json: Json) -> Tree {
+    match json {
         Json::Null => Tree::Nil,
         Json::Bool(value) => Tree::Bool(value),
         Json::Number(number) => whole(&number).unwrap_or_else(|| float(&number)),
         Json::String(text) => Tree::Text(text),
-        Json::Array(all) => {
-            let all = all.into_iter().map(|one| read(types, None, one));
-            Tree::List(all.collect::<Result<_, ArgumentError>>()?)
-        }
+        Json::Array(all) => Tree::List(all.into_iter().map(untyped).collect()),
         Json::Object(all) => {
-            let entries = all
-                .into_iter()
-                .map(|(name, one)| Ok((Tree::Text(name), read(types, None, one)?)));
-            Tree::Map(entries.collect::<Result<_, ArgumentError>>()?)
+            let entries = all.into_iter();
+            Tree::Map(
+                entries
+                    .map(|(name, one)| (Tree::Text(name), untyped(one)))
+                    .collect(),
+            )
         }
-    })
+    }
 }
 
-/// A text: of a duration, of bytes, or of a float that JSON has no number for.
-fn read_text(types: Types, ty: TypeId, text: String) -> Result<Tree, ArgumentError> {
+/// A text: of a duration, of bytes, of a struct that is one, or of a float that JSON has no number for.
+fn read_text(types: Types, ty: TypeId, text: String) -> Result<Tree> {
     if types.is_duration(ty) {
         let nanoseconds = duration::parse(&text);
         return nanoseconds
@@ -77,16 +140,18 @@ fn read_text(types: Types, ty: TypeId, text: String) -> Result<Tree, ArgumentErr
             .map(Tree::Bytes)
             .map_err(|source| ArgumentError::Base64 { text, source });
     }
-    Ok(match (types.get(ty).kind, &*text) {
-        (Kind::Float32 | Kind::Float64, "NaN") => Tree::Float(f64::NAN),
-        (Kind::Float32 | Kind::Float64, "+Inf" | "Inf") => Tree::Float(f64::INFINITY),
-        (Kind::Float32 | Kind::Float64, "-Inf") => Tree::Float(f64::NEG_INFINITY),
-        _ => Tree::Text(text),
-    })
+    match (types.get(ty).kind, &*text) {
+        (Kind::Float32 | Kind::Float64, "NaN") => Ok(Tree::Float(f64::NAN)),
+        (Kind::Float32 | Kind::Float64, "+Inf" | "Inf") => Ok(Tree::Float(f64::INFINITY)),
+        (Kind::Float32 | Kind::Float64, "-Inf") => Ok(Tree::Float(f64::NEG_INFINITY)),
+        (Kind::String, _) => Ok(Tree::Text(text)),
+        _ if types.is_time(ty) || types.is_opaque(ty) => Ok(Tree::Text(text)),
+        _ => Err(misfit(types, ty, &Json::String(text))),
+    }
 }
 
 /// A number. Where Go has an integer, `1.0` and `1e3` are one, too.
-fn read_number(types: Types, ty: TypeId, number: &Number) -> Result<Tree, ArgumentError> {
+fn read_number(types: Types, ty: TypeId, number: &Number) -> Result<Tree> {
     let out_of_range = || ArgumentError::Range {
         number: number.to_string(),
         go_type: types.display(ty),
@@ -109,7 +174,9 @@ fn read_number(types: Types, ty: TypeId, number: &Number) -> Result<Tree, Argume
                 None => Err(out_of_range()),
             }
         }
-        _ => untyped(types, Json::Number(number.clone())),
+        // A big.Int.
+        _ if types.is_opaque(ty) => Ok(Tree::Text(number.to_string())),
+        _ => Err(misfit(types, ty, &Json::Number(number.clone()))),
     }
 }
 
@@ -132,11 +199,11 @@ fn float(number: &Number) -> Tree {
 }
 
 /// The key of a map, which JSON has as a text: `{"1": ..}` for an `int`, `{"true": ..}` for a `bool`.
-fn read_key(types: Types, ty: TypeId, name: String) -> Result<Tree, ArgumentError> {
-    let is_text = types.get(ty).kind == Kind::String || types.is_any(ty);
+fn read_key(types: Types, ty: TypeId, name: String) -> Result<Tree> {
+    let is_text = types.get(ty).kind == Kind::String || types.is_any(ty) || types.is_opaque(ty);
     let json = match serde_json::from_str(&name) {
         Ok(json) if !is_text => json,
         _ => Json::String(name),
     };
-    read(types, Some(ty), json)
+    read(types, ty, json)
 }

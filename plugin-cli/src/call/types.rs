@@ -119,6 +119,36 @@ impl Types {
         matches!(self.get(ty).detail, Detail::Slice { elem } if self.get(elem).kind == Kind::Uint8)
     }
 
+    /// Whether it is a struct with unexported fields only, which a text may stand for, and no time: a `big.Int`, a `netip.Addr`.
+    pub(super) fn is_opaque(self, ty: TypeId) -> bool {
+        let detail = &self.get(ty).detail;
+        matches!(detail, Detail::Struct { fields, .. } if !fields.is_empty())
+            && self.fields(ty).is_empty()
+            && !self.is_time(ty)
+    }
+
+    /// What pointers lead to.
+    pub(super) fn target(self, ty: TypeId) -> TypeId {
+        let mut target = ty;
+        // A type such as `type P *P` has no end.
+        for _ in 0..DEPTH {
+            match self.get(target).detail {
+                Detail::Pointer { elem } => target = elem,
+                _ => break,
+            }
+        }
+        target
+    }
+
+    /// Whether no JSON stands for a value of it but null: a func, a channel, an interface with methods.
+    pub(super) fn is_handle(self, ty: TypeId) -> bool {
+        match self.get(ty).kind {
+            Kind::Func | Kind::Chan | Kind::UnsafePointer => true,
+            Kind::Interface => !self.is_any(ty),
+            _ => false,
+        }
+    }
+
     /// Whether it is `any` or another interface without methods.
     pub(super) fn is_any(self, ty: TypeId) -> bool {
         matches!(&self.get(ty).detail, Detail::Interface { methods, .. } if methods.is_empty())
