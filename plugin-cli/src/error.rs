@@ -178,14 +178,9 @@ pub(crate) enum ArgumentError {
         example: String,
         source: serde_json::Error,
     },
-    #[error("it does not fit Go's {go_type}: {source}; write it such as `{example}`")]
-    Unfit {
-        go_type: String,
-        example: String,
-        source: Box<SerdeError>,
-    },
     #[error("{0}")]
-    Part(Box<SerdeError>),
+    /// It has the place.
+    Unfit(Box<SerdeError>),
     #[error("{number} is out of the range of a Go {go_type}")]
     Range { number: String, go_type: String },
     #[error("{number} is no whole number, and a Go {go_type} is one")]
@@ -205,6 +200,12 @@ pub(crate) enum ArgumentError {
         "no JSON but null can stand for a Go {go_type}; such a function must be called by a program"
     )]
     NoJson { go_type: String },
+    #[error("a Go {go_type} has no field {name}; write it such as `{example}`")]
+    NoField {
+        name: String,
+        go_type: String,
+        example: String,
+    },
     #[error("{given} is given for a Go {go_type}; write it such as `{example}`")]
     Misfit {
         given: &'static str,

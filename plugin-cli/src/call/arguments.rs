@@ -54,15 +54,7 @@ pub(super) fn make(
     } else {
         Value::from_serde_like(&tree, &zero)
     };
-    made.map_err(|source| match source.path() {
-        "" => ArgumentError::Unfit {
-            example: example(types, ty),
-            go_type: types.display(ty),
-            source: Box::new(source),
-        },
-        // An example of the whole would not show what is wrong.
-        _ => ArgumentError::Part(Box::new(source)),
-    })
+    made.map_err(|source| ArgumentError::Unfit(Box::new(source)))
 }
 
 /// JSON; or, where a text is wanted, what is no JSON as it is.

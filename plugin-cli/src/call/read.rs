@@ -1,7 +1,7 @@
 //! [`read`]: a JSON value as a value of a Go type.
 //!
 //! What does not fit is found here, where it can be said in the words of JSON and Go, and with the place. What only Go knows, such as which
-//! fields there are, is left to the conversion.
+//! texts a type takes, is left to the conversion.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use plugin_core::{
@@ -60,11 +60,14 @@ pub(super) fn read(types: Types, ty: TypeId, json: Json) -> Result<Tree> {
         (Detail::Struct { .. }, _, Json::Object(all)) if !types.is_time(ty) => {
             let type_of = types.field_types(ty);
             let entries = all.into_iter().map(|(name, one)| {
-                let one = match type_of(&name) {
-                    Some(ty) => within(name.clone(), inner(ty, one))?,
-                    // If there is such a field under a name that is spelled in another way, its type decides.
-                    None => untyped(one),
+                let Some(field) = type_of(&name) else {
+                    return Err(ArgumentError::NoField {
+                        name,
+                        go_type: types.display(ty),
+                        example: example(types, ty),
+                    });
                 };
+                let one = within(name.clone(), inner(field, one))?;
                 Ok((Tree::Text(name), one))
             });
             entries.collect::<Result<_>>().map(Tree::Map)

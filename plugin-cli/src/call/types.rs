@@ -157,11 +157,17 @@ impl Types {
     /// The types of a struct's fields, to be found by their names; of another type none.
     pub(super) fn field_types(self, ty: TypeId) -> impl Fn(&str) -> Option<TypeId> {
         let fields = self.fields(ty);
-        // By its name in JSON or in Go.
+        // By its name in JSON or in Go; if neither fits, by either as it could be spelled elsewhere.
         move |name| {
-            let is_called =
-                |field: &&Named| field.json == name || field.field.name.eq_ignore_ascii_case(name);
-            fields.iter().find(is_called).map(|found| found.field.ty)
+            let is_called = |field: &&Named| field.json == name || field.field.name == name;
+            let loosely = |field: &&Named| {
+                [&*field.json, &field.field.name]
+                    .map(loose)
+                    .contains(&loose(name))
+            };
+            let found = fields.iter().find(is_called);
+            let found = found.or_else(|| fields.iter().find(loosely));
+            found.map(|found| found.field.ty)
         }
     }
 
@@ -225,6 +231,11 @@ pub(super) struct Named {
     /// In how many embedded structs it is.
     depth: usize,
     tagged: bool,
+}
+
+/// `maxurl` for `max_url` and `MaxURL`.
+fn loose(name: &str) -> String {
+    name.replace('_', "").to_lowercase()
 }
 
 /// The name that a field's tag gives it in JSON.
