@@ -66,6 +66,12 @@ fn give(method: &mut ImplItemFn, owner: &TokenStream) -> Result<Option<TokenStre
             continue; // only the first can be a receiver
         };
         let ty = &*parameter.ty;
+        if matches!(ty, Type::Reference(reference) if reference.mutability.is_some()) {
+            return Err(Error::new_spanned(
+                ty,
+                "Go's memory is not Rust's: take `InOut<[T]>` for `&mut [T]` and `InOut<T>` for another `&mut T`, whose changes go back to Go",
+            ));
+        }
         if let Type::Reference(_) | Type::ImplTrait(_) = ty {
             return Err(Error::new_spanned(
                 ty,

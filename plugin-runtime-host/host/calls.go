@@ -189,12 +189,24 @@ func (f *frame) callWith(args []reflect.Value) {
 	f.status = returned
 }
 
+// target returns what the callee changes of an argument: what a pointer of code 'o'
+// leads to, or a slice of code 'l'. It returns the zero Value for other codes.
+func (s *schema) target(arg reflect.Value) reflect.Value {
+	switch s.code {
+	case 'o':
+		return arg.Elem()
+	case 'l':
+		return arg
+	}
+	return reflect.Value{}
+}
+
 // giveBack encodes the targets of in-out arguments for Rust, as the call has left
 // them. ptrs[2] becomes the address of an array of pointers to the encoded values.
 func (f *frame) giveBack(params []*schema, args []reflect.Value) {
 	var changed []int
 	for i, param := range params {
-		if param.code == 'o' {
+		if param.target(args[i]).IsValid() {
 			changed = append(changed, i)
 		}
 	}
@@ -203,7 +215,7 @@ func (f *frame) giveBack(params []*schema, args []reflect.Value) {
 		images := make([]unsafe.Pointer, len(changed))
 		w.snapshot(func() {
 			for at, i := range changed {
-				images[at] = w.image(params[i].parts[0], args[i].Elem())
+				images[at] = w.image(params[i].parts[0], params[i].target(args[i]))
 			}
 		})
 		f.hold(2, unsafe.Pointer(unsafe.SliceData(images)))

@@ -80,7 +80,7 @@ type crossing struct {
 	images  uintptr // the address of an array of the addresses of the encoded arguments
 	status  uintptr // returned, failed, panicked or refused
 	results uintptr // the same for the results, in Rust memory
-	changes uintptr // the same for the new targets of the arguments of code 'o'; 0 for a target that does not change
+	changes uintptr // the same for the new targets of the arguments of code 'o' or 'l'; 0 for a target that does not change
 	text    [2]uintptr
 	failure errorIdentity
 	storage uintptr // what keeps the results in Rust until Go has read them
@@ -149,12 +149,17 @@ func (s *schema) call(owned *closure, args []reflect.Value) (out []reflect.Value
 		}
 	}()
 	c := newCrossing(len(args))
-	were := make([]reflect.Value, len(args)) // what pointers to private structs lead to
+	were := make([]reflect.Value, len(args)) // the targets that have unexported fields
 	c.kept.snapshot(func() {
 		for i, arg := range args {
 			c.places[i] = c.kept.image(s.parts[i], arg)
-			if s.parts[i].code == 'o' && s.parts[i].private && !arg.IsNil() {
+			switch part := s.parts[i]; {
+			case !part.private || part.code != 'o' && part.code != 'l' || arg.IsNil():
+			case part.code == 'o':
 				were[i] = copyOf(arg.Elem())
+			default:
+				were[i] = reflect.MakeSlice(arg.Type(), arg.Len(), arg.Len())
+				reflect.Copy(were[i], arg)
 			}
 		}
 	})
@@ -185,24 +190,29 @@ func (s *schema) call(owned *closure, args []reflect.Value) (out []reflect.Value
 	return out
 }
 
-// changes decodes the new targets of the pointers among the arguments. It returns a
+// changes decodes the new targets of the arguments of code 'o' or 'l'. It returns a
 // func that sets them all, for when nothing is wrong with the results either. Unexported
 // fields of a target keep what they have; were has what they had before the call.
 func (s *schema) changes(images unsafe.Pointer, args, were []reflect.Value) func() {
 	type change struct {
-		target       *schema
+		revise       func(place, value reflect.Value)
 		place, value reflect.Value
 	}
 	var changes []change
 	number := 0
 	for i, arg := range args {
-		if s.parts[i].code != 'o' {
+		code := s.parts[i].code
+		if code != 'o' && code != 'l' {
 			continue
 		}
 		image := *(*unsafe.Pointer)(unsafe.Add(images, number*8))
-		if number++; image != nil {
-			target := s.parts[i].parts[0]
-			changes = append(changes, change{target, arg.Elem(), target.revised(were[i], image, i+1)})
+		number++
+		switch target := s.parts[i].parts[0]; {
+		case image == nil:
+		case code == 'o':
+			changes = append(changes, change{target.revise, arg.Elem(), target.revised(were[i], image, i+1)})
+		default:
+			changes = append(changes, change{target.reviseElements, arg, target.revisedElements(were[i], image, i+1)})
 		}
 	}
 	return func() {
@@ -210,7 +220,7 @@ func (s *schema) changes(images unsafe.Pointer, args, were []reflect.Value) func
 			access.Lock()
 			defer access.Unlock()
 			for _, c := range changes {
-				c.target.revise(c.place, c.value)
+				c.revise(c.place, c.value)
 			}
 		}
 	}

@@ -41,6 +41,10 @@ func (s *schema) read(place reflect.Value, src unsafe.Pointer) {
 		if image := *(**block)(src); image != nil {
 			place.Set(s.readMap(image))
 		}
+	case 'l':
+		if image := *(*unsafe.Pointer)(src); image != nil {
+			s.parts[0].read(place, image)
+		}
 	case 'p', 'o':
 		if image := *(*unsafe.Pointer)(src); image != nil {
 			elem := s.parts[0]
@@ -191,6 +195,8 @@ func (w *writer) write(s *schema, dst unsafe.Pointer, v reflect.Value) {
 		if !v.IsNil() {
 			*(*uintptr)(dst) = uintptr(w.image(s.parts[0], v.Elem()))
 		}
+	case 'l':
+		*(*uintptr)(dst) = uintptr(w.image(s.parts[0], v))
 	case 'h', 'c':
 		h := newHandle(v)
 		w.handles = append(w.handles, h)

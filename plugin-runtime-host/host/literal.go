@@ -94,7 +94,9 @@ func (l *literal) parse(codes []byte) (reflect.Type, []byte, error) {
 			t, _, err := l.parse(l.codes[binary.LittleEndian.Uint32(codes):])
 			return t, codes[4:], err
 		}
-	case 's', 'p', 'm':
+	case 'l':
+		return l.parse(codes)
+	case 's', 'p', 'm', 'o':
 		first, codes, err := l.parse(codes)
 		if err != nil {
 			return nil, nil, err
@@ -102,7 +104,7 @@ func (l *literal) parse(codes []byte) (reflect.Type, []byte, error) {
 		if code == 's' {
 			return reflect.SliceOf(first), codes, nil
 		}
-		if code == 'p' {
+		if code == 'p' || code == 'o' {
 			return reflect.PointerTo(first), codes, nil
 		}
 		elem, codes, err := l.parse(codes)
@@ -146,7 +148,7 @@ func rustType(code byte) string {
 		return "Value or Serde"
 	case 'k':
 		return "Context or struct with #[derive(GoInterface)]"
-	case 'o':
+	case 'o', 'l':
 		return "InOut"
 	case 'b':
 		return "Borrowed"

@@ -35,6 +35,10 @@ import (
 //	h  any value, by handle    the handle
 //	o  pointer to what         a pointer to its image; the target is encoded again after
 //	   follows, a parameter    the call, for the caller
+//	l  slice of which the      a pointer to the slice's image; the elements are encoded
+//	   callee changes the      again after the call, for the caller
+//	   elements, a parameter;
+//	   the slice follows
 //	b  string or slice, which  as in Go; it points to Rust memory, for one call
 //	   follows, a parameter
 //	e  error                   data, length of its text; the same of the name of its
@@ -67,7 +71,7 @@ import (
 //	   can pass all of them
 //	   in registers
 //
-// Images without m, p, h, j, o, e, c, f, d and i are laid out just as Go lays out the value.
+// Images without m, p, h, j, o, l, e, c, f, d and i are laid out just as Go lays out the value.
 type schema struct {
 	code  byte
 	parts []*schema
@@ -204,6 +208,8 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 		part(t.Elem())
 	case (s.code == 'p' || s.code == 'o') && kind == reflect.Pointer:
 		part(t.Elem())
+	case s.code == 'l' && kind == reflect.Slice:
+		part(t)
 	case s.code == 'h':
 	case s.code == 'k':
 		var name string

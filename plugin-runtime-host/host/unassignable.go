@@ -216,7 +216,7 @@ func (s *schema) misplaced(src unsafe.Pointer) (way string, found bool) {
 		if image := *(**block)(src); image != nil {
 			return s.misplacedEntry(image)
 		}
-	case 'p', 'o':
+	case 'p', 'o', 'l':
 		if image := *(*unsafe.Pointer)(src); image != nil {
 			return s.parts[0].misplaced(image)
 		}

@@ -83,6 +83,32 @@ func (s *schema) revise(place, value reflect.Value) {
 	}
 }
 
+// revisedElements is like revised, for the elements of a slice.
+func (s *schema) revisedElements(was reflect.Value, src unsafe.Pointer, number int) reflect.Value {
+	if !was.IsValid() {
+		return s.given(src, "argument", number)
+	}
+	return s.decoded(src, "argument", number, func() reflect.Value {
+		image, elem := (*slice)(src), s.parts[0]
+		made := reflect.MakeSlice(s.t, was.Len(), was.Len())
+		for i := 0; i < min(image.len, was.Len()); i++ {
+			elem.readRevised(made.Index(i), was.Index(i), unsafe.Add(image.data, uintptr(i)*elem.size))
+		}
+		return made
+	})
+}
+
+// reviseElements sets the elements of a slice to what revisedElements has decoded.
+func (s *schema) reviseElements(place, value reflect.Value) {
+	if !s.private {
+		reflect.Copy(place, value)
+		return
+	}
+	for i := 0; i < min(place.Len(), value.Len()); i++ {
+		s.parts[0].revise(place.Index(i), value.Index(i))
+	}
+}
+
 // keeps reports whether field i of a struct cannot be set from another package.
 func (s *schema) keeps(i int) bool {
 	field := s.t.Field(i)

@@ -41,7 +41,10 @@ fn may_be_any(shape: &Shape, depth: usize) -> bool {
     match shape {
         Shape::Any | Shape::Methods(_) | Shape::Encoded => true,
         Shape::Slice(elem) | Shape::Pointer(elem) | Shape::Channel(_, elem) => inner(elem()),
-        Shape::Array(_, elem) | Shape::InOut(elem) | Shape::Borrowed(elem) => inner(elem),
+        Shape::Array(_, part)
+        | Shape::InOut(part)
+        | Shape::InOutSlice(part)
+        | Shape::Borrowed(part) => inner(part),
         Shape::Map(key, elem) => inner(key()) || inner(elem()),
         Shape::Func(func) | Shape::FuncValue(func) => has_open_part(&func(), depth),
         Shape::Struct(of) => depth < 8 && FieldList::iter(of.list).any(|(field, _)| inner(field)),

@@ -52,7 +52,7 @@ impl Comparison<'_> {
                 self.compare(*key, asked_key())?;
                 self.compare(*elem, asked_elem())
             }
-            (Shape::Borrowed(asked), _) => self.compare(found, asked),
+            (Shape::Borrowed(asked) | Shape::InOutSlice(asked), _) => self.compare(found, asked),
             (Shape::Pointer(asked), Detail::Pointer { elem }) => self.compare(*elem, asked()),
             (Shape::InOut(asked), Detail::Pointer { elem }) => self.compare(*elem, asked),
             (Shape::Struct(asked), Detail::Struct { fields, .. }) => {

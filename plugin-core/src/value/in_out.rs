@@ -1,8 +1,8 @@
-//! [`InOut`]: a pointer argument whose target the callee changes, in Go or in Rust.
+//! [`InOut`]: an argument that the callee changes, in Go or in Rust: what a pointer leads to, or the elements of a slice.
 //!
 //! # Safety
 //!
-//! The argument is encoded as a pointer (value/pointer.rs). After the call, the host stores an encoded copy of the target of each such
+//! The argument is encoded as a pointer (value/pointer.rs) to its target; for a slice, that is the encoded slice. After the call, the host stores an encoded copy of the target of each such
 //! argument, in the order of the arguments (host/calls.go). [`Scratch`] has the places of the Rust values in the same order. For each
 //! such argument of a closure, Go finds an encoded copy of the new target after the call, or null (host/closures.go).
 #![allow(unsafe_code)]
@@ -13,15 +13,17 @@ use super::{
     encode,
 };
 use std::{
+    borrow::{Borrow, BorrowMut},
     marker::PhantomData,
     ops::{Deref, DerefMut},
     ptr::{self, NonNull},
+    slice,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// A parameter `*T` whose target the function changes. Pass [`in_out`] for it.
+/// A parameter `*T` whose target the function changes, or, as `InOut<[T]>`, a parameter `[]T` whose elements it changes. Pass [`in_out`] for it.
 ///
-/// The Rust value is copied into new Go memory, and the function gets a pointer to it. When the function returns, even with an error, the
+/// The Rust value is copied into new Go memory, and the function gets a pointer to it, or the slice. When the function returns, even with an error, the
 /// target is copied back into the Rust value. If the function panics, the Rust value is unchanged. The function may keep the
 /// pointer; later changes are not copied back.
 ///
@@ -57,14 +59,27 @@ use std::{
 /// # }
 /// ```
 ///
+/// A buffer for Go to fill:
+///
+/// ```no_run
+/// # use plugin_core::{Func, GoError, InOut, in_out};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let plugin = unsafe { plugin_core::open("plugin.so")? };
+/// let read_at: Func<fn(InOut<[u8]>, i64) -> (isize, Option<GoError>)> = plugin.func("ReadAt")?; // func([]byte, int64) (int, error)
+/// let mut buffer = [0; 512];
+/// let (n, error) = read_at.call(in_out(&mut buffer[..]), 1024)?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # In a closure
 ///
-/// A [`Callback`](crate::Callback) that Go gives a pointer to fill, or a method of a [`GoObject`](crate::GoObject), has an `InOut` among
-/// its parameters. It is a copy of what the pointer leads to, behind `&` and `&mut`. What it is when the closure drops it, at its end,
-/// goes to where the pointer leads, all at once, also if the closure returns an error; if it panics, or keeps the `InOut` for longer,
-/// nothing is changed. Unexported fields keep what they have in Go, as with a Go function of another package: what Rust has in them is
-/// to be what they had, or zero; else nothing is changed, and that is an error. A nil pointer is an error, as any argument that cannot be
-/// converted. To hand it on to a Go function, give `in_out(&mut *argument)`.
+/// A [`Callback`](crate::Callback) that Go gives a pointer or a slice to fill, or a method of a [`GoObject`](crate::GoObject), has an `InOut`
+/// among its parameters. It is a copy of what the pointer leads to, or of the elements, behind `&` and `&mut`. What it is when the closure
+/// drops it, at its end, goes to where the pointer leads, or into the slice, all at once, also if the closure returns an error; if it panics,
+/// or keeps the `InOut` for longer, nothing is changed. Unexported fields keep what they have in Go, as with a Go function of another package:
+/// what Rust has in them is to be what they had, or zero; else nothing is changed, and that is an error. A nil pointer is an error, as any
+/// argument that cannot be converted. To hand it on to a Go function, give `in_out(&mut *argument)`.
 ///
 /// ```no_run
 /// use plugin_core::{Callback, Func, InOut};
@@ -77,11 +92,108 @@ use std::{
 /// # Ok(())
 /// # }
 /// ```
+///
+/// An `io.ReaderAt`:
+///
+/// ```no_run
+/// use plugin_core::{GoError, InOut, go_methods};
+///
+/// struct Bytes(Vec<u8>);
+///
+/// #[go_methods]
+/// impl Bytes {
+///     fn read_at(&self, mut to: InOut<[u8]>, at: i64) -> (isize, Option<GoError>) {
+///         let from = usize::try_from(at).ok().and_then(|at| self.0.get(at..)).unwrap_or_default();
+///         let n = from.len().min(to.len());
+///         to[..n].copy_from_slice(&from[..n]);
+///         (n as isize, (n < to.len()).then(GoError::eof))
+///     }
+/// }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use plugin_core::{Func, GoObject, Type, Value};
+/// # let plugin = unsafe { plugin_core::open("plugin.so")? };
+/// let unzip: Func<fn(Value, i64) -> Result<(), GoError>> = plugin.func("Unzip")?; // func(io.ReaderAt, int64) error
+/// let reader_at = GoObject::implement(&[&Type::named("io.ReaderAt")?])?.methods_of(Bytes(vec![1, 2]).into()).build()?;
+/// unzip.call(reader_at, 2)??;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
-pub struct InOut<T> {
+pub struct InOut<T: Target + ?Sized> {
     /// There is one, unless the call is refused and nobody sees this.
-    value: Option<T>,
-    end: Arc<End<T>>,
+    value: Option<T::Owned>,
+    end: Arc<End<T::Owned>>,
+}
+
+/// What an [`InOut`] is for: a type that stands for a Go type, or, for a Go slice, `[T]` of such a type.
+pub trait Target: sealed::Sealed + 'static {
+    /// What is copied.
+    #[doc(hidden)]
+    type Owned: GoValue + BorrowMut<Self>;
+    /// The type of the parameter.
+    #[doc(hidden)]
+    const PARAMETER: &'static Shape;
+
+    /// Encodes the value as an `Owned`.
+    #[doc(hidden)]
+    fn encode(&self, scratch: &mut Scratch) -> *const u8;
+
+    /// Returns the number of elements.
+    #[doc(hidden)]
+    fn elements(&self) -> usize {
+        1
+    }
+
+    /// Replaces the value at `place` by what the callee has made of it.
+    ///
+    /// # Safety
+    ///
+    /// `place` is the address of a value that is borrowed mutably, and `elements` is what [`elements`](Self::elements) returned for it.
+    #[doc(hidden)]
+    unsafe fn replace(place: *mut u8, elements: usize, value: Self::Owned);
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl<T: super::GoValue> Sealed for T {}
+    impl<T: super::GoValue> Sealed for [T] {}
+}
+
+impl<T: GoValue> Target for T {
+    type Owned = T;
+    const PARAMETER: &'static Shape = &Shape::InOut(T::SHAPE);
+
+    fn encode(&self, scratch: &mut Scratch) -> *const u8 {
+        encode::<T>(self, scratch)
+    }
+
+    unsafe fn replace(place: *mut u8, _: usize, value: T) {
+        // SAFETY: `place` is the address of a `T` that is borrowed mutably for this (the caller's promise).
+        unsafe { *place.cast::<T>() = value };
+    }
+}
+
+impl<T: GoValue> Target for [T] {
+    type Owned = Vec<T>;
+    const PARAMETER: &'static Shape = &Shape::InOutSlice(Vec::<T>::SHAPE);
+
+    fn encode(&self, scratch: &mut Scratch) -> *const u8 {
+        encode::<Vec<T>>(&self, scratch)
+    }
+
+    fn elements(&self) -> usize {
+        self.len()
+    }
+
+    unsafe fn replace(place: *mut u8, elements: usize, value: Vec<T>) {
+        // SAFETY: `place` is the address of so many `T` in a row, which are borrowed mutably for this (the caller's promise).
+        let places = unsafe { slice::from_raw_parts_mut(place.cast::<T>(), elements) };
+        places
+            .iter_mut()
+            .zip(value)
+            .for_each(|(to, made)| *to = made);
+    }
 }
 
 /// Where the value of an [`InOut`] is when that was dropped.
@@ -94,7 +206,7 @@ impl<T> End<T> {
     }
 }
 
-impl<T> Drop for InOut<T> {
+impl<T: Target + ?Sized> Drop for InOut<T> {
     fn drop(&mut self) {
         *self.end.place() = self.value.take();
     }
@@ -103,17 +215,17 @@ impl<T> Drop for InOut<T> {
 /// Why there is a value: see [`InOut::value`].
 const SEEN: &str = "a closure is not called with a nil pointer for an InOut";
 
-impl<T> Deref for InOut<T> {
+impl<T: Target + ?Sized> Deref for InOut<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.value.as_ref().expect(SEEN)
+        self.value.as_ref().expect(SEEN).borrow()
     }
 }
 
-impl<T> DerefMut for InOut<T> {
+impl<T: Target + ?Sized> DerefMut for InOut<T> {
     fn deref_mut(&mut self) -> &mut T {
-        self.value.as_mut().expect(SEEN)
+        self.value.as_mut().expect(SEEN).borrow_mut()
     }
 }
 
@@ -126,24 +238,23 @@ impl<T: GoValue> Changed for End<T> {
     }
 }
 
-/// Passes a value whose changes are copied back, as the argument for an [`InOut`].
-pub fn in_out<T: GoValue>(place: &mut T) -> InOutArgument<'_, T> {
+/// Passes a value, or a slice, whose changes are copied back, as the argument for an [`InOut`].
+pub fn in_out<T: Target + ?Sized>(place: &mut T) -> InOutArgument<'_, T> {
     InOutArgument(NonNull::from(place), PhantomData)
 }
 
 /// A value whose changes are copied back. Returned by [`in_out`].
 #[derive(Debug)]
-pub struct InOutArgument<'a, T>(NonNull<T>, PhantomData<&'a mut T>);
+pub struct InOutArgument<'a, T: ?Sized>(NonNull<T>, PhantomData<&'a mut T>);
 
-// SAFETY: there is no value of this type, so it is neither read nor written. `SHAPE` and `LAYOUT` describe the encoded pointer that a
-// `InOutArgument` passes for it.
-unsafe impl<T: GoValue> GoValue for InOut<T> {
-    const SHAPE: &'static Shape = &Shape::InOut(T::SHAPE);
+// SAFETY: `SHAPE` and `LAYOUT` describe the encoded pointer that an `InOutArgument` passes and `decode_at` reads.
+unsafe impl<T: Target + ?Sized> GoValue for InOut<T> {
+    const SHAPE: &'static Shape = T::PARAMETER;
     const LAYOUT: Layout = Layout::IN_OUT;
     const CHANGES: bool = true;
 
     unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self {
-        const { T::LAYOUT.out_of_go() };
+        const { T::Owned::LAYOUT.out_of_go() };
         // SAFETY: it is one word.
         let target = unsafe { src.cast::<usize>().read() };
         let value = if target == 0 {
@@ -152,8 +263,8 @@ unsafe impl<T: GoValue> GoValue for InOut<T> {
             reader.wrong(ConversionError::Unrepresentable(told));
             None
         } else {
-            // SAFETY: it is not null, hence the address of an encoded `T`.
-            Some(unsafe { T::decode_at(ptr::with_exposed_provenance(target), reader) })
+            // SAFETY: it is not null, hence the address of an encoded `T::Owned`.
+            Some(unsafe { T::Owned::decode_at(ptr::with_exposed_provenance(target), reader) })
         };
         Self {
             value,
@@ -171,24 +282,25 @@ const GIVEN: &str =
     "write `in_out(&mut *value)`: an InOut that a closure got is given to Go by that";
 
 // SAFETY: such a call does not compile.
-unsafe impl<T: GoValue> Argument<Self> for InOut<T> {
+unsafe impl<T: Target + ?Sized> Argument<Self> for InOut<T> {
     unsafe fn encode_at(&self, _: *mut u8, _: &mut Scratch) {
         const { panic!("{}", GIVEN) }
     }
 }
 
-// SAFETY: `encode_at` writes the address of an encoded `T`, which is the one word that `Layout::IN_OUT` describes.
-unsafe impl<T: GoValue> Argument<InOut<T>> for InOutArgument<'_, T> {
+// SAFETY: `encode_at` writes the address of an encoded `T::Owned`, which is the one word that `Layout::IN_OUT` describes.
+unsafe impl<T: Target + ?Sized> Argument<InOut<T>> for InOutArgument<'_, T> {
     unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
-        const { T::LAYOUT.out_of_go() };
+        const { T::Owned::LAYOUT.out_of_go() };
         // SAFETY: an `InOutArgument` borrows the value mutably, so the pointer is valid, and no other code writes the value.
         let value = unsafe { self.0.as_ref() };
-        let target = encode::<T>(value, scratch);
+        let (target, elements) = (value.encode(scratch), value.elements());
         // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is one word.
         unsafe { dst.cast::<usize>().write(target.expose_provenance()) };
-        let place = self.0.as_ptr().expose_provenance();
+        let place = self.0.as_ptr().cast::<u8>().expose_provenance();
         scratch.changes.push(Change {
             place,
+            elements,
             change: change::<T>,
         });
     }
@@ -203,13 +315,13 @@ impl Scratch {
     /// [`InOut`] argument, each of which points to the encoded target of the argument, and all that this points to is alive. A null
     /// pointer is for a target that did not change.
     pub(crate) unsafe fn take_changes(&self, encoded: *const *const u8, reader: &mut Reader<'_>) {
-        for (i, Change { place, change }) in self.changes.iter().enumerate() {
+        for (i, one) in self.changes.iter().enumerate() {
             // SAFETY: `encoded` points to as many pointers as there are changes (the caller's promise), and `i` is less than that.
             let encoded = unsafe { encoded.wrapping_add(i).read() };
             if !encoded.is_null() {
                 // SAFETY: the value at `place` is still borrowed by its argument, and `encoded` points to an encoded value of its type (the
                 // caller's promise).
-                unsafe { change(*place, encoded, reader) };
+                unsafe { (one.change)(one.place, one.elements, encoded, reader) };
             }
         }
     }
@@ -219,13 +331,19 @@ impl Scratch {
 ///
 /// # Safety
 ///
-/// `place` is the address of a `T` that an [`InOutArgument`] borrows mutably. `encoded` points to an encoded `T`, and all that it points to is alive.
-unsafe fn change<T: GoValue>(place: usize, encoded: *const u8, reader: &mut Reader<'_>) {
-    // SAFETY: `encoded` points to an encoded `T`, all of whose pointers are valid (the caller's promise).
-    let value = unsafe { T::decode_at(encoded, reader) };
+/// `place` is the address of a `T` that an [`InOutArgument`] borrows mutably, and has so many elements. `encoded` points to an encoded
+/// `T::Owned`, and all that it points to is alive.
+unsafe fn change<T: Target + ?Sized>(
+    place: usize,
+    elements: usize,
+    encoded: *const u8,
+    reader: &mut Reader<'_>,
+) {
+    // SAFETY: `encoded` points to an encoded `T::Owned`, all of whose pointers are valid (the caller's promise).
+    let value = unsafe { T::Owned::decode_at(encoded, reader) };
     if reader.is_sound() {
-        let place = std::ptr::with_exposed_provenance_mut::<T>(place);
-        // SAFETY: `place` is the address of a `T` that is borrowed mutably for this (the caller's promise).
-        unsafe { *place = value };
+        let place = ptr::with_exposed_provenance_mut(place);
+        // SAFETY: `place` is the address of a `T` that is borrowed mutably for this, with so many elements (the caller's promise).
+        unsafe { T::replace(place, elements, value) };
     }
 }

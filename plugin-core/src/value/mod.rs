@@ -13,7 +13,7 @@
 //! | `Option<T>` | `*T`, by a copy of the value that it points to; `None` is nil. Use `Option<Box<T>>` if `T` is recursive |
 //! | [`std::time::Duration`] | `time.Duration`; a negative duration, or one of more than 292 years, is an error |
 //! | [`std::time::SystemTime`] | `time.Time`, the instant only: Go gets it in UTC, without a monotonic clock reading |
-//! | [`InOut<T>`](crate::InOut) | `*T`, as a parameter; the callee's changes are copied back, in calls of Go and of closures |
+//! | [`InOut<T>`](crate::InOut), `InOut<[T]>` | `*T`, `[]T`, as a parameter; the callee's changes of what the pointer leads to, or of the elements, are copied back, in calls of Go and of closures |
 //! | [`Borrowed<str>`](crate::Borrowed), `Borrowed<[T]>` | `string`, `[]T` of numbers, as a parameter; not copied, and `unsafe` |
 //! | a struct with `#[derive(GoStruct)]` | a struct with the same fields |
 //! | an enum with [`#[derive(GoEnum)]`](crate::GoEnum) | a named integer or string type, such as one with constants |
@@ -75,7 +75,7 @@ pub(crate) use compare::{compare, is_error};
 pub use depth::Limit;
 #[cfg(feature = "serde")]
 pub(crate) use depth::StackUse;
-pub use in_out::{InOut, InOutArgument, in_out};
+pub use in_out::{InOut, InOutArgument, Target, in_out};
 #[doc(hidden)]
 pub use named::{Converted, ConvertedValue, NoSuchValue};
 pub(crate) use traversal::ConversionError;

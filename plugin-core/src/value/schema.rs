@@ -72,6 +72,7 @@ impl Writer {
             }
             Shape::Pointer(elem) => self.of(b'p', elem()),
             Shape::InOut(elem) => self.of(b'o', elem),
+            Shape::InOutSlice(slice) => self.of(b'l', slice),
             Shape::Borrowed(elem) => self.of(b'b', elem),
             Shape::Struct(shape) => {
                 let id = shape.id();

@@ -8,8 +8,10 @@ use std::any::Any;
 pub(super) struct Change {
     /// The address of the value.
     pub(super) place: usize,
-    /// Copies an encoded value back to the one at that address.
-    pub(super) change: unsafe fn(usize, *const u8, &mut Reader<'_>),
+    /// The number of its elements.
+    pub(super) elements: usize,
+    /// Copies an encoded value back to the one at that address, with so many elements.
+    pub(super) change: unsafe fn(usize, usize, *const u8, &mut Reader<'_>),
 }
 
 /// Blocks of Rust memory that Go reads from during one call.

@@ -30,6 +30,8 @@ pub enum Shape {
     Channel(ChanDir, Part),
     /// `*elem`, whose target is copied back.
     InOut(&'static Shape),
+    /// This slice, whose elements are copied back.
+    InOutSlice(&'static Shape),
     /// A string or slice that points to Rust memory.
     Borrowed(&'static Shape),
     /// Any type, as a handle.
@@ -169,7 +171,7 @@ impl Shape {
             Self::Array(..) => Kind::Array,
             Self::Map(..) => Kind::Map,
             Self::Pointer(_) | Self::InOut(_) => Kind::Pointer,
-            Self::Borrowed(shape) => shape.kind(),
+            Self::Borrowed(shape) | Self::InOutSlice(shape) => shape.kind(),
             Self::Named(named) => named.shape.kind(),
             Self::Struct(_) | Self::Time => Kind::Struct,
             Self::Channel(..) => Kind::Chan,

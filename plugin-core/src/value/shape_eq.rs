@@ -31,9 +31,9 @@ impl Assumed {
             (Shape::Channel(way, a), Shape::Channel(other_way, b)) => {
                 way == other_way && self.shapes(a(), b())
             }
-            (Shape::InOut(a), Shape::InOut(b)) | (Shape::Borrowed(a), Shape::Borrowed(b)) => {
-                self.shapes(a, b)
-            }
+            (Shape::InOut(a), Shape::InOut(b))
+            | (Shape::InOutSlice(a), Shape::InOutSlice(b))
+            | (Shape::Borrowed(a), Shape::Borrowed(b)) => self.shapes(a, b),
             (Shape::Named(a), Shape::Named(b)) => a.name == b.name && self.shapes(a.shape, b.shape),
             (Shape::Func(a), Shape::Func(b)) | (Shape::FuncValue(a), Shape::FuncValue(b)) => {
                 self.funcs(&a(), &b())

@@ -53,7 +53,7 @@ impl Speller {
             }
             Shape::Pointer(elem) => self.of("*", elem()),
             Shape::InOut(elem) => self.of("*", elem),
-            Shape::Borrowed(elem) => self.shape(elem),
+            Shape::Borrowed(shape) | Shape::InOutSlice(shape) => self.shape(shape),
             Shape::Struct(shape) => self.structure(shape),
             Shape::Any => self.say("any type"),
             Shape::Methods(name) => self.say(name.unwrap_or("any type with methods")),

@@ -8,6 +8,7 @@ mod agreement;
 mod api;
 mod assertions;
 mod bombs;
+mod buffers;
 mod callback_forms;
 mod callback_results;
 mod callbacks;
