@@ -17,8 +17,7 @@ import (
 // newErrorOwner takes a reference to a Rust error. The reference is released when
 // the owner becomes unreachable.
 func newErrorOwner(address uintptr) *fromrust.Owner {
-	owner := &fromrust.Owner{Address: address}
-	callRust(rust.errorOwned, address, 1)
+	owner := &fromrust.Owner{Address: address, Kind: fromrust.Kind(askRust(rust.errorOwned, address, 1))}
 	runtime.SetFinalizer(owner, func(o *fromrust.Owner) { callRust(rust.errorOwned, o.Address, 0) })
 	return owner
 }
@@ -119,9 +118,20 @@ func (f *frame) relate(op operation, v reflect.Value) {
 		f.say(refused, v.Type().String()+" is not an error", "", "")
 		return
 	}
-	if op == opErrorIs {
+	switch op {
+	case opErrorIs:
 		target, _ := f.handle(2).copied().Interface().(error)
 		f.yes(errors.Is(err, target))
+		return
+	case opErrorWrapped:
+		var all []reflect.Value
+		for _, inner := range within(err, nil) {
+			all = append(all, reflect.ValueOf(inner))
+		}
+		f.giveAll(all)
+		return
+	case opErrorKind:
+		f.regs.Ints[0] = uintptr(kindOf(append([]error{err}, within(err, nil)...)))
 		return
 	}
 	t := f.typeAt(2)
@@ -135,4 +145,45 @@ func (f *frame) relate(op operation, v reflect.Value) {
 	} else {
 		f.regs.Ints[0] = 0
 	}
+}
+
+// mostWrapped is how many errors are looked for in one. An error may wrap itself.
+const mostWrapped = 1000
+
+// within appends the errors to all that err wraps, directly or not, in the order of
+// errors.Is. The methods Unwrap are plugin code; what one that panics would return is
+// left out.
+func within(err error, all []error) []error {
+	for _, inner := range unwrapped(err) {
+		if inner != nil && len(all) < mostWrapped {
+			all = within(inner, append(all, inner))
+		}
+	}
+	return all
+}
+
+// kindOf returns the kind of the first of these errors that has one.
+func kindOf(all []error) fromrust.Kind {
+	for _, err := range all {
+		if kind := fromrust.KindOf(err); kind != fromrust.Other {
+			return kind
+		}
+	}
+	for _, err := range all { // what wraps a timeout has this method, too
+		if late, ok := err.(interface{ Timeout() bool }); ok && late.Timeout() {
+			return fromrust.TimedOut
+		}
+	}
+	return fromrust.Other
+}
+
+func unwrapped(err error) (inner []error) {
+	defer func() { _ = recover() }()
+	switch err := err.(type) {
+	case interface{ Unwrap() error }:
+		return []error{err.Unwrap()}
+	case interface{ Unwrap() []error }:
+		return err.Unwrap()
+	}
+	return nil
 }

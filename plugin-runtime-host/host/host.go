@@ -91,7 +91,7 @@ type hooks struct {
 
 	lend uintptr // uintptr_t(uintptr_t, uintptr_t): lends a frame until the current call has ended
 
-	errorOwned uintptr // void(uintptr_t error, uintptr_t takes): Go takes or releases a reference to a Rust error
+	errorOwned uintptr // uintptr_t(uintptr_t error, uintptr_t takes): Go takes or releases a reference to a Rust error; the kind of one that is taken
 
 	// Addresses of words in Rust memory, each the head of a list of handles that Rust has dropped.
 	droppedHandles uintptr

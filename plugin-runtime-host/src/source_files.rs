@@ -65,6 +65,7 @@ pub(super) const EMBEDDED: &[(&str, &str)] = files![
     "readings.go",
     "released.go",
     "rust/error.go",
+    "rust/kind.go",
     "schema.go",
     "schemacache.go",
     "schemafields.go",

@@ -55,7 +55,7 @@ pub(crate) struct Hooks {
     pub(crate) access: Ask,
     pub(crate) access_state: &'static AtomicU32,
     pub(crate) lend: Ask,
-    pub(crate) error_owned: Tell,
+    pub(crate) error_owned: Ask,
     pub(crate) dropped_handles: &'static AtomicUsize,
     pub(crate) ended_handles: &'static AtomicUsize,
 }

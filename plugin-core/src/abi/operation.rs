@@ -51,6 +51,8 @@ pub(crate) enum Operation {
     Fields,
     ErrorIs,
     ErrorAs,
+    ErrorWrapped,
+    ErrorKind,
     Reading,
     Owner,
     FuncOf,

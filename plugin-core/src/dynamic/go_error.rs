@@ -1,10 +1,12 @@
-//! Methods of [`GoError`] that call Go: conversion, `errors.Is`, `errors.As`.
+//! Methods of [`GoError`] that call Go: conversion, `errors.Is`, `errors.As`, what it wraps, and its kind for Rust.
 
-use super::{Type, Value, ValueError, request::Request};
+use super::{Type, Value, ValueError, reply::Reply, request::Request};
 use crate::{
     runtime::{host_request::HostRequest, instance},
+    value::error_kind,
     value::go_error::GoError,
 };
+use std::{error::Error, io};
 
 /// Errors of Go's standard library: `sentinels` of host/errors.go, in the same order.
 #[derive(Debug, Clone, Copy)]
@@ -141,6 +143,79 @@ impl GoError {
         let error = self.value()?;
         let found = Request::ErrorAs(ty.handle()).of(error.handle())?;
         Ok(found.optional())
+    }
+}
+
+/// What the error wraps.
+impl GoError {
+    /// Returns the Rust error that this error was made from, if it is an `E`, or else the first such one that it [wraps](Self::wrapped). It makes
+    /// no difference whether the error was passed to Go and back.
+    #[must_use]
+    pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
+        fn own<E: Error + 'static>(error: &GoError) -> Option<&E> {
+            error.made()?.downcast_ref()
+        }
+        own(self).or_else(|| self.wrapped().iter().find_map(own))
+    }
+
+    /// Returns the errors that this one wraps in Go, directly or not, in the order in which Go's `errors.Is` finds them. There are none if no
+    /// plugin is open yet, and no more than a thousand.
+    ///
+    /// [`source`](Error::source) does not return them, since the text of a Go error contains the texts of those that it wraps.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let plugin = unsafe { plugin_core::open("plugin.so")? };
+    /// use plugin_core::{Func, GoError};
+    ///
+    /// let load: Func<fn() -> Result<(), GoError>> = plugin.func("Load")?; // fails with fmt.Errorf("load: %w", &fs.PathError{...})
+    /// if let Err(error) = load.call()? {
+    ///     for inner in error.wrapped() {
+    ///         println!("{}: {inner}", inner.go_type());
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn wrapped(&self) -> &[Self] {
+        let place = self.wrapped_place();
+        if place.get().is_none() {
+            // Not by `get_or_init`, since an `Unwrap` of the plugin may lead here again.
+            let _ = place.set(self.wrapped_in_go());
+        }
+        place.get().map_or(&[], Vec::as_slice)
+    }
+
+    fn wrapped_in_go(&self) -> Vec<Self> {
+        let all = |value: Value| Request::ErrorWrapped.of(value.handle());
+        let all = self.value().and_then(all).map(Reply::values);
+        let all = all.unwrap_or_default();
+        all.iter()
+            .filter_map(|value| Self::from_value(value).ok())
+            .collect()
+    }
+
+    /// Returns the number of the error's kind in Go.
+    fn kind_in_go(&self) -> usize {
+        let kind = |value: Value| Request::ErrorKind.of(value.handle());
+        let kind = self.value().and_then(kind);
+        kind.map_or(0, |reply| reply.number())
+    }
+}
+
+/// For `?` in functions that return an [`io::Result`]. The kind is what Go's `errors.Is` finds in the error: [`io::ErrorKind::NotFound`] for
+/// `fs.ErrNotExist`, `UnexpectedEof` for `io.ErrUnexpectedEOF`, `TimedOut` for what has run out of time, and so on. It is
+/// [`io::ErrorKind::Other`] for all others.
+impl From<GoError> for io::Error {
+    fn from(error: GoError) -> Self {
+        let kind = match error.made_kind() {
+            None | Some(io::ErrorKind::Other) => error_kind::kind(error.kind_in_go()),
+            Some(kind) => kind,
+        };
+        Self::new(kind, error)
     }
 }
 

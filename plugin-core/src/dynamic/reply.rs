@@ -109,7 +109,10 @@ impl Reply {
 
     /// Returns the values whose handles the operation has stored in an array.
     pub(super) fn values(self) -> Vec<Value> {
-        let leaves_array = matches!(self.operation, Keys | Call | Elements | Entries | Next);
+        let leaves_array = matches!(
+            self.operation,
+            Keys | Call | Elements | Entries | Next | ErrorWrapped
+        );
         assert!(leaves_array, "{:?} leaves no array", self.operation);
         let all = self.frame.ptrs[0].cast::<usize>();
         (0..self.number())

@@ -80,6 +80,8 @@ pub(crate) enum Request<'a> {
     Fields(Schema<'a>),
     ErrorIs(&'a Value),
     ErrorAs(&'a Handle),
+    ErrorWrapped,
+    ErrorKind,
     /// Makes a method `Read` of a `func(int) ([]byte, error)`.
     Reading,
     /// The number that identifies the Rust value behind an object.
@@ -171,6 +173,8 @@ impl<'a> Request<'a> {
             Self::Fields(schema) => (Operation::Fields, Bytes(schema.bytes())),
             Self::ErrorIs(target) => (Operation::ErrorIs, one(target)),
             Self::ErrorAs(ty) => (Operation::ErrorAs, Words([ty.address(), 0])),
+            Self::ErrorWrapped => (Operation::ErrorWrapped, NONE),
+            Self::ErrorKind => (Operation::ErrorKind, NONE),
             Self::Reading => (Operation::Reading, NONE),
             Self::Owner => (Operation::Owner, NONE),
             Self::FuncOf(all, parameters, variadic) => {

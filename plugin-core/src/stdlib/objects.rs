@@ -10,7 +10,9 @@ use crate::{
 use std::{
     fmt,
     io::{self, Read, Write},
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread::{self, ThreadId},
 };
 
 /// The number of bytes that are read at once, at most.
@@ -70,7 +72,7 @@ pub fn writer(writer: impl Write + Send + 'static) -> Result<Value, ObjectError>
     object
         .method("Close", move || -> Result<(), GoError> {
             let flushed = open.with(Write::flush);
-            drop(open.take());
+            drop(open.take()?);
             flushed
         })
         .build()
@@ -99,22 +101,35 @@ impl GoObject {
     }
 
     /// Adds the methods `Len`, `Less` and `Swap` of a `sort.Interface`, with which Go can sort `elements`. An index that is out of range
-    /// is a panic, as in Go.
+    /// is a panic, as in Go. A panic does not poison the mutex.
     pub fn sortable<T: Ord + Send + 'static>(self, elements: Arc<Mutex<Vec<T>>>) -> Self {
         let [len, less, swap] = [(); 3].map(|()| Arc::clone(&elements));
         self.method("Len", move || lock(&len).len() as isize)
             .method("Less", move |i: isize, j: isize| {
-                let elements = lock(&less);
-                elements[index(i)] < elements[index(j)]
+                with_both(&less, [i, j], |elements, [i, j]| elements[i] < elements[j])
             })
             .method("Swap", move |i: isize, j: isize| {
-                lock(&swap).swap(index(i), index(j));
+                with_both(&swap, [i, j], |elements, [i, j]| elements.swap(i, j));
             })
     }
 }
 
-fn index(i: isize) -> usize {
-    usize::try_from(i).expect("an index is not negative")
+/// Calls `act` with two indices that are in range. What panics does so after the lock was released, so that it is not poisoned.
+fn with_both<T, R>(
+    elements: &Mutex<Vec<T>>,
+    both: [isize; 2],
+    act: impl FnOnce(&mut Vec<T>, [usize; 2]) -> R,
+) -> R {
+    let mut locked = lock(elements);
+    let len = locked.len();
+    let [i, j] = both.map(|i| usize::try_from(i).unwrap_or(len));
+    if let Some(wrong) = both.into_iter().zip([i, j]).find(|(_, i)| *i >= len) {
+        drop(locked);
+        panic!("index out of range [{}] with length {len}", wrong.0); // as Go says it
+    }
+    let done = catch_unwind(AssertUnwindSafe(|| act(&mut locked, [i, j])));
+    drop(locked);
+    done.unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 /// Locks a mutex, also if a reader, writer or comparison panicked while holding it.
@@ -123,33 +138,68 @@ fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// A stream until it is closed.
-struct Open<T>(Arc<Mutex<Option<T>>>);
+struct Open<T>(Arc<Shared<T>>);
+
+struct Shared<T> {
+    stream: Mutex<Option<T>>,
+    /// The thread that is using the stream.
+    user: Mutex<Option<ThreadId>>,
+}
 
 impl<T: Send + 'static> Open<T> {
     fn new(stream: T) -> Self {
-        Self(Arc::new(Mutex::new(Some(stream))))
+        Self(Arc::new(Shared {
+            stream: Mutex::new(Some(stream)),
+            user: Mutex::new(None),
+        }))
     }
 
     fn again(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 
+    /// Returns the stream, for this thread only. A stream that leads to itself through Go would wait for itself.
+    fn own(&self) -> Result<Own<'_, T>, GoError> {
+        let this = thread::current().id();
+        if *lock(&self.0.user) == Some(this) {
+            return Err(GoError::from_message(
+                "the stream is used by itself: a Rust reader or writer has called Go code that uses it",
+            ));
+        }
+        let stream = lock(&self.0.stream);
+        *lock(&self.0.user) = Some(this);
+        let user = &self.0.user;
+        Ok(Own { stream, user })
+    }
+
     fn with<R>(&self, act: impl FnOnce(&mut T) -> io::Result<R>) -> Result<R, GoError> {
-        match &mut *lock(&self.0) {
+        match &mut *self.own()?.stream {
             Some(stream) => act(stream).map_err(GoError::from),
             None => Err(GoError::closed_pipe()),
         }
     }
 
-    fn take(&self) -> Option<T> {
-        lock(&self.0).take()
+    fn take(&self) -> Result<Option<T>, GoError> {
+        Ok(self.own()?.stream.take())
     }
 
     fn closer(&self, object: GoObject) -> GoObject {
         let open = self.again();
         object.method("Close", move || -> Result<(), GoError> {
-            open.take().map(drop).ok_or_else(GoError::closed_pipe)
+            open.take()?.map(drop).ok_or_else(GoError::closed_pipe)
         })
+    }
+}
+
+/// A stream that this thread uses.
+struct Own<'a, T> {
+    stream: MutexGuard<'a, Option<T>>,
+    user: &'a Mutex<Option<ThreadId>>,
+}
+
+impl<T> Drop for Own<'_, T> {
+    fn drop(&mut self) {
+        *lock(self.user) = None; // before the lock is released
     }
 }
 

@@ -14,7 +14,7 @@ type CloseMethod = fn() -> Result<(), GoError>;
 
 /// Implements [`std::io::Read`] for a Go `io.Reader`.
 ///
-/// `io.EOF` becomes the end of the data. Any other error becomes an [`io::Error`] that contains a [`GoError`]. Where Go returns bytes and an error
+/// `io.EOF` becomes the end of the data. Any other error becomes an [`io::Error`] that contains a [`GoError`], of the kind that [`io::Error::from`] finds. Where Go returns bytes and an error
 /// at once, the error is returned by the next read. A reader that returns neither is asked again, a hundred times before that is
 /// `io.ErrNoProgress`, as in package `bufio`. Go reads into Go memory, up to 64 KiB at a time, since the reader may keep the buffer.
 ///
@@ -76,7 +76,7 @@ impl io::Read for GoReader {
             kept => (0, kept),
         };
         match after {
-            After::Failed(error) if bytes == 0 => Err(io::Error::other(error)),
+            After::Failed(error) if bytes == 0 => Err(error.into()),
             After::End if bytes == 0 => Ok(0),
             after => {
                 self.after = after;
@@ -142,9 +142,7 @@ impl GoWriter {
     }
 
     fn kept_error(&mut self) -> io::Result<()> {
-        self.failed
-            .take()
-            .map_or(Ok(()), |error| Err(io::Error::other(error)))
+        self.failed.take().map_or(Ok(()), |error| Err(error.into()))
     }
 }
 
@@ -160,7 +158,7 @@ impl io::Write for GoWriter {
                 }
                 Ok(n)
             }
-            (_, Some(error)) => Err(io::Error::other(error)),
+            (_, Some(error)) => Err(error.into()),
             (_, None) => Err(io::Error::other(format!(
                 "the Go writer returned that it has written {written} of {} bytes",
                 bytes.len()
@@ -174,10 +172,7 @@ impl io::Write for GoWriter {
             return Ok(());
         };
         if let Ok(flush) = flush.func::<CloseMethod>() {
-            return flush
-                .call()
-                .map_err(io::Error::other)?
-                .map_err(io::Error::other);
+            return Ok(flush.call().map_err(io::Error::other)??);
         }
         match flush.func::<fn()>() {
             Ok(flush) => flush.call().map_err(io::Error::other),
@@ -190,8 +185,7 @@ fn close(stream: &Value) -> io::Result<()> {
     match stream.method("Close") {
         Ok(method) => {
             let method = method.func::<CloseMethod>().map_err(io::Error::other)?;
-            let closed = method.call().map_err(io::Error::other)?;
-            closed.map_err(io::Error::other)
+            Ok(method.call().map_err(io::Error::other)??)
         }
         Err(_) => Ok(()),
     }

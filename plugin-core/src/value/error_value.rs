@@ -8,14 +8,15 @@
 //! reference and releases it later, both by [`owned`].
 #![allow(unsafe_code)]
 
-use super::{Argument, GoValue, Layout, Reader, Scratch, Shape};
+use super::{Argument, GoValue, Layout, Reader, Scratch, Shape, error_kind};
 use crate::{
+    runtime::contain,
     runtime::handle::Handle,
     runtime::host_request::HostReply,
     runtime::under_way::under_way,
     value::go_error::{GoError, Made},
 };
-use std::{ptr, slice, sync::Arc};
+use std::{mem::ManuallyDrop, ptr, slice, sync::Arc};
 
 /// The identity of an encoded error: `struct errorIdentity` of host/errors.go.
 #[repr(C)]
@@ -173,16 +174,17 @@ unsafe impl Argument<Self> for Option<GoError> {
     }
 }
 
-/// Takes or releases a reference to a Rust error. Go calls this with 1 to take a reference to an error that was passed to it, and with 0, on
-/// its finalizer goroutine, to release it.
-pub(crate) extern "C" fn owned(error: usize, takes: usize) {
+/// Takes or releases a reference to a Rust error. Go calls this with 1 to take a reference to an error that was passed to it, whose kind is
+/// returned, and with 0, on its finalizer goroutine, to release it.
+pub(crate) extern "C" fn owned(error: usize, takes: usize) -> usize {
     let made = ptr::with_exposed_provenance::<Made>(error);
     if takes == 1 {
         // SAFETY: Go takes the reference while it decodes the identity, during which the encoded error and so the Rust error are alive.
-        unsafe { Arc::increment_strong_count(made) };
-        return;
+        let error = ManuallyDrop::new(unsafe { again(made) });
+        return contain(|| error.kind()).map_or(0, error_kind::number);
     }
     // SAFETY: Go has taken this reference before, and releases it once.
     let made = unsafe { Arc::from_raw(made) };
     let _ = under_way(|| drop(made));
+    0
 }

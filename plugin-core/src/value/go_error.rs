@@ -1,7 +1,11 @@
 //! [`GoError`]: a Go error.
 
 use crate::runtime::handle::{Handle, Later};
-use std::{error::Error, fmt, io, iter, sync::Arc};
+use std::{
+    error::Error,
+    fmt, io, iter,
+    sync::{Arc, OnceLock},
+};
 
 /// A Go error: one that Go code has returned, or one for Go code.
 ///
@@ -12,6 +16,12 @@ use std::{error::Error, fmt, io, iter, sync::Arc};
 ///
 /// [`from_error`](Self::from_error) converts a Rust error. If Go code returns that error to Rust, [`downcast_ref`](Self::downcast_ref)
 /// returns the original Rust error. In Go, the error wraps the first Go error among the sources of the Rust error, if there is one.
+///
+/// Go code may wrap an error in another, by `fmt.Errorf("...: %w", err)` or `errors.Join`. [`wrapped`](Self::wrapped) returns those, and
+/// `downcast_ref` looks among them, too.
+///
+/// The [kind](io::Error::kind) of an [`io::Error`] survives: in Go, `errors.Is(err, fs.ErrNotExist)` finds one of the kind `NotFound`, and
+/// [`io::Error::from`] gives an error the kind that Go's `errors.Is` finds in it.
 ///
 /// `==` compares the texts and Go types of two errors. [`is`](Self::is) compares them as Go's `errors.Is`.
 ///
@@ -30,9 +40,17 @@ pub struct GoError {
     message: String,
     go_type: String,
     /// The Go error, if it came from Go or was passed there. All clones share it, so that they are one error in Go.
-    value: Arc<Later>,
+    value: Arc<InGo>,
     /// The Rust error, if it was made from one.
     made: Option<Arc<Made>>,
+}
+
+/// The error in Go.
+#[derive(Default)]
+struct InGo {
+    handle: Later,
+    /// The errors that it wraps, when they were asked for.
+    wrapped: OnceLock<Vec<GoError>>,
 }
 
 /// A Rust error.
@@ -48,6 +66,15 @@ impl From<io::Error> for GoError {
             Ok(error) => error,
             Err(error) => Self::from_error(error),
         }
+    }
+}
+
+impl Made {
+    /// Returns the kind of the first [`io::Error`] among the error and its sources.
+    pub(crate) fn kind(&self) -> io::ErrorKind {
+        let mut all = iter::successors(Some(&*self.0 as _), |&error| inner(error));
+        let kind = all.find_map(|error| Some(error.downcast_ref::<io::Error>()?.kind()));
+        kind.unwrap_or(io::ErrorKind::Other)
     }
 }
 
@@ -87,7 +114,10 @@ impl GoError {
 
     /// Adds the Go error, and the Rust error if it was made from one.
     pub(crate) fn identified(mut self, value: Option<Handle>, made: Option<Arc<Made>>) -> Self {
-        self.value = Arc::new(value.map_or_else(Later::default, Later::now));
+        self.value = Arc::new(InGo {
+            handle: value.map_or_else(Later::default, Later::now),
+            wrapped: OnceLock::new(),
+        });
         self.made = made;
         self
     }
@@ -105,26 +135,29 @@ impl GoError {
         &self.go_type
     }
 
-    /// Returns the Rust error that this error was made from, if it is an `E`. It makes no difference whether the error was passed to Go and
-    /// back.
-    #[must_use]
-    pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
-        self.made()?.downcast_ref()
+    /// Returns the Rust error that this error was made from.
+    pub(crate) fn made(&self) -> Option<&(dyn Error + 'static)> {
+        self.made.as_ref().map(|made| &*made.0 as _)
     }
 
-    /// Returns the Rust error that this error was made from.
-    fn made(&self) -> Option<&(dyn Error + 'static)> {
-        self.made.as_ref().map(|made| &*made.0 as _)
+    /// Returns the kind of the Rust error that this error was made from.
+    pub(crate) fn made_kind(&self) -> Option<io::ErrorKind> {
+        self.made.as_ref().map(|made| made.kind())
+    }
+
+    /// Returns the place for the errors that this one wraps in Go.
+    pub(crate) fn wrapped_place(&self) -> &OnceLock<Vec<Self>> {
+        &self.value.wrapped
     }
 
     /// Returns the handle of the Go error.
     pub(crate) fn handle(&self) -> Option<&Handle> {
-        self.value.get()
+        self.value.handle.get()
     }
 
     /// Returns the place for the handle of the Go error that is made of this one.
     pub(crate) fn place(&self) -> usize {
-        self.value.place()
+        self.value.handle.place()
     }
 
     /// Returns what a new Go error must be made of: the Rust error, and the Go error that it wraps. Returns `None` if there is a Go error

@@ -44,6 +44,7 @@ mod assignment;
 mod borrowed;
 mod compare;
 mod depth;
+pub(crate) mod error_kind;
 pub(crate) mod error_value;
 pub(crate) mod go_error;
 mod in_out;

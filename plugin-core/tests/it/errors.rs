@@ -200,9 +200,10 @@ fn a_rust_error_keeps_its_type_through_go() {
     // Once in Go it is one value, as often as it crosses.
     let same: Func<fn(Option<GoError>, Option<GoError>) -> bool> = func("Same");
     assert_eq!(same.call(Some(back.clone()), Some(back.clone())), Ok(true));
-    // Inside another error of Go's it is found by Go's own way.
+    // Inside another error of Go's it is found, also by Go's own way.
     let outer = wrap.call(Some(back.clone())).unwrap().unwrap_err();
-    assert!(outer.downcast_ref::<Broken>().is_none() && outer.is(&back));
+    assert_eq!(outer.downcast_ref::<Broken>().unwrap().part, "wheel");
+    assert!(outer.downcast_ref::<io::Error>().is_none() && outer.is(&back));
     let inner = back.value().unwrap().type_of().unwrap();
     let inner = GoError::from_value(&outer.find(&inner).unwrap().unwrap()).unwrap();
     assert_eq!(inner.downcast_ref::<Broken>().unwrap().part, "wheel");

@@ -50,3 +50,4 @@ mod typed_channels;
 mod types;
 mod values;
 mod workers;
+mod wrapped;

@@ -15,6 +15,7 @@ type Error struct {
 // may copy an Error.
 type Owner struct {
 	Address uintptr
+	Kind    Kind
 	// The pointer keeps the tiny allocator from putting the Owner into a block with other small objects, which could keep it
 	// from being finalized (runtime.SetFinalizer).
 	_ unsafe.Pointer
@@ -27,6 +28,15 @@ func (e *Error) Error() string { return e.text }
 
 // Unwrap returns the Go error, so that errors.Is and errors.As find it.
 func (e *Error) Unwrap() error { return e.wraps }
+
+// Is reports whether target is what Go has for the kind of the Rust error, such as
+// fs.ErrNotExist, for errors.Is.
+func (e *Error) Is(target error) bool {
+	return target != nil && e.owner != nil && e.owner.Kind.is(target)
+}
+
+// Timeout reports whether a limit of time was exceeded, for os.IsTimeout and package net.
+func (e *Error) Timeout() bool { return e.owner != nil && e.owner.Kind == TimedOut }
 
 // OwnerOf returns the owner of an error that Rust has made, otherwise nil.
 func OwnerOf(err error) *Owner {

@@ -2,6 +2,7 @@
 
 mod contexts;
 mod http;
+mod itself;
 mod streams;
 
 use crate::{
