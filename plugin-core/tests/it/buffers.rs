@@ -48,7 +48,7 @@ fn texts_are_filled_and_nil_is_empty() {
     let fill: Func<fn(Callback<fn(InOut<[String]>)>) -> Vec<String>> =
         open("lent").func("FillTexts").unwrap();
     let filled = fill.call(Callback::<fn(InOut<[String]>)>::new(|mut texts| {
-        texts.iter_mut().for_each(|text| text.push_str("é"));
+        texts.iter_mut().for_each(|text| text.push('é'));
     }));
     assert_eq!(filled.unwrap(), ["aé", "bé", "c"]);
 }
