@@ -61,6 +61,7 @@ mod shape;
 mod shape_eq;
 mod spelling;
 mod structure;
+mod target;
 mod text;
 mod time;
 mod traits;
@@ -76,7 +77,7 @@ pub(crate) use compare::{compare, is_error};
 pub use depth::Limit;
 #[cfg(feature = "serde")]
 pub(crate) use depth::StackUse;
-pub use in_out::{InOut, InOutArgument, Target, in_out};
+pub use in_out::{InOut, InOutArgument, in_out};
 #[doc(hidden)]
 pub use named::{Converted, ConvertedValue, NoSuchValue};
 pub(crate) use traversal::ConversionError;
@@ -96,6 +97,7 @@ pub use shape::{FieldList, FuncShape, Part, Shape, StructShape};
 pub use structure::Structure;
 #[doc(hidden)]
 pub use structure::{Fields, StructValue};
+pub use target::Target;
 pub(crate) use text::shown;
 pub use text::{LossyString, NotUtf8, RawString};
 #[doc(hidden)]

@@ -66,6 +66,7 @@ pub(super) const UNSAFE: &[&str] = &[
     "plugin-core/src/value/scalar.rs",
     "plugin-core/src/value/sequence.rs",
     "plugin-core/src/value/structure.rs",
+    "plugin-core/src/value/target.rs",
     "plugin-core/src/value/text.rs",
     "plugin-core/src/value/traits.rs",
     "plugin-image/tests/cost/counting.rs",
