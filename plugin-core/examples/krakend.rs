@@ -55,8 +55,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (context, cancel) = Context::background()?.with_cancel()?;
     // As JSON's extra_config would give it.
     let config = Value::new(HashMap::from([
-        ("path".to_owned(), Value::try_from("/hi")?),
-        ("times".to_owned(), Value::try_from(2isize)?),
+        ("path".to_owned(), Value::from("/hi")),
+        ("times".to_owned(), Value::from(2isize)),
     ]))?;
     // The `http.Handler` behind all plugins: nothing is here.
     let next = http.handler(|writer, request| not_found(writer, &request).expect("a request"))?;
@@ -78,7 +78,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn not_found(writer: Value, request: &Value) -> Result<(), Box<dyn Error>> {
-    let status = Value::try_from(404isize)?;
+    let status = Value::from(404isize);
     writer.method("WriteHeader")?.call(&[&status])?;
     let url = request.elem()?.field("URL")?;
     writeln!(GoWriter::new(writer)?, "no {url} here")?;

@@ -10,60 +10,102 @@ use std::{
 };
 
 /// Name, code in `main`, items, and how the first line begins.
-const CASES: [(&str, &str, &str, &str); 17] = [
+const CASES: &[(&str, &str, &str, &str)] = &[
     (
         "text",
         "let _: Func<fn(&'static str)>;",
         "",
-        "write `String` for `&str`, `Vec<T>` for `&[T]`",
+        "write `String` for `&str`: calls take a `&str` for it",
     ),
     (
         "any_text",
         "plugin().func::<fn(&str)>(\"F\");",
         "",
-        "write `String` for `&str`, `Vec<T>` for `&[T]`",
+        "write `String` for `&str`: calls take a `&str` for it",
     ),
     (
         "slice",
         "let _: Func<fn(&'static [u8]) -> u8>;",
         "",
-        "write `String` for `&str`, `Vec<T>` for `&[T]`",
+        "write `Vec<T>` for `&[u8]`: calls take a `&[T]` for it",
+    ),
+    (
+        "changed_slice",
+        "let _: Func<fn(&'static mut [u8])>;",
+        "",
+        "write `InOut<[u8]>` for `&mut [u8]`, and pass `in_out(&mut value)`",
+    ),
+    (
+        "pointer",
+        "let _: Func<fn(std::sync::Arc<u8>)>;",
+        "",
+        "write `u8` without the pointer, or `Option<u8>` for Go's `*T`",
     ),
     (
         "wide",
         "let _: Func<fn(u128)>;",
         "",
-        "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits",
+        "write `i64` or `u64`, or `[u64; 2]`, for `u128`: Go has no integers of 128 bits",
+    ),
+    (
+        "wide_value",
+        "let _ = plugin_core::Value::new::<u128>(1);",
+        "",
+        "write `i64` or `u64`, or `[u64; 2]`, for `u128`",
     ),
     (
         "letter",
         "let _: Func<fn(Vec<char>)>;",
         "",
-        "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits, `i32` for `char`",
+        "write `i32` for `char`: it stands for Go's `rune`",
+    ),
+    (
+        "set",
+        "let _: Func<fn() -> std::collections::HashSet<u8>>;",
+        "",
+        "write `Vec<T>` or `HashMap<T, bool>` for `HashSet<u8>`: Go has no sets",
+    ),
+    (
+        "path",
+        "let _: Func<fn(std::path::PathBuf)>;",
+        "",
+        "write `String` for `PathBuf`: Go's paths are strings",
+    ),
+    (
+        "bare_error",
+        "let _: Func<fn(plugin_core::GoError)>;",
+        "",
+        "write `Option<GoError>` for `GoError`",
+    ),
+    (
+        "function",
+        "let _: Func<fn(fn(isize) -> isize)>;",
+        "",
+        "write `Callback<fn(isize) -> isize>` for a func that is passed to Go, or `FuncValue<fn(isize) -> isize>` for one that Go gives",
     ),
     (
         "underived",
         "let _: Func<fn(Point)>;",
         "struct Point { _x: f64 }",
-        "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits, `i32` for `char`, `Option<GoError>` for `GoError`, `Result<T, GoError>` for another error, and `#[derive(GoStruct)]` before a struct",
+        "write `#[derive(GoStruct)]` before `Point`, or `#[derive(GoEnum)]` if it is an enum",
     ),
     (
         "underived_result",
         "let _: Func<fn() -> Point>;",
         "struct Point { _x: f64 }",
-        "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits, `i32` for `char`, `Option<GoError>` for `GoError`, `Result<T, GoError>` for another error",
+        "write `#[derive(GoStruct)]` before `Point`, or `#[derive(GoEnum)]` if it is an enum",
     ),
     (
         "other_error",
         "let _: Func<fn() -> Result<u8, String>>;",
         "",
-        "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits, `i32` for `char`, `Option<GoError>` for `GoError`, `Result<T, GoError>` for another error",
+        "write `Result<u8, GoError>` for `Result<u8, std::string::String>`",
     ),
     (
         "underived_field",
         "",
         "struct Inner; #[derive(plugin_core::GoStruct)] struct Outer { _inner: Inner }",
-        "write `String` for `&str`, `Vec<T>` for `&[T]`",
+        "write `#[derive(GoStruct)]` before `Inner`",
     ),
     (
         "borrowed_field",
@@ -75,13 +117,43 @@ const CASES: [(&str, &str, &str, &str); 17] = [
         "no_func_type",
         "let _: Func<String>;",
         "",
-        "write a function type of owned types, such as `fn(String, Vec<u8>) -> Result<isize, GoError>`",
+        "write a function type `fn(A, B, ...) -> R`",
+    ),
+    (
+        "parameters",
+        "let _: Func<fn(u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8)>;",
+        "",
+        "write a function type `fn(A, B, ...) -> R` of up to 16 parameters",
+    ),
+    (
+        "results",
+        "let _: Func<fn() -> (u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8)>;",
+        "",
+        "write a struct with `#[derive(GoStruct)]` for `(u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8)`: tuples are for the results of a function only, and of up to 12 types",
     ),
     (
         "argument",
         "fn f(f: Func<fn(String)>) { let _ = f.call(7); } let _ = f;",
         "",
-        "pass a `std::string::String`, a reference to one, `&str` for `String`",
+        "pass a `std::string::String` or a reference to one: `{integer}` is neither",
+    ),
+    (
+        "number",
+        "fn f(f: Func<fn(isize)>, n: i32) { let _ = f.call(n); } let _ = f;",
+        "",
+        "write `as isize` after the number: it is an `i32`, and the parameter an `isize`",
+    ),
+    (
+        "some_text",
+        "fn f(f: Func<fn(Option<String>)>) { let _ = f.call(Some(\"x\")); } let _ = f;",
+        "",
+        "write `Some(text.to_owned())`: for an `Option<String>`, calls take no `Option<&str>`",
+    ),
+    (
+        "closure",
+        "fn f(f: Func<fn(plugin_core::Callback<fn(u8)>)>) { let _ = f.call(|_: u8| {}); } let _ = f;",
+        "",
+        "pass a `Callback<fn(u8)>` or a reference to one",
     ),
     (
         "tuple",
@@ -157,11 +229,11 @@ fn write(package: &Path) {
     fs::copy(&lock, package.join("Cargo.lock")).unwrap();
     let right = (
         "right",
-        "let _: Func<fn(String, Option<String>, std::time::Duration) -> Option<Box<u8>>>;",
+        "fn f(f: Func<fn(String, Option<String>, isize) -> Option<Box<u8>>>) { let _ = f.call(\"x\", None, 7); let _ = f.call(&String::new(), &Some(\"x\".to_owned()), &1); } let _ = f;",
         "",
         "",
     );
-    for (name, code, items, _) in CASES.into_iter().chain([right]) {
+    for (name, code, items, _) in CASES.iter().copied().chain([right]) {
         let text = format!(
             "#![allow(warnings)]\nuse plugin_core::Func;\n{items}\nfn plugin() -> plugin_core::GoPlugin {{ todo!() }}\nfn main() {{ {code} }}\n"
         );

@@ -68,7 +68,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
         ),
     };
     let by = quote!(::plugin_core::value::ConvertedValue);
-    let value = go_value::implement(input, &input.generics, &by, false);
+    let value = go_value::implement(input, &input.generics, &by, go_value::Kind::Plain);
     let (borrow, result) = match go.says("string") {
         true => (quote!(go.as_str()), quote!(&str)),
         false => (quote!(go), ty.clone()),

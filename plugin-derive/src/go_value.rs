@@ -22,6 +22,16 @@ pub(crate) fn generics(input: &DeriveInput) -> Result<Generics> {
     Ok(generics)
 }
 
+/// What kind of type it is.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    Plain,
+    /// It may contain slices of itself.
+    Recursive,
+    /// A Go value by handle, which may be nil.
+    Interface,
+}
+
 /// Writes `impl GoValue` by the trait of plugin-core that has the same methods.
 ///
 /// The safety conditions of `GoValue` follow from those of that trait.
@@ -29,10 +39,23 @@ pub(crate) fn implement(
     input: &DeriveInput,
     generics: &Generics,
     by: &TokenStream,
-    recursive: bool,
+    kind: Kind,
 ) -> TokenStream {
     let ident = &input.ident;
     let (parameters, arguments, clause) = generics.split_for_impl();
+    let recursive = matches!(kind, Kind::Recursive);
+    // A value by handle, where an `Option` is the same Go type.
+    let nilable = matches!(kind, Kind::Interface).then(|| {
+        quote! {
+            const NILABLE: bool = true;
+            const OPTIONAL: &'static ::plugin_core::value::Shape = <Self as #by>::SHAPE;
+
+            unsafe fn decode_optional(src: *const u8, reader: &mut ::plugin_core::value::Reader<'_>) -> ::core::option::Option<Self> {
+                // SAFETY: the caller guarantees that `src` points to such an encoded value.
+                unsafe { <Self as #by>::decode_optional(src, reader) }
+            }
+        }
+    });
     quote! {
         // SAFETY: by what plugin-core makes of the type.
         #[automatically_derived]
@@ -40,6 +63,7 @@ pub(crate) fn implement(
             const SHAPE: &'static ::plugin_core::value::Shape = <Self as #by>::SHAPE;
             const LAYOUT: ::plugin_core::value::Layout = <Self as #by>::LAYOUT;
             const RECURSIVE: bool = #recursive;
+            #nilable
 
             #[inline]
             unsafe fn decode_registers(reader: &mut ::plugin_core::value::Reader<'_>) -> Self {

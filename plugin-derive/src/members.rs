@@ -67,7 +67,7 @@ pub(crate) fn go_interface(input: &DeriveInput) -> Result<TokenStream> {
         }
     };
     let by = quote!(::plugin_core::value::ConvertedValue);
-    let go_value = go_value::implement(input, &input.generics, &by, false);
+    let go_value = go_value::implement(input, &input.generics, &by, go_value::Kind::Interface);
     Ok(quote_spanned! { Span::mixed_site() =>
         #[automatically_derived]
         impl ::plugin_core::GoInterface for #ident {

@@ -26,7 +26,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let (ident, ty) = (&input.ident, &field.ty);
     let (parameters, arguments, clause) = generics.split_for_impl();
     let by = quote!(::plugin_core::value::ConvertedValue);
-    let value = go_value::implement(input, &generics, &by, false);
+    let value = go_value::implement(input, &generics, &by, go_value::Kind::Plain);
     Ok(quote! {
         #[automatically_derived]
         impl #parameters ::plugin_core::value::Converted for #ident #arguments #clause {

@@ -54,7 +54,11 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let ident = &input.ident;
     let (parameters, arguments, clause) = generics.split_for_impl();
     let by = quote!(::plugin_core::value::StructValue);
-    let value = go_value::implement(input, &generics, &by, recursive);
+    let kind = match recursive {
+        true => go_value::Kind::Recursive,
+        false => go_value::Kind::Plain,
+    };
+    let value = go_value::implement(input, &generics, &by, kind);
     Ok(quote! {
         // SAFETY: all items are made from the same list of fields.
         #[automatically_derived]

@@ -119,7 +119,8 @@ func (h *handle) forget() {
 	handles.all = handles.all[:last]
 }
 
-// handleAt returns the handle whose address is stored at src.
+// handleAt returns the handle whose address is stored at src. It is nil for a nil
+// interface that Rust has no value of.
 func handleAt(src unsafe.Pointer) *handle { return *(**handle)(src) }
 
 // as returns the value for a place of type t. It panics with an unassignable if the
@@ -132,10 +133,16 @@ func (h *handle) as(t reflect.Type, position ...string) reflect.Value {
 
 // held is like as, but does not copy. The caller holds the access lock.
 func (h *handle) held(t reflect.Type, position ...string) reflect.Value {
+	if h == nil {
+		return fitted(reflect.Value{}, t, position...)
+	}
 	return fitted(h.value, t, position...)
 }
 
 // copied returns the value. Of a variable it returns a copy.
 func (h *handle) copied() reflect.Value {
+	if h == nil {
+		return reflect.Value{}
+	}
 	return copyUnderLock(h.value)
 }

@@ -32,8 +32,9 @@ use crate::{
 /// The constants must describe the results of one Go function type, and the methods must read exactly these. The safety of calls relies on
 /// it.
 #[diagnostic::on_unimplemented(
-    message = "write `T` for one result, `(A, B)` for several, `Result<T, GoError>` for `(T, error)`, `Result<(), GoError>` for `error`: `{Self}` stands for no results of a Go function",
+    message = "write a tuple `(A, B, ...)` of up to 12 types for several results, and `Result<T, GoError>` for a last `error`: `{Self}` stands for no results of a Go function",
     label = "no Go function returns this",
+    note = "a Go func of more results is a `Value`, whose method `call` returns any number",
     note = "results are owned: `String` for a string, `Vec<T>` for a slice, a struct with `#[derive(GoStruct)]` for a struct"
 )]
 pub unsafe trait Results: Sized + 'static {

@@ -25,10 +25,9 @@ use plugin_image::{Detail, TypeId, Types};
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "write a function type of owned types, such as `fn(String, Vec<u8>) -> Result<isize, GoError>`: `{Self}` stands for no Go func type",
+    message = "write a function type `fn(A, B, ...) -> R` of up to 16 parameters without references, `String` for `&str` and `Vec<T>` for `&[T]`: `{Self}` stands for no Go func type",
     label = "this type stands for no Go func type",
-    note = "write `String` for `&str` and `Vec<T>` for `&[T]`; calls accept borrowed arguments",
-    note = "there are up to 16 parameters; a Go struct takes `#[derive(GoStruct)]`, and any other Go type is a `Value`"
+    note = "calls accept borrowed arguments; a Go func of more parameters is a `Value`, whose method `call` takes any number"
 )]
 pub trait Signature: sealed::Sealed + Copy + 'static {
     /// The Go types of the parameters.

@@ -41,6 +41,15 @@ unsafe impl GoValue for Value {
         }
         Self::from_handle(handle)
     }
+
+    const NILABLE: bool = true;
+    const OPTIONAL: &'static Shape = Self::SHAPE;
+
+    unsafe fn decode_optional(src: *const u8, reader: &mut Reader<'_>) -> Option<Self> {
+        // SAFETY: the caller guarantees what `decode_at` requires.
+        let value = unsafe { Self::decode_at(src, reader) };
+        (!value.is_nil()).then_some(value)
+    }
 }
 
 // SAFETY: `encode_at` writes the address of a handle, which is the one word that `LAYOUT` describes.

@@ -11,6 +11,7 @@
 //! | `[T; N]` | `[N]T` |
 //! | `HashMap<K, V>`, `BTreeMap<K, V>` | `map[K]V`; a nil map becomes an empty one, an empty one becomes a non-nil map |
 //! | `Option<T>` | `*T`, by a copy of the value that it points to; `None` is nil. Use `Option<Box<T>>` if `T` is recursive |
+//! | `Option` of a [`Value`](crate::Value), [`Context`](crate::stdlib::Context), [`FuncValue`](crate::FuncValue), channel or struct with [`#[derive(GoInterface)]`](crate::GoInterface) | the same type as without; `None` is nil |
 //! | [`std::time::Duration`] | `time.Duration`; a negative duration, or one of more than 292 years, is an error |
 //! | [`std::time::SystemTime`] | `time.Time`, the instant only: Go gets it in UTC, without a monotonic clock reading |
 //! | [`InOut<T>`](crate::InOut), `InOut<[T]>` | `*T`, `[]T`, as a parameter; the callee's changes of what the pointer leads to, or of the elements, are copied back, in calls of Go and of closures |
@@ -44,10 +45,12 @@ mod assignment;
 mod borrowed;
 mod compare;
 mod depth;
+mod encoded_as;
 pub(crate) mod error_kind;
 pub(crate) mod error_value;
 pub(crate) mod go_error;
 mod in_out;
+mod instead;
 mod layout;
 mod map;
 mod named;
@@ -82,6 +85,7 @@ pub use in_out::{InOut, InOutArgument, in_out};
 pub use named::{Converted, ConvertedValue, NoSuchValue};
 pub(crate) use traversal::ConversionError;
 // The hidden items are used by the unsafe traits here and by the code that derives write.
+pub(crate) use encoded_as::{encoded_as, layout_of_alike};
 #[doc(hidden)]
 pub use layout::Layout;
 #[doc(hidden)]
@@ -103,7 +107,7 @@ pub use text::{LossyString, NotUtf8, RawString};
 #[doc(hidden)]
 pub use traits::Changed;
 pub use traits::{Argument, GoValue};
-pub(crate) use traits::{Encoding, encode, encoded_as, layout_of_alike, part};
+pub(crate) use traits::{Encoding, encode, part};
 pub use unassignable::Unassignable;
 pub(crate) use unassignable::{Miscount, is_closed};
 pub use unexported::UnexportedField;

@@ -69,6 +69,17 @@ pub trait ConvertedValue: Converted {
         ..Self::Go::LAYOUT
     };
 
+    /// See [`GoValue::decode_optional`].
+    ///
+    /// # Safety
+    ///
+    /// The requirements of [`GoValue::decode_at`] for [`Converted::Go`].
+    unsafe fn decode_optional(src: *const u8, reader: &mut Reader<'_>) -> Option<Self> {
+        // SAFETY: the caller guarantees what `GoValue::decode_at` requires for `Self::Go`.
+        let go = unsafe { <Self::Go as GoValue>::decode_optional(src, reader) }?;
+        Some(convert(go, reader))
+    }
+
     /// See [`GoValue::decode_registers`].
     ///
     /// # Safety

@@ -29,7 +29,6 @@
 use super::Assignment;
 use super::{Arguments, ConversionError, Layout, Reader, Scratch, Shape};
 use crate::abi::frame::Frame;
-use plugin_image::Kind;
 use std::{any, marker::PhantomData, sync::Arc};
 
 /// A Rust type that stands for a Go type.
@@ -42,10 +41,10 @@ use std::{any, marker::PhantomData, sync::Arc};
 /// [`SHAPE`](Self::SHAPE) and [`LAYOUT`](Self::LAYOUT) must describe one Go type, its memory layout and its registers, and the methods of this
 /// trait and of [`Argument`] must read and write exactly that. The safety of calls relies on it.
 #[diagnostic::on_unimplemented(
-    message = "write `String` for `&str`, `Vec<T>` for `&[T]`, `i64` or `u64` for 128 bits, `i32` for `char`, `Option<GoError>` for `GoError`, `Result<T, GoError>` for another error, and `#[derive(GoStruct)]` before a struct: `{Self}` stands for no Go type",
+    message = "write `#[derive(GoStruct)]` before `{Self}`, or `#[derive(GoEnum)]` if it is an enum, or take a `Value`: it stands for no Go type",
     label = "this type stands for no Go type",
-    note = "Go's `int` is `isize`, `uint` is `usize`, `string` is `String`, `[]T` is `Vec<T>`, `[N]T` is `[T; N]`, `*T` is `Option<T>`",
-    note = "an enum takes `#[derive(GoEnum)]`, a struct of one field `#[derive(GoNewtype)]`; any other Go type is a `Value`"
+    note = "a struct of one field may take `#[derive(GoNewtype)]`, and one of methods `#[derive(GoInterface)]`; what serde knows is a `Serde<T>`",
+    note = "Go's `int` is `isize`, `uint` is `usize`, `string` is `String`, `[]T` is `Vec<T>`, `[N]T` is `[T; N]`, `*T` is `Option<T>`, `func` is `Callback` or `FuncValue`"
 )]
 pub unsafe trait GoValue: Argument<Self> + Send + 'static {
     /// The Go type, for comparison with a plugin's types.
@@ -61,6 +60,12 @@ pub unsafe trait GoValue: Argument<Self> + Send + 'static {
     /// the layout of the struct.
     #[doc(hidden)]
     const RECURSIVE: bool = false;
+    /// Whether it is a Go value by handle that may be nil, so that an `Option` of it is the same Go type, where `None` is nil.
+    #[doc(hidden)]
+    const NILABLE: bool = false;
+    /// The Go type that an `Option` of it stands for.
+    #[doc(hidden)]
+    const OPTIONAL: &'static Shape = &Shape::Pointer(part::<Self>);
     /// Whether a closure may change it, so that Go gets it back: see [`changed`](Self::changed).
     #[doc(hidden)]
     const CHANGES: bool = false;
@@ -83,6 +88,17 @@ pub unsafe trait GoValue: Argument<Self> + Send + 'static {
     #[doc(hidden)]
     unsafe fn decode_at(src: *const u8, reader: &mut Reader<'_>) -> Self;
 
+    /// Decodes the value at `src`, or returns `None` for nil. For types that are [`NILABLE`](Self::NILABLE).
+    ///
+    /// # Safety
+    ///
+    /// The requirements of [`decode_at`](Self::decode_at).
+    #[doc(hidden)]
+    unsafe fn decode_optional(src: *const u8, reader: &mut Reader<'_>) -> Option<Self> {
+        // SAFETY: the caller guarantees what `decode_at` requires.
+        Some(unsafe { Self::decode_at(src, reader) })
+    }
+
     /// Where to look for what a closure that has this as an argument has made of it.
     #[doc(hidden)]
     fn changed(&self) -> Option<Arc<dyn Changed>> {
@@ -103,8 +119,9 @@ pub trait Changed: Send + Sync {
 ///
 /// The methods must write exactly what [`GoValue::LAYOUT`] of `T` describes. The safety of calls relies on it.
 #[diagnostic::on_unimplemented(
-    message = "pass a `{T}`, a reference to one, `&str` for `String`, or `&[T]`, `[T; N]` or `seq(iterator)` for `Vec<T>`: `{Self}` is none of these",
-    label = "the parameter is a `{T}`"
+    message = "pass a `{T}` or a reference to one: `{Self}` is neither",
+    label = "the parameter is a `{T}`",
+    note = "for a `String`, `&str` is taken, too, and for a `Vec<T>`, `&[T]`, `[T; N]` and `seq(iterator)`; a closure is passed as `Callback::new(closure)`, and the place for an `InOut` as `in_out(&mut value)`"
 )]
 pub unsafe trait Argument<T: GoValue>: Sized {
     /// Writes the value to the next registers. Pointers may point to memory that lives as long as `self`.
@@ -134,70 +151,6 @@ unsafe impl<T: GoValue> Argument<T> for &T {
     unsafe fn encode_at(&self, dst: *mut u8, scratch: &mut Scratch) {
         // SAFETY: the caller guarantees that `dst` is valid and aligned for a value of `T`'s layout.
         unsafe { (**self).encode_at(dst, scratch) }
-    }
-}
-
-/// Implements [`GoValue`] and [`Argument`] for a type that is encoded as another: `given` converts a value to an argument for that type,
-/// and `made` makes one from a value of that type. It is never passed in registers, so both can report errors.
-///
-/// Files that use this need no unsafe code: the host encodes the two shapes alike, which [`layout_of_alike`] checks, and the argument is
-/// `Copy`, hence owns nothing that the encoded value could point to.
-macro_rules! encoded_as {
-    (
-        <$($param:ident: $bound:tt),*> $type:ty as $other:ty, $shape:expr,
-        given: |$this:ident, $scratch:ident| $given:expr,
-        made: |$value:ident, $reader:ident| $made:expr $(,)?
-    ) => {
-        // SAFETY: values of the two types are encoded alike (`layout_of_alike`), and `$other` decodes them.
-        #[allow(unsafe_code)]
-        unsafe impl<$($param: $bound),*> $crate::value::GoValue for $type {
-            const SHAPE: &'static $crate::value::Shape = &$shape;
-            const LAYOUT: $crate::value::Layout =
-                $crate::value::layout_of_alike::<$other>(Self::SHAPE);
-
-            unsafe fn decode_at(src: *const u8, $reader: &mut $crate::value::Reader<'_>) -> Self {
-                // SAFETY: the caller guarantees that `src` points to an encoded value of this type, which is encoded as one of `$other`.
-                let $value = unsafe { <$other as $crate::value::GoValue>::decode_at(src, $reader) };
-                $made
-            }
-        }
-
-        // SAFETY: values of the two types are encoded alike (`layout_of_alike`), and an argument for `$other` encodes them.
-        #[allow(unsafe_code)]
-        unsafe impl<$($param: $bound),*> $crate::value::Argument<Self> for $type {
-            unsafe fn encode_at(&$this, dst: *mut u8, $scratch: &mut $crate::value::Scratch) {
-                fn copy<A: $crate::value::Argument<$other> + Copy>(argument: A) -> A {
-                    argument
-                }
-                let given = copy($given);
-                // SAFETY: the caller guarantees that `dst` is valid for a value of this layout, which is that of `$other` in size and alignment.
-                unsafe { $crate::value::Argument::<$other>::encode_at(&given, dst, $scratch) }
-            }
-        }
-    };
-}
-
-pub(crate) use encoded_as;
-
-/// Returns the layout of a type of shape `shape` that is encoded as a `T`. Does not compile if the host encodes values of the two shapes
-/// differently (host/schema.go).
-pub(crate) const fn layout_of_alike<T: GoValue>(shape: &'static Shape) -> Layout {
-    let by_host = match (shape, T::SHAPE) {
-        (Shape::Any | Shape::Methods(_) | Shape::FuncValue(_) | Shape::Channel(..), Shape::Any)
-        | (Shape::Encoded, Shape::Basic(Kind::String))
-        | (Shape::Time, Shape::Array(2, Shape::Basic(Kind::Int64))) => true,
-        (Shape::Named(named), Shape::Basic(Kind::Int64)) => {
-            assert!(matches!(named.shape, Shape::Basic(Kind::Int64)));
-            false
-        }
-        _ => panic!("the host encodes values of these two types differently"),
-    };
-    Layout {
-        in_registers: false,
-        plain: false,
-        imaged: by_host,
-        deep: by_host,
-        ..T::LAYOUT
     }
 }
 

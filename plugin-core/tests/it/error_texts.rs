@@ -31,7 +31,7 @@ fn errors() -> Vec<AnyError> {
     let cut = file("cut.so", &whole[..whole.len() / 2]);
     // SAFETY: none of these files is loaded.
     let opened = |path| -> AnyError { unsafe { plugin_core::open(path) }.unwrap_err().into() };
-    let value = Value::try_from("x").unwrap();
+    let value = Value::from("x");
     let mut demanding = OpenOptions::new();
     demanding.require_sha256(Sha256Digest([0; 32]));
     let stringer = open("implement").type_named("fmt.Stringer").unwrap();

@@ -1,6 +1,8 @@
 //! [`Http`]: HTTP as a host has it: requests for plugins, and response writers that record what plugins answer.
 
 mod request;
+mod rules;
+mod url;
 
 use crate::{
     call::func_value::FuncValue,
@@ -70,18 +72,19 @@ impl Http {
         self.request("GET", url)
     }
 
-    /// Starts a `*http.Request`, as a server gets it. The URL can be a path with a query, or have a scheme and a host.
+    /// Starts a `*http.Request`, as a server gets it. The URL can be a path with a query, or have a scheme and a host. An empty method is `GET`.
     pub fn request(&self, method: &str, url: &str) -> Request<'_> {
         Request::new(self, method, url)
     }
 
-    /// Creates a `*url.URL`, as Go's `url.Parse` does for one without a user. What is no escape in it stays as it is.
+    /// Creates a `*url.URL`, as Go's `url.Parse` does for one without a user.
     ///
     /// # Errors
     ///
-    /// Returns [`ValueError::Internal`] if Go's types are not as expected.
+    /// Returns [`ValueError::Refused`] if `url.Parse` refuses the text, and [`ValueError::Internal`] if Go's types are not as expected.
     pub fn url(&self, url: &str) -> Result<Value, ValueError> {
-        request::Url::split(url).make(&self.url)
+        rules::url(url)?;
+        url::Url::split(url).make(&self.url)
     }
 
     /// Creates a `http.ResponseWriter` that records what is written to it.

@@ -1,11 +1,7 @@
 //! [`Request`]: a `*http.Request` that is made in Rust.
 
-use super::{Headers, Http};
-use crate::{
-    dynamic::{Type, Value, ValueError},
-    object::ObjectError,
-    stdlib::reader,
-};
+use super::{Headers, Http, rules, url::Url};
+use crate::{dynamic::Value, object::ObjectError, stdlib::reader};
 use std::io::Cursor;
 
 /// A request for a plugin, made by [`Http::request`].
@@ -23,14 +19,17 @@ impl<'a> Request<'a> {
     pub(super) fn new(http: &'a Http, method: &str, url: &str) -> Self {
         Self {
             http,
-            method: method.to_owned(),
+            method: match method {
+                "" => "GET".to_owned(),
+                method => method.to_owned(),
+            },
             url: url.to_owned(),
             headers: Headers::new(),
             body: Vec::new(),
         }
     }
 
-    /// Adds a header.
+    /// Adds a header. `Host` is the field of that name in the `*http.Request`, as a server has it.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let values = self.headers.entry(canonical(name)).or_default();
         values.push(value.to_owned());
@@ -47,8 +46,20 @@ impl<'a> Request<'a> {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`reader`](crate::stdlib::reader).
-    pub fn make(self) -> Result<Value, ObjectError> {
+    /// Returns [`ValueError::Refused`](crate::ValueError::Refused) for a method, URL or header that package `net/http` refuses, and the errors of
+    /// [`reader`](crate::stdlib::reader).
+    pub fn make(mut self) -> Result<Value, ObjectError> {
+        rules::method(&self.method)?;
+        rules::target(&self.url)?;
+        for (name, values) in &self.headers {
+            for value in values {
+                rules::header(name, value)?;
+            }
+        }
+        let host = self
+            .headers
+            .remove("Host")
+            .and_then(|values| values.into_iter().next());
         // A fragment is not sent.
         let sent = self.url.split('#').next().unwrap_or_default();
         let url = Url::split(sent);
@@ -62,77 +73,13 @@ impl<'a> Request<'a> {
             ("ProtoMajor", &Value::new(1isize)?),
             ("ProtoMinor", &Value::new(1isize)?),
             ("Header", &self.http.header.make::<Headers>(self.headers)?),
-            ("Host", &text(url.host)?),
+            ("Host", &text(host.as_deref().unwrap_or(url.host))?),
             ("RequestURI", &text(&uri)?),
             ("ContentLength", &Value::new(self.body.len() as i64)?),
             ("Body", &reader(Cursor::new(self.body))?),
         ];
         Ok(self.http.request.with_fields(&fields)?.addr()?)
     }
-}
-
-/// The parts of a URL, still encoded.
-#[derive(Debug, PartialEq)]
-pub(super) struct Url<'a> {
-    scheme: &'a str,
-    host: &'a str,
-    path: &'a str,
-    query: &'a str,
-    fragment: &'a str,
-}
-
-impl<'a> Url<'a> {
-    pub(super) fn split(url: &'a str) -> Self {
-        let (url, fragment) = url.split_once('#').unwrap_or((url, ""));
-        let (address, query) = url.split_once('?').unwrap_or((url, ""));
-        let (scheme, rest) = match address.split_once("://") {
-            Some((scheme, rest)) if !scheme.contains('/') => (scheme, rest),
-            _ => ("", address),
-        };
-        let end = match scheme {
-            "" => 0,
-            _ => rest.find('/').unwrap_or(rest.len()),
-        };
-        let (host, path) = rest.split_at(end);
-        Self {
-            scheme,
-            host,
-            path,
-            query,
-            fragment,
-        }
-    }
-
-    /// The `*url.URL`.
-    pub(super) fn make(&self, url: &Type) -> Result<Value, ValueError> {
-        let text = |text: &str| Value::new(text.to_owned());
-        let raw = |part: &'a str| if part.contains('%') { part } else { "" };
-        let fields = [
-            ("Scheme", &text(self.scheme)?),
-            ("Host", &text(self.host)?),
-            ("Path", &text(&decoded(self.path))?),
-            ("RawPath", &text(raw(self.path))?),
-            ("RawQuery", &text(self.query)?),
-            ("Fragment", &text(&decoded(self.fragment))?),
-            ("RawFragment", &text(raw(self.fragment))?),
-        ];
-        url.with_fields(&fields)?.addr()
-    }
-}
-
-/// A path without its escapes. What is no escape stays.
-fn decoded(path: &str) -> String {
-    let bytes = path.as_bytes();
-    let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
-    while let Some(byte) = bytes.get(at) {
-        let digits = path.get(at + 1..at + 3).filter(|digits| {
-            *byte == b'%' && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
-        });
-        let escape = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        out.push(escape.unwrap_or(*byte));
-        at += if escape.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// Go's `http.CanonicalHeaderKey`.
@@ -153,32 +100,6 @@ pub(super) fn canonical(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn urls_have_parts() {
-        let split = |url| {
-            let Url {
-                scheme,
-                host,
-                path,
-                query,
-                fragment,
-            } = Url::split(url);
-            [scheme, host, path, query, fragment].join(" ")
-        };
-        assert_eq!(split("/hi?a=b&c#d"), "  /hi a=b&c d");
-        assert_eq!(split("https://h:1/a%20b?x?y"), "https h:1 /a%20b x?y ");
-        assert_eq!(split("http://h"), "http h   ");
-        assert_eq!(split("/to?url=http://h"), "  /to url=http://h ");
-        assert_eq!(split("/a://b"), "  /a://b  ");
-    }
-
-    #[test]
-    fn escapes_are_decoded() {
-        assert_eq!(decoded("/a%20b%C3%A9%zz%4"), "/a bé%zz%4");
-        assert_eq!(decoded("/é%é"), "/é%é");
-        assert_eq!(decoded("%+1"), "%+1");
-    }
 
     #[test]
     fn headers_are_spelled_as_go_does() {

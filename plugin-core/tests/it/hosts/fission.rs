@@ -10,7 +10,7 @@ use std::{error::Error, io::Write, path::Path};
 pub(super) fn host(file: &Path, out: &mut Out) -> Result<(), Box<dyn Error>> {
     // SAFETY: the plugin is this project's own.
     let plugin = unsafe { plugin_core::open(file)? };
-    let context = Context::background()?.with_value(&"node".try_into()?, &"n1".try_into()?)?;
+    let context = Context::background()?.with_value(&"node".into(), &"n1".into())?;
     let http = Http::new()?;
     let names = "Handler ContextHandler HandlerFuncVar HandlerVar Other";
     for name in names.split(' ') {

@@ -32,8 +32,8 @@ pub(super) fn host(file: &Path, out: &mut Out) -> Result<(), Box<dyn Error>> {
 
     let (context, _cancel) = Context::background()?.with_cancel()?;
     let config = [
-        ("path".to_owned(), "/hi".try_into()?),
-        ("times".to_owned(), 2isize.try_into()?),
+        ("path".to_owned(), "/hi".into()),
+        ("times".to_owned(), 2isize.into()),
     ];
     let http = Http::new()?;
     let next = http.handler(|writer, request| {

@@ -78,7 +78,7 @@ pub(super) fn host(file: &Path, out: &mut Out) -> Result<(), Box<dyn Error>> {
     // SAFETY: the plugin is this project's own.
     let plugin = unsafe { plugin_core::open(file)? };
     let init: InitModule = plugin.func("InitModule")?;
-    let context = Context::background()?.with_value(&"node".try_into()?, &"n1".try_into()?)?;
+    let context = Context::background()?.with_value(&"node".into(), &"n1".into())?;
     let logger = Logger::in_go(out.clone(), HashMap::new())?;
     let [module, initializer] = ["nakama.NakamaModule", "nakama.Initializer"].map(Type::named);
     let server = Server::default().into_go(&[&module?, &initializer?])?;

@@ -3,7 +3,7 @@
 use crate::support::open;
 use plugin_core::{
     CallError, Callback, FakePlugin, Func, FuncValue, GoError, GoInterface, GoObject, Plugin,
-    PluginApi, Type, Value,
+    PluginApi, Receiver, Type, Value,
 };
 use std::collections::HashMap;
 
@@ -135,4 +135,53 @@ fn a_fake_returns_what_it_is_given() {
     let fake = FakePlugin::new("fake").func("Dog", move || dog.clone());
     let new: Func<fn() -> Speaker> = fake.lookup("Dog").unwrap().func().unwrap();
     assert_eq!(new.call().unwrap().speak.call().unwrap(), "wow");
+}
+
+type Speak = FuncValue<fn() -> String>;
+
+#[test]
+fn what_can_be_nil_is_an_option() {
+    let plugin = open("kinds");
+    type All = (
+        Option<Speaker>,
+        Option<Value>,
+        Option<Speak>,
+        Option<Receiver<isize>>,
+    );
+    let maybe: Func<fn(bool) -> All> = plugin.func("Nilable").unwrap();
+    let (speaker, value, func, channel) = maybe.call(true).unwrap();
+    assert_eq!(speaker.as_ref().unwrap().speak.call().unwrap(), "wow");
+    assert_eq!(value.as_ref().unwrap().get::<isize>().unwrap(), 5);
+    assert_eq!(func.as_ref().unwrap().call().unwrap(), "called");
+    let none = maybe.call(false).unwrap();
+    assert!(none.0.is_none() && none.1.is_none() && none.2.is_none() && none.3.is_none());
+
+    type Nils =
+        fn(Option<Speaker>, Option<Value>, Option<Speak>, Option<Receiver<isize>>) -> String;
+    let nils: Func<Nils> = plugin.func("Nils").unwrap();
+    let told = nils.call(None, None, None, None).unwrap();
+    assert_eq!(told, "true true true true");
+    let told = nils.call(&speaker, &value, &func, &channel).unwrap();
+    assert_eq!(told, "false false false false");
+    let told = nils.spawn(None, value, None, channel).wait().unwrap();
+    assert_eq!(told, "true false true false");
+
+    type Introduced = fn(Option<Speaker>) -> Option<Speaker>;
+    type Introduce = fn(Callback<Introduced>) -> (Option<Speaker>, Option<Speaker>);
+    let introduce: Func<Introduce> = plugin.func("Introduce").unwrap();
+    let dog = speaker.unwrap();
+    let swapped = introduce.call(Callback::<Introduced>::new(move |speaker| match speaker {
+        Some(_) => None,
+        None => Some(dog.clone()),
+    }));
+    let (first, second) = swapped.unwrap();
+    assert!(first.is_none());
+    assert_eq!(second.unwrap().speak.call().unwrap(), "wow");
+    // Without an `Option`, nil is an error.
+    let error = plugin
+        .func::<fn(bool) -> (Speaker, Value, Value, Value)>("Nilable")
+        .unwrap()
+        .call(false)
+        .unwrap_err();
+    assert!(error.to_string().contains("nil"), "{error}");
 }

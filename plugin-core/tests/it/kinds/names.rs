@@ -2,7 +2,7 @@
 
 use super::Color;
 use crate::support::{in_child, open};
-use plugin_core::{Func, GoNewtype, GoStruct, Kind, Type, Value, ValueError, channel};
+use plugin_core::{Func, GoError, GoNewtype, GoStruct, Kind, Type, Value, ValueError, channel};
 use std::collections::HashMap;
 
 fn named(text: &str) -> Type {
@@ -213,23 +213,55 @@ fn nil_is_a_value() {
 #[test]
 fn values_from_rust_and_what_they_show() {
     open("kinds");
-    let shown = |value: Result<Value, ValueError>| format!("{:?}", value.unwrap());
-    assert_eq!(shown(5i32.try_into()), "int32(5)");
-    assert_eq!(shown(Value::try_from("a\"b")), "string(\"a\\\"b\")");
-    assert_eq!(shown(true.try_into()), "bool(true)");
-    assert_eq!(shown(Value::try_from(&["a", "b"][..])), "[]string([a b])");
-    assert_eq!(shown(Value::new(Color::Blue)), "main.Color(7)");
-    assert_eq!(shown(Value::nil()), "nil");
-    assert_eq!(
-        shown(std::time::Duration::from_secs(61).try_into()),
-        "time.Duration(1m1s)"
-    );
-    let long = shown(Value::try_from("ä".repeat(5000)));
+    fn shown(value: impl Into<Value>) -> String {
+        format!("{:?}", value.into())
+    }
+    assert_eq!(shown(5i32), "int32(5)");
+    assert_eq!(shown("a\"b"), "string(\"a\\\"b\")");
+    assert_eq!(shown(true), "bool(true)");
+    assert_eq!(shown(&["a", "b"][..]), "[]string([a b])");
+    assert_eq!(shown(["a".to_owned()]), "[]string([a])");
+    assert_eq!(shown(b"ab".to_vec()), "[]uint8([97 98])");
+    assert_eq!(shown([1.5, 2.0]), "[]float64([1.5 2])");
+    assert_eq!(shown(None::<Value>), "nil");
+    assert_eq!(shown(Some("x")), "string(\"x\")");
+    let any = vec![1isize.into(), Value::from("x")];
+    assert_eq!(shown(any), "[]interface {}([1 x])");
+    let map = HashMap::from([("a".to_owned(), Value::from(1u8))]);
+    assert_eq!(shown(map), "map[string]interface {}(map[a:1])");
+    let error = GoError::from_message("m");
+    assert_eq!(shown(error), "*errors.errorString(m)");
+    let text = Value::from("c".to_owned());
+    assert_eq!(shown(&text), shown(text.clone()));
+    assert_eq!(shown(Value::new(Color::Blue).unwrap()), "main.Color(7)");
+    assert_eq!(shown(Value::nil().unwrap()), "nil");
+    let minute = Value::try_from(std::time::Duration::from_secs(61));
+    assert_eq!(shown(minute.unwrap()), "time.Duration(1m1s)");
+    assert!(Value::try_from(std::time::Duration::MAX).is_err());
+    let long = shown("ä".repeat(5000));
     assert!(long.len() < 1100 && long.ends_with("...)"), "{long}");
-    let one = Value::try_from(1.5).unwrap();
+    let one = Value::from(1.5);
     let same = one.clone();
     drop(one);
     assert_eq!(same.get::<f64>().unwrap(), 1.5);
+    // Conversions that cannot fail can be tried like the others.
+    fn tried() -> Result<Value, ValueError> {
+        Ok(Value::from("x"))
+    }
+    assert_eq!(shown(tried().unwrap()), "string(\"x\")");
+}
+
+#[test]
+fn without_a_runtime_a_value_from_rust_is_a_panic_that_says_so() {
+    if !in_child(&[]) {
+        return;
+    }
+    let told = std::panic::catch_unwind(|| Value::from("x")).unwrap_err();
+    let told = told.downcast::<String>().unwrap();
+    assert!(
+        told.contains("Value::new") && told.contains("plugin"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -36,6 +36,36 @@ fn a_request_has_all_its_parts() {
 }
 
 #[test]
+fn what_net_http_refuses_is_refused() {
+    let http = http();
+    let right = || http.get("/").header("a", "b");
+    for (request, told) in [
+        (http.get(""), "empty url"),
+        (http.get("/%zz"), "invalid URL escape"),
+        (http.get("%zz"), "invalid URI for request"),
+        (http.get("/a b"), "write %20"),
+        (http.request("b d", "/"), "invalid method"),
+        (right().header("a b", "c"), "invalid header field name"),
+        (right().header("", "c"), "invalid header field name"),
+        (
+            right().header("A", "b\r\nc: d"),
+            "invalid header field value",
+        ),
+    ] {
+        let error = request.make().unwrap_err().to_string();
+        assert!(error.contains(told), "{error}");
+    }
+    assert!(http.url("http://h/%zz").is_err());
+    let request = http.request("", "http://a/").header("host", "b:1").make();
+    let request = request.unwrap().elem().unwrap();
+    let field = |name: &str| request.field(name).unwrap().to_string();
+    assert_eq!(
+        [field("Method"), field("Host"), field("Header")],
+        ["GET", "b:1", "map[]"]
+    );
+}
+
+#[test]
 fn a_recorder_keeps_what_was_written() {
     let answer: Func<fn(Value, isize, String)> = open("implement").func("Answer").unwrap();
     let http = http();
@@ -58,11 +88,11 @@ fn a_recorder_keeps_what_was_written() {
     let recorder = http.recorder().unwrap();
     let method = recorder.writer().method("WriteHeader").unwrap();
     for status in [103isize, 404, 500] {
-        method.call(&[&status.try_into().unwrap()]).unwrap();
+        method.call(&[&status.into()]).unwrap();
     }
     assert_eq!(recorder.response().unwrap().status, 404);
     for wrong in [0isize, 99, 1000, -1] {
-        let error = method.call(&[&wrong.try_into().unwrap()]).unwrap_err();
+        let error = method.call(&[&wrong.into()]).unwrap_err();
         assert!(
             error
                 .to_string()
@@ -84,7 +114,7 @@ fn a_header_that_is_set_after_the_status_is_not_sent() {
             set.call(&[&name, &value]).unwrap();
         };
         let status = |code: isize| {
-            let code = code.try_into().unwrap();
+            let code = code.into();
             writer
                 .method("WriteHeader")
                 .unwrap()

@@ -79,11 +79,11 @@ impl Stage {
         context: Context,
         next: FuncValue<fn(Context) -> Result<(), GoError>>,
     ) -> Result<(), GoError> {
-        let name = context.get(&"name".try_into()?)?;
+        let name = context.get(&"name".into())?;
         let deadline = context.deadline()?.is_some();
         self.seen.lock().unwrap().push(format!("{name} {deadline}"));
         let seen = self.seen.lock().unwrap().len() as isize;
-        let context = context.with_value(&"stage".try_into()?, &seen.try_into()?)?;
+        let context = context.with_value(&"stage".into(), &seen.into())?;
         let (context, cancel) = context.with_cancel()?;
         if self.cancels {
             cancel.cancel()?;
@@ -101,9 +101,7 @@ fn a_context_passes_through_stages_of_both_languages() {
         object(Stage { seen, cancels }, "Step")
     };
     let context = Context::background().unwrap();
-    let context = context
-        .with_value(&"name".try_into().unwrap(), &"n".try_into().unwrap())
-        .unwrap();
+    let context = context.with_value(&"name".into(), &"n".into()).unwrap();
     let stages = vec![stage(false), stage(false), stage(false)];
     through.call(&context, stages).unwrap().unwrap();
     assert_eq!(*seen.lock().unwrap(), ["n true"; 3]);

@@ -58,7 +58,7 @@ impl Numbers {
     #[go(type = "func() any")]
     fn pop(&self) -> Value {
         let last = self.0.lock().unwrap().pop();
-        last.unwrap().try_into().unwrap()
+        last.unwrap().into()
     }
 }
 
@@ -74,7 +74,7 @@ fn many_goroutines_sort_and_a_heap_pushes_and_pops() {
     let sort = func::<fn(Vec<Value>) -> bool>("SortAll");
     assert!(sort.call(&all).unwrap());
     let heap = func::<fn(Value, Vec<Value>) -> Vec<Value>>("UseHeap");
-    let more: Vec<Value> = [5isize, -1].map(|n| n.try_into().unwrap()).into();
+    let more: Vec<Value> = [5isize, -1].map(|n| n.into()).into();
     let popped = heap.call(object(numbers(4), "heap.Interface"), more);
     let popped: Vec<isize> = popped.unwrap().iter().map(|n| n.get().unwrap()).collect();
     assert_eq!(popped, [-1, 0, 5, 10, 37, 74]);
@@ -226,7 +226,7 @@ fn json_and_fmt_call_the_methods() {
 fn sprintf_prints_what_go_prints() {
     let go = func::<fn(String, Vec<Value>) -> String>("Sprintf");
     let int = |n: isize| Value::new(n).unwrap();
-    let text = |text: &str| Value::try_from(text).unwrap();
+    let text = |text: &str| Value::from(text);
     let float = |n: f64| Value::new(n).unwrap();
     let bytes = Value::new(b"ab".to_vec()).unwrap();
     let truth = Value::new(true).unwrap();
