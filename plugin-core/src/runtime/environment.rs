@@ -1,6 +1,6 @@
 //! [`check`]: detects settings in the environment with which the Go runtime ends the process when it starts.
 //!
-//! Source relied on: runtime/mgcpacer.go (`readGOMEMLIMIT`), runtime/string.go (`parseByteCount`), runtime/runtime1.go (`parsegodebug`)
+//! Source relied on: runtime/mgcpacer.go (`readGOMEMLIMIT`), runtime/string.go (`parseByteCount`, `atoi32`), runtime/runtime1.go (`parsegodebug`)
 //! and internal/godebugs/table.go (`Removed`), Go 1.21 to 1.27. Go ignores other values that it does not know.
 
 use std::env;
@@ -41,6 +41,7 @@ pub(super) fn check(go_minor: Option<u32>) -> Result<(), EnvironmentProblem> {
         value.to_string_lossy().into_owned()
     };
     memory_limit(&variable("GOMEMLIMIT"))?;
+    processors(&variable("GOMAXPROCS"))?;
     debug(&variable("GODEBUG"), go_minor)
 }
 
@@ -52,6 +53,24 @@ fn memory_limit(value: &str) -> Result<(), EnvironmentProblem> {
         problem: "malformed GOMEMLIMIT, which is a number of bytes such as 512MiB, or off"
             .to_owned(),
         setting: format!("GOMEMLIMIT={value}"),
+    })
+}
+
+/// The runtime makes each when it starts (runtime/proc.go, `procresize`). Linux supports 8192 processors.
+const MOST_PROCESSORS: i32 = 1 << 16;
+
+fn processors(value: &str) -> Result<(), EnvironmentProblem> {
+    // Go ignores a value that is not a number of 32 bits.
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
+    let count = value.parse().ok().filter(|_| is_number);
+    if count.is_none_or(|count: i32| count <= MOST_PROCESSORS) {
+        return Ok(());
+    }
+    Err(EnvironmentProblem {
+        problem: format!(
+            "a GOMAXPROCS of more than {MOST_PROCESSORS}, for which there is neither memory nor time"
+        ),
+        setting: format!("GOMAXPROCS={value}"),
     })
 }
 
@@ -131,6 +150,16 @@ mod tests {
             "\u{fffd}",
         ] {
             assert!(memory_limit(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn processors_that_the_runtime_can_make() {
+        for good in ["", "0", "-1", "8", "65536", "2147483648", "+99999", "many"] {
+            assert!(processors(good).is_ok(), "{good}");
+        }
+        for bad in ["65537", "99999999", "2147483647", "002147483647"] {
+            assert!(processors(bad).is_err(), "{bad}");
         }
     }
 

@@ -10,6 +10,7 @@
 use crate::{
     abi::entries::Entry, abi::frame::Status, abi::pointer::start_mut, runtime::Runtime,
     runtime::frame_guard::FrameGuard, runtime::handle::Handle, runtime::opened::Opened,
+    runtime::preload,
 };
 use std::{mem, ops::Deref, os::unix::ffi::OsStrExt, path::Path};
 
@@ -259,6 +260,7 @@ impl HostReply {
 ///
 /// The file's code may run in this process, and the file was checked, so that Go does not crash on it.
 pub(crate) unsafe fn open(runtime: &Runtime, path: &Path) -> Opened {
+    preload::wait_until_known();
     let mut frame = FrameGuard::take(runtime);
     frame.put_bytes(0, path.as_os_str().as_bytes());
     // SAFETY: slots 0 and 1 hold a path, which lives until the end of this function. The caller guarantees that the file can be loaded.

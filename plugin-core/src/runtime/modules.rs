@@ -64,9 +64,10 @@ pub(crate) fn first() -> Option<usize> {
     dl::global("runtime.firstmoduledata")
 }
 
-/// Returns the offset of the field `next` of a module, if it is known for this Go version.
-pub(super) fn offset_of_next(go_minor: Option<u32>) -> Option<usize> {
-    go_minor.and_then(Layout::of).map(|layout| layout.next)
+/// Returns the offsets of the fields `next` and `typemap` of a module, if they are known for this Go version.
+pub(super) fn offsets(go_minor: Option<u32>) -> Option<(usize, usize)> {
+    let layout = go_minor.and_then(Layout::of)?;
+    Some((layout.next, layout.typemap))
 }
 
 /// Returns all modules of the runtime, the host first. Returns none if the layout of the list is not known for this Go version.

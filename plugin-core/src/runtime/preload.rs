@@ -11,6 +11,8 @@
 //!    `_cgo_notify_runtime_init_done`, which is replaced by [`wait_until_settled`].
 //! 3. When the host's packages are initialised, [`Late::append`] does what the initialiser would have done. Then `plugin.Open` finds the file
 //!    loaded, and its module at the end of the list, as if it had loaded the file itself.
+//! 4. `plugin.Open` loads a file and initialises the last module of the list under one lock. Here these are apart, so no other plugin may be
+//!    opened between them: [`wait_until_known`].
 //!
 //! If loading fails, nothing is appended, and `plugin.Open` tries again and reports the error.
 //!
@@ -31,6 +33,8 @@ use std::{
         Condvar, Mutex, PoisonError,
         atomic::{AtomicPtr, AtomicUsize, Ordering},
     },
+    thread,
+    time::Duration,
 };
 
 /// The variable that points to the last module of the list.
@@ -59,13 +63,20 @@ static REPLACED: AtomicPtr<c_void> = AtomicPtr::new(ptr::null_mut());
 static SETTLED: Mutex<bool> = Mutex::new(false);
 static SETTLES: Condvar = Condvar::new();
 
+/// The address of the field `typemap` of the module that was appended, until Go has set it or the open has ended; then 0.
+static UNKNOWN: AtomicUsize = AtomicUsize::new(0);
+
+/// The interval at which the field is read, since Go does not signal that it is set.
+const LOOK_AGAIN: Duration = Duration::from_micros(50);
+
 /// A runtime during whose start a plugin can be loaded.
 #[derive(Debug)]
 pub(super) struct Preload {
     last: &'static AtomicUsize,
     notify: &'static AtomicPtr<c_void>,
-    /// The offset of the field `next` of `struct moduledata`.
+    /// The offsets of the fields `next` and `typemap` of `struct moduledata`.
     next: usize,
+    typemap: usize,
     /// The value of `last`, while that points to the stand-in.
     diverted_from: Option<usize>,
 }
@@ -76,6 +87,7 @@ pub(super) struct Late {
     last: &'static AtomicUsize,
     end: usize,
     next: usize,
+    typemap: usize,
     modules: (usize, usize),
 }
 
@@ -86,7 +98,7 @@ impl Preload {
     ///
     /// `library` contains a runtime host by this version of Go.
     pub(super) unsafe fn of(library: &Resident, go_minor: Option<u32>) -> Option<Self> {
-        let next = modules::offset_of_next(go_minor)?;
+        let (next, typemap) = modules::offsets(go_minor)?;
         library.symbol(STARTS_LATER)?;
         let (last, notify) = (library.symbol(LAST)?, library.symbol(NOTIFY)?);
         if !LOADER.preloads || next / size_of::<usize>() >= WORDS {
@@ -101,6 +113,7 @@ impl Preload {
             last,
             notify,
             next,
+            typemap,
             diverted_from: None,
         })
     }
@@ -137,6 +150,7 @@ impl Preload {
             last: self.last,
             end,
             next: self.next,
+            typemap: self.typemap,
             modules: (first, last),
         })
     }
@@ -157,7 +171,29 @@ impl Late {
         // In the order in which `addmoduledata` writes them. GC safety: these are addresses of static data, outside of Go's heap.
         next.store(first, Ordering::Release);
         self.last.store(last, Ordering::Release);
+        UNKNOWN.store(last + self.typemap, Ordering::Release);
     }
+}
+
+/// Waits, before another plugin is opened, until `plugin.Open` has found the module that was appended.
+pub(super) fn wait_until_known() {
+    loop {
+        let typemap = UNKNOWN.load(Ordering::Acquire);
+        if typemap == 0 {
+            return;
+        }
+        let typemap = ptr::with_exposed_provenance::<AtomicUsize>(typemap);
+        // SAFETY: `append` has stored the address of this field, a pointer that Go writes once, of a module that is never unloaded.
+        if unsafe { &*typemap }.load(Ordering::Acquire) != 0 {
+            return known();
+        }
+        thread::sleep(LOOK_AGAIN);
+    }
+}
+
+/// Ends all waiting, because the first open has ended or the module is known.
+pub(super) fn known() {
+    UNKNOWN.store(0, Ordering::Release);
 }
 
 /// Waits for [`Preload::settle`] and does what `runtime.main` wants done.

@@ -22,7 +22,7 @@ use crate::{
     runtime::instance::{self, RightToStart},
     runtime::modules::NoRuntime,
     runtime::opened::Opened,
-    runtime::preload::{Late, Preload},
+    runtime::preload::{self, Late, Preload},
     runtime::start_error::StartError,
     runtime::{Runtime, arguments},
 };
@@ -222,6 +222,7 @@ impl Loaded {
         };
         // SAFETY: `question` and the path live until the call returns, and this function is that of a host of this crate (`found`).
         unsafe { (self.start)(&raw mut question) };
+        preload::known();
         if question.opened.is_null() {
             return None;
         }

@@ -1,8 +1,11 @@
 //! Which thread loads the first plugin: the one that opens it, while the runtime starts, unless C code of the plugin runs when it is loaded.
 
 use super::made::{PLAIN, build, try_open};
-use crate::support::{in_child, is_child, open, run_child};
+#[cfg(not(embedded_host))]
+use crate::support::run_child;
+use crate::support::{in_child, is_child, open};
 use plugin_core::Func;
+use std::{fs, process::Command, thread};
 
 /// A plugin whose C code notes which thread loads it.
 const CONSTRUCTOR: &str = r#"package main
@@ -55,4 +58,37 @@ fn other_plugins_are_loaded_while_the_runtime_starts() {
         .collect();
     assert!(child.status.success() && !loads.is_empty(), "{log}");
     assert!(!loads[0].contains("goplugin-host"), "{}", loads[0]);
+}
+
+/// Delays the first `realpath` of `plugin.Open`, which is before its lock. It passes a buffer, which std does not.
+const DELAY: &str = r#"#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <unistd.h>
+
+static int delayed;
+
+char *realpath(const char *path, char *buffer) {
+	char *(*next)(const char *, char *) = dlsym(RTLD_NEXT, "realpath");
+	if (buffer != 0 && !__atomic_exchange_n(&delayed, 1, __ATOMIC_RELAXED)) usleep(200000);
+	return next(path, buffer);
+}
+"#;
+
+/// Go takes the last module that was loaded for the plugin that it opens.
+#[test]
+fn others_wait_until_go_knows_the_first() {
+    if is_child() {
+        let names = ["greet", "hello", "channels", "callbacks"];
+        let opens = names.map(|name| thread::spawn(move || open(name)));
+        assert!(opens.into_iter().all(|open| open.join().is_ok()));
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (source, library) = (folder.path().join("d.c"), folder.path().join("d.so"));
+    fs::write(&source, DELAY).unwrap();
+    let mut cc = Command::new("cc");
+    cc.args(["-shared", "-fPIC", "-o"])
+        .args([&library, &source]);
+    assert!(cc.status().unwrap().success());
+    assert!(!in_child(&[("LD_PRELOAD", library.to_str().unwrap())]));
 }

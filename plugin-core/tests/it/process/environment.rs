@@ -87,6 +87,7 @@ fn settings_that_the_runtime_would_die_of() {
     for (name, value, setting, since) in [
         ("GOMEMLIMIT", "much", "GOMEMLIMIT=much", 21),
         ("GOMEMLIMIT", "-1", "GOMEMLIMIT=-1", 21),
+        ("GOMAXPROCS", "2147483647", "GOMAXPROCS=2147483647", 21),
         ("GODEBUG", "panicnil=1,cgocheck=2", "GODEBUG=cgocheck=2", 21),
         (
             "GODEBUG",
