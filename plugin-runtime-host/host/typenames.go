@@ -69,7 +69,11 @@ func findType(p unsafe.Pointer) {
 		}
 	}
 	if err == errNoType {
-		f.say(refused, "there is no type "+name, allTypes().names(), "")
+		why := "there is no type " + name
+		if strings.HasPrefix(name, "interface {") || strings.HasPrefix(name, "struct {") {
+			why += " in the host or a plugin that is open, and Go makes none at run time: write out all methods or fields, or give the name of such a type"
+		}
+		f.say(refused, why, allTypes().names(), "")
 		return
 	}
 	if err != nil {
@@ -181,6 +185,7 @@ func newTypeIndex(modules int) *typeIndex {
 	index := &typeIndex{modules: modules, byName: map[string][]reflect.Type{}, structs: map[int][]reflect.Type{}}
 	for t := range walk.seen {
 		switch {
+		case t.PkgPath() == "go.shape": // the compiler's own types, of generic code
 		case t.Name() != "":
 			index.byName[t.Name()] = append(index.byName[t.Name()], t)
 		case t.Kind() == reflect.Struct || t.Kind() == reflect.Interface:

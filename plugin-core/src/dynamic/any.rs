@@ -146,7 +146,7 @@ impl Value {
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match Request::Print.of(&self.0) {
-            Ok(reply) => f.write_str(&reply.text()),
+            Ok(reply) => f.pad(&reply.text()),
             Err(error) => write!(f, "({error})"),
         }
     }

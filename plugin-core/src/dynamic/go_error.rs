@@ -83,7 +83,8 @@ impl GoError {
         })
     }
 
-    /// Returns the error as a Go value, to access its methods and fields. For an error made in Rust this creates a new Go error.
+    /// Returns the error as a Go value, to access its methods and fields. For an error made in Rust this creates a Go error, once for it
+    /// and all its clones.
     ///
     /// # Errors
     ///

@@ -80,6 +80,9 @@ impl Names<'_> {
     }
 }
 
+/// The number of types of one generic type that an error names, at most.
+const MOST_GENERIC: usize = 5;
+
 /// Splits a qualified type name into its package's name or path and the type's own name.
 fn split(name: &str) -> (&str, &str) {
     name.rsplit_once('.').unwrap_or(("", name))
@@ -94,6 +97,16 @@ fn alike(name: &str, names: &str) -> Vec<String> {
     known.sort_unstable();
     known.dedup();
     let (package, wanted) = split(name);
+    // The types that a generic type was made for.
+    let of_generic = |known: &&&str| {
+        let generic = known.split_once('[').map(|(generic, _)| generic);
+        generic.is_some_and(|generic| generic == name || split(generic).1 == name)
+    };
+    let generic = known.iter().filter(of_generic).take(MOST_GENERIC);
+    let generic: Vec<String> = generic.map(|name| (*name).to_owned()).collect();
+    if !generic.is_empty() {
+        return generic;
+    }
     let of_package = || {
         let fits = |known: &&&str| package.is_empty() || split(known).0 == package;
         known.iter().filter(fits)
@@ -120,6 +133,10 @@ mod tests {
         assert_eq!(alike("url.Url", names), ["url.URL"]);
         assert_eq!(alike("urls.URL", names), ["url.URL"]);
         assert_eq!(alike("nothing.Alike", names), [""; 0]);
+        let generic = "main.Page[int]\nmain.Page[example.com/x.T]\nmain.Pages";
+        let pages = ["main.Page[example.com/x.T]", "main.Page[int]"];
+        assert_eq!(alike("Page", generic), pages);
+        assert_eq!(alike("main.Page", generic), pages);
         assert_eq!(alike("~int", "go.shape.int\nmain.int8s"), [""; 0]);
     }
 }

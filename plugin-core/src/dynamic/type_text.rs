@@ -206,14 +206,19 @@ impl<'a> Parser<'a> {
         Ok((types.into_iter().map(|(_, ty)| ty).collect(), variadic))
     }
 
-    /// Parses a struct or interface literal and spaces it as `reflect` does: `struct { X int }`, `struct {}`.
+    /// Parses a struct or interface literal and spaces it as `reflect` does: `struct { X int }`, `struct {}`. The methods of an interface are
+    /// written as there, too.
     fn spelled_out(&mut self, word: &str, braces: &'a str) -> Result<Spelled, String> {
         let end = closing(braces, '{', '}').ok_or("\"}\" is missing")?;
         let (inside, rest) = (braces[1..end].trim(), &braces[end + 1..]);
         self.rest = rest;
-        Ok(Spelled::Name(match inside {
+        let methods = match word {
+            "interface" => literal::methods(inside, self.depth),
+            _ => None,
+        };
+        Ok(Spelled::Name(match methods.as_deref().unwrap_or(inside) {
             "" => format!("{word} {{}}"),
-            _ => format!("{word} {{ {inside} }}"),
+            inside => format!("{word} {{ {inside} }}"),
         }))
     }
 
@@ -235,7 +240,9 @@ impl<'a> Parser<'a> {
         }
         let (name, rest) = self.rest.split_at(end);
         self.rest = rest;
-        Ok(Spelled::Name(name.to_owned()))
+        // Go code has spaces after the commas.
+        let arguments = name[len..].replace(", ", ",");
+        Ok(Spelled::Name(name[..len].to_owned() + &arguments))
     }
 }
 
@@ -260,5 +267,6 @@ fn closing(text: &str, open: char, close: char) -> Option<usize> {
     None
 }
 
+mod literal;
 #[cfg(test)]
 mod tests;

@@ -71,7 +71,7 @@ pub struct GoObject {
     more: Vec<(String, Value)>,
     problems: Vec<(String, MethodProblem)>,
     /// A value that the object keeps alive besides its methods.
-    kept: Option<Value>,
+    kept: Vec<Value>,
     /// The number that identifies the Rust value behind the object, or 0.
     owner: usize,
 }
@@ -116,7 +116,7 @@ impl GoObject {
                 .collect::<Result<_, ObjectError>>()?,
             more: Vec::new(),
             problems: Vec::new(),
-            kept: None,
+            kept: Vec::new(),
             owner: 0,
         })
     }
@@ -145,15 +145,18 @@ impl GoObject {
         self
     }
 
-    /// Sets the number that identifies the Rust value behind the object, and the name of the object's type if it has none.
-    pub(super) fn owned_by(&mut self, owner: usize, name: String) {
+    /// Sets the number that identifies the Rust value behind the object and the name of the object's type, or returns the number that it has.
+    pub(super) fn owned_by(&mut self, owner: usize, name: String) -> usize {
         self.name.get_or_insert(name);
-        self.owner = owner;
+        if self.owner == 0 {
+            self.owner = owner;
+        }
+        self.owner
     }
 
     /// Makes the object keep a value alive.
     pub(super) fn keep(&mut self, value: Value) {
-        self.kept = Some(value);
+        self.kept.push(value);
     }
 
     /// Records that the func for a method could not be made.
@@ -214,7 +217,7 @@ impl GoObject {
         if name.contains('\0') {
             return Err(ObjectError::TypeName { name });
         }
-        operation::implement(&name, &self.methods(), self.kept.as_ref(), self.owner)
+        operation::implement(&name, &self.methods(), &self.kept, self.owner)
     }
 
     /// Returns the name, package and func of each method that was added.

@@ -13,6 +13,11 @@ use std::{any::type_name, sync::Arc};
 /// Go may call the methods from any goroutine, on any thread, and several at the same time. So they take `&self`, and the type is `Send`
 /// and `Sync`. The value is dropped some time after neither Go nor Rust holds the object; see [`GoObject`].
 ///
+/// Each method of the `impl` becomes a method of the object, named in Go's case: `write_header` is `WriteHeader`. Before a method,
+/// `#[go(name = "...")]` gives another name, `#[go(type = "func(...) ...")]` the method's Go type where the Rust types leave it open, and
+/// `#[go(skip)]` leaves the method to Rust: one that is generic, `async`, or takes `&mut self`, and a function without `self`. Parameters and results
+/// are owned, as in closures: `InOut<[u8]>` is a slice for Rust to fill.
+///
 /// # Examples
 ///
 /// ```no_run
@@ -118,7 +123,10 @@ impl GoObject {
     /// Adds all methods of a Rust value, which other code may hold as well. [`Value::rust_object`] returns the value of an object.
     pub fn methods_of<T: GoMethods>(mut self, value: Arc<T>) -> Self {
         let this = This::new(value);
-        self.owned_by(this.address(), name::of_type(type_name::<T>()));
+        let owner = self.owned_by(this.address(), name::of_type(type_name::<T>()));
+        if owner != this.address() {
+            this.join(owner);
+        }
         let before = self.methods().len();
         let mut object = T::give(&this, self);
         if object.methods().len() == before {

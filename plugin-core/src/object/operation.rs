@@ -31,7 +31,7 @@ pub(super) fn methods_of(interfaces: &[&Type]) -> Result<Vec<Row>, ObjectError> 
 pub(super) fn implement(
     name: &str,
     methods: &[(&str, &str, &Value)],
-    kept: Option<&Value>,
+    kept: &[Value],
     owner: usize,
 ) -> Result<Value, ObjectError> {
     let funcs = methods.iter().map(|(_, _, func)| *func).chain(kept);

@@ -19,15 +19,28 @@ pub struct This<T>(Arc<Shared<T>>);
 
 struct Shared<T>(Arc<T>);
 
-/// The Rust values behind objects, by the address that identifies each in Go. An entry is removed when its value is dropped.
-static OWNERS: Mutex<BTreeMap<usize, Weak<dyn Any + Send + Sync>>> = Mutex::new(BTreeMap::new());
+/// The Rust values behind an object.
+type Owners = Vec<Weak<dyn Any + Send + Sync>>;
+
+/// The Rust values behind objects, by the address that identifies each object in Go, which is that of its first value. An entry is removed when
+/// that is dropped.
+static OWNERS: Mutex<BTreeMap<usize, Owners>> = Mutex::new(BTreeMap::new());
 
 impl<T: Send + Sync + 'static> This<T> {
     pub(super) fn new(value: Arc<T>) -> Self {
         let value_again: Arc<dyn Any + Send + Sync> = Arc::clone(&value) as _;
         let this = Self(Arc::new(Shared(value)));
-        owners().insert(this.address(), Arc::downgrade(&value_again));
+        owners().insert(this.address(), vec![Arc::downgrade(&value_again)]);
         this
+    }
+
+    /// Adds the value to those of an object that has another one, which the address identifies.
+    pub(super) fn join(&self, address: usize) {
+        let mut owners = owners();
+        let own = owners.get(&self.address()).cloned().unwrap_or_default();
+        if let Some(all) = owners.get_mut(&address) {
+            all.extend(own);
+        }
     }
 
     /// Returns the address that identifies the value in Go.
@@ -36,7 +49,7 @@ impl<T: Send + Sync + 'static> This<T> {
     }
 }
 
-fn owners() -> impl std::ops::DerefMut<Target = BTreeMap<usize, Weak<dyn Any + Send + Sync>>> {
+fn owners() -> impl std::ops::DerefMut<Target = BTreeMap<usize, Owners>> {
     // A panic cannot leave the map half changed, so a poisoned lock is usable.
     OWNERS.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -69,7 +82,8 @@ impl<T: fmt::Debug> fmt::Debug for This<T> {
 
 /// Objects made in Rust.
 impl Value {
-    /// Returns the Rust value behind an object that was created by [`GoMethods::into_go`](crate::GoMethods::into_go).
+    /// Returns the Rust value behind an object that was created by [`GoMethods::into_go`](crate::GoMethods::into_go) or
+    /// [`GoObject::methods_of`](crate::GoObject::methods_of); if there are several of these, the first one that is a `T`.
     ///
     /// The value may be an interface that holds the object, or a copy that Go code made with `reflect`. Returns `None` for any other value,
     /// including nil, and if the Rust value is not a `T`.
@@ -91,8 +105,9 @@ impl Value {
     pub fn rust_object<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
         let owner = operation::owner(self).ok().filter(|owner| *owner != 0)?;
         // This handle keeps the object alive, and the object its Rust value, so the address still belongs to that value.
-        let value = owners().get(&owner)?.upgrade()?;
-        value.downcast().ok()
+        let all = owners().get(&owner)?.clone();
+        let mut values = all.iter().filter_map(Weak::upgrade);
+        values.find_map(|value| value.downcast().ok())
     }
 }
 
@@ -106,7 +121,8 @@ mod tests {
         let this = This::new(Arc::clone(&value));
         let (address, other) = (this.address(), this.clone());
         drop(this);
-        let found = owners().get(&address).and_then(Weak::upgrade).unwrap();
+        let found = owners().get(&address).and_then(|all| all[0].upgrade());
+        let found = found.unwrap();
         assert!(Arc::ptr_eq(&found.downcast::<String>().unwrap(), &value));
         assert_eq!(*other, "value");
         drop(other);

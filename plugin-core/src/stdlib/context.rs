@@ -19,8 +19,8 @@ use std::{
 /// Contexts created in Rust are those of Go's package `context`. Contexts that Go derives from them are cancelled with them, and
 /// [`with_cancel`](Self::with_cancel) can derive a context from one of a plugin.
 ///
-/// A `Context` can be a parameter or a result of a function, closure or method. The methods of one that is nil return
-/// [`ValueError::NoMethod`].
+/// A `Context` can be a parameter or a result of a function, closure or method. Take `Option<Context>` for one that may be nil:
+/// the methods of a nil context return [`ValueError::NoMethod`], and those that derive another [`ValueError::Refused`].
 ///
 /// # Examples
 ///
@@ -41,7 +41,7 @@ use std::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Context(Value);
 
 impl Context {

@@ -125,8 +125,8 @@ unsafe impl<T: GoValue, const N: usize> Argument<Self> for [T; N] {
 #[derive(Debug, Clone)]
 pub struct Seq<T>(Vec<T>);
 
-/// Passes the elements of any collection or iterator as an argument for a slice, `[]T` in Go. The elements are of type `T`, or `&str` for
-/// `String`.
+/// Passes the elements of any collection or iterator as an argument for a slice, `[]T` in Go. The elements are of type `T`, or `&str` or
+/// `&String` for `String`. Numbers by reference are passed with `seq(numbers.iter().copied())`.
 ///
 /// Vectors, arrays and slices can be passed directly.
 ///
@@ -188,6 +188,7 @@ slices! {
     <T> Arc<[T]> => T;
     <T> Seq<T> => T;
     <> Seq<&str> => String;
+    <> Seq<&String> => String;
 }
 
 /// Encodes a slice: encodes the elements into `scratch`, unless they are verbatim, and writes the slice's three words to `dst`.

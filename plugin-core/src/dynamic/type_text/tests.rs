@@ -30,8 +30,24 @@ fn spellings_of_go() {
         ("struct{}", name("struct {}")),
         ("interface { M() }", name("interface { M() }")),
         (
+            "interface{Write(p []byte) (n int, err error); Read([]byte) (int, error)}",
+            name("interface { Read([]uint8) (int, error); Write([]uint8) (int, error) }"),
+        ),
+        (
+            "interface {\n\tF(a, b any, more ...example.com/x.T) chan (<-chan rune)\n\tE()\n}",
+            name("interface { E(); F(interface {}, interface {}, ...x.T) chan (<-chan int32) }"),
+        ),
+        (
+            "interface { io.Reader; M() }",
+            name("interface { io.Reader; M() }"),
+        ),
+        (
             "main.Page[map[string]int]",
             name("main.Page[map[string]int]"),
+        ),
+        (
+            "Pair[int, map[string]T, bool]",
+            name("Pair[int,map[string]T,bool]"),
         ),
     ] {
         assert_eq!(parse(text).as_ref(), Ok(&spelled), "{text}");

@@ -92,6 +92,29 @@ fn a_value_can_be_shared_and_comes_back() {
     collect_until(&drops, 1);
 }
 
+#[test]
+fn values_behind_one_object_all_come_back() {
+    let drops: [_; 3] = std::array::from_fn(|_| Arc::new(AtomicUsize::new(0)));
+    let object = GoObject::implement(&[&interface("Add")])
+        .unwrap()
+        .methods_of(Arc::new(Opaque(Arc::clone(&drops[0]), 42)))
+        .methods_of(Arc::new(Counter::new(&drops[1])))
+        .methods_of(Arc::new(Opaque(Arc::clone(&drops[2]), 43)))
+        .build()
+        .unwrap();
+    call("Add", &[&object, &int(5)]);
+    super::plugin().collect_garbage();
+    for object in [object.clone(), call("Clone", &[&object])] {
+        let counter = object.rust_object::<Counter>().unwrap();
+        assert_eq!(*counter.sum.lock().unwrap(), 5);
+        assert_eq!(object.rust_object::<Opaque>().unwrap().1, 42);
+        assert!(object.rust_object::<String>().is_none());
+    }
+    assert!(drops.iter().all(|drops| drops.load(SeqCst) == 0));
+    drop(object);
+    drops.iter().for_each(|drops| collect_until(drops, 1));
+}
+
 /// What Go knows nothing about.
 struct Opaque(Arc<AtomicUsize>, u64);
 
