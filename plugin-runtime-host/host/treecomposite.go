@@ -43,7 +43,7 @@ func (r *treeReader) structure(tag byte, place reflect.Value) {
 	}
 	switch tag {
 	case treeDict:
-		r.hint()
+		r.count()
 		r.each(func(tag byte) {
 			if !isText(tag) {
 				refuse("a field of a Go " + place.Type().String() + " has a name that is not a string")
@@ -107,7 +107,7 @@ func (r *treeReader) elements(tag byte, place reflect.Value) {
 		}
 		place.SetBytes(bytes)
 	case kind == reflect.Slice && tag == treeList:
-		// The hint may be wrong. A large hint with a large element type must not fail.
+		// A wrong hint with a large element type must not fail.
 		made := reflect.MakeSlice(t, 0, min(r.hint(), 1<<16/int(t.Elem().Size()+1)+1))
 		r.each(func(tag byte) {
 			r.to(treeStep{kind: toIndex, index: made.Len()})
@@ -117,7 +117,7 @@ func (r *treeReader) elements(tag byte, place reflect.Value) {
 		})
 		place.Set(made)
 	case kind == reflect.Array && tag == treeList:
-		r.hint()
+		r.count()
 		i := 0
 		r.each(func(tag byte) {
 			if i == t.Len() {

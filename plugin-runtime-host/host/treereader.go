@@ -16,12 +16,13 @@ type treeReader struct {
 	names  []string
 	kinds  [][]string // of records: the Go names of the fields
 	depth  int
+	room   uint64 // for how many more values room may be made before they are read
 	way    []treeStep
 }
 
 // readTree decodes the tree into place, which is addressable.
 func readTree(place reflect.Value, tree []byte) {
-	r := &treeReader{in: tree}
+	r := &treeReader{in: tree, room: uint64(len(tree))}
 	defer r.locate()
 	r.floats = r.byte()&treeFloats != 0
 	r.value(r.byte(), place)
@@ -100,9 +101,12 @@ func (r *treeReader) text(tag byte) string {
 	return string(r.bytes())
 }
 
-// hint returns how many values to make room for. It is limited by the rest of the tree, since a value takes at least a byte.
+// hint returns how many values to make room for. A value takes at least a byte of the tree, so all
+// hints together cannot be more than its bytes, unless they are wrong.
 func (r *treeReader) hint() int {
-	return int(min(r.count(), uint64(len(r.in))))
+	n := min(r.count(), r.room)
+	r.room -= n
+	return int(n)
 }
 
 func (r *treeReader) enter() {
@@ -130,7 +134,7 @@ func (r *treeReader) record(do func(name string, tag byte)) {
 	kind := r.count()
 	if kind == uint64(len(r.kinds)) {
 		var names []string
-		for n := r.hint(); n > 0; n-- {
+		for n := r.count(); n > 0; n-- {
 			name := string(r.bytes())
 			if json := r.bytes(); len(json) > 0 {
 				name = string(json)

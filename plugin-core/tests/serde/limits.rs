@@ -1,11 +1,12 @@
 //! What serde cannot convert: an error, and not the end of the process.
 
-use crate::support::open;
+use crate::support::{in_child, open};
 use plugin_core::{
     Callback, Func, Value,
     serde::{Serde, SerdeError},
 };
 use serde_json::json;
+use std::fs;
 
 /// The values of a Go slice that a function of the plugin returns.
 fn list(name: &str) -> Vec<Value> {
@@ -121,4 +122,36 @@ fn on_a_thread_with_a_small_stack() {
         });
         ran.unwrap().join().unwrap();
     }
+}
+
+/// A list that says that it has more elements than there is memory for.
+struct Lying(usize);
+
+impl serde::Serialize for Lying {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::{SerializeMap, SerializeSeq};
+        if self.0 == 0 {
+            return serializer.serialize_map(Some(usize::MAX))?.end();
+        }
+        let mut list = serializer.serialize_seq(Some(usize::MAX))?;
+        for _ in 0..20_000 {
+            list.serialize_element(&Lying(self.0 - 1))?;
+        }
+        list.end()
+    }
+}
+
+/// Room for as many entries as all of this has bytes would be made 20,000 times, which is more memory than there is.
+#[test]
+fn a_wrong_number_of_elements_takes_no_memory() {
+    if !in_child(&[]) {
+        return;
+    }
+    open("serde");
+    let value = Value::from_serde(&Lying(1)).unwrap();
+    assert_eq!(value.len().unwrap(), 20_000);
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak = peak.unwrap().trim().trim_end_matches(" kB");
+    assert!(peak.parse::<usize>().unwrap() < 200 << 10, "{peak} kB");
 }
