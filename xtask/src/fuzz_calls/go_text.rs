@@ -144,7 +144,17 @@ fn signature(batch: &Batch, number: usize, out: &mut String) {
         call(batch, signature, "o.M", out);
         line!(out, "}}");
     }
+    if number.is_multiple_of(HOLDERS) {
+        line!(
+            out,
+            "func G{number}(give func({ty})) {{ give(V{number}()) }}"
+        );
+    }
     if number.is_multiple_of(HOLDERS) && signature.is_of_values() {
+        line!(
+            out,
+            "func D{number}(make func() {ty}) {{ C{number}(make()) }}"
+        );
         line!(out, "func H{number}(h {}) {{", holder(&ty));
         line!(out, "\tc := check.Begin({number}, {})", plan.results);
         line!(

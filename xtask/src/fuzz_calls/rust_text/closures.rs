@@ -39,6 +39,11 @@ pub(super) fn closures(
         "closure",
         &format!("{text} check.ok(\"call\", guarded(|| c.call(called.argument())));"),
     );
+    // Such a closure must not call Go, but handles among arguments and results do not go through registers.
+    route(
+        "inline closure",
+        &format!("{text} check.ok(\"call\", guarded(|| c.call(called.callback().inline())));"),
+    );
     route(
         "closure from Rust",
         &format!(
@@ -47,6 +52,13 @@ pub(super) fn closures(
         ),
     );
     if number.is_multiple_of(HOLDERS) {
+        let text = bind("D", "Callback<fn() -> Callback<F>>");
+        route(
+            "closure from a closure",
+            &format!(
+                "{text} let made = called.callback(); let make = Callback::<fn() -> Callback<F>>::new(move || made.clone()); check.ok(\"call\", guarded(|| c.call(make)));"
+            ),
+        );
         let text = bind("H", &format!("H{number}"));
         route(
             "closures in a struct",

@@ -70,6 +70,33 @@ pub(super) fn signature(batch: &Batch, number: usize, out: &mut String) {
         );
     };
     route("call", "", &format!("f.call({given})"));
+    route(
+        "session",
+        "",
+        &format!("plugin_core::session(|| f.call({given}))"),
+    );
+    if number.is_multiple_of(HOLDERS) {
+        let tuple = if given.is_empty() {
+            "()".to_owned()
+        } else {
+            format!("({given},)")
+        };
+        route("call of a tuple", "", &format!("f.call_tuple({tuple})"));
+        route(
+            "func value as a result",
+            &format!(
+                "let Some(make) = check.ok(\"bind\", World::get().plugin.func::<fn() -> FuncValue<F>>(\"V{number}\")) else {{ return }}; let Some(v) = check.ok(\"func\", make.call()) else {{ return }};"
+            ),
+            &format!("v.call({given})"),
+        );
+        route(
+            "func value for a closure",
+            &format!(
+                "let Some(give) = check.ok(\"bind\", World::get().plugin.func::<fn(Callback<fn(FuncValue<F>)>)>(\"G{number}\")) else {{ return }}; let given = Arc::new(std::sync::Mutex::new(None)); let taken = Arc::clone(&given); let take = Callback::<fn(FuncValue<F>)>::new(move |v| *taken.lock().expect(\"one thread has it\") = Some(v)); check.ok(\"give\", give.call(take)); let Some(v) = given.lock().expect(\"one thread has it\").take() else {{ return check.wrong(\"no func was given\".to_owned()) }};"
+            ),
+            &format!("v.call({given})"),
+        );
+    }
     if !signature.is_for_one_call() {
         route("spawn", "", &format!("f.spawn({given}).wait()"));
     }
