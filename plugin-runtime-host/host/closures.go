@@ -23,7 +23,6 @@ import "C"
 import (
 	"reflect"
 	"runtime"
-	"sync/atomic"
 	"unsafe"
 )
 
@@ -103,34 +102,14 @@ type rustPanic struct{ text string }
 
 func (p rustPanic) Error() string { return p.text }
 
-// closures counts the closures. The collector sees only a few bytes of each,
-// however much memory Rust keeps for it. Without the count, a program that makes
-// and drops many closures would hardly ever run a collection.
-var closures struct {
-	alive atomic.Int64 // how many have not been dropped
-	made  atomic.Int64 // how many were made since countClosure last started a collection
-}
-
-// fewClosures is the least number of new closures that starts a collection.
-const fewClosures = 256
-
-// countClosure counts a new closure. It starts a collection when half of the
-// closures that are alive are new, much as the collector does with bytes.
-func countClosure() {
-	alive := closures.alive.Add(1)
-	if made := closures.made.Add(1); made >= fewClosures && 2*made >= alive && closures.made.CompareAndSwap(made, 0) {
-		go runtime.GC()
-	}
-}
-
 // closure returns a func value that calls and owns a Rust closure.
 func (s *schema) closure(lent *lentClosure) reflect.Value {
 	owned := newClosure(lent.address, lent.inline != 0)
 	runtime.SetFinalizer(owned, func(c *closure) {
-		closures.alive.Add(-1)
+		ownedValues.alive.Add(-1)
 		callRust(rust.dropped, c.address, 0)
 	})
-	countClosure()
+	countOwned()
 	if fn := form(owned, s.direct); fn != nil {
 		return reflect.NewAt(s.t, unsafe.Pointer(&fn)).Elem()
 	}

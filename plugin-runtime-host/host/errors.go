@@ -18,7 +18,11 @@ import (
 // the owner becomes unreachable.
 func newErrorOwner(address uintptr) *fromrust.Owner {
 	owner := &fromrust.Owner{Address: address, Kind: fromrust.Kind(askRust(rust.errorOwned, address, 1))}
-	runtime.SetFinalizer(owner, func(o *fromrust.Owner) { callRust(rust.errorOwned, o.Address, 0) })
+	runtime.SetFinalizer(owner, func(o *fromrust.Owner) {
+		ownedValues.alive.Add(-1)
+		callRust(rust.errorOwned, o.Address, 0)
+	})
+	countOwned()
 	return owner
 }
 

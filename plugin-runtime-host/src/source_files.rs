@@ -60,6 +60,7 @@ pub(super) const EMBEDDED: &[(&str, &str)] = files![
     "object/unlinked.go",
     "open.go",
     "operations.go",
+    "owned.go",
     "pacer.go",
     "panics.go",
     "readings.go",

@@ -2,11 +2,12 @@
 
 use super::plugin;
 use crate::support::{in_child, open};
-use plugin_core::{Callback, Func, Value};
+use plugin_core::{Callback, Func, GoError, Value};
 use std::{
     hint::black_box,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
+    time::Duration,
 };
 
 /// Calls `use_and_drop` 40 times; the most that Go's heap held meanwhile, in megabytes.
@@ -49,28 +50,75 @@ fn threads_that_drop_large_results_and_stay_hold_nothing() {
     assert!(megabytes < 500, "{megabytes} MB");
 }
 
-/// Go sees a few bytes of each, but each holds a megabyte of Rust.
+/// How many of these are alive.
+static ALIVE: AtomicUsize = AtomicUsize::new(0);
+
+/// What Go sees a few bytes of, but may hold any amount of memory in Rust.
+#[derive(Debug)]
+struct Captured;
+
+impl Captured {
+    fn new() -> Self {
+        ALIVE.fetch_add(1, Ordering::Relaxed);
+        Self
+    }
+
+    fn callback() -> Callback<fn()> {
+        let captured = Self::new();
+        Callback::<fn()>::new(move || {
+            black_box(&captured);
+        })
+    }
+}
+
+impl Drop for Captured {
+    fn drop(&mut self) {
+        ALIVE.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl std::fmt::Display for Captured {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("captured")
+    }
+}
+
+impl std::error::Error for Captured {}
+
+/// Gives so many to Go, which lets them go at once, and returns how many were alive at most.
+fn most(count: usize, give: impl Fn()) -> usize {
+    let alive = |()| ALIVE.load(Ordering::Relaxed);
+    (0..count).map(|_| give()).map(alive).max().unwrap()
+}
+
 #[test]
 fn a_loop_that_drops_closures_stays_flat() {
-    static ALIVE: AtomicUsize = AtomicUsize::new(0);
-    struct Captured(Vec<u8>);
-    impl Drop for Captured {
-        fn drop(&mut self) {
-            ALIVE.fetch_sub(1, Ordering::Relaxed);
-        }
-    }
     if !in_child(&[]) {
         return;
     }
     let call: Func<fn(Callback<fn()>)> = open("callbacks").func("Call").unwrap();
-    let mut most = 0;
-    for _ in 0..20_000 {
-        most = most.max(ALIVE.fetch_add(1, Ordering::Relaxed));
-        let captured = Captured(vec![1]);
-        call.call(Callback::<fn()>::new(move || {
-            black_box(&captured.0);
-        }))
-        .unwrap();
-    }
+    let most = most(20_000, || call.call(Captured::callback()).unwrap());
     assert!(most < 10_000, "{most} closures were alive at once");
+}
+
+/// Go's heap hardly grows meanwhile, so that nothing else starts a collection.
+#[test]
+fn a_slow_loop_that_drops_large_closures_and_errors_stays_flat() {
+    if !in_child(&[]) {
+        return;
+    }
+    let call: Func<fn(Callback<fn()>)> = open("callbacks").func("Call").unwrap();
+    let look: Func<fn(Option<GoError>) -> String> = open("errors").func("What").unwrap();
+    let pause = || thread::sleep(Duration::from_millis(20));
+    let closures = most(100, || {
+        call.call(Captured::callback()).unwrap();
+        pause();
+    });
+    let errors = most(100, || {
+        let error = GoError::from_error(Captured::new());
+        look.call(Some(error)).unwrap();
+        pause();
+    });
+    assert!(closures < 60, "{closures} closures were alive at once");
+    assert!(errors < 60, "{errors} errors were alive at once");
 }
