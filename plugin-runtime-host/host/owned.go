@@ -22,7 +22,7 @@ const (
 	// ownedDelay is how long after the first new one a collection is started, at the latest, if that takes no more than a
 	// part in ownedShare of the time.
 	ownedDelay = 50 * time.Millisecond
-	ownedShare = 50
+	ownedShare = 20
 )
 
 // countOwned counts a new one. It starts a collection when half of those that are
