@@ -2,6 +2,7 @@
 
 use super::{Type, Value, ValueError};
 use plugin_image::Kind;
+use std::fmt;
 
 /// The methods of a Go value, without access to the value itself. [`GoInterface::bind`](crate::GoInterface::bind) takes it.
 ///
@@ -19,15 +20,20 @@ use plugin_image::Kind;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct Methods<'a>(Receiver<'a>);
 
-#[derive(Debug)]
 enum Receiver<'a> {
     Lent(&'a Value),
     /// That of a variable, of which nobody gets more than methods.
     Kept(Value),
     OfKept(&'a Value),
+}
+
+/// The type only: the value of a variable may be written meanwhile.
+impl fmt::Debug for Methods<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Methods({})", self.go_type())
+    }
 }
 
 impl Methods<'_> {

@@ -103,6 +103,14 @@ fn what_go_may_write_meanwhile_is_not_had_safely() {
     let pointer = plugin.lookup("Pointer").unwrap().methods().unwrap();
     let item = Item::bind(&pointer).unwrap();
     assert_eq!(item.text.go_type(), "func() string");
+    // Printing them does not read the variable either.
+    for (name, debug) in [
+        ("Table", "Methods(*map[string][][2048]string)"),
+        ("Pointer", "Methods(*main.Item)"),
+    ] {
+        let methods = plugin.lookup(name).unwrap().methods().unwrap();
+        assert_eq!(format!("{methods:?}"), debug, "{name}");
+    }
 }
 
 #[test]
