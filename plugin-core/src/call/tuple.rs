@@ -8,6 +8,7 @@ use crate::{
     call::signature::Signature,
     value::{Argument, GoValue, encode},
 };
+use std::marker::PhantomData;
 
 /// The arguments of a function of the Rust type `F`, in a tuple: `(2, "x")` for `fn(isize, String) -> R`, `(2,)` for one, `()` for none.
 ///
@@ -40,18 +41,18 @@ use crate::{
 pub trait CallArguments<F: Signature> {
     /// Makes the call.
     #[doc(hidden)]
-    fn call(self, function: Callable<'_>) -> Result<F::Results, CallError>;
+    fn call(self, function: Callable<'_, F>) -> Result<F::Results, CallError>;
 }
 
-/// The function to call.
+/// The function to call. Arguments of another signature than `F` cannot be passed to it, whoever implements [`CallArguments`].
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Callable<'a>(&'a FuncBinding);
+pub struct Callable<'a, F>(&'a FuncBinding, PhantomData<fn() -> F>);
 
-impl<'a> Callable<'a> {
-    /// Returns the callable of a binding, which must have been made for the signature of the arguments.
+impl<'a, F> Callable<'a, F> {
+    /// Returns the callable of a binding, which must have been made for the signature `F`.
     pub(crate) fn new(binding: &'a FuncBinding) -> Self {
-        Self(binding)
+        Self(binding, PhantomData)
     }
 }
 
@@ -63,7 +64,7 @@ macro_rules! tuples {
         #[allow(non_camel_case_types, reason = "the names of the arguments are names of their types, too")]
         impl<$($type: GoValue, $given: Argument<$type>,)* R: Results> CallArguments<fn($($type),*) -> R> for ($($given,)*) {
             #[allow(unused_variables, unused_mut)]
-            fn call(self, function: Callable<'_>) -> Result<R, CallError> {
+            fn call(self, function: Callable<'_, fn($($type),*) -> R>) -> Result<R, CallError> {
                 function.0.call::<fn($($type),*) -> R, _, _>(
                     self,
                     |($($argument,)*), registers| { $($argument.encode_registers(registers);)* },
