@@ -47,7 +47,7 @@ func (f *frame) contain(op operation, v reflect.Value) {
 		}
 		// A slice may not be extended beyond its length: the elements after it are not part of the value.
 		if n := uintptr(v.Len()); first > end || end > n {
-			f.say(refused, strconv.Itoa(int(first))+" to "+strconv.Itoa(int(end))+" is not in a "+v.Type().String()+" of length "+strconv.Itoa(int(n)), "", "")
+			f.say(refused, strconv.FormatUint(uint64(first), 10)+" to "+strconv.FormatUint(uint64(end), 10)+" is not in a "+v.Type().String()+" of length "+strconv.Itoa(int(n)), "", "")
 			return
 		}
 		f.give(v.Slice(int(first), int(end)))
