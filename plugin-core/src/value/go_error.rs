@@ -56,6 +56,9 @@ struct InGo {
 /// A Rust error.
 pub(crate) struct Made(Box<dyn Error + Send + Sync>);
 
+/// How many errors are looked through, at most: an error can be its own source.
+const SOURCES: usize = 1000;
+
 /// The Go type of an error made from a Rust error: type Error of host/rust.
 const MADE: &str = "*rust.Error";
 
@@ -164,7 +167,8 @@ impl GoError {
     /// already, or no Rust error.
     pub(crate) fn to_be_made(&self) -> Option<(&Arc<Made>, Option<&Handle>)> {
         let made = self.made.as_ref().filter(|_| self.handle().is_none())?;
-        let mut sources = iter::successors(self.made(), |&error| inner(error));
+        let sources = iter::successors(self.made(), |&error| inner(error));
+        let mut sources = sources.take(SOURCES);
         let wrapped = sources.find_map(|error| error.downcast_ref::<Self>()?.handle());
         Some((made, wrapped))
     }
@@ -240,6 +244,29 @@ mod tests {
         assert_eq!(error, GoError::from_message("m"));
         assert!(error.to_be_made().is_none());
     }
+
+    #[test]
+    fn an_error_that_is_its_own_source_has_an_end() {
+        #[derive(Debug)]
+        struct Own;
+        impl fmt::Display for Own {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("own")
+            }
+        }
+        impl Error for Own {
+            fn source(&self) -> Option<&(dyn Error + 'static)> {
+                Some(self)
+            }
+        }
+        let error = GoError::from_error(Own);
+        assert!(
+            error
+                .to_be_made()
+                .is_some_and(|(_, wrapped)| wrapped.is_none())
+        );
+    }
+
     /// However often it was wrapped, in errors of whatever kind that show the same text.
     #[test]
     fn a_rust_error_is_found_in_any_chain_of_wrappers() {
