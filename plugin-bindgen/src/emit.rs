@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use plugin_image::{ExportKind, Module, TypeId};
 
 use crate::{
-    map::{Map, Signature, Ty},
+    map::{Map, Names, Signature, Ty},
     names::{distinct, implied, snake, spelled},
     source::{Package, Source},
     traits::Traits,
@@ -24,7 +24,11 @@ const ALLOW: &str =
 
 /// The text of all bindings.
 pub(crate) fn text(module: &Module, source: Option<&Source>) -> String {
-    let mut map = Map::new(module);
+    // Once to find the types, and once with their names.
+    let mut map = Map::new(module, Names::new());
+    members(module, &mut map);
+    map.finish();
+    let mut map = Map::new(module, map.into_names());
     let members = members(module, &mut map);
     map.finish();
     let emitter = Emitter {
@@ -238,6 +242,7 @@ impl Emitter<'_> {
                 }
                 _ => format!("Option<{}>", self.rust(elem)),
             },
+            Ty::InOut(target) => format!("plugin_core::InOut<{}>", self.rust(target)),
             Ty::Time => "std::time::SystemTime".to_owned(),
             Ty::Struct(id) => self.map.structs[id].name.clone(),
             Ty::Alias(id, _) => self.map.aliases[id].0.clone(),
@@ -278,7 +283,7 @@ fn fields_of<'a>(go: impl IntoIterator<Item = &'a String>) -> Vec<String> {
 /// A struct whose fields are bound.
 fn declare(derive: &str, name: &str, fields: &str, text: &mut String) {
     text.push_str(&format!(
-        "#[derive(plugin_core::{derive})]\npub struct {name} {{\n{fields}}}\n"
+        "#[derive(plugin_core::{derive}, Debug)]\npub struct {name} {{\n{fields}}}\n"
     ));
 }
 

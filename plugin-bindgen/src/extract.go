@@ -22,6 +22,7 @@ import (
 	"go/token"
 	"go/types"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -72,13 +73,9 @@ func main() {
 	check(err)
 	var all []*listed
 	exports := map[string]string{}
-	for decoder := json.NewDecoder(bytes.NewReader(output)); ; {
+	for decoder := json.NewDecoder(bytes.NewReader(output)); decoder.More(); {
 		one := new(listed)
-		if err := decoder.Decode(one); err == io.EOF {
-			break
-		} else {
-			check(err)
-		}
+		check(decoder.Decode(one))
 		all = append(all, one)
 		exports[one.ImportPath] = one.Export
 	}
@@ -176,9 +173,7 @@ func (e *extractor) functions(all []*doc.Func, prefix string) {
 				names = append(names, name.Name)
 			}
 		}
-		if len(names) > 0 {
-			e.into.Parameters[prefix+f.Name] = names
-		}
+		e.into.Parameters[prefix+f.Name] = names
 	}
 }
 
@@ -206,10 +201,7 @@ func (e *extractor) members(name string, t ast.Expr) {
 func (e *extractor) values(all []*doc.Value) {
 	for _, value := range all {
 		for _, spec := range value.Decl.Specs {
-			spec, ok := spec.(*ast.ValueSpec)
-			if !ok {
-				continue
-			}
+			spec := spec.(*ast.ValueSpec)
 			text := spec.Doc.Text()
 			if text == "" {
 				text = spec.Comment.Text()
@@ -253,14 +245,22 @@ func (e *extractor) value(name, text string) {
 			found.Basic, found.Value = "bytes", hex.EncodeToString([]byte(found.Value))
 		}
 	case constant.Float:
-		found.Value = object.Val().String() // if it is too small for any float
-		if value, _ := constant.Float64Val(object.Val()); value != 0 || constant.Sign(object.Val()) == 0 {
-			found.Value = fmt.Sprint(value)
-		}
+		found.Value = float(object.Val())
+	case constant.Complex:
+		found.Value = float(constant.Real(object.Val())) + " " + float(constant.Imag(object.Val()))
 	default:
 		found.Value = object.Val().ExactString()
 	}
 	e.into.Constants = append(e.into.Constants, found)
+}
+
+// float is the shortest text of the float64, or about the value if none has it.
+func float(value constant.Value) string {
+	near, _ := constant.Float64Val(value)
+	if math.IsInf(near, 0) || near == 0 && constant.Sign(value) != 0 {
+		return value.String()
+	}
+	return fmt.Sprint(near)
 }
 
 // markdown is what rustdoc takes: code is fenced, since an indented block would be compiled as Rust.

@@ -1,17 +1,20 @@
 //! [`Map`]: which Rust type stands for each Go type, and which declarations that needs.
 
 mod methods;
+mod naming;
 mod recursion;
 mod ty;
 mod types;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use plugin_image::{Detail, Module, Type, TypeId, TypeName, Types};
+use plugin_image::{Detail, Module, Type, TypeId, Types};
 
 pub(crate) use ty::{Field, Method, Methods, Signature, Struct, Ty};
 
 use crate::names::{Scope, camel};
+use naming::Claims;
+pub(crate) use naming::Names;
 
 /// What is found on the way, and what is left to do.
 #[derive(Debug)]
@@ -19,6 +22,8 @@ pub(crate) struct Map<'m> {
     pub(crate) types: &'m Types,
     plugin_path: &'m str,
     scope: Scope,
+    names: Names,
+    claims: Claims,
     pub(crate) structs: BTreeMap<TypeId, Struct>,
     pub(crate) aliases: BTreeMap<TypeId, (String, Ty)>,
     pub(crate) methods: BTreeMap<TypeId, Methods>,
@@ -37,7 +42,8 @@ enum Work {
 }
 
 impl<'m> Map<'m> {
-    pub(crate) fn new(module: &'m Module) -> Self {
+    /// With the names that an earlier map of the same module has found, if there was one.
+    pub(crate) fn new(module: &'m Module, names: Names) -> Self {
         let types = &module.types;
         let pointers = types.iter().filter_map(|(id, ty)| match ty.detail {
             Detail::Pointer { elem } if ty.name.is_none() => Some((elem, id)),
@@ -46,7 +52,9 @@ impl<'m> Map<'m> {
         Self {
             types,
             plugin_path: &module.plugin_path,
-            scope: Scope::of_types(),
+            scope: Scope::of_types(names.values()),
+            names,
+            claims: Claims::default(),
             structs: BTreeMap::new(),
             aliases: BTreeMap::new(),
             methods: BTreeMap::new(),
@@ -109,24 +117,13 @@ impl<'m> Map<'m> {
             return;
         }
         let name = match &ty.name {
-            Some(name) => self.claim(name, ""),
+            Some(name) => self.claim(id, name, ""),
             None if ty.size == 0 => self.scope.claim(["Empty".to_owned(), "GoEmpty".to_owned()]),
             None => self.scope.claim([camel(hint)]),
         };
         let fields = Vec::new();
         self.structs.insert(id, Struct { name, fields });
         self.queue.push_back(Work::Fields(id));
-    }
-
-    /// A free name for the declaration of a named type.
-    fn claim(&mut self, name: &TypeName, suffix: &str) -> String {
-        let package = match self.is_main(&name.package_path) {
-            true => "Go".to_owned(),
-            false => camel(&name.package_path),
-        };
-        let short = format!("{}{suffix}", camel(&name.name));
-        let long = format!("{package}{short}");
-        self.scope.claim([short, long])
     }
 
     fn because(&mut self, reason: String) {

@@ -2,7 +2,7 @@
 
 mod scope;
 
-pub(crate) use scope::{Scope, distinct};
+pub(crate) use scope::{Scope, TAKEN, distinct};
 
 /// What cannot even be written as `r#name`.
 const NEVER_RAW: [&str; 4] = ["self", "Self", "super", "crate"];

@@ -83,7 +83,13 @@ fn write(constant: &Constant, alias: Option<&str>, rust: &str, text: &mut String
             name, basic, value, ..
         } = constant;
         let value = shortened(value);
-        let text_of = format!("Go's constant `{name}`, {basic} {value}, fits no type of Rust's.");
+        let reason = match basic.as_str() {
+            "float32" | "float64" | "complex64" | "complex128" => {
+                "is too large or too small for it in Rust"
+            }
+            _ => "fits no type of Rust's",
+        };
+        let text_of = format!("Go's constant `{name}`, {basic} {value}, {reason}.");
         text.push_str(&format!("\n// {}\n", one_line(&text_of)));
         return;
     };
@@ -115,10 +121,14 @@ pub(super) fn value_of(constant: &Constant) -> Option<(&'static str, String)> {
         // An untyped one may be larger than the type that it takes by default.
         "int" => integer::<i64>("isize", value)
             .or_else(|| integer::<u64>("u64", value))
-            .or_else(|| integer::<i128>("i128", value)),
+            .or_else(|| integer::<i128>("i128", value))
+            .or_else(|| integer::<u128>("u128", value)),
         "int8" => integer::<i8>("i8", value),
         "int16" => integer::<i16>("i16", value),
-        "int32" | "rune" => integer::<i32>("i32", value),
+        "int32" => integer::<i32>("i32", value),
+        "rune" => integer::<i32>("i32", value)
+            .or_else(|| integer::<i64>("i64", value))
+            .or_else(|| integer::<i128>("i128", value)),
         "int64" => integer::<i64>("i64", value),
         "uint" => integer::<u64>("usize", value),
         "uint8" | "byte" => integer::<u8>("u8", value),
@@ -132,20 +142,10 @@ pub(super) fn value_of(constant: &Constant) -> Option<(&'static str, String)> {
                 format!("plugin_core::Uintptr({number})"),
             ))
         }
-        "float32" => {
-            let number = value
-                .parse::<f32>()
-                .ok()
-                .filter(|number| number.is_finite() && (*number != 0.0 || is_zero(value)))?;
-            Some(("f32", format!("{number:?}")))
-        }
-        "float64" => {
-            let number = value
-                .parse::<f64>()
-                .ok()
-                .filter(|number| number.is_finite() && (*number != 0.0 || is_zero(value)))?;
-            Some(("f64", format!("{number:?}")))
-        }
+        "float32" => Some(("f32", float::<f32>(value)?)),
+        "float64" => Some(("f64", float::<f64>(value)?)),
+        "complex64" => complex::<f32>("plugin_core::Complex<f32>", value),
+        "complex128" => complex::<f64>("plugin_core::Complex<f64>", value),
         "bytes" => {
             let digits = value.as_bytes().chunks(2);
             let escaped = digits.map(|pair| format!("\\x{}", String::from_utf8_lossy(pair)));
@@ -156,8 +156,26 @@ pub(super) fn value_of(constant: &Constant) -> Option<(&'static str, String)> {
     }
 }
 
-/// Whether a number is written as 0, and did not become that by being too small.
-fn is_zero(value: &str) -> bool {
-    let digits = value.split(['e', 'E']).next().unwrap_or_default();
-    !digits.contains(|c: char| c.is_ascii_digit() && c != '0')
+/// A float as Rust writes it; none for one that the type has not, and that would be 0 or infinite.
+fn float<T: std::str::FromStr + std::fmt::Debug>(value: &str) -> Option<String> {
+    let is_zero = |text: &str| {
+        let digits = text.split(['e', 'E']).next().unwrap_or_default();
+        !digits.contains(|c: char| c.is_ascii_digit() && c != '0')
+    };
+    let number = format!("{:?}", value.parse::<T>().ok()?);
+    let fits = !number.contains("inf") && is_zero(&number) == is_zero(value);
+    fits.then_some(number)
+}
+
+/// Of the real and the imaginary part.
+fn complex<T: std::str::FromStr + std::fmt::Debug>(
+    ty: &'static str,
+    value: &str,
+) -> Option<(&'static str, String)> {
+    let (real, imaginary) = value.split_once(' ')?;
+    let (real, imaginary) = (float::<T>(real)?, float::<T>(imaginary)?);
+    Some((
+        ty,
+        format!("plugin_core::Complex::new({real}, {imaginary})"),
+    ))
 }

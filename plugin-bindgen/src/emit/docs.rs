@@ -39,10 +39,16 @@ impl Docs {
         }
     }
 
-    /// That Go's writes are not seen.
+    /// Which of Go's writes are seen.
     pub(super) fn copies(&mut self, signature: Option<&Signature>) {
-        if signature.is_some_and(|signature| signature.copies) {
-            self.markdown("Go gets copies. What it writes behind a pointer is seen with `plugin_core::InOut`; into a slice or a map, with a `plugin_core::Value`.");
+        let Some(signature) = signature else {
+            return;
+        };
+        if signature.changes() {
+            self.markdown("What Go writes behind a pointer is seen: pass `plugin_core::in_out(&mut value)`. To pass nil, look it up with an `Option` there.");
+        }
+        if signature.copies {
+            self.markdown("Go gets copies of slices and maps. What it writes into them is seen with a `plugin_core::Value`.");
         }
     }
 

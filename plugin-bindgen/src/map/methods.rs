@@ -31,7 +31,7 @@ impl Map<'_> {
                 _ => ty,
             };
             let name = named.name.as_ref()?;
-            let name = self.claim(name, "Methods");
+            let name = self.claim(id, name, "Methods");
             self.declare_methods(id, name);
         }
         Some(id)
@@ -93,7 +93,7 @@ impl Map<'_> {
             return self.value(format!("`{}` is an interface", ty.string));
         };
         if !self.methods.contains_key(&id) {
-            let claimed = self.claim(name, "");
+            let claimed = self.claim(id, name, "");
             self.declare_methods(id, claimed);
         }
         let bind = &self.methods[&id].name;

@@ -14,6 +14,8 @@ pub(crate) enum Ty {
     Map(Box<Ty>, Box<Ty>),
     /// A pointer, by a copy of what it points to.
     Pointer(Box<Ty>),
+    /// A pointer that a function is given, whose target it may change.
+    InOut(Box<Ty>),
     Struct(TypeId),
     /// The alias of a named type.
     Alias(TypeId, Box<Ty>),
@@ -47,6 +49,13 @@ pub(crate) struct Signature {
     pub(crate) fails: bool,
     /// Whether Go could write into what it is given, which is a copy.
     pub(crate) copies: bool,
+}
+
+impl Signature {
+    /// Whether what the function writes behind a pointer is copied back.
+    pub(crate) fn changes(&self) -> bool {
+        self.parameters.iter().any(|ty| matches!(ty, Ty::InOut(_)))
+    }
 }
 
 #[derive(Debug)]

@@ -47,6 +47,11 @@ impl Map<'_> {
                 }
                 _ => self.ty(*parameter, &hint, callbacks),
             };
+            // A closure may be given nil.
+            let ty = match ty {
+                Ty::Pointer(target) if callbacks => Ty::InOut(target),
+                ty => ty,
+            };
             copies |= !rest && ty.is_copied();
             parameters.push(ty);
         }
@@ -90,7 +95,7 @@ impl Map<'_> {
             self.open.pop();
             if !matches!(found, Ty::Struct(_) | Ty::Value | Ty::Callback(_)) {
                 if !self.aliases.contains_key(&id) {
-                    let alias = self.claim(name, "");
+                    let alias = self.claim(id, name, "");
                     self.aliases.insert(id, (alias, found.clone()));
                 }
                 found = Ty::Alias(id, Box::new(found));

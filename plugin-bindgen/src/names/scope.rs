@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 /// Names that the text uses itself, or that Rust has for other things: a type of such a name gets another one.
-const TAKEN: [&str; 18] = [
+pub(crate) const TAKEN: [&str; 18] = [
     "Api", "Self", "String", "Vec", "Option", "Some", "None", "Box", "Result", "Ok", "Err", "Send",
     "Sync", "Sized", "Debug", "Clone", "Default", "Hash",
 ];
@@ -46,9 +46,10 @@ pub(crate) fn distinct<const N: usize>(all: &[[String; N]], taken: &[&str]) -> V
 pub(crate) struct Scope(HashSet<String>);
 
 impl Scope {
-    /// Of types, where some names are taken from the start.
-    pub(crate) fn of_types() -> Self {
-        Self(TAKEN.iter().map(|name| (*name).to_owned()).collect())
+    /// Of types, where these names and some others are taken from the start.
+    pub(crate) fn of_types<'a>(names: impl IntoIterator<Item = &'a String>) -> Self {
+        let names = names.into_iter().cloned();
+        Self(TAKEN.map(str::to_owned).into_iter().chain(names).collect())
     }
 
     /// The first of these names that is free, else the last with a number.
@@ -79,7 +80,7 @@ mod tests {
 
     #[test]
     fn names_differ() {
-        let mut scope = Scope::of_types();
+        let mut scope = Scope::of_types([]);
         let mut claim = |name: &str, other: &str| scope.claim([name.to_owned(), other.to_owned()]);
         assert_eq!(claim("Config", "MainConfig"), "Config");
         assert_eq!(claim("Config", "MainConfig"), "MainConfig");
