@@ -45,7 +45,7 @@ use types::Types;
         an error as its text, and so a struct without exported fields that has UnmarshalText, such as a big.Int; NaN, +Inf and -Inf; null \
         for nil. Keys of maps are texts, as in JSON: {\"1\": true} for a map[int]bool. Results are written in the same way, but a time.Duration \
         as its nanoseconds, as Go's encoding/json does. Other types are written as what they are made of: their MarshalJSON and MarshalText \
-        are not called.\n\n\
+        are not called. Of the tags for JSON, names and - are followed, omitempty and string are not.\n\n\
         @FILE stands for what is in a file, and @- for what comes from standard input, as it is: a line feed at its end is a part of a text. \
         A text that begins with @ is written with two: @@home. What looks like an option of goplug's goes after --.",
     after_help = "Examples:\n  goplug call hello.so Greet world\n  goplug call conf.so Apply '{\"name\": \"x\", \"limits\": [1, 2]}'\n  goplug call conf.so Apply @settings.json\n  goplug call hello.so Version"

@@ -51,8 +51,9 @@ impl Man {
         let mut page = without_help(Goplug::command());
         page.build(); // Commands get their full names.
         if let Some(folder) = self.all {
-            fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
-            write_all(&page, &folder)?;
+            let mut pages = Vec::new();
+            render_all(&page, &mut pages)?;
+            output::files(&folder, &pages)?;
             return Ok(Answer::Yes);
         }
         for name in &self.command {
@@ -78,12 +79,12 @@ fn without_help(command: Command) -> Command {
     })
 }
 
-fn write_all(page: &Command, folder: &Path) -> Result<()> {
+/// All pages, with the names of their files.
+fn render_all(page: &Command, pages: &mut Vec<(String, Vec<u8>)>) -> Result<()> {
     let name = page.get_display_name().unwrap_or(page.get_name());
-    let path = folder.join(format!("{name}.1"));
-    output::file(&path, &rendered(page.clone())?)?;
+    pages.push((format!("{name}.1"), rendered(page.clone())?));
     page.get_subcommands()
-        .try_for_each(|command| write_all(command, folder))
+        .try_for_each(|command| render_all(command, pages))
 }
 
 fn rendered(page: Command) -> Result<Vec<u8>> {

@@ -13,7 +13,12 @@ use crate::{
 
 /// Tell what works on this machine, what does not, and what to do: Go, the C compiler, the cache of runtime hosts, libc
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  goplug doctor\n  goplug doctor --json")]
+#[command(
+    long_about = "Tell what works on this machine, what does not, and what to do: Go, the C compiler, the cache of runtime hosts, libc.\n\n\
+        The answer is no (exit code 1) where something is bad: a program that has no runtime host of its own cannot open plugins here, or \
+        Go cannot build them.",
+    after_help = "Examples:\n  goplug doctor\n  goplug doctor --json"
+)]
 pub(crate) struct Doctor {
     /// Write the findings as JSON
     #[arg(long)]

@@ -165,6 +165,9 @@ pub(crate) enum Error {
     #[error("goplug has no command `{name}`; `goplug --help` lists them")]
     NoCommand { name: String },
 
+    #[error("the cache {} cannot be read: {source}; name another folder in XDG_CACHE_HOME", path.display())]
+    Cache { path: PathBuf, source: io::Error },
+
     #[error("there is no folder for the cache of runtime hosts: set HOME or XDG_CACHE_HOME")]
     NoCache,
 }
@@ -211,6 +214,12 @@ pub(crate) enum ArgumentError {
         given: &'static str,
         go_type: String,
         example: String,
+    },
+    #[error("\"{before}\" and \"{name}\" are one key of a Go {go_type}; write it once")]
+    SameKey {
+        before: String,
+        name: String,
+        go_type: String,
     },
     #[error("{place}: {reason}")]
     At {
@@ -268,6 +277,7 @@ impl Error {
             | Self::Output { .. }
             | Self::With { .. }
             | Self::NoPluginCore { .. }
+            | Self::Cache { .. }
             | Self::NoCache => Answer::Unknown,
             Self::Bindgen { source, .. } => match source {
                 plugin_bindgen::Error::NotPlugin => Answer::No,

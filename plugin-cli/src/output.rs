@@ -82,6 +82,29 @@ pub(crate) fn file(path: &Path, content: &[u8]) -> Result<()> {
     kept.map_err(|kept| failed(kept.error)).map(drop)
 }
 
+/// Files of a folder, all or, where the disk is full, none.
+pub(crate) fn files(folder: &Path, all: &[(String, Vec<u8>)]) -> Result<()> {
+    let failed = |error: io::Error| Error::file(folder)(plain(error));
+    let was_there = folder.exists();
+    fs::create_dir_all(folder).map_err(failed)?;
+    let write = || {
+        let scratch = tempfile::Builder::new()
+            .prefix(".goplug")
+            .tempdir_in(folder)?;
+        for (name, content) in all {
+            fs::write(scratch.path().join(name), content)?;
+        }
+        all.iter()
+            .try_for_each(|(name, _)| fs::rename(scratch.path().join(name), folder.join(name)))
+    };
+    let written = write();
+    if written.is_err() && !was_there {
+        // Nothing is in it.
+        let _ = fs::remove_dir(folder);
+    }
+    written.map_err(failed)
+}
+
 /// Without the name of a temporary file, which is gone when it is read.
 fn plain(error: io::Error) -> io::Error {
     match error.raw_os_error() {

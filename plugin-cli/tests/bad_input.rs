@@ -131,14 +131,34 @@ fn no_go() {
         assert!(said.contains("/nowhere/go"), "{arguments:?}: {said}");
         assert!(!Path::new(output).exists());
     }
-    let mut doctor = goplug(&["doctor"]);
-    bare(&mut doctor, home.path());
-    let (code, text, _) = ended(doctor.env("GO", "/nowhere/go"));
-    assert_eq!(code, 0, "a host may be shipped: {text}");
+    let doctor = || {
+        let mut doctor = goplug(&["doctor"]);
+        bare(&mut doctor, home.path());
+        ended(doctor.env("GO", "/nowhere/go"))
+    };
+    let (code, text, _) = doctor();
+    assert_eq!(code, 1, "nothing can be opened: {text}");
     assert!(
-        text.contains("fair  Go: ") && text.contains("goplug ship"),
+        text.contains("fair  Go: ") && text.contains("bad   runtime host: none, and without Go"),
         "{text}"
     );
+    let folder = cache(home.path());
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("libgoplugin-host1-go1.21.0.so"), "").unwrap();
+    let (code, text, _) = doctor();
+    assert_eq!(code, 0, "a host is there: {text}");
+    assert!(
+        text.contains("fair  runtime host: 1, and without Go"),
+        "{text}"
+    );
+}
+
+/// The user's cache of runtime hosts.
+fn cache(home: &Path) -> PathBuf {
+    match cfg!(target_vendor = "apple") {
+        true => home.join("Library/Caches/go-plugin-rs"),
+        false => home.join(".cache/go-plugin-rs"),
+    }
 }
 
 #[test]
@@ -167,22 +187,30 @@ fn a_full_disk() {
     let script = "set -e\nmount -t tmpfs -o size=16k none \"$1\"\ncd \"$1\"\n\
                   set +e\n\"$2\" bindgen \"$3\" -o big.rs; echo code=$?\n\
                   \"$2\" ship \"$2\" \"$3\" -o dist; echo code=$?\n\
-                  \"$2\" new program; echo code=$?\nls -A\n";
+                  \"$2\" new program; echo code=$?\n\"$2\" man --all man; echo code=$?\nls -A\n\
+                  XDG_CACHE_HOME=\"$1\" GO_PLUGIN_HOST_DIR= \"$2\" doctor >&2; echo code=$?\n";
     let folder = tempfile::tempdir().unwrap();
     let mut unshare = Command::new("unshare");
     unshare.args(["--mount", "sh", "-c", script, "sh"]);
     unshare.arg(folder.path());
     unshare.args([env!("CARGO_BIN_EXE_goplug"), &fixture("bindings")]);
+    let go = plugin_core::host::find_go(None).unwrap();
+    let (_, cache, _) = ended(Command::new(go.go()).args(["env", "GOCACHE"]));
+    unshare.env("GOCACHE", cache.trim());
     let (code, text, errors) = ended(&mut unshare);
     assert_eq!(
         code, 0,
         "this test mounts a small file system: it needs Linux, root and util-linux's unshare: {errors}"
     );
     // And nothing is there, not even in part.
-    assert_eq!(text, "code=3\ncode=3\ncode=3\n", "{errors}");
+    assert_eq!(text, "code=3\ncode=3\ncode=3\ncode=3\ncode=1\n", "{errors}");
     assert_eq!(
         errors.matches("No space left on device").count(),
-        3,
+        5,
+        "{errors}"
+    );
+    assert!(
+        errors.contains("bad   runtime host: none for plain plugins"),
         "{errors}"
     );
 }
@@ -233,11 +261,7 @@ fn two_runs_at_once() {
         assert_eq!(output.status.code(), Some(0), "{errors}");
         assert_eq!(output.stdout, b"42\nnull\n", "{errors}");
     }
-    let cache: PathBuf = match cfg!(target_vendor = "apple") {
-        true => home.path().join("Library/Caches/go-plugin-rs"),
-        false => home.path().join(".cache/go-plugin-rs"),
-    };
-    let hosts = cache.read_dir().unwrap().flatten();
+    let hosts = cache(home.path()).read_dir().unwrap().flatten();
     let hosts = hosts.filter(|entry| entry.file_name().to_string_lossy().ends_with(".so"));
     assert_eq!(hosts.count(), 1);
 

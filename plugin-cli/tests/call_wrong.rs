@@ -92,3 +92,31 @@ fn where_an_argument_does_not_fit() {
         );
     }
 }
+
+#[test]
+fn one_key_in_two_spellings() {
+    for (function, argument, told) in [
+        (
+            "ByTime",
+            r#"{"1h": 1, "60m": 2}"#,
+            "\"1h\" and \"60m\" are one key of a Go map[time.Duration]int",
+        ),
+        (
+            "Mirror",
+            r#"{"Lists": {"1": [], "1.0": []}}"#,
+            "Lists: \"1\" and \"1.0\" are one key",
+        ),
+    ] {
+        let (code, _, errors) = call(&[function, argument]);
+        assert!(code == 2 && errors.contains(told), "{argument}: {errors}");
+    }
+}
+
+#[test]
+fn a_file_without_an_end() {
+    let (code, _, errors) = call(&["Any", "@/dev/zero"]);
+    assert!(
+        code == 3 && errors.contains("`@/dev/zero`: it is larger than 256 MiB"),
+        "{errors}"
+    );
+}

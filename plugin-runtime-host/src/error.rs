@@ -221,18 +221,28 @@ impl HostError {
         Self::Io {
             action,
             path: path.to_owned(),
-            remedy: elsewhere(&error),
+            remedy: elsewhere(action, &error),
             source: Arc::new(error),
         }
     }
 }
 
 /// What to do where nothing can be written.
-fn elsewhere(reason: &io::Error) -> &'static str {
-    use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+fn elsewhere(action: &str, reason: &io::Error) -> &'static str {
+    use io::ErrorKind::{
+        AlreadyExists, NotADirectory, NotFound, PermissionDenied, QuotaExceeded,
+        ReadOnlyFilesystem, StorageFull,
+    };
     match reason.kind() {
         PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull => {
             " (name a folder that can be written to in GO_PLUGIN_HOST_DIR, or put a runtime host beside the program: goplug host build)"
+        }
+        // A file is in the way; or the folder above makes none, such as /proc.
+        AlreadyExists | NotADirectory => {
+            " (name a folder that can be made in GO_PLUGIN_HOST_DIR or XDG_CACHE_HOME)"
+        }
+        NotFound if action == "create" => {
+            " (name a folder that can be made in GO_PLUGIN_HOST_DIR or XDG_CACHE_HOME)"
         }
         _ => "",
     }

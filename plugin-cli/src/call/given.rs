@@ -1,8 +1,8 @@
 //! [`texts`]: the arguments as they are, or as they are in files.
 
 use std::{
-    fs,
-    io::{self, Read},
+    fs::File,
+    io::{self, ErrorKind, Read},
 };
 
 use crate::error::{Error, Result};
@@ -20,6 +20,20 @@ pub(super) fn texts(arguments: &[String]) -> Result<Vec<String>> {
     arguments.iter().map(|argument| text(argument)).collect()
 }
 
+/// What there is to read. Some files, such as /dev/zero, have no end.
+fn whole(from: impl Read) -> io::Result<String> {
+    const MOST: u64 = 256 << 20; // What plugin-core takes at once.
+    let mut text = String::new();
+    from.take(MOST + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MOST {
+        return Err(io::Error::new(
+            ErrorKind::FileTooLarge,
+            "it is larger than 256 MiB",
+        ));
+    }
+    Ok(text)
+}
+
 fn text(argument: &str) -> Result<String> {
     let Some(place) = argument.strip_prefix('@') else {
         return Ok(argument.to_owned());
@@ -28,11 +42,8 @@ fn text(argument: &str) -> Result<String> {
         return Ok(place.to_owned());
     }
     let read = match place {
-        "-" => {
-            let mut text = String::new();
-            io::stdin().read_to_string(&mut text).map(|_| text)
-        }
-        file => fs::read_to_string(file),
+        "-" => whole(io::stdin()),
+        file => File::open(file).and_then(whole),
     };
     read.map_err(|source| Error::ArgumentFile {
         argument: argument.to_owned(),

@@ -3,6 +3,8 @@
 //! What does not fit is found here, where it can be said in the words of JSON and Go, and with the place. What only Go knows, such as which
 //! texts a type takes, is left to the conversion.
 
+use std::collections::HashMap;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use plugin_core::{
     Kind,
@@ -46,16 +48,28 @@ pub(super) fn read(types: Types, ty: TypeId, json: Json) -> Result<Tree> {
         }
         (Detail::Map { key, elem }, _, Json::Object(all)) => {
             let is_text = types.get(*key).kind == Kind::String;
-            let entries = all.into_iter().map(|(name, one)| {
+            let mut seen = HashMap::new();
+            let mut entries = Vec::new();
+            for (name, one) in all {
                 let place = match is_text {
                     true => name.clone(),
                     false => format!("[{name}]"),
                 };
-                let entry = read_key(types, *key, name)
-                    .and_then(|key| inner(*elem, one).map(|one| (key, one)));
-                within(place, entry)
-            });
-            entries.collect::<Result<_>>().map(Tree::Map)
+                let key = within(place.clone(), read_key(types, *key, name.clone()))?;
+                let before = match is_text {
+                    true => None,
+                    false => seen.insert(format!("{key:?}"), name.clone()),
+                };
+                if let Some(before) = before {
+                    return Err(ArgumentError::SameKey {
+                        before,
+                        name,
+                        go_type: types.display(ty),
+                    });
+                }
+                entries.push((key, within(place, inner(*elem, one))?));
+            }
+            Ok(Tree::Map(entries))
         }
         (Detail::Struct { .. }, _, Json::Object(all)) if !types.is_time(ty) => {
             let type_of = types.field_types(ty);

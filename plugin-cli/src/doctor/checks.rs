@@ -34,9 +34,10 @@ pub(super) fn all() -> Vec<Finding> {
     }
     findings.push(cache::folder());
     findings.extend(variables());
-    if let Ok(toolchain) = &go {
-        findings.push(cache::host(toolchain));
-    }
+    findings.push(match &go {
+        Ok(toolchain) => cache::host(toolchain),
+        Err(_) => cache::any_host(),
+    });
     findings
 }
 

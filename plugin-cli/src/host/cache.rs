@@ -65,7 +65,12 @@ fn cached() -> Result<Vec<Cached>> {
     let entries = match fs::read_dir(&folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(Error::file(folder)(error)),
+        Err(source) => {
+            return Err(Error::Cache {
+                path: folder,
+                source,
+            });
+        }
     };
     let mut all: Vec<Cached> = entries
         .flatten()

@@ -131,6 +131,11 @@ fn folder_that_cannot_be_made() {
         "{error:?}"
     );
     assert!(std::error::Error::source(&error).is_some());
+    let said = error.to_string();
+    assert!(
+        said.contains("name a folder that can be made in GO_PLUGIN_HOST_DIR"),
+        "{said}"
+    );
 }
 
 /// A Go version may give out the function no more by which types get methods: then the host is built without them.

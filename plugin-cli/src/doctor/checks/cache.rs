@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::ErrorKind,
+    io::{ErrorKind, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -29,12 +29,8 @@ pub(super) fn folder() -> Finding {
         );
     };
     let found = folder.display().to_string();
-    let hosts = match fs::read_dir(&folder) {
-        Ok(entries) => {
-            let hosts = entries.flatten();
-            let hosts = hosts.filter(|entry| host_file(&entry.path()).is_some());
-            format!("{found}, runtime hosts: {}", hosts.count())
-        }
+    let hosts = match hosts_in(&folder) {
+        Ok(count) => format!("{found}, runtime hosts: {count}"),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             format!("{found}, which is made when it is needed")
         }
@@ -53,18 +49,58 @@ pub(super) fn folder() -> Finding {
     }
 }
 
-/// Whether a file can be made in the folder, or in the nearest one above that is there.
+fn hosts_in(folder: &Path) -> std::io::Result<usize> {
+    let entries = fs::read_dir(folder)?.flatten();
+    let hosts = entries.filter(|entry| host_file(&entry.path()).is_some());
+    Ok(hosts.count())
+}
+
+/// Whether a file as large as a runtime host can be written in the folder, or in the nearest one above that is there.
 fn writable(folder: &Path) -> Result<(), (PathBuf, std::io::Error)> {
+    const ROOM: usize = 12 << 20;
     let there = folder.ancestors().find(|place| place.exists());
     let place = there.unwrap_or(folder);
-    let made = tempfile::tempfile_in(place).map(drop);
+    let made = tempfile::tempfile_in(place).and_then(|mut file| file.write_all(&vec![1; ROOM]));
     made.map_err(|error| (place.to_owned(), error))
 }
 
 fn can_be_built() -> bool {
-    let named = std::env::var_os("GO_PLUGIN_HOST_DIR").filter(|folder| !folder.is_empty());
-    let folder = named.map(PathBuf::from).or_else(host::cache_folder);
+    let folder = named("GO_PLUGIN_HOST_DIR").or_else(host::cache_folder);
     folder.is_some_and(|folder| writable(&folder).is_ok())
+}
+
+/// Without Go, which builds none.
+pub(super) fn any_host() -> Finding {
+    let what = "runtime host";
+    if let Some(host) = named("GO_PLUGIN_HOST").filter(|host| host.is_file()) {
+        return Finding::new(what, State::Good, host.display().to_string(), None);
+    }
+    let folders = [named("GO_PLUGIN_HOST_DIR"), host::cache_folder()];
+    let counts = folders
+        .iter()
+        .flatten()
+        .filter_map(|folder| hosts_in(folder).ok());
+    match counts.sum::<usize>() {
+        0 => Finding::new(
+            what,
+            State::Bad,
+            "none, and without Go none can be built".to_owned(),
+            Some(
+                "get Go (https://go.dev/dl); or open plugins only in programs that come with a runtime host (goplug ship)",
+            ),
+        ),
+        count => Finding::new(
+            what,
+            State::Fair,
+            format!("{count}, and without Go no other can be built"),
+            Some("`goplug host list` tells for which plugins they are"),
+        ),
+    }
+}
+
+fn named(variable: &str) -> Option<PathBuf> {
+    let value = std::env::var_os(variable).filter(|value| !value.is_empty());
+    value.map(PathBuf::from)
 }
 
 /// Whether plugins of this Go open at once: the search is that of `open`, without building.
@@ -79,7 +115,7 @@ pub(super) fn host(go: &Toolchain) -> Finding {
         // Where the first open would build one: in a folder that the environment names, or in the cache.
         Err(HostError::NotFound { .. }) if !can_be_built() => Finding::new(
             what,
-            State::Fair,
+            State::Bad,
             format!(
                 "none for plain plugins of {}, and none can be built",
                 go.version()
@@ -93,7 +129,7 @@ pub(super) fn host(go: &Toolchain) -> Finding {
             Some("the first open builds one, in some ten seconds"),
         ),
         Err(error @ HostError::NoFolder { .. }) => {
-            Finding::new(what, State::Fair, error.to_string(), Some(SHIP_ONE))
+            Finding::new(what, State::Bad, error.to_string(), Some(SHIP_ONE))
         }
         // It says what to do.
         Err(error) => Finding::new(what, State::Bad, error.to_string(), None),
