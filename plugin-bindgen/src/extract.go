@@ -51,11 +51,7 @@ type Package struct {
 }
 
 type Constant struct {
-	Name  string
-	Named string
-	Basic string
-	Value string
-	Doc   string
+	Name, Named, Foreign, Basic, Value, Doc string
 }
 
 func main() {
@@ -228,10 +224,9 @@ func (e *extractor) value(name, text string) {
 	found := Constant{Name: name, Doc: e.markdown(text)}
 	t := types.Default(object.Type())
 	if named, ok := t.(*types.Named); ok {
-		if named.Obj().Pkg() == nil || named.Obj().Pkg().Path() != e.path {
-			return
+		if found.Named = named.Obj().Name(); named.Obj().Pkg().Path() != e.path {
+			found.Named, found.Foreign = "", named.String()
 		}
-		found.Named = named.Obj().Name()
 	}
 	basic, ok := t.Underlying().(*types.Basic)
 	if !ok {

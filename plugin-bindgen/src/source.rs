@@ -42,6 +42,8 @@ pub(crate) struct Constant {
     pub(crate) name: String,
     /// The named type, of this package; empty for another.
     pub(crate) named: String,
+    /// The named type of another package, such as `time.Duration`.
+    pub(crate) foreign: String,
     /// The Go type that it has, or takes by default; `bytes` for a text that is not UTF-8, whose value is in hexadecimal.
     pub(crate) basic: String,
     /// As Rust has it: a text is not quoted.

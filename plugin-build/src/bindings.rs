@@ -34,9 +34,16 @@ fn file(plugin: &Path) -> String {
 /// The plugin's file: the one beside the program, if it was shipped with it, else the one that the build script made.
 #[allow(dead_code, unreachable_pub, clippy::all, clippy::pedantic)]
 pub fn file() -> std::path::PathBuf {{
-    // Without /proc, by the path that the program was started with, if it is one.
-    let named = || std::env::args_os().next().map(std::path::PathBuf::from);
-    let named = || named().filter(|path| path.components().count() > 1);
+    // Without /proc, by the path that the program was started with, or by its name and PATH.
+    let named = || {{
+        let name = std::path::PathBuf::from(std::env::args_os().next()?);
+        if name.components().count() > 1 {{
+            return Some(name);
+        }}
+        let folders = std::env::var_os("PATH")?;
+        let mut places = std::env::split_paths(&folders).map(|folder| folder.join(&name));
+        places.find(|place| place.is_file())
+    }};
     let program = std::env::current_exe().ok().or_else(named);
     let beside = program.and_then(|program| Some(program.parent()?.join({name:?})));
     beside
@@ -74,14 +81,14 @@ mod tests {
         let mut compile = Command::new(compiler);
         let compiled = compile.arg("main.rs").current_dir(folder.path()).status();
         assert!(compiled.unwrap().success());
-        let run = |hidden: bool| {
-            let mut program = Command::new(path("main"));
+        let run = |hidden: bool, name: &str| {
+            let mut program = Command::new(name);
             if hidden {
                 program = Command::new("unshare");
-                let script = "mount -t tmpfs none /proc && exec \"$1\"";
+                let script = "mount -t tmpfs none /proc && PATH=\"$2:$PATH\" && exec \"$1\"";
                 program
-                    .args(["--mount", "sh", "-c", script, "sh"])
-                    .arg(path("main"));
+                    .args(["--mount", "sh", "-c", script, "sh", name])
+                    .arg(folder.path());
             }
             let output = program.output().unwrap();
             assert!(
@@ -90,13 +97,16 @@ mod tests {
             );
             String::from_utf8(output.stdout).unwrap()
         };
-        assert_eq!(run(false), "/built/x.so");
+        let main = path("main");
+        let main = main.to_str().unwrap();
+        assert_eq!(run(false, main), "/built/x.so");
         fs::write(path("x.so"), "").unwrap();
         let beside = path("x.so").display().to_string();
-        assert_eq!(run(false), beside);
+        assert_eq!(run(false, main), beside);
         // Only such a system may hide how a program is found.
         if Path::new("/proc/self/exe").exists() {
-            assert_eq!(run(true), beside);
+            assert_eq!(run(true, main), beside);
+            assert_eq!(run(true, "main"), beside);
         }
     }
 }

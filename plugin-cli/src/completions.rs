@@ -1,9 +1,6 @@
 //! `goplug completions` and `goplug man`: what a package of goplug installs beside it.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
 use clap::{Command, CommandFactory};
 use clap_complete::Shell;

@@ -103,6 +103,12 @@ impl New {
                 fs::create_dir_all(parent).map_err(Error::file(parent))?;
                 fs::write(&path, self.filled(text, &name)?).map_err(Error::file(&path))?;
             }
+            if in_a_go_workspace(&self.folder) {
+                let path = folder.join(".cargo");
+                fs::create_dir(&path).map_err(Error::file(&path))?;
+                let path = path.join("config.toml");
+                fs::write(&path, APART_FROM_GO_WORK).map_err(Error::file(&path))?;
+            }
             Ok(())
         })?;
         say!(
@@ -180,6 +186,17 @@ fn in_a_workspace(folder: &Path) -> bool {
         let manifest = fs::read_to_string(parent.join("Cargo.toml"));
         manifest.is_ok_and(|text| text.lines().any(|line| line.trim() == "[workspace]"))
     })
+}
+
+/// For a folder in a Go workspace that does not name it.
+const APART_FROM_GO_WORK: &str = "# Apart from the Go workspace around it. To make the plugin a module of that, run `go work use`, and remove this.\n\
+    [env]\nGOWORK = \"off\"\n";
+
+/// Whether Go would build the plugin in this folder as a part of a workspace.
+fn in_a_go_workspace(folder: &Path) -> bool {
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let mut parents = folder.ancestors().skip(1);
+    parents.any(|parent| parent.join("go.work").is_file())
 }
 
 /// A path as a shell takes it.

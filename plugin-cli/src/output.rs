@@ -84,7 +84,10 @@ pub(crate) fn file(path: &Path, content: &[u8]) -> Result<()> {
 
 /// Files of a folder, all or, where the disk is full, none.
 pub(crate) fn files(folder: &Path, all: &[(String, Vec<u8>)]) -> Result<()> {
-    let failed = |error: io::Error| Error::file(folder)(plain(error));
+    let failed = |error: io::Error| Error::NoNewFolder {
+        path: folder.to_owned(),
+        source: plain(error),
+    };
     let was_there = folder.exists();
     fs::create_dir_all(folder).map_err(failed)?;
     let write = || {
@@ -107,21 +110,31 @@ pub(crate) fn files(folder: &Path, all: &[(String, Vec<u8>)]) -> Result<()> {
 
 /// Without the name of a temporary file, which is gone when it is read.
 fn plain(error: io::Error) -> io::Error {
-    match error.raw_os_error() {
-        Some(_) => error,
-        None => error.kind().into(),
+    let inner = error.get_ref().and_then(|inner| inner.source());
+    let inner = inner.and_then(|inner| inner.downcast_ref::<io::Error>());
+    match (
+        error.raw_os_error(),
+        inner.and_then(io::Error::raw_os_error),
+    ) {
+        (Some(_), _) => error,
+        (None, Some(code)) => io::Error::from_raw_os_error(code),
+        (None, None) => error.kind().into(),
     }
 }
 
 /// A new folder, whole or not at all. An empty one may be there.
 pub(crate) fn folder(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     let parent = folder_of(path);
-    fs::create_dir_all(parent).map_err(Error::file(parent))?;
+    let no_folder = |error: io::Error| Error::NoNewFolder {
+        path: parent.to_owned(),
+        source: plain(error),
+    };
+    fs::create_dir_all(parent).map_err(no_folder)?;
     let scratch = tempfile::Builder::new()
         .prefix(".goplug")
         .permissions(fs::Permissions::from_mode(0o777))
         .tempdir_in(parent)
-        .map_err(|error| Error::file(parent)(plain(error)))?;
+        .map_err(no_folder)?;
     fill(scratch.path())?;
     // It takes the place of an empty folder, and of nothing else (rename(2)).
     match fs::rename(scratch.path(), path) {

@@ -16,6 +16,8 @@ fn what_is_made_builds_runs_and_passes_its_test() {
     let folder = tempfile::tempdir().unwrap();
     let program = folder.path().join("hello-go");
     let core = here.join("../plugin-core");
+    // A workspace of Go's around it has no part in it.
+    fs::write(folder.path().join("go.work"), "go 1.21\n").unwrap();
     let arguments = [
         "new",
         program.to_str().unwrap(),
@@ -49,7 +51,7 @@ fn what_is_made_builds_runs_and_passes_its_test() {
     let (code, _, errors) = run(&arguments);
     assert!(code == 1 && errors.contains("is there already"), "{errors}");
     assert_eq!(fs::read_to_string(edited).unwrap(), "edited");
-    assert_eq!(names(folder.path()), ["hello-go"]);
+    assert_eq!(names(folder.path()), ["go.work", "hello-go"]);
 }
 
 #[test]

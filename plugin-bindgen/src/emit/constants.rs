@@ -100,7 +100,11 @@ fn write(constant: &Constant, alias: Option<&str>, rust: &str, text: &mut String
     };
     text.push('\n');
     let mut docs = Docs::new(0);
-    docs.line(&format!("Go's constant `{}`.", constant.name));
+    let of = match constant.foreign.as_str() {
+        "" => String::new(),
+        foreign => format!(", a `{foreign}`"),
+    };
+    docs.line(&format!("Go's constant `{}`{of}.", constant.name));
     docs.markdown(&constant.doc);
     docs.write(text);
     text.push_str(&format!("{ALLOW}pub const {rust}: {ty} = {value};\n"));
@@ -116,6 +120,10 @@ pub(super) fn value_of(constant: &Constant) -> Option<(&'static str, String)> {
         Some((ty, value.to_string()))
     }
     let value = constant.value.as_str();
+    if let ("time.Duration", Ok(nanoseconds)) = (&*constant.foreign, value.parse::<u64>()) {
+        let value = format!("std::time::Duration::from_nanos({nanoseconds})");
+        return Some(("std::time::Duration", value));
+    }
     match constant.basic.as_str() {
         "bool" => Some(("bool", value.parse::<bool>().ok()?.to_string())),
         // An untyped one may be larger than the type that it takes by default.

@@ -153,6 +153,7 @@ mod tests {
         Constant {
             name: (*name).to_owned(),
             named: "Level".to_owned(),
+            foreign: String::new(),
             basic: "int".to_owned(),
             value: (*value).to_owned(),
             doc: String::new(),
