@@ -52,6 +52,11 @@ pub(crate) enum Error {
     #[error("a program that uses the packed crates printed {said:?}")]
     Packed { said: String },
 
+    #[error(
+        "the public API has lost {lost} lines; if that is meant, say so in CHANGELOG.md, and run `cargo xtask api --record`"
+    )]
+    Api { lost: usize },
+
     #[error("in {unequal} rows this library says something else than Go")]
     Verdicts { unequal: u32 },
 

@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod api;
 mod bench;
 mod build_fixtures;
 mod conformance;
@@ -50,6 +51,7 @@ enum Command {
     Verdicts(verdicts::Verdicts),
     Musl(musl::Musl),
     Package(package::Package),
+    Api(api::Api),
     /// Check the project's rules that neither rustc nor clippy checks
     Tidy,
 }
@@ -77,6 +79,7 @@ fn run(command: Command) -> Result {
         Command::Verdicts(verdicts) => verdicts.run(),
         Command::Musl(musl) => musl.run(),
         Command::Package(package) => package.run(),
+        Command::Api(api) => api.run(),
         Command::Tidy => tidy::run(),
     }
 }
@@ -114,6 +117,7 @@ mod tests {
             "verdicts --quick --embedded",
             "conformance --embedded",
             "tidy",
+            "api --record",
             "musl --seconds 60",
         ] {
             let words = ["cargo xtask"].into_iter().chain(line.split(' '));
