@@ -32,10 +32,10 @@ impl Asked<'_> {
                 != (spec.go_version.clone(), spec.experiments.clone())
         };
         if let Some(version) = self.version.filter(differs) {
-            return Some(format!("Host::go_version({version:?})"));
+            return Some(format!("Host::new().go_version({version:?})"));
         }
         let trimpath = self.trimpath.filter(|asked| *asked != spec.trimpath);
-        trimpath.map(|asked| format!("Host::trimpath({asked})"))
+        trimpath.map(|asked| format!("Host::new().trimpath({asked})"))
     }
 }
 

@@ -32,6 +32,7 @@ use crate::{
     progress, style,
 };
 pub(crate) use ordered::ordered;
+pub(crate) use phase::Stage;
 use stdout::Results;
 use types::Types;
 
@@ -81,6 +82,7 @@ impl Call {
     /// Opens the plugin in this process, and calls.
     fn here(&self, pipe: &str) -> Result {
         let texts = given::texts(&self.arguments)?;
+        phase::stage_is_over(pipe);
         let mut results = Results::keep().map_err(Error::file("standard output"))?;
         let mut options = OpenOptions::new();
         options.host(progress::shown());
@@ -90,7 +92,7 @@ impl Call {
             return Ok(panicked(error, go_stack));
         }
         let plugin = opened.map_err(Box::new)?;
-        phase::plugin_is_open(pipe);
+        phase::stage_is_over(pipe);
         let symbol = plugin.lookup(&self.symbol).map_err(|source| match source {
             plugin_core::Error::NotFound { .. } => Error::NoSymbol {
                 file: self.file.clone(),

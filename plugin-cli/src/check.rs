@@ -50,7 +50,13 @@ impl Check {
         for file in &self.files {
             let verdict = world::other_version(self.go.as_deref(), file, &process).and_then(|()| {
                 let opened = process.open(file).map(drop);
-                opened.map_err(|error| Error::Open(Box::new(error)))
+                opened.map_err(|error| Error::Open(Box::new(error)))?;
+                match plugin_platform::may_execute(file) {
+                    true => Ok(()),
+                    false => Err(Error::NoExec {
+                        path: file.to_owned(),
+                    }),
+                }
             });
             let said = verdict
                 .as_ref()

@@ -6,7 +6,7 @@ use std::{io, path::PathBuf};
 
 use plugin_core::{ImageError, ValueError, host::HostError, serde::SerdeError};
 
-use crate::answer::Answer;
+use crate::{answer::Answer, call::Stage};
 pub(crate) use argument::ArgumentError;
 
 pub(crate) type Result<T = Answer> = std::result::Result<T, Error>;
@@ -90,18 +90,18 @@ pub(crate) enum Error {
     #[error("standard input is read once: `@-` can be one argument")]
     InputTwice,
 
-    #[error("{}; it was stopped, with what it had started. Give it more time with --timeout, or 0 for no limit", late(symbol, *seconds, *open))]
+    #[error("{}; it was stopped, with what it had started. Give it more time with --timeout, or 0 for no limit", late(symbol, *seconds, *stage))]
     TimeOut {
         symbol: String,
         seconds: f64,
-        open: bool,
+        stage: Stage,
     },
 
-    #[error("the plugin ended the process ({status}) {}", when(symbol, *open))]
+    #[error("{} ({status})", when(symbol, *stage))]
     Ended {
         symbol: String,
         status: String,
-        open: bool,
+        stage: Stage,
     },
 
     #[error("{} is a second program: a process has one, and the rest of --with are plugins", path.display())]
@@ -112,6 +112,9 @@ pub(crate) enum Error {
 
     #[error("{}: this program is linked statically, so that it cannot load any library, and no Go plugin; link it dynamically", path.display())]
     Static { path: PathBuf },
+
+    #[error("{}: files in its folder cannot be executed, since its filesystem is mounted noexec: copy the plugin elsewhere", path.display())]
+    NoExec { path: PathBuf },
 
     #[error("what --with names would not load itself: {source}")]
     With { source: Box<plugin_core::Error> },
@@ -178,19 +181,27 @@ pub(crate) enum Error {
     NoCache,
 }
 
-fn late(symbol: &str, seconds: f64, open: bool) -> String {
-    match open {
-        true => format!("{symbol} did not return within {seconds} s"),
-        false => format!(
+fn late(symbol: &str, seconds: f64, stage: Stage) -> String {
+    match stage {
+        Stage::Call => format!("{symbol} did not return within {seconds} s"),
+        Stage::Open => format!(
             "the plugin was not open within {seconds} s, so that {symbol} was not called: a function init of it may hang"
+        ),
+        Stage::Arguments => format!(
+            "the arguments were not read within {seconds} s, so that {symbol} was not called: standard input or a file has not ended"
         ),
     }
 }
 
-fn when(symbol: &str, open: bool) -> String {
-    match open {
-        true => format!("before {symbol} returned"),
-        false => format!("while it was opened, in a function init; {symbol} was not called"),
+fn when(symbol: &str, stage: Stage) -> String {
+    match stage {
+        Stage::Call => format!("the plugin ended the process before {symbol} returned"),
+        Stage::Open => format!(
+            "the plugin ended the process while it was opened, in a function init; {symbol} was not called"
+        ),
+        Stage::Arguments => {
+            format!("the process ended while arguments were read; {symbol} was not called")
+        }
     }
 }
 

@@ -21,7 +21,11 @@ mod progress;
 mod ship;
 mod style;
 
-use std::{env, process::ExitCode};
+use std::{
+    env,
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -57,8 +61,17 @@ fn main() -> ExitCode {
     let mut goplug = Goplug::command();
     goplug.build();
     let line = call::ordered(env::args_os().collect(), &goplug);
-    let command = Goplug::parse_from(line).command;
-    let done = match command {
+    let command = match Goplug::try_parse_from(line) {
+        Ok(goplug) => goplug.command,
+        Err(error) if error.use_stderr() => error.exit(),
+        // It is no error, but the help or the version.
+        Err(help) => {
+            let printed = help.print().and_then(|()| io::stdout().flush());
+            let printed = printed.map_err(|source| error::Error::Output { source });
+            return answered(printed.map(|()| answer::Answer::Yes));
+        }
+    };
+    answered(match command {
         Command::Inspect(inspect) => inspect.run(),
         Command::Check(check) => check.run(),
         Command::Call(call) => call.run(),
@@ -69,7 +82,10 @@ fn main() -> ExitCode {
         Command::Doctor(doctor) => doctor.run(),
         Command::Completions(completions) => completions.run(),
         Command::Man(man) => man.run(),
-    };
+    })
+}
+
+fn answered(done: error::Result) -> ExitCode {
     done.unwrap_or_else(|error| output::answer(&error)).into()
 }
 

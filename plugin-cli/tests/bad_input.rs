@@ -1,4 +1,4 @@
-//! What goes wrong around goplug: plugins that hang or end the process when they are opened, no Go, no network, a full disk, a cache that
+//! What goes wrong around goplug: plugins that hang or end the process when they are opened, no Go, no network, a cache that
 //! cannot be written to, two runs at once. Each is a sentence and an exit code, and nothing is left half-written.
 
 mod support;
@@ -179,40 +179,6 @@ fn no_network() {
     assert_eq!(code, 3, "{errors}");
     assert!(errors.contains("1.22.99"), "{errors}");
     assert!(!output.exists());
-}
-
-#[test]
-fn a_full_disk() {
-    // A file system of 16 KiB, in a namespace of its own.
-    let script = "set -e\nmount -t tmpfs -o size=16k none \"$1\"\ncd \"$1\"\n\
-                  set +e\n\"$2\" bindgen \"$3\" -o big.rs; echo code=$?\n\
-                  \"$2\" ship \"$2\" \"$3\" -o dist; echo code=$?\n\
-                  \"$2\" new program; echo code=$?\n\"$2\" man --all man; echo code=$?\nls -A\n\
-                  XDG_CACHE_HOME=\"$1\" GO_PLUGIN_HOST_DIR= \"$2\" doctor >&2; echo code=$?\n";
-    let folder = tempfile::tempdir().unwrap();
-    let mut unshare = Command::new("unshare");
-    unshare.args(["--mount", "sh", "-c", script, "sh"]);
-    unshare.arg(folder.path());
-    unshare.args([env!("CARGO_BIN_EXE_goplug"), &fixture("bindings")]);
-    let go = plugin_core::host::find_go(None).unwrap();
-    let (_, cache, _) = ended(Command::new(go.go()).args(["env", "GOCACHE"]));
-    unshare.env("GOCACHE", cache.trim());
-    let (code, text, errors) = ended(&mut unshare);
-    assert_eq!(
-        code, 0,
-        "this test mounts a small file system: it needs Linux, root and util-linux's unshare: {errors}"
-    );
-    // And nothing is there, not even in part.
-    assert_eq!(text, "code=3\ncode=3\ncode=3\ncode=3\ncode=1\n", "{errors}");
-    assert_eq!(
-        errors.matches("No space left on device").count(),
-        5,
-        "{errors}"
-    );
-    assert!(
-        errors.contains("bad   runtime host: none for plain plugins"),
-        "{errors}"
-    );
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn how_a_call_ends_is_the_exit_code() {
         (
             &["Exit", "0"],
             1,
-            "the plugin ended the process (exit status: 0)",
+            "the plugin ended the process before Exit returned (exit status: 0)",
         ),
         (&["Exit", "7"], 1, "exit status: 7"),
         (

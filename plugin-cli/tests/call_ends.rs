@@ -28,3 +28,20 @@ fn a_call_ends_with_goplug_and_when_time_is_up() {
         has_ended.recv_timeout(limit).expect("the call goes on");
     }
 }
+
+#[test]
+fn arguments_that_do_not_end() {
+    let command = fixture("command");
+    let mut command = goplug(&["call", &command, "Any", "@-", "--timeout", "1"]);
+    let mut child = (command.stdin(Stdio::piped()).stderr(Stdio::piped()))
+        .spawn()
+        .unwrap();
+    let _open = child.stdin.take();
+    let output = child.wait_with_output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{errors}");
+    assert!(
+        errors.contains("the arguments were not read within 1 s"),
+        "{errors}"
+    );
+}

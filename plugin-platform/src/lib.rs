@@ -7,6 +7,7 @@
 #[cfg(target_env = "gnu")]
 mod definitions;
 mod embedded_entry;
+mod execution;
 mod linkage;
 mod loaded_file;
 mod orphans;
@@ -23,6 +24,7 @@ mod underlying;
 mod unloading;
 
 pub use embedded_entry::embedded_entry;
+pub use execution::may_execute;
 pub use loaded_file::LoadedFile;
 pub use orphans::adopt_orphans;
 pub use plugin_image::{AfterEnvironment, CacheFolder, Loader, ThreadExit};

@@ -40,7 +40,7 @@ pub enum HostError {
     /// No host was found, and none may be built.
     #[error(
         "no runtime host {file_name} was found, and building one is switched off; tried:{}\n\
-        build one by plugin_core::host::build and put it into one of these places, or name it by GO_PLUGIN_HOST",
+        build one (`goplug host build`, or plugin_core::host::build) and put it into one of these places, or name it by GO_PLUGIN_HOST",
         lines(.tried)
     )]
     NotFound {

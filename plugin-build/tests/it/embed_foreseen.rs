@@ -45,7 +45,7 @@ fn a_program_with_a_host() {
     let trimmed = plugin("trimmed-for-it", &["-trimpath"]);
     let error = foreseen(&program, &trimmed).unwrap_err();
     assert!(
-        error.contains("plugin_build::Host::trimpath(true)"),
+        error.contains("plugin_build::Host::new().trimpath(true)"),
         "{error}"
     );
     // So it is.

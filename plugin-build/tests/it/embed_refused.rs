@@ -195,14 +195,14 @@ fn what_cannot_be_built_says_why() {
         &WORKER,
         &[("TEST_VERSION", "1.21.13")],
         &[
-            "the build script says Host::go_version(\"1.21.13\")",
+            "the build script says Host::new().go_version(\"1.21.13\")",
             "was built by go1.",
         ],
     );
     named(
         &WORKER,
         &[("TEST_TRIMPATH", "true")],
-        &["the build script says Host::trimpath(true)"],
+        &["the build script says Host::new().trimpath(true)"],
     );
     let trimmed = plugin("trimmed", &["-trimpath"]);
     fs::copy(&*WORKER, user.path("plugins/a.so")).unwrap();

@@ -1,4 +1,4 @@
-//! How far a child has come, as its parent sees it: a byte in a pipe says that the plugin is open.
+//! How far a child has come, as its parent sees it: a byte in a pipe for each stage that is behind it.
 
 use std::{
     fs::File,
@@ -8,6 +8,17 @@ use std::{
 };
 
 use rustix::io::{FdFlags, fcntl_setfd, ioctl_fionbio};
+
+/// What a child is at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Stage {
+    /// It reads arguments from files and from standard input.
+    Arguments,
+    /// It opens the plugin.
+    Open,
+    /// It calls the function.
+    Call,
+}
 
 /// The parent's end.
 pub(super) struct Phase {
@@ -30,14 +41,19 @@ impl Phase {
         })
     }
 
-    /// Whether the child has said that the plugin is open.
-    pub(super) fn saw_open(mut self) -> bool {
-        matches!(self.reader.read(&mut [0]), Ok(1))
+    /// What the child was at when it last said something.
+    pub(super) fn stage(mut self) -> Stage {
+        match self.reader.read(&mut [0; 2]) {
+            Ok(2) => Stage::Call,
+            Ok(1) => Stage::Open,
+            _ => Stage::Arguments,
+        }
     }
 }
 
-/// Says that the plugin is open. Where a process cannot reach its files by their numbers, the parent is not told.
-pub(super) fn plugin_is_open(number: &str) {
+/// Says that the stage is over: the arguments have been read, or the plugin is open. Where a process cannot reach its files by their
+/// numbers, the parent is not told.
+pub(super) fn stage_is_over(number: &str) {
     let pipe = File::options()
         .write(true)
         .open(format!("/dev/fd/{number}"));

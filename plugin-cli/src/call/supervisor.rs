@@ -72,7 +72,7 @@ pub(super) fn run(symbol: &str, seconds: f64) -> Result {
         return Err(Error::TimeOut {
             symbol: symbol.to_owned(),
             seconds,
-            open: phase.saw_open(),
+            stage: phase.stage(),
         });
     };
     let answers = [Answer::Yes, Answer::No, Answer::Usage, Answer::Unknown];
@@ -83,7 +83,7 @@ pub(super) fn run(symbol: &str, seconds: f64) -> Result {
     answer.ok_or_else(|| Error::Ended {
         symbol: symbol.to_owned(),
         status: status.to_string(),
-        open: phase.saw_open(),
+        stage: phase.stage(),
     })
 }
 

@@ -88,13 +88,20 @@ fn variables() -> Vec<Finding> {
         };
         let path = std::path::PathBuf::from(value);
         // A folder is made when a host is built into it.
-        let (state, remedy) = match (is_file, path.is_file(), path.exists()) {
-            (true, true, _) | (false, false, _) => (State::Good, None),
-            (true, false, _) => (
+        let (state, remedy) = match (is_file, path.is_file()) {
+            (true, true) => (State::Good, None),
+            (false, false) if path.exists() || cache::writable(&path).is_ok() => {
+                (State::Good, None)
+            }
+            (false, false) => (
+                State::Bad,
+                Some("name a folder that is there or can be made, or unset the variable"),
+            ),
+            (true, false) => (
                 State::Bad,
                 Some("name a runtime host that is there, or unset the variable: no other is used"),
             ),
-            (false, true, _) => (State::Bad, Some("name a folder, or unset the variable")),
+            (false, true) => (State::Bad, Some("name a folder, or unset the variable")),
         };
         findings.push(Finding::new(
             name,

@@ -20,19 +20,15 @@ use crate::{
         A Go toolchain of another version is fetched by the go command. For another system or machine a C compiler for it must be named \
         in CC.",
     after_help = "Examples:\n  goplug host build --for hello.so -o dist/\n  goplug host build --go 1.26.8 --trimpath -o dist/\n  \
-        CC=aarch64-linux-gnu-gcc goplug host build --go 1.26.8 --goarch arm64 -o dist/"
+        CC=aarch64-linux-gnu-gcc goplug host build --go 1.26.8 --goarch arm64 -o dist/",
+    group = clap::ArgGroup::new("wanted").required(true)
 )]
 pub(super) struct Build {
     /// For this plugin: with its Go version, system and settings
-    #[arg(
-        long = "for",
-        value_name = "PLUGIN",
-        required_unless_present = "go",
-        conflicts_with = "go"
-    )]
+    #[arg(long = "for", value_name = "PLUGIN", group = "wanted")]
     plugin: Option<PathBuf>,
     /// For plugins of this Go version
-    #[arg(long, value_name = "VERSION", value_parser = super::version)]
+    #[arg(long, value_name = "VERSION", value_parser = super::version, group = "wanted")]
     go: Option<String>,
     /// The system, by Go's name
     #[arg(long, default_value = goos(), conflicts_with = "plugin", value_parser = ["linux", "freebsd", "darwin"])]

@@ -178,7 +178,7 @@ impl Clean {
             removed.files.push(host.file);
         }
         if let Some(folder) = host::cache_folder() {
-            remove_locks(&folder);
+            remove_leftovers(&folder);
         }
         if self.json {
             output::json(&removed)?;
@@ -191,23 +191,30 @@ impl Clean {
     }
 }
 
-/// Removes the lock files of hosts that are not there, and what builds that were killed have left, unless somebody builds one at the moment.
-fn remove_locks(folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+/// Removes what builds that were killed have left, and the lock files of hosts that are not there, unless somebody builds one at the moment.
+fn remove_leftovers(folder: &Path) {
+    let entries = || fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         let work = name
             .strip_prefix('.')
             .and_then(|name| name.split_once(".build-"));
-        if let Some((host, _)) = work.filter(|(host, _)| host.starts_with("libgoplugin-host")) {
-            let lock = File::options()
-                .write(true)
-                .open(folder.join(format!(".{host}.lock")));
-            if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
-                let _ = fs::remove_dir_all(entry.path());
-            }
+        let Some((host, _)) = work.filter(|(host, _)| host.starts_with("libgoplugin-host")) else {
             continue;
+        };
+        let lock = folder.join(format!(".{host}.lock"));
+        let is_free = match File::options().write(true).open(lock) {
+            Ok(lock) => lock.try_lock().is_ok(),
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+        };
+        if is_free {
+            let _ = fs::remove_dir_all(entry.path());
         }
+    }
+    for entry in entries() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
         let host = name
             .strip_prefix('.')
             .and_then(|name| name.strip_suffix(".lock"));

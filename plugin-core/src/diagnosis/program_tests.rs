@@ -33,12 +33,12 @@ fn other_settings_than_the_programs() {
         (
             &build("go1.26.8", &[("-trimpath", "true")], &[]),
             &host,
-            "or that host with it (plugin_build::Host::trimpath(true))",
+            "or that host with it (plugin_build::Host::new().trimpath(true))",
         ),
         (
             &build("go1.26.8", &[], &[]),
             &trimmed,
-            "or that host without it (plugin_build::Host::trimpath(false))",
+            "or that host without it (plugin_build::Host::new().trimpath(false))",
         ),
         (
             &build("go1.26.8-X:arenas", &[], &[]),

@@ -242,10 +242,10 @@ fn program_setting(difference: &SettingDifference, f: &mut fmt::Formatter<'_>) -
     } = difference;
     match *name {
         TRIMPATH if plugin.is_some() => f.write_str(
-            "build it without -trimpath, as the runtime host in the program was, or that host with it (plugin_build::Host::trimpath(true))",
+            "build it without -trimpath, as the runtime host in the program was, or that host with it (plugin_build::Host::new().trimpath(true))",
         ),
         TRIMPATH => f.write_str(
-            "build it with -trimpath, as the runtime host in the program was, or that host without it (plugin_build::Host::trimpath(false))",
+            "build it with -trimpath, as the runtime host in the program was, or that host without it (plugin_build::Host::new().trimpath(false))",
         ),
         EXPERIMENTS => write!(
             f,

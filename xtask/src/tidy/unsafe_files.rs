@@ -36,6 +36,7 @@ pub(super) const UNSAFE: &[&str] = &[
     "plugin-core/src/open/opening.rs",
     "plugin-platform/src/definitions.rs",
     "plugin-platform/src/embedded_entry.rs",
+    "plugin-platform/src/execution.rs",
     "plugin-platform/src/loaded_file.rs",
     "plugin-platform/src/orphans.rs",
     "plugin-platform/src/privileges.rs",

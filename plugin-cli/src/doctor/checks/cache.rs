@@ -43,7 +43,7 @@ pub(super) fn folder() -> Finding {
         Err((place, error)) => Finding::new(
             WHAT,
             State::Fair,
-            format!("{hosts}; {} cannot be written to: {error}", place.display()),
+            format!("{hosts}; {} cannot be used: {error}", place.display()),
             Some(ANOTHER),
         ),
     }
@@ -56,11 +56,18 @@ fn hosts_in(folder: &Path) -> std::io::Result<usize> {
 }
 
 /// Whether a file as large as a runtime host can be written in the folder, or in the nearest one above that is there.
-fn writable(folder: &Path) -> Result<(), (PathBuf, std::io::Error)> {
+pub(super) fn writable(folder: &Path) -> Result<(), (PathBuf, std::io::Error)> {
     const ROOM: usize = 12 << 20;
     let there = folder.ancestors().find(|place| place.exists());
     let place = there.unwrap_or(folder);
     let made = tempfile::tempfile_in(place).and_then(|mut file| file.write_all(&vec![1; ROOM]));
+    let made = made.and_then(|()| match plugin_platform::may_execute(place) {
+        true => Ok(()),
+        false => Err(std::io::Error::new(
+            ErrorKind::PermissionDenied,
+            "libraries in it cannot be loaded, since its filesystem is mounted noexec",
+        )),
+    });
     made.map_err(|error| (place.to_owned(), error))
 }
 

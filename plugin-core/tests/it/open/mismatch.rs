@@ -26,7 +26,7 @@ fn flags_that_change_the_standard_library_are_told_apart() {
                 false => "rebuild both with -trimpath; the plugin has it",
                 true => {
                     "build it without -trimpath, as the runtime host in the program was, or that host with it \
-                    (plugin_build::Host::trimpath(true))"
+                    (plugin_build::Host::new().trimpath(true))"
                 }
             },
         ),
