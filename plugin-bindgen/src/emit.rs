@@ -1,6 +1,7 @@
 //! [`text`]: the declarations, written out.
 
 mod constants;
+mod declarations;
 mod docs;
 mod enumeration;
 mod members;
@@ -11,10 +12,10 @@ use plugin_image::{ExportKind, Module, TypeId};
 
 use crate::{
     map::{Map, Names, Signature, Ty},
-    names::{distinct, implied, snake, spelled},
     source::{Package, Source},
     traits::Traits,
 };
+use declarations::{bind, declare, fields_of, name_attribute};
 use docs::Docs;
 use members::Member;
 
@@ -271,32 +272,5 @@ impl Emitter<'_> {
             (false, _) => format!(" -> {results}"),
         };
         format!("fn({}){results}", list(&signature.parameters))
-    }
-}
-
-/// The names of fields.
-fn fields_of<'a>(go: impl IntoIterator<Item = &'a String>) -> Vec<String> {
-    let names = go.into_iter().map(|name| [snake(name), spelled(name)]);
-    distinct(&names.collect::<Vec<_>>(), &[])
-}
-
-/// A struct whose fields are bound.
-fn declare(derive: &str, name: &str, fields: &str, text: &mut String) {
-    text.push_str(&format!(
-        "#[derive(plugin_core::{derive}, Debug)]\npub struct {name} {{\n{fields}}}\n"
-    ));
-}
-
-/// `bind` without the trait.
-fn bind(name: &str, doc: &str, signature: &str, body: &str, text: &mut String) {
-    text.push_str(&format!(
-        "\n{ALLOW}impl {name} {{\n    /// {doc}\n    pub fn bind{signature} {{\n        {body}\n    }}\n}}\n"
-    ));
-}
-
-/// Says what Go's name is where the Rust name does not tell.
-fn name_attribute(go: &str, rust: &str, text: &mut String) {
-    if implied(rust).as_deref() != Some(go) {
-        text.push_str(&format!("    #[go(name = {go:?})]\n"));
     }
 }

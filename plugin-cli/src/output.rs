@@ -192,5 +192,8 @@ pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
         }
         cause = error.source();
     }
+    if text.ends_with("found a directory") {
+        text.push_str("; name a file in it");
+    }
     text
 }

@@ -19,7 +19,7 @@ pub enum ImageError {
         source: Arc<io::Error>,
     },
     /// The path names a folder, a fifo, a device or a socket.
-    #[error("expected a regular file, found {found}{}", .found.hint())]
+    #[error("expected a regular file, found {found}")]
     NotARegularFile {
         /// What it is.
         found: SpecialFile,
@@ -131,15 +131,6 @@ pub enum SpecialFile {
     /// Something else.
     #[error("a special file")]
     Other,
-}
-
-impl SpecialFile {
-    fn hint(self) -> &'static str {
-        match self {
-            Self::Directory => "; name a file in it",
-            _ => "",
-        }
-    }
 }
 
 impl SpecialFile {
