@@ -43,8 +43,13 @@ pub(crate) fn go_interface(input: &DeriveInput) -> Result<TokenStream> {
     let Members {
         ident, rust, go, ..
     } = &members;
-    let demand = members.demanded.iter();
-    let ty = match &members.demanded {
+    // The methods of `*main.Dog` are those of `main.Dog`, which is demanded of both.
+    let demanded = members.demanded.as_ref().map(|name| {
+        let text = name.value();
+        LitStr::new(text.trim_start_matches('*').trim_start(), name.span())
+    });
+    let demand = demanded.iter();
+    let ty = match &demanded {
         Some(ty) => quote!(::core::option::Option::Some(#ty)),
         None => quote!(::core::option::Option::None),
     };

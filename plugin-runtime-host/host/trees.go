@@ -92,19 +92,20 @@ var structPlans sync.Map // reflect.Type to *structPlan
 
 // planOf returns the plan of a struct type: the exported fields, with those of
 // embedded structs, by their Go names; as in encoding/json, a tag gives another
-// name, or "-" to leave the field out.
+// name, or is "-" to leave the field out.
 func planOf(t reflect.Type) *structPlan {
 	if known, ok := structPlans.Load(t); ok {
 		return known.(*structPlan)
 	}
 	p := &structPlan{internal: internals.Contains(t), exact: map[string]int{}, loose: map[string]int{}}
 	for _, field := range reflect.VisibleFields(t) {
-		tag, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		whole := field.Tag.Get("json")
+		tag, _, _ := strings.Cut(whole, ",")
 		embedded := field.Type
 		if embedded.Kind() == reflect.Pointer {
 			embedded = embedded.Elem()
 		}
-		if tag == "-" || !field.IsExported() || field.Anonymous && tag == "" && embedded.Kind() == reflect.Struct {
+		if whole == "-" || !field.IsExported() || field.Anonymous && tag == "" && embedded.Kind() == reflect.Struct {
 			continue
 		}
 		if tag == field.Name {

@@ -5,7 +5,7 @@
 //! A handle is encoded as its address (host/schema.go). On the way into Go it is borrowed; on the way out it is new, and owned by Rust.
 #![allow(unsafe_code)]
 
-use super::{Receiver, Sender, Value, ValueError, request::Request};
+use super::{Receiver, Sender, Value, ValueError, interface_value::MAY_BE_NIL, request::Request};
 use crate::call::{
     func_value::FuncValue,
     signature::{self, Signature},
@@ -80,9 +80,13 @@ encoded_as! {
 /// The error for a value that is not a func of the type.
 #[cold]
 fn unbound(value: &Value, error: &ValueError, asked: &'static str) -> ConversionError {
+    let (what, reason) = match value.is_nil() {
+        true => ("nil".to_owned(), MAY_BE_NIL.to_owned()),
+        false => ("a value".to_owned(), error.to_string()),
+    };
     ConversionError::Unrepresentable(Unrepresentable {
-        reason: Some(error.to_string()),
-        ..Unrepresentable::of_go(value.go_type(), "value", asked)
+        reason: Some(reason),
+        ..Unrepresentable::of_go(what, &value.go_type(), asked)
     })
 }
 

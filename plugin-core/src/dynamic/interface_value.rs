@@ -3,6 +3,9 @@
 use super::{GoInterface, Value};
 use crate::value::{Converted, NoSuchValue, Shape};
 
+/// What is said of a nil value for a type that has none.
+pub(super) const MAY_BE_NIL: &str = "take an `Option` of it, which is `None` for nil";
+
 /// What `#[derive(GoInterface)]` writes so that a [`GoInterface`] can be a [`GoValue`](crate::GoValue): it is converted to and from a
 /// [`Value`].
 pub trait InterfaceValue: GoInterface + Send + 'static {
@@ -38,7 +41,10 @@ impl<T: InterfaceValue> Converted for T {
     fn from_go(value: Value) -> Result<Self, NoSuchValue<Self>> {
         Self::bind(&value).map_err(|error| NoSuchValue {
             value: value.go_type(),
-            reason: Some(error.to_string()),
+            reason: Some(match value.kind() {
+                Some(_) => error.to_string(),
+                None => MAY_BE_NIL.to_owned(),
+            }),
             instead: Self::stand_in(&value),
         })
     }

@@ -39,7 +39,7 @@ use std::{fmt, marker::PhantomData};
 ///
 /// A Go struct's field is called by the name that its tag gives it in JSON or by its Go name; if neither fits, by either in any
 /// case and without underscores, so that `max_url` is `MaxURL`. Unexported fields are left out, and those with the tag
-/// `json:"-"`; fields of embedded structs are fields of the outer one. A map from a Go struct has the names in JSON. Pointers and
+/// `json:"-"`, whereas `omitempty`, `omitzero` and `string` in a tag change nothing, so that a value is read as it was given; fields of embedded structs are fields of the outer one. A map from a Go struct has the names in JSON. Pointers and
 /// interfaces are looked through; nil is `None`, an empty sequence or an empty map. A `time.Time` is a string as in RFC 3339; an error
 /// in an interface is what its method `Error` returns, and a string is given for an `error`. A struct without exported fields is the string
 /// that its method `MarshalText` returns, and is made by its method `UnmarshalText`: `big.Int`, `netip.Addr`. All other types are what they

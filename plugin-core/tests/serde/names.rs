@@ -53,3 +53,10 @@ fn two_structs_whose_names_begin_at_one_place_are_told_apart() {
         )
     );
 }
+
+#[test]
+fn a_field_can_be_called_a_dash() {
+    let new: Func<fn() -> Value> = open("serde").func("NewDashed").unwrap();
+    let dashed: serde_json::Value = new.call().unwrap().to_serde().unwrap();
+    assert_eq!(dashed, serde_json::json!({ "-": 1 }));
+}

@@ -13,6 +13,7 @@ pub struct Request<'a> {
     url: String,
     headers: Headers,
     body: Vec<u8>,
+    remote: String,
 }
 
 impl<'a> Request<'a> {
@@ -26,6 +27,7 @@ impl<'a> Request<'a> {
             url: url.to_owned(),
             headers: Headers::new(),
             body: Vec::new(),
+            remote: "192.0.2.1:1234".to_owned(),
         }
     }
 
@@ -39,6 +41,12 @@ impl<'a> Request<'a> {
     /// Sets the body, which is empty otherwise.
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
+        self
+    }
+
+    /// Sets the address of the client. It is `192.0.2.1:1234` otherwise, as in `httptest`.
+    pub fn remote(mut self, address: &str) -> Self {
+        self.remote = address.to_owned();
         self
     }
 
@@ -64,7 +72,7 @@ impl<'a> Request<'a> {
         let sent = self.url.split('#').next().unwrap_or_default();
         let url = Url::split(sent);
         let text = |text: &str| Value::new(text.to_owned());
-        let mark = if url.query.is_empty() { "" } else { "?" };
+        let mark = if url.marked { "?" } else { "" };
         let uri = [url.path, mark, url.query].concat();
         let fields = [
             ("Method", &text(&self.method)?),
@@ -74,6 +82,7 @@ impl<'a> Request<'a> {
             ("ProtoMinor", &Value::new(1isize)?),
             ("Header", &self.http.header.make::<Headers>(self.headers)?),
             ("Host", &text(host.as_deref().unwrap_or(url.host))?),
+            ("RemoteAddr", &text(&self.remote)?),
             ("RequestURI", &text(&uri)?),
             ("ContentLength", &Value::new(self.body.len() as i64)?),
             ("Body", &reader(Cursor::new(self.body))?),

@@ -9,6 +9,8 @@ pub(super) struct Url<'a> {
     pub(super) host: &'a str,
     pub(super) path: &'a str,
     pub(super) query: &'a str,
+    /// Whether there is a `?`.
+    pub(super) marked: bool,
     pub(super) fragment: &'a str,
 }
 
@@ -30,6 +32,7 @@ impl<'a> Url<'a> {
             host,
             path,
             query,
+            marked: url.contains('?'),
             fragment,
         }
     }
@@ -44,6 +47,10 @@ impl<'a> Url<'a> {
             ("Path", &text(&decoded(self.path))?),
             ("RawPath", &text(raw(self.path))?),
             ("RawQuery", &text(self.query)?),
+            (
+                "ForceQuery",
+                &Value::new(self.marked && self.query.is_empty())?,
+            ),
             ("Fragment", &text(&decoded(self.fragment))?),
             ("RawFragment", &text(raw(self.fragment))?),
         ];
@@ -79,6 +86,7 @@ mod tests {
                 path,
                 query,
                 fragment,
+                ..
             } = Url::split(url);
             [scheme, host, path, query, fragment].join(" ")
         };

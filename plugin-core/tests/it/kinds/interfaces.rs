@@ -183,5 +183,30 @@ fn what_can_be_nil_is_an_option() {
         .unwrap()
         .call(false)
         .unwrap_err();
-    assert!(error.to_string().contains("nil"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .ends_with("take an `Option` of it, which is `None` for nil"),
+        "{error}"
+    );
+    let error = plugin
+        .func::<fn(bool) -> (Value, Value, Speak, Value)>("Nilable")
+        .unwrap()
+        .call(false)
+        .unwrap_err();
+    assert!(
+        error.to_string().ends_with("nil of Go's func() string has no counterpart in Rust's FuncValue: take an `Option` of it, which is `None` for nil"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_type_of_a_pointer_can_be_demanded_as_go_writes_it() {
+    #[derive(GoInterface)]
+    #[go(type = "*main.Cat")]
+    struct Cat {
+        speak: Speak,
+    }
+    let cat: Func<fn() -> Cat> = open("kinds").func("NewCat").unwrap();
+    assert_eq!(cat.call().unwrap().speak.call().unwrap(), "meow");
 }

@@ -63,6 +63,14 @@ fn what_net_http_refuses_is_refused() {
         [field("Method"), field("Host"), field("Header")],
         ["GET", "b:1", "map[]"]
     );
+    assert_eq!(field("RemoteAddr"), "192.0.2.1:1234");
+    let request = http.get("/a?").remote("[::1]:5").make().unwrap();
+    let request = request.elem().unwrap();
+    let field = |name: &str| request.field(name).unwrap().to_string();
+    assert_eq!(
+        [field("URL"), field("RequestURI"), field("RemoteAddr")],
+        ["/a?", "/a?", "[::1]:5"]
+    );
 }
 
 #[test]
