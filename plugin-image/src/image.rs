@@ -61,14 +61,15 @@ impl Image {
     /// Returns the link-time address of the global symbol `name` that this file defines for the dynamic linker.
     ///
     /// Of a plugin only the exports are known, unless it was read by a [`Reader`](crate::Reader) with
-    /// [`symbols(true)`](crate::Reader::symbols).
+    /// [`symbols(true)`](crate::Reader::symbols), and not even these if it was read by
+    /// [`read_unchecked`](crate::Reader::read_unchecked).
     ///
     /// The name is the one given to `dlsym`: without the leading underscore that Mach-O files store.
     #[must_use]
     pub fn defines(&self, name: &str) -> Option<u64> {
         let export = || self.module.as_ref()?.export_of(name);
         let found = self.symbols.address(name);
-        found.or_else(|| export().map(|export| export.address))
+        found.or_else(|| export()?.address())
     }
 
     /// Returns the link-time hash of package `package` (a plain import path): the eight bytes that Go compares when a plugin is opened.

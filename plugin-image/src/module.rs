@@ -1,7 +1,7 @@
 //! [`Module`]: the Go module data of a plugin, as its linker wrote it.
 
 use crate::{TypeId, Types, symbol_name};
-use std::ops::Range;
+use std::{num::NonZeroU64, ops::Range};
 
 /// The Go module data of a plugin: the part of `runtime.moduledata` that `plugin.Open` works with.
 #[derive(Debug, Clone)]
@@ -71,10 +71,20 @@ pub struct Export {
     pub name: String,
     /// Function or variable.
     pub kind: ExportKind,
-    /// Link-time address of the function's code or of the variable.
-    pub address: u64,
+    pub(crate) address: Option<NonZeroU64>,
     /// The function's type; for a variable the type of the variable itself, not of the pointer that Go's `Lookup` returns.
     pub ty: TypeId,
+}
+
+impl Export {
+    /// Returns the link-time address of the function's code or of the variable.
+    ///
+    /// `None` if the image was read by [`Reader::read_unchecked`](crate::Reader::read_unchecked), which does not look for symbols: the dynamic
+    /// linker knows those of a file that is loaded.
+    #[must_use]
+    pub fn address(&self) -> Option<u64> {
+        self.address.map(NonZeroU64::get)
+    }
 }
 
 /// What an export is.

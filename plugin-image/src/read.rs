@@ -3,7 +3,7 @@
 use crate::{
     Arch, Begun, Image, ImageError, Os, Source, Unchecked, build_info,
     container::{self, Container},
-    go::{self, WhichTypes},
+    go::{self, Depth},
     linking::open_regular,
     symbols::SymbolTable,
     types::{Known, Scope},
@@ -137,7 +137,7 @@ impl Reader {
     pub fn read(&self, source: &(impl Source + ?Sized)) -> Result<Image, ImageError> {
         let container = container::open(Origin::Lent(&source), self.arch)?;
         let mut image = self.begin_container(&container)?;
-        self.read_contents(&container, &mut image, WhichTypes::All)?;
+        self.read_contents(&container, &mut image, Depth::Whole)?;
         if self.loadable {
             let (build, module) = (image.build.as_ref(), image.module.as_ref());
             image.self_bound = loadable(&container, build, module)?;
@@ -191,11 +191,11 @@ impl Reader {
         &self,
         container: &Container<'_>,
         image: &mut Image,
-        types: WhichTypes,
+        depth: Depth,
     ) -> Result<Option<(Scope, Known)>, ImageError> {
         match (&image.build, &mut image.module) {
             (Some(build), Some(module)) => {
-                go::read_contents(container, build, module, self.methods, types)
+                go::read_contents(container, build, module, self.methods, depth)
             }
             _ => Ok(None),
         }
@@ -204,7 +204,7 @@ impl Reader {
     /// Reads the image in the file at `path`, following symbolic links, and keeps the file open: what [`loadable`](Self::loadable) has
     /// checked can so be checked later, on what was read. Between the two a program can do something else.
     ///
-    /// The types of a plugin are read from the file when they are asked for, which can be for as long as the image is there. One that
+    /// The addresses of a plugin's exports are not read. Its types are read from the file when they are asked for, which can be for as long as the image is there. One that
     /// cannot be read, because it is damaged or the file was written to, says so instead of its text.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use crate::{
     BuildInfo, Image, ImageError, Module, Reader, SelfBound, Types,
     container::Container,
-    go::{self, WhichTypes},
+    go::{self, Depth},
     types::{Lazy, Shared},
 };
 use std::{
@@ -39,10 +39,10 @@ impl Begun {
     ///
     /// Returns an [`ImageError`].
     pub fn finish(mut self) -> Result<Unchecked, ImageError> {
-        let later = WhichTypes::AsAskedFor;
+        let depth = Depth::Names;
         let known = self
             .reader
-            .read_contents(&self.container, &mut self.image, later)?;
+            .read_contents(&self.container, &mut self.image, depth)?;
         let container = Arc::new(Mutex::new(self.container));
         let mut image = self.image;
         if let (Some(module), Some((scope, known))) = (&mut image.module, known) {
@@ -106,7 +106,11 @@ impl Unchecked {
     /// Returns an [`ImageError`].
     pub fn check(&self) -> Result<Option<SelfBound>, ImageError> {
         let (build, module) = (self.image.build.as_ref(), self.image.module.as_ref());
-        loadable(&self.container(), build, module)
+        let container = self.container();
+        if let Some(module) = module {
+            go::addresses(&container, module)?;
+        }
+        loadable(&container, build, module)
     }
 }
 

@@ -216,8 +216,7 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
                 image,
                 runtime,
                 index,
-            })
-            .map_err(Failure::Lasting)?;
+            });
             loaded::add(file, path, plugin.image(), verified);
             if let Some(note) = note {
                 note.write(&Custody::current());

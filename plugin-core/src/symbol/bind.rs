@@ -73,7 +73,7 @@ impl GoSymbol {
             && self.runtime().has_registers()
             && !plan::has_unexported_fields::<F>();
         let route = if registers {
-            Route::Registers((&raw const self.0.address).expose_provenance())
+            Route::Registers(self.func_value().ok_or_else(|| self.lost())?)
         } else {
             Route::Reflect(self.bind(&schema::<F>())?)
         };
@@ -114,7 +114,7 @@ impl GoSymbol {
             self.bind(&T::SHAPE.schema())?
         };
         let binding = VarBinding {
-            address: self.0.address,
+            address: self.locate().ok_or_else(|| self.lost())?,
             binding,
         };
         let binding = checked.insert(TypeId::of::<T>(), binding);
@@ -132,11 +132,23 @@ impl GoSymbol {
         let reply = request.make(plugin.runtime);
         match reply.status() {
             Status::Returned => Ok(reply.number(0)),
-            _ => Err(Error::Bind {
-                symbol: self.name().to_owned(),
-                plugin: plugin.plugin_path().to_owned(),
-                message: reply.text(),
-            }),
+            _ => Err(self.not_bound(reply.text())),
+        }
+    }
+
+    /// The error for a symbol that the dynamic linker does not find.
+    #[cold]
+    fn lost(&self) -> Error {
+        let symbol = self.0.plugin.module().symbol(self.0.export);
+        self.not_bound(format!("the dynamic linker does not find {symbol}"))
+    }
+
+    #[cold]
+    fn not_bound(&self, message: String) -> Error {
+        Error::Bind {
+            symbol: self.name().to_owned(),
+            plugin: self.plugin_path().to_owned(),
+            message,
         }
     }
 }

@@ -5,7 +5,6 @@ use crate::{
     dynamic::{Type, ValueError, type_lookup::Among},
     error::Error,
     runtime::Runtime,
-    runtime::dl::Resident,
     runtime::host_request::HostRequest,
     suggestions,
     symbol::core::Core,
@@ -43,16 +42,25 @@ pub struct GoPlugin(&'static PluginData);
 /// A loaded plugin with its symbols. Never freed.
 struct PluginData {
     core: &'static Core,
+    /// Those that were asked for.
     symbols: Names<GoSymbol>,
 }
 
+impl PluginData {
+    /// Returns the symbol of the export with this index.
+    fn symbol(&self, index: usize) -> &GoSymbol {
+        let export = &self.core.module().exports[index];
+        let make = |key| GoSymbol::new(self.core, export, key);
+        self.symbols.get_or_make(&export.name, index, make)
+    }
+}
+
 impl GoPlugin {
-    /// Creates the handle and the symbol table of a plugin that has just been loaded.
-    pub(crate) fn new(core: Core) -> Result<Self, Error> {
+    /// Creates the handle of a plugin that has just been loaded.
+    pub(crate) fn new(core: Core) -> Self {
         let core: &'static Core = Box::leak(Box::new(core));
-        let base = load_base(core)?;
-        let symbols = Names::new(GoSymbol::all(core, base));
-        Ok(Self(Box::leak(Box::new(PluginData { core, symbols }))))
+        let symbols = Names::new(core.module().exports.len());
+        Self(Box::leak(Box::new(PluginData { core, symbols })))
     }
 
     /// Returns the path of the plugin's file, with symbolic links followed. Go calls it the real path.
@@ -86,13 +94,30 @@ impl GoPlugin {
     pub fn lookup(&self, name: &str) -> Result<GoSymbol, Error> {
         match self.0.symbols.get(name) {
             Some(symbol) => Ok(*symbol),
-            None => Err(self.not_found(name)),
+            None => self.first_lookup(name).copied(),
         }
     }
 
     /// Returns all exported functions and variables, sorted by name.
     pub fn symbols(&self) -> impl ExactSizeIterator<Item = GoSymbol> + use<> {
-        self.0.symbols.all().iter().copied()
+        let Self(data) = *self;
+        (0..data.core.module().exports.len()).map(|index| *data.symbol(index))
+    }
+
+    /// Returns the names of all exported functions and variables, sorted.
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        let exports = self.0.core.module().exports.iter();
+        exports.map(|export| export.name.as_str())
+    }
+
+    /// Does what [`lookup`](Self::lookup) does for a name that is looked up for the first time.
+    #[cold]
+    fn first_lookup(&self, name: &str) -> Result<&'static GoSymbol, Error> {
+        let exports = &self.0.core.module().exports;
+        match exports.binary_search_by(|export| export.name.as_str().cmp(name)) {
+            Ok(index) => Ok(self.0.symbol(index)),
+            Err(_) => Err(self.not_found(name)),
+        }
     }
 
     /// Returns the exported function called `name`, typed as `F`.
@@ -106,7 +131,7 @@ impl GoPlugin {
         // Not `lookup`, since `?` would move its large error once more.
         match self.0.symbols.get(name) {
             Some(symbol) => symbol.func(),
-            None => Err(self.not_found(name)),
+            None => self.first_lookup(name)?.func(),
         }
     }
 
@@ -148,7 +173,7 @@ impl GoPlugin {
     /// # }
     /// ```
     pub fn type_named(&self, name: &str) -> Result<Type, ValueError> {
-        let symbols: Vec<&str> = self.symbols().map(|symbol| symbol.name()).collect();
+        let symbols: Vec<&str> = self.names().collect();
         let (runtime, index) = self.known_as();
         let among = Among::Plugin {
             index,
@@ -197,31 +222,9 @@ impl GoPlugin {
         Error::NotFound {
             symbol: name.to_owned(),
             plugin: self.plugin_path().to_owned(),
-            near: suggestions::names(name, self.symbols().map(|symbol| symbol.name())),
+            near: suggestions::names(name, self.names()),
         }
     }
-}
-
-/// Returns the base address: what the dynamic linker added to the addresses in the file. It is the same for all symbols of a file, so
-/// one symbol is enough to compute it.
-fn load_base(core: &Core) -> Result<usize, Error> {
-    let Some(export) = core.module().exports.first() else {
-        return Ok(0);
-    };
-    let go = |message: String| Error::Go {
-        path: core.path.clone(),
-        message,
-    };
-    let library = Resident::loaded(&core.loaded, plugin_platform::LOADER.open_flags)
-        .map_err(|error| go(error.to_string()))?;
-    let symbol = core.module().symbol(export);
-    let address = library.symbol(&symbol).ok_or_else(|| {
-        go(format!(
-            "plugin.Open(\"{}\"): could not find symbol {symbol}",
-            core.path.display(),
-        ))
-    })?;
-    Ok(address.wrapping_sub(export.address as usize))
 }
 
 impl PartialEq for GoPlugin {
@@ -253,17 +256,13 @@ impl Plugin for GoPlugin {
     fn lookup(&self, name: &str) -> Result<&dyn Symbol, Error> {
         match self.0.symbols.get(name) {
             Some(symbol) => Ok(symbol),
-            None => Err(self.not_found(name)),
+            None => Ok(self.first_lookup(name)?),
         }
     }
 
     fn symbols(&self) -> Box<dyn Iterator<Item = &dyn Symbol> + '_> {
-        Box::new(
-            self.0
-                .symbols
-                .all()
-                .iter()
-                .map(|symbol| symbol as &dyn Symbol),
-        )
+        let Self(data) = *self;
+        let symbol = |index| data.symbol(index) as &dyn Symbol;
+        Box::new((0..data.core.module().exports.len()).map(symbol))
     }
 }

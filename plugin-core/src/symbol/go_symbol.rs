@@ -1,12 +1,22 @@
 //! [`GoSymbol`]: an exported function or variable of a loaded plugin, with its bindings.
 
 use crate::{
-    call::binding::FuncBinding, error::Error, error::symbol_kind::SymbolKind, runtime::Runtime,
-    symbol::binding_cache::BindingCache, symbol::core::Core, symbol::go_type::GoType,
-    symbol::names::Named, symbol::var_binding::VarBinding,
+    call::binding::FuncBinding,
+    error::Error,
+    error::symbol_kind::SymbolKind,
+    runtime::Runtime,
+    runtime::dl::Resident,
+    symbol::binding_cache::BindingCache,
+    symbol::core::Core,
+    symbol::go_type::GoType,
+    symbol::names::{Key, Named},
+    symbol::var_binding::VarBinding,
 };
 use plugin_image::{Export, ExportKind};
-use std::fmt;
+use std::{
+    fmt,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 /// An exported function or variable of a loaded plugin.
 ///
@@ -31,15 +41,16 @@ use std::fmt;
 #[derive(Clone, Copy)]
 pub struct GoSymbol(pub(super) &'static Data);
 
-/// The data of a symbol. Never freed. A plugin can have thousands of symbols of which few are used, so bindings are made on first use.
+/// The data of a symbol. Never freed. Bindings are made on first use.
 pub(super) struct Data {
     pub(super) plugin: &'static Core,
     pub(super) export: &'static Export,
-    /// The address of the code or of the variable. For a function, this field's own address is a Go func value, since a func value
-    /// points to a word that holds the code's address (cmd/compile/abi-internal.md, "Closures").
+    key: Key,
+    /// The address of the code or of the variable once [`locate`](GoSymbol::locate) has found it, or 0. For a function, this field's own address
+    /// is then a Go func value, since a func value points to a word that holds the code's address (cmd/compile/abi-internal.md, "Closures").
     ///
     /// GC safety: the word is Rust memory that is never freed, and points to code that is never unloaded; the collector ignores both.
-    pub(super) address: usize,
+    address: AtomicUsize,
     pub(super) bindings: Bindings,
 }
 
@@ -50,21 +61,18 @@ pub(super) enum Bindings {
 }
 
 impl GoSymbol {
-    /// Creates all symbols of a plugin that is loaded at the address `base`.
-    pub(crate) fn all(plugin: &'static Core, base: usize) -> impl Iterator<Item = Self> {
-        let exports = plugin.module().exports.iter();
-        let data = exports.map(|export| Data {
+    /// Creates the symbol of an export. `key` is that of its name.
+    pub(super) fn new(plugin: &'static Core, export: &'static Export, key: Key) -> Self {
+        Self(Box::leak(Box::new(Data {
             plugin,
             export,
-            address: base.wrapping_add(export.address as usize),
+            key,
+            address: AtomicUsize::new(0),
             bindings: match export.kind {
                 ExportKind::Func => Bindings::Func(BindingCache::default()),
                 ExportKind::Var => Bindings::Var(BindingCache::default()),
             },
-        });
-        // One allocation for all symbols, to save the allocator's overhead for each.
-        let all: &'static [Data] = Box::leak(data.collect());
-        all.iter().map(Self)
+        })))
     }
 
     /// Returns the symbol's name.
@@ -89,9 +97,30 @@ impl GoSymbol {
     }
 
     /// Returns the address of the function's code or of the variable.
+    ///
+    /// It is null if the dynamic linker does not find the symbol, which Go found when it opened the plugin: if there is no memory left.
     #[must_use]
     pub fn address(&self) -> *const () {
-        std::ptr::with_exposed_provenance(self.0.address)
+        std::ptr::with_exposed_provenance(self.locate().unwrap_or(0))
+    }
+
+    /// Asks the dynamic linker for the address of the code or of the variable, once.
+    pub(super) fn locate(&self) -> Option<usize> {
+        let known = self.0.address.load(Ordering::Relaxed);
+        if known != 0 {
+            return Some(known);
+        }
+        let Core { loaded, .. } = self.0.plugin;
+        let library = Resident::loaded(loaded, plugin_platform::LOADER.open_flags).ok()?;
+        let found = library.symbol(&self.0.plugin.module().symbol(self.0.export))?;
+        self.0.address.store(found, Ordering::Relaxed);
+        Some(found)
+    }
+
+    /// Returns the address of a Go func value for this function.
+    pub(super) fn func_value(&self) -> Option<usize> {
+        self.locate()?;
+        Some(self.0.address.as_ptr().expose_provenance())
     }
 
     /// Returns the plugin path.
@@ -129,5 +158,10 @@ impl fmt::Debug for GoSymbol {
 impl Named for GoSymbol {
     fn name(self) -> &'static str {
         GoSymbol::name(&self)
+    }
+
+    #[inline]
+    fn key(self) -> &'static Key {
+        &self.0.key
     }
 }

@@ -1,36 +1,38 @@
-//! [`Names`]: an immutable hash table of values by name.
+//! [`Names`]: a hash table of values by name, each of which is made when it is first asked for.
 //!
-//! The names come from a file that may not be trusted, and names chosen to collide must not make lookups slow. So a name is either within
-//! [`REACH`] slots of the one that its hash selects, or is found by binary search. The hash therefore needs no secret, and a
-//! lookup takes the same steps in every process.
+//! A plugin can export thousands of symbols, of which a program uses a few. So nothing is written for a symbol before it is asked for.
 //!
-//! Bench row "lookup by name": 58 instructions including the loop, against 112 with a general hash and table (benches/LOG.md).
+//! The names come from a file that may not be trusted, and names chosen to collide must not make lookups slow. So a value is either within
+//! [`REACH`] slots of the one that the hash of its name selects, or is found by its number, for which the caller searches a sorted list. The
+//! hash therefore needs no secret, and a lookup takes the same steps in every process.
+//!
+//! Bench row "lookup by name": 66 instructions including the loop, against 112 with a general hash and table (benches/LOG.md).
+
+use std::sync::OnceLock;
 
 /// A value with a name.
 pub(crate) trait Named: Copy {
     fn name(self) -> &'static str;
+
+    /// The key of the name.
+    fn key(self) -> &'static Key;
 }
 
-/// Values sorted by name, with a hash table.
+/// Values by name. Reading takes no lock, and a value never moves.
 #[derive(Debug)]
 pub(crate) struct Names<T> {
-    sorted: Box<[T]>,
-    /// The slots that a hash can select, whose number is a power of two and at least twice that of the values, and `REACH - 1` more.
-    slots: Box<[Slot<T>]>,
+    /// The slots that a hash can select, whose number is a power of two, and `REACH - 1` more. None that was filled gets empty again.
+    slots: Box<[OnceLock<T>]>,
     mask: usize,
-}
-
-/// A slot of the hash table. The key of an empty slot has a length that no name has.
-#[derive(Debug, Clone, Copy)]
-struct Slot<T> {
-    key: Key,
-    value: Option<T>,
+    /// Values for which no slot within reach was free, by number.
+    others: OnceLock<Box<[OnceLock<T>]>>,
+    len: usize,
 }
 
 /// The key of a name. For a name of up to [`WHOLE`] bytes it holds the first and the last eight bytes, which may overlap, and the length,
 /// so that equal keys mean equal names. For a longer name it holds a hash of the beginning, the last eight bytes, and the length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Key {
+pub(crate) struct Key {
     head: u64,
     tail: u64,
     len: usize,
@@ -42,98 +44,71 @@ const WHOLE: usize = 16;
 /// The number of slots that a lookup examines.
 const REACH: usize = 8;
 
+fn empty<T>(len: usize) -> Box<[OnceLock<T>]> {
+    (0..len).map(|_| OnceLock::new()).collect()
+}
+
 impl<T: Named> Names<T> {
-    /// Creates a table. If several values have the same name, lookups find one of them.
-    pub(crate) fn new(values: impl IntoIterator<Item = T>) -> Self {
-        let mut sorted: Box<[T]> = values.into_iter().collect();
-        sorted.sort_unstable_by_key(|value| value.name());
-        let places = (sorted.len() * 2).next_power_of_two();
-        Self::with_places(sorted, places)
+    /// Creates an empty table for up to `len` values.
+    pub(crate) fn new(len: usize) -> Self {
+        Self::with_places(len, (len + len / 2).next_power_of_two())
     }
 
     /// Creates a table with `places` slots for hashes to select, a power of two.
-    fn with_places(sorted: Box<[T]>, places: usize) -> Self {
-        let mask = places - 1;
-        let empty = Slot {
-            key: Key {
-                head: 0,
-                tail: 0,
-                len: usize::MAX,
-            },
-            value: None,
-        };
-        let mut slots = vec![empty; places + REACH - 1].into_boxed_slice();
-        for value in &sorted {
-            let key = Key::of(value.name());
-            let place = key.place(mask);
-            let free = slots[place..place + REACH]
-                .iter_mut()
-                .find(|slot| slot.value.is_none());
-            if let Some(slot) = free {
-                *slot = Slot {
-                    key,
-                    value: Some(*value),
-                };
-            }
-        }
+    fn with_places(len: usize, places: usize) -> Self {
         Self {
-            sorted,
-            slots,
-            mask,
+            slots: empty(places + REACH - 1),
+            mask: places - 1,
+            others: OnceLock::new(),
+            len,
         }
     }
 
-    /// Returns all values, sorted by name.
-    pub(crate) fn all(&self) -> &[T] {
-        &self.sorted
-    }
-
-    /// Returns the value called `name`.
+    /// Returns the value called `name`, if it has been made and is in its slot.
     #[inline]
     pub(crate) fn get(&self, name: &str) -> Option<&T> {
         if name.len() > WHOLE {
             return self.get_long(name);
         }
         let key = Key::short(name.as_bytes());
-        let slot = self.slots.get(key.place(self.mask))?;
-        if slot.key == key {
-            return slot.value.as_ref();
+        let value = self.slots.get(key.place(self.mask))?.get()?;
+        if *value.key() == key {
+            return Some(value);
         }
-        self.get_further(name, key)
-    }
-
-    /// Continues [`get`](Self::get) after the first slot.
-    #[inline(never)]
-    fn get_further(&self, name: &str, key: Key) -> Option<&T> {
-        for slot in &self.slots[key.place(self.mask)..][..REACH] {
-            let value = slot.value.as_ref()?;
-            if slot.key == key {
-                return Some(value);
-            }
-        }
-        self.search(name)
+        self.within_reach(key).find(|value| *value.key() == key)
     }
 
     /// Returns the value called `name`, which is longer than [`WHOLE`].
     #[inline(never)]
     fn get_long(&self, name: &str) -> Option<&T> {
         let key = Key::long(name.as_bytes());
-        for slot in &self.slots[key.place(self.mask)..][..REACH] {
-            let value = slot.value.as_ref()?;
-            if slot.key == key && value.name() == name {
-                return Some(value);
-            }
-        }
-        self.search(name)
+        let mut found = self.within_reach(key);
+        found.find(|value| *value.key() == key && value.name() == name)
     }
 
-    /// Finds a name by binary search, when all slots within reach hold other names.
-    #[cold]
-    fn search(&self, name: &str) -> Option<&T> {
-        let found = self
-            .sorted
-            .binary_search_by_key(&name, |value| value.name());
-        found.ok().and_then(|at| self.sorted.get(at))
+    /// Returns the values that may have this key.
+    fn within_reach(&self, key: Key) -> impl Iterator<Item = &T> {
+        let slots = self.slots[key.place(self.mask)..][..REACH].iter();
+        slots.map_while(OnceLock::get)
+    }
+
+    /// Returns the value called `name`, whose number is `index`. Makes it if it has not been made yet.
+    pub(crate) fn get_or_make(&self, name: &str, index: usize, make: impl FnOnce(Key) -> T) -> &T {
+        let key = Key::of(name);
+        let mut make = Some(make);
+        let mut made = || {
+            (make
+                .take()
+                .expect("this runs once: the value that it makes is found"))(key)
+        };
+        // Threads that add the same name pass the same slots in the same order, so they meet in one.
+        for slot in &self.slots[key.place(self.mask)..][..REACH] {
+            let value = slot.get_or_init(&mut made);
+            if *value.key() == key && value.name() == name {
+                return value;
+            }
+        }
+        self.others.get_or_init(|| empty(self.len))[index].get_or_init(made)
     }
 }
 
@@ -205,63 +180,121 @@ fn mix(a: u64, b: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashSet;
+    use std::{collections::BTreeSet, thread};
 
-    impl Named for &'static str {
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    struct Value(&'static (String, Key));
+
+    impl Named for Value {
         fn name(self) -> &'static str {
-            self
+            &self.0.0
+        }
+
+        fn key(self) -> &'static Key {
+            &self.0.1
         }
     }
 
-    /// Returns names of all lengths up to 40 that differ in one byte.
-    fn many() -> HashSet<String> {
-        let one = |len: usize| {
-            (0..len).flat_map(move |at| {
-                (b'a'..=b'h').map(move |letter| {
-                    let mut name = "x".repeat(len).into_bytes();
-                    name[at] = letter;
-                    String::from_utf8_lossy(&name).into_owned()
-                })
-            })
-        };
-        (0..=40).flat_map(one).chain([String::new()]).collect()
+    fn value(name: &str, key: Key) -> Value {
+        Value(Box::leak(Box::new((name.to_owned(), key))))
     }
 
-    #[test]
-    fn every_name_is_found_and_no_other() {
-        let all: Vec<&'static str> = many().into_iter().map(|name| &*name.leak()).collect();
-        let (present, absent) = all.split_at(all.len() / 2);
-        let names = Names::new(present.iter().copied());
-        for name in present {
-            assert_eq!(names.get(name), Some(name));
+    /// Returns names of all lengths up to 40 that differ in one byte, sorted.
+    fn many() -> BTreeSet<String> {
+        let all = (0..=40).flat_map(|len| (0..len).map(move |at| (len, at)));
+        let letters = |(len, at): (usize, usize)| {
+            (b'a'..=b'h').map(move |letter| {
+                let mut name = "x".repeat(len).into_bytes();
+                name[at] = letter;
+                String::from_utf8_lossy(&name).into_owned()
+            })
+        };
+        all.flat_map(letters).chain([String::new()]).collect()
+    }
+
+    /// Makes all values, and looks for them and for others.
+    fn fill(names: &Names<Value>, present: &[&String], absent: &[&String]) {
+        for (index, name) in present.iter().enumerate() {
+            assert_eq!(names.get(name), None);
+            let made = *names.get_or_make(name, index, |key| value(name, key));
+            let again = names.get_or_make(name, index, |_| panic!("{name} is made already"));
+            assert_eq!((made.name(), again.name()), (name.as_str(), name.as_str()));
+            assert!(std::ptr::eq(made.0, again.0), "{name}");
+            let quick = names.get(name);
+            assert!(quick.is_none_or(|quick| std::ptr::eq(quick.0, made.0)));
         }
         for name in absent {
             assert_eq!(names.get(name), None, "{name}");
         }
-        assert!(names.all().is_sorted());
-        assert_eq!(names.all().len(), present.len());
     }
 
     #[test]
-    fn an_empty_table_has_nothing() {
-        let names = Names::<&'static str>::new([]);
-        for name in ["", "A", "a name that is longer than sixteen bytes"] {
-            assert_eq!(names.get(name), None);
+    fn every_name_is_found_and_no_other() {
+        let all = many();
+        let all: Vec<&String> = all.iter().collect();
+        let (present, absent) = all.split_at(all.len() / 2);
+        let names = Names::new(present.len());
+        fill(&names, present, absent);
+    }
+
+    #[test]
+    fn nearly_all_names_of_a_full_table_are_in_its_slots() {
+        for len in [0, 1, 5, 100, 1000, 10_000] {
+            let name = |index| format!("Function{index}");
+            let names = Names::new(len);
+            assert_eq!(names.get(""), None);
+            for index in 0..len {
+                names.get_or_make(&name(index), index, |key| value(&name(index), key));
+            }
+            let quick = (0..len).filter(|index| names.get(&name(*index)).is_some());
+            let quick = quick.count();
+            assert!(quick * 100 >= len * 97, "{quick} of {len}");
         }
     }
 
     #[test]
     fn names_that_collide_are_found_too() {
-        let mut all: Vec<&'static str> = many().into_iter().map(|name| &*name.leak()).collect();
-        all.sort_unstable();
+        let all = many();
+        let all: Vec<&String> = all.iter().collect();
         // With one place, all names collide.
-        let names = Names::with_places(all.clone().into_boxed_slice(), 1);
+        let names = Names::with_places(all.len(), 1);
         assert_eq!(names.slots.len(), REACH);
-        for name in &all {
-            assert_eq!(names.get(name), Some(name));
-        }
-        for absent in ["absent", "absent, and longer than a key"] {
-            assert_eq!(names.get(absent), None);
+        fill(
+            &names,
+            &all,
+            &[
+                &"absent".to_owned(),
+                &"absent, and longer than a key".to_owned(),
+            ],
+        );
+    }
+
+    /// Threads that ask for the same names, each in an order of its own, get the same values, each of which is made once.
+    #[test]
+    fn threads_meet_in_one_value() {
+        let all = many();
+        let all: Vec<&String> = all.iter().collect();
+        for places in [1, 64, 2048] {
+            let names = Names::with_places(all.len(), places);
+            let seen = |turn: usize| {
+                let mut seen = vec![None; all.len()];
+                for at in 0..all.len() {
+                    let index = (at * (2 * turn + 1) + turn * 97) % all.len();
+                    let name = all[index];
+                    let found = *names.get_or_make(name, index, |key| value(name, key));
+                    seen[index] = Some(std::ptr::from_ref(found.0) as usize);
+                }
+                seen
+            };
+            thread::scope(|scope| {
+                let threads: Vec<_> = (0..4).map(|turn| scope.spawn(move || seen(turn))).collect();
+                let seen: Vec<_> = threads.into_iter().map(|it| it.join().unwrap()).collect();
+                for other in &seen[1..] {
+                    for (one, other) in seen[0].iter().zip(other) {
+                        assert!(one.is_none() || other.is_none() || one == other);
+                    }
+                }
+            });
         }
     }
 }

@@ -55,7 +55,7 @@ fn module_to_json(module: &Module) -> Value {
             "name": export.name,
             "kind": if export.kind == ExportKind::Func { "func" } else { "var" },
             "symbol": module.symbol(export),
-            "address": export.address,
+            "address": export.address(),
             "type": export.ty.index(),
         })).collect::<Vec<_>>(),
         "types": types.iter().map(|(id, _)| type_to_json(types, id)).collect::<Vec<_>>(),

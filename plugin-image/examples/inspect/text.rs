@@ -110,7 +110,8 @@ fn module_to_text(module: &Module, lines: &mut Vec<String>) {
         let ty = module.types.display(export.ty);
         lines.push(format!(
             "export      {kind} {} {ty} at {:#x}",
-            export.name, export.address
+            export.name,
+            export.address().unwrap_or_default()
         ));
     }
     let mut named: Vec<_> = module

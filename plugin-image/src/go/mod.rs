@@ -5,5 +5,5 @@ mod module_data;
 mod verify;
 mod version;
 
-pub(crate) use module_data::{WhichTypes, package_hashes, read_contents, read_module};
+pub(crate) use module_data::{Depth, addresses, package_hashes, read_contents, read_module};
 pub(crate) use verify::verify;

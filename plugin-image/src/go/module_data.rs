@@ -5,10 +5,10 @@ use crate::{
     Arch, BuildInfo, Export, ExportKind, ImageError, Module, Package,
     container::Container,
     memory::{Memory, add, malformed},
-    symbol_name,
     symbols::SymbolTable,
     types::{Decoder, Kind, Known, Scope, Types},
 };
+use std::num::NonZeroU64;
 
 const WHAT: &str = "Go module data";
 /// `pcHeader.magic` of Go 1.20 and later (runtime/symtab.go, `moduledataverify1`).
@@ -18,12 +18,13 @@ const HASH_ENTRY: u64 = 40;
 /// Size of a `ptabEntry`: two 32-bit offsets.
 const EXPORT_ENTRY: u64 = 8;
 
-/// Which types are read at once, of those that exports lead to.
+/// How much of the exports is read at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum WhichTypes {
-    All,
-    /// None: what is needed to read them is returned.
-    AsAskedFor,
+pub(crate) enum Depth {
+    /// Their addresses, and all types that they lead to.
+    Whole,
+    /// Their names and kinds. What is needed to read the types is returned; [`addresses`] is for whoever checks the file.
+    Names,
 }
 
 /// Finds the module data that a file registers, if any, and reads all of it but the packages, the exports and their types.
@@ -60,7 +61,7 @@ pub(crate) fn read_contents(
     build: &BuildInfo,
     module: &mut Module,
     with_methods: bool,
-    types: WhichTypes,
+    depth: Depth,
 ) -> Result<Option<(Scope, Known)>, ImageError> {
     let (memory, at) = (&container.memory, module.address);
     let layout = Layout::of(build)?;
@@ -68,11 +69,37 @@ pub(crate) fn read_contents(
     let mut later = None;
     // Types of a linked module are in other files. No loader takes it, so there is no use in reading half of it.
     if module.linked_modules.is_empty() {
-        (module.types, later, module.exports) =
-            reader.exports(container, &module.plugin_path, with_methods, types)?;
+        (module.types, later, module.exports) = reader.exports(with_methods, depth)?;
+        if depth == Depth::Whole {
+            let addresses = addresses(container, module)?;
+            for (export, address) in module.exports.iter_mut().zip(addresses) {
+                export.address = Some(address);
+            }
+        }
     }
     module.packages = reader.packages()?;
     Ok(later)
+}
+
+/// Finds the symbol of each export. Go's `plugin.Open` looks for all of them, after it has loaded the file.
+pub(crate) fn addresses(
+    container: &Container<'_>,
+    module: &Module,
+) -> Result<Vec<NonZeroU64>, ImageError> {
+    let what = "plugin symbol table";
+    let count = module.exports.len() as u64;
+    container.symbols.expect(&container.memory, count);
+    let budget = container.memory.view.budget();
+    budget.spend_list::<NonZeroU64>(count, what, module.address)?;
+    let address = |export: &Export| {
+        let symbol = module.symbol(export);
+        budget.spend(2 * symbol.len() as u64, what, module.address)?;
+        let found = container.symbols.address(&container.memory, &symbol)?;
+        found
+            .and_then(NonZeroU64::new)
+            .ok_or(ImageError::MissingSymbol { symbol })
+    };
+    module.exports.iter().map(address).collect()
 }
 
 /// The hashes of the packages of a file without module data: programs and c-shared libraries that import package `plugin` have
@@ -178,10 +205,8 @@ impl FieldReader<'_, '_> {
 
     fn exports(
         &self,
-        container: &Container<'_>,
-        plugin_path: &str,
         with_methods: bool,
-        which: WhichTypes,
+        depth: Depth,
     ) -> Result<(Types, Option<(Scope, Known)>, Vec<Export>), ImageError> {
         let what = "plugin symbol table";
         let range = self.pointer(self.layout.types)?..self.pointer(self.layout.types_end)?;
@@ -195,7 +220,6 @@ impl FieldReader<'_, '_> {
         let (start, count) =
             self.memory
                 .go_slice(self.field(self.layout.plugin_table)?, EXPORT_ENTRY, what)?;
-        container.symbols.expect(self.memory, count);
         let budget = self.memory.view.budget();
         budget.spend_list::<Export>(count, what, start)?;
         // `go_slice` has seen that all entries are in the file.
@@ -205,15 +229,11 @@ impl FieldReader<'_, '_> {
             let [n0, n1, n2, n3, t0, t1, t2, t3] = *bytes;
             let name = types.name_at(i32::from_le_bytes([n0, n1, n2, n3]))?.text;
             let ty = types.at_offset(i32::from_le_bytes([t0, t1, t2, t3]))?;
-            let symbol = symbol_name(plugin_path, &name);
-            budget.spend(2 * symbol.len() as u64, what, entry)?;
-            let Some(address) = container.symbols.address(self.memory, &symbol)? else {
-                return Err(ImageError::MissingSymbol { symbol });
-            };
+            budget.spend(2 * name.len() as u64, what, entry)?;
             exports.push(Export {
                 name,
                 kind: ExportKind::Func,
-                address,
+                address: None,
                 ty,
             });
         }
@@ -243,9 +263,9 @@ impl FieldReader<'_, '_> {
             (export.kind, export.ty) = found;
         }
         exports.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(match which {
-            WhichTypes::All => (types.finish()?, None, exports),
-            WhichTypes::AsAskedFor => (Types::default(), Some((scope, known)), exports),
+        Ok(match depth {
+            Depth::Whole => (types.finish()?, None, exports),
+            Depth::Names => (Types::default(), Some((scope, known)), exports),
         })
     }
 }

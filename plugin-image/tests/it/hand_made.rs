@@ -1,7 +1,8 @@
 //! Hand-made plugins: what the reader makes of them, byte for byte known.
 
 use crate::go::scratch;
-use plugin_image::{Arch, Detail, ExportKind, Format, ImageError, Kind, Unsupported};
+use plugin_image::{Arch, Detail, ExportKind, Format, ImageError, Kind, Reader, Unsupported};
+use std::fs;
 use tiny::{Container, plugin};
 
 #[path = "../shared/tiny/mod.rs"]
@@ -48,8 +49,8 @@ fn hand_made_plugins_are_read() {
             (v.kind, module.symbol(v)),
             (ExportKind::Var, "example.com/t.V".to_owned())
         );
-        assert_eq!(image.defines("example.com/t.V"), Some(v.address));
-        assert_eq!(f.address, module.text.start);
+        assert_eq!(image.defines("example.com/t.V"), v.address());
+        assert_eq!(f.address(), Some(module.text.start));
 
         let types = &module.types;
         let Detail::Func {
@@ -165,6 +166,24 @@ fn changed(old: &str, new: &str) -> ImageError {
         .unwrap();
     bytes[at..at + old.len()].copy_from_slice(new.as_bytes());
     plugin_image::read(bytes.as_slice()).unwrap_err()
+}
+
+/// Go looks for the symbols of all exports when it has loaded the plugin. Here they are looked for when the file is checked.
+#[test]
+fn a_missing_symbol_is_found_by_the_check() {
+    let mut bytes = plugin(Container::Elf);
+    let name = b"example.com/t.V\0";
+    let at = bytes.windows(name.len()).rposition(|found| found == name);
+    bytes[at.unwrap() + name.len() - 2] = b'W';
+    let file = scratch().join("missing-symbol.so");
+    fs::write(&file, bytes).unwrap();
+    let read = Reader::new().read_unchecked(&file).unwrap();
+    let error = read.check().unwrap_err();
+    assert!(
+        matches!(&error, ImageError::MissingSymbol { symbol } if symbol == "example.com/t.V"),
+        "{error}"
+    );
+    fs::remove_file(&file).unwrap();
 }
 
 #[test]

@@ -23,6 +23,8 @@ fn types_are_the_same_whenever_they_are_read() {
         assert_eq!(types[0].len(), types[1].len());
         let copy = later.clone();
         assert_eq!(dump(&copy), dump(&at_once));
+        let mut exports = later.module.iter().flat_map(|module| &module.exports);
+        assert!(exports.all(|export| export.address().is_none()));
     }
 }
 

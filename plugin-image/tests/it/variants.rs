@@ -48,7 +48,7 @@ fn check(path: &Path, expected: &Image) -> Image {
     );
     let module = image.module.as_ref().unwrap();
     for export in &module.exports {
-        assert_eq!(image.defines(&module.symbol(export)), Some(export.address));
+        assert_eq!(image.defines(&module.symbol(export)), export.address());
     }
     for package in &module.packages {
         assert_eq!(image.package_hash(&package.path), Some(package.hash));
@@ -81,12 +81,12 @@ fn check(path: &Path, expected: &Image) -> Image {
             .all(|(_, ty)| ty.methods.is_empty())
     );
     for (one, other) in lean_module.exports.iter().zip(&module.exports) {
-        assert_eq!((&one.name, one.address), (&other.name, other.address));
+        assert_eq!((&one.name, one.address()), (&other.name, other.address()));
         assert_eq!(
             lean_module.types.get(one.ty).string,
             module.types.get(other.ty).string
         );
-        assert_eq!(lean.defines(&lean_module.symbol(one)), Some(one.address));
+        assert_eq!(lean.defines(&lean_module.symbol(one)), one.address());
     }
     image
 }

@@ -96,7 +96,7 @@ fn names() {
     for export in &module.exports {
         let symbol = symbol_name(&module.plugin_path, &export.name);
         assert_eq!(symbol, module.symbol(export));
-        assert_eq!(image.defines(&symbol), Some(export.address));
+        assert_eq!(image.defines(&symbol), export.address());
     }
     for package in &module.packages {
         assert!(
