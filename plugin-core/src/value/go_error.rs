@@ -75,7 +75,8 @@ impl From<io::Error> for GoError {
 impl Made {
     /// Returns the kind of the first [`io::Error`] among the error and its sources.
     pub(crate) fn kind(&self) -> io::ErrorKind {
-        let mut all = iter::successors(Some(&*self.0 as _), |&error| inner(error));
+        let all = iter::successors(Some(&*self.0 as _), |&error| inner(error));
+        let mut all = all.take(SOURCES);
         let kind = all.find_map(|error| Some(error.downcast_ref::<io::Error>()?.kind()));
         kind.unwrap_or(io::ErrorKind::Other)
     }
@@ -265,6 +266,7 @@ mod tests {
                 .to_be_made()
                 .is_some_and(|(_, wrapped)| wrapped.is_none())
         );
+        assert_eq!(error.made_kind(), Some(io::ErrorKind::Other));
     }
 
     /// However often it was wrapped, in errors of whatever kind that show the same text.
