@@ -252,3 +252,24 @@ fn two_runs_at_once() {
     let names = folder.path().read_dir().unwrap().count();
     assert_eq!(names, 2, "nothing is left behind");
 }
+
+/// How much they lead to is not known: a copy of one `char` would be read beyond its end.
+#[test]
+fn pointers_of_c() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = "package main\n\n// #include <string.h>\nimport \"C\"\n\n\
+                  func Len(c *C.char) int { return int(C.strlen(c)) }\n\nfunc main() {}\n";
+    let plugin = plugin(folder.path(), "cgo", source);
+    let (code, text, errors) = ended(&mut goplug(&["call", &plugin, "Len", "104"]));
+    assert!(
+        code == 2 && errors.contains("no JSON but null can stand for a Go *main._Ctype_char"),
+        "{text}{errors}"
+    );
+    let (code, text, errors) = ended(&mut goplug(&["bindgen", &plugin]));
+    assert_eq!(code, 0, "{errors}");
+    assert!(
+        text.contains("pub len: plugin_core::Func<fn(plugin_core::Value) -> isize>")
+            && text.contains("is a pointer of C's"),
+        "{text}"
+    );
+}

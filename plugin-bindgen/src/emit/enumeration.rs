@@ -88,12 +88,21 @@ impl<'a> Enumeration<'a> {
         values.filter_map(|(_, value, _)| value.parse().ok())
     }
 
-    /// Whether the values are single bits, three or more: 1, 2, 4.
+    /// Whether the values are single bits, three or more, and what is put together of them: 1, 2, 4, 7. But 1, 2, 3, 4 are counted.
     fn is_flags(&self) -> bool {
-        let bits = self.values().filter(|value| *value != 0);
-        let bits: Vec<_> = bits.map(|bit| u64::try_from(bit).ok()).collect();
-        let is_bit = |value: &Option<u64>| value.is_some_and(u64::is_power_of_two);
-        bits.len() >= 3 && bits.iter().all(is_bit)
+        let values = self.values().filter(|value| *value != 0);
+        let values: Vec<_> = values.map(u64::try_from).collect();
+        let Ok(values) = values.into_iter().collect::<Result<Vec<_>, _>>() else {
+            return false;
+        };
+        let bits: Vec<u64> = values
+            .iter()
+            .copied()
+            .filter(|value| value.is_power_of_two())
+            .collect();
+        let all = bits.iter().fold(0, |all, bit| all | bit);
+        let is_counted = values.iter().max() == Some(&(values.len() as u64));
+        bits.len() >= 3 && !is_counted && values.iter().all(|value| value & !all == 0)
     }
 
     pub(super) fn write(&self, text: &mut String) {
@@ -220,7 +229,11 @@ mod tests {
         assert_eq!(found.unwrap(), ["LevelLow", "Low_", "Top"]);
         let found = variants(&[("A", "-1"), ("B", "1"), ("C", "2"), ("D", "4")]);
         assert!(found.is_some());
-        // Flags, and a constant that fits no `int`.
+        let counted = variants(&[("A", "1"), ("B", "2"), ("C", "3"), ("D", "4")]);
+        assert!(counted.is_some());
+        // Flags, also with one that is put together, and a constant that fits no `int`.
+        let flags = [("A", "1"), ("B", "2"), ("C", "4"), ("All", "7")];
+        assert!(variants(&flags).is_none());
         assert!(variants(&[("A", "1"), ("B", "2"), ("C", "4")]).is_none());
         assert!(variants(&[("A", "99999999999999999999")]).is_none());
         assert!(variants(&[]).is_none());

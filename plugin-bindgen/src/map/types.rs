@@ -195,6 +195,13 @@ impl Map<'_> {
 
     /// A pointer is a copy of what it points to, where that can be copied and has no methods, which are for the original.
     fn pointer(&mut self, ty: &Type, elem: TypeId, hint: &str) -> Ty {
+        // A copy of one `char` is no text of C's.
+        if self.is_of_c(elem) {
+            return self.value(format!(
+                "`{}` is a pointer of C's, and how much it leads to is not known",
+                ty.string
+            ));
+        }
         match self.ty(elem, hint, false) {
             Ty::Value => {
                 self.mention_methods(elem);
@@ -212,6 +219,14 @@ impl Map<'_> {
             }
             found => Ty::Pointer(Box::new(found)),
         }
+    }
+
+    /// Whether cgo has made the type for one of C's.
+    fn is_of_c(&self, id: TypeId) -> bool {
+        let ty = self.types.get(id);
+        let named = ty.name.as_ref();
+        named.is_some_and(|name| name.name.starts_with("_Ctype_"))
+            || matches!(ty.detail, Detail::Pointer { elem } if self.is_of_c(elem))
     }
 
     /// Whether Rust's maps can have such keys: those that are equal to themselves, by what they are made of.

@@ -25,7 +25,7 @@ pub(super) fn read(types: Types, ty: TypeId, json: Json) -> Result<Tree> {
         (Detail::Pointer { .. } | Detail::Interface { .. }, _, Json::Null) => Ok(Tree::Nil),
         (Detail::Slice { .. } | Detail::Map { .. }, _, Json::Null) => Ok(Tree::Nil),
         (_, Kind::Func | Kind::Chan | Kind::UnsafePointer, Json::Null) => Ok(Tree::Nil),
-        (Detail::Pointer { elem }, _, json) => inner(*elem, json),
+        (Detail::Pointer { elem }, _, json) if !types.is_handle(ty) => inner(*elem, json),
         (Detail::Interface { .. }, _, json) if types.is_any(ty) => Ok(untyped(json)),
         (Detail::Interface { .. }, _, Json::String(text)) if types.is_error(ty) => {
             Ok(Tree::Text(text))

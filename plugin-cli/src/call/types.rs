@@ -140,10 +140,15 @@ impl Types {
         target
     }
 
-    /// Whether no JSON stands for a value of it but null: a func, a channel, an interface with methods.
+    /// Whether no JSON stands for a value of it but null: a func, a channel, an interface with methods, a pointer of C's.
     pub(super) fn is_handle(self, ty: TypeId) -> bool {
         match self.get(ty).kind {
             Kind::Func | Kind::Chan | Kind::UnsafePointer => true,
+            // How much it leads to is not known: a copy of one `char` is no text of C's.
+            Kind::Pointer => {
+                let target = self.get(self.target(ty)).name.as_ref();
+                target.is_some_and(|name| name.name.starts_with("_Ctype_"))
+            }
             Kind::Interface => !self.is_any(ty),
             _ => false,
         }
