@@ -1,6 +1,7 @@
 //! Methods of [`Value`] and [`Type`] for structs.
 
 use super::{Type, Value, ValueError, operation::fields, request::Request};
+use crate::value::LossyString;
 use plugin_derive::GoStruct;
 
 /// A field of a Go struct.
@@ -10,7 +11,7 @@ pub struct StructField {
     pub name: String,
     /// The field's type.
     pub ty: Type,
-    /// The field's tag, without the quotes. Empty if it has none.
+    /// The field's tag, without the quotes. Empty if it has none. U+FFFD stands for what is not UTF-8.
     pub tag: String,
     /// Whether the field is exported. [`Value::field`] returns exported fields only.
     pub exported: bool,
@@ -24,7 +25,7 @@ struct Row {
     name: String,
     #[go(name = "Type")]
     ty: Value,
-    tag: String,
+    tag: LossyString,
     exported: bool,
     embedded: bool,
 }
@@ -40,7 +41,7 @@ impl Type {
         let field = |row: Row| StructField {
             name: row.name,
             ty: Type::from_value(row.ty),
-            tag: row.tag,
+            tag: row.tag.0,
             exported: row.exported,
             embedded: row.embedded,
         };

@@ -259,3 +259,21 @@ fn what_cannot_cross_to_a_closure_is_an_error_of_a_func_that_can_err() {
     let told = give!("GiveLoop", Walk, String, |_| Ok(()));
     assert!(told.contains("contains itself"), "{told}");
 }
+
+/// A tag is the only name in a Go file that can be any bytes.
+#[test]
+fn a_tag_that_is_none_stands_in_no_one_s_way() {
+    #[derive(GoStruct, Debug)]
+    struct Labelled {
+        name: String,
+    }
+    let plugin = open("boundary");
+    let give: Func<fn() -> Labelled> = plugin.func("GiveLabelled").unwrap();
+    assert_eq!(give.call().unwrap().name, "labelled");
+    let fields = plugin
+        .type_named("main.Labelled")
+        .unwrap()
+        .fields()
+        .unwrap();
+    assert_eq!(fields[0].tag, "json:\"caf\u{fffd}\"");
+}

@@ -35,9 +35,10 @@ impl Name {
         }
         let [flags] = memory.array(address, WHAT)?;
         let mut at = add(address, 1, WHAT)?;
-        let text = counted(memory, &mut at)?;
+        let text = String::from_utf8(counted(memory, &mut at)?)
+            .map_err(|_| malformed(WHAT, address, "text is not UTF-8"))?;
         let tag = if flags & HAS_TAG != 0 {
-            counted(memory, &mut at)?
+            mended(memory, address, counted(memory, &mut at)?)?
         } else {
             String::new()
         };
@@ -56,8 +57,17 @@ impl Name {
     }
 }
 
-/// A length as uvarint and as many bytes of text.
-fn counted(memory: &Memory<'_>, at: &mut u64) -> Result<String, ImageError> {
+/// A tag as text. Of all names, only tags can be any bytes: Go's are not checked (Go specification, "Struct types").
+fn mended(memory: &Memory<'_>, address: u64, tag: Vec<u8>) -> Result<String, ImageError> {
+    String::from_utf8(tag).or_else(|wrong| {
+        // What is not UTF-8 becomes three times as long.
+        memory.spend(3 * wrong.as_bytes().len() as u64, WHAT, address)?;
+        Ok(String::from_utf8_lossy(wrong.as_bytes()).into_owned())
+    })
+}
+
+/// A length as uvarint and as many bytes.
+fn counted(memory: &Memory<'_>, at: &mut u64) -> Result<Vec<u8>, ImageError> {
     let mut len = 0u64;
     // Lengths are at most four of these bytes (`writeVarint` of the same file takes an int, names end up far shorter).
     for shift in [0, 7, 14, 21] {
@@ -65,9 +75,9 @@ fn counted(memory: &Memory<'_>, at: &mut u64) -> Result<String, ImageError> {
         *at = add(*at, 1, WHAT)?;
         len |= u64::from(byte & 0x7f) << shift;
         if byte & 0x80 == 0 {
-            let text = memory.text(*at, len, WHAT)?;
+            let bytes = memory.vec(*at, len, WHAT)?;
             *at = add(*at, len, WHAT)?;
-            return Ok(text);
+            return Ok(bytes);
         }
     }
     Err(malformed(WHAT, *at, "length has no end"))
