@@ -86,6 +86,10 @@ func checkStruct(e *elemType) error {
 		e.pointer == 0 || e.uncommon.pkgPath <= 0 {
 		return wrong("the layout of struct types")
 	}
+	field := unsafe.Slice((*byte)(e.fields[0].name), 3)
+	if string(field) != string(encodedName("n")) || e.fields[0].typ != descriptor(reflect.TypeOf(0)) || e.fields[0].offset != 0 {
+		return wrong("the layout of fields")
+	}
 	plain := (*elemType)(descriptor(reflect.TypeOf(struct{ a, b, c int }{})))
 	if plain.flags&(hasUncommon|isNamed) != 0 || len(plain.fields) != 3 || plain.ptrBytes != 0 || plain.size != 24 {
 		return wrong("the layout of struct types without a name")
@@ -127,7 +131,8 @@ func checkUse() error {
 	elem := t.Reflect.Elem()
 	if t.Reflect.String() != "*object.probe" || elem.Name() != "probe" || elem.PkgPath() != "goplugin.host/object" ||
 		t.Reflect.NumMethod() != 3 || reflect.PointerTo(elem) != t.Reflect ||
-		!t.Reflect.Implements(reflect.TypeOf((*probe)(nil)).Elem()) {
+		!t.Reflect.Implements(reflect.TypeOf((*probe)(nil)).Elem()) ||
+		elem.NumField() != 2 || reflect.TypeOf(object{}).ConvertibleTo(elem) {
 		return wrong("a type that was made")
 	}
 	var added, hid []any

@@ -26,7 +26,12 @@ type (
 	structType struct { // abi.StructType
 		header
 		pkgPath unsafe.Pointer
-		fields  []unsafe.Pointer
+		fields  []structField
+	}
+	structField struct { // abi.StructField
+		name   unsafe.Pointer // encoded
+		typ    unsafe.Pointer
+		offset uintptr
 	}
 	uncommon struct { // abi.UncommonType
 		pkgPath         int32

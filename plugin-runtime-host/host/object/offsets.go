@@ -39,18 +39,13 @@ func nameOffset(name, pkgPath string, exported bool) int32 {
 }
 
 func nameOffsetLocked(name, pkgPath string, exported bool) int32 {
-	encoded := []byte{0}
+	encoded := encodedName(name)
 	if exported {
 		encoded[0] |= nameExported
 	}
 	if pkgPath != "" {
 		encoded[0] |= nameHasPackage
 	}
-	n := len(name)
-	for ; n >= 0x80; n >>= 7 {
-		encoded = append(encoded, byte(n)|0x80)
-	}
-	encoded = append(append(encoded, byte(n)), name...)
 	if pkgPath != "" {
 		at := nameOffsetLocked(pkgPath, "", false)
 		encoded = append(encoded, (*[4]byte)(unsafe.Pointer(&at))[:]...)
@@ -64,4 +59,14 @@ func nameOffsetLocked(name, pkgPath string, exported bool) int32 {
 	at := registerLocked(unsafe.Pointer(unsafe.SliceData(encoded)))
 	offsets.names[string(encoded)] = at
 	return at
+}
+
+// encodedName encodes a name that is not exported and has no package, as abi.NewName does.
+func encodedName(name string) []byte {
+	encoded := []byte{0}
+	n := len(name)
+	for ; n >= 0x80; n >>= 7 {
+		encoded = append(encoded, byte(n)|0x80)
+	}
+	return append(append(encoded, byte(n)), name...)
 }

@@ -3,6 +3,7 @@ package object
 import (
 	"encoding/binary"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 	"unsafe"
@@ -86,6 +87,7 @@ func newType(name string, methods []Method) *Type {
 	hash := hashOf(unsafe.Pointer(r))
 
 	e.structType = *(*structType)(descriptor(reflect.TypeOf(object{})))
+	e.fields = ownFields(e.fields, len(types.made))
 	e.flags = e.flags&^extraStar | hasUncommon | isNamed
 	e.text = nameOffset(text, "", true)
 	e.hash = hash
@@ -122,6 +124,16 @@ func newType(name string, methods []Method) *Type {
 	t := &Type{Methods: methods, receiver: r}
 	t.Reflect = reflect.TypeOf(t.holding(nil))
 	return t
+}
+
+// ownFields returns the fields of object, the first with a name that no other type
+// has. Go converts structs with the same fields into each other, and pointers to
+// them; then the methods of one type would run on the funcs of another.
+func ownFields(fields []structField, number int) []structField {
+	own := append([]structField(nil), fields...)
+	name := encodedName("methods" + strconv.Itoa(number))
+	own[0].name = unsafe.Pointer(unsafe.SliceData(name))
+	return own
 }
 
 // hashOf returns the hash of the address of a type: FNV-1a (Fowler, Noll and Vo).

@@ -99,6 +99,38 @@ func TestOwners(t *testing.T) {
 	}
 }
 
+// Methods of one type never run on the funcs of another: no conversion leads from
+// one to the other, of pointers or of what they lead to.
+func TestTypesDoNotConvertIntoEachOther(t *testing.T) {
+	var all []reflect.Type
+	for _, name := range []string{"rust.A", "rust.B", "other/rust.A"} {
+		for _, methods := range [][]Method{nil, {{Name: "Do", Type: typeOf[func(int)]()}}, {{Name: "Do", Type: typeOf[func(string)]()}}} {
+			made, err := Get(name, methods)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, made.Reflect, made.Reflect.Elem())
+		}
+	}
+	all = append(all, typeOf[*object](), typeOf[object]())
+	for i, from := range all {
+		for j, to := range all {
+			if from.ConvertibleTo(to) != (i == j) || from.AssignableTo(to) != (i == j) {
+				t.Errorf("%v (%d) to %v (%d)", from, i, to, j)
+			}
+		}
+	}
+	// A struct without a name, made of the same fields.
+	elem := all[1]
+	fields := []reflect.StructField{elem.Field(0), elem.Field(1)}
+	plain := reflect.StructOf(fields)
+	for _, to := range all[2:] {
+		if plain.ConvertibleTo(to) || reflect.PointerTo(plain).ConvertibleTo(to) {
+			t.Errorf("%v to %v", plain, to)
+		}
+	}
+}
+
 // A description that is not laid out as expected is seen before anything is made.
 func TestOtherLayoutsAreSeen(t *testing.T) {
 	original := (*receiverType)(descriptor(reflect.TypeOf((*known)(nil))))

@@ -210,3 +210,18 @@ fn a_nil_interface_is_no_object() {
         Err(ValueError::NoMethod { .. })
     ));
 }
+
+/// Go converts pointers to structs with the same fields into each other. The methods of one type must not run on what another's are given.
+#[test]
+fn an_object_does_not_become_one_of_another_type() {
+    super::plugin();
+    let object = |name: &str| GoObject::implement(&[]).unwrap().named(name);
+    let number = object("rust.Number").method("Do", |n: isize| n);
+    let text = object("rust.Text").method("Do", |text: String| text);
+    let (number, text) = (number.build().unwrap(), text.build().unwrap());
+    let error = number.convert_as(&text).unwrap_err();
+    assert!(matches!(error, ValueError::Refused { .. }), "{error}");
+    let (number, text) = (number.elem().unwrap(), text.elem().unwrap());
+    let error = text.convert_as(&number).unwrap_err();
+    assert!(matches!(error, ValueError::Refused { .. }), "{error}");
+}
