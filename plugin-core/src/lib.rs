@@ -185,7 +185,8 @@ use std::path::Path;
 
 /// Reads a plugin's file and returns its build info, packages, exported symbols and types.
 ///
-/// The file is not loaded, and no code in it runs.
+/// The file is not loaded, and no code in it runs. All types that the exported symbols lead to are read, which can be thousands;
+/// [`image::Reader::read_unchecked`] reads build, packages and names at once, and types when they are asked for.
 ///
 /// # Errors
 ///

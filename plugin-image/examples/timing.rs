@@ -16,6 +16,9 @@ fn main() -> Result<(), ImageError> {
     let checked = lean.clone().loadable(true);
     time("what a loader needs", || checked.read_file(file))?;
     time("the same, unchecked", || lean.read_file(file))?;
+    time("build, packages and names", || {
+        Ok(Reader::new().read_unchecked(file)?.into_image())
+    })?;
     time("an inspection", || plugin_image::read_file(file))?;
     let all = Reader::new().symbols(true);
     time("everything", || all.read_file(file))?;

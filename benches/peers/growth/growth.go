@@ -2,7 +2,8 @@
 // writes lines `SERIES X VALUE`:
 //
 //	growth plugins PLUGIN...
-//	growth functions FIRST PLUGIN
+//	growth functions COUNT FIRST PLUGIN
+//	growth handles
 package main
 
 import (
@@ -10,6 +11,8 @@ import (
 	"log"
 	"os"
 	"plugin"
+	"runtime"
+	"strings"
 	"time"
 )
 
@@ -22,8 +25,10 @@ func main() {
 		var count int
 		fmt.Sscan(os.Args[2], &count)
 		functions(count, os.Args[3], os.Args[4])
+	case len(os.Args) == 2 && os.Args[1] == "handles":
+		handles()
 	default:
-		log.Fatal("usage: growth plugins PLUGIN... | functions COUNT FIRST PLUGIN")
+		log.Fatal("usage: growth plugins PLUGIN... | functions COUNT FIRST PLUGIN | handles")
 	}
 }
 
@@ -31,6 +36,7 @@ func main() {
 // open after it, and so far as the one before the last that was reported.
 func plugins(paths []string) {
 	open(paths[0])
+	before := resident()
 	var spent time.Duration
 	opened := 0
 	for i, path := range paths[1:] {
@@ -40,6 +46,7 @@ func plugins(paths []string) {
 		opened++
 		if x := i + 2; reported(x) {
 			fmt.Println("open", x, float64(spent.Nanoseconds())/float64(opened))
+			fmt.Println("resident", x-1, resident()-before)
 			fmt.Println("open-again", x, each(2000, func(int) { open(path) }))
 			spent, opened = 0, 0
 		}
@@ -61,9 +68,11 @@ var anyFunc func(int, int) int
 // them up in no particular order.
 func functions(count int, first, path string) {
 	open(first)
+	before := resident()
 	start := time.Now()
 	p := open(path)
 	fmt.Println("open", count, time.Since(start).Nanoseconds())
+	fmt.Println("resident", count, resident()-before)
 	names := make([]string, count)
 	for i := range names {
 		// 7919 is prime to all counts here.
@@ -76,6 +85,30 @@ func functions(count int, first, path string) {
 		}
 		anyFunc = symbol.(func(int, int) int)
 	}))
+}
+
+// handles holds values of type any.
+func handles() {
+	before := resident()
+	var held []any
+	for _, number := range []int{10, 100, 1000, 10_000, 100_000} {
+		for i := len(held); i < number; i++ {
+			held = append(held, i+1000)
+		}
+		fmt.Println("resident", number, resident()-before)
+	}
+	runtime.KeepAlive(held)
+}
+
+// resident returns the bytes of this process that are in memory, after a
+// garbage collection; 0 on systems without Linux's proc file system.
+func resident() int {
+	runtime.GC()
+	status, _ := os.ReadFile("/proc/self/status")
+	_, after, _ := strings.Cut(string(status), "VmRSS:")
+	var kilobytes int
+	fmt.Sscan(after, &kilobytes)
+	return kilobytes << 10
 }
 
 // each returns the nanoseconds of one of n runs.

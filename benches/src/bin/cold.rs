@@ -1,14 +1,15 @@
-//! Opens a plugin and calls it once, as `peers/cold` does in Go: `cold PLUGIN [OTHER|memory]`.
+//! Opens a plugin and calls it once, as `peers/cold` does in Go: `cold PLUGIN [OTHER|memory]`. Or inspects a file: `cold inspect FILE`.
 //!
 //! Without an argument it opens nothing, and writes a line.
 //!
 //! The first byte on standard output says that the call has been made: `F` of `fixtures/hello` prints by itself; `Count` of
 //! `benches/peers/large` is printed. If there is another plugin, it is opened then, and the last line says how many nanoseconds that took;
-//! with `memory`, how many bytes of the process are in memory.
+//! with `memory`, how many bytes of the process are in memory. To inspect is to read build, packages and names; a line says how many
+//! nanoseconds it took.
 #![forbid(unsafe_code)]
 
 use benches::{memory, ours};
-use plugin_core::{Func, Var};
+use plugin_core::{Func, Var, image::Reader};
 use std::{env, error::Error, path::Path, time::Instant};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -17,8 +18,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("nothing");
         return Ok(());
     };
-    use_plugin(Path::new(&path))?;
     let other = arguments.next();
+    if path == "inspect" {
+        let file = other.ok_or("no file to inspect")?;
+        println!("{}", inspect(Path::new(&file))?);
+        return Ok(());
+    }
+    use_plugin(Path::new(&path))?;
     if other.as_deref().is_some_and(|other| other == "memory") {
         println!("{}", memory::resident().unwrap_or_default());
     } else if let Some(other) = other {
@@ -40,4 +46,17 @@ fn use_plugin(path: &Path) -> Result<(), Box<dyn Error>> {
     v.set(7);
     f.call()?;
     Ok(())
+}
+
+/// The nanoseconds that it takes to read build, packages and names of a plugin.
+fn inspect(file: &Path) -> Result<u128, Box<dyn Error>> {
+    let start = Instant::now();
+    let image = Reader::new().read_unchecked(file)?.into_image();
+    let (_, module) = image.build.zip(image.module).ok_or("not a plugin")?;
+    let names: usize = module.exports.iter().map(|it| it.name.len()).sum();
+    let time = start.elapsed().as_nanos();
+    if names == 0 || module.packages.is_empty() {
+        return Err("no names or packages".into());
+    }
+    Ok(time)
 }

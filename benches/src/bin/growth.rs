@@ -5,13 +5,14 @@
 //! growth plugins PLUGIN...             opening one after the other
 //! growth functions COUNT FIRST PLUGIN  looking up one of many
 //! growth threads BENCH FIRST           lookups, cached opens and calls by several threads
+//! growth handles BENCH FIRST           values that are held, and sessions that have been
 //! growth arguments BENCH               bytes to Go and back
 //! growth exports LIBRARY               both of these, by hand-written exports
 //! ```
 #![forbid(unsafe_code)]
 
 use benches::{Workload, exports, memory, ours, system};
-use plugin_core::{Func, GoPlugin};
+use plugin_core::{Func, GoPlugin, Type, Value};
 use std::{
     env,
     hint::black_box,
@@ -25,6 +26,7 @@ use std::{
 /// At these numbers there is a point of the curve.
 const PLUGINS: [usize; 6] = [2, 5, 10, 20, 50, 100];
 const THREADS: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
+const HANDLES: [usize; 5] = [10, 100, 1000, 10_000, 100_000];
 const SIZES: [usize; 7] = [1, 16, 256, 4 << 10, 64 << 10, 1 << 20, 16 << 20];
 
 /// How long a sample is.
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         ["plugins", first, ref others @ ..] => plugins(first, others),
         ["functions", count, first, plugin] => functions(count, first, plugin),
         ["threads", bench, first] => threads(Path::new(bench), first),
+        ["handles", bench, first] => handles(Path::new(bench), first),
         ["arguments", bench] => arguments_of(|size| ours::stamp(Path::new(bench), size)),
         ["exports", library] => {
             let library = exports::Library::open(Path::new(library));
@@ -46,7 +49,9 @@ fn main() -> ExitCode {
             }
         }
         _ => {
-            eprintln!("usage: growth plugins | functions | threads | arguments | exports");
+            eprintln!(
+                "usage: growth plugins | functions | threads | handles | arguments | exports"
+            );
             return ExitCode::FAILURE;
         }
     }
@@ -165,6 +170,31 @@ fn threads(bench: &Path, first: &str) {
     }
 }
 
+fn handles(bench: &Path, first: &str) {
+    let plugin = ours::open_file(bench);
+    let add: Func<fn(isize, isize) -> isize> = plugin.func("Add").expect("bench has Add");
+    let int = Type::of::<isize>().expect("the runtime is there");
+    let mut sum = 0;
+    let mut reporter = Memory::of(ours::open_file(Path::new(first)));
+    let mut held: Vec<Value> = Vec::with_capacity(*HANDLES.last().unwrap_or(&0));
+    for number in HANDLES {
+        let more = held.len()..number;
+        held.extend(more.map(|it| int.make(it as isize).expect("an int")));
+        reporter.report(number);
+    }
+    drop(held);
+    let mut been = 0;
+    let mut reporter = Memory::of(ours::open_file(Path::new(first)));
+    for number in HANDLES {
+        while been < number && plugin_core::session::support().is_ok() {
+            sum = plugin_core::session(|| add.call(sum, 1).expect("Add does not panic"));
+            been += 1;
+        }
+        reporter.report_as("sessions", number);
+    }
+    black_box(sum);
+}
+
 fn arguments_of(stamp: impl Fn(usize) -> Workload) {
     for size in SIZES {
         report("bytes", size, of_each(stamp(size)));
@@ -192,6 +222,13 @@ impl Memory {
     fn now(&self) -> [Option<u64>; 2] {
         let go = self.go.call().expect("Memory does not panic");
         [memory::resident(), Some(go)]
+    }
+
+    /// Reports the memory of the process alone.
+    fn report_as(&mut self, series: &str, x: usize) {
+        if let ([Some(now), _], [Some(before), _]) = (self.now(), self.before) {
+            report(series, x, now.saturating_sub(before) as f64);
+        }
     }
 
     fn report(&mut self, x: usize) {

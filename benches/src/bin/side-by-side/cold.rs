@@ -32,6 +32,7 @@ pub(crate) fn sample(name: &str, setting: &Setting) -> Result<f64> {
         "memory, embedded" => memory(&embedded, setting),
         "memory, Go" => memory(&go, setting),
         "large, check" => check(setting, &setting.large),
+        "large, inspect" => inspect(&ours, &setting.large),
         _ => shape(name, setting),
     }
 }
@@ -48,6 +49,7 @@ fn shape(name: &str, setting: &Setting) -> Result<f64> {
         }
         "shape, Go," => first_byte(&setting.peers.join("cold"), Some(&plugin)),
         "shape, check," => check(setting, &plugin),
+        "shape, inspect," => inspect(&setting.program("cold"), &plugin),
         "one more, ours," => one_more(&setting.program("cold"), setting, &plugin),
         "one more, Go," => one_more(&setting.peers.join("cold"), setting, &plugin),
         _ => Err(Error::NotMeasured {
@@ -96,9 +98,19 @@ fn memory(program: &Path, setting: &Setting) -> Result<f64> {
     last_number(program, setting, Path::new("memory"))
 }
 
+/// The nanoseconds that it takes to read build, packages and names of this plugin, in a process that has done nothing before.
+fn inspect(program: &Path, plugin: &Path) -> Result<f64> {
+    number(program, [Path::new("inspect"), plugin])
+}
+
 /// What a program says last that opens the small plugin and is given this argument, too.
 fn last_number(program: &Path, setting: &Setting, argument: &Path) -> Result<f64> {
-    let said = program::said(Command::new(program).args([&setting.small, argument]))?;
+    number(program, [&setting.small, argument])
+}
+
+/// The number that is the last line of what a program says.
+fn number(program: &Path, arguments: [&Path; 2]) -> Result<f64> {
+    let said = program::said(Command::new(program).args(arguments))?;
     let last = said.lines().last().unwrap_or_default();
     last.parse().map_err(|_| Error::Said {
         program: program.to_owned(),

@@ -30,7 +30,19 @@ const fn cold_open(name: &'static str, ours: &'static str, go: &'static str) -> 
 }
 
 /// The targets.
-pub(crate) const OPENS: &[&[Row]] = &[SHAPES, &[TRIMMED], ONE_MORE, NOT_OPTIMISED, MEMORY];
+pub(crate) const OPENS: &[&[Row]] = &[INSPECT, SHAPES, &[TRIMMED], ONE_MORE, NOT_OPTIMISED, MEMORY];
+
+/// Reading build, packages and names.
+const INSPECT: &[Row] = &[
+    inspect("inspect, a 25 MB plugin", "large, inspect"),
+    inspect("inspect, an API of 5,000 types", "shape, inspect, wide"),
+    inspect("inspect, 10,000 exports", "shape, inspect, exports"),
+];
+
+const fn inspect(name: &'static str, ours: &'static str) -> Row {
+    let limit = Peer::Nanoseconds(10_000_000.0);
+    row(name, Some(start(ours)), "10 ms", limit, 1.0)
+}
 
 const SHAPES: &[Row] = cold_opens![
     "an API of 5,000 types" "wide",

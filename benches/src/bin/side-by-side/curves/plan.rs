@@ -7,6 +7,7 @@ pub(super) enum Family {
     Functions,
     Size,
     Threads,
+    Handles,
     Arguments,
 }
 
@@ -75,12 +76,14 @@ impl Curve {
     }
 }
 
-use Family::{Arguments, Functions, Plugins, Size, Threads};
+use Family::{Arguments, Functions, Handles, Plugins, Size, Threads};
 
 const OPEN: &str = "plugins open";
 const EXPORTED: &str = "functions exported";
 const SIZE: &str = "bytes of the file";
 const THREADS: &str = "threads";
+const HELD: &str = "values held";
+const SESSIONS: &str = "sessions that have been";
 const BYTES: &str = "bytes each way";
 
 pub(super) const CURVES: &[Curve] = &[
@@ -95,7 +98,8 @@ pub(super) const CURVES: &[Curve] = &[
         "memory of the process, for all",
         1.0,
     )
-    .bytes(),
+    .bytes()
+    .beside("resident", "Go's program"),
     curve(
         Plugins,
         OPEN,
@@ -123,7 +127,8 @@ pub(super) const CURVES: &[Curve] = &[
         "memory of the process",
         1.0,
     )
-    .bytes(),
+    .bytes()
+    .beside("resident", "Go's program"),
     curve(
         Threads,
         THREADS,
@@ -154,6 +159,31 @@ pub(super) const CURVES: &[Curve] = &[
         "go-memory",
         "Go's heap and stacks, for all",
         1.0,
+    )
+    .bytes(),
+    curve(
+        Handles,
+        HELD,
+        "resident",
+        "memory of the process, for all",
+        1.0,
+    )
+    .bytes()
+    .beside("resident", "any in a Go program"),
+    curve(
+        Handles,
+        HELD,
+        "go-memory",
+        "Go's heap and stacks, for all",
+        1.0,
+    )
+    .bytes(),
+    curve(
+        Handles,
+        SESSIONS,
+        "sessions",
+        "memory of the process, for all",
+        0.0,
     )
     .bytes(),
     curve(Size, SIZE, "open", "cold open, whole process", 1.0).beside("open", "Go program"),

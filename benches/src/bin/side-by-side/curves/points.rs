@@ -101,6 +101,10 @@ pub(super) fn take(setting: &Setting) -> Result<Points> {
         let mut threads = Command::new(&growth);
         threads.arg("threads").args([&setting.shallow, &first]);
         points.run(Family::Threads, Who::Ours, &mut threads)?;
+        let mut handles = Command::new(&growth);
+        handles.arg("handles").args([&setting.shallow, &first]);
+        points.run(Family::Handles, Who::Ours, &mut handles)?;
+        points.run(Family::Handles, Who::Peer, Command::new(&go).arg("handles"))?;
         let mut arguments = Command::new(&growth);
         arguments.arg("arguments").arg(&setting.shallow);
         points.run(Family::Arguments, Who::Ours, &mut arguments)?;
