@@ -75,21 +75,39 @@ impl Examined<Begun> {
     }
 }
 
+/// What is known of a file whose tables were checked, now or before.
+struct Checked {
+    /// Whether C code in the file may call Go. To find out takes a look at all its relocations by name.
+    c_may_call_go: bool,
+    /// To be written when the plugin was loaded.
+    note: Option<Note>,
+}
+
 impl Examined<Unchecked> {
     /// Checks the tables that the dynamic linker and Go rely on, which takes a tenth of a first open, unless there is a note that this file has
-    /// passed before. Returns the note to be written, if any. With demands, which distrust what was before, all is checked.
-    fn check_tables(&self, path: &Path, demands: &Demands) -> Result<Option<Note>, Error> {
-        if demands.any() {
-            return check::tables(path, &self.read).map(|()| None);
-        }
+    /// passed before. With demands, which distrust what was before, all is checked.
+    fn check_tables(&self, path: &Path, demands: &Demands) -> Result<Checked, Error> {
         let custody = Custody::current();
-        let checked = format!("plugin{:x}-", Unchecked::CHECK_VERSION);
-        let note = Note::of(&custody, &checked, &self.metadata);
-        if note.as_ref().is_some_and(|note| note.exists(&custody)) {
-            return Ok(None);
+        let note = |c_may_call_go: bool| {
+            let calls = if c_may_call_go { "-calls" } else { "" };
+            let checked = format!("plugin{:x}{calls}-", Unchecked::CHECK_VERSION);
+            Note::of(&custody, &checked, &self.metadata)
+        };
+        let noted = |calls: &bool| note(*calls).is_some_and(|note| note.exists(&custody));
+        if !demands.any()
+            && let Some(c_may_call_go) = [false, true].into_iter().find(noted)
+        {
+            return Ok(Checked {
+                c_may_call_go,
+                note: None,
+            });
         }
         check::tables(path, &self.read)?;
-        Ok(note)
+        let c_may_call_go = self.read.c_may_call_go();
+        Ok(Checked {
+            c_may_call_go,
+            note: note(c_may_call_go).filter(|_| !demands.any()),
+        })
     }
 
     /// Checks that the file has not changed since it was read.
@@ -142,7 +160,7 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
         let differing = LoadedPackages::of(module).differences();
         return Err(check::other_runtime(path, build, host, differing));
     }
-    let note = examined.check_tables(path, demands)?;
+    let checked = examined.check_tables(path, demands)?;
     check::libraries(file, image, (&host.path, &host.needed))?;
     let look = match go {
         Provided::Running(_) => LoadedPackages::of,
@@ -163,10 +181,7 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
     if let Some(demand) = demands.first().filter(|_| open_already) {
         return Err(untrusted(path, TrustError::OpenedUnchecked { demand }));
     }
-    let quiet = match go {
-        Provided::Running(_) => false,
-        Provided::Starting(_) => loads_quietly(&examined.read, &host.needed),
-    };
+    let quiet = loads_quietly(image, &host.needed) && !checked.c_may_call_go;
     examined.unchanged(path)?;
     Ok(Prepared {
         state: examined.asked.state,
@@ -175,14 +190,13 @@ pub(super) fn prepare(path: &Path, options: &OpenOptions) -> Result<Prepared, Er
         quiet,
         go,
         turn,
-        note,
+        note: checked.note,
     })
 }
 
 /// See [`Prepared::quiet`]. IFUNC resolvers and functions named by `-init` are among what runs, and are not counted.
-fn loads_quietly(file: &Unchecked, loaded: &[String]) -> bool {
-    let image = file.image();
-    image.initialisers <= 2 && needed::needs_only(image, loaded) && !file.c_may_call_go()
+fn loads_quietly(image: &Image, loaded: &[String]) -> bool {
+    image.initialisers <= 2 && needed::needs_only(image, loaded)
 }
 
 pub(super) fn untrusted(path: &Path, reason: TrustError) -> Error {
