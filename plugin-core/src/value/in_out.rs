@@ -2,7 +2,8 @@
 //!
 //! # Safety
 //!
-//! The argument is encoded as a pointer (value/pointer.rs) to its target; for a slice, that is the encoded slice. After the call, the host stores an encoded copy of the target of each such
+//! The argument is encoded as a pointer (value/pointer.rs) to its target; for a slice, that is the encoded slice. After the call, the host
+//! stores an encoded copy of the target of each such
 //! argument, in the order of the arguments (host/calls.go). [`Scratch`] has the places of the Rust values in the same order. For each
 //! such argument of a closure, Go finds an encoded copy of the new target after the call, or null (host/closures.go).
 #![allow(unsafe_code)]
