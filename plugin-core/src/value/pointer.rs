@@ -1,5 +1,5 @@
 //! Encoding of pointers: `Option<T>` stands for `*T`, and `None` is nil. If `T` is a handle, it stands for the type of `T`, and `None` is nil,
-//! too. `Box<T>` stands for the same type as `T`, for recursive types.
+//! too. `Box<T>` stands for the same type as `T`, for recursive types; an `Option` of it is a pointer in any case.
 //!
 //! The layout of a pointer does not depend on that of `T`, which may contain the pointer. Whether `T` can be passed from Go is therefore checked
 //! when the pointer is decoded:
@@ -69,13 +69,6 @@ unsafe impl<T: GoValue> GoValue for Box<T> {
     const SHAPE: &'static Shape = T::SHAPE;
     const LAYOUT: Layout = T::LAYOUT;
     const RECURSIVE: bool = T::RECURSIVE;
-    const NILABLE: bool = T::NILABLE;
-    const OPTIONAL: &'static Shape = T::OPTIONAL;
-
-    unsafe fn decode_optional(src: *const u8, reader: &mut Reader<'_>) -> Option<Self> {
-        // SAFETY: the caller guarantees that `src` points to an encoded value of this type, which is encoded like a `T`.
-        unsafe { T::decode_optional(src, reader) }.map(Self::new)
-    }
 
     unsafe fn decode_registers(reader: &mut Reader<'_>) -> Self {
         // SAFETY: the caller guarantees that the next registers hold a value of this type, which is passed like a `T`.
