@@ -6,6 +6,18 @@ use std::process::Command;
 
 use support::{ended, fixture};
 
+/// Runs a script in a mount namespace of its own, with an empty folder, `goplug` and a fixture as arguments. Go keeps its build cache.
+fn in_namespace(script: &str, plugin: &str) -> (i32, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let go = plugin_core::host::find_go(None).unwrap();
+    let (_, cache, _) = ended(Command::new(go.go()).args(["env", "GOCACHE"]));
+    let mut unshare = Command::new("unshare");
+    unshare.args(["--mount", "sh", "-c", script, "sh"]);
+    unshare.arg(folder.path());
+    unshare.args([env!("CARGO_BIN_EXE_goplug"), &fixture(plugin)]);
+    ended(unshare.env("GOCACHE", cache.trim()))
+}
+
 #[test]
 fn a_full_disk() {
     // A file system of 16 KiB, in a namespace of its own.
@@ -14,15 +26,7 @@ fn a_full_disk() {
                   \"$2\" ship \"$2\" \"$3\" -o dist; echo code=$?\n\
                   \"$2\" new program; echo code=$?\n\"$2\" man --all man; echo code=$?\nls -A\n\
                   XDG_CACHE_HOME=\"$1\" GO_PLUGIN_HOST_DIR= \"$2\" doctor >&2; echo code=$?\n";
-    let folder = tempfile::tempdir().unwrap();
-    let mut unshare = Command::new("unshare");
-    unshare.args(["--mount", "sh", "-c", script, "sh"]);
-    unshare.arg(folder.path());
-    unshare.args([env!("CARGO_BIN_EXE_goplug"), &fixture("bindings")]);
-    let go = plugin_core::host::find_go(None).unwrap();
-    let (_, cache, _) = ended(Command::new(go.go()).args(["env", "GOCACHE"]));
-    unshare.env("GOCACHE", cache.trim());
-    let (code, text, errors) = ended(&mut unshare);
+    let (code, text, errors) = in_namespace(script, "bindings");
     assert_eq!(
         code, 0,
         "this test mounts a small file system: it needs Linux, root and util-linux's unshare: {errors}"
@@ -45,14 +49,7 @@ fn a_filesystem_without_execution() {
     let script = "set -e\nmount -t tmpfs -o noexec none \"$1\"\ncp \"$3\" \"$1/x.so\"\nset +e\n\
                   \"$2\" check \"$1/x.so\"; echo code=$?\n\
                   GO_PLUGIN_HOST_DIR=\"$1\" XDG_CACHE_HOME=\"$1\" \"$2\" doctor; echo code=$?\n";
-    let folder = tempfile::tempdir().unwrap();
-    let mut unshare = Command::new("unshare");
-    unshare.args(["--mount", "sh", "-c", script, "sh"]);
-    unshare.arg(folder.path());
-    unshare.args([env!("CARGO_BIN_EXE_goplug"), &fixture("hello")]);
-    let go = plugin_core::host::find_go(None).unwrap();
-    let (_, cache, _) = ended(Command::new(go.go()).args(["env", "GOCACHE"]));
-    let (_, text, errors) = ended(unshare.env("GOCACHE", cache.trim()));
+    let (_, text, errors) = in_namespace(script, "hello");
     assert_eq!(text.matches("code=1\n").count(), 2, "{text}{errors}");
     assert_eq!(text.matches("mounted noexec").count(), 2, "{text}{errors}");
 }

@@ -233,15 +233,15 @@ fn elsewhere(action: &str, reason: &io::Error) -> &'static str {
         AlreadyExists, NotADirectory, NotFound, PermissionDenied, QuotaExceeded,
         ReadOnlyFilesystem, StorageFull,
     };
-    match reason.kind() {
+    let kind = reason.kind();
+    // A file is in the way; or the folder above makes none, such as /proc.
+    let cannot_be_made =
+        matches!(kind, AlreadyExists | NotADirectory) || kind == NotFound && action == "create";
+    match kind {
         PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull => {
             " (name a folder that can be written to in GO_PLUGIN_HOST_DIR, or put a runtime host beside the program: goplug host build)"
         }
-        // A file is in the way; or the folder above makes none, such as /proc.
-        AlreadyExists | NotADirectory => {
-            " (name a folder that can be made in GO_PLUGIN_HOST_DIR or XDG_CACHE_HOME)"
-        }
-        NotFound if action == "create" => {
+        _ if cannot_be_made => {
             " (name a folder that can be made in GO_PLUGIN_HOST_DIR or XDG_CACHE_HOME)"
         }
         _ => "",
