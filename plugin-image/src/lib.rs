@@ -53,4 +53,4 @@ pub use source::Source;
 pub use types::{
     ChanDir, Detail, Field, InterfaceMethod, Kind, Method, Type, TypeId, TypeName, Types,
 };
-pub use unchecked::{Begun, Unchecked};
+pub use unchecked::{Begun, Loadable, Unchecked};

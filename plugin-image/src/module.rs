@@ -33,11 +33,14 @@ impl Module {
     /// Returns the export called `name`.
     #[must_use]
     pub fn export(&self, name: &str) -> Option<&Export> {
-        let at = self
-            .exports
-            .binary_search_by(|export| export.name.as_str().cmp(name))
-            .ok()?;
-        self.exports.get(at)
+        self.exports.get(self.export_index(name)?)
+    }
+
+    /// Returns the index of the export called `name`.
+    #[must_use]
+    pub fn export_index(&self, name: &str) -> Option<usize> {
+        let by_name = |export: &Export| export.name.as_str().cmp(name);
+        self.exports.binary_search_by(by_name).ok()
     }
 
     /// Returns the full name of an export's dynamic symbol, as `dlsym` takes it (without Mach-O's underscore).

@@ -140,7 +140,7 @@ impl Reader {
         self.read_contents(&container, &mut image, Depth::Whole)?;
         if self.loadable {
             let (build, module) = (image.build.as_ref(), image.module.as_ref());
-            image.self_bound = loadable(&container, build, module)?;
+            image.self_bound = loadable(&container, build, module)?.self_bound;
         }
         Ok(image)
     }

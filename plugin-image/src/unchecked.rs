@@ -85,26 +85,16 @@ impl Unchecked {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reports whether C code in the file may call Go, which it then may do while the file is loaded. Go functions that are exported to C tell;
-    /// if it is not known, the answer is yes.
-    #[must_use]
-    pub fn c_may_call_go(&self) -> bool {
-        let container = self.container();
-        let loading = container.loading.as_ref();
-        let may = loading.map(|loading| loading.may_call_go(&container.memory));
-        may.is_none_or(|may| may.unwrap_or(true))
-    }
-
     /// The version of [`check`](Self::check), so that results of other versions can be told apart: a digest of this crate's source. `cargo xtask
     /// tidy` says which.
-    pub const CHECK_VERSION: u32 = 0x9bcf_aa69;
+    pub const CHECK_VERSION: u32 = 0xdc28_8d68;
 
-    /// Checks what [`Reader::loadable`] has checked, and says what would keep a plugin from using the runtime in the process.
+    /// Checks what [`Reader::loadable`] has checked.
     ///
     /// # Errors
     ///
     /// Returns an [`ImageError`].
-    pub fn check(&self) -> Result<Option<SelfBound>, ImageError> {
+    pub fn check(&self) -> Result<Loadable, ImageError> {
         let (build, module) = (self.image.build.as_ref(), self.image.module.as_ref());
         let container = self.container();
         if let Some(module) = module {
@@ -114,17 +104,38 @@ impl Unchecked {
     }
 }
 
-/// Whether the dynamic linker and the Go runtime can work with the file, and what would keep a plugin from using the runtime that is there.
+/// What is found out about a file when its tables are checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Loadable {
+    /// What would keep a plugin from using the runtime in the process.
+    pub self_bound: Option<SelfBound>,
+    /// Whether C code in the file may call Go, which it then may do while the file is loaded. Go functions that are exported to C tell; if it
+    /// is not known, this is true.
+    pub c_may_call_go: bool,
+}
+
+impl Default for Loadable {
+    /// Of a file that was not checked.
+    fn default() -> Self {
+        Self {
+            self_bound: None,
+            c_may_call_go: true,
+        }
+    }
+}
+
+/// Checks whether the dynamic linker and the Go runtime can work with the file.
 pub(crate) fn loadable(
     container: &Container<'_>,
     build: Option<&BuildInfo>,
     module: Option<&Module>,
-) -> Result<Option<SelfBound>, ImageError> {
+) -> Result<Loadable, ImageError> {
     let memory = &container.memory;
     // No loader takes those whose data is in other files.
     let is_linked = module.is_some_and(|module| !module.linked_modules.is_empty());
     let Some(loading) = container.loading.as_ref().filter(|_| !is_linked) else {
-        return Ok(None);
+        return Ok(Loadable::default());
     };
     let go = match (build, module) {
         (Some(build), Some(module)) => Some(go::verify(memory, build, module)?),

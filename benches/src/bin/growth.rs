@@ -190,7 +190,7 @@ fn handles(bench: &Path, first: &str) {
             sum = plugin_core::session(|| add.call(sum, 1).expect("Add does not panic"));
             been += 1;
         }
-        reporter.report_as("sessions", number);
+        reporter.report_as(["sessions"], number);
     }
     black_box(sum);
 }
@@ -224,15 +224,13 @@ impl Memory {
         [memory::resident(), Some(go)]
     }
 
-    /// Reports the memory of the process alone.
-    fn report_as(&mut self, series: &str, x: usize) {
-        if let ([Some(now), _], [Some(before), _]) = (self.now(), self.before) {
-            report(series, x, now.saturating_sub(before) as f64);
-        }
+    fn report(&mut self, x: usize) {
+        self.report_as(["resident", "go-memory"], x);
     }
 
-    fn report(&mut self, x: usize) {
-        for (series, (now, before)) in ["resident", "go-memory"]
+    /// Reports what [`now`](Self::now) returns, or only the first, by these names.
+    fn report_as<const N: usize>(&mut self, series: [&str; N], x: usize) {
+        for (series, (now, before)) in series
             .into_iter()
             .zip(self.now().into_iter().zip(self.before))
         {

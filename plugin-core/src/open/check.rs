@@ -64,13 +64,14 @@ pub(crate) fn go_data(image: &Image) -> (&BuildInfo, &Module) {
 }
 
 /// Checks the tables that the dynamic linker and Go rely on, including all symbols and relocations. `opened` is the file passed to `open`.
-pub(crate) fn tables(opened: &Path, file: &Unchecked) -> Result<(), Error> {
+/// Reports whether C code in the file may call Go.
+pub(crate) fn tables(opened: &Path, file: &Unchecked) -> Result<bool, Error> {
     let found = file.check().map_err(|reason| Error::Image {
         path: opened.to_owned(),
         reason,
     })?;
-    match found {
-        None => Ok(()),
+    match found.self_bound {
+        None => Ok(found.c_may_call_go),
         Some(how) => Err(Error::Refused {
             path: opened.to_owned(),
             reason: Refusal::SelfBound { how },

@@ -77,7 +77,7 @@ impl Examined<Begun> {
 
 /// What is known of a file whose tables were checked, now or before.
 struct Checked {
-    /// Whether C code in the file may call Go. To find out takes a look at all its relocations by name.
+    /// Whether C code in the file may call Go.
     c_may_call_go: bool,
     /// To be written when the plugin was loaded.
     note: Option<Note>,
@@ -102,8 +102,7 @@ impl Examined<Unchecked> {
                 note: None,
             });
         }
-        check::tables(path, &self.read)?;
-        let c_may_call_go = self.read.c_may_call_go();
+        let c_may_call_go = check::tables(path, &self.read)?;
         Ok(Checked {
             c_may_call_go,
             note: note(c_may_call_go).filter(|_| !demands.any()),

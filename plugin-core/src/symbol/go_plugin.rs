@@ -113,10 +113,9 @@ impl GoPlugin {
     /// Does what [`lookup`](Self::lookup) does for a name that is looked up for the first time.
     #[cold]
     fn first_lookup(&self, name: &str) -> Result<&'static GoSymbol, Error> {
-        let exports = &self.0.core.module().exports;
-        match exports.binary_search_by(|export| export.name.as_str().cmp(name)) {
-            Ok(index) => Ok(self.0.symbol(index)),
-            Err(_) => Err(self.not_found(name)),
+        match self.0.core.module().export_index(name) {
+            Some(index) => Ok(self.0.symbol(index)),
+            None => Err(self.not_found(name)),
         }
     }
 

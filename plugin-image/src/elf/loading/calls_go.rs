@@ -4,11 +4,7 @@
 //! Each plugin has a copy of that function, which waits for ever: only the one in the process is told. So a call has to be bound to that, by a
 //! relocation that names it. `-Bsymbolic-functions` and version scripts can prevent that, which harms no plugin without such functions.
 
-use super::{
-    super::{SymbolTables, relocation::entry::ENTRY, relocation::entry::Entry},
-    relocation_tables::{Tables, WHAT},
-    relocations::Scan,
-};
+use super::{super::SymbolTables, relocations::Scan};
 use crate::{ImageError, SelfBound, memory::Memory};
 
 /// The function that waits.
@@ -17,28 +13,58 @@ const WAIT: &str = "_cgo_wait_runtime_init_done";
 const IN_ALL: &str = "crosscall1";
 /// How the name of the Go code of an exported function begins (cmd/cgo/out.go).
 const EXPORTED: &[u8] = b"\0_cgoexp_";
-/// How many bytes of a table are read at once.
-const CHUNK: u64 = 2560 * ENTRY;
+/// How many bytes of names are read at once.
+const CHUNK: u64 = 60 << 10;
 
-/// What calls of Go would wait for, if it is the file's own.
-pub(super) fn own(
-    tables: &SymbolTables,
-    memory: &Memory<'_>,
-    scan: &Scan<'_>,
-) -> Result<Option<SelfBound>, ImageError> {
-    let number = |name: &str| {
-        let found = tables.number_of(&memory.view, name.as_bytes());
-        found.map(|found| found.map(|(number, _)| number))
-    };
-    let symbol = WAIT.to_owned();
-    let own = match number(WAIT)? {
-        Some(wait) if scan.refers(wait) => return Ok(None),
-        // Nearly all plugins: no C code calls Go.
-        Some(_) if number(IN_ALL)?.is_some_and(|number| scan.refers(number)) => return Ok(None),
-        Some(_) => SelfBound::Local { symbol },
-        None => SelfBound::Hidden { symbol },
-    };
-    Ok(exports(tables, memory)?.then_some(own))
+/// How calls of Go are bound.
+pub(super) enum Calls {
+    /// To the process, by a relocation that names what they wait for.
+    ByName,
+    /// There is no such relocation: nearly all plugins, in which no C code calls Go.
+    NotByName,
+    /// The name is hidden, so no relocation tells.
+    Hidden,
+}
+
+impl Calls {
+    pub(super) fn find(
+        tables: &SymbolTables,
+        memory: &Memory<'_>,
+        scan: &Scan<'_>,
+    ) -> Result<Self, ImageError> {
+        Ok(match tables.number_of(&memory.view, WAIT.as_bytes())? {
+            Some((wait, _)) if scan.refers(wait) => Self::ByName,
+            Some(_) => Self::NotByName,
+            None => Self::Hidden,
+        })
+    }
+
+    /// Whether C code of the file may call Go.
+    pub(super) fn possible(&self) -> bool {
+        !matches!(self, Self::NotByName)
+    }
+
+    /// What calls of Go would wait for, if it is the file's own.
+    pub(super) fn own(
+        &self,
+        tables: &SymbolTables,
+        memory: &Memory<'_>,
+        scan: &Scan<'_>,
+    ) -> Result<Option<SelfBound>, ImageError> {
+        let symbol = WAIT.to_owned();
+        let own = match self {
+            Self::ByName => return Ok(None),
+            Self::NotByName => {
+                let in_all = tables.number_of(&memory.view, IN_ALL.as_bytes())?;
+                if in_all.is_some_and(|(number, _)| scan.refers(number)) {
+                    return Ok(None);
+                }
+                SelfBound::Local { symbol }
+            }
+            Self::Hidden => SelfBound::Hidden { symbol },
+        };
+        Ok(exports(tables, memory)?.then_some(own))
+    }
 }
 
 /// Reports whether a function of the file is exported to C.
@@ -50,30 +76,6 @@ fn exports(tables: &SymbolTables, memory: &Memory<'_>) -> Result<bool, ImageErro
         let names = memory.view.vec(start, size, "dynamic strings")?;
         if names.windows(EXPORTED.len()).any(|name| name == EXPORTED) {
             return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// Reports whether C code of the file may call Go, as far as a relocation tells.
-pub(super) fn may_call(
-    tables: &SymbolTables,
-    memory: &Memory<'_>,
-    relocations: &Tables,
-) -> Result<bool, ImageError> {
-    let Some((wait, _)) = tables.number_of(&memory.view, WAIT.as_bytes())? else {
-        return Ok(true);
-    };
-    // Calls are in the last table, unless they are compiled with -fno-plt.
-    for table in relocations.rela.iter().rev() {
-        let end = table.offset + table.count * ENTRY;
-        let by_symbol = table.offset + table.relative * ENTRY..end;
-        for start in by_symbol.step_by(CHUNK as usize) {
-            let bytes = memory.view.vec(start, (end - start).min(CHUNK), WHAT)?;
-            let mut entries = bytes.as_chunks().0.iter().map(Entry::decode);
-            if entries.any(|entry| entry.symbol() == wait) {
-                return Ok(true);
-            }
         }
     }
     Ok(false)

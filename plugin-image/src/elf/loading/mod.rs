@@ -20,7 +20,7 @@ mod tags;
 mod versions;
 
 use super::{Dynamic, SymbolTables};
-use crate::{Arch, ImageError, SelfBound, memory::Memory};
+use crate::{Arch, ImageError, Loadable, SelfBound, memory::Memory};
 use goblin::elf::{ProgramHeader, dynamic};
 use image::Layout;
 pub(super) use local::LocalSymbols;
@@ -84,7 +84,7 @@ impl Loading {
         memory: &Memory<'_>,
         go: Option<&GoPlaces>,
         init_functions: &[u64],
-    ) -> Result<Option<SelfBound>, ImageError> {
+    ) -> Result<Loadable, ImageError> {
         let layout = Layout::read(&self.programs, memory)?;
         tags::check(&self.dynamic, memory, &layout)?;
         for function in init_functions {
@@ -110,21 +110,20 @@ impl Loading {
             scan.has_own_hashes().then_some(SelfBound::Local { symbol })
         };
         let bound = self.by_flag().or(own).or_else(hashes);
+        let calls = calls_go::Calls::find(&self.tables, memory, &scan)?;
         let bound = match (bound, go) {
-            (None, Some(_)) => calls_go::own(&self.tables, memory, &scan)?,
+            (None, Some(_)) => calls.own(&self.tables, memory, &scan)?,
             (bound, _) => bound,
         };
-        match (&self.local, go) {
-            (Some(local), Some(go)) if bound.is_none() => local.of_runtime(memory, go),
-            (None, Some(_)) if bound.is_none() => own_runtime::missing(&self.tables, memory),
-            _ => Ok(bound),
-        }
-    }
-
-    /// Reports whether C code in the file may call Go.
-    pub(crate) fn may_call_go(&self, memory: &Memory<'_>) -> Result<bool, ImageError> {
-        let relocations = relocation_tables::Tables::read(&self.dynamic, memory)?;
-        calls_go::may_call(&self.tables, memory, &relocations)
+        let self_bound = match (&self.local, go) {
+            (Some(local), Some(go)) if bound.is_none() => local.of_runtime(memory, go)?,
+            (None, Some(_)) if bound.is_none() => own_runtime::missing(&self.tables, memory)?,
+            _ => bound,
+        };
+        Ok(Loadable {
+            self_bound,
+            c_may_call_go: calls.possible(),
+        })
     }
 
     /// `-Bsymbolic` as the linker notes it.
