@@ -11,6 +11,6 @@ pub use plugin_runtime_host::{
     Attempt, BuildHint, Demand, EmbeddedProblem, GoAttempt, GoFailure, HostError, HostMismatch,
     HostOptions, HostSpec, Insecure, NamedBy, ParseDigestError, Place, Progress, Refused,
     RuntimeHost, Sha256Digest, SpecError, Toolchain, TrustError, build, build_archive,
-    cache_folder, find_go, locate, obtain,
+    cache_folder, check_folder, find_go, locate, obtain,
 };
 pub(crate) use plugin_runtime_host::{is_host, with_causes};

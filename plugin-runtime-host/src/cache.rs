@@ -28,6 +28,20 @@ pub(super) fn create(
     }
 }
 
+/// Checks the same of a folder that need not be there yet, and makes none.
+pub(super) fn check(folder: &Path, custody: &Custody) -> Result<(), TrustError> {
+    let folder = std::path::absolute(folder).map_err(TrustError::io("find", folder))?;
+    // A link that leads nowhere is there.
+    let is_there = |place: &&Path| place.symlink_metadata().is_ok();
+    let place = folder.ancestors().find(is_there).unwrap_or(&folder);
+    if place == folder {
+        return custody.private_folder(place).map(drop);
+    }
+    custody.private_links(place)?;
+    let real = fs::canonicalize(place).map_err(TrustError::io("find", place))?;
+    custody.room_in(&real)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,6 +91,30 @@ mod tests {
             fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
         }
         create(&folder).unwrap();
+    }
+
+    /// It says beforehand what `create` will say.
+    #[test]
+    fn foreseen() {
+        let temp = tempfile::tempdir().unwrap();
+        let top = temp.path().canonicalize().unwrap();
+        let custody = Custody::of(&Environment::current());
+        let folder = top.join("new/go-plugin-rs");
+        for (mode, is_safe) in [(0o700, true), (0o755, true), (0o1777, true), (0o777, false)] {
+            fs::set_permissions(&top, fs::Permissions::from_mode(mode)).unwrap();
+            let foreseen = check(&folder, &custody);
+            assert_eq!(foreseen.is_ok(), is_safe, "{mode:o}: {foreseen:?}");
+            assert!(!top.join("new").exists());
+            assert_eq!(create(&folder).is_ok(), is_safe, "{mode:o}");
+            assert_eq!(check(&folder, &custody).is_ok(), is_safe, "{mode:o}");
+            fs::remove_dir_all(top.join("new")).unwrap();
+        }
+        // In a folder with the sticky bit nobody else can rename a folder, but everybody can put a file.
+        fs::set_permissions(&top, fs::Permissions::from_mode(0o1777)).unwrap();
+        assert!(check(&top, &custody).is_err());
+        fs::write(top.join("new"), "").unwrap();
+        assert!(check(&top.join("new"), &custody).is_err());
+        assert!(check(&folder, &custody).is_err());
     }
 
     #[test]

@@ -230,6 +230,16 @@ pub fn cache_folder() -> Option<PathBuf> {
     Environment::current().cache_folder()
 }
 
+/// Checks that nobody but this user and root can change what is in a folder that a runtime host would be built into. A folder that is not there
+/// is judged by the nearest one above it. Nothing is made.
+///
+/// # Errors
+///
+/// Returns [`TrustError::NotPrivate`] if somebody else can, and a file in place of the folder is an error of this kind, too.
+pub fn check_folder(folder: &Path) -> Result<(), TrustError> {
+    cache::check(folder, &trust::Custody::current())
+}
+
 /// Finds a Go toolchain: `explicit`, else the one named by the environment variable `GO`, else on `PATH`, else in the usual
 /// folders.
 ///

@@ -1,5 +1,6 @@
 //! The things that are looked at, in order.
 
+mod c_compiler;
 mod cache;
 mod go;
 
@@ -19,11 +20,14 @@ const SHIP_ONE: &str = "without Go, plugins open only where a runtime host is th
 pub(super) fn all() -> Vec<Finding> {
     let go = host::find_go(None);
     let mut findings = vec![goplug(), machine(), libc()];
+    let mut builds = false;
     match &go {
         Ok(toolchain) => {
             findings.push(go::version(toolchain));
-            findings.push(go::c_compiler(toolchain));
-            findings.push(go::cgo(toolchain));
+            let built = go::build(toolchain);
+            builds = built.works;
+            findings.extend(built.compiler);
+            findings.push(built.build);
         }
         Err(error) => findings.push(Finding::new(
             "Go",
@@ -35,7 +39,7 @@ pub(super) fn all() -> Vec<Finding> {
     findings.push(cache::folder());
     findings.extend(variables());
     findings.push(match &go {
-        Ok(toolchain) => cache::host(toolchain),
+        Ok(toolchain) => cache::host(toolchain, builds),
         Err(_) => cache::any_host(),
     });
     findings
@@ -87,28 +91,29 @@ fn variables() -> Vec<Finding> {
             continue;
         };
         let path = std::path::PathBuf::from(value);
-        // A folder is made when a host is built into it.
+        let mut found = path.display().to_string();
         let (state, remedy) = match (is_file, path.is_file()) {
             (true, true) => (State::Good, None),
-            (false, false) if path.exists() || cache::writable(&path).is_ok() => {
-                (State::Good, None)
-            }
-            (false, false) => (
-                State::Bad,
-                Some("name a folder that is there or can be made, or unset the variable"),
-            ),
             (true, false) => (
                 State::Bad,
                 Some("name a runtime host that is there, or unset the variable: no other is used"),
             ),
             (false, true) => (State::Bad, Some("name a folder, or unset the variable")),
+            // A folder is made when a host is built into it. One that is there may be read-only, with hosts in it.
+            (false, false) => match cache::unsafe_or_no_room(&path) {
+                Some(why) if why.unsafe_to_load || !path.exists() => {
+                    found = format!("{found}: {}", why.text);
+                    (
+                        State::Bad,
+                        Some(
+                            "name a folder that is there or can be made, for this user alone, or unset the variable",
+                        ),
+                    )
+                }
+                _ => (State::Good, None),
+            },
         };
-        findings.push(Finding::new(
-            name,
-            state,
-            path.display().to_string(),
-            remedy,
-        ));
+        findings.push(Finding::new(name, state, found, remedy));
     }
     findings
 }

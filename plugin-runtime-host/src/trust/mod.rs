@@ -81,6 +81,11 @@ impl Custody {
         Ok(real)
     }
 
+    /// Checks that a folder that is made in the folder at a real path is nobody else's to replace.
+    pub(crate) fn room_in(&self, real: &Path) -> Result<(), TrustError> {
+        private::check_room(real, self.user)
+    }
+
     /// Checks that the file's content agrees with its checksum. If it was checked before and has not changed, it is read only if
     /// `thorough`.
     pub(crate) fn whole(&self, file: &RegularFile, thorough: bool) -> Result<(), TrustError> {

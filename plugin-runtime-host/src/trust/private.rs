@@ -34,6 +34,16 @@ pub(super) fn check(real: &Path, user: Option<u32>) -> Result<(), TrustError> {
 /// Checks a folder at a real path, to put files into, and all folders above.
 pub(super) fn check_folder(real: &Path, user: Option<u32>) -> Result<(), TrustError> {
     check_from(real, 1, user)?;
+    is_folder(real)
+}
+
+/// Checks a folder at a real path, to make a folder in, and all folders above.
+pub(super) fn check_room(real: &Path, user: Option<u32>) -> Result<(), TrustError> {
+    check_from(real, 0, user)?;
+    is_folder(real)
+}
+
+fn is_folder(real: &Path) -> Result<(), TrustError> {
     if fs::metadata(real).is_ok_and(|metadata| metadata.is_dir()) {
         return Ok(());
     }

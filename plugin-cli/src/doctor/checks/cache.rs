@@ -10,12 +10,12 @@ use std::{
 use plugin_core::host::{self, HostError, HostOptions, HostSpec, Toolchain};
 
 use super::super::{Finding, State};
-use super::SHIP_ONE;
-use crate::host::host_file;
+use crate::{host::host_file, output};
 
 const WHAT: &str = "cache";
 const ANOTHER: &str = "make it writable for this user alone, name another folder in GO_PLUGIN_HOST_DIR, or put a runtime host beside the \
                        program (goplug ship)";
+const SHIPPED: &str = "mend the C compiler, or open plugins only in programs that come with a runtime host (goplug ship)";
 
 pub(super) fn folder() -> Finding {
     let Some(folder) = host::cache_folder() else {
@@ -38,12 +38,12 @@ pub(super) fn folder() -> Finding {
             return Finding::new(WHAT, State::Bad, format!("{found}: {error}"), Some(ANOTHER));
         }
     };
-    match writable(&folder) {
-        Ok(()) => Finding::new(WHAT, State::Good, hosts, None),
-        Err((place, error)) => Finding::new(
+    match unsafe_or_no_room(&folder) {
+        None => Finding::new(WHAT, State::Good, hosts, None),
+        Some(why) => Finding::new(
             WHAT,
             State::Fair,
-            format!("{hosts}; {} cannot be used: {error}", place.display()),
+            format!("{hosts}; {}", why.text),
             Some(ANOTHER),
         ),
     }
@@ -55,8 +55,30 @@ fn hosts_in(folder: &Path) -> std::io::Result<usize> {
     Ok(hosts.count())
 }
 
+/// Why no runtime host can be built into a folder and used from there.
+pub(super) struct Unusable {
+    pub(super) text: String,
+    /// Others may write there: not even a host that is there already is used.
+    pub(super) unsafe_to_load: bool,
+}
+
+pub(super) fn unsafe_or_no_room(folder: &Path) -> Option<Unusable> {
+    // It names the folder.
+    let private = host::check_folder(folder).map_err(|error| Unusable {
+        text: output::with_causes(&error),
+        unsafe_to_load: true,
+    });
+    let usable = private.and_then(|()| {
+        writable(folder).map_err(|(place, error)| Unusable {
+            text: format!("{} cannot be used: {error}", place.display()),
+            unsafe_to_load: false,
+        })
+    });
+    usable.err()
+}
+
 /// Whether a file as large as a runtime host can be written in the folder, or in the nearest one above that is there.
-pub(super) fn writable(folder: &Path) -> Result<(), (PathBuf, std::io::Error)> {
+fn writable(folder: &Path) -> Result<(), (PathBuf, std::io::Error)> {
     const ROOM: usize = 12 << 20;
     let there = folder.ancestors().find(|place| place.exists());
     let place = there.unwrap_or(folder);
@@ -71,9 +93,9 @@ pub(super) fn writable(folder: &Path) -> Result<(), (PathBuf, std::io::Error)> {
     made.map_err(|error| (place.to_owned(), error))
 }
 
-fn can_be_built() -> bool {
+fn has_room() -> bool {
     let folder = named("GO_PLUGIN_HOST_DIR").or_else(host::cache_folder);
-    folder.is_some_and(|folder| writable(&folder).is_ok())
+    folder.is_some_and(|folder| unsafe_or_no_room(&folder).is_none())
 }
 
 /// Without Go, which builds none.
@@ -110,35 +132,51 @@ fn named(variable: &str) -> Option<PathBuf> {
     value.map(PathBuf::from)
 }
 
-/// Whether plugins of this Go open at once: the search is that of `open`, without building.
-pub(super) fn host(go: &Toolchain) -> Finding {
+/// Whether plugins of this Go open at once: the search is that of `open`, without building. Where `go build` works (`builds`), a host can be
+/// built.
+pub(super) fn host(go: &Toolchain, builds: bool) -> Finding {
     let what = "runtime host";
     let spec = HostSpec::new(go.version(), go.goos(), go.goarch());
     let mut options = HostOptions::default();
     options.build = false;
     options.progress = Some(Arc::new(|_| {}));
-    match host::locate(&spec, &options, Path::new("/")) {
-        Ok(host) => Finding::new(what, State::Good, host.path.display().to_string(), None),
-        // Where the first open would build one: in a folder that the environment names, or in the cache.
-        Err(HostError::NotFound { .. }) if !can_be_built() => Finding::new(
-            what,
-            State::Bad,
-            format!(
-                "none for plain plugins of {}, and none can be built",
-                go.version()
-            ),
-            Some(ANOTHER),
-        ),
-        Err(HostError::NotFound { .. }) => Finding::new(
+    let none = match host::locate(&spec, &options, Path::new("/")) {
+        Ok(host) => {
+            return Finding::new(what, State::Good, host.path.display().to_string(), None);
+        }
+        Err(HostError::NotFound { .. }) => format!("none for plain plugins of {}", go.version()),
+        // It says what to do.
+        Err(error) => return Finding::new(what, State::Bad, error.to_string(), None),
+    };
+    // Where the first open would build one: in a folder that the environment names, or in the cache.
+    if !has_room() {
+        let found = format!("{none}, and none can be built");
+        return Finding::new(what, State::Bad, found, Some(ANOTHER));
+    }
+    // A host is built with Go's default C compiler, if that works, whatever the user's settings are.
+    let built = if builds { Ok(()) } else { build(&spec) };
+    match built {
+        Ok(()) => Finding::new(
             what,
             State::Good,
             format!("none yet for plain plugins of {}", go.version()),
             Some("the first open builds one, in some ten seconds"),
         ),
-        Err(error @ HostError::NoFolder { .. }) => {
-            Finding::new(what, State::Bad, error.to_string(), Some(SHIP_ONE))
-        }
-        // It says what to do.
-        Err(error) => Finding::new(what, State::Bad, error.to_string(), None),
+        Err(error) => Finding::new(
+            what,
+            State::Bad,
+            format!("{none}, and none can be built: {error}"),
+            Some(SHIPPED),
+        ),
     }
+}
+
+/// Builds a host for nobody.
+fn build(spec: &HostSpec) -> Result<(), String> {
+    let _spinner = crate::progress::spinner("building a runtime host");
+    let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let mut options = HostOptions::default();
+    options.progress = Some(Arc::new(|_| {}));
+    let built = host::build(spec, &options, &scratch.path().join("host.so"));
+    built.map_err(|error| output::with_causes(&error))
 }
