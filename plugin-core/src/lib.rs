@@ -175,6 +175,7 @@ pub use symbol::go_type::GoType;
 pub use symbol::traits::{Plugin, Symbol};
 pub use symbol::var::Var;
 pub use value::go_error::GoError;
+pub use value::panic_value::PanicValue;
 pub use value::scalar::Plain;
 pub use value::{
     Argument, Borrowed, GoValue, InOut, Limit, LossyString, NotUtf8, RawString, Uintptr,

@@ -3,7 +3,8 @@
 use crate::{attributes::Go, go_value, rename::Case};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{Data, DeriveInput, Error, Fields, Result, Variant};
+use std::collections::HashSet;
+use syn::{Data, DeriveInput, Error, Fields, Result, Type, Variant};
 
 const INTEGERS: [&str; 10] = [
     "isize", "i8", "i16", "i32", "i64", "usize", "u8", "u16", "u32", "u64",
@@ -31,6 +32,10 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
         ));
     }
     let variants = Variants::of(data.variants.iter(), &go)?;
+    variants.check_other(&match go.says("string") {
+        true => Ident::new("String", proc_macro2::Span::call_site()),
+        false => integer(input)?,
+    })?;
     let Some(first) = variants.plain.first() else {
         return Err(Error::new_spanned(
             &input.ident,
@@ -46,7 +51,7 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     };
     let (ident, name) = (&input.ident, go.type_name()?);
     let (plain, values) = (&variants.plain, &variants.values(&ty, go.says("string")));
-    let (to_other, from_other, total) = match &variants.other {
+    let (to_other, from_other, total) = match variants.other.map(|other| &other.ident) {
         Some(other) if go.says("string") => (
             quote!(Self::#other(value) => value.as_str(),),
             quote!(::core::result::Result::Ok(Self::#other(go))),
@@ -154,7 +159,7 @@ struct Variants<'a> {
     /// The values of the constants, where they are given.
     said: Vec<Option<TokenStream>>,
     /// The variant for all other values.
-    other: Option<&'a Ident>,
+    other: Option<&'a Variant>,
 }
 
 impl<'a> Variants<'a> {
@@ -167,6 +172,7 @@ impl<'a> Variants<'a> {
             &["other"]
         };
         let (mut plain, mut said, mut other) = (Vec::new(), Vec::new(), None);
+        let mut texts = HashSet::new();
         for variant in variants {
             let says = Go::of(&variant.attrs, "a variant", takes)?;
             if says.says("other") {
@@ -178,7 +184,7 @@ impl<'a> Variants<'a> {
                         "expected one variant `Other(T)` for all other values, where `T` is the integer type, or `String`",
                     ));
                 }
-                other = Some(&variant.ident);
+                other = Some(variant);
                 continue;
             }
             if !matches!(variant.fields, Fields::Unit) {
@@ -193,6 +199,12 @@ impl<'a> Variants<'a> {
                     let text = says
                         .name
                         .map_or_else(|| case.rename(&variant.ident), |name| name.value());
+                    if !texts.insert(text.clone()) {
+                        return Err(Error::new_spanned(
+                            variant,
+                            format!("give each variant a constant of its own: {text:?} is that of another one"),
+                        ));
+                    }
                     Some(quote!(#text))
                 }
                 false => variant
@@ -202,6 +214,28 @@ impl<'a> Variants<'a> {
             });
         }
         Ok(Self { plain, said, other })
+    }
+
+    /// Reports a variant for all other values that takes another type, if that is one of those that constants can have.
+    fn check_other(&self, expected: &Ident) -> Result<()> {
+        let field = self.other.and_then(|other| other.fields.iter().next());
+        let Some((field, Type::Path(path))) = field.map(|field| (field, &field.ty)) else {
+            return Ok(());
+        };
+        let found = path.path.get_ident();
+        let known = |found: &&Ident| {
+            INTEGERS
+                .iter()
+                .chain(&["String"])
+                .any(|name| *found == name)
+        };
+        match found.filter(known) {
+            Some(found) if found != expected => Err(Error::new_spanned(
+                field,
+                format!("write `{expected}` for `{found}`: it takes the constants of this enum"),
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// The value of each constant. `None` means one more than the previous constant.

@@ -77,7 +77,7 @@ type lentClosure struct {
 // plugin-core/src/callback/crossing.rs.
 type crossing struct {
 	images  uintptr // the address of an array of the addresses of the encoded arguments
-	status  uintptr // returned, failed, panicked or refused
+	status  uintptr // returned, failed, panicked, refused or raised
 	results uintptr // the same for the results, in Rust memory
 	changes uintptr // the same for the new targets of the arguments of code 'o' or 'l'; 0 for a target that does not change
 	text    [2]uintptr
@@ -97,10 +97,27 @@ func newCrossing(arguments int) *crossing {
 	return c
 }
 
-// rustPanic is the value of the Go panic that stands for a panic of a Rust closure.
+// rustPanic is the value of the Go panic that stands for a panic of a Rust closure,
+// unless that has chosen another.
 type rustPanic struct{ text string }
 
 func (p rustPanic) Error() string { return p.text }
+
+// raisedBy returns the value of the Go panic for a Rust closure that has panicked:
+// Raised of plugin-core/src/value/raised.rs.
+func raisedBy(ended status, identity *errorIdentity, text string) any {
+	switch {
+	case ended == raised:
+		v := (*handle)(pointer(&identity.handle)).copied()
+		if v.IsValid() {
+			return v.Interface()
+		}
+		return new(runtime.PanicNilError) // as panic(nil)
+	case identity.place != 0:
+		return identity.given(text)
+	}
+	return rustPanic{text}
+}
 
 // closure returns a func value that calls and owns a Rust closure.
 func (s *schema) closure(lent *lentClosure) reflect.Value {
@@ -149,8 +166,8 @@ func (s *schema) call(owned *closure, args []reflect.Value) (out []reflect.Value
 
 	text := string(unsafe.Slice((*byte)(pointer(&c.text[0])), c.text[1]))
 	switch status(c.status) {
-	case panicked:
-		panic(rustPanic{text})
+	case panicked, raised:
+		panic(raisedBy(status(c.status), &c.failure, text))
 	case refused:
 		panic(refusalOf(text))
 	}

@@ -17,6 +17,7 @@ const (
 	exited                 // runtime.Goexit ended the goroutine
 	refused                // the host refused the call; text has the reason
 	running                // the call has not ended
+	raised                 // of a Rust closure: it has panicked with a Go value
 )
 
 // frame holds the arguments and results of one call. Its layout is mirrored by
@@ -35,7 +36,7 @@ type frame struct {
 	held   uintptr // which of ptrs are set
 	waiter uintptr // of a spawned call: what Rust is given when the call has ended
 	spent  uintptr // not 0 once Rust has read the results
-	// The handles in the encoded results. Rust drops those that it has not taken over, and sets the length to 0.
+	// The handles in the encoded results, or of a panic value. Rust drops those that it has not taken over, and sets the length to 0.
 	given []*handle
 	regs  trampoline.Registers
 

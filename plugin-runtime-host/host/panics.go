@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"reflect"
 	"runtime"
+	"unsafe"
 
 	"goplugin.host/fmtlite"
 )
@@ -37,7 +38,36 @@ func (f *frame) caught(v any) {
 		}
 		return
 	}
-	f.say(panicked, panicText(v), reflect.TypeOf(v).String(), callStack())
+	panicOf(v).tell(f)
+}
+
+// endOfPanic is what Rust is told of a panic.
+type endOfPanic struct {
+	value             any
+	text, kind, stack string
+}
+
+// panicOf describes the panic with the value v. It must be called from the deferred
+// function, while the panicking frames are still on the stack.
+func panicOf(v any) endOfPanic {
+	return endOfPanic{v, panicText(v), reflect.TypeOf(v).String(), callStack()}
+}
+
+// tell records the panic. Slot 1 becomes a handle to the value, slot 2 the Rust error
+// that it is, and slot 3 is 1 if it is an error: of_panic of
+// plugin-core/src/value/error_value.rs. Slot 0 is left to the batch.
+func (e endOfPanic) tell(f *frame) {
+	f.say(panicked, e.text, e.kind, e.stack)
+	var identity errorIdentity
+	isError := uintptr(0)
+	if err, ok := e.value.(error); ok {
+		identity.identify(err)
+		isError = 1
+	} else {
+		identity.handle = uintptr(unsafe.Pointer(keep(reflect.ValueOf(e.value))))
+	}
+	f.given = append(f.given, (*handle)(pointer(&identity.handle)))
+	f.regs.Ints[1], f.regs.Ints[2], f.regs.Ints[3] = identity.handle, identity.owner, isError
 }
 
 // caughtOnOwn is like caught, for a goroutine that was made for the call and may end.

@@ -58,7 +58,7 @@ func elements(storage w) (p, w, w, error) {
 // storage is what Rust keeps until Go has read the result. It is mirrored by struct
 // Storage of plugin-core/src/callback/direct.rs.
 type storage struct {
-	status w // returned, failed, panicked or refused
+	status w // returned, failed, panicked, refused or raised
 	text   [2]w
 	words  [3]w // the results; of an error, its identity
 	bytes  w    // how many bytes the first word points to
@@ -75,16 +75,20 @@ func settle(address w) (words [3]w, data p, err error) {
 	} else {
 		text = string(unsafe.Slice((*byte)(pointer(&kept.text[0])), kept.text[1]))
 	}
-	if ended == failed {
-		identity := errorIdentity{kept.words[0], kept.words[1], kept.words[2]}
+	identity := errorIdentity{kept.words[0], kept.words[1], kept.words[2]}
+	var chosen any // the value of a panic
+	switch ended {
+	case failed:
 		err = identity.given(text)
+	case panicked, raised:
+		chosen = raisedBy(ended, &identity, text)
 	}
 	callRust(rust.doneDirect, address, 0)
 	switch ended {
 	case refused:
 		err = refusalOf(text)
-	case panicked:
-		panic(rustPanic{text})
+	case panicked, raised:
+		panic(chosen)
 	}
 	return
 }

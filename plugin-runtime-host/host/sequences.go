@@ -13,9 +13,7 @@ type sequence struct {
 	stop   chan struct{}        // closed when Rust wants no more
 	ended  chan struct{}        // closed when the func has ended
 	status status               // how it ended: returned, panicked or refused; set before ended is closed
-	text   string
-	kind   string
-	stack  string
+	panic  endOfPanic           // of one that panicked
 }
 
 // end ends the goroutine when Rust wants no more values.
@@ -53,10 +51,10 @@ func (s *sequence) run(fn reflect.Value) {
 		if s.status == running {
 			v := recover()
 			if v == nil {
-				s.status, s.text = refused, "the function called runtime.Goexit"
+				s.status = refused
 				return
 			}
-			s.status, s.text, s.kind, s.stack = panicked, panicText(v), reflect.TypeOf(v).String(), callStack()
+			s.status, s.panic = panicked, panicOf(v)
 		}
 	}()
 	s.status = running
@@ -119,10 +117,13 @@ func (f *frame) next(r *sequence) {
 		}
 	case <-r.ended:
 	}
-	if r.status != returned {
-		f.say(r.status, r.text, r.kind, r.stack)
-		r.status = returned // the panic is reported once
-	}
 	f.hold(0, unsafe.Pointer(new(*handle)))
 	f.regs.Ints[0] = 0
+	switch r.status {
+	case panicked:
+		r.panic.tell(f)
+	case refused:
+		f.say(refused, "the function called runtime.Goexit", "", "")
+	}
+	r.status = returned // it is reported once
 }

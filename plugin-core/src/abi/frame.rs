@@ -59,6 +59,8 @@ pub(crate) const FAILED: usize = 1;
 pub(crate) const PANICKED: usize = 2;
 const EXITED: usize = 3;
 pub(crate) const REFUSED: usize = 4;
+/// A Rust closure has panicked with a Go value.
+pub(crate) const RAISED: usize = 6;
 
 /// A Go string in a frame.
 #[repr(C)]

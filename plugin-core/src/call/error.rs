@@ -3,6 +3,7 @@
 use crate::{
     host::with_causes,
     runtime::frame_guard::FrameGuard,
+    value::panic_value::PanicValue,
     value::{ConversionError, Limit, Unassignable, UnexportedField, Unrepresentable, shown},
 };
 use std::{borrow::Cow, fmt};
@@ -42,7 +43,9 @@ pub enum CallError {
         /// The Go type of the panic value: `string`, `runtime.boundsError`, ...
         go_type: String,
         /// The stack trace of the goroutine at the panic, as Go prints it.
-        go_stack: String,
+        go_stack: Box<str>,
+        /// The panic value: the error, with its identity, or the value by handle. A fake has it only if it was one of these.
+        value: PanicValue,
     },
     /// The function ended its goroutine with `runtime.Goexit`. Only spawned calls return this error; in other calls, `runtime.Goexit` ends
     /// the process.
@@ -109,10 +112,14 @@ pub enum CallError {
     },
 }
 
-/// For `?` in closures and methods that Go calls.
+/// For `?` in closures and methods that Go calls. In Go, the error wraps the value of a panic, if that is an error.
 impl From<CallError> for crate::value::go_error::GoError {
     fn from(error: CallError) -> Self {
-        Self::from_error(error)
+        let value = match &error {
+            CallError::Panic { value, .. } => value.error().cloned(),
+            _ => None,
+        };
+        Self::from_panic(error, value)
     }
 }
 

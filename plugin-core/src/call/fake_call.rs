@@ -10,10 +10,11 @@ use crate::{
     call::binding::{Callee, FuncBinding},
     call::error::CallError,
     call::results::Results,
-    call::rust_func::RustFunc,
-    runtime::contain,
+    call::rust_func::{End, RustFunc},
+    runtime::contain_as,
     runtime::instance,
     value::go_error::GoError,
+    value::raised::Raised,
     value::{ConversionError, GoValue, Reader, Scratch, encode},
 };
 
@@ -29,17 +30,21 @@ impl FuncBinding {
             unreachable!("only functions of fakes have this route")
         };
         let symbol = self.name();
-        let panicked = |message| CallError::Panic {
-            symbol: symbol.clone(),
-            message,
-            go_type: String::new(),
-            go_stack: String::new(),
+        let panicked = |raised: Raised| {
+            let (message, value) = raised.into_parts();
+            CallError::Panic {
+                symbol: symbol.clone(),
+                message,
+                go_type: String::new(),
+                go_stack: Box::default(),
+                value,
+            }
         };
         // SAFETY: the closure's type was compared with the signature (head of call/binding.rs); the arguments are borrowed until this returns.
         match unsafe { call_fake::<R>(&**closure, encoded, scratch) } {
             FakeOutcome::Returned(results) => Ok(results),
-            FakeOutcome::Failed(error) => Err(panicked(error.message().to_owned())),
-            FakeOutcome::Panicked(message) => Err(panicked(message)),
+            FakeOutcome::Failed(error) => Err(panicked(Raised::Error(error))),
+            FakeOutcome::Panicked(raised) => Err(panicked(raised)),
             FakeOutcome::NoNil(error) => Err(CallError::Unconvertible {
                 symbol: symbol.clone(),
                 reason: no_nil(error.message()),
@@ -55,7 +60,7 @@ enum FakeOutcome<R> {
     Returned(R),
     /// The closure returned an error, for which the signature has no place.
     Failed(GoError),
-    Panicked(String),
+    Panicked(Raised),
     /// A value could not be converted.
     Unfit(Box<ConversionError>),
     /// The closure returned an error. The other results include a handle, and there is no Go runtime to make a nil one.
@@ -83,8 +88,8 @@ unsafe fn call_fake<R: Results>(
 ) -> FakeOutcome<R> {
     let frame = Frame::unused();
     let run = || closure.run(encoded.as_ptr(), Reader::lending(&frame).lossy());
-    let storage = match contain(run) {
-        Err(text) => return FakeOutcome::Panicked(text),
+    let storage = match contain_as(run, Raised::of) {
+        Err(raised) => return FakeOutcome::Panicked(raised),
         Ok(Err(wrong)) => return FakeOutcome::Unfit(wrong),
         Ok(Ok(storage)) => storage,
     };
@@ -95,7 +100,7 @@ unsafe fn call_fake<R: Results>(
     if let Err(wrong) = reader.finish() {
         return FakeOutcome::Unfit(wrong);
     }
-    if let Some(error) = &storage.error {
+    if let End::Failed(error) = &storage.end {
         // SAFETY: `R` stands for the closure's results (the caller's promise), of which the last is an error, since it has returned one.
         return unsafe { fail(error.clone()) };
     }

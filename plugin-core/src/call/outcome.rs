@@ -12,7 +12,7 @@ use crate::{
     call::results::Results,
     runtime::access,
     runtime::frame_guard::FrameGuard,
-    value::error_value::Identity,
+    value::error_value::{Identity, of_panic},
     value::go_error::GoError,
     value::{ConversionError, Reader},
 };
@@ -114,7 +114,9 @@ impl FuncBinding {
             symbol: self.name(),
             message: guard.text(),
             go_type: guard.kind(),
-            go_stack: guard.stack(),
+            go_stack: guard.stack().into(),
+            // SAFETY: the call has panicked, and the outcome of a call is read once.
+            value: unsafe { of_panic(guard) },
         }
     }
 }

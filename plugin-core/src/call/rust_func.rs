@@ -1,6 +1,6 @@
 //! [`RustFunc`]: a Rust closure that stands for a Go function. [`Storage`]: what it returns, encoded.
 
-use crate::value::{ConversionError, Reader, Scratch, go_error::GoError};
+use crate::value::{ConversionError, Reader, Scratch, go_error::GoError, raised::Raised};
 use std::fmt;
 
 /// A Rust closure that stands for a Go function.
@@ -24,10 +24,20 @@ pub(crate) struct Storage {
     pub(crate) encoded: Vec<*const u8>,
     /// The encoded new targets of its [`InOut`](crate::InOut) arguments, in order. Null for a target that did not change.
     pub(crate) changes: Vec<*const u8>,
-    /// The text of a panic or of a refusal.
-    pub(crate) text: String,
-    /// The error that the closure returned instead of results.
-    pub(crate) error: Option<GoError>,
+    pub(crate) end: End,
+}
+
+/// How the call of a closure has ended.
+#[derive(Debug, Default)]
+pub(crate) enum End {
+    #[default]
+    Returned,
+    /// The closure returned this error instead of results.
+    Failed(GoError),
+    /// A value could not be converted.
+    Refused(String),
+    /// The closure panicked.
+    Raised(Raised),
 }
 
 impl Storage {
@@ -41,15 +51,20 @@ impl Storage {
             _scratch: scratch,
             encoded,
             changes,
-            error,
+            end: error.map_or(End::Returned, End::Failed),
+        }
+    }
+
+    pub(crate) fn refused(text: String) -> Self {
+        Self {
+            end: End::Refused(text),
             ..Self::default()
         }
     }
 
-    /// Returns a storage with a text only.
-    pub(crate) fn of_text(text: String) -> Self {
+    pub(crate) fn raised(raised: Raised) -> Self {
         Self {
-            text,
+            end: End::Raised(raised),
             ..Self::default()
         }
     }

@@ -9,15 +9,16 @@
 
 use super::{CallbackResult, Closure};
 use crate::{
-    abi::frame::{FAILED, PANICKED, REFUSED, RETURNED},
+    abi::frame::{FAILED, REFUSED, RETURNED},
     abi::pointer::start,
     call::error::UNCONVERTIBLE,
-    call::rust_func::{RustFunc, Storage},
+    call::rust_func::{End, RustFunc, Storage},
     runtime::frame_guard::FrameGuard,
-    runtime::under_way::under_way,
+    runtime::under_way::{under_way, under_way_as},
     runtime::{contain, instance},
     value::error_value::Identity,
     value::go_error::GoError,
+    value::raised::Raised,
     value::{Changed, ConversionError, GoValue, NotUtf8, Reader, Scratch},
 };
 use std::{ptr, sync::Arc};
@@ -81,22 +82,26 @@ pub(crate) extern "C" fn called(closure: usize, crossing: usize) {
     let closure = unsafe { &*ptr::with_exposed_provenance::<Closure>(closure) };
     // SAFETY: no other code uses the crossing until this returns.
     let crossing = unsafe { &mut *ptr::with_exposed_provenance_mut::<Crossing>(crossing) };
-    let ended = under_way(|| call(closure, crossing.encoded));
-    let (status, storage) = match ended {
-        Ok(Ok(storage)) if storage.error.is_some() => (FAILED, storage),
-        Ok(Ok(storage)) => (RETURNED, storage),
-        Ok(Err(wrong)) => (REFUSED, Storage::of_text(unfit(&wrong))),
-        Err(text) => (PANICKED, Storage::of_text(text)),
+    let ended = under_way_as(|| call(closure, crossing.encoded), Raised::of);
+    let storage = Box::new(match ended {
+        Ok(Ok(storage)) => storage,
+        Ok(Err(wrong)) => Storage::refused(unfit(&wrong)),
+        Err(raised) => Storage::raised(raised),
+    });
+    // The storage does not move any more, to which the text and the identity may point.
+    let (status, text, identity) = match &storage.end {
+        End::Returned => (RETURNED, "", Identity::default()),
+        End::Failed(error) => (FAILED, error.message(), Identity::given(error)),
+        End::Refused(text) => (REFUSED, &**text, Identity::default()),
+        End::Raised(raised) => raised.encoded(),
     };
     crossing.status = status;
     crossing.results = start(&storage.encoded);
     crossing.changes = start(&storage.changes);
-    let error = storage.error.as_ref();
-    let text = error.map_or(&*storage.text, GoError::message);
     crossing.text = start(text.as_bytes());
     crossing.text_len = text.len();
-    crossing.failure = error.map_or_else(Identity::default, Identity::given);
-    crossing.storage = Box::into_raw(Box::new(storage)).expose_provenance();
+    crossing.failure = identity;
+    crossing.storage = Box::into_raw(storage).expose_provenance();
 }
 
 fn call(closure: &Closure, encoded: *const *const u8) -> Result<Storage, Box<ConversionError>> {

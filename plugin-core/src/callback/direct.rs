@@ -12,7 +12,7 @@
 
 use super::{CallbackResult, Closure, crossing};
 use crate::{
-    abi::frame::{FAILED, PANICKED, REFUSED, RETURNED},
+    abi::frame::{FAILED, REFUSED, RETURNED},
     abi::hooks::{Answer, MAX_WORDS},
     abi::pointer::start,
     call::results::Results,
@@ -20,9 +20,10 @@ use crate::{
     runtime::access::{self, Reading},
     runtime::contain,
     runtime::session,
-    runtime::under_way::under_way,
+    runtime::under_way::under_way_as,
     value::error_value::Identity,
     value::go_error::GoError,
+    value::raised::Raised,
     value::{Arguments, GoValue, Reader, WORD},
 };
 use std::{any::Any, ptr, slice};
@@ -158,24 +159,35 @@ impl Answer {
     fn error(error: GoError) -> Self {
         let error = Box::new(error); // It does not move after its identity was taken.
         let text = error.message();
-        let Identity {
-            handle,
-            owner,
-            place,
-        } = Identity::given(&error);
+        let identity = Identity::given(&error);
         Self::keep(Storage {
             status: FAILED,
             text: start(text.as_bytes()),
             text_len: text.len(),
-            words: [handle, owner, place],
+            words: identity.words(),
             bytes: 0,
             _kept: error,
         })
     }
 
-    /// Returns the answer with the text of a panic or of a refusal.
+    /// Returns the answer of a closure that has panicked. Its words are the identity of the panic value.
     #[cold]
-    pub(super) fn text(status: usize, text: String) -> Self {
+    pub(super) fn raised(raised: Raised) -> Self {
+        let raised = Box::new(raised); // It does not move after its identity was taken.
+        let (status, text, identity) = raised.encoded();
+        Self::keep(Storage {
+            status,
+            text: start(text.as_bytes()),
+            text_len: text.len(),
+            words: identity.words(),
+            bytes: 0,
+            _kept: raised,
+        })
+    }
+
+    /// Returns the answer with the text of a refusal.
+    #[cold]
+    fn text(status: usize, text: String) -> Self {
         Self::keep(Storage {
             status,
             text: start(text.as_bytes()),
@@ -218,8 +230,7 @@ pub(crate) extern "C" fn called(
     // SAFETY: Go holds the closure until this returns.
     let closure = unsafe { &*ptr::with_exposed_provenance::<Closure>(closure) };
     let words = [a, b, c, d, e, f];
-    under_way(|| closure.0.answer(Words(&words)))
-        .unwrap_or_else(|text| Answer::text(PANICKED, text))
+    under_way_as(|| closure.0.answer(Words(&words)), Raised::of).unwrap_or_else(Answer::raised)
 }
 
 /// Frees an answer. Go calls this when it has read it.

@@ -10,9 +10,9 @@
 
 use super::{Closure, direct::Words};
 use crate::{
-    abi::frame::PANICKED,
     abi::hooks::{Answer, InlineCall},
     runtime::session::{self, Inline},
+    value::raised::Raised,
 };
 use std::ptr;
 
@@ -29,9 +29,9 @@ pub(crate) unsafe extern "C" fn called(call: *mut InlineCall) {
     let call = unsafe { &mut *call };
     // SAFETY: Go holds the closure (head of this file).
     let closure = unsafe { &*ptr::with_exposed_provenance::<Closure>(call.closure) };
-    call.answer = match session::inline(|| closure.0.answer(Words(&call.words))) {
+    call.answer = match session::inline(|| closure.0.answer(Words(&call.words)), Raised::of) {
         Inline::Ended(answer) => answer,
-        Inline::Panicked(text) => Answer::text(PANICKED, text),
+        Inline::Panicked(raised) => Answer::raised(raised),
         Inline::InOrdinaryWay => Answer {
             storage: IN_ORDINARY_WAY,
             word: 0,

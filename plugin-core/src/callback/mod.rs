@@ -42,6 +42,12 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 /// Rust call from which the closure was called returns it as [`CallError::Panic`](crate::CallError::Panic). On a goroutine that the
 /// plugin started, an unrecovered panic ends the process, as any panic there does.
 ///
+/// To choose the value of the Go panic, panic with a [`GoError`](crate::GoError), a [`Value`](crate::Value) or a
+/// [`PanicValue`](crate::PanicValue), by [`panic_any`](std::panic::panic_any), or by [`resume_unwind`](std::panic::resume_unwind), which prints
+/// nothing. `recover` then returns this very value: `recover() == io.EOF` holds for `panic_any(GoError::eof())`, and
+/// `panic_any(abort_handler)` is what an `http.Server` expects if that is the value of `http.ErrAbortHandler`. An
+/// [`io::Error`](std::io::Error) and a `Box<dyn Error + Send + Sync>` become a `GoError`.
+///
 /// Panics in destructors of the panic payload, of captured values, and of results and arguments are contained as well. As anywhere in Rust,
 /// the process ends if a destructor panics during unwinding, or if the stack overflows. Rust reports a stack overflow ("has overflowed its
 /// stack") only on threads created by Rust. Goroutines run on threads created by Go, whose guard pages Rust does not know (std,

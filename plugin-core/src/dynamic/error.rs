@@ -5,7 +5,7 @@ use crate::{
     runtime::frame_guard::FrameGuard,
     value::{
         ConversionError, Limit, Miscount, Unassignable, UnexportedField, Unrepresentable,
-        go_error::GoError, is_closed, shown,
+        go_error::GoError, is_closed, panic_value::PanicValue, shown,
     },
 };
 use std::fmt;
@@ -109,7 +109,9 @@ pub enum ValueError {
         /// The Go type of the panic value.
         go_type: String,
         /// The stack trace of the goroutine at the panic.
-        go_stack: String,
+        go_stack: Box<str>,
+        /// The panic value: the error, with its identity, or the value by handle.
+        value: PanicValue,
     },
     /// A Rust value has a non-zero value for an unexported field of a Go struct.
     #[error("the value cannot be created: {0}")]
@@ -149,10 +151,14 @@ pub enum ValueError {
     NoRuntime,
 }
 
-/// For `?` in closures and methods that Go calls.
+/// For `?` in closures and methods that Go calls. In Go, the error wraps the value of a panic, if that is an error.
 impl From<ValueError> for GoError {
     fn from(error: ValueError) -> Self {
-        Self::from_error(error)
+        let value = match &error {
+            ValueError::Panic { value, .. } => value.error().cloned(),
+            _ => None,
+        };
+        Self::from_panic(error, value)
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
         host_request::{Encoded, Schema},
         instance,
     },
+    value::error_value::of_panic,
 };
 
 /// An operation on a value or type, with its arguments. The operations are those of host/operations.go.
@@ -248,7 +249,9 @@ pub(super) fn failed(frame: &FrameGuard) -> ValueError {
         _ => ValueError::Panic {
             message: frame.text(),
             go_type: frame.kind(),
-            go_stack: frame.stack(),
+            go_stack: frame.stack().into(),
+            // SAFETY: the operation has panicked, and its outcome is read once.
+            value: unsafe { of_panic(frame) },
         },
     }
 }

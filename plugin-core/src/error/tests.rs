@@ -2,6 +2,7 @@
 //! `tracing` print it. A variant that is added does not compile here until one is made below.
 
 use super::{Error, library::LibraryProblem, not_opener::NotOpener, symbol_kind::SymbolKind};
+use crate::value::panic_value::PanicValue;
 use crate::{
     call::{
         difference::{Difference, Place},
@@ -151,7 +152,7 @@ fn errors_of_calls_values_and_objects() {
     let unrepresentable = || Box::new(Unrepresentable::of_go("7".into(), "main.Color", "Color"));
     let symbol = || std::borrow::Cow::Borrowed("Add");
     let mut all = every! { CallError:
-        Panic { symbol: symbol(), message: text(), go_type: "string".into(), go_stack: "stack".into() };
+        Panic { symbol: symbol(), message: text(), go_type: "string".into(), go_stack: "stack".into(), value: PanicValue::default() };
         Exit { symbol: symbol() };
         Unconvertible { symbol: symbol(), reason: text() };
         Unassignable { symbol: symbol(), value: unassignable() };
@@ -175,7 +176,7 @@ fn errors_of_calls_values_and_objects() {
         Unassignable(unassignable());
         ArgumentCount { function: "f".into(), given: 1, wanted: 2, variadic: true };
         Closed { reason: text() };
-        Panic { message: text(), go_type: "string".into(), go_stack: "stack".into() };
+        Panic { message: text(), go_type: "string".into(), go_stack: "stack".into(), value: PanicValue::default() };
         Unexported(field());
         Exceeds { go_type: "T".into(), limit: Limit::Size };
         NotUtf8 { bytes: Box::from(*b"\xff") };

@@ -19,11 +19,24 @@ use std::{
 /// catches itself.
 #[inline]
 pub(crate) fn contain<T>(code: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(code)).map_err(|payload| {
-        let text = text(&*payload);
-        dispose(payload);
-        text
-    })
+    contain_as(code, panic_text)
+}
+
+/// Runs user code. If it panics, returns what `told` makes of the payload. `told` does not panic.
+#[inline]
+pub(crate) fn contain_as<T, E>(
+    code: impl FnOnce() -> T,
+    told: impl FnOnce(Box<dyn Any + Send>) -> E,
+) -> Result<T, E> {
+    catch_unwind(AssertUnwindSafe(code)).map_err(told)
+}
+
+/// Returns the text of a panic, and drops its payload.
+#[cold]
+pub(crate) fn panic_text(payload: Box<dyn Any + Send>) -> String {
+    let text = text(&*payload);
+    dispose(payload);
+    text
 }
 
 /// Drops the payload of a panic. Its destructor is user code, too, and may panic with another payload, which is leaked.

@@ -25,6 +25,6 @@ mod start_error;
 pub(crate) mod thread;
 pub(crate) mod under_way;
 
-pub(crate) use contain::contain;
+pub(crate) use contain::{contain, contain_as, panic_text};
 pub(crate) use go_runtime::Runtime;
 pub(crate) use start_error::StartError;

@@ -194,11 +194,13 @@ fn failed(error: CallError) -> ValueError {
             message,
             go_type,
             go_stack,
+            value,
             ..
         } => ValueError::Panic {
             message,
             go_type,
             go_stack,
+            value,
         },
         CallError::Unassignable { value, .. } => ValueError::Unassignable(value),
         error => ValueError::Refused {

@@ -15,6 +15,7 @@ use crate::{
     symbol::fake::variable::FakeVariable,
     symbol::go_symbol::GoSymbol,
     symbol::var_binding::VarBinding,
+    value::error_value::of_panic,
     value::scalar::{Plain, copy_numbers},
     value::{Argument, Assignment, ConversionError, GoValue, Reader, Scratch, Shape, encode},
 };
@@ -249,7 +250,9 @@ fn moved(name: &'static str, guard: &FrameGuard) -> Result<(), CallError> {
             symbol: name.into(),
             message: guard.text(),
             go_type: guard.kind(),
-            go_stack: guard.stack(),
+            go_stack: guard.stack().into(),
+            // SAFETY: the host has panicked, and what it tells is read once.
+            value: unsafe { of_panic(guard) },
         }),
     }
 }

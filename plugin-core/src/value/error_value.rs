@@ -8,8 +8,11 @@
 //! reference and releases it later, both by [`owned`].
 #![allow(unsafe_code)]
 
-use super::{Argument, GoValue, Layout, Reader, Scratch, Shape, error_kind};
+use super::{
+    Argument, GoValue, Layout, Reader, Scratch, Shape, error_kind, panic_value::PanicValue,
+};
 use crate::{
+    abi::frame::{Frame, Status},
     runtime::contain,
     runtime::handle::Handle,
     runtime::host_request::HostReply,
@@ -54,6 +57,11 @@ impl Identity {
         }
     }
 
+    /// Returns the three words.
+    pub(crate) fn words(self) -> [usize; 3] {
+        [self.handle, self.owner, self.place]
+    }
+
     /// Returns the error with this identity.
     ///
     /// # Safety
@@ -95,6 +103,30 @@ pub(crate) fn of_failed_read(reply: HostReply) -> GoError {
     };
     // SAFETY: the host has made the identity for this reply, which is used up here.
     unsafe { identity.of(GoError::of(reply.text(), reply.kind())) }
+}
+
+/// Returns the value of the panic that ended a call, or none if it has ended otherwise.
+///
+/// # Safety
+///
+/// The frame is that of an ended call, and this is called once for it.
+pub(crate) unsafe fn of_panic(frame: &Frame) -> PanicValue {
+    if frame.status() != Status::Panicked {
+        return PanicValue::default();
+    }
+    let [handle, owner, is_error] = [frame.ints[1], frame.ints[2], frame.ints[3]];
+    if is_error == 0 {
+        // SAFETY: the host has made the handle for this panic (`tell` of host/panics.go), which is read once (the caller's promise).
+        let handle = unsafe { Handle::new(handle) };
+        return handle.map_or_else(PanicValue::default, PanicValue::of_handle);
+    }
+    let identity = Identity {
+        handle,
+        owner,
+        place: 0,
+    };
+    // SAFETY: the host has made the identity for this panic, which is read once (the caller's promise).
+    unsafe { identity.of(GoError::of(frame.text(), frame.kind())) }.into()
 }
 
 /// Returns another reference to an error.

@@ -54,7 +54,11 @@ struct InGo {
 }
 
 /// A Rust error.
-pub(crate) struct Made(Box<dyn Error + Send + Sync>);
+pub(crate) struct Made {
+    error: Box<dyn Error + Send + Sync>,
+    /// The Go error that it wraps, if that is none of its sources: the value of a panic.
+    panic: Option<GoError>,
+}
 
 /// How many errors are looked through, at most: an error can be its own source.
 const SOURCES: usize = 1000;
@@ -75,7 +79,7 @@ impl From<io::Error> for GoError {
 impl Made {
     /// Returns the kind of the first [`io::Error`] among the error and its sources.
     pub(crate) fn kind(&self) -> io::ErrorKind {
-        let all = iter::successors(Some(&*self.0 as _), |&error| inner(error));
+        let all = iter::successors(Some(&*self.error as _), |&error| inner(error));
         let mut all = all.take(SOURCES);
         let kind = all.find_map(|error| Some(error.downcast_ref::<io::Error>()?.kind()));
         kind.unwrap_or(io::ErrorKind::Other)
@@ -94,12 +98,24 @@ impl GoError {
     pub fn from_error(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         match error.into().downcast::<Self>() {
             Ok(error) => *error,
-            Err(error) => Self {
-                made: Some(Arc::new(Made(error))),
-                ..Self::of(String::new(), MADE.to_owned())
-            }
-            .with_text(),
+            Err(error) => Self::made_from(error, None),
         }
+    }
+
+    /// Converts an error that tells a panic, so that it wraps the panic value, if that is an error.
+    pub(crate) fn from_panic(
+        error: impl Error + Send + Sync + 'static,
+        value: Option<Self>,
+    ) -> Self {
+        Self::made_from(Box::new(error), value)
+    }
+
+    fn made_from(error: Box<dyn Error + Send + Sync>, panic: Option<Self>) -> Self {
+        Self {
+            made: Some(Arc::new(Made { error, panic })),
+            ..Self::of(String::new(), MADE.to_owned())
+        }
+        .with_text()
     }
 
     fn with_text(mut self) -> Self {
@@ -141,7 +157,7 @@ impl GoError {
 
     /// Returns the Rust error that this error was made from.
     pub(crate) fn made(&self) -> Option<&(dyn Error + 'static)> {
-        self.made.as_ref().map(|made| &*made.0 as _)
+        self.made.as_ref().map(|made| &*made.error as _)
     }
 
     /// Returns the kind of the Rust error that this error was made from.
@@ -171,7 +187,8 @@ impl GoError {
         let sources = iter::successors(self.made(), |&error| inner(error));
         let mut sources = sources.take(SOURCES);
         let wrapped = sources.find_map(|error| error.downcast_ref::<Self>()?.handle());
-        Some((made, wrapped))
+        let panic = || made.panic.as_ref().and_then(Self::handle);
+        Some((made, wrapped.or_else(panic)))
     }
 }
 
@@ -198,7 +215,7 @@ impl fmt::Debug for GoError {
         text.field("message", &self.message)
             .field("go_type", &self.go_type);
         if let Some(made) = &self.made {
-            text.field("made", &made.0);
+            text.field("made", &made.error);
         }
         text.finish()
     }
@@ -220,70 +237,4 @@ impl PartialEq for GoError {
 impl Eq for GoError {}
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::num::ParseIntError;
-
-    #[test]
-    fn a_rust_error_keeps_its_type_and_its_sources() {
-        let parse: ParseIntError = "x".parse::<u8>().unwrap_err();
-        let text = parse.to_string();
-        let outer = io::Error::other(parse);
-        let error = GoError::from_error(outer);
-        assert_eq!((error.message(), error.go_type()), (&*text, MADE));
-        assert!(error.downcast_ref::<io::Error>().is_some());
-        assert!(error.downcast_ref::<ParseIntError>().is_none());
-        assert_eq!(error, error.clone());
-        let plain = GoError::from_error("text");
-        assert_eq!(plain.to_string(), "text");
-        assert!(plain.source().is_none());
-    }
-
-    #[test]
-    fn a_go_error_is_not_wrapped_in_another() {
-        let error = GoError::from_error(GoError::from_message("m"));
-        assert_eq!(error, GoError::from_message("m"));
-        assert!(error.to_be_made().is_none());
-    }
-
-    #[test]
-    fn an_error_that_is_its_own_source_has_an_end() {
-        #[derive(Debug)]
-        struct Own;
-        impl fmt::Display for Own {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("own")
-            }
-        }
-        impl Error for Own {
-            fn source(&self) -> Option<&(dyn Error + 'static)> {
-                Some(self)
-            }
-        }
-        let error = GoError::from_error(Own);
-        assert!(
-            error
-                .to_be_made()
-                .is_some_and(|(_, wrapped)| wrapped.is_none())
-        );
-        assert_eq!(error.made_kind(), Some(io::ErrorKind::Other));
-    }
-
-    /// However often it was wrapped, in errors of whatever kind that show the same text.
-    #[test]
-    fn a_rust_error_is_found_in_any_chain_of_wrappers() {
-        for depth in 0..6 {
-            for kinds in 0..1u32 << depth {
-                let mut error = GoError::from_error(fmt::Error);
-                for level in 0..depth {
-                    error = GoError::from_error(match kinds >> level & 1 {
-                        0 => io::Error::other(error),
-                        _ => io::Error::other(io::Error::other(error)),
-                    });
-                }
-                let chain = iter::successors(error.made(), |&error| inner(error));
-                assert!(chain.last().is_some_and(|last| last.is::<fmt::Error>()));
-            }
-        }
-    }
-}
+mod tests;

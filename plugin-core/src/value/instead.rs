@@ -8,7 +8,7 @@
 //! Nothing implements the traits of the conditions, since they demand [`Never`](sealed::Never). So no code can use these implementations.
 #![allow(unsafe_code)]
 
-use super::{Argument, GoValue, Layout, Reader, Scratch, Shape};
+use super::{Argument, GoValue, InOut, Layout, Reader, Scratch, Shape, Target, any_value::Value};
 use crate::{arity::arities, value::go_error::GoError};
 use std::{
     borrow::Cow,
@@ -16,7 +16,7 @@ use std::{
     ffi::{OsStr, OsString},
     path::{Path, PathBuf},
     rc::Rc,
-    sync::Arc,
+    sync::{Arc, mpsc},
     time::Instant,
 };
 
@@ -102,11 +102,17 @@ never! { [] GoError, Failure<'any, Self> }
 condition! { OtherError<T, E> "write `Result<{T}, GoError>` for `Result<{T}, {E}>`: a Go function returns errors of Go" }
 never! { [T, E] Result<T, E>, OtherError<'any, T, E> }
 
+condition! { Place<T> "write `{T}` or `Option<GoError>` for `Result<{T}, GoError>`, which can only be what a function returns: `fn(...) -> Result<{T}, GoError>`" }
+impl<'a, T> OtherError<'a, T, GoError> for Instead where for<'any> Self: Place<'any, T> {}
+
 condition! { Function<T> "write `Callback<{T}>` for a func that is passed to Go, or `FuncValue<{T}>` for one that Go gives: `{T}` stands for no Go type" }
 
 macro_rules! functions {
     ($(($type:ident $argument:ident $index:tt))*) => {
         never! { [$($type,)* R] fn($($type),*) -> R, Function<'any, Self> }
+        never! { [$($type,)* R] Box<dyn Fn($($type),*) -> R>, Function<'any, fn($($type),*) -> R> }
+        never! { [$($type,)* R] Box<dyn Fn($($type),*) -> R + Send>, Function<'any, fn($($type),*) -> R> }
+        never! { [$($type,)* R] Box<dyn Fn($($type),*) -> R + Send + Sync>, Function<'any, fn($($type),*) -> R> }
     };
 }
 
@@ -134,37 +140,57 @@ impl<'a> Pointed<'a, Path> for Instead where for<'any> Self: PathText<'any, &'a 
 impl<'a> Pointed<'a, OsStr> for Instead where for<'any> Self: PathText<'any, &'a OsStr> {}
 impl<'a, T: 'a> Pointed<'a, [T]> for Instead where for<'any> Self: List<'any, &'a [T]> {}
 
+condition! { Handle<T> "write `{T}` without the pointer: it is a handle, and calls take a `&{T}`" }
+impl<'a> Pointed<'a, Value> for Instead where for<'any> Self: Handle<'any, Value> {}
+
+never! { [] Box<str>, Text<'any, Self> }
+never! { [T] Box<[T]>, List<'any, Self> }
+
+condition! { Channel<T> "write `plugin_core::Sender<T>` or `plugin_core::Receiver<T>` for `{T}`: they stand for Go's `chan<- T` and `<-chan T`" }
+never! { [T] mpsc::Sender<T>, Channel<'any, Self> }
+never! { [T] mpsc::SyncSender<T>, Channel<'any, Self> }
+never! { [T] mpsc::Receiver<T>, Channel<'any, Self> }
+
 condition! { Changed<T> "write `InOut<{T}>` for `&mut {T}`, and pass `in_out(&mut value)`: Go's changes come back by it" }
 never! { ['a, T: ?Sized] &'a mut T, Changed<'any, T> }
 
-condition! { Owned<T> "write `Some(text.to_owned())`: for an `Option<String>`, calls take no `Option<&str>`" }
-
-// SAFETY: the condition never holds; see the head of this file.
-#[doc(hidden)]
-unsafe impl<'a> Argument<Option<String>> for Option<&'a str>
-where
-    for<'any> Instead: Owned<'any, &'a str>,
-{
-    unsafe fn encode_at(&self, _: *mut u8, _: &mut Scratch) {
-        unreachable!("the condition never holds")
-    }
-}
-
-condition! { Cast<T, U> "write `as {U}` after the number: it is an `{T}`, and the parameter an `{U}`" }
-
-macro_rules! casts {
-    ($($from:ident: $($to:ident)*,)*) => {$($(
+/// Implements [`Argument`] on a condition that never holds.
+macro_rules! never_passed {
+    ([$($param:tt)*] $type:ty, $for:ty, $($condition:tt)*) => {
         // SAFETY: the condition never holds; see the head of this file.
         #[doc(hidden)]
-        unsafe impl Argument<$to> for $from
+        unsafe impl<$($param)*> Argument<$for> for $type
         where
-            for<'any> Instead: Cast<'any, Self, $to>,
+            for<'any> Instead: $($condition)*,
         {
             unsafe fn encode_at(&self, _: *mut u8, _: &mut Scratch) {
                 unreachable!("the condition never holds")
             }
         }
-    )*)*};
+    };
+}
+
+condition! { Owned<T> "write `Some(text.to_owned())`: for an `Option<String>`, calls take no `Option<&str>`" }
+never_passed! { ['a] Option<&'a str>, Option<String>, Owned<'any, &'a str> }
+
+condition! { Lending<T> "pass `in_out(value)` for this `&mut {T}`: the parameter is an `InOut<{T}>`" }
+never_passed! { ['a, T: Target] &'a mut T, InOut<T>, Lending<'any, T> }
+
+condition! { AnyValue<T> "pass `Value::from(value)` for this `{T}`: the parameter is a `Value`" }
+
+macro_rules! no_values {
+    ($($type:ty)*) => { $(never_passed! { [] $type, Value, AnyValue<'any, Self> })* };
+}
+
+no_values! { isize i8 i16 i32 i64 u8 u16 u32 u64 usize f32 f64 bool String }
+never_passed! { ['a] &'a str, Value, AnyValue<'any, Self> }
+
+condition! { Cast<T, U> "write `as {U}` after the number: it is an `{T}`, and the parameter an `{U}`" }
+
+macro_rules! casts {
+    ($($from:ident: $($to:ident)*,)*) => {
+        $($(never_passed! { [] $from, $to, Cast<'any, Self, $to> })*)*
+    };
 }
 
 casts! {

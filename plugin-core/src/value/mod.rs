@@ -41,6 +41,7 @@
 //!
 //! None of these causes a panic in Go. The texts of Go's errors and panics, and of a printed [`Value`](crate::Value), are converted lossily.
 
+pub(crate) mod any_value;
 mod assignment;
 mod borrowed;
 mod compare;
@@ -54,7 +55,9 @@ mod instead;
 mod layout;
 mod map;
 mod named;
+pub(crate) mod panic_value;
 mod pointer;
+pub(crate) mod raised;
 mod registers;
 pub(crate) mod scalar;
 mod schema;

@@ -41,9 +41,9 @@ use std::{any, marker::PhantomData, sync::Arc};
 /// [`SHAPE`](Self::SHAPE) and [`LAYOUT`](Self::LAYOUT) must describe one Go type, its memory layout and its registers, and the methods of this
 /// trait and of [`Argument`] must read and write exactly that. The safety of calls relies on it.
 #[diagnostic::on_unimplemented(
-    message = "write `#[derive(GoStruct)]` before `{Self}`, or `#[derive(GoEnum)]` if it is an enum, or take a `Value`: it stands for no Go type",
+    message = "write `#[derive(GoStruct)]` before `{Self}`, or `#[derive(GoEnum)]` if it is an enum; if it is not your type, take a `Value`, or a `Serde` of what serde knows: it stands for no Go type",
     label = "this type stands for no Go type",
-    note = "a struct of one field may take `#[derive(GoNewtype)]`, and one of methods `#[derive(GoInterface)]`; what serde knows is a `Serde<T>`",
+    note = "a struct of one field may take `#[derive(GoNewtype)]`, and one of methods `#[derive(GoInterface)]`",
     note = "Go's `int` is `isize`, `uint` is `usize`, `string` is `String`, `[]T` is `Vec<T>`, `[N]T` is `[T; N]`, `*T` is `Option<T>`, `func` is `Callback` or `FuncValue`"
 )]
 pub unsafe trait GoValue: Argument<Self> + Send + 'static {
@@ -121,7 +121,7 @@ pub trait Changed: Send + Sync {
 #[diagnostic::on_unimplemented(
     message = "pass a `{T}` or a reference to one: `{Self}` is neither",
     label = "the parameter is a `{T}`",
-    note = "for a `String`, `&str` is taken, too, and for a `Vec<T>`, `&[T]`, `[T; N]` and `seq(iterator)`; a closure is passed as `Callback::new(closure)`, and the place for an `InOut` as `in_out(&mut value)`"
+    note = "for a `String`, `&str` is taken, too, and for a `Vec<T>`, `&[T]`, `[T; N]` and `seq(iterator)`; a closure is passed as `Callback::<fn(A) -> R>::new(closure)`, a number or text for a `Value` as `Value::from(value)`, and the place for an `InOut` as `in_out(&mut value)`"
 )]
 pub unsafe trait Argument<T: GoValue>: Sized {
     /// Writes the value to the next registers. Pointers may point to memory that lives as long as `self`.

@@ -4,11 +4,11 @@
 
 use super::{Session, current};
 use crate::runtime::{
-    contain,
     order::crossing,
     thread::{self, Depth},
 };
 use std::{
+    any::Any,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     ptr::{self, NonNull},
 };
@@ -17,10 +17,10 @@ use std::{
 pub(super) const MARK: NonNull<Session<'static>> = NonNull::dangling();
 
 /// The outcome of an inline call.
-pub(crate) enum Inline<T> {
+pub(crate) enum Inline<T, E> {
     Ended(T),
-    /// The closure panicked, with this text.
-    Panicked(String),
+    /// The closure panicked.
+    Panicked(E),
     /// The closure was not called, and must be called through cgo.
     InOrdinaryWay,
 }
@@ -28,18 +28,18 @@ pub(crate) enum Inline<T> {
 /// The payload with which [`leave_inline`] unwinds.
 struct InOrdinaryWay;
 
-/// Runs user code that Go calls inline.
+/// Runs user code that Go calls inline. `told` is given the payload of a panic, and does not panic.
 #[inline]
-pub(crate) fn inline<T>(code: impl FnOnce() -> T) -> Inline<T> {
+pub(crate) fn inline<T, E>(
+    code: impl FnOnce() -> T,
+    told: impl FnOnce(Box<dyn Any + Send>) -> E,
+) -> Inline<T, E> {
     thread::set_session(MARK.as_ptr().cast());
     let ended = crossing(Depth::CODE, || catch_unwind(AssertUnwindSafe(code)));
     let ended = match ended {
         Ok(result) => Inline::Ended(result),
         Err(payload) if payload.is::<InOrdinaryWay>() => Inline::InOrdinaryWay,
-        Err(payload) => match contain(|| resume_unwind(payload)) {
-            Ok(never) => never,
-            Err(text) => Inline::Panicked(text),
-        },
+        Err(payload) => Inline::Panicked(told(payload)),
     };
     thread::set_session(ptr::null());
     ended

@@ -16,6 +16,7 @@ mod mismatch;
 mod nested;
 mod panics;
 mod placement;
+mod raised;
 mod raw_text;
 mod results;
 mod retain;

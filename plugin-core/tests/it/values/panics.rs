@@ -77,6 +77,7 @@ fn all() {
             message,
             go_type,
             go_stack,
+            ..
         }) = (case.call)(case.name)
         else {
             panic!("{} did not panic", case.name)

@@ -42,7 +42,7 @@ use std::sync::Arc;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Value(pub(super) Arc<Handle>);
+pub struct Value(pub(crate) Arc<Handle>);
 
 impl Value {
     pub(crate) fn from_handle(handle: Handle) -> Self {
