@@ -108,30 +108,6 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "write `isize` or `Option<GoError>` for `Result<isize, GoError>`, which can only be what a function returns",
     ),
     (
-        "boxed_function",
-        "let _: Func<fn(Box<dyn Fn(isize) -> isize>)>;",
-        "",
-        "write `Callback<fn(isize) -> isize>` for a func that is passed to Go",
-    ),
-    (
-        "boxed_sync_function",
-        "let _: Func<fn(Box<dyn Fn(u8, u8) + Send + Sync>)>;",
-        "",
-        "write `Callback<fn(u8, u8)>` for a func that is passed to Go",
-    ),
-    (
-        "boxed_text",
-        "let _: Func<fn(Box<str>)>;",
-        "",
-        "write `String` for `Box<str>`",
-    ),
-    (
-        "boxed_slice",
-        "let _: Func<fn(Box<[u8]>)>;",
-        "",
-        "write `Vec<T>` for `Box<[u8]>`",
-    ),
-    (
         "not_ours",
         "let _: Func<fn(std::net::IpAddr)>;",
         "",
@@ -157,7 +133,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "number_for_a_value",
-        "fn f(f: Func<fn(plugin_core::Value)>) { let _ = f.call(5); } let _ = f;",
+        "fn f(f: Func<fn(plugin_core::Value)>, n: i32) { let _ = f.call(n); } let _ = f;",
         "",
         "pass `Value::from(value)` for this `i32`",
     ),

@@ -110,9 +110,6 @@ condition! { Function<T> "write `Callback<{T}>` for a func that is passed to Go,
 macro_rules! functions {
     ($(($type:ident $argument:ident $index:tt))*) => {
         never! { [$($type,)* R] fn($($type),*) -> R, Function<'any, Self> }
-        never! { [$($type,)* R] Box<dyn Fn($($type),*) -> R>, Function<'any, fn($($type),*) -> R> }
-        never! { [$($type,)* R] Box<dyn Fn($($type),*) -> R + Send>, Function<'any, fn($($type),*) -> R> }
-        never! { [$($type,)* R] Box<dyn Fn($($type),*) -> R + Send + Sync>, Function<'any, fn($($type),*) -> R> }
     };
 }
 
@@ -142,9 +139,6 @@ impl<'a, T: 'a> Pointed<'a, [T]> for Instead where for<'any> Self: List<'any, &'
 
 condition! { Handle<T> "write `{T}` without the pointer: it is a handle, and calls take a `&{T}`" }
 impl<'a> Pointed<'a, Value> for Instead where for<'any> Self: Handle<'any, Value> {}
-
-never! { [] Box<str>, Text<'any, Self> }
-never! { [T] Box<[T]>, List<'any, Self> }
 
 condition! { Channel<T> "write `plugin_core::Sender<T>` or `plugin_core::Receiver<T>` for `{T}`: they stand for Go's `chan<- T` and `<-chan T`" }
 never! { [T] mpsc::Sender<T>, Channel<'any, Self> }

@@ -44,7 +44,8 @@ use std::{any, marker::PhantomData, sync::Arc};
     message = "write `#[derive(GoStruct)]` before `{Self}`, or `#[derive(GoEnum)]` if it is an enum; if it is not your type, take a `Value`, or a `Serde` of what serde knows: it stands for no Go type",
     label = "this type stands for no Go type",
     note = "a struct of one field may take `#[derive(GoNewtype)]`, and one of methods `#[derive(GoInterface)]`",
-    note = "Go's `int` is `isize`, `uint` is `usize`, `string` is `String`, `[]T` is `Vec<T>`, `[N]T` is `[T; N]`, `*T` is `Option<T>`, `func` is `Callback` or `FuncValue`"
+    note = "Go's `int` is `isize`, `uint` is `usize`, `string` is `String`, `[]T` is `Vec<T>`, `[N]T` is `[T; N]`, `*T` is `Option<T>`, `func` is `Callback` or `FuncValue`",
+    note = "write `Callback<fn(A) -> R>` for a `Box<dyn Fn(A) -> R>`, `String` for a `Box<str>`, `Vec<T>` for a `Box<[T]>`, and for a `Box<dyn Read>` see the module `stdlib`"
 )]
 pub unsafe trait GoValue: Argument<Self> + Send + 'static {
     /// The Go type, for comparison with a plugin's types.
