@@ -22,9 +22,9 @@ mod tree;
 mod types;
 mod write;
 
-use std::{fmt::Display, path::PathBuf};
+use std::{fmt::Display, path::PathBuf, sync::Arc};
 
-use plugin_core::{GoPlugin, OpenOptions, SymbolKind, Value, ValueError, serde::SerdeError};
+use plugin_core::{GoPlugin, OpenOptions, SymbolKind, Value, ValueError, host, serde::SerdeError};
 
 use crate::{
     answer::Answer,
@@ -60,7 +60,7 @@ pub(crate) struct Call {
     /// The arguments; @FILE and @- are read from a file and from standard input
     #[arg(value_name = "ARG")]
     arguments: Vec<String>,
-    /// How many seconds the call may take, opening the plugin included; then it ends, with all processes that the plugin has started; 0 for no limit
+    /// How many seconds the call may take, opening the plugin included, building a runtime host not; then it ends, with all processes that the plugin has started; 0 for no limit
     #[arg(long, default_value_t = 60.0, allow_negative_numbers = true, value_name = "SECONDS", value_parser = supervisor::seconds)]
     timeout: f64,
     /// Write the results as JSON, which is done without it, too
@@ -75,24 +75,49 @@ impl Call {
                 supervisor::end_with_parent();
                 supervisor::end(self.here(&pipe))
             }
-            None => supervisor::run(&self.symbol, self.timeout),
+            None => {
+                self.provide_host()?;
+                supervisor::run(&self.symbol, self.timeout)
+            }
         }
+    }
+
+    /// Builds the runtime host that opening the plugin takes, if there is none: that is not the call, whose time is limited.
+    fn provide_host(&self) -> Result<()> {
+        // What is wrong with the plugin is told when it is opened.
+        let Ok(spec) = crate::host::spec_of(&self.file) else {
+            return Ok(());
+        };
+        if (&*spec.goos, &*spec.goarch) != (crate::host::goos(), crate::host::goarch())
+            || cfg!(target_env = "musl")
+        {
+            return Ok(());
+        }
+        let found = host::obtain(&spec, &progress::shown(), &self.file);
+        found.map(drop).map_err(|reason| {
+            Error::Open(Box::new(plugin_core::Error::Host {
+                path: self.file.clone(),
+                reason: Arc::new(reason),
+            }))
+        })
     }
 
     /// Opens the plugin in this process, and calls.
     fn here(&self, pipe: &str) -> Result {
+        let mut phase = phase::Told::to(pipe);
         let texts = given::texts(&self.arguments)?;
-        phase::stage_is_over(pipe);
+        phase.stage_is_over();
         let mut results = Results::keep().map_err(Error::file("standard output"))?;
         let mut options = OpenOptions::new();
         options.host(progress::shown());
         // SAFETY: the caller asks for the plugin's code to run (head of this file).
         let opened = unsafe { options.open(&self.file) };
+        results.still_there(&self.symbol)?;
         if let Err(error @ plugin_core::Error::InitPanic { go_stack, .. }) = &opened {
             return Ok(panicked(error, go_stack));
         }
         let plugin = opened.map_err(Box::new)?;
-        phase::stage_is_over(pipe);
+        phase.stage_is_over();
         let symbol = plugin.lookup(&self.symbol).map_err(|source| match source {
             plugin_core::Error::NotFound { .. } => Error::NoSymbol {
                 file: self.file.clone(),
@@ -117,7 +142,9 @@ impl Call {
         let value = symbol.value().map_err(Box::new)?;
         let arguments = self.arguments(&texts, &plugin, &value, &go_type)?;
         let borrowed: Vec<&Value> = arguments.iter().collect();
-        match value.call(&borrowed) {
+        let called = value.call(&borrowed);
+        results.still_there(&self.symbol)?;
+        match called {
             Ok(values) => self.print(&plugin, &values, &mut results),
             Err(ValueError::Panic {
                 message, go_stack, ..

@@ -12,6 +12,7 @@ use crate::{
     output, progress,
 };
 use report::Report;
+pub(crate) use report::Sum;
 
 /// Tell whether plugins will load on this machine, together and in this order; nothing in them runs
 #[derive(Debug, clap::Args)]

@@ -104,6 +104,9 @@ pub(crate) enum Error {
         stage: Stage,
     },
 
+    #[error("{}", closed(symbol, *stage))]
+    Descriptors { symbol: String, stage: Stage },
+
     #[error("{} is a second program: a process has one, and the rest of --with are plugins", path.display())]
     TwoPrograms { path: PathBuf },
 
@@ -168,6 +171,9 @@ pub(crate) enum Error {
     #[error("two files are called {}, and all go into one folder: rename one", name.display())]
     SameName { name: PathBuf },
 
+    #[error("{} and {} are one plugin: name it once", other.display(), path.display())]
+    SameFile { path: PathBuf, other: PathBuf },
+
     #[error("standard output cannot be written to: {source}")]
     Output { source: io::Error },
 
@@ -205,6 +211,14 @@ fn when(symbol: &str, stage: Stage) -> String {
     }
 }
 
+fn closed(symbol: &str, stage: Stage) -> String {
+    let closed = "file descriptors that are not its own, so that nothing more can be told of it";
+    match stage {
+        Stage::Call => format!("{symbol} has closed {closed}"),
+        _ => format!("a function init of the plugin has closed {closed}; {symbol} was not called"),
+    }
+}
+
 impl Error {
     /// For `map_err`: says which file an I/O error is about.
     pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
@@ -224,6 +238,7 @@ impl Error {
             | Self::NoSource { .. }
             | Self::NotProgram { .. }
             | Self::SameName { .. }
+            | Self::SameFile { .. }
             | Self::NoCrossCompiler { .. }
             | Self::OtherSource { .. }
             | Self::OtherMachine { .. } => Answer::Usage,
@@ -233,6 +248,7 @@ impl Error {
             | Self::File { .. }
             | Self::Host(_)
             | Self::TimeOut { .. }
+            | Self::Descriptors { .. }
             | Self::ArgumentFile { .. }
             | Self::Output { .. }
             | Self::With { .. }

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::{
     answer::Answer,
+    check::Sum,
     error::{Error, Result},
     output::{self, say},
     progress,
@@ -72,21 +73,33 @@ impl Ship {
         }
         let mut options = OpenOptions::new();
         options.host(progress::shown());
-        let mut process = match program.package_hash("runtime") {
-            Some(_) => DryRun::in_program(&self.program, options).map_err(Box::new)?,
-            None => {
-                crate::program::opens_plugins(&self.program, &program)?;
-                DryRun::new(options)
-            }
-        };
+        if program.package_hash("runtime").is_none() {
+            crate::program::opens_plugins(&self.program, &program)?;
+        }
+        let mut process = DryRun::in_program(&self.program, options).map_err(Box::new)?;
         let mut needed = program.needed.clone();
+        let mut real: Vec<PathBuf> = Vec::new();
         for plugin in &self.plugins {
+            // By two names one file is opened once, and its copies are two plugins.
+            let path = fs::canonicalize(plugin).unwrap_or_else(|_| plugin.clone());
+            if let Some(at) = real.iter().position(|other| *other == path) {
+                return Err(Error::SameFile {
+                    path: plugin.clone(),
+                    other: self.plugins[at].clone(),
+                });
+            }
+            real.push(path);
             let image = process.open(plugin).map_err(Box::new)?;
             let new = image
                 .needed
                 .iter()
                 .filter(|library| !needed.contains(library));
             needed.extend(new.cloned().collect::<Vec<_>>());
+        }
+        for plugin in &self.plugins {
+            if let Some(doubt) = Sum::of(plugin).doubt() {
+                anstream::eprintln!("{}: its checksum {doubt}", plugin.display());
+            }
         }
         let host = process.host().map(|host| host.path.clone());
         let mut files: Vec<(PathBuf, u32)> = vec![(self.program.clone(), 0o755)];

@@ -10,7 +10,7 @@ use std::{
     thread,
 };
 
-use support::{ended, fixture, goplug};
+use support::{ended, fixture, goplug, run};
 
 /// A folder that nothing of the user's own is looked for in.
 fn bare(command: &mut Command, home: &Path) {
@@ -207,6 +207,28 @@ fn a_cache_that_cannot_be_written_to() {
     let (code, text, errors) = run(&["doctor"]);
     assert_eq!(code, 1, "{text}{errors}");
     assert!(text.contains("GO_PLUGIN_HOST_DIR"), "{text}");
+}
+
+/// As root it could be: the device would be gone.
+#[test]
+fn a_host_takes_the_place_of_no_device() {
+    let folder = tempfile::tempdir().unwrap();
+    let fifo = folder.path().join("fifo");
+    assert_eq!(ended(Command::new("mkfifo").arg(&fifo)).0, 0);
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(&fifo, &link).unwrap();
+    let plugin = fixture("hello");
+    for output in [&fifo, &link] {
+        let output = output.to_str().unwrap();
+        let (code, _, errors) = run(&["host", "build", "--for", &plugin, "-o", output]);
+        assert_eq!(code, 3, "{errors}");
+        assert!(
+            errors.contains("it is a fifo; name another file"),
+            "{errors}"
+        );
+    }
+    assert!(!fifo.metadata().unwrap().is_file() && link.is_symlink());
+    assert_eq!(folder.path().read_dir().unwrap().count(), 2, "no lock");
 }
 
 #[test]

@@ -4,7 +4,7 @@ mod support;
 
 use std::fs;
 
-use support::{fixture, run};
+use support::{ended, fixture, goplug, run};
 
 #[test]
 fn check_tells_what_will_load_and_why_not() {
@@ -115,4 +115,20 @@ fn the_host_is_told_with_its_place_and_without_tags_of_ours() {
     let (code, text, _) = run(&["inspect", host]);
     assert!(code == 0 && text.contains("-buildmode=c-shared"), "{text}");
     assert!(!text.contains("goplugin_source"), "{text}");
+}
+
+/// It is refused before anything is loaded, and so before.
+#[test]
+fn an_environment_that_the_runtime_refuses() {
+    let hello = fixture("hello");
+    for (name, value) in [("GODEBUG", "cgocheck=2"), ("GOMEMLIMIT", "bogus")] {
+        let verdict = |arguments: &[&str]| {
+            let (code, text, errors) = ended(goplug(arguments).env(name, value));
+            (code, text + &errors)
+        };
+        let (code, said) = verdict(&["check", &hello]);
+        assert_eq!(code, 1, "{said}");
+        assert!(said.contains(value), "{said}");
+        assert_eq!(verdict(&["call", &hello, "V"]).0, 1);
+    }
 }

@@ -130,3 +130,27 @@ fn what_cannot_be_shipped_leaves_nothing_behind() {
         assert_eq!(folder.path().read_dir().unwrap().count(), 0, "{files:?}");
     }
 }
+
+/// Two names for one file would become two plugins that do not open together.
+#[test]
+fn a_plugin_with_two_names_and_a_damaged_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (program, greet) = (env!("CARGO_BIN_EXE_goplug"), fixture("greet"));
+    std::os::unix::fs::symlink(&greet, path("link.so")).unwrap();
+    let output = path("dist");
+    let (code, _, errors) = run(&["ship", program, &greet, &path("link.so"), "-o", &output]);
+    assert_eq!(code, 2, "{errors}");
+    assert!(errors.contains("are one plugin: name it once"), "{errors}");
+    assert!(!Path::new(&output).exists());
+
+    let mut bytes = fs::read(&greet).unwrap();
+    bytes.push(0);
+    fs::write(path("longer.so"), bytes).unwrap();
+    let (code, _, errors) = run(&["ship", program, &path("longer.so"), "-o", &output]);
+    assert_eq!(code, 0, "{errors}");
+    assert!(
+        errors.contains("longer.so: its checksum differs"),
+        "{errors}"
+    );
+}

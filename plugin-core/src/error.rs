@@ -13,7 +13,7 @@ use crate::{
     diagnosis::Mismatch,
     host::{HostError, SpecError, TrustError, with_causes},
 };
-use parts::{already_loaded, by, go_remedy, list, load_remedy};
+use parts::{already_loaded, by, go_remedy, link, list, load_remedy};
 use plugin_image::{ImageError, Refusal};
 use std::{io, path::PathBuf, sync::Arc};
 
@@ -160,6 +160,17 @@ pub enum Error {
         library: String,
         /// What is wrong with the library.
         problem: library::LibraryProblem,
+    },
+    /// The plugin, or a library that it needs, refers to a symbol that nothing in the process defines: it was not linked with the library that
+    /// does.
+    #[error("plugin.Open(\"{}\"): {}: undefined symbol: {symbol}; no library that it needs has it, and neither has the program: {}", .path.display(), .library.as_ref().unwrap_or(.path).display(), link(.library))]
+    UndefinedSymbol {
+        /// The file.
+        path: PathBuf,
+        /// The library that refers to it, if that is not the plugin.
+        library: Option<PathBuf>,
+        /// The name of the C function or variable.
+        symbol: String,
     },
     /// The file does not meet a demand that was made with [`OpenOptions`](crate::OpenOptions).
     #[error("plugin.Open(\"{}\"): not trusted: {reason}", .path.display())]

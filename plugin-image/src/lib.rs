@@ -7,6 +7,7 @@
 //! The input may be anything at all. No input makes the reader panic, loop for ever or use memory out of proportion to the file.
 #![forbid(unsafe_code)]
 
+mod binding;
 mod blocks;
 mod budget;
 mod build_info;
@@ -34,6 +35,7 @@ mod types;
 mod unchecked;
 mod view;
 
+pub use binding::{Binding, RequiredVersion};
 pub use build_info::{BuildInfo, ModuleVersion};
 pub use c_library::c_library;
 pub use checksum::{Checksum, checksum};

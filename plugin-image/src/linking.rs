@@ -1,7 +1,7 @@
 //! [`Linking`]: what an ELF library tells the dynamic linker about itself and about others that it needs.
 
 use crate::{
-    Arch, Class, ImageError, SpecialFile, elf,
+    Arch, Class, ImageError, RequiredVersion, SpecialFile, elf,
     view::{Origin, View},
 };
 use std::{
@@ -22,12 +22,18 @@ pub struct Linking {
     pub name: Option<String>,
     /// The libraries it needs (`DT_NEEDED`), and those it stands before or behind (`DT_AUXILIARY`, `DT_FILTER`).
     pub needed: Vec<String>,
+    /// The last of these: those of `DT_AUXILIARY` and `DT_FILTER`, of which the former need not be there.
+    pub filters: Vec<String>,
     /// The folders of `DT_RPATH`, with tokens as they are; none if there is a [`runpath`](Self::runpath), which overrides them.
     pub rpath: Vec<String>,
     /// The folders of `DT_RUNPATH`, if it has one.
     pub runpath: Option<Vec<String>>,
     /// Whether libraries are looked for in the system's folders, too: not with `-z nodefaultlib`.
     pub system_folders: bool,
+    /// Whether its symbols have versions (`DT_VERSYM`).
+    pub has_versions: bool,
+    /// The versions that it needs of other libraries, weak ones left out.
+    pub versions_of: Vec<RequiredVersion>,
 }
 
 impl Linking {

@@ -5,6 +5,7 @@ use super::{
     c_settings::{self, CSettings},
     environment::Environment,
     mismatch,
+    publish::{publish, replaceable},
     recipe::{self, Form, Recipe},
     source::Source,
     toolchain,
@@ -13,9 +14,8 @@ use super::{
     work::{Work, sibling},
 };
 use std::{
-    fs::{self, File, OpenOptions, Permissions, TryLockError},
+    fs::{self, File, OpenOptions, TryLockError},
     io,
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Output,
     time::Instant,
@@ -46,6 +46,7 @@ impl Builder<'_> {
     /// Builds into `output` and replaces an existing file.
     pub(super) fn rebuild(&self, output: &Path) -> Result<(), HostError> {
         let output = absolute(output)?;
+        replaceable(&output)?;
         let lock = self.lock(&output)?;
         let built = self.build(&output, lock.as_ref());
         // The folder is the caller's. Whoever waits for this lock meanwhile builds once more, and renames as this did.
@@ -250,23 +251,6 @@ impl Builder<'_> {
             c_settings,
         }
     }
-}
-
-/// Moves the finished host to its place. Its content is synced to disk before it gets its name, so that after a crash of the
-/// machine there is no incomplete file under that name.
-fn publish(built: &Path, output: &Path) -> Result<(), HostError> {
-    // A user who can write to the file can run code in this process. With `umask 002` the group could.
-    let mode = fs::metadata(built).map(|metadata| metadata.permissions().mode());
-    let done = mode
-        .and_then(|mode| fs::set_permissions(built, Permissions::from_mode(mode & 0o755)))
-        .and_then(|()| File::open(built)?.sync_all());
-    done.map_err(|error| HostError::io("write", built, error))?;
-    fs::rename(built, output).map_err(|error| HostError::io("write", output, error))?;
-    if let Some(folder) = output.parent() {
-        // Some filesystems cannot sync a folder. The host is complete in either case.
-        let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    }
-    Ok(())
 }
 
 /// Returns a remedy for known messages of the go command (cmd/go/internal/toolchain/select.go, cmd/go/internal/work/init.go and

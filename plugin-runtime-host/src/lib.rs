@@ -20,6 +20,7 @@ mod ldflags;
 mod mismatch;
 mod name;
 mod options;
+mod publish;
 mod recipe;
 mod search;
 mod source;

@@ -1,9 +1,9 @@
 //! How far a child has come, as its parent sees it: a byte in a pipe for each stage that is behind it.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, PipeReader, PipeWriter, Read, Write},
-    os::fd::AsRawFd,
+    os::{fd::AsRawFd, unix::fs::MetadataExt},
     process::Command,
 };
 
@@ -51,11 +51,31 @@ impl Phase {
     }
 }
 
-/// Says that the stage is over: the arguments have been read, or the plugin is open. Where a process cannot reach its files by their
-/// numbers, the parent is not told.
-pub(super) fn stage_is_over(number: &str) {
-    let pipe = File::options()
-        .write(true)
-        .open(format!("/dev/fd/{number}"));
-    let _ = pipe.and_then(|mut pipe| pipe.write_all(b"."));
+/// The child's end.
+pub(super) struct Told {
+    path: String,
+    /// What it is: a plugin may close it, and another file have its number.
+    pipe: Option<(u64, u64)>,
+}
+
+impl Told {
+    /// The parent, by the number of the pipe's end. Where a process cannot reach its files by their numbers, the parent is not told.
+    pub(super) fn to(number: &str) -> Self {
+        let path = format!("/dev/fd/{number}");
+        let pipe = identity(&path);
+        Self { path, pipe }
+    }
+
+    /// Says that the stage is over: the arguments have been read, or the plugin is open.
+    pub(super) fn stage_is_over(&mut self) {
+        if self.pipe.is_some() && identity(&self.path) == self.pipe {
+            let pipe = File::options().write(true).open(&self.path);
+            let _ = pipe.and_then(|mut pipe| pipe.write_all(b"."));
+        }
+    }
+}
+
+fn identity(path: &str) -> Option<(u64, u64)> {
+    let found = fs::metadata(path).ok()?;
+    Some((found.dev(), found.ino()))
 }

@@ -22,6 +22,9 @@ const CHILD: &str = "GOPLUG_CALL_HERE";
 /// The child's exit codes are the answers plus this, so that those of a plugin that exits are told from them.
 const BASE: i32 = 80;
 
+/// The exit code of a child that cannot say what went wrong, since the plugin has closed its files.
+const MUTE: i32 = BASE + 10;
+
 /// In a child, the number of its end of the pipe. A goplug that the plugin runs is none.
 pub(super) fn child() -> Option<String> {
     let value = env::var(CHILD).ok()?;
@@ -53,6 +56,9 @@ pub(super) fn end_with_parent() {
 
 /// Ends the child with the code of its answer.
 pub(super) fn end(answer: Result) -> ! {
+    if let Err(Error::Descriptors { .. }) = answer {
+        process::exit(MUTE)
+    }
     let answer = answer.unwrap_or_else(|error| output::answer(&error));
     process::exit(BASE + i32::from(answer.code()))
 }
@@ -75,6 +81,12 @@ pub(super) fn run(symbol: &str, seconds: f64) -> Result {
             stage: phase.stage(),
         });
     };
+    if status.code() == Some(MUTE) {
+        return Err(Error::Descriptors {
+            symbol: symbol.to_owned(),
+            stage: phase.stage(),
+        });
+    }
     let answers = [Answer::Yes, Answer::No, Answer::Usage, Answer::Unknown];
     let code = status.code().map(|code| code - BASE);
     let answer = answers

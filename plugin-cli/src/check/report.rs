@@ -54,7 +54,7 @@ pub(super) struct Needs {
 /// Whether the file is what the Go linker wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Sum {
+pub(crate) enum Sum {
     Matches,
     Differs,
     /// It does, and its symbol table is gone: stripping alone does that.
@@ -143,7 +143,13 @@ impl Needs {
 }
 
 impl Sum {
-    fn of(path: &Path) -> Self {
+    /// What to say where the file may be damaged.
+    pub(crate) fn doubt(self) -> Option<&'static str> {
+        (self == Self::Differs)
+            .then_some("differs: the file is not what the Go linker wrote; copy or build it anew")
+    }
+
+    pub(crate) fn of(path: &Path) -> Self {
         // The caller has read it: it is a regular file.
         let Ok(file) = File::open(path) else {
             return Self::None;

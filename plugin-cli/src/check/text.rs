@@ -34,9 +34,9 @@ pub(super) fn print(report: &Report) -> Result<()> {
     let checksum = match report.checksum {
         None => return Ok(()),
         Some(Sum::Matches) => "matches".to_owned(),
-        Some(Sum::Differs) => format!(
-            "{FAIR}differs{FAIR:#}: the file is not what the Go linker wrote; copy or build it anew"
-        ),
+        Some(sum @ Sum::Differs) => {
+            format!("{FAIR}{}{FAIR:#}", sum.doubt().unwrap_or_default())
+        }
         Some(Sum::Stripped) => {
             "differs: the file was stripped, which alone makes it differ".to_owned()
         }

@@ -15,6 +15,28 @@ pub enum LibraryProblem {
         /// The dynamic linker's message.
         loader: String,
     },
+    /// The dynamic linker cannot find the library, and not the plugin itself needs it, but another library.
+    #[error(
+        "through {}, and the dynamic linker cannot find it ({loader}); install it, or start the program with its folder in LD_LIBRARY_PATH", .by.display()
+    )]
+    NotFoundFor {
+        /// The library that needs it.
+        by: PathBuf,
+        /// The dynamic linker's message.
+        loader: String,
+    },
+    /// The library that is here has not the version that is needed of it: as a rule it is too old.
+    #[error(
+        "version `{version}' not found (required by {}): {} does not have it; build it on a system whose libraries are as old as here, or install a newer library", .by.display(), .file.display()
+    )]
+    Version {
+        /// The version.
+        version: String,
+        /// What needs it: the plugin, or a library.
+        by: PathBuf,
+        /// The library's file.
+        file: PathBuf,
+    },
     /// The library is a C library other than this program's. A process cannot have both.
     #[error(
         "which is {plugin}, and the C library of this program is {program}; build the plugin with a C compiler for that one{}", compiler(.program)

@@ -1,6 +1,6 @@
 //! Conversion of [`StartError`] to [`Error`], and parts of the texts of errors.
 
-use super::Error;
+use super::{Error, library::LibraryProblem};
 use crate::{host::with_causes, runtime::StartError, value::go_error::GoError};
 use std::{
     fmt,
@@ -23,12 +23,36 @@ impl Error {
             StartError::OtherGo { file } => Self::OtherGo { file },
         }
     }
+
+    /// Whether the dynamic linker's message is about the name that this error is about.
+    pub(crate) fn explains(&self, message: &str) -> bool {
+        match self {
+            Self::UndefinedSymbol { symbol, .. } => message.contains(symbol),
+            Self::NeededLibrary {
+                problem: LibraryProblem::Version { version, .. },
+                ..
+            } => message.contains(version),
+            _ => false,
+        }
+    }
 }
 
 /// Writes what `Display` writes and the causes, since this is what `unwrap` prints, and what is printed for an error returned by `main`.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&with_causes(self))
+    }
+}
+
+/// Returns what to do about a symbol that nothing defines, to which the plugin or a library refers.
+pub(super) fn link(library: &Option<PathBuf>) -> &'static str {
+    match library {
+        None => {
+            "link the plugin with the library that has it (#cgo LDFLAGS: -l...), or build it with the C source that does"
+        }
+        Some(_) => {
+            "install a library that fits, or link the plugin with the one that has it (#cgo LDFLAGS: -l...)"
+        }
     }
 }
 

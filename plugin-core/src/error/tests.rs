@@ -107,6 +107,7 @@ fn errors_of_opening_and_binding() {
         AlreadyLoaded { path: path(), other: "other.so".into(), plugin_path: "example.com/p".into(), same_file: false };
         PackageMismatch { path: path(), mismatch: mismatch() };
         NeededLibrary { path: path(), library: "libx.so".into(), problem: LibraryProblem::NotFound { loader: text() } };
+        UndefinedSymbol { path: path(), library: None, symbol: "f".into() };
         Untrusted { path: path(), reason: TrustError::Unreadable(image_error()) };
         Stale { path: path() };
         HalfInitialised { path: path(), package: "p".into(), failed: None };

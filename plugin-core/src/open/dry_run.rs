@@ -5,22 +5,20 @@
 
 use crate::{
     error::{Error, not_opener::NotOpener},
-    host::{self, EmbeddedProblem, HostError, HostSpec, RuntimeHost},
+    host::{HostSpec, RuntimeHost},
     open::{
         check,
+        dry_host::{ARCHIVE, find_host, has_host, read, takes_host_file},
         dry_packages::Packages,
         mismatch::Base,
         needed,
         options::OpenOptions,
         prepare::{Examined, host_spec, untrusted},
     },
-    runtime::embedded,
+    runtime::{embedded, environment},
 };
-use plugin_image::{FileKind, Image, Reader};
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use plugin_image::{FileKind, Image};
+use std::path::{Path, PathBuf};
 
 /// A simulated process that opens plugins one after the other, and reports what [`open`](crate::open) would return for each.
 ///
@@ -210,10 +208,14 @@ impl DryRun {
                 let (host, image) = match own {
                     Some(host) => {
                         let host = host.map_err(|error| Error::start(&path, error))?;
+                        let starts = environment::check(host.go_minor());
+                        starts.map_err(Error::Environment)?;
                         (host.clone(), read(&host.path)?)
                     }
                     None => {
                         let spec = self.spec.as_ref().unwrap_or(&wanted);
+                        let starts = environment::check(spec.go_minor());
+                        starts.map_err(Error::Environment)?;
                         find_host(&self.options, spec, &path)?
                     }
                 };
@@ -245,56 +247,18 @@ impl DryRun {
             runtime.base(),
             self.packages.differing(module),
         )?;
+        let file = &examined.trusted.file;
+        let host = runtime.asking().0;
+        let program = self.program.iter().map(|(program, _)| &**program);
+        let plugins = self.plugins.iter().map(|plugin| &*plugin.path);
+        let present: Vec<&Path> = [host].into_iter().chain(program).chain(plugins).collect();
+        if let Some(error) = needed::unresolved(&path, file, &present) {
+            return Err(error);
+        }
         examined.unchanged(&path)?;
         self.packages.define(&path, image);
         let image = examined.read.into_image();
         self.plugins.push(Opened { path, image });
         Ok(&self.plugins[self.plugins.len() - 1].image)
     }
-}
-
-/// Reports whether this is a program with a runtime host linked into it.
-fn has_host(image: &Image) -> bool {
-    let build = image.build.as_ref();
-    build.is_some_and(|build| build.build_mode() == ARCHIVE && host::is_host(build))
-}
-
-/// The build mode of Go code that is linked into a program of another language.
-const ARCHIVE: Option<&str> = Some("c-archive");
-
-/// Checks that a program can load a runtime host from a file, which not every C library can.
-fn takes_host_file((program, image): &(PathBuf, Box<Image>), plugin: &Path) -> Result<(), Error> {
-    if needed::loads_hosts(image) {
-        return Ok(());
-    }
-    Err(Error::Host {
-        path: plugin.to_owned(),
-        reason: Arc::new(HostError::Embedded {
-            program: program.clone(),
-            problem: EmbeddedProblem::Missing,
-        }),
-    })
-}
-
-/// Finds the runtime host for a plugin, and reads its image with all packages, which the search does not read.
-fn find_host(
-    options: &OpenOptions,
-    spec: &HostSpec,
-    plugin: &Path,
-) -> Result<(RuntimeHost, Image), Error> {
-    let host_options = options.demands.of_host(&options.host);
-    let host = host::locate(spec, &host_options, plugin).map_err(|reason| Error::Host {
-        path: plugin.to_owned(),
-        reason: Arc::new(reason),
-    })?;
-    let image = read(&host.path)?;
-    Ok((host, image))
-}
-
-fn read(path: &Path) -> Result<Image, Error> {
-    let image = Reader::new().methods(false).read_file(path);
-    image.map_err(|reason| Error::Image {
-        path: path.to_owned(),
-        reason,
-    })
 }

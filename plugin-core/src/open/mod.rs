@@ -2,6 +2,7 @@
 
 mod cache;
 mod check;
+mod dry_host;
 mod dry_packages;
 pub(crate) mod dry_run;
 mod hooks;

@@ -11,6 +11,7 @@ use crate::{
     open::check,
     open::loaded,
     open::loaded_packages::LoadedPackages,
+    open::needed,
     open::options::OpenOptions,
     open::prepare::{Prepared, prepare, untrusted},
     open::trust::Trusted,
@@ -200,8 +201,11 @@ unsafe fn load(path: &Path, options: &OpenOptions) -> Result<GoPlugin, Failure> 
     if let Opened::Refused(message) = &opened
         && !is_loaded(&image)
     {
+        // The dynamic linker tells the name, and not what to do.
+        let known = needed::unresolved(&path, &file, &[]).filter(|known| known.explains(message));
         let message = message.clone();
-        return Err(Failure::Passing(Error::Go { path, message }));
+        let error = known.unwrap_or(Error::Go { path, message });
+        return Err(Failure::Passing(error));
     }
     if let Some(copy) = copy {
         copy.keep();

@@ -35,7 +35,7 @@ const REMOVED: [(&str, &[&str]); 9] = [
 ];
 
 /// Checks that the runtime of this minor release of Go 1 starts with the current environment of the process.
-pub(super) fn check(go_minor: Option<u32>) -> Result<(), EnvironmentProblem> {
+pub(crate) fn check(go_minor: Option<u32>) -> Result<(), EnvironmentProblem> {
     let variable = |name| {
         let value = env::var_os(name).unwrap_or_default();
         value.to_string_lossy().into_owned()

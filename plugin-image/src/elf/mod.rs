@@ -2,29 +2,26 @@
 
 mod dynamic;
 mod gnu_hash;
+mod linking;
 mod loading;
 mod note;
 mod relocation;
 mod symbol;
 
 use crate::{
-    Arch, ByteOrder, Class, FileKind, Format, ImageError, Linking, Os,
+    Arch, ByteOrder, Class, FileKind, Format, ImageError, Os,
     container::{Container, Symbols},
     error::Unsupported,
     memory::{Memory, Pointers, Segment},
-    not_image,
     view::View,
 };
 pub(crate) use dynamic::Dynamic;
 use gnu_hash::GnuHash;
 use goblin::{
     container::Ctx,
-    elf::{
-        Elf, Header, ProgramHeader, SectionHeader,
-        dynamic::{DF_1_NODEFLIB, DT_FLAGS_1, DT_RUNPATH},
-        header, program_header, section_header,
-    },
+    elf::{Elf, Header, ProgramHeader, SectionHeader, header, program_header, section_header},
 };
+pub(crate) use linking::{binding, linking};
 pub(crate) use loading::{GoPlaces, Loading};
 pub(crate) use relocation::Relocations;
 use std::{ops::Range, sync::Arc};
@@ -32,36 +29,6 @@ pub(crate) use symbol::SymbolTables;
 
 /// The number of program headers did not fit its field (gABI, "ELF Header").
 const PN_XNUM: u16 = 0xffff;
-
-/// Reads what a library tells the dynamic linker about itself and others.
-pub(crate) fn linking(view: View<'_>) -> Result<Linking, ImageError> {
-    if *view.up_to(0, 4)? != *header::ELFMAG {
-        return Err(ImageError::NotAnImage {
-            found: not_image::what(&view)?,
-        });
-    }
-    let (header, context) = header(&view)?;
-    let programs = program_headers(&view, &header, context)?;
-    let dynamic = Dynamic::read(&view, &programs, context)?;
-    let memory = Memory::new(view, segments(&programs))?;
-    let path = dynamic.search_path(&memory)?;
-    let (rpath, runpath) = match dynamic.has(DT_RUNPATH) {
-        true => (Vec::new(), Some(path)),
-        false => (path, None),
-    };
-    let mut needed = dynamic.needed(&memory)?;
-    needed.extend(dynamic.filters(&memory)?);
-    let flags = dynamic.value(DT_FLAGS_1).unwrap_or(0);
-    Ok(Linking {
-        class: class(&header),
-        arch: arch(&header),
-        name: dynamic.name(&memory)?,
-        needed,
-        rpath,
-        runpath,
-        system_folders: flags & DF_1_NODEFLIB == 0,
-    })
-}
 
 /// Reads the container around an ELF image.
 pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {

@@ -7,6 +7,7 @@
 mod c_library;
 mod cache;
 mod search;
+mod unresolved;
 
 use crate::{
     error::library::LibraryProblem,
@@ -17,11 +18,12 @@ use plugin_image::{Arch, Class, Image, ImageError, Linking};
 use plugin_platform::{LOADER, LoadedFile};
 use search::{Object, Search};
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     mem,
     path::{Path, PathBuf},
     rc::Rc,
 };
+pub(crate) use unresolved::unresolved;
 
 /// The number of places that are examined at most, which takes a few milliseconds. A file can name any number of libraries and folders.
 const MOST_PLACES: u32 = 4096;
@@ -45,14 +47,7 @@ pub(crate) fn problem(
     }
     let places = LOADER.libraries?;
     let plugin = Linking::read_file(path).ok()?;
-    let known = loaded_names(loaded);
-    let mut walk = Walk {
-        search: Search::new(&places),
-        known,
-        missing: Vec::new(),
-        left: MOST_PLACES,
-        damaged: None,
-    };
+    let mut walk = Walk::new(Search::new(&places), loaded_names(loaded));
     let loader = Object::of_process(host);
     let plugin = Rc::new(Object {
         file: path.to_owned(),
@@ -63,8 +58,19 @@ pub(crate) fn problem(
         return Some(found);
     }
     let missing = mem::take(&mut walk.missing);
-    let mut missing = missing.iter().filter(|one| image.needed.contains(one));
-    missing.find_map(|library| walk.missing(&plugin, library))
+    let mut missing = missing
+        .iter()
+        .filter(|(object, library)| !object.linking.filters.contains(library));
+    missing.find_map(|(object, library)| {
+        let (library, problem) = walk.missing(object, library)?;
+        Some(match problem {
+            LibraryProblem::NotFound { loader } if !Rc::ptr_eq(object, &plugin) => {
+                let by = object.file.clone();
+                (library, LibraryProblem::NotFoundFor { by, loader })
+            }
+            problem => (library, problem),
+        })
+    })
 }
 
 /// Reports whether the plugin needs only libraries that are loaded under these names.
@@ -74,8 +80,11 @@ pub(crate) fn needs_only(image: &Image, loaded: &[String]) -> bool {
 }
 
 /// Returns the names of the libraries in the process, for which the dynamic linker opens no file.
-fn loaded_names(loaded: &[String]) -> HashSet<String> {
+///
+/// And those among them of libraries whose symbols have no versions, with the files.
+fn loaded_names(loaded: &[String]) -> (HashSet<String>, HashMap<String, PathBuf>) {
     let mut names: HashSet<String> = loaded.iter().cloned().collect();
+    let mut unversioned = HashMap::new();
     let files = LoadedFile::all().into_iter().map(dl::path_of);
     // Nobody knows what a relative path was relative to when the library was loaded.
     for file in files.filter(|file| file.is_absolute()) {
@@ -83,11 +92,14 @@ fn loaded_names(loaded: &[String]) -> HashSet<String> {
         let Ok(linking) = Linking::read_file(&file) else {
             continue;
         };
+        if let (false, Some(name)) = (linking.has_versions, &linking.name) {
+            unversioned.insert(name.clone(), file.clone());
+        }
         names.extend(linking.name);
         names.extend(linking.needed);
         names.extend(file.into_os_string().into_string());
     }
-    names
+    (names, unversioned)
 }
 
 /// What the dynamic linker finds for the name of a library.
@@ -108,14 +120,33 @@ enum Answer {
 struct Walk<'w> {
     search: Search<'w>,
     known: HashSet<String>,
-    /// Libraries that the plugin itself needs, and for which no file was found.
-    missing: Vec<String>,
+    /// The libraries whose symbols have no versions: their files by the names under which they are needed.
+    unversioned: HashMap<String, PathBuf>,
+    /// The files that were found, with the names by which they are needed.
+    found: Vec<(String, Rc<Object>)>,
+    /// Libraries for which no file was found, and what needs them.
+    missing: Vec<(Rc<Object>, String)>,
     left: u32,
     /// What is wrong with a file that the dynamic linker may examine for the library that was searched for last.
     damaged: Option<LibraryProblem>,
 }
 
-impl Walk<'_> {
+impl<'w> Walk<'w> {
+    fn new(
+        search: Search<'w>,
+        (known, unversioned): (HashSet<String>, HashMap<String, PathBuf>),
+    ) -> Self {
+        Self {
+            search,
+            known,
+            unversioned,
+            found: Vec::new(),
+            missing: Vec::new(),
+            left: MOST_PLACES,
+            damaged: None,
+        }
+    }
+
     /// Walks through all libraries that `plugin` needs, directly or indirectly, and returns the first bad file.
     fn from(&mut self, plugin: &Rc<Object>) -> Option<(String, LibraryProblem)> {
         let mut objects = vec![Rc::clone(plugin)];
@@ -123,22 +154,48 @@ impl Walk<'_> {
             for library in &object.linking.needed {
                 match self.find(&object, library) {
                     Answer::Known => {}
-                    Answer::Missing if Rc::ptr_eq(&object, plugin) => {
-                        self.missing.push(library.clone());
-                    }
-                    Answer::Missing => {}
+                    Answer::Missing => self.missing.push((Rc::clone(&object), library.clone())),
                     Answer::Bad(problem) => return Some((library.clone(), problem)),
                     Answer::TooMuch => return Some((library.clone(), LibraryProblem::TooMuch)),
-                    Answer::Found(file, linking) => objects.push(Rc::new(Object {
-                        file,
-                        linking,
-                        loader: Some(Rc::clone(&object)),
-                    })),
+                    Answer::Found(file, linking) => {
+                        let found = Rc::new(Object {
+                            file,
+                            linking,
+                            loader: Some(Rc::clone(&object)),
+                        });
+                        if !found.linking.has_versions {
+                            let file = found.file.clone();
+                            self.unversioned.insert(library.clone(), file);
+                        }
+                        self.found.push((library.clone(), Rc::clone(&found)));
+                        objects.push(found);
+                    }
                 }
                 self.known.insert(library.clone());
             }
+            if let Some(found) = self.without_versions(&object) {
+                return Some(found);
+            }
         }
         None
+    }
+
+    /// Returns a library of which an object needs a version, and which has none at all: glibc ends the process when it looks a symbol up there
+    /// (`check_match` in elf/dl-lookup.c of glibc 2.36). Others take each symbol for any version.
+    fn without_versions(&self, object: &Object) -> Option<(String, LibraryProblem)> {
+        if c_library_here() != Some("glibc") {
+            return None;
+        }
+        let mut required = object.linking.versions_of.iter();
+        required.find_map(|required| {
+            let file = self.unversioned.get(&required.library)?;
+            let problem = LibraryProblem::Version {
+                version: required.version.clone(),
+                by: object.file.clone(),
+                file: file.clone(),
+            };
+            Some((required.library.clone(), problem))
+        })
     }
 
     /// Returns what the dynamic linker finds for a library that an object needs.
@@ -177,12 +234,12 @@ impl Walk<'_> {
         }
     }
 
-    /// Asks the dynamic linker whether a library that the plugin needs is missing. It is asked only if it would not open a bad file.
-    fn missing(&mut self, plugin: &Rc<Object>, library: &str) -> Option<(String, LibraryProblem)> {
+    /// Asks the dynamic linker whether a library that an object needs is missing. It is asked only if it would not open a bad file.
+    fn missing(&mut self, object: &Rc<Object>, library: &str) -> Option<(String, LibraryProblem)> {
         self.known.remove(library);
         // The dynamic linker searches on behalf of the file that contains this code, not on behalf of the plugin.
         let asking = Object::of_process(&dl::own_file()?)?;
-        for object in [&asking, plugin] {
+        for object in [&asking, object] {
             match self.find(object, library) {
                 Answer::Missing => {}
                 _ => return None,
@@ -191,10 +248,8 @@ impl Walk<'_> {
         let Presence::Missing(loader) = dl::presence(library) else {
             return None;
         };
-        let problem = match self.damaged.take() {
-            Some(damaged) => damaged,
-            None => LibraryProblem::NotFound { loader },
-        };
+        let missing = LibraryProblem::NotFound { loader };
+        let problem = self.damaged.take().unwrap_or(missing);
         Some((library.to_owned(), problem))
     }
 }

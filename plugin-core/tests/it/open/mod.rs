@@ -50,5 +50,6 @@ mod relocations;
 mod self_bound;
 mod trust;
 mod unloaded_by_others;
+mod unresolved;
 #[cfg(not(target_vendor = "apple"))]
 mod victim;

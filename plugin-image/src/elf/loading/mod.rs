@@ -7,6 +7,7 @@
 //! Source relied on: glibc 2.36, elf/dl-load.c, dl-reloc.c, dl-version.c, dl-lookup.c and sysdeps/x86_64/dl-machine.h; FreeBSD's
 //! rtld-elf follows the same tables.
 
+mod binding;
 mod calls_go;
 mod hash;
 mod image;
@@ -21,10 +22,12 @@ mod versions;
 
 use super::{Dynamic, SymbolTables};
 use crate::{Arch, ImageError, Loadable, SelfBound, memory::Memory};
+pub(super) use binding::read as read_binding;
 use goblin::elf::{ProgramHeader, dynamic};
 use image::Layout;
 pub(super) use local::LocalSymbols;
 use std::ops::Range;
+pub(super) use versions::required as required_versions;
 
 /// What is checked.
 pub(crate) struct Loading {

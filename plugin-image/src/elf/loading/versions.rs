@@ -2,7 +2,7 @@
 
 use super::super::{Dynamic, dynamic::LONGEST_STRING};
 use crate::{
-    ImageError,
+    ImageError, RequiredVersion,
     memory::{Memory, malformed},
 };
 use goblin::elf::dynamic::{DT_VERDEF, DT_VERNEED, DT_VERSYM};
@@ -15,14 +15,44 @@ const CHUNK: u64 = 16 << 10;
 /// A library needs some dozens of versions.
 const MOST: u32 = 1 << 14;
 
+/// `VER_FLG_WEAK`: the version may be missing.
+const WEAK: u16 = 2;
+/// `VER_FLG_BASE`: the version that bears the library's own name.
+const BASE: u16 = 1;
+
 /// Walks the lists of needed and of defined versions.
 struct Versions<'m> {
     memory: &'m Memory<'m>,
     strings: (u64, u64),
-    needed: &'m [String],
+    /// The libraries that the file needs, and that alone may be named. `None`: that is not checked, but all names are kept.
+    needed: Option<&'m [String]>,
+    required: Vec<RequiredVersion>,
+    provided: Vec<String>,
     /// Indexes that have a version; 0 is for local symbols, 1 for those without a version.
     known: Vec<u16>,
     left: u32,
+}
+
+/// The versions that the file needs of others, and those that it has.
+pub(super) fn lists(
+    dynamic: &Dynamic,
+    memory: &Memory<'_>,
+) -> Result<(Vec<RequiredVersion>, Vec<String>), ImageError> {
+    let mut versions = Versions::new(dynamic, memory, None);
+    versions.walk(dynamic)?;
+    Ok((versions.required, versions.provided))
+}
+
+/// The versions that the file needs of others.
+pub(in crate::elf) fn required(
+    dynamic: &Dynamic,
+    memory: &Memory<'_>,
+) -> Result<Vec<RequiredVersion>, ImageError> {
+    let mut versions = Versions::new(dynamic, memory, None);
+    if let Some(table) = dynamic.value(DT_VERNEED) {
+        versions.needed(table)?;
+    }
+    Ok(versions.required)
 }
 
 pub(super) fn check(
@@ -31,19 +61,8 @@ pub(super) fn check(
     symbols: u32,
     needed: &[String],
 ) -> Result<(), ImageError> {
-    let mut versions = Versions {
-        memory,
-        strings: dynamic.strings().unwrap_or_default(),
-        needed,
-        known: vec![0, 1],
-        left: MOST,
-    };
-    if let Some(table) = dynamic.value(DT_VERNEED) {
-        versions.needed(table)?;
-    }
-    if let Some(table) = dynamic.value(DT_VERDEF) {
-        versions.defined(table)?;
-    }
+    let mut versions = Versions::new(dynamic, memory, Some(needed));
+    versions.walk(dynamic)?;
     let Some(table) = dynamic.value(DT_VERSYM) else {
         return Ok(());
     };
@@ -75,16 +94,40 @@ pub(super) fn check(
     Ok(())
 }
 
-impl Versions<'_> {
+impl<'m> Versions<'m> {
+    fn new(dynamic: &Dynamic, memory: &'m Memory<'m>, needed: Option<&'m [String]>) -> Self {
+        Self {
+            memory,
+            strings: dynamic.strings().unwrap_or_default(),
+            needed,
+            required: Vec::new(),
+            provided: Vec::new(),
+            known: vec![0, 1],
+            left: MOST,
+        }
+    }
+
+    fn walk(&mut self, dynamic: &Dynamic) -> Result<(), ImageError> {
+        if let Some(table) = dynamic.value(DT_VERNEED) {
+            self.needed(table)?;
+        }
+        match dynamic.value(DT_VERDEF) {
+            Some(table) => self.defined(table),
+            None => Ok(()),
+        }
+    }
+
     /// `Elf64_Verneed` and `Elf64_Vernaux`: 16 bytes each.
     fn needed(&mut self, mut at: u64) -> Result<(), ImageError> {
         loop {
             let entry = self.entry::<16>(at)?;
             let [file, aux, next] = [4, 8, 12].map(|field| word(&entry, field));
             self.version(at, &entry)?;
-            let file = self.library(at, file)?;
+            let file = self.text(at, file)?;
             // glibc looks the library up among those that are loaded, and does not expect not to find it (`_dl_check_map_versions`).
-            if !self.needed.iter().any(|needed| needed.as_bytes() == file) {
+            let is_needed =
+                |needed: &[String]| needed.iter().any(|needed| needed.as_bytes() == file);
+            if !self.needed.is_none_or(is_needed) {
                 return Err(malformed(
                     WHAT,
                     at,
@@ -97,6 +140,12 @@ impl Versions<'_> {
                 self.known
                     .push(u16::from_le_bytes([entry[6], entry[7]]) & INDEX);
                 self.name(aux_at, word(&entry, 8))?;
+                let is_weak = u16::from_le_bytes([entry[4], entry[5]]) & WEAK != 0;
+                if self.needed.is_none() && !is_weak {
+                    let version = self.kept(aux_at, word(&entry, 8))?;
+                    let library = String::from_utf8_lossy(&file).into_owned();
+                    self.required.push(RequiredVersion { library, version });
+                }
                 match word(&entry, 12) {
                     0 => break,
                     next => aux_at = self.step(aux_at, next)?,
@@ -117,9 +166,14 @@ impl Versions<'_> {
             self.version(at, &entry)?;
             self.known
                 .push(u16::from_le_bytes([entry[4], entry[5]]) & INDEX);
+            let is_base = u16::from_le_bytes([entry[2], entry[3]]) & BASE != 0;
             let aux_at = self.step(at, aux)?;
             let entry = self.entry::<8>(aux_at)?;
             self.name(aux_at, word(&entry, 0))?;
+            if self.needed.is_none() && !is_base {
+                let version = self.kept(aux_at, word(&entry, 0))?;
+                self.provided.push(version);
+            }
             match next {
                 0 => return Ok(()),
                 next => at = self.step(at, next)?,
@@ -157,8 +211,18 @@ impl Versions<'_> {
         }
     }
 
-    /// The name of a library, as far as paths reach.
-    fn library(&self, at: u64, offset: u32) -> Result<Vec<u8>, ImageError> {
+    /// A name in a list that grows, with that of a library beside it.
+    fn kept(&self, at: u64, offset: u32) -> Result<String, ImageError> {
+        let text = self.text(at, offset)?;
+        let budget = self.memory.view.budget();
+        // What is not UTF-8 becomes three times as long; and the name of the library may be as long as this.
+        budget.spend(3 * (text.len() as u64 + LONGEST_STRING), WHAT, at)?;
+        budget.spend_list::<RequiredVersion>(1, WHAT, at)?;
+        Ok(String::from_utf8_lossy(&text).into_owned())
+    }
+
+    /// The name of a library or of a version, as far as paths reach.
+    fn text(&self, at: u64, offset: u32) -> Result<Vec<u8>, ImageError> {
         let address = self.name(at, offset)?;
         let room = self.strings.1 - u64::from(offset);
         let mut name = self.memory.vec(address, room.min(LONGEST_STRING), WHAT)?;
