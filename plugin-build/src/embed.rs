@@ -6,12 +6,13 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use plugin_runtime_host::{self as host, HostOptions};
+use plugin_runtime_host::{self as host, HostOptions, HostSpec};
 
 use crate::{
-    Error, archive,
+    Error, archive, outputs,
     package::{self, variable},
     target::Target,
+    together,
     wanted::{self, Asked},
 };
 
@@ -79,7 +80,7 @@ impl Host {
     }
 
     /// Sets whether the plugins are built with `-trimpath`. By default that is read from those that [`plugins`](Self::plugins) names; without any
-    /// they are not.
+    /// they are not. It is an error if a [`Plugin`](crate::Plugin) that the same build script builds is not built so.
     #[must_use]
     pub fn trimpath(mut self, trimpath: bool) -> Self {
         self.trimpath = Some(trimpath);
@@ -115,10 +116,11 @@ impl Host {
         let target = Target::of(&variable("TARGET")?, &variable("HOST")?)?;
         target.takes_archives()?;
         let instructions = package::can_embed()?;
-        let embedded = self.build(&target, &output)?;
+        let (embedded, spec) = self.build(&target, &output)?;
         if DONE.swap(true, Ordering::Relaxed) {
             return Err(Error::EmbeddedAlready);
         }
+        together::host(&spec)?;
         for instruction in instructions {
             for argument in embedded.arguments() {
                 println!("cargo::{instruction}={argument}");
@@ -127,7 +129,7 @@ impl Host {
         Ok(embedded)
     }
 
-    fn build(&self, target: &Target, output: &Path) -> Result<Embedded, Error> {
+    fn build(&self, target: &Target, output: &Path) -> Result<(Embedded, HostSpec), Error> {
         for variable in ["GO", "PATH", "GOTOOLCHAIN", "GOPROXY", "CC"] {
             println!("cargo::rerun-if-env-changed={variable}");
         }
@@ -153,11 +155,13 @@ impl Host {
         }
         let exports = archive.with_extension("exports");
         archive::write_exports(&archive, &spec, &exports)?;
-        Ok(Embedded {
+        outputs::declare(&[&archive, &exports])?;
+        let embedded = Embedded {
             archive,
             exports,
-            go_version: spec.go_version,
-        })
+            go_version: spec.go_version.clone(),
+        };
+        Ok((embedded, spec))
     }
 }
 

@@ -193,6 +193,18 @@ pub enum Error {
         /// The call of the build script.
         asked: String,
     },
+    /// The build script builds a plugin, and links a runtime host into the program that cannot open it.
+    #[error("the plugin {} was built by {built}, and the runtime host that is linked into the program by {host}, so that the program could not open it: {cure} makes a host for it", .plugin.display())]
+    OtherThanHost {
+        /// The plugin.
+        plugin: PathBuf,
+        /// By which Go version and flags it was built.
+        built: String,
+        /// By which the host was.
+        host: String,
+        /// What the build script can say instead.
+        cure: String,
+    },
     /// Two plugins were built in ways that exclude each other.
     #[error("one program cannot open both: {} was built by {built}, {} by {other_built}; build all plugins alike", .first.display(), .other.display())]
     DifferentPlugins {

@@ -52,8 +52,9 @@
 //!
 //! `file` is the plugin beside the program, if it was shipped with it, and else the one that the build script made.
 //!
-//! The script runs again when a file in a folder with Go files of the plugin, a module file or the Go toolchain changes. Cargo does not tell a
-//! new Go file from a new file of another kind; for the latter the go command finds nothing to do. What the Go compiler says of a mistake is
+//! The script runs again when a file in a folder with Go files of the plugin, a module file or the Go toolchain changes, and when what it has
+//! made is gone. Cargo does not tell a new Go file from a new file of another kind; for the latter, and for tests, the go command finds nothing
+//! to do. What the Go compiler says of a mistake is
 //! shown as it is.
 #![forbid(unsafe_code)]
 
@@ -64,8 +65,10 @@ mod error;
 mod go_command;
 mod inputs;
 mod name;
+mod outputs;
 mod package;
 mod target;
+mod together;
 mod wanted;
 
 use std::{
@@ -193,6 +196,7 @@ impl Plugin {
         inputs::declare(&go, &target, &folder, &self.flags)?;
         // One that nothing could open is not built: -race, say, by a flag or by GOFLAGS.
         let spec = spec_of(&plugin)?;
+        together::plugin(&plugin, &spec)?;
         println!(
             "cargo::rustc-env={}={}",
             variable_of(&name),
@@ -216,6 +220,9 @@ impl Plugin {
         } else {
             None
         };
+        let made = [Some(&plugin), host.as_ref(), bindings.as_ref()];
+        let made: Vec<&Path> = made.into_iter().flatten().map(|file| &**file).collect();
+        outputs::declare(&made)?;
         Ok(Built {
             plugin,
             host,

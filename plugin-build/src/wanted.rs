@@ -143,7 +143,7 @@ fn plugins(path: &Path) -> Result<Vec<(PathBuf, Image)>, Error> {
 }
 
 /// What two plugins may differ in.
-fn described(spec: &HostSpec) -> String {
+pub(crate) fn described(spec: &HostSpec) -> String {
     let mut text = spec.go_version.clone();
     if spec.trimpath {
         text.push_str(" -trimpath");

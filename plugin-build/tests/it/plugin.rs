@@ -68,6 +68,28 @@ fn a_crate_with_a_plugin_in_it() {
     let fresh = || errors(&user.cargo(&["build", "-v"]).output().unwrap());
     assert!(fresh().contains("Fresh user"), "{}", fresh());
 
+    // What was made is gone: the plugin, or the bindings.
+    let made = |name: &str| {
+        let build = user.target().join("debug/build");
+        let folders = build.read_dir().unwrap().flatten();
+        let all = folders.map(|folder| folder.path().join("out").join(name));
+        let found: Vec<_> = all.filter(|file| file.is_file()).collect();
+        found
+            .into_iter()
+            .filter(|file| file.to_str().unwrap().contains("/user-"))
+    };
+    for name in ["greeter.so", "greeter.rs"] {
+        assert_eq!(
+            made(name)
+                .map(fs::remove_file)
+                .filter(Result::is_ok)
+                .count(),
+            1
+        );
+        assert_eq!(user.run(), "hello world!\n");
+        assert!(fresh().contains("Fresh user"), "{}", fresh());
+    }
+
     // A file of a package that the plugin imports.
     user.write(
         "app/go/words/words.go",
