@@ -99,7 +99,7 @@ impl DryRun {
 
     /// Creates a process that runs this program: a Go program, which opens plugins with Go's own package `plugin`, or a program of another
     /// language, which opens them with this library. If no runtime host is linked into that one, it is looked for as the program would do:
-    /// beside it, and in the other places that [`host::obtain`] names.
+    /// beside it, and in the other places that [`host::obtain`](crate::host::obtain) names.
     ///
     /// Plugins with a sanitizer (`-race`, `-msan`, `-asan`) are refused, as [`open`](crate::open) does, even if the program has the same
     /// sanitizer.
