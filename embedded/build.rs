@@ -8,7 +8,7 @@ fn main() {
     println!("cargo::rerun-if-env-changed=GO_PLUGIN_EMBED");
     if let Some(plugin) = env::var_os("GO_PLUGIN_EMBED") {
         plugin_build::Host::new().plugins(plugin).embed();
-        // Tests of hosts in files have nothing to find here.
+        // Tests of hosts in files find none.
         println!("cargo::rustc-cfg=embedded_host");
     }
 }

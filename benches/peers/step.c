@@ -2,10 +2,10 @@
  *
  *     step PROGRAM [ARGUMENT...]
  *
- * A mark is the signal SIGUSR2, raised by the program on its first thread, which this program keeps from it. For each pair of
- * marks a line has two numbers: how many instructions of the program's own file that thread executed from the first to the second,
- * and how many in user mode in all, those of the C library and of Go among them. Other threads run as usual. Unlike timings, and
- * unlike hardware counters, this works the same on a loaded machine and inside virtual ones.
+ * A mark is the signal SIGUSR2, which PROGRAM raises on its first thread and which is not delivered to it. For each pair of marks, one
+ * line is printed with two numbers of instructions that the thread executed between them: those in the program's own file, and all in
+ * user mode, including the C library and Go. Other threads run as usual. Unlike timings and hardware counters, the numbers do not
+ * depend on the load, and can be taken in virtual machines.
  * Linux only (ptrace(2), PTRACE_SINGLESTEP). The exit status is 77 if this system does not let a program trace its child.
  */
 #include <elf.h>

@@ -2,8 +2,8 @@
 //!
 //! # Safety
 //!
-//! The library is this project's own, and the types here are those that cgo gives its exports. What it returns was made by
-//! `malloc` (`C.CString`, `C.CBytes`), is a whole C string or as many bytes as said, and is the caller's to free.
+//! The library is one of this project, and the types here are those that cgo gives its exports. Its results are C strings, or byte buffers
+//! with a size, that are allocated with `malloc` (`C.CString`, `C.CBytes`) and owned by the caller.
 #![allow(unsafe_code)]
 
 use crate::{Workload, ours::STAMPED};
@@ -37,7 +37,7 @@ impl Library {
     ///
     /// # Panics
     ///
-    /// If it cannot be loaded, or is another one.
+    /// Panics if the library cannot be loaded, or lacks an export.
     #[must_use]
     pub fn open(path: &Path) -> Self {
         // SAFETY: its initialisers start its own Go runtime, and do nothing else.
@@ -67,7 +67,7 @@ impl Library {
         Workload::threads("add", threads, move || self.add())
     }
 
-    /// So many bytes to Go and back.
+    /// Passes `size` bytes to Go and back.
     #[must_use]
     pub fn stamp(self, size: usize) -> Workload {
         self.stamping("stamp", size)
@@ -86,11 +86,11 @@ impl Library {
     }
 }
 
-/// The work of `ours`, done through the exports of the library at `path`.
+/// Returns the workloads of `ours`, done through the exports of the library at `path`.
 ///
 /// # Panics
 ///
-/// If the library cannot be loaded, or is another one.
+/// Panics if the library cannot be loaded, or lacks an export.
 #[must_use]
 pub fn workloads(path: &Path) -> Vec<Workload> {
     let library = Library::open(path);
@@ -134,7 +134,7 @@ fn greeted(greet: Greet, text: &str) -> String {
         .to_str()
         .expect("it is UTF-8, as the text is")
         .to_owned();
-    // SAFETY: it is ours to free.
+    // SAFETY: this caller owns the string (head of this file).
     unsafe { libc::free(greeting.cast()) };
     copy
 }
@@ -142,25 +142,25 @@ fn greeted(greet: Greet, text: &str) -> String {
 fn stamped(stamp: Stamp, bytes: &[u8]) -> Result<Vec<u8>, String> {
     let size = c_int::try_from(bytes.len()).expect("fewer bytes than that");
     let (mut out, mut out_size) = (ptr::null_mut(), 0);
-    // SAFETY: it reads so many bytes, and writes to the two places.
+    // SAFETY: it reads the bytes of the slice, and writes to the two variables.
     let error = unsafe { stamp(bytes.as_ptr().cast(), size, &raw mut out, &raw mut out_size) };
     if !error.is_null() {
         // SAFETY: an error is a C string (head of this file).
         let text = unsafe { CStr::from_ptr(error) };
         let text = text.to_string_lossy().into_owned();
-        // SAFETY: it is ours to free.
+        // SAFETY: this caller owns the string (head of this file).
         unsafe { libc::free(error.cast()) };
         return Err(text);
     }
     let len = usize::try_from(out_size).expect("a size is not negative");
-    // SAFETY: without an error there are so many bytes (head of this file).
+    // SAFETY: without an error, the buffer has this size (head of this file).
     let copy = unsafe { slice::from_raw_parts(out.cast::<u8>(), len) }.to_vec();
-    // SAFETY: they are ours to free.
+    // SAFETY: this caller owns the buffer (head of this file).
     unsafe { libc::free(out) };
     Ok(copy)
 }
 
-/// The export called `name`.
+/// Returns the export called `name`.
 ///
 /// # Safety
 ///

@@ -1,6 +1,4 @@
-//! What the criterion benches and the side-by-side comparison share: the fixtures, and the work that is measured.
-//!
-//! Both time the very same [`Workload`]s, so that a figure means the same wherever it stands.
+//! The fixtures and the [`Workload`]s that the criterion benches and the side-by-side comparison share, so that their figures are comparable.
 #![deny(unsafe_code)]
 
 pub mod exports;
@@ -17,11 +15,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The file of a fixture, from the folder that `GO_PLUGIN_FIXTURES` names, else of the Go version built last in `target/fixtures`.
+/// Returns the file of a fixture, in the folder `GO_PLUGIN_FIXTURES`, or else in the most recent folder of `target/fixtures`.
 ///
 /// # Panics
 ///
-/// If there is none: `cargo xtask build-fixtures` makes them.
+/// Panics if there is no such file. `cargo xtask build-fixtures` builds the fixtures.
 #[must_use]
 pub fn fixture(name: &str) -> PathBuf {
     let folder = env::var_os("GO_PLUGIN_FIXTURES")
@@ -32,7 +30,7 @@ pub fn fixture(name: &str) -> PathBuf {
                 .read_dir()
                 .ok()?
                 .filter_map(|entry| Some(entry.ok()?.path()));
-            // Folders of other Go versions may be out of date: the one built last is not.
+            // Only the most recent folder is certainly up to date.
             let built = |folder: &PathBuf| {
                 folder
                     .metadata()

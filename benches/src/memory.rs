@@ -1,8 +1,8 @@
-//! How much memory a process has.
+//! Reads the memory of this process.
 
 use std::fs;
 
-/// The bytes of this process that are in memory; `None` on systems without Linux's `proc` file system.
+/// Returns the resident memory of this process in bytes, or `None` on systems without Linux's `proc` file system.
 #[must_use]
 pub fn resident() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;

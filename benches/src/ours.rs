@@ -2,7 +2,7 @@
 //!
 //! # Safety
 //!
-//! The only unsafe act is to open plugins: the fixtures, which are this project's own.
+//! The only unsafe operation is to open plugins, which are fixtures of this project.
 #![allow(unsafe_code)]
 
 use crate::{Workload, fixture};
@@ -22,14 +22,14 @@ type Step = fn(isize) -> isize;
 /// Go: `func([]byte) ([]byte, error)`
 type Stamp = fn(Vec<u8>) -> Result<Vec<u8>, GoError>;
 
-/// The bytes that travel both ways in `stamp-64k`.
+/// The number of bytes that `stamp-64k` copies in each direction.
 pub const STAMPED: usize = 64 << 10;
 
 /// Opens a fixture by its name.
 ///
 /// # Panics
 ///
-/// If it cannot be opened.
+/// Panics if the file cannot be opened.
 #[must_use]
 pub fn open(name: &str) -> GoPlugin {
     open_file(&fixture(name))
@@ -39,14 +39,14 @@ pub fn open(name: &str) -> GoPlugin {
 ///
 /// # Panics
 ///
-/// If it cannot be opened.
+/// Panics if the file cannot be opened.
 #[must_use]
 pub fn open_file(path: &Path) -> GoPlugin {
-    // SAFETY: the fixtures are this project's own plugins.
+    // SAFETY: the plugin is a fixture of this project.
     unsafe { plugin_core::open(path) }.unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Opening plugins that are open already: one at the end of a short path, one at the end of a long path.
+/// Returns workloads that open plugins which are already open, one at the end of a short path and one at the end of a long path.
 #[must_use]
 pub fn cached_opens(shallow: &Path, deep: &Path) -> Vec<Workload> {
     let again = |name, path: &Path| {
@@ -57,11 +57,11 @@ pub fn cached_opens(shallow: &Path, deep: &Path) -> Vec<Workload> {
     vec![again("open-1", shallow), again("open-10", deep)]
 }
 
-/// Looking symbols of `fixtures/bench` up, by name alone and with a type that was checked before.
+/// Returns workloads that look symbols of `fixtures/bench` up, untyped, and typed with a type that was checked before.
 ///
 /// # Panics
 ///
-/// If the plugin is not `fixtures/bench`.
+/// Panics if the plugin is not `fixtures/bench`.
 #[must_use]
 pub fn lookups(plugin: GoPlugin) -> Vec<Workload> {
     vec![
@@ -73,11 +73,11 @@ pub fn lookups(plugin: GoPlugin) -> Vec<Workload> {
     ]
 }
 
-/// Calls into `fixtures/bench`. Each result is taken out of its `Result`, as a user must.
+/// Returns workloads that call `fixtures/bench`. Each takes the result out of its `Result`, as a user must.
 ///
 /// # Panics
 ///
-/// If the plugin is not `fixtures/bench`.
+/// Panics if the plugin is not `fixtures/bench`.
 #[must_use]
 pub fn calls(plugin: GoPlugin) -> Vec<Workload> {
     let add: Func<fn(isize, isize) -> isize> = plugin.func("Add").expect("bench has Add");
@@ -112,22 +112,22 @@ fn stamping(name: &'static str, stamp: Func<Stamp>, size: usize) -> Workload {
     })
 }
 
-/// So many bytes into `fixtures/bench` and back.
+/// Returns a workload that passes `size` bytes to `fixtures/bench` and back.
 ///
 /// # Panics
 ///
-/// If the plugin is not `fixtures/bench`.
+/// Panics if the plugin is not `fixtures/bench`.
 #[must_use]
 pub fn stamp(file: &Path, size: usize) -> Workload {
     let stamp = open_file(file).func("Stamp").expect("bench has Stamp");
     stamping("stamp", stamp, size)
 }
 
-/// Calls from sessions, each of which depends on the one before where that can be; and what a session costs.
+/// Returns workloads that make calls from sessions, each call depending on the one before if possible, and one that makes sessions.
 ///
 /// # Panics
 ///
-/// If the plugin is not `fixtures/bench`, or there are no sessions here.
+/// Panics if the plugin is not `fixtures/bench`, or this platform has no sessions.
 #[must_use]
 pub fn sessions(plugin: GoPlugin) -> Vec<Workload> {
     session::support().expect("there are sessions here");
@@ -159,11 +159,11 @@ pub fn sessions(plugin: GoPlugin) -> Vec<Workload> {
     ]
 }
 
-/// A goroutine call whose result is read only when it must be there, so that each call does the same work.
+/// Returns a workload that makes a goroutine call and reads the result when it is certainly there, so that each call does the same work.
 ///
 /// # Panics
 ///
-/// If the plugin is not `fixtures/bench`.
+/// Panics if the plugin is not `fixtures/bench`.
 #[must_use]
 pub fn spawn(plugin: GoPlugin) -> Workload {
     let add: Func<fn(isize, isize) -> isize> = plugin.func("Add").expect("bench has Add");
@@ -174,11 +174,11 @@ pub fn spawn(plugin: GoPlugin) -> Workload {
     })
 }
 
-/// What other ways of calling there are: many at once, back from Go, and on goroutines.
+/// Returns workloads for batches, callbacks and goroutine calls.
 ///
 /// # Panics
 ///
-/// If the plugin is not `fixtures/bench`.
+/// Panics if the plugin is not `fixtures/bench`.
 #[must_use]
 pub fn other_calls(plugin: GoPlugin) -> Vec<Workload> {
     let add: Func<fn(isize, isize) -> isize> = plugin.func("Add").expect("bench has Add");
@@ -229,18 +229,18 @@ pub fn other_calls(plugin: GoPlugin) -> Vec<Workload> {
     ]
 }
 
-/// The share of `times` calls of the time that as many calls took as fill whole thousands.
+/// Scales the time of whole thousands of calls down to `times` calls.
 fn per_call(time: Duration, times: u64) -> Duration {
     let made = times.div_ceil(1000) * 1000;
     time.mul_f64(times as f64 / made as f64)
 }
 
-/// The same on one thread and on two; and what two threads can gain here at all, at arithmetic that touches no memory, and at the
-/// `stat` that every cached open makes.
+/// Returns workloads on one thread and on two. Arithmetic without memory accesses, and `stat`, which every cached open makes, show how much
+/// two threads can gain on this machine.
 ///
 /// # Panics
 ///
-/// If the plugin is not `fixtures/bench`.
+/// Panics if the plugin is not `fixtures/bench`.
 #[must_use]
 pub fn threads(plugin: GoPlugin, file: &Path) -> Vec<Workload> {
     let add: Func<fn(isize, isize) -> isize> = plugin.func("Add").expect("bench has Add");

@@ -1,18 +1,17 @@
-//! How a process serves measurements: it writes `ready`, then answers each line `NAME N` with the nanoseconds that N runs took.
-//!
-//! So measurements of several processes, one of them in Go, can be taken in turns, and none sees the other's runtime.
+//! The protocol of a process that serves measurements: it writes `ready`, then answers each line `NAME N` with the time of N runs in
+//! nanoseconds. So measurements of several processes can be taken in turns, and no two Go runtimes share a process.
 
 use crate::Workload;
 use std::io::{self, BufRead, Write};
 
-/// What a process says when it can be asked.
+/// The line that a process writes when it is ready.
 pub const READY: &str = "ready";
 
 /// Serves until standard input ends.
 ///
 /// # Errors
 ///
-/// Those of standard input and output, and a question that is not `NAME N` for a workload's name.
+/// Returns the errors of standard input and output, and an error for a line that is not `NAME N` with the name of a workload.
 pub fn serve(mut workloads: Vec<Workload>) -> io::Result<()> {
     let mut output = io::stdout().lock();
     writeln!(output, "{READY}")?;

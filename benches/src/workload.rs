@@ -1,4 +1,4 @@
-//! [`Workload`]: a piece of work with a name, to be timed any number of runs at a time.
+//! [`Workload`]: a piece of work with a name, of which any number of runs can be timed.
 
 use std::{
     fmt,
@@ -8,8 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a new thread does the work before it is timed: its first entry into Go attaches it to the runtime, and a processor that
-/// was idle takes some time to be as fast as one that was not.
+/// The time for which a new thread works before it is timed: its first entry into Go attaches it to the runtime, and a processor that
+/// was idle takes some time to reach its full speed.
 const WARM_UP: Duration = Duration::from_millis(5);
 
 /// A piece of work that can be timed.
@@ -25,7 +25,7 @@ impl fmt::Debug for Workload {
 }
 
 impl Workload {
-    /// Work done on the calling thread.
+    /// Returns work that is done on the calling thread.
     pub fn new<R>(name: &'static str, mut work: impl FnMut() -> R + 'static) -> Self {
         Self::timed(name, move |times| {
             let start = Instant::now();
@@ -36,7 +36,7 @@ impl Workload {
         })
     }
 
-    /// Work that times itself: it is given the number of runs.
+    /// Returns work that times itself. Its argument is the number of runs.
     pub fn timed(name: &'static str, run: impl FnMut(u64) -> Duration + 'static) -> Self {
         Self {
             name,
@@ -44,11 +44,10 @@ impl Workload {
         }
     }
 
-    /// Work done on several new threads at once, the given number of times on each.
+    /// Returns work that is done on several new threads at once, the given number of times on each.
     ///
-    /// The time is from when all are ready to when the last one is done, divided by the number of threads: what one run costs
-    /// when the work of all is counted. Each thread keeps to a processor of its own as long as there are enough of them: a kernel may
-    /// take milliseconds to part two new threads that it has put on the same one.
+    /// The time is from when all threads are ready until the last one is done, divided by the number of threads. Each thread is pinned to a
+    /// processor of its own if there are enough: a kernel may take milliseconds to separate two new threads on one processor.
     pub fn threads<R>(
         name: &'static str,
         threads: usize,
@@ -59,7 +58,7 @@ impl Workload {
             let ready = AtomicUsize::new(0);
             let one = |number: usize| {
                 if let Some(processor) = processors.get(number % processors.len().max(1)) {
-                    // Where that is not allowed, the kernel chooses.
+                    // If pinning is not allowed, the kernel chooses.
                     core_affinity::set_for_current(*processor);
                 }
                 let begin = Instant::now();
@@ -67,7 +66,7 @@ impl Workload {
                     black_box(work());
                 }
                 ready.fetch_add(1, Ordering::SeqCst);
-                // Not asleep, or the last one would start long before the others; but there may be more threads than processors.
+                // Threads do not sleep here, since waking takes long. They yield, since there may be more threads than processors.
                 while ready.load(Ordering::SeqCst) < threads {
                     thread::yield_now();
                 }
@@ -93,13 +92,13 @@ impl Workload {
         })
     }
 
-    /// What it is asked for by.
+    /// Returns the name.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
     }
 
-    /// Does the work so many times, and says how long that took.
+    /// Does the work `times` times, and returns the duration.
     pub fn run(&mut self, times: u64) -> Duration {
         (self.run)(times)
     }

@@ -1,4 +1,4 @@
-//! Reads from `plugin_test.go` which tests there are, and how each builds its plugins.
+//! Reads the list of tests, and how each builds its plugins, from `plugin_test.go`.
 //!
 //! The commands are read instead of being repeated here, so that the plugins are built as the tests of the installed toolchain build them.
 //! In Go 1.21 to 1.27, each command is one line, `goCmd(t, "build", ...)`.

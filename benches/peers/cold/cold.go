@@ -1,12 +1,13 @@
 // Command cold opens a plugin and calls it once, as src/bin/cold.rs does: the
-// least that a Go program can do with package plugin.
+// minimal Go program with package plugin.
 //
 //	cold PLUGIN [OTHER|memory]
 //
-// The first byte on standard output says that the call has been made: F of
-// fixtures/hello prints by itself; Count of benches/peers/large is printed. If there is another plugin, it
-// is opened then, and the last line says how many nanoseconds that took; with memory, how many bytes
-// of the process are in memory.
+// The first byte on standard output means that the call has been made: F of
+// fixtures/hello prints something; the result of Count of benches/peers/large is
+// printed. With OTHER, that plugin is then opened, and the last line is the time
+// of that in nanoseconds. With memory, the last line is the resident memory of
+// the process in bytes.
 package main
 
 import (
@@ -51,7 +52,7 @@ func use() {
 	f.(func())()
 }
 
-// resident returns the kilobytes that are in memory, as Linux's proc file system tells.
+// resident returns the resident memory of this process in KiB (VmRSS of /proc/self/status).
 func resident() int {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {

@@ -1,7 +1,7 @@
 // Package main is the peer without this project: a Go library of hand-written
 // exports, built with -buildmode=c-shared and called through libloading. It
-// does the work of fixtures/bench, copies strings and bytes the way that the
-// documentation of cgo shows, and contains no panic.
+// does the work of fixtures/bench, copies strings and bytes as the
+// documentation of cgo shows, and recovers no panics.
 package main
 
 /*
@@ -30,8 +30,8 @@ func Add(a, b C.longlong) C.longlong { return a + b }
 //export Greet
 func Greet(s *C.char) *C.char { return C.CString("hello " + C.GoString(s)) }
 
-// Stamp counts the first byte up and leaves all of them in *out, for the
-// caller to free. It returns an error's text, for the caller to free, or nil.
+// Stamp increments the first byte and stores a copy of all bytes in *out. It
+// returns the text of an error, or nil. The caller frees both.
 //
 //export Stamp
 func Stamp(data unsafe.Pointer, size C.int, out *unsafe.Pointer, outSize *C.int) *C.char {
@@ -51,7 +51,7 @@ func stamp(b []byte) ([]byte, error) {
 	return b, nil
 }
 
-// CallBack calls f n times, each time on what it returned before.
+// CallBack calls f n times, each time with its previous result.
 //
 //export CallBack
 func CallBack(f C.callback, n C.longlong) C.longlong {

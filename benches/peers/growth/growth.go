@@ -32,8 +32,8 @@ func main() {
 	}
 }
 
-// plugins opens one after the other. An open counts for the number that are
-// open after it, and so far as the one before the last that was reported.
+// plugins opens the plugins one after the other. A reported point is the mean
+// time of the opens since the previous point.
 func plugins(paths []string) {
 	open(paths[0])
 	before := resident()
@@ -53,7 +53,7 @@ func plugins(paths []string) {
 	}
 }
 
-// reported says at which numbers of plugins there is a point of the curve.
+// reported reports whether the curve has a point at this number of plugins.
 func reported(x int) bool {
 	switch x {
 	case 2, 5, 10, 20, 50, 100:
@@ -64,8 +64,8 @@ func reported(x int) bool {
 
 var anyFunc func(int, int) int
 
-// functions opens a plugin with so many functions, F00000 and so on, and looks
-// them up in no particular order.
+// functions opens a plugin with count functions, F00000 and so on, and looks
+// them up in a scattered order.
 func functions(count int, first, path string) {
 	open(first)
 	before := resident()
@@ -75,7 +75,7 @@ func functions(count int, first, path string) {
 	fmt.Println("resident", count, resident()-before)
 	names := make([]string, count)
 	for i := range names {
-		// 7919 is prime to all counts here.
+		// 7919 is coprime to all counts.
 		names[i] = fmt.Sprintf("F%05d", i*7919%count)
 	}
 	fmt.Println("lookup", count, each(200_000, func(i int) {
@@ -100,7 +100,7 @@ func handles() {
 	runtime.KeepAlive(held)
 }
 
-// resident returns the bytes of this process that are in memory, after a
+// resident returns the resident memory of this process in bytes, after a
 // garbage collection; 0 on systems without Linux's proc file system.
 func resident() int {
 	runtime.GC()
@@ -111,7 +111,7 @@ func resident() int {
 	return kilobytes << 10
 }
 
-// each returns the nanoseconds of one of n runs.
+// each returns the mean time of n runs in nanoseconds.
 func each(n int, run func(int)) float64 {
 	for i := 0; i < n/10; i++ {
 		run(i)

@@ -1,5 +1,5 @@
-// Package main is a plugin of about 25 MB: a good part of Go's standard library,
-// kept by a table of its functions.
+// Package main is a plugin of about 25 MB: it contains a large part of Go's
+// standard library, since a table refers to its functions.
 package main
 
 import (
@@ -38,7 +38,7 @@ import (
 	"text/tabwriter"
 )
 
-// Table keeps the linker from leaving out what nobody calls.
+// Table keeps the linker from removing functions that nobody calls.
 var Table = []any{
 	tar.NewReader,
 	zip.NewReader,
@@ -75,7 +75,7 @@ var Table = []any{
 	tabwriter.NewWriter,
 }
 
-// Count returns how many functions there are in Table.
+// Count returns the number of functions in Table.
 func Count() int { return len(Table) }
 
 func main() {}

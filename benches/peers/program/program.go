@@ -1,12 +1,12 @@
-// Command program is the peer that Rust programs want to equal: a Go program
-// with Go's package plugin. It serves measurements, so that they can be taken
-// in turns with those of other processes:
+// Command program is the main peer: a Go program with Go's package plugin. It
+// serves measurements, so that they can be taken in turns with those of other
+// processes:
 //
 //	program SHALLOW DEEP
 //
-// SHALLOW is fixtures/bench in one folder, DEEP another plugin in ten. It
-// writes "ready" and then answers each line "NAME N" with the
-// nanoseconds that N runs of NAME took.
+// SHALLOW is the path of fixtures/bench in one folder, DEEP that of another
+// plugin, ten folders deep. The program writes "ready" and then answers each
+// line "NAME N" with the time of N runs of NAME in nanoseconds.
 package main
 
 import (
@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// Results go here, so that no work can be left out.
+// Results are stored here, so that the compiler cannot remove the work.
 var (
 	anyPlugin *plugin.Plugin
 	anyAdd    func(int, int) int

@@ -1,8 +1,8 @@
-//! Counts the allocations of paths that must make none: prints `NAME N`, the allocations of a thousand runs, for each.
+//! Counts the allocations of paths that must not allocate: prints `NAME N` for each path, with the allocations of a thousand runs.
 //!
 //! # Safety
 //!
-//! The allocator is the system's; only a count is kept of how often it is asked.
+//! The allocator passes every request to the system's allocator and counts it.
 #![allow(unsafe_code)]
 
 use benches::ours;
@@ -49,7 +49,7 @@ fn main() {
     });
     count("open-1", || ours::open_file(black_box(&file)) == plugin);
     count("add", || add.call(40, 2).is_ok_and(|sum| sum == 42));
-    // A count that never counts would pass everything.
+    // Checks that the counter works: one that stays 0 would pass every path.
     count("allocate", || !black_box(vec![0_u8; 100]).is_empty());
 }
 

@@ -2,10 +2,10 @@
 //!
 //! Without an argument it opens nothing, and writes a line.
 //!
-//! The first byte on standard output says that the call has been made: `F` of `fixtures/hello` prints by itself; `Count` of
-//! `benches/peers/large` is printed. If there is another plugin, it is opened then, and the last line says how many nanoseconds that took;
-//! with `memory`, how many bytes of the process are in memory. To inspect is to read build, packages and names; a line says how many
-//! nanoseconds it took.
+//! The first byte on standard output means that the call has been made: `F` of `fixtures/hello` prints something; the result of `Count` of
+//! `benches/peers/large` is printed. With OTHER, that plugin is then opened, and the last line is the time of that in nanoseconds. With
+//! `memory`, the last line is the resident memory of the process in bytes. `inspect` reads build settings, packages and names, and prints
+//! the time of that in nanoseconds.
 #![forbid(unsafe_code)]
 
 use benches::{memory, ours};
@@ -48,7 +48,7 @@ fn use_plugin(path: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The nanoseconds that it takes to read build, packages and names of a plugin.
+/// Returns the time in nanoseconds of reading a plugin's build settings, packages and names.
 fn inspect(file: &Path) -> Result<u128, Box<dyn Error>> {
     let start = Instant::now();
     let image = Reader::new().read_unchecked(file)?.into_image();

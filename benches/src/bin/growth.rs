@@ -1,13 +1,13 @@
-//! Measures how cost grows, one process for each curve, and writes lines `SERIES X VALUE`: nanoseconds, or bytes. `peers/growth`
-//! does the same in Go.
+//! Measures how cost grows, one process for each curve, and writes lines `SERIES X VALUE`, in nanoseconds or bytes. `peers/growth` is the
+//! Go counterpart.
 //!
 //! ```text
 //! growth plugins PLUGIN...             opening one after the other
 //! growth functions COUNT FIRST PLUGIN  looking up one of many
 //! growth threads BENCH FIRST           lookups, cached opens and calls by several threads
-//! growth handles BENCH FIRST           values that are held, and sessions that have been
+//! growth handles BENCH FIRST           values held, and sessions ended
 //! growth arguments BENCH               bytes to Go and back
-//! growth exports LIBRARY               both of these, by hand-written exports
+//! growth exports LIBRARY               threads and arguments, by hand-written exports
 //! ```
 #![forbid(unsafe_code)]
 
@@ -23,13 +23,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// At these numbers there is a point of the curve.
+/// The numbers of plugins at which the curve has a point.
 const PLUGINS: [usize; 6] = [2, 5, 10, 20, 50, 100];
 const THREADS: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
 const HANDLES: [usize; 5] = [10, 100, 1000, 10_000, 100_000];
 const SIZES: [usize; 7] = [1, 16, 256, 4 << 10, 64 << 10, 1 << 20, 16 << 20];
 
-/// How long a sample is.
+/// The duration of a sample.
 const SAMPLE: Duration = Duration::from_millis(20);
 
 fn main() -> ExitCode {
@@ -62,7 +62,7 @@ fn report(series: &str, x: usize, value: f64) {
     println!("{series} {x} {value}");
 }
 
-/// The nanoseconds of one run, when a sample is as long as it should be.
+/// Returns the time of one run in nanoseconds, from a sample of full duration.
 fn of_each(mut work: Workload) -> f64 {
     let mut times = 1;
     loop {
@@ -74,7 +74,7 @@ fn of_each(mut work: Workload) -> f64 {
     }
 }
 
-/// An open counts for the number that are open after it, and so do those since the point before.
+/// A reported point is the mean time of the opens since the previous point.
 fn plugins(first: &str, others: &[&str]) {
     let first = ours::open_file(Path::new(first));
     let mut reporter = Memory::of(first);
@@ -102,7 +102,7 @@ fn again(path: String) -> Workload {
     })
 }
 
-/// In no particular order, the same as `peers/growth` has.
+/// Looks the functions up in a scattered order, which is that of `peers/growth`.
 fn functions(count: &str, first: &str, path: &str) {
     let count: usize = count.parse().expect("a number of functions");
     let mut reporter = Memory::of(ours::open_file(Path::new(first)));
@@ -110,7 +110,7 @@ fn functions(count: &str, first: &str, path: &str) {
     let plugin = ours::open_file(Path::new(path));
     report("open", count, start.elapsed().as_nanos() as f64);
     reporter.report(count);
-    // 7919 is prime to all counts here.
+    // 7919 is coprime to all counts.
     let names: Vec<String> = (0..count)
         .map(|i| format!("F{:05}", i * 7919 % count))
         .collect();
@@ -129,7 +129,7 @@ fn functions(count: &str, first: &str, path: &str) {
         found.expect("it is there")
     });
     for mut work in [lookup, typed, system::dlsym_of(plugin, &names)] {
-        // The first lookup with a type compares it.
+        // The first typed lookup compares the types.
         work.run(count as u64);
         let name = work.name();
         report(name, count, of_each(work));
@@ -141,7 +141,7 @@ fn threads(bench: &Path, first: &str) {
     let add: Func<fn(isize, isize) -> isize> = plugin.func("Add").expect("bench has Add");
     let mut reporter = Memory::of(ours::open_file(Path::new(first)));
     for number in THREADS {
-        // All are attached to Go's runtime at the same time.
+        // All threads are attached to Go's runtime at the same time.
         let (attached, seen) = (Barrier::new(number + 1), Barrier::new(number + 1));
         thread::scope(|scope| {
             for _ in 0..number {
@@ -201,7 +201,7 @@ fn arguments_of(stamp: impl Fn(usize) -> Workload) {
     }
 }
 
-/// The memory in use beyond that at the start.
+/// The memory in use, less that at the start.
 struct Memory {
     go: Func<fn() -> u64>,
     before: [Option<u64>; 2],
@@ -218,7 +218,7 @@ impl Memory {
         memory
     }
 
-    /// Of the process, and of Go's heap and stacks.
+    /// Returns the resident memory of the process, and that of Go's heap and stacks.
     fn now(&self) -> [Option<u64>; 2] {
         let go = self.go.call().expect("Memory does not panic");
         [memory::resident(), Some(go)]
@@ -228,7 +228,7 @@ impl Memory {
         self.report_as(["resident", "go-memory"], x);
     }
 
-    /// Reports what [`now`](Self::now) returns, or only the first, by these names.
+    /// Reports the results of [`now`](Self::now) under these names; with one name, only the first result.
     fn report_as<const N: usize>(&mut self, series: [&str; N], x: usize) {
         for (series, (now, before)) in series
             .into_iter()

@@ -1,14 +1,14 @@
-//! Runs each hot path a few times, between two signals that mark it for the program that counts instructions (`peers/step.c`).
+//! Runs each hot path a few times, between two signals that are marks for the program that counts instructions (`peers/step.c`).
 //!
 //! The name of a path is printed before its marks. The first path, `nothing`, measures the marks themselves.
 //!
-//! Of paths that enter Go only this program's own instructions are worth counting: step by step, an entry is so slow that Go's
-//! scheduler takes the thread's processor away between entries, and what Go executes is the way to get it back (2,500 instructions
-//! instead of some 300). A goroutine call is counted without its wait, which spins.
+//! On paths that enter Go, only this program's own instructions are comparable: when single-stepped, an entry is so slow that Go's
+//! scheduler retakes the thread's P between entries, and Go executes some 2,500 instructions instead of 300 to get one again. A goroutine
+//! call is counted without its wait, which spins.
 //!
 //! # Safety
 //!
-//! Raising a signal is harmless; without a tracer it ends the process.
+//! Raising a signal has no precondition. Without a tracer, it ends the process.
 #![allow(unsafe_code)]
 
 use benches::{Workload, ours, system};
@@ -18,7 +18,7 @@ use std::{
     path::Path,
 };
 
-/// How often each path is counted: its own instructions are the same each time, the others hardly.
+/// The number of counts of each path. The program's own instructions do not vary between them, the others do.
 const COUNTS: u32 = 3;
 
 fn main() {
@@ -33,18 +33,18 @@ fn main() {
     all.extend(system::stats(shallow, deep));
     all.extend(ours::lookups(plugin));
     all.push(system::dlsym(plugin));
-    // 64 KiB, step by step, would take a while, and Go copies them.
+    // Single-stepping 64 KiB would take long, and Go makes the copy.
     let calls = ours::calls(plugin).into_iter();
     all.extend(calls.filter(|it| it.name() != "stamp-64k"));
     all.push(ours::stamp(shallow, 64));
-    // Of batches the first, which is a thousand calls, and of callbacks one.
+    // The first run of a batch is a thousand calls; one run of a callback is one call.
     let others = ours::other_calls(plugin).into_iter();
     all.extend(others.filter(|it| matches!(it.name(), "batch" | "callback" | "callback-inline")));
     all.push(ours::spawn(plugin));
     let sessions = ours::sessions(plugin).into_iter();
     all.extend(sessions.filter(|it| it.name() != "add-dependent"));
     for mut workload in all {
-        // Lazy work is done now, and caches are filled.
+        // Warms up: does lazy work and fills caches.
         workload.run(100);
         println!("{}", workload.name());
         io::stdout().flush().expect("standard output is open");
@@ -57,6 +57,6 @@ fn main() {
 }
 
 fn mark() {
-    // SAFETY: `raise` takes any signal; a tracer sees this one.
+    // SAFETY: `raise` accepts any signal.
     unsafe { libc::raise(libc::SIGUSR2) };
 }

@@ -1,5 +1,5 @@
-//! Serves measurements to `side-by-side`: of this project (`serve ours SHALLOW DEEP`), of its batches, callbacks and goroutine calls
-//! (`serve other-calls SHALLOW`), of several threads (`serve threads SHALLOW`), or of the exports (`serve exports LIBRARY`).
+//! Serves measurements to `side-by-side`: opens, lookups and calls (`serve ours SHALLOW DEEP`), batches, callbacks and goroutine calls
+//! (`serve other-calls SHALLOW`), several threads (`serve threads SHALLOW`), or hand-written exports (`serve exports LIBRARY`).
 #![forbid(unsafe_code)]
 
 use benches::{exports, ours, protocol, system};

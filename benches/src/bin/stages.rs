@@ -1,15 +1,14 @@
-//! Opens a small plugin, uses it and then opens another, and says how long each stage took: `stages SMALL PLUGIN`.
+//! Opens a small plugin, calls it, opens another one, and prints the time of each stage: `stages SMALL PLUGIN`.
 //!
-//! The last line is of nanoseconds: what was done before the runtime host was loaded, loading it, the rest of the small plugin's open;
-//! then for the other plugin what was done before Go's own `plugin.Open` began, which is the pre-load check, that itself up to the
-//! end of loading, and the rest. The call in between is not among them: the first thing that a thread does in Go attaches it to the
-//! runtime, whatever it is.
+//! The last line has six times in nanoseconds. For the small plugin: until the runtime host is loaded, loading it, and the rest of the open.
+//! For the other plugin: the pre-load check, Go's own `plugin.Open` up to the end of loading, and the rest. The call in between is not
+//! counted: a thread's first entry into Go attaches it to the runtime.
 //!
 //! # Safety
 //!
-//! To see when a library is loaded, this program defines `dlopen` itself and passes every call on to the next definition of that
-//! name; and `realpath`, which Go's `plugin.Open` begins with (plugin/plugin_dlopen.go). The dynamic linker looks in the program first,
-//! so Go's calls come here too (on systems with one flat name space: ELF).
+//! To observe loading, this program defines `dlopen`, and `realpath`, with which Go's `plugin.Open` begins (plugin/plugin_dlopen.go). Each
+//! passes every call on to the next definition of its name. On ELF systems, the dynamic linker searches the program first, so Go's calls
+//! reach these definitions, too.
 #![allow(unsafe_code)]
 
 use std::{
@@ -23,9 +22,9 @@ use std::{
 type DlOpen = unsafe extern "C" fn(*const c_char, c_int) -> *mut c_void;
 type RealPath = unsafe extern "C" fn(*const c_char, *mut c_char) -> *mut c_char;
 
-/// A `dlopen` that loads something.
+/// A call of `dlopen` that loaded a library.
 struct Load {
-    /// When the last `realpath` before it began.
+    /// The start of the last `realpath` before it.
     resolving: Instant,
     start: Instant,
     end: Instant,
@@ -33,10 +32,10 @@ struct Load {
 
 static LOADS: Mutex<Vec<Load>> = Mutex::new(Vec::new());
 
-/// When the last `realpath` began.
+/// The start of the last `realpath`.
 static RESOLVING: Mutex<Option<Instant>> = Mutex::new(None);
 
-/// The next definition of a C function that this program defines.
+/// Returns the next definition of a C function that this program defines.
 fn next(name: &CStr) -> *mut c_void {
     // SAFETY: the name is a C string.
     let next = unsafe { libc::dlsym(libc::RTLD_NEXT, name.as_ptr()) };
@@ -46,8 +45,8 @@ fn next(name: &CStr) -> *mut c_void {
 
 /// # Safety
 ///
-/// As for the system's `dlopen`.
-// SAFETY: it does what the system's dlopen does.
+/// The preconditions are those of the system's `dlopen`.
+// SAFETY: it passes its arguments to the system's dlopen.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn dlopen(path: *const c_char, flags: c_int) -> *mut c_void {
     // SAFETY: that is the C type of dlopen (POSIX).
@@ -69,8 +68,8 @@ pub unsafe extern "C" fn dlopen(path: *const c_char, flags: c_int) -> *mut c_voi
 
 /// # Safety
 ///
-/// As for the system's `realpath`.
-// SAFETY: it does what the system's realpath does.
+/// The preconditions are those of the system's `realpath`.
+// SAFETY: it passes its arguments to the system's realpath.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn realpath(path: *const c_char, resolved: *mut c_char) -> *mut c_char {
     *RESOLVING.lock().expect("nobody panics with the lock") = Some(Instant::now());
@@ -86,17 +85,17 @@ fn main() {
         panic!("usage: stages SMALL PLUGIN");
     };
     let start = Instant::now();
-    // SAFETY: it is this project's own plugin.
+    // SAFETY: the plugin is one of this project.
     let small = unsafe { plugin_core::open(small) }.expect("the small plugin opens");
     let opened = Instant::now();
     let f = small.func::<fn()>("F").expect("the small plugin has F");
     f.call().expect("F returns");
     let again = Instant::now();
-    // SAFETY: the same.
+    // SAFETY: the second plugin is one of this project, too.
     unsafe { plugin_core::open(other) }.expect("the other plugin opens");
     let end = Instant::now();
     let loads = LOADS.lock().expect("nobody panics with the lock");
-    // Between them the small plugin, which is loaded while the runtime starts, and then by Go, to which it is there already.
+    // Between the two is the small plugin: it is loaded while the runtime starts, and Go's own `dlopen` of it loads nothing.
     let [host, _, .., plugin] = &loads[..] else {
         panic!("host, small and other are loaded; not {}", loads.len());
     };

@@ -1,4 +1,4 @@
-//! The work of `fixtures/bench` in Lua, through mlua, served as `benches::protocol` says.
+//! The work of `fixtures/bench` in Lua, through mlua, served by the protocol of `benches::protocol`.
 #![forbid(unsafe_code)]
 
 use mlua::{Function, Lua};

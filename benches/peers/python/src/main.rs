@@ -1,4 +1,4 @@
-//! The work of `fixtures/bench` in Python, through PyO3, served as `benches::protocol` says.
+//! The work of `fixtures/bench` in Python, through PyO3, served by the protocol of `benches::protocol`.
 #![forbid(unsafe_code)]
 
 use pyo3::{
@@ -28,7 +28,7 @@ def stamp(b):
 "#;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // Attached once, as a program that calls often would be: a call pays for no lock.
+    // Attached once, as in a program that calls often, so no call takes the lock.
     Python::attach(|python| serve(python))
 }
 

@@ -1,4 +1,4 @@
-//! How often what should not allocate does: as the program `allocations` counts it.
+//! Runs the program `allocations`, which counts the allocations of paths that must not allocate.
 
 use std::{collections::HashMap, process::Command};
 
@@ -8,7 +8,7 @@ use crate::{
     setting::Setting,
 };
 
-/// Allocations in a thousand runs, by what was run.
+/// The allocations in a thousand runs, by the name of the path.
 pub(crate) type Allocations = HashMap<String, u64>;
 
 pub(crate) fn count(setting: &Setting) -> Result<Allocations> {

@@ -1,4 +1,4 @@
-//! `bench.svg`: for each target a bar as long as our share of the peer's time.
+//! Draws `bench.svg`: a bar for each target, with the ratio of our time to the peer's as its length.
 
 use plotters::{coord::Shift, prelude::*};
 
@@ -15,13 +15,13 @@ const GREY: RGBColor = RGBColor(119, 119, 119);
 
 const WIDTH: u32 = 1200;
 const ROW: u32 = 30;
-/// The title, and the text below the bars.
+/// The heights of the title and of the text below the bars.
 const AROUND: u32 = 130;
-/// Where bars begin, right of the names.
+/// The left end of the bars, right of the names.
 const NAMES: u32 = 320;
-/// Bars end here, in parts of the peer's time.
+/// The ratio at which bars are cut off.
 const LONGEST: f64 = 1.4;
-/// Where the axis ends, so that the figures have room.
+/// The end of the axis, with room for the figures.
 const END: f64 = 2.6;
 
 pub(crate) fn draw(outcomes: &[Outcome], machine: &str) -> Result<String> {

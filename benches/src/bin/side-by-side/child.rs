@@ -14,7 +14,7 @@ use crate::{
     setting::Setting,
 };
 
-/// Ended when dropped: its standard input ends.
+/// A process, which is ended on drop by closing its standard input.
 pub(crate) struct Child {
     program: PathBuf,
     process: process::Child,
@@ -23,7 +23,7 @@ pub(crate) struct Child {
 }
 
 impl Child {
-    /// Starts a process and waits until it is ready. There is none that serves `Process::Start`.
+    /// Starts a process and waits until it is ready. No process serves `Process::Start`.
     pub(crate) fn start(process: Process, setting: &Setting) -> Result<Option<Self>> {
         let mut command = match process {
             Process::Start => return Ok(None),
@@ -77,7 +77,7 @@ impl Child {
         Ok(Some(child))
     }
 
-    /// The nanoseconds that `times` runs of `name` take.
+    /// Returns the time of `times` runs of `name` in nanoseconds.
     pub(crate) fn measure(&mut self, name: &str, times: u64) -> Result<f64> {
         if let Some(input) = &mut self.input {
             writeln!(input, "{name} {times}").map_err(Error::file(&self.program))?;
@@ -112,7 +112,7 @@ impl Child {
 impl Drop for Child {
     fn drop(&mut self) {
         self.input = None;
-        // It has served its purpose, however it ends.
+        // Its exit status does not matter any more.
         let _ = self.process.wait();
     }
 }

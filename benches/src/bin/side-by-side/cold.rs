@@ -1,4 +1,4 @@
-//! Whole processes: from the start of a program to the first call into a plugin, and the stages of an open.
+//! Measures whole processes: from the start of a program to the first call into a plugin, and the stages of an open.
 
 use std::{
     io::Read,
@@ -13,7 +13,7 @@ use crate::{
     setting::Setting,
 };
 
-/// One sample of a series of `Process::Start`, in nanoseconds, or for memory in bytes.
+/// Takes one sample of a series of `Process::Start`, in nanoseconds, or in bytes for memory.
 pub(crate) fn sample(name: &str, setting: &Setting) -> Result<f64> {
     let (ours, go) = (setting.program("cold"), setting.peers.join("cold"));
     let embedded = setting.program("embedded-cold");
@@ -37,13 +37,13 @@ pub(crate) fn sample(name: &str, setting: &Setting) -> Result<f64> {
     }
 }
 
-/// The same for a plugin of the shape that the last word names.
+/// Takes one sample of a series about a plugin of `setting.shapes`, which the last word of the series names.
 fn shape(name: &str, setting: &Setting) -> Result<f64> {
     let (what, file) = name.rsplit_once(' ').unwrap_or_default();
     let plugin = setting.shapes.join(file).with_extension("so");
     match what {
         "shape, ours," => first_byte(&setting.program("cold"), Some(&plugin)),
-        // Go loads a plugin that was built with -trimpath into a program that was, too.
+        // Go loads a plugin built with -trimpath only into a program that was built with it, too.
         "shape, Go," if file == "trimpath" => {
             first_byte(&setting.peers.join("cold-trimpath"), Some(&plugin))
         }
@@ -58,12 +58,12 @@ fn shape(name: &str, setting: &Setting) -> Result<f64> {
     }
 }
 
-/// From the start of the process to the first byte that it writes, which it does after the call.
+/// Returns the time from the start of the process to the first byte that it writes, which it does after the call.
 pub(crate) fn first_call(program: &Path, plugin: &Path) -> Result<f64> {
     first_byte(program, Some(plugin))
 }
 
-/// The same; without a plugin, what the program writes at its start.
+/// Returns the time from the start of the program to the first byte that it writes: after the call, or without a plugin at its start.
 fn first_byte(program: &Path, plugin: Option<&Path>) -> Result<f64> {
     let start = Instant::now();
     let started = Command::new(program)
@@ -88,27 +88,27 @@ fn first_byte(program: &Path, plugin: Option<&Path>) -> Result<f64> {
     Ok(time.as_nanos() as f64)
 }
 
-/// The nanoseconds that it takes to open this plugin, in a process that has the small one open and has called it.
+/// Returns the time in nanoseconds of opening this plugin, in a process that has opened and called the small one.
 fn one_more(program: &Path, setting: &Setting, plugin: &Path) -> Result<f64> {
     last_number(program, setting, plugin)
 }
 
-/// The bytes in memory of a process that has the small plugin open and has called it.
+/// Returns the resident memory in bytes of a process that has opened and called the small plugin.
 fn memory(program: &Path, setting: &Setting) -> Result<f64> {
     last_number(program, setting, Path::new("memory"))
 }
 
-/// The nanoseconds that it takes to read build, packages and names of this plugin, in a process that has done nothing before.
+/// Returns the time in nanoseconds of reading this plugin's build settings, packages and names, in a new process.
 fn inspect(program: &Path, plugin: &Path) -> Result<f64> {
     number(program, [Path::new("inspect"), plugin])
 }
 
-/// What a program says last that opens the small plugin and is given this argument, too.
+/// Returns the number in the last line of a program that opens the small plugin and has this further argument.
 fn last_number(program: &Path, setting: &Setting, argument: &Path) -> Result<f64> {
     number(program, [&setting.small, argument])
 }
 
-/// The number that is the last line of what a program says.
+/// Returns the number in the last line of a program's output.
 fn number(program: &Path, arguments: [&Path; 2]) -> Result<f64> {
     let said = program::said(Command::new(program).args(arguments))?;
     let last = said.lines().last().unwrap_or_default();
@@ -119,15 +119,15 @@ fn number(program: &Path, arguments: [&Path; 2]) -> Result<f64> {
     })
 }
 
-/// Which of the stages is the time from the open of the second plugin to its loading.
+/// The index of the stage from the start of the second plugin's open to its loading.
 const CHECK: usize = 3;
 
-/// The nanoseconds from the open of this plugin to its loading, in a process that has the small one open and has called it.
+/// Returns the time in nanoseconds of the pre-load check of this plugin, in a process that has opened and called the small one.
 pub(crate) fn check(setting: &Setting, plugin: &Path) -> Result<f64> {
     stages(setting, plugin).map(|stages| stages[CHECK])
 }
 
-/// The stages of opening the small plugin and then another, as `stages` prints them.
+/// Returns the stages of opening the small plugin and then another, as `stages` prints them.
 fn stages(setting: &Setting, plugin: &Path) -> Result<[f64; 6]> {
     let program = setting.program("stages");
     let said = program::said(Command::new(&program).args([&setting.small, plugin]))?;

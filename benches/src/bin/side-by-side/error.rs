@@ -1,4 +1,4 @@
-//! What can go wrong in a comparison.
+//! The errors of a comparison.
 
 use std::{io, path::PathBuf, process::ExitStatus};
 
@@ -12,20 +12,20 @@ pub(crate) enum Error {
     #[error("{} cannot be run: {source}", program.display())]
     Start { program: PathBuf, source: io::Error },
 
-    #[error("{} ended ({status}) where it should have done its work", program.display())]
+    #[error("{} failed ({status})", program.display())]
     Failed {
         program: PathBuf,
         status: ExitStatus,
     },
 
-    #[error("{} was to say {expected} and said `{said}`", program.display())]
+    #[error("{} printed `{said}` instead of {expected}", program.display())]
     Said {
         program: PathBuf,
         expected: &'static str,
         said: String,
     },
 
-    #[error("nothing was measured of {series}: the row that asks for it is wrong")]
+    #[error("the series {series} is not measured: its row is wrong")]
     NotMeasured { series: String },
 
     #[error("no row's name contains `{text}`")]
@@ -42,13 +42,13 @@ pub(crate) enum Error {
 }
 
 impl Error {
-    /// For `map_err`: says which file an I/O error is about.
+    /// Adds the file to an I/O error, for `map_err`.
     pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::File { path, source }
     }
 
-    /// For `map_err`: what plotters says.
+    /// Converts an error of plotters, for `map_err`.
     pub(crate) fn chart(error: impl std::error::Error) -> Self {
         Self::Chart {
             reason: error.to_string(),

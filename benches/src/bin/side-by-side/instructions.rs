@@ -1,4 +1,4 @@
-//! Counting the instructions of the hot paths, and comparing them with the bounds on record: unlike times, they hardly vary.
+//! Counts the instructions of the hot paths, and compares them with the recorded bounds: unlike times, they hardly vary.
 
 use std::{
     collections::HashMap,
@@ -13,7 +13,7 @@ use crate::{
     setting::Setting,
 };
 
-/// The bounds for this processor: lines of a name and a number; what follows a `#` is a comment. What has no bound is only shown.
+/// The bounds for this processor: lines of a name and a number, with comments after `#`. A path without a bound is only shown.
 fn bounds_file() -> PathBuf {
     let name = format!("instructions.{}.txt", env::consts::ARCH);
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -22,7 +22,7 @@ fn bounds_file() -> PathBuf {
 /// The exit status of `step` where the system does not let a program trace its child.
 const CANNOT_TRACE: i32 = 77;
 
-/// The last line begins `instructions: `. Where nothing can be counted it says so; a path over its bound is an error.
+/// Prints the counts. The last line begins with `instructions: `, also if nothing can be counted. A path over its bound is an error.
 pub(crate) fn run(setting: &Setting) -> Result {
     let counts = match count(setting) {
         Err(Error::Failed { status, .. }) if status.code() == Some(CANNOT_TRACE) => {
@@ -70,21 +70,21 @@ pub(crate) fn run(setting: &Setting) -> Result {
     Ok(())
 }
 
-/// What one run of a path takes.
+/// The instructions of one run of a path.
 struct Count {
     name: String,
-    /// Instructions of the program's own file.
+    /// Those in the program's own file.
     own: u64,
-    /// Those of the C library and of Go too.
+    /// All, including the C library and Go.
     all: u64,
 }
 
-/// The least count of each path.
+/// Returns the minimum count of each path.
 fn count(setting: &Setting) -> Result<Vec<Count>> {
     let mut step = Command::new(setting.peers.join("step"));
     step.arg(setting.program("instructions"))
         .args([&setting.shallow, &setting.deep])
-        // A signal to switch goroutines would be counted too.
+        // The signals that preempt goroutines would be counted, too.
         .env("GODEBUG", "asyncpreemptoff=1");
     let said = program::said(&mut step)?;
     let mut counts: Vec<Count> = Vec::new();

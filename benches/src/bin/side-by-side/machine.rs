@@ -1,8 +1,8 @@
-//! On which machine the figures were taken.
+//! Describes the machine on which the figures were taken.
 
 use std::{fs, thread};
 
-/// One line. What the system does not tell is left out.
+/// Returns one line, without the facts that the system does not provide.
 pub(crate) fn describe() -> String {
     let read = |path| fs::read_to_string(path).unwrap_or_default();
     let cpu = read("/proc/cpuinfo");

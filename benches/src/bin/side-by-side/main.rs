@@ -1,7 +1,7 @@
-//! The side-by-side comparison: measures this project and its peers in turns, and says which targets are met.
+//! The side-by-side comparison: measures this project and its peers in turns, and reports which targets are met.
 //!
-//! `cargo xtask bench` builds all that this needs and runs it. Each peer is a process of its own; one round takes a short sample
-//! of each, so that whatever else the machine does meets all of them alike.
+//! `cargo xtask bench` builds everything and runs it. Each peer is a process of its own; each round takes a short sample of each, so that
+//! other work of the machine affects all of them alike.
 #![forbid(unsafe_code)]
 
 mod allocations;
@@ -35,14 +35,14 @@ use setting::Setting;
 const USAGE: &str =
     "usage: side-by-side PEERS OUTPUT [--quick | --only TEXT | --instructions | --curves]";
 
-/// About a minute, enough to see where one stands.
+/// A quick measurement of about a minute.
 const QUICK: Effort = Effort {
     rounds: 40,
     sample: Duration::from_millis(3),
     starts: 40,
 };
 
-/// For figures to be quoted.
+/// A full measurement, for published figures.
 const FULL: Effort = Effort {
     rounds: 304,
     sample: Duration::from_millis(5),
@@ -76,7 +76,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// A look at a few rows while one works on them: no report is written, which is of all.
+/// Measures a few rows, for work on them. No report is written, since a report has all rows.
 fn compare_only(peers: &str, output: &str, text: &str) -> Result {
     let setting = Setting::new(peers, output)?;
     println!("{}", machine::describe());

@@ -1,4 +1,4 @@
-//! [`Outcome`]: what the samples say about a row.
+//! [`Outcome`]: the figures of a row.
 
 use crate::{
     allocations::Allocations,
@@ -7,7 +7,7 @@ use crate::{
     samples::Samples,
 };
 
-/// Median, and the quartiles around it.
+/// The median and the quartiles.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Spread {
     pub(crate) low: f64,
@@ -21,17 +21,17 @@ pub(crate) struct Outcome {
     /// `None` for a path that is not built yet.
     pub(crate) ours: Option<Spread>,
     pub(crate) peer: Spread,
-    /// How often a thousand runs allocated, where that counts.
+    /// The allocations of a thousand runs, for paths that must not allocate.
     pub(crate) allocations: Option<u64>,
 }
 
 impl Outcome {
-    /// Ours to the peer's, by the medians.
+    /// Returns the ratio of our median to the peer's.
     pub(crate) fn ratio(&self) -> Option<f64> {
         Some(self.ours?.median / self.peer.median)
     }
 
-    /// Whether the target is met. False for a path that is not built or has no target.
+    /// Reports whether the target is met. False if the path is not built or has no target.
     pub(crate) fn met(&self) -> bool {
         let within = self
             .ratio()
@@ -78,12 +78,12 @@ pub(crate) fn judge(
 }
 
 impl Spread {
-    /// `None` if there are no samples.
+    /// Returns `None` if there are no samples.
     pub(crate) fn of(samples: &[f64]) -> Option<Self> {
         let mut sorted = samples.to_vec();
         sorted.sort_by(f64::total_cmp);
         let last = sorted.len().checked_sub(1)?;
-        // Between two samples, in proportion.
+        // Interpolates linearly between two samples.
         let at = |part: f64| {
             let place = part * last as f64;
             let (below, above) = (

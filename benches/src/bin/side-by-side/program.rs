@@ -1,4 +1,4 @@
-//! Running a program of the comparison to its end.
+//! Runs a program of the comparison to its end.
 
 use std::{
     path::PathBuf,
@@ -7,7 +7,7 @@ use std::{
 
 use crate::error::{Error, Result};
 
-/// What it wrote to standard output.
+/// Returns the program's standard output.
 pub(crate) fn said(command: &mut Command) -> Result<String> {
     let program = PathBuf::from(command.get_program());
     let output = match command.stderr(Stdio::inherit()).output() {

@@ -19,7 +19,7 @@ struct Entry<'a> {
     met: bool,
     ours_quartiles_ns: Option<[f64; 2]>,
     peer_quartiles_ns: [f64; 2],
-    /// In a thousand runs, where there must be none.
+    /// The allocations of a thousand runs, for paths that must not allocate.
     #[serde(skip_serializing_if = "Option::is_none")]
     allocations: Option<u64>,
 }

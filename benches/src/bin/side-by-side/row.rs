@@ -1,18 +1,18 @@
-//! [`Row`]: what a row of the table is made of.
+//! [`Row`]: a row of the table.
 
 use crate::table::{bytes, time};
 
-/// What most calls are compared with.
+/// The peer of most calls.
 pub(crate) const EXPORT: &str = "hand-written export";
 
 /// A process that is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Process {
-    /// `serve ours`: this project, and what the system offers.
+    /// `serve ours`: this project, and the system's own `stat` and `dlsym`.
     Ours,
-    /// `serve other-calls`: a thousand goroutines at once leave more for the garbage collector to do, which the rest must not pay.
+    /// `serve other-calls`: apart, since a thousand goroutines at once leave more work for the garbage collector.
     OtherCalls,
-    /// `serve threads`, for the same reason.
+    /// `serve threads`: apart, since more threads leave more work for the garbage collector.
     Threads,
     /// `peers/program`: a Go program with package plugin.
     Program,
@@ -33,12 +33,12 @@ pub(crate) struct Series {
     pub(crate) name: &'static str,
 }
 
-/// What we are compared with.
+/// The other side of a comparison.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Peer {
-    /// Something measured in the same run.
+    /// A series measured in the same run.
     Measured(Series),
-    /// A time that is simply set.
+    /// A fixed time.
     Nanoseconds(f64),
 }
 
@@ -46,18 +46,18 @@ pub(crate) enum Peer {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
     pub(crate) name: &'static str,
-    /// `None` for what this project cannot do yet.
+    /// `None` if this project does not support it yet.
     pub(crate) ours: Option<Series>,
     pub(crate) peer_name: &'static str,
     pub(crate) peer: Peer,
-    /// The greatest ratio, ours to the peer's, that will do. `None` where the comparison is only of interest.
+    /// The maximum ratio of our time to the peer's. `None` if there is no target.
     pub(crate) target: Option<f64>,
-    /// What must not allocate, by the name that `allocations` has for it.
+    /// The path that must not allocate, by its name in `allocations`.
     pub(crate) allocates_nothing: Option<&'static str>,
 }
 
 impl Row {
-    /// What was measured, with its unit: memory in bytes, all else in nanoseconds.
+    /// Formats a measured value with its unit: memory is in bytes, everything else in nanoseconds.
     pub(crate) fn amount(&self, value: f64) -> String {
         match self.ours {
             Some(series) if series.name.starts_with("memory") => bytes(value),
@@ -108,7 +108,7 @@ pub(crate) const fn row(
     }
 }
 
-/// A row without a target.
+/// Returns a row without a target.
 pub(crate) const fn note(
     name: &'static str,
     ours: Option<Series>,

@@ -11,14 +11,14 @@ use crate::{
     shape_rows::OPENS,
 };
 
-/// Two threads must have at least 1.8 times the throughput of one.
+/// The target for two threads: at least 1.8 times the throughput of one.
 const TWO_THREADS: f64 = 1.0 / 1.8;
 
 const GO_OPEN: &str = "Go's cached plugin.Open";
 const GO_LOOKUP: &str = "Go's Lookup and assertion";
 const GO_START: &str = "Go program";
 
-/// The targets.
+/// The rows with targets.
 const TARGETS: &[Row] = &[
     row(
         "cached open, 1 folder deep",
@@ -196,7 +196,7 @@ const TARGETS: &[Row] = &[
     ),
 ];
 
-/// What helps to read the rest.
+/// The rows that help to interpret the others.
 const NOTES: &[Row] = &[
     note(
         "arithmetic by 2 threads: the machine's own gain",
@@ -236,7 +236,7 @@ const NOTES: &[Row] = &[
     ),
 ];
 
-/// An interpreter that a Rust program might embed instead.
+/// The rows of Lua, which a Rust program might embed instead.
 const LUA: &[Row] = &[
     note(
         "func(int, int) int",
@@ -258,7 +258,7 @@ const LUA: &[Row] = &[
     ),
 ];
 
-/// Another one.
+/// The rows of Python, which a Rust program might embed instead.
 const PYTHON: &[Row] = &[
     note(
         "func(int, int) int",

@@ -1,4 +1,4 @@
-//! Taking samples, in turns: one short sample of everything in each round, forwards and backwards by turns.
+//! Takes samples in turns: each round takes one short sample of each series, alternately forwards and backwards.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -14,18 +14,18 @@ use crate::{
     setting::Setting,
 };
 
-/// How much is measured.
+/// The extent of a measurement.
 pub(crate) struct Effort {
-    /// Samples of each series that a process serves: a multiple of [`LIVES`].
+    /// The number of samples of each series that a process serves: a multiple of [`LIVES`].
     pub(crate) rounds: usize,
-    /// How long each of these takes.
+    /// The duration of each of these samples.
     pub(crate) sample: Duration,
-    /// How often each program is started.
+    /// The number of starts of each program.
     pub(crate) starts: usize,
 }
 
-/// How often each process that serves is started anew. Where the kernel puts a program's code and stacks is worth a few percent of a
-/// call, for better or worse, as long as the process lives: no peer is to be judged by one throw of those dice.
+/// The number of starts of each serving process. The addresses that the kernel chooses for code and stacks change a call by a few percent
+/// for the life of a process, so one process is not representative.
 const LIVES: usize = 8;
 
 /// Nanoseconds for each run, one number for each round.
@@ -45,7 +45,7 @@ pub(crate) fn take(setting: &Setting, rows: &[Row], effort: &Effort) -> Result<S
         let mut children = start(setting, &served)?;
         for series in &served {
             let child = serving(&mut children, series)?;
-            // Also where the number of runs is known: what was just started must get warm.
+            // Even if the number of runs is known, since a new process must be warmed up.
             let calibrated = calibrate(child, series.name, effort.sample)?;
             times.entry(*series).or_insert(calibrated);
         }
@@ -58,7 +58,7 @@ pub(crate) fn take(setting: &Setting, rows: &[Row], effort: &Effort) -> Result<S
     Ok(samples)
 }
 
-/// Starts the processes that serve these series.
+/// Starts the processes that serve the series.
 fn start(setting: &Setting, served: &[Series]) -> Result<HashMap<Process, Child>> {
     let mut children = HashMap::new();
     for process in served.iter().map(|series| series.process) {
@@ -82,7 +82,7 @@ fn serving<'a>(
         })
 }
 
-/// All series that the rows ask for, each once.
+/// Returns all series of the rows, each once.
 fn needed(rows: &[Row]) -> Vec<Series> {
     let mut needed = Vec::new();
     for row in rows {
@@ -114,19 +114,19 @@ fn rounds(
             samples.entry(series).or_default().push(sample(series)?);
         }
         eprint!("\rround {} of {number} ", round + 1);
-        // Progress that is not shown does no harm.
+        // Errors in showing progress are ignored.
         let _ = std::io::stderr().flush();
     }
     eprintln!();
     Ok(())
 }
 
-/// How many runs take about as long as a sample should.
+/// Returns the number of runs for one sample.
 fn calibrate(child: &mut Child, name: &str, goal: Duration) -> Result<u64> {
     let goal = goal.as_nanos() as f64;
     let mut times = 1;
     loop {
-        // The fastest of a few: one interruption must not make the samples of the whole run too short.
+        // The minimum of a few, since an interruption would make all samples too short.
         let mut took = f64::INFINITY;
         for _ in 0..5 {
             took = took.min(child.measure(name, times)?.max(1.0));

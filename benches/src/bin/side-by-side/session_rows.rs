@@ -1,4 +1,4 @@
-//! The rows of the table about sessions, and about closures that Go calls as it runs their code.
+//! The rows of the table about sessions and inline callbacks.
 
 use crate::row::{
     EXPORT,
@@ -6,7 +6,7 @@ use crate::row::{
     Row, measured, other, ours, row,
 };
 
-/// The targets.
+/// The rows with targets.
 pub(crate) const SESSIONS: &[Row] = &[
     row(
         "func(int, int) int in a session, each on the last one's result",

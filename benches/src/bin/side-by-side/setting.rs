@@ -1,4 +1,4 @@
-//! [`Setting`]: where the programs and plugins of a comparison are.
+//! [`Setting`]: the paths of the programs and plugins of a comparison.
 
 use std::{
     env, fs,
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::error::{Error, Result};
 
-/// The folder of the programs and plugins to be measured.
+/// The paths of the measured programs and plugins.
 pub(crate) struct Setting {
     /// The peers, built by `cargo xtask bench`.
     pub(crate) peers: PathBuf,
@@ -19,19 +19,19 @@ pub(crate) struct Setting {
     pub(crate) not_optimised: PathBuf,
     /// The plugins that `cargo xtask bench --curves` has generated.
     pub(crate) curves: PathBuf,
-    /// Those of the shapes that real ones have.
+    /// The plugins that resemble real ones.
     pub(crate) shapes: PathBuf,
     /// Where to write results.
     pub(crate) output: PathBuf,
     /// A small plugin for cold opens.
     pub(crate) small: PathBuf,
-    /// One of 25 MB.
+    /// A plugin of 25 MB.
     pub(crate) large: PathBuf,
     /// `fixtures/bench`, in a folder of the root folder.
     pub(crate) shallow: PathBuf,
-    /// Another plugin, ten folders deep. Not a link to the same one: only Go would pay for following it.
+    /// Another plugin, ten folders deep. It is not a symbolic link, which only Go would resolve.
     pub(crate) deep: PathBuf,
-    /// What holds these two, for as long as they are needed.
+    /// The temporary folder that contains these two.
     _folders: [TempDir; 2],
 }
 
@@ -72,7 +72,7 @@ impl Setting {
         })
     }
 
-    /// A program of this crate.
+    /// Returns the path of a program of this crate.
     pub(crate) fn program(&self, name: &str) -> PathBuf {
         self.programs.join(name)
     }
@@ -80,7 +80,7 @@ impl Setting {
 
 impl Drop for Setting {
     fn drop(&mut self) {
-        // It is beside its temporary folder, not in it. If it cannot be removed, one small file is left behind.
+        // The file is beside the temporary folder, not in it. If it cannot be removed, one small file is left.
         let _ = fs::remove_file(&self.shallow);
     }
 }

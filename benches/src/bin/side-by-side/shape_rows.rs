@@ -1,4 +1,4 @@
-//! The rows of the table about plugins of the shapes that real ones have: see `xtask/src/bench/shapes.rs`.
+//! The rows of the table about plugins that resemble real ones: see `xtask/src/bench/shapes.rs`.
 
 use crate::memory_rows::MEMORY;
 use crate::row::{Peer, Row, row, start};
@@ -29,10 +29,10 @@ const fn cold_open(name: &'static str, ours: &'static str, go: &'static str) -> 
     row(name, Some(ours), GO_START, Peer::Measured(go), 1.2)
 }
 
-/// The targets.
+/// The rows with targets.
 pub(crate) const OPENS: &[&[Row]] = &[INSPECT, SHAPES, &[TRIMMED], ONE_MORE, NOT_OPTIMISED, MEMORY];
 
-/// Reading build, packages and names.
+/// The rows about reading build settings, packages and names.
 const INSPECT: &[Row] = &[
     inspect("inspect, a 25 MB plugin", "large, inspect"),
     inspect("inspect, an API of 5,000 types", "shape, inspect, wide"),
@@ -53,7 +53,7 @@ const SHAPES: &[Row] = cold_opens![
     "10,000 exports" "exports",
 ];
 
-/// Opening one more plugin in a running process.
+/// The rows about opening one more plugin in a running process.
 const ONE_MORE: &[Row] = &[
     one_more(
         "one more plugin, net/http",
@@ -72,7 +72,7 @@ const fn one_more(name: &'static str, ours: &'static str, go: &'static str) -> R
     row(name, Some(ours), GO_START, Peer::Measured(go), 1.3)
 }
 
-/// Cold opens by a program that was built without optimisation.
+/// The rows about cold opens by a program built without optimisation.
 const NOT_OPTIMISED: &[Row] = &[
     row(
         "cold open, small plugin, program not optimised",
@@ -90,7 +90,7 @@ const NOT_OPTIMISED: &[Row] = &[
     ),
 ];
 
-/// Without a check row: that is measured in a process which has a plugin open that was built without the flag.
+/// The rows without one for the check, whose process has a plugin open that was built without the flag.
 const TRIMMED: Row = cold_open(
     "cold open, net/http, built with -trimpath",
     "shape, ours, trimpath",

@@ -1,4 +1,4 @@
-//! The table on standard output.
+//! Prints the table to standard output.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use crate::{
     row::Row,
 };
 
-/// Rows with a target, then those without.
+/// Formats the rows with a target, then those without.
 pub(crate) fn draw(outcomes: &[Outcome]) -> String {
     let mut table = String::new();
     let (targets, notes): (Vec<_>, Vec<_>) = outcomes
@@ -72,12 +72,12 @@ fn spread(row: &Row, spread: Spread) -> String {
     format!("{median} ({low}–{high})")
 }
 
-/// A number of bytes, with a unit.
+/// Formats a number of bytes with a unit.
 pub(crate) fn bytes(value: f64) -> String {
     format!("{:.2} MiB", value / f64::from(1 << 20))
 }
 
-/// Three digits that matter, with a unit.
+/// Formats a time with three significant digits and a unit.
 pub(crate) fn time(ns: f64) -> String {
     let (value, unit) = match ns {
         ..1e3 => (ns, "ns"),

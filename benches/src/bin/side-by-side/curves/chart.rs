@@ -1,4 +1,4 @@
-//! `curves.svg`: a small chart for each curve, both axes logarithmic, ours in green and the peer's in grey.
+//! Draws `curves.svg`: a small chart for each curve, both axes logarithmic, ours in green and the peer's in grey.
 
 use plotters::{coord::Shift, prelude::*};
 
@@ -15,7 +15,7 @@ use crate::{
 const COLUMNS: usize = 5;
 const WIDTH: u32 = 300;
 const HEIGHT: u32 = 220;
-/// The text above all charts.
+/// The height of the text above all charts.
 const HEAD: u32 = 50;
 
 const PEER: RGBColor = RGBColor(141, 153, 174);
@@ -100,7 +100,7 @@ fn least(unit: Unit) -> f64 {
     }
 }
 
-/// The least and the greatest of both lines, across and up, with room above and below.
+/// Returns the minima and maxima of both lines on both axes, with room above and below.
 fn bounds(verdict: &Verdict) -> ((f64, f64), (f64, f64)) {
     let points = || verdict.line.iter().chain(verdict.peer.iter().flatten());
     let span = |values: &dyn Fn(&Line) -> Vec<f64>| {

@@ -1,11 +1,11 @@
-//! How fast a curve grows, and whether that is faster than its work.
+//! Computes how fast a curve grows, and whether that is faster than its work.
 
 use super::plan::Curve;
 
 /// Points in ascending order of the count.
 pub(super) type Line = Vec<(f64, f64)>;
 
-/// What noise may add to an exponent.
+/// The tolerance of an exponent, for noise.
 const NOISE: f64 = 0.2;
 
 /// A curve with its points.
@@ -28,17 +28,17 @@ impl Verdict {
         self.peer.as_ref().map(exponent)
     }
 
-    /// Whether it grows no faster than its work, or than the peer, which uses the same dynamic linker, caches and processors.
+    /// Reports whether it grows no faster than its work, or than the peer, which uses the same dynamic linker, caches and processors.
     pub(super) fn holds(&self) -> bool {
         let limit = self.peer_exponent().unwrap_or(0.0).max(self.curve.work);
         self.exponent() <= limit + NOISE
     }
 }
 
-/// The slope of the upper half of the points, both axes being logarithmic, by least squares.
+/// Returns the slope of the upper half of the points on logarithmic axes, by least squares.
 fn exponent(line: &Line) -> f64 {
     let upper = &line[line.len() / 2 - usize::from(line.len() > 3)..];
-    // A logarithm needs a positive number. Less than a nanosecond, or no byte, counts as no growth.
+    // Logarithms need positive numbers. Less than a nanosecond, or 0 bytes, counts as no growth.
     let points: Vec<(f64, f64)> = upper
         .iter()
         .map(|(x, y)| (x.max(1.0).ln(), y.max(1.0).ln()))
@@ -70,7 +70,7 @@ mod tests {
         for power in [0.0, 0.5, 1.0, 2.0] {
             assert!((exponent(&line(power, 0.0)) - power).abs() < 1e-9);
         }
-        // A constant part counts little at the end.
+        // A constant part weighs little in the upper half.
         assert!((exponent(&line(2.0, 50.0)) - 2.0).abs() < 0.1);
     }
 

@@ -1,8 +1,7 @@
-//! How cost grows: with plugins, functions, size, threads and arguments.
+//! Measures how cost grows with plugins, functions, size, threads and arguments.
 //!
-//! Each curve is measured by a process of its own, several times, in turns with that of its peer; a point is the least. Whether
-//! something grows faster than its work is judged by the slope of the curve's upper half, both axes being logarithmic: an exponent
-//! of 1 is as fast as the work, 2 would be with its square.
+//! Each curve is measured by a process of its own, several times, in turns with its peer; a point is the minimum. The slope of the curve's
+//! upper half on logarithmic axes is the exponent of its growth: 1 is proportional to the work, 2 to its square.
 
 mod chart;
 mod fit;
@@ -31,7 +30,7 @@ pub(crate) fn run(setting: &Setting) -> Result {
             continue;
         };
         let of = |who| points.line(curve.family, curve.peer_series, who);
-        // `dlsym` is measured where we are.
+        // The process that measures ours also measures `dlsym`.
         let peer = of(plan::Who::Peer).or_else(|| of(plan::Who::Ours));
         verdicts.push(Verdict::of(curve, line, peer));
     }

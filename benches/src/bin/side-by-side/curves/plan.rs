@@ -1,6 +1,6 @@
 //! The curves: the quantity and the count of each, its peer, and how fast it may grow.
 
-/// What one process measures at once.
+/// The series that one process measures together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Family {
     Plugins,
@@ -11,14 +11,14 @@ pub(super) enum Family {
     Arguments,
 }
 
-/// Whose figures they are.
+/// Whom the figures belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Who {
     Ours,
     Peer,
 }
 
-/// What the values are.
+/// The quantity of the values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
     Time,
@@ -28,15 +28,15 @@ pub(super) enum Unit {
 /// One curve.
 pub(super) struct Curve {
     pub(super) family: Family,
-    /// What the measuring process calls it.
+    /// Its name in the output of the measuring process.
     pub(super) series: &'static str,
     pub(super) name: &'static str,
-    /// What the horizontal axis counts.
+    /// The label of the horizontal axis.
     pub(super) over: &'static str,
     pub(super) peer_series: &'static str,
     pub(super) peer: &'static str,
     pub(super) unit: Unit,
-    /// The exponent of the growth: 0 if one more should cost nothing, 1 if each should cost the same.
+    /// The expected exponent of the growth: 0 for constant cost, 1 for cost proportional to the count.
     pub(super) work: f64,
 }
 

@@ -1,4 +1,4 @@
-//! Measuring the points of all curves, ours and the peers' in turns.
+//! Measures the points of all curves, ours and the peers' in turns.
 
 use std::{
     collections::HashMap,
@@ -18,10 +18,10 @@ use crate::{
     setting::Setting,
 };
 
-/// How often each process runs.
+/// The number of runs of each process.
 const ROUNDS: usize = 5;
 
-/// How often the whole processes of the cold opens run: they vary more.
+/// The number of runs of cold opens, which vary more.
 const STARTS: usize = 15;
 
 #[derive(Default)]
@@ -33,7 +33,7 @@ impl Points {
         line.entry(x).or_default().push(value);
     }
 
-    /// The least of each point's samples: whatever else the machine does only adds to them.
+    /// Keeps the minimum of each point's samples, since other work of the machine only adds to them.
     pub(super) fn line(&self, family: Family, series: &str, who: Who) -> Option<Line> {
         let samples = self.0.get(&(family, series.to_owned(), who))?;
         let mut line: Line = samples
@@ -69,7 +69,7 @@ impl Points {
                     said: line.to_owned(),
                 });
             };
-            // The exports serve two families in one process.
+            // One process with the exports measures two families.
             let family = match (family, series, who) {
                 (Family::Arguments, "call", Who::Peer) => Family::Threads,
                 _ => family,
@@ -126,7 +126,7 @@ pub(super) fn take(setting: &Setting) -> Result<Points> {
     Ok(points)
 }
 
-/// The plugins whose names begin so, in the order of their numbers.
+/// Returns the plugins whose names have this prefix, in the order of their numbers.
 fn all(folder: &Path, prefix: &str) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).map_err(Error::file(folder))?;
     let mut paths: Vec<PathBuf> = entries
@@ -140,7 +140,7 @@ fn all(folder: &Path, prefix: &str) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// The number in the name of a file.
+/// Returns the number in a file's name.
 fn count(path: &Path) -> String {
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let digits = name.trim_start_matches(|c: char| !c.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! The curves as a table, and as `curves.json`.
+//! Writes the curves as a table, and as `curves.json`.
 
 use std::fmt::Write;
 
@@ -44,7 +44,7 @@ pub(super) fn table(verdicts: &[Verdict]) -> String {
     table
 }
 
-/// The first value and the last.
+/// Formats the first value and the last.
 fn ends(line: Option<&Line>, unit: Unit) -> String {
     let ends = line.and_then(|line| line.first().zip(line.last()));
     ends.map_or(String::new(), |(first, last)| {
@@ -59,7 +59,7 @@ pub(super) fn value(value: f64, unit: Unit) -> String {
     }
 }
 
-/// Three digits or so, with a unit.
+/// Formats a value with about three digits and a unit.
 pub(super) fn bytes(value: f64) -> String {
     let (value, unit) = match value {
         ..1024.0 => (value, "B"),
@@ -70,7 +70,7 @@ pub(super) fn bytes(value: f64) -> String {
     format!("{value:.decimals$} {unit}")
 }
 
-/// A curve. `work` is the exponent that its work has; `holds` says whether it grows no faster.
+/// A curve. `work` is the exponent of its work; `holds` is true if it grows no faster.
 #[derive(Serialize)]
 struct Entry<'a> {
     name: &'a str,
