@@ -1,5 +1,5 @@
 //! Calls from the main thread, near its stack's start and near its end. The harness runs tests in other threads, so this program has
-//! none, and ends badly if anything is wrong.
+//! none, and exits with an error if a check fails.
 
 #[path = "it/support.rs"]
 #[expect(dead_code, reason = "a part is for tests that have a harness")]
@@ -9,7 +9,7 @@ use plugin_core::{CallError, Callback, Func};
 use std::{env, hint::black_box, process::Command, thread};
 use support::open;
 
-/// Calls `call` with so much of the stack in use below `start`.
+/// Calls `call` with this much of the stack in use below `start`.
 fn at_depth(kilobytes: usize, start: &u8, call: &dyn Fn()) {
     let block = black_box([0; 2 << 10]);
     let used = (&raw const *start).addr() - (&raw const block[0]).addr();
@@ -21,7 +21,7 @@ fn at_depth(kilobytes: usize, start: &u8, call: &dyn Fn()) {
     black_box(block);
 }
 
-/// In a stack of 1 MiB, nearly at its end: a call, in it a callback, and in that another call.
+/// Makes a call near the end of a stack of 1 MiB, with a callback in it that makes another call.
 fn in_a_small_stack(start: &u8) {
     let call: Func<fn(Callback<fn()>)> = open("process").func("Call").unwrap();
     let deep: Func<fn(isize) -> isize> = open("process").func("Deep").unwrap();

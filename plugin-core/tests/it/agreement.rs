@@ -1,5 +1,5 @@
-//! Many types, made up by combining some: what this library says of their memory and their registers when it is compiled, what the host
-//! says when it runs, and what Go's compiler does.
+//! Combined types: this library's memory layout and registers at compile time, those of the host at run time, and those of Go's compiler
+//! are equal.
 
 use plugin_core::{Complex, GoStruct, GoValue, host, value::Assignment};
 use std::{fmt::Write, fs, path::Path, process::Command};
@@ -66,7 +66,7 @@ fn facts<T: Spelled>(all: &mut Vec<(String, [usize; 7])>) {
             lists.floats(),
             lists.pointers() as usize,
             lists.spill(),
-            // All that lies on the stack.
+            // Everything on the stack.
             lists.spill(),
         ]
     } else {
@@ -114,7 +114,7 @@ fn all_facts() -> Vec<(String, [usize; 7])> {
     facts
 }
 
-/// Prints the same facts, those of package abi and of the compiler.
+/// Prints these properties, as package abi and the compiler have them.
 const PROGRAM: &str = r#"package main
 
 import (

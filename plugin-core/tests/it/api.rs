@@ -1,4 +1,4 @@
-//! `#[derive(PluginApi)]`: a whole interface bound at once, from a loaded plugin and from a fake.
+//! `#[derive(PluginApi)]`: binds a whole interface at once, from a loaded plugin and from a fake.
 
 use crate::support::open;
 use plugin_core::{
@@ -49,7 +49,7 @@ fn one_error_lists_all_that_is_missing_or_mismatched() {
         new_greter: Func<fn(String) -> Result<Value, GoError>>,
         sum: Func<fn(Value) -> i64>,
         apply: Var<isize>,
-        // Optional is what may be missing, not what may differ.
+        // An optional symbol may be missing, but may not have another type.
         #[go(name = "Adder")]
         adder: Option<Func<fn(String) -> Value>>,
         nothing_like_it: Option<Var<String>>,
@@ -85,7 +85,7 @@ fn one_error_lists_all_that_is_missing_or_mismatched() {
 
 #[test]
 fn fields_may_have_any_name() {
-    // Those that the derive could use itself; and a keyword.
+    // Names that the derive could use itself, and a keyword.
     #[derive(PluginApi)]
     struct Names {
         #[go(name = "Sum")]
@@ -112,7 +112,7 @@ fn an_interface_without_members_fits_every_plugin() {
     let Nothing {} = Nothing::bind(&open("objects")).unwrap();
 }
 
-/// Not a plugin of its own, but one by other names: `Old…` is what `real` calls `…`; all else is not there.
+/// A `Plugin` that renames the symbols of another one: `Old…` is `…` of `real`; it has no other symbols.
 #[derive(Debug)]
 struct Renamed {
     real: GoPlugin,
@@ -200,7 +200,7 @@ fn a_plugin_is_whatever_implements_the_trait() {
     assert_eq!(old.old_describe.call(text).unwrap(), "string x");
     assert!(old.describe.is_none());
     let registry = Plugin::lookup(&renamed, "OldRegistry").unwrap();
-    // SAFETY: nobody writes what it leads to meanwhile.
+    // SAFETY: no code writes the variable during the read.
     let registry = unsafe { registry.variable() }.unwrap();
     let names = registry.field("Names").unwrap();
     assert_eq!(names.go_type(), "map[string]int");

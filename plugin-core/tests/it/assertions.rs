@@ -37,7 +37,7 @@ fn a_value_is_asserted_to_interfaces_and_to_types() {
         "this Go value does not support the operation: main.Unit is not an interface"
     );
 
-    // What panics in a method is an error.
+    // A panic in a method is an error.
     let close = || as_closer.method("Close").unwrap().call(&[]);
     close().unwrap();
     assert!(matches!(close(), Err(ValueError::Panic { message, .. }) if message == "closed twice"));

@@ -1,6 +1,6 @@
-//! User code that panics where Go waits for it, with payloads whose destructors panic in their turn: nothing of it gets into Go.
+//! User code that panics while Go waits for it, with payloads whose destructors panic, too: no panic unwinds into Go.
 //!
-//! Each place is tried with each kind of payload, in one child process, which must live.
+//! Each place is tried with each kind of payload, in one child process, which must survive.
 
 use crate::support::{in_child, open};
 use plugin_core::{Callback, FakePlugin, Func, GoPlugin, GoStruct, Plugin, Receiver};
@@ -19,7 +19,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Panics when it is dropped, with one of fewer lives.
+/// Panics when it is dropped, with a payload that has one life fewer.
 struct Bomb(u32);
 
 impl Drop for Bomb {
@@ -30,7 +30,7 @@ impl Drop for Bomb {
     }
 }
 
-/// How user code can panic.
+/// The ways in which user code can panic.
 const PAYLOADS: [(&str, fn()); 6] = [
     ("a literal", || panic!("literal")),
     ("a text", || panic!("{}", "made")),
@@ -42,7 +42,7 @@ const PAYLOADS: [(&str, fn()); 6] = [
     ("and once more", || panic_any(Bomb(3))),
 ];
 
-/// What goes off next, and how many times it did.
+/// The armed bomb, and the number of explosions.
 static NEXT: Mutex<fn()> = Mutex::new(|| ());
 static EXPLOSIONS: AtomicUsize = AtomicUsize::new(0);
 
@@ -108,7 +108,7 @@ impl Wake for LoudWake {
     }
 }
 
-/// One whose destructor is the user's, when it has woken.
+/// A waker whose destructor is user code.
 struct LoudDrop;
 
 impl Wake for LoudDrop {
@@ -129,7 +129,7 @@ fn poll_with<W: Wake + Send + Sync + 'static>(future: impl Future, wake: W) {
         future.as_mut().poll(&mut Context::from_waker(&waker)),
         Poll::Pending
     ));
-    std::mem::forget(waker.clone()); // keeps LoudWake, whose own end is not looked at here
+    std::mem::forget(waker.clone()); // keeps LoudWake, whose destructor is not tested here
     drop_quietly(waker);
     wait_for_an_explosion(|| ());
 }
@@ -146,15 +146,15 @@ fn wait_for_an_explosion(mut meanwhile: impl FnMut()) {
         meanwhile();
         thread::sleep(Duration::from_millis(1));
     }
-    thread::sleep(Duration::from_millis(2)); // for what Go does next
+    thread::sleep(Duration::from_millis(2)); // gives Go time to use what it has
 }
 
-/// Long enough for what a test does meanwhile, also on a busy machine, in milliseconds.
+/// Milliseconds that are enough for the rest of a test, even on a busy machine.
 const SLOW: isize = 40;
 
 type Place = (&'static str, fn(&GoPlugin));
 
-/// Where user code runs while Go waits for it.
+/// The places where user code runs while Go waits for it.
 const PLACES: &[Place] = &[
     ("a closure", |plugin| {
         let here: Func<fn(Callback<fn()>)> = plugin.func("Here").unwrap();
@@ -213,7 +213,7 @@ const PLACES: &[Place] = &[
     }),
     ("results that nobody waits for", |plugin| {
         let slow: Func<fn(isize) -> Loud> = plugin.func("SlowPair").unwrap();
-        drop_quietly(slow.spawn(SLOW)); // which has the result, if this thread is late
+        drop_quietly(slow.spawn(SLOW)); // the call may already have its result
         wait_for_an_explosion(|| ());
     }),
     ("the waker of a call", |plugin| {
@@ -231,7 +231,7 @@ const PLACES: &[Place] = &[
         let waker = Waker::from(Arc::new(LoudDrop));
         let polled = call.as_mut().poll(&mut Context::from_waker(&waker));
         assert!(polled.is_pending());
-        drop(waker); // the call has the last one
+        drop(waker); // the call has the last clone
         wait_for_an_explosion(|| ());
     }),
     ("the function of a fake", |_| {

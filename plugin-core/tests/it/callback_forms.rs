@@ -6,7 +6,7 @@ use plugin_core::{CallError, Callback, Func, GoError};
 type Numbers = (isize, u8);
 type Failing<T> = Result<T, GoError>;
 
-/// What a string or slice from the fixture is.
+/// Compares a string or slice with that of the fixture.
 fn s(i: usize) -> String {
     i.to_string().repeat(20)
 }
@@ -15,7 +15,7 @@ fn l(i: i32) -> Vec<i32> {
     vec![i, -1]
 }
 
-/// Gives seven closures to the fixture's function, each of which collects garbage on a moved stack, and compares what Go gets.
+/// Passes seven closures to the fixture's function, each of which collects garbage on a moved stack, and compares the results in Go.
 macro_rules! form {
     ($name:ident $go:literal $(($argument:ident: $type:ty = $value:expr))*) => {
         #[test]
@@ -143,6 +143,6 @@ fn a_panic_comes_by_registers() {
         panic!("{error}")
     };
     assert_eq!(*message, format!("not {}", s(1)));
-    // What this file tests is not what reflect makes.
+    // Funcs made by reflect are not the subject of this file.
     assert!(!go_stack.contains("reflect.makeFuncStub"), "{go_stack}");
 }

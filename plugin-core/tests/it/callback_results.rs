@@ -163,7 +163,7 @@ fn funcs_are_compared_when_a_function_is_bound() {
     ] {
         assert!(told.contains("not"), "{told}");
     }
-    // What an interface holds is known only when it crosses.
+    // The type in an interface is known only when the value is converted.
     let any: Func<fn() -> Wrong> = plugin.func("Any").unwrap();
     let error = any.call().unwrap_err();
     assert!(

@@ -1,4 +1,4 @@
-//! When Go's garbage collector runs: half as often as in a Go program as long as the heap is small, and as the user says.
+//! When Go's garbage collector runs: half as often as in a Go program while the heap is small, unless the user has set `GOGC`.
 
 use crate::support::{in_child, open};
 use plugin_core::{Func, GoPlugin};
@@ -7,13 +7,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Waits until GOGC is this. The runtime host sets it some time after a collection, on a goroutine of the runtime.
+/// Waits until GOGC has this value. The runtime host sets it some time after a collection, on a goroutine of the runtime.
 fn settles(plugin: GoPlugin, percent: isize) {
     settles_while(plugin, percent, || ());
 }
 
-/// Collects until the host has set GOGC for a small heap: it begins to watch for collections when the first plugin is open already, so
-/// that it may miss one.
+/// Collects until the host has set GOGC for a small heap. The host may miss a collection, since it watches for them only after the first
+/// plugin is open.
 fn begins(plugin: GoPlugin) {
     settles_while(plugin, 200, || {
         plugin.collect_garbage();
@@ -82,7 +82,7 @@ fn a_plugin_that_sets_the_percentage_is_obeyed() {
     begins(plugin);
     set.call(50).unwrap();
     stays(plugin, 50);
-    // Also when the heap is not small any more, which would change what the host had set.
+    // Also when the heap is no longer small, at which point the host would change its own setting.
     keep.call(32).unwrap();
     stays(plugin, 50);
     keep.call(0).unwrap();

@@ -18,12 +18,12 @@ pub(crate) struct Item {
     pub(crate) next: Option<Box<isize>>,
 }
 
-/// A Go `int`. A plugin must be open.
+/// Returns a Go `int`. A plugin must be open.
 pub(crate) fn int(n: isize) -> Value {
     Value::new(n).unwrap()
 }
 
-/// A Go `string`. A plugin must be open.
+/// Returns a Go `string`. A plugin must be open.
 pub(crate) fn text(text: &str) -> Value {
     Value::new(text.to_owned()).unwrap()
 }

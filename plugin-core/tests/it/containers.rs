@@ -4,7 +4,7 @@ use crate::support::{self, open};
 use plugin_core::{Func, Type, Value, ValueError};
 
 fn int(n: isize) -> Value {
-    open("types"); // There must be a Go runtime.
+    open("types"); // Starts the Go runtime.
     Value::new(n).unwrap()
 }
 
@@ -50,7 +50,7 @@ fn elements_come_in_order_however_many_there_are() {
     assert!(int(1).elements().is_err());
 }
 
-/// As in Go's `range`, where the slice is evaluated once.
+/// The slice is evaluated once, as in Go's `range`.
 #[test]
 fn elements_are_those_that_the_variable_held_at_first() {
     let variable = numbers(200).type_of().unwrap();

@@ -1,4 +1,4 @@
-//! Errors on their way out: returned from `main`, through `?`, by `anyhow` and by `tracing`.
+//! Printed errors: returned from `main`, through `?`, by `anyhow` and by `tracing`.
 
 use crate::support::{fixture, is_child, open, run_child};
 use plugin_core::{Func, GoObject, OpenOptions, Sha256Digest, Value};
@@ -64,7 +64,7 @@ fn errors() -> Vec<AnyError> {
     ]
 }
 
-/// The texts of an error and its causes.
+/// Returns the texts of an error and its causes.
 fn chain(error: &(dyn Error + 'static)) -> Vec<String> {
     let mut texts = vec![error.to_string()];
     let mut cause = error.source();
@@ -75,7 +75,7 @@ fn chain(error: &(dyn Error + 'static)) -> Vec<String> {
     texts
 }
 
-/// Each text of the chain is in what was printed, and no sentence is there twice.
+/// Checks that each text of the chain was printed, and no sentence twice.
 fn reads_well(chain: &[String], printed: &str) {
     for text in chain {
         assert_eq!(printed.matches(text.as_str()).count(), 1, "{printed}");
@@ -128,7 +128,7 @@ fn main_prints_what_display_prints_and_the_causes() {
             for text in chain(&*error) {
                 println!("{MARK}{text}{MARK}");
             }
-            // What the runtime does with what `main` returns.
+            // The runtime prints the error of `main` this way.
             let returned: Result<(), Box<dyn Error>> = Err(error);
             let _ = returned.report();
         }
@@ -147,7 +147,7 @@ fn main_prints_what_display_prints_and_the_causes() {
     assert_eq!(printed.matches("; it has Next").count(), 1, "{printed}");
 }
 
-/// Around each text on standard output, where the harness prints, too.
+/// The delimiters of each text on standard output, to which the harness prints, too.
 const MARK: char = '\u{1}';
 
 /// Writes the fields of events as `tracing_subscriber::fmt` does, which would bring another crate along: an error, and its sources.

@@ -197,10 +197,10 @@ fn a_rust_error_keeps_its_type_through_go() {
         (back.message(), back.go_type()),
         ("wheel is broken", "*rust.Error")
     );
-    // Once in Go it is one value, as often as it crosses.
+    // It is one value in Go, however often it is passed.
     let same: Func<fn(Option<GoError>, Option<GoError>) -> bool> = func("Same");
     assert_eq!(same.call(Some(back.clone()), Some(back.clone())), Ok(true));
-    // Inside another error of Go's it is found, also by Go's own way.
+    // It is found inside another Go error, also by errors.As.
     let outer = wrap.call(Some(back.clone())).unwrap().unwrap_err();
     assert_eq!(outer.downcast_ref::<Broken>().unwrap().part, "wheel");
     assert!(outer.downcast_ref::<io::Error>().is_none() && outer.is(&back));

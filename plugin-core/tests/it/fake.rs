@@ -1,4 +1,4 @@
-//! Fakes: plugins of Rust closures. No test here opens a Go plugin but the one that says so.
+//! Fakes: plugins of Rust closures. Only one test here opens a Go plugin.
 
 use crate::support::open;
 use plugin_core::{
@@ -115,7 +115,7 @@ fn calls_of_a_fake_can_be_spawned_and_can_panic() {
     assert!(pending.is_ended());
     assert_eq!(pending.wait_for(Duration::ZERO).unwrap(), Ok(3));
     drop(add.spawn(1, 2));
-    // The bytes are those of the type that was asked for: as with Go.
+    // The bytes are those of the requested type, as with Go.
     let say: Func<fn(RawString) -> String> = fake.lookup("Say").unwrap().func().unwrap();
     assert!(matches!(
         say.call(&b"\xff"[..]),

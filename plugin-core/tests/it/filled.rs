@@ -1,4 +1,4 @@
-//! Pointers that Go gives a Rust closure to fill.
+//! Pointers that Go passes to a Rust closure, which writes their targets.
 
 use crate::{common::Item, support::open};
 use plugin_core::{
@@ -78,7 +78,7 @@ fn what_is_kept_for_longer_changes_nothing() {
 
 #[test]
 fn what_go_cannot_hold_changes_nothing() {
-    // The second of two cannot be laid out: neither is changed, and the func returns why.
+    // The second of two cannot be encoded: neither is changed, and the func returns the error.
     type Broken = fn(String, InOut<Item>, InOut<Vec<Value>>) -> Result<isize, GoError>;
     let fill: Func<fn(Callback<Broken>) -> (Item, Vec<String>, String)> =
         open("lent").func("FillBoth").unwrap();

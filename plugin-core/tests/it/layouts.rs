@@ -1,6 +1,5 @@
-//! Structs whose size in memory is not that of their registers, through every way that there is: what the callee puts into its spill
-//! space must be in memory that the caller has reserved for that (cmd/compile/abi-internal.md, "Function call argument and result
-//! passing").
+//! Structs whose size in memory differs from that of their registers, by every call path: the spill space that the callee uses must have
+//! been reserved by the caller (cmd/compile/abi-internal.md, "Function call argument and result passing").
 
 use crate::support::{in_child, open};
 use plugin_core::{Callback, Func, FuncValue, GoPlugin, GoStruct, GoValue, Value, Var};
@@ -63,7 +62,7 @@ type Pass<T> = fn(i8, T, i64) -> (T, i64);
 /// What does not fit the eight bytes between its neighbours.
 const N: i64 = 0x4141_4141_4141_4141;
 
-/// Gives values to a function of each kind, which adds the number before the value to that behind it.
+/// Passes values to a function of each kind, which adds the numbers before and after the value.
 fn every_way<T: GoValue + Debug>(plugin: GoPlugin, name: &str, new: fn(i8) -> T) {
     let same = |way: &str, (found, n): (T, i64), i: i8| {
         let (found, expected) = (format!("{found:?}"), format!("{:?}", new(i)));
@@ -121,7 +120,7 @@ tests! {
     an_array_of_two Two
 }
 
-/// The array may stand for one of any type, also of one that is aligned to a byte.
+/// The array may stand for an array of any type, even one aligned to a byte.
 #[derive(GoStruct, Debug)]
 struct Small {
     n: i8,

@@ -34,7 +34,7 @@ fn what_a_pointer_leads_to_is_changed() {
     let panic = add.call(in_out(&mut item), "panic").unwrap_err();
     assert!(matches!(panic, CallError::Panic { .. }));
     assert_eq!(item, before);
-    // The plugin has kept the pointers, which point to Go memory.
+    // The plugin kept the pointers, which point to Go memory.
     let later: Func<fn()> = plugin.func("ChangeKept").unwrap();
     later.call().unwrap();
     assert_eq!(item, before);

@@ -1,4 +1,4 @@
-//! Handles of every kind, a million of them, made and dropped by several threads: Go's heap is afterwards where it was before.
+//! A million handles of every kind, made and dropped by several threads: Go's heap is as large afterwards as before.
 
 use crate::support::{in_child, open};
 use plugin_core::{Func, FuncValue, GoInterface, Type, Value};
@@ -13,10 +13,10 @@ struct Shape {
     add: FuncValue<fn(isize) -> isize>,
 }
 
-/// The bytes of Go's heap that are in use, and the number of goroutines, when all garbage is gone.
+/// Collects all garbage, and returns the bytes of Go's heap in use and the number of goroutines.
 fn at_rest() -> (u64, isize) {
     let rest: Func<fn() -> (u64, isize)> = open("stress").func("Rest").unwrap();
-    open("stress").collect_garbage(); // Gives back all handles that were dropped.
+    open("stress").collect_garbage(); // Releases all dropped handles.
     // Go finalizes after a collection, and frees in a later one.
     for _ in 0..3 {
         rest.call().unwrap();
@@ -25,7 +25,7 @@ fn at_rest() -> (u64, isize) {
     rest.call().unwrap()
 }
 
-/// Makes and drops handles; how many.
+/// Makes and drops handles, and returns their number.
 fn some_of_every_kind(thread: usize) -> usize {
     let objects = open("objects");
     let fresh: Func<fn(isize, u8) -> Value> = objects.func("Fresh").unwrap();
@@ -46,7 +46,7 @@ fn some_of_every_kind(thread: usize) -> usize {
     // SAFETY: the map is this thread's alone.
     unsafe { map.set_entry(&key, &appended) }.unwrap();
     black_box(map.entries().unwrap());
-    // Beside the elements: the rest, of which most are named, and two methods that are bound twice.
+    // Besides the elements: the handles named above and two methods that are bound twice.
     count + 22
 }
 
@@ -73,7 +73,7 @@ fn a_million_handles_leave_the_heap_of_go_where_it_was() {
                 .sum::<usize>()
         })
     };
-    run(10_000); // Go's own tables, and frames for the threads.
+    run(10_000); // Fills Go's own tables, and makes frames for the threads.
     let (before, goroutines_before) = at_rest();
     let made = run(1_000_000);
     let (after, goroutines_after) = at_rest();

@@ -1,7 +1,7 @@
 //! Integration tests, on real plugins: the Go fixtures of this repository.
 //!
-//! `cargo xtask test` builds them and runs this. Tests of one process share its Go runtime and its open plugins, as a program's
-//! threads do; what needs a process of its own, or may end one, says so by `support::in_child`.
+//! `cargo xtask test` builds the fixtures and runs these tests. Tests of one process share its Go runtime and its open plugins, as a
+//! program's threads do; a test that needs a process of its own, or may end one, calls `support::in_child`.
 
 mod access;
 mod agreement;

@@ -28,7 +28,7 @@ fn a_func_to_range_over_is_an_iterator() {
     let mut endless = count.call(isize::MAX).unwrap().range().unwrap();
     assert_eq!(endless.by_ref().take(5).count(), 5);
     drop(endless);
-    drop(count.call(isize::MAX).unwrap().range().unwrap()); // Not even begun.
+    drop(count.call(isize::MAX).unwrap().range().unwrap()); // Dropped before the first iteration.
     plugin.collect_garbage();
     let stopped: Func<fn() -> bool> = plugin.func("WaitStopped").unwrap();
     assert!(stopped.call().unwrap(), "it was told to end");
@@ -74,7 +74,7 @@ fn a_yield_that_is_called_after_the_end_panics_as_in_go() {
     let mut keeping = function("Keeping").range().unwrap();
     assert_eq!(keeping.by_ref().count(), 1);
     is_go_text(late.call().unwrap_err());
-    drop(keeping); // The iterator's end makes no difference.
+    drop(keeping); // Kept values outlive the iterator.
     open("types").collect_garbage();
     is_go_text(late.call().unwrap_err());
 }

@@ -1,4 +1,4 @@
-//! README's two programs: that they stand here as they stand there, and that one calls the other.
+//! The two programs of README: the copies here are identical, and one calls the other.
 
 use plugin_core::Func;
 
@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 use crate::support::{fixture, is_child, run_child};
 use std::{env, os::unix::fs::symlink};
 
-/// The text of README's first block of code in this language.
+/// Returns README's first block of code in this language.
 fn block(language: &str) -> &'static str {
     let readme = include_str!("../../../README.md");
     let (_, rest) = readme.split_once(&format!("```{language}")).unwrap();

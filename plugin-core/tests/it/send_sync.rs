@@ -1,5 +1,5 @@
-//! What may be sent to other threads, and shared with them: checked when this is compiled; what may not does not compile, which the
-//! documentation of the types shows. And that a shared variable is never seen half set.
+//! The types that are `Send` and `Sync`, checked at compile time; the documentation of the other types has compile-fail examples. And a
+//! shared variable is never seen half set.
 
 use crate::support::{in_child, open, variable};
 use plugin_core::{
@@ -48,10 +48,10 @@ const _: () = {
     // Its handle keeps the func alive, and any thread may call it.
     sent_and_shared::<FuncValue<Go>>();
 
-    // Go calls a closure from any thread, and drops it on another: it must be both, so that the callback is.
+    // Go calls a closure from any thread and drops it on another, so the closure must be both, and the callback is.
     sent_and_shared::<Callback<Go>>();
 
-    // Results belong to the thread that waits, which need not be the one that called.
+    // Results belong to the waiting thread, which need not be the calling one.
     sent_and_shared::<Pending<Value>>();
     sent_and_shared::<Pending<Result<(Value, String), GoError>>>();
     awaited::<Pending<isize>>();
@@ -68,7 +68,7 @@ const _: () = {
     sent::<Result<Value, Error>>();
 };
 
-/// Tells that what was seen of a variable is one of the two values that another thread sets it to again and again.
+/// Checks that an observed value is one of the two values to which another thread sets the variable in turn.
 fn assert_whole(seen: &str) {
     let whole = ["main.registerer a", "main.registerer bbbbbbbbbbbbbbbb"];
     assert!(whole.contains(&seen), "torn: {seen:?}");
@@ -86,7 +86,7 @@ fn a_variable_that_is_set_meanwhile_is_given_and_printed_whole() {
         let text = Value::new(text.to_owned()).unwrap();
         text.convert_as(&variable).unwrap()
     });
-    // SAFETY: no Go code uses the variable itself: it is given and printed as a copy, which is what this test is about.
+    // SAFETY: no Go code uses the variable itself: Go is passed copies, which this test is about.
     let set = |value: &Value| unsafe { variable.set(value) }.unwrap();
     set(&values[0]);
     let done = AtomicBool::new(false);
@@ -110,7 +110,7 @@ fn a_variable_that_is_set_meanwhile_is_given_and_printed_whole() {
     });
 }
 
-/// Ends the other thread also if this one panics.
+/// Ends the other thread, even if this one panics.
 struct OnDrop<F: FnMut()>(F);
 
 impl<F: FnMut()> Drop for OnDrop<F> {

@@ -1,4 +1,4 @@
-//! More elements than there is memory for what they become on the way: an error, and not what a size that is cut short would do.
+//! More elements than fit in memory once they are converted: an error, rather than a truncated size.
 
 use crate::support::{in_child, open};
 use plugin_core::{
@@ -7,18 +7,18 @@ use plugin_core::{
 };
 use std::collections::HashMap;
 
-/// Eight bytes for each come to 8, if the product is cut to a word.
+/// With eight bytes for each element, the product is 8 if truncated to a word.
 const MANY: usize = (1 << 61) + 1;
 
-/// How many there may be.
+/// The maximum number of elements.
 const MOST: usize = 1 << 20;
 
 #[derive(GoStruct, Clone, Copy)]
 struct Empty {}
 
-/// A Go slice with so many elements, which take no memory.
+/// Returns a Go slice with `len` elements of size zero.
 fn many(count: usize) -> Value {
-    open("hello"); // There is a Go runtime.
+    open("hello"); // Starts the Go runtime.
     let slice = Type::of::<Vec<[i64; 0]>>().unwrap();
     slice.make_slice(count, count).unwrap()
 }
@@ -92,7 +92,7 @@ fn a_set_is_as_large_as_it_is() {
     assert_eq!(set.call(MOST as isize + 1).unwrap().len(), MOST + 1);
 }
 
-/// It takes no memory, and stands for a Go struct that does.
+/// A type of size zero that stands for a Go struct of another size.
 #[derive(Clone, Copy)]
 struct Thin;
 

@@ -49,7 +49,7 @@ fn goexit_is_an_error() {
     }
 }
 
-/// The process ends, and says why, before any frame of Rust is taken away from those who use it.
+/// The process ends with a message before a Rust frame that is in use is unwound.
 fn dies_of_goexit(call: impl FnOnce()) {
     if is_child() {
         call();
@@ -70,7 +70,7 @@ fn goexit_on_a_thread_of_rust_ends_the_process() {
     dies_of_goexit(|| drop(goexit().call()));
 }
 
-/// The closure's frame, which lends its stack to a thread, would be gone while that thread runs.
+/// The closure's frame, whose variables a scoped thread borrows, would be unwound while that thread runs.
 #[test]
 fn goexit_in_a_closure_on_a_goroutine_ends_the_process() {
     dies_of_goexit(|| {

@@ -9,7 +9,7 @@ use std::{
     thread,
 };
 
-/// The folder of compiled fixtures, from the environment variable that `cargo xtask test` sets, else of the Go version built last.
+/// Returns the folder of compiled fixtures, from the environment variable that `cargo xtask test` sets, else of the Go version built last.
 pub(crate) fn fixtures() -> &'static Path {
     static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
         if let Some(folder) = env::var_os("GO_PLUGIN_FIXTURES") {
@@ -35,7 +35,7 @@ pub(crate) fn fixtures() -> &'static Path {
     &FOLDER
 }
 
-/// The file of a fixture.
+/// Returns the file of a fixture.
 pub(crate) fn fixture(name: &str) -> PathBuf {
     let file = fixtures().join(format!("{name}.so"));
     assert!(
@@ -52,21 +52,21 @@ pub(crate) fn open(name: &str) -> GoPlugin {
     unsafe { plugin_core::open(fixture(name)) }.unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// An exported variable of a fixture, by handle, or a function.
+/// Returns an exported variable or function of a fixture, by handle.
 pub(crate) fn variable(plugin: &str, name: &str) -> Value {
     let symbol = open(plugin).lookup(name).unwrap();
     if symbol.kind() == SymbolKind::Func {
         return symbol.value().unwrap();
     }
-    // SAFETY: no goroutine of a fixture writes such a variable, and no test has it written while another one reads it.
+    // SAFETY: no goroutine of a fixture writes such a variable, and no test writes it while another one reads it.
     unsafe { symbol.variable() }.unwrap()
 }
 
-/// Set in the environment of a child, to the name of the test it runs.
+/// The environment variable of a child with the name of the test that it runs.
 pub(crate) const CHILD: &str = "GO_PLUGIN_TEST_CHILD";
 
-/// Runs a test in a process of its own: one that may die, or whose state must be fresh, or that needs environment variables, which
-/// the Go runtime reads once. The test calls this first, and goes on only if it returns `true`: then it is the child.
+/// Runs a test in a process of its own, because it may die, needs fresh state, or needs environment variables, which the Go runtime reads
+/// once. The test calls this first, and continues only if it returns `true`, in the child.
 ///
 /// The parent waits for the child and fails if the child does.
 #[must_use]
@@ -85,7 +85,7 @@ pub(crate) fn in_child(environment: &[(&str, &str)]) -> bool {
     false
 }
 
-/// Whether this is the child that runs the current test.
+/// Reports whether this is the child that runs the current test.
 pub(crate) fn is_child() -> bool {
     env::var_os(CHILD).is_some_and(|name| name == *test_name())
 }

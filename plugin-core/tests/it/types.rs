@@ -11,7 +11,7 @@ pub(crate) fn named(name: &str) -> Type {
 }
 
 pub(crate) fn int(n: isize) -> Value {
-    open("types"); // There must be a Go runtime.
+    open("types"); // Starts the Go runtime.
     Value::new(n).unwrap()
 }
 

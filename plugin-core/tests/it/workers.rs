@@ -1,4 +1,4 @@
-//! Goroutines that make one spawned call after another: nothing of one call is seen by the next, and none is lost.
+//! Worker goroutines that make one spawned call after another: no call sees state of the one before, and none is lost.
 
 use crate::support::{in_child, open};
 use plugin_core::{CallError, Callback, Func};
@@ -72,7 +72,7 @@ fn what_a_call_does_to_its_goroutine_ends_with_it() {
         assert_eq!(fault.spawn(true).wait(), Ok(false));
         assert_eq!(add.spawn(1, 2).wait(), Ok(3));
     }
-    // Calls that come while a worker finds itself locked are made all the same.
+    // Calls that arrive while a worker is locked to its thread are made, too.
     let calls: Vec<_> = (0..50).map(|i| (lock.spawn(), add.spawn(i, i))).collect();
     for (i, (locked, added)) in (0..).zip(calls) {
         assert_eq!((locked.wait(), added.wait()), (Ok(()), Ok(i + i)));
@@ -151,7 +151,7 @@ fn workers_go_when_there_is_nothing_to_do() {
         while goroutines.call().unwrap() > before && Instant::now() < patience {
             thread::sleep(Duration::from_millis(10));
         }
-        // Fewer if the goroutine that opened the plugin had not gone at first.
+        // Fewer if the goroutine that opened the plugin had not ended at first.
         let after = goroutines.call().unwrap();
         assert!(after <= before, "{after} are more than {before}");
     }

@@ -41,7 +41,7 @@ fn rust_errors_are_found_in_what_go_wraps() {
         .collect();
     assert_eq!(texts, [4, 3, 2, 1, 0, 0]);
     assert_eq!(error.wrapped().len(), 8);
-    // Go's text has the texts of what it wraps, so that is no source.
+    // Go's text contains the texts of the wrapped errors, so these are no sources.
     assert!(error.source().is_none());
     assert!(GoError::from_message("alone").wrapped().is_empty());
 }
@@ -113,7 +113,7 @@ fn go_finds_the_kinds_of_rust_errors() {
             let all = kinds.call(Some(wrapped.clone())).unwrap();
             assert_eq!(all, found.trim_end_matches(" timeout"), "{kind:?}");
             let back = match kind {
-                Interrupted => Other, // Go has no such error, and Rust's would be tried again for ever
+                Interrupted => Other, // Go has no such error, and Rust would retry for ever
                 kind => kind,
             };
             assert_eq!(io::Error::from(wrapped).kind(), back);

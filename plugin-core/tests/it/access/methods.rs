@@ -1,5 +1,5 @@
-//! Methods that make texts of values and errors run without the lock: they may come back to Rust, and read and write there. And what is
-//! not read in one piece is not had by handle but by `unsafe`.
+//! Methods that format values and errors run without the lock, since they may call Rust code that reads and writes. A value that is not
+//! read in one piece is accessible by `unsafe` only.
 
 use super::{plugin, variable};
 use crate::support::{in_child, open};
@@ -7,7 +7,7 @@ use plugin_core::{
     Callback, Error, Func, GoError, GoInterface, GoStruct, PluginApi, Value, ValueError,
 };
 
-/// Writes the variable `Texts`, and reads it, from within a method of Go's.
+/// Writes and reads the variable `Texts` in a Go method.
 fn writer() -> Callback<fn(String)> {
     Callback::<fn(String)>::new(|text: String| {
         let texts = variable("Texts");
@@ -123,7 +123,7 @@ fn what_is_read_in_one_piece_is_had_safely() {
     assert_eq!(value("Hook").call(&[]).unwrap()[0].to_string(), "hook");
     assert_eq!(value("All").call(&[]).unwrap().len(), 1);
     let function = open("memory").lookup("All").unwrap();
-    // SAFETY: it is no variable.
+    // SAFETY: the value is not a variable.
     let refused = unsafe { function.variable() }.unwrap_err();
     assert!(matches!(refused, Error::WrongKind { .. }), "{refused}");
 }

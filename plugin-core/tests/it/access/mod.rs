@@ -1,5 +1,5 @@
-//! Memory that two Rust threads use, the one writing, within its contract, and the other reading, safely: whichever way it reads, it
-//! sees the one value or the other, and never the pointer of one with the length of the other.
+//! Memory that one Rust thread writes, within the contract, and another reads, safely: by every way of reading, it sees one value or the
+//! other, and never the pointer of one with the length of the other.
 
 mod methods;
 mod places;
@@ -16,7 +16,7 @@ fn plugin() -> GoPlugin {
     open("memory")
 }
 
-/// The variable by handle.
+/// Returns the variable by handle.
 fn variable(name: &str) -> Value {
     support::variable("memory", name)
 }

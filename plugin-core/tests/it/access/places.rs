@@ -132,7 +132,7 @@ fn what_pointers_and_maps_lead_to() {
     ];
     let element = table.entry(&key).unwrap().unwrap().index(0).unwrap();
     race(set(element), ways);
-    // Without the lock, Go ends the process by the first or second of these: for a map that is read and written at once.
+    // Without the lock, Go ends the process at the first or second of these: "concurrent map read and map write".
     let lists = [(); 2].map(|()| table.entry(&key).unwrap().unwrap());
     let mut turn = 0;
     let set_entry = |_: &Value| {
@@ -185,7 +185,7 @@ fn interfaces() {
         ],
     );
 
-    // Two words: without the lock this fails, or dies, now and then.
+    // A value of two words: without the lock, this sometimes fails or crashes.
     let any = variable("Any");
     let number = Value::new(0x4141_4141_4141isize).unwrap();
     let mut turn = 0;

@@ -1,4 +1,4 @@
-//! A thread that writes a block of texts, all alike, and one that reads it and sees whether they are.
+//! A thread that writes a block of equal texts, and another one that reads the block and checks that they are equal.
 
 use plugin_core::{RawString, Value};
 use std::{
@@ -9,19 +9,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// `Block` of fixtures/memory. Reading or writing it takes so long that the two meet, be it on one core.
+/// `Block` of fixtures/memory. It is so large that reads and writes overlap, even on one core.
 pub(crate) type Block = [RawString; 2048];
 
-/// How long each way of reading is tried, at least, and how often each thread must have come to its turn, on a busy machine.
+/// The minimum time for each way of reading, and the minimum number of turns of each thread, for busy machines.
 ///
-/// With readers' part of the lock switched off, each way fails within a few reads, but where a comment says otherwise.
+/// If readers do not take the lock, each way fails within a few reads, unless a comment says otherwise.
 const TRIED: Duration = Duration::from_millis(120);
 const TURNS: usize = 100;
 
 const LONG: &[u8] = b"LLLLLLLLLLLLLLLL";
 const SHORT: &[u8] = b"ss";
 
-/// Sees that all texts are the long one, or the short one.
+/// Checks that all texts are the long one, or all the short one.
 #[track_caller]
 pub(crate) fn whole(texts: &[RawString]) {
     let first = &texts[0].0;
@@ -34,7 +34,7 @@ pub(crate) fn whole(texts: &[RawString]) {
     assert!(texts.iter().all(|text| text.0 == *first), "some of both");
 }
 
-/// Sees that of what Go prints for a block.
+/// Checks the same of a block as Go prints it.
 #[track_caller]
 pub(crate) fn whole_print(value: &Value) {
     let text = value.to_string();
@@ -46,13 +46,13 @@ pub(crate) fn whole_print(value: &Value) {
     whole(&texts.collect::<Vec<_>>());
 }
 
-/// Lets a thread write the one block and the other in turn, while this one reads in each of these ways.
+/// Starts a thread that writes two blocks in turn, while this one reads in each of these ways.
 pub(crate) fn race(mut write: impl FnMut(&Value) + Send, ways: &[(&str, &dyn Fn())]) {
     let values = [LONG, SHORT].map(|text| {
         let block: Block = array::from_fn(|_| RawString(text.to_vec()));
         Value::new::<Block>(block).unwrap()
     });
-    values.iter().for_each(&mut write); // What the plugin begins with need be no block.
+    values.iter().for_each(&mut write); // The initial value need not be a block.
     let (ended, writes) = (AtomicBool::new(false), AtomicUsize::new(0));
     let failed: Vec<&str> = thread::scope(|scope| {
         scope.spawn(|| {
@@ -65,7 +65,7 @@ pub(crate) fn race(mut write: impl FnMut(&Value) + Send, ways: &[(&str, &dyn Fn(
             let (start, before) = (Instant::now(), writes.load(Ordering::Relaxed));
             let written = || writes.load(Ordering::Relaxed) - before;
             let mut reads = 0;
-            // The other thread is to end if this one fails.
+            // The other thread ends if this one fails.
             let read = catch_unwind(AssertUnwindSafe(|| {
                 while start.elapsed() < TRIED || reads < TURNS || written() < TURNS {
                     way();
@@ -84,6 +84,6 @@ pub(crate) fn race(mut write: impl FnMut(&Value) + Send, ways: &[(&str, &dyn Fn(
 
 /// Sets the element, field or variable by this handle.
 pub(crate) fn set(place: Value) -> impl FnMut(&Value) + Send {
-    // SAFETY: no Go code uses the variables of this plugin meanwhile, but what the test itself calls, which does not look into them.
+    // SAFETY: no Go code uses the variables of this plugin meanwhile, except functions that the test calls, which do not read them.
     move |value| unsafe { place.set(value) }.unwrap()
 }

@@ -1,4 +1,4 @@
-//! What functions return, channels give, and closures are passed, of a slice that another thread writes to.
+//! Results of functions, values from channels and arguments of closures that share a slice to which another thread writes.
 
 use super::{
     Block, Both, Lists, plugin,

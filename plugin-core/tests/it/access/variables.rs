@@ -41,9 +41,9 @@ fn a_variable() {
             let list = Value::new::<Vec<Value>>(vec![name.clone()]).unwrap();
             block(&list.index(0).unwrap());
         }),
-        // Both have the lock for writing: it is the writers' part that this needs.
+        // Both threads write, so this tests that writers take the lock.
         ("given to another", &|| {
-            // SAFETY: no Go code knows the other one.
+            // SAFETY: no Go code has the other variable.
             unsafe { other.set(&name) }.unwrap();
             block(&other);
         }),
