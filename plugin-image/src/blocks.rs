@@ -10,23 +10,23 @@ use std::{io, mem};
 /// first time costs more than a system call, so blocks are small.
 pub(crate) const SMALL: u64 = 2 * 1024;
 
-/// How many small blocks are kept.
+/// The number of small blocks that are kept.
 const SLOTS: usize = 128;
 
-/// How many small blocks are read before blocks become large.
+/// The number of small blocks that are read before blocks become large.
 const MOST_SMALL: u32 = 2 * SLOTS as u32;
 
-/// Size of a large block in bytes. All large blocks are kept, so that nothing is read twice, however much is asked for and in which
-/// order: a wide API has tens of thousands of types.
+/// Size of a large block in bytes. All large blocks are kept, so that nothing is read twice, in whatever order: a wide API has tens of
+/// thousands of types.
 const LARGE: u64 = 64 * 1024;
 
 /// The parts of a file that have been read.
 #[derive(Default)]
 pub(crate) struct Blocks {
-    /// How many small blocks have been read.
+    /// The number of small blocks that have been read.
     read: u32,
     small: Vec<Small>,
-    /// The large blocks by number. An empty one has not been read.
+    /// The large blocks by number. A block that has not been read is empty.
     large: Vec<Vec<u8>>,
 }
 
@@ -38,12 +38,12 @@ struct Small {
 }
 
 impl Blocks {
-    /// Whether so much has been asked for that blocks are large.
+    /// Reports whether so much has been read that blocks are large.
     pub(crate) fn are_large(&self) -> bool {
         self.read >= MOST_SMALL
     }
 
-    /// The bytes from `offset` to the end of its block, in a file of `len` bytes. `read` fills memory with the bytes at an offset.
+    /// Returns the bytes from `offset` to the end of its block, in a file of `len` bytes. `read` fills a buffer with the bytes at an offset.
     pub(crate) fn from(
         &mut self,
         offset: u64,

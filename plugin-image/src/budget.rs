@@ -1,28 +1,27 @@
-//! [`Budget`]: how much work and memory a file is worth.
+//! [`Budget`]: limits the work and memory for reading a file.
 //!
-//! A file can claim anything: tables of terabytes, ten thousand names that are one, chains without an end. So there is one account for
-//! one reading, and whatever depends on a number in the file is charged to it before it is done: bytes that are read, looked at or
-//! kept, look-ups that find nothing included. What the account starts with depends on what the file really occupies, which is far less
-//! than its length if it has holes.
+//! A file can claim anything: tables of terabytes, ten thousand names at one place, endless chains. So each reading has one budget. All
+//! work that depends on a number in the file is charged to it in advance: bytes that are read, examined or kept, and failed look-ups. The
+//! budget depends on the disk space of the file, which is far less than its length if it has holes.
 
 use crate::{ImageError, memory::malformed};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Plugins with all their symbols and types cost less than their length; what a loader needs of most, a tenth.
+/// Reading a plugin with all symbols and types costs less than its length. A loader needs a tenth of most plugins.
 const FOR_A_BYTE: u64 = 4;
-/// For small files, and for those of which the file system does not yet know how much they occupy (ZFS, for some seconds).
+/// The minimum, for small files, and for files whose disk space the file system does not know yet (ZFS, for some seconds).
 const FOR_A_FILE: u64 = 4 << 20;
-/// What a system call takes, compared with a byte.
+/// The cost of a system call, compared with a byte.
 pub(crate) const CALL: u64 = 512;
 
-/// What may still be spent. A unit is about a byte of memory, or the nanosecond that it takes to make something of one.
+/// The rest of the budget. A unit is about a byte of memory, or the nanosecond that it takes to process one.
 #[derive(Debug)]
 pub(crate) struct Budget {
     rest: AtomicU64,
 }
 
 impl Budget {
-    /// For a file that occupies so many bytes.
+    /// Returns the budget for a file of this disk space in bytes.
     pub(crate) fn new(stored: u64) -> Self {
         let rest = stored.saturating_mul(FOR_A_BYTE).saturating_add(FOR_A_FILE);
         Self {
@@ -30,7 +29,7 @@ impl Budget {
         }
     }
 
-    /// Pays for `units` of work or memory that `what`, found at `at`, makes necessary.
+    /// Pays for `units` of work or memory for `what`, which is at `at`.
     #[inline]
     pub(crate) fn spend(&self, units: u64, what: &'static str, at: u64) -> Result<(), ImageError> {
         match self.rest().checked_sub(units) {
@@ -46,7 +45,7 @@ impl Budget {
         }
     }
 
-    /// Whoever reads a file has it for himself.
+    /// Only one thread reads a file at a time.
     pub(crate) fn rest(&self) -> u64 {
         self.rest.load(Ordering::Relaxed)
     }
@@ -62,7 +61,7 @@ impl Budget {
     }
 }
 
-/// A list of `len` zeros that was paid for; an error, and no abort, if the system has no memory.
+/// Returns a list of `len` zeros that was paid for; an error, rather than an abort, if the system has no memory.
 pub(crate) fn zeros(len: u64) -> Result<Vec<u8>, ImageError> {
     let none = || ImageError::from(std::io::Error::from(std::io::ErrorKind::OutOfMemory));
     let len = usize::try_from(len).map_err(|_| none())?;

@@ -1,10 +1,10 @@
-//! [`c_library`]: which C library a file was linked with, by the names of the libraries that it needs.
+//! [`c_library`]: the C library that a file was linked with, by the names of the libraries that it needs.
 
 use crate::Image;
 
-/// Which C library of Linux has a file of this name: `glibc` or `musl`.
+/// Returns the C library of Linux that has a file of this name: `glibc` or `musl`.
 ///
-/// Those of musl are the names in its packages and those that musl-gcc links.
+/// The names of musl are those in its packages and those that musl-gcc links.
 #[must_use]
 pub fn c_library(file: &str) -> Option<&'static str> {
     if file == "libc.so" || file.starts_with("libc.musl-") || file.starts_with("ld-musl-") {
@@ -14,7 +14,7 @@ pub fn c_library(file: &str) -> Option<&'static str> {
 }
 
 impl Image {
-    /// Which C library of Linux the file needs: `glibc` or `musl`.
+    /// Returns the C library of Linux that the file needs: `glibc` or `musl`.
     #[must_use]
     pub fn c_library(&self) -> Option<&'static str> {
         self.needed.iter().find_map(|library| c_library(library))

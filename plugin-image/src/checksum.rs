@@ -1,42 +1,41 @@
-//! [`checksum`]: whether a file still is what the Go linker wrote.
+//! [`checksum`]: checks that a file is unchanged since the Go linker wrote it.
 
 use crate::{ImageError, Source, container, memory::malformed, view::Origin};
 use sha2::{Digest, Sha256};
 use std::ops::Range;
 
-/// How much of the file is hashed at once.
+/// The number of bytes that are hashed at once.
 const CHUNK: u64 = 1 << 18;
-/// As many bytes of holes are hashed in any case, which takes some 40 ms: a file system may say how much a file occupies only some
-/// seconds after it was written (ZFS).
+/// The size of holes that are hashed in any case, which takes some 40 ms: a file system may know the disk space of a file only some seconds
+/// after it was written (ZFS).
 const HOLES: u64 = 64 << 20;
 
-/// What a file's own checksum says about it.
+/// The result of comparing a file with its own checksum.
 ///
-/// The last part of a Go build ID is a hash of the file. It finds damage, not malice: whoever changes a file on purpose can
-/// compute it anew.
+/// The last part of a Go build ID is a hash of the file. It detects damage, but not attacks: an attacker can update it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Checksum {
     /// The file is byte for byte what the Go linker and `go build` wrote.
     Matches,
-    /// It is not.
+    /// The file was changed.
     Differs {
         /// The hash in the build ID.
         recorded: String,
         /// The hash of the content.
         computed: String,
-        /// Whether the full symbol table is gone. If it was not left out at build time (`-ldflags=-s`), the file was
-        /// stripped afterwards, and that alone makes the checksum differ.
+        /// Whether the full symbol table is missing. Unless it was omitted at build time (`-ldflags=-s`), the file was stripped
+        /// afterwards, which alone makes the checksum differ.
         stripped: bool,
     },
-    /// There is no Go build ID, or one without a hash of the content: not built by Go, or the build ID was set or removed
-    /// by hand (`-ldflags=-buildid=`).
+    /// The file has no Go build ID, or one without a hash of the content: it was not built by Go, or the build ID was set or removed with
+    /// `-ldflags=-buildid=`.
     None,
 }
 
 /// Compares the content of a file with the hash in its Go build ID. Reads the whole file.
 ///
-/// Of a fat Mach-O file no checksum agrees: Go writes thin files, and joining them changes them.
+/// The checksum of a fat Mach-O file never agrees: Go writes thin files, and joining them changes them.
 ///
 /// # Errors
 ///
@@ -55,7 +54,7 @@ pub fn checksum(source: &(impl Source + ?Sized)) -> Result<Checksum, ImageError>
     let signed = [&own, container.signature.as_slice()].concat();
     let not_hashed = [&signed, container.host_build_id.as_slice()].concat();
     let computed = hash(source, &not_hashed)?;
-    // Before Go 1.24 the host linker's own build ID, if it wrote one, was hashed like all else.
+    // Before Go 1.24, the host linker's own build ID was hashed like the rest of the file.
     if computed == recorded
         || (container.host_build_id.is_some() && hash(source, &signed)? == recorded)
     {
@@ -75,11 +74,11 @@ const HASH_LEN: usize = 20;
 /// `FindAndHash` of cmd/internal/buildid/rewrite.go: SHA-256 of the file with the build ID, and the bytes that depend on it, read as
 /// zeros.
 ///
-/// Go reads the build ID as zeros wherever it occurs, though the linker writes it in one place only. Here that one place is left out
-/// and no other: so what somebody wrote over other bytes is not left out, whatever it is.
+/// Go reads the build ID as zeros wherever it occurs, although the linker writes it in one place only. Here only that place is read as
+/// zeros, so that every change of other bytes is detected.
 fn hash(source: &(impl Source + ?Sized), not_hashed: &[Range<u64>]) -> Result<String, ImageError> {
     let len = source.size()?;
-    // Holes are zeros without an end that cost nothing to write.
+    // A hole can be of any size at no cost.
     let enough = source.stored()?.saturating_mul(4).saturating_add(HOLES);
     if len > enough {
         return Err(malformed("file", 0, "is nearly all holes"));
@@ -121,7 +120,7 @@ mod tests {
     #[test]
     fn leaves_out_these_ranges_and_no_others() {
         let chunk = CHUNK as usize;
-        // None is zero, which is what a byte that is left out reads as.
+        // No byte is zero, as excluded bytes are.
         let mut bytes: Vec<u8> = (0..2 * chunk).map(|n| n as u8 | 1).collect();
         for range in [
             0..1,

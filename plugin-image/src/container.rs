@@ -1,4 +1,4 @@
-//! [`Container`]: what the ELF and Mach-O readers hand to the readers of Go data.
+//! [`Container`]: the interface between the ELF and Mach-O readers and the readers of Go data.
 
 use crate::{
     Arch, ByteOrder, Class, FileKind, Format, ImageError, Os, elf, macho,
@@ -14,7 +14,7 @@ pub(crate) struct Container<'s> {
     pub(crate) format: Format,
     pub(crate) class: Class,
     pub(crate) byte_order: ByteOrder,
-    /// The system, where the container tells.
+    /// The system, if the container names it.
     pub(crate) os: Option<Os>,
     pub(crate) arch: Arch,
     pub(crate) file_kind: FileKind,
@@ -22,17 +22,17 @@ pub(crate) struct Container<'s> {
     pub(crate) slices: Vec<Arch>,
     pub(crate) needed: Vec<String>,
     pub(crate) filters: Vec<String>,
-    /// Where the file says these are.
+    /// The search path of the libraries.
     pub(crate) search_path: Vec<String>,
     pub(crate) go_build_id: Option<BuildId>,
-    /// Whether the full symbol table is there, which `strip` takes away.
+    /// Whether the file has the full symbol table, which `strip` removes.
     pub(crate) has_symbol_table: bool,
     pub(crate) link_base: u64,
     pub(crate) memory: Memory<'s>,
     pub(crate) symbols: Symbols,
     /// Addresses of the functions that the loader calls first.
     pub(crate) init_functions: Vec<u64>,
-    /// What the dynamic linker needs, to be checked: of ELF files that the reader knows the machine of.
+    /// The tables of the dynamic linker, to be checked, for ELF files of known machines.
     pub(crate) loading: Option<elf::Loading>,
     /// File range of the section for Go's build info.
     pub(crate) build_info: Option<Range<u64>>,
@@ -51,7 +51,7 @@ pub(crate) struct BuildId {
 }
 
 impl BuildId {
-    /// The ID at `place` in `bytes`, which are those at `offset` of the file; `None` if it is not all there.
+    /// Returns the ID at `place` in `bytes`, which are at `offset` of the file, or `None` if it is incomplete.
     pub(crate) fn at(bytes: &[u8], place: Range<usize>, offset: u64) -> Option<Self> {
         let text = bytes.get(place.clone())?;
         Some(Self {
@@ -63,20 +63,20 @@ impl BuildId {
 
 /// The symbols that a file defines for others.
 pub(crate) enum Symbols {
-    /// All of them, at hand.
+    /// All symbols, in memory.
     Ready(Arc<SymbolTable>),
-    /// In the file: for a few names there is no need to copy them all.
+    /// In the file: for a few names, the tables need not be copied.
     InFile {
-        /// Where they are.
+        /// The positions of the tables.
         tables: elf::SymbolTables,
-        /// What tells how many there are.
+        /// The hash tables, which give the number of symbols.
         dynamic: elf::Dynamic,
-        /// All of them, once they were copied.
+        /// All symbols, once they have been copied.
         copy: OnceCell<Arc<SymbolTable>>,
     },
 }
 
-/// A name looked up in the file costs four or five small reads, which take as long as reading some such number of bytes at once.
+/// The cost of looking a name up in the file: four or five small reads, which take as long as one read of this many bytes.
 const BYTES_FOR_A_NAME: u64 = 4096;
 
 impl Default for Symbols {
@@ -86,7 +86,7 @@ impl Default for Symbols {
 }
 
 impl Symbols {
-    /// The symbols of an ELF file.
+    /// Returns the symbols of an ELF file.
     pub(crate) fn elf(
         memory: &Memory<'_>,
         dynamic: elf::Dynamic,
@@ -103,7 +103,7 @@ impl Symbols {
         })
     }
 
-    /// Address of the symbol called `name`.
+    /// Returns the address of the symbol called `name`.
     pub(crate) fn address(
         &self,
         memory: &Memory<'_>,
@@ -125,17 +125,17 @@ impl Symbols {
         }
     }
 
-    /// Makes ready for `count` look-ups: for many it is quicker to copy the tables first.
+    /// Prepares for `count` look-ups: for many, it is quicker to copy the tables first.
     pub(crate) fn expect(&self, memory: &Memory<'_>, count: u64) {
         if let Self::InFile { tables, .. } = self
             && tables.size_hint() / BYTES_FOR_A_NAME < count
         {
-            // If that fails, the file may still be good enough for the names that are asked for.
+            // If copying fails, the names may still be found in the file.
             let _ = self.all(memory);
         }
     }
 
-    /// All of them.
+    /// Returns all symbols.
     pub(crate) fn all(&self, memory: &Memory<'_>) -> Result<Arc<SymbolTable>, ImageError> {
         Ok(match self {
             Self::Ready(symbols) => Arc::clone(symbols),
@@ -154,7 +154,7 @@ impl Symbols {
     }
 }
 
-/// Tells the format by its magic number and reads the container.
+/// Detects the format by its magic number and reads the container.
 pub(crate) fn open(source: Origin<'_>, arch: Option<Arch>) -> Result<Container<'_>, ImageError> {
     let view = View::new(source)?;
     let file_len = view.len();

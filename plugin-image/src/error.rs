@@ -30,14 +30,14 @@ pub enum ImageError {
         /// What it looks like.
         found: Found,
     },
-    /// The file ends before a part that its headers promise.
+    /// The file ends before a part that its headers describe.
     #[error("file is truncated: it has {actual} bytes, but {what} should end at byte {needed}")]
     Truncated {
-        /// The part that is missing, wholly or at its end.
+        /// The part that is missing or incomplete.
         what: &'static str,
-        /// How long the file would have to be.
+        /// The length that the file would need.
         needed: u64,
-        /// How long it is.
+        /// The length of the file.
         actual: u64,
     },
     /// The file contradicts itself or the format.
@@ -47,10 +47,10 @@ pub enum ImageError {
         what: &'static str,
         /// Where: a file offset for headers, a link-time address for Go data.
         at: u64,
-        /// How it is wrong.
+        /// What is wrong with it.
         problem: &'static str,
     },
-    /// An exported name has no dynamic symbol: Go would run all of the plugin's code that runs at load, and only then fail.
+    /// An exported name has no dynamic symbol: Go would fail only after it has run the plugin's initialisation.
     #[error(
         "export {symbol} has no dynamic symbol; was the plugin changed by a tool after it was linked?"
     )]
@@ -58,23 +58,23 @@ pub enum ImageError {
         /// The symbol's full name.
         symbol: String,
     },
-    /// The file is well-formed as far as it was read, but of a kind that this reader does not know.
+    /// The file is well-formed as far as it was read, but this reader does not support its kind.
     #[error("{0} is not supported")]
     Unsupported(Unsupported),
-    /// A fat Mach-O file without a slice for the machine that was asked for.
+    /// A fat Mach-O file without a slice for the requested machine.
     #[error("fat Mach-O file has no slice for {wanted}, only for {}", list(.found))]
     NoSlice {
-        /// The machine asked for.
+        /// The requested machine.
         wanted: Arch,
-        /// The machines there are.
+        /// The machines of the slices.
         found: Vec<Arch>,
     },
-    /// The container parser found the header unreadable.
+    /// The container parser could not read the header.
     #[error("malformed {format} header")]
     Header {
         /// The container format.
         format: Format,
-        /// What the parser says.
+        /// The parser's error.
         #[source]
         source: Arc<goblin::error::Error>,
     },
@@ -89,7 +89,7 @@ impl From<io::Error> for ImageError {
     }
 }
 
-/// As `Display`, with the causes that it does not tell: what `main` prints of an error that it returns, and `unwrap`.
+/// Formats the error with its causes, since `main` and `unwrap` print errors by `Debug`.
 impl fmt::Debug for ImageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&with_causes(self))
@@ -109,7 +109,7 @@ pub fn with_causes(error: &dyn Error) -> String {
     text
 }
 
-/// What a path names that is not a regular file.
+/// The kinds of files that are not regular files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpecialFile {
@@ -134,7 +134,7 @@ pub enum SpecialFile {
 }
 
 impl SpecialFile {
-    /// Returns what it is; `None` for a regular file.
+    /// Returns the kind, or `None` for a regular file.
     #[must_use]
     pub fn of(file_type: FileType) -> Option<Self> {
         Some(if file_type.is_file() {
@@ -155,11 +155,11 @@ impl SpecialFile {
     }
 }
 
-/// What a file that is no image looks like, by its first bytes.
+/// The kinds of files that are not images, by their first bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Found {
-    /// No byte at all.
+    /// An empty file.
     #[error("an empty file")]
     Empty,
     /// A script that names its interpreter.
@@ -186,16 +186,16 @@ pub enum Found {
     /// Compressed data.
     #[error("compressed data")]
     Compressed,
-    /// None of these.
+    /// Other data.
     #[error("data of an unknown kind")]
     Unknown,
 }
 
-/// What this reader does not know how to read.
+/// Formats and versions that this reader does not support.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Unsupported {
-    /// Plugins of this Go version: its module data has another layout.
+    /// Plugins of this Go version, whose module data has an unknown layout.
     GoVersion(String),
     /// A version of the ELF or Mach-O format, or a variant of one of its tables.
     Container {

@@ -1,12 +1,12 @@
-//! [`Image`]: what one file says about itself.
+//! [`Image`]: the contents of a file that describe it.
 
 use crate::{BuildInfo, Module, Package, SelfBound, symbols::SymbolTable};
 use std::{fmt, sync::Arc};
 
-/// What a file says about itself, read without loading it and without running anything in it.
+/// The description that a file contains of itself, read without loading it or running any of its code.
 ///
-/// All data is owned: nothing of the file is kept open or mapped, unless it was read by
-/// [`Reader::read_unchecked`](crate::Reader::read_unchecked), which reads types when they are asked for.
+/// All data is owned: the file is neither kept open nor mapped, unless it was read by
+/// [`Reader::read_unchecked`](crate::Reader::read_unchecked), which reads types on demand.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Image {
@@ -16,55 +16,53 @@ pub struct Image {
     pub class: Class,
     /// Byte order of the container.
     pub byte_order: ByteOrder,
-    /// The system the file is for: `GOOS` of the build info where there is one, else what the container says.
+    /// The system the file is for: `GOOS` of the build info if it has one, else the container's.
     ///
-    /// The ELF header cannot tell: Go leaves the OS/ABI byte at 0 (System V) for Linux and FreeBSD alike.
+    /// The ELF header does not show it: Go leaves the OS/ABI byte at 0 (System V) for both Linux and FreeBSD.
     pub os: Option<Os>,
     /// The machine the code is for.
     pub arch: Arch,
-    /// What kind of file the container says it is.
+    /// The kind of file, by the container.
     pub file_kind: FileKind,
     /// Machines of all slices of a fat Mach-O file, in file order; empty for every other file.
     ///
     /// The rest of this value describes one slice only, see [`read`](crate::read).
     pub slices: Vec<Arch>,
-    /// What `go version -m` prints; `None` if the file was not built by Go 1.18 or later.
+    /// The build info that `go version -m` prints, or `None` if the file was not built by Go 1.18 or later.
     pub build: Option<BuildInfo>,
-    /// The Go module data of a plugin; `None` if the file registers none with the Go runtime.
+    /// The Go module data of a plugin, or `None` if the file registers none with the Go runtime.
     ///
     /// Read for 64-bit little-endian amd64 and arm64 files only.
     pub module: Option<Module>,
     /// The shared libraries that the file needs (`DT_NEEDED`, `LC_LOAD_DYLIB` and its variants), in file order.
     pub needed: Vec<String>,
-    /// The libraries that it stands before or behind (`DT_AUXILIARY`, `DT_FILTER`): the dynamic linker loads these, too. No Go plugin has any.
+    /// The libraries that it filters (`DT_AUXILIARY`, `DT_FILTER`), which the dynamic linker loads, too. No Go plugin has any.
     pub filters: Vec<String>,
-    /// How many functions the dynamic linker calls when it loads the file (`DT_INIT_ARRAY`, `__mod_init_func`). A plugin without C code has at
-    /// most two: Go's linker adds one, and most C compilers one that does nothing (`frame_dummy`). Known for the machines whose module data is.
+    /// The number of functions that the dynamic linker calls when it loads the file (`DT_INIT_ARRAY`, `__mod_init_func`). A plugin without C
+    /// code has at most two: Go's linker adds one, and most C compilers one that does nothing (`frame_dummy`). Read for amd64 and arm64 only.
     pub initialisers: usize,
-    /// Where the file asks the dynamic linker to look for these: `DT_RUNPATH`, else `DT_RPATH` (ld.so(8)), by folder, with tokens
-    /// such as `$ORIGIN` as they are. Empty for Mach-O, where libraries are named by full paths as a rule.
+    /// The folders in which the dynamic linker looks for needed libraries: `DT_RUNPATH`, else `DT_RPATH` (ld.so(8)), with unexpanded tokens
+    /// such as `$ORIGIN`. Empty for Mach-O, where libraries usually are named by full paths.
     pub search_path: Vec<String>,
     /// Go's own build ID, `actionID/.../contentID`, from the `Go` note of an ELF file or the start of `__text` of a Mach-O file.
     pub go_build_id: Option<String>,
-    /// What would keep a plugin from using the runtime in the process. Known only if [`Reader::loadable`](crate::Reader::loadable)
-    /// asked for it.
+    /// What would prevent a plugin from using the process's runtime. Set only if [`Reader::loadable`](crate::Reader::loadable) was set.
     pub self_bound: Option<SelfBound>,
     /// Length of the file in bytes.
     pub file_len: u64,
     pub(crate) link_base: u64,
     pub(crate) symbols: Arc<SymbolTable>,
-    /// Those of a file without module data, sorted by path.
+    /// The packages of a file without module data, sorted by path.
     pub(crate) packages: Vec<Package>,
 }
 
 impl Image {
     /// Returns the link-time address of the global symbol `name` that this file defines for the dynamic linker.
     ///
-    /// Of a plugin only the exports are known, unless it was read by a [`Reader`](crate::Reader) with
-    /// [`symbols(true)`](crate::Reader::symbols), and not even these if it was read by
-    /// [`read_unchecked`](crate::Reader::read_unchecked).
+    /// For a plugin, only exports are found, unless it was read by a [`Reader`](crate::Reader) with
+    /// [`symbols(true)`](crate::Reader::symbols), and no symbols if it was read by [`read_unchecked`](crate::Reader::read_unchecked).
     ///
-    /// The name is the one given to `dlsym`: without the leading underscore that Mach-O files store.
+    /// The name is the one for `dlsym`, without the leading underscore of Mach-O files.
     #[must_use]
     pub fn defines(&self, name: &str) -> Option<u64> {
         let export = || self.module.as_ref()?.export_of(name);
@@ -83,7 +81,7 @@ impl Image {
         found.map(|package| package.hash)
     }
 
-    /// Returns every package with a link-time hash: in the order in which Go compares them, if the file is a plugin, else sorted by path.
+    /// Returns every package with a link-time hash, for a plugin in the order in which Go compares them, else sorted by path.
     pub fn package_hashes(&self) -> impl Iterator<Item = (&str, [u8; 8])> {
         let packages = self.packages().iter();
         packages.map(|package| (package.path.as_str(), package.hash))
@@ -96,7 +94,7 @@ impl Image {
         }
     }
 
-    /// Returns the address the file was linked for: what the loader adds to a link-time address is `load address - link_base()`.
+    /// Returns the address the file was linked for. The loader adds `load address - link_base()` to link-time addresses.
     ///
     /// 0 for the shared objects that common linkers write.
     #[must_use]
@@ -160,7 +158,7 @@ impl fmt::Display for ByteOrder {
     }
 }
 
-/// An operating system, by Go's name of it.
+/// An operating system, by Go's name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Os {
@@ -186,7 +184,7 @@ impl Os {
         }
     }
 
-    /// Returns Go's name of the system, as in `GOOS`.
+    /// Returns Go's name for the system, as in `GOOS`.
     #[must_use]
     pub fn goos(&self) -> &str {
         match self {
@@ -227,7 +225,7 @@ impl Arch {
         }
     }
 
-    /// Returns Go's name of the machine, as in `GOARCH`, if the reader knows it.
+    /// Returns Go's name for the machine, as in `GOARCH`, if the reader knows it.
     #[must_use]
     pub fn goarch(self) -> Option<&'static str> {
         match self {
@@ -258,7 +256,7 @@ impl fmt::Display for Arch {
     }
 }
 
-/// What kind of file the container says it is.
+/// The kind of file, by the container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileKind {

@@ -1,10 +1,10 @@
-//! Reads the files that Go builds, plugins above all, without loading them and without running anything in them.
+//! Reads the files that Go builds, especially plugins, without loading them or running any of their code.
 //!
-//! A Go plugin tells everything about itself: the Go version and flags it was built with, the modules and packages in it with
-//! their hashes, and every exported symbol with its full Go type, even when stripped and without a section table. [`read`] and
-//! [`read_file`] collect that in an [`Image`].
+//! A Go plugin describes itself: the Go version and flags it was built with, its modules, its packages with their hashes, and every
+//! exported symbol with its full Go type, even when stripped and without a section table. [`read`] and [`read_file`] collect that in an
+//! [`Image`].
 //!
-//! The input may be anything at all. No input makes the reader panic, loop for ever or use memory out of proportion to the file.
+//! The input may be anything. No input makes the reader panic, loop for ever or use memory out of proportion to the file.
 #![forbid(unsafe_code)]
 
 mod binding;

@@ -1,4 +1,4 @@
-//! [`LibrarySearch`]: where a dynamic linker looks for libraries. Data of the per-system crates.
+//! [`LibrarySearch`]: where a dynamic linker looks for libraries. The per-system crates have values of it.
 
 /// Where a dynamic linker of ELF files looks for a library that a file needs by a name without a slash: in the folders of `DT_RPATH` and
 /// of the environment, in those of `DT_RUNPATH`, in its cache, and in the system's folders.
@@ -6,22 +6,22 @@
 pub struct LibrarySearch {
     /// The environment variable that lists folders.
     pub variable: &'static str,
-    /// Whether `DT_RPATH` also counts for what is needed by libraries that the file brought, and those they brought.
+    /// Whether `DT_RPATH` also applies to indirect dependencies.
     pub inherits: bool,
-    /// Subfolders of each folder that may be looked at first, one in another too: for kinds of processors.
+    /// Subfolders of each folder that may be searched first, also nested: for kinds of processors.
     pub subfolders: &'static [&'static str],
-    /// A subfolder each of whose subfolders may be looked at before those.
+    /// A subfolder whose subfolders may be searched before those.
     pub levels: Option<&'static str>,
-    /// What separates the folders of that variable.
+    /// The separators of the folders in that variable.
     pub separators: &'static [u8],
-    /// A file with the environment as it was when the program started, which is what the linker has looked at.
+    /// A file with the environment at the start of the program, which is the one that the linker uses.
     pub environment: Option<&'static str>,
     /// The cache of libraries that `ldconfig` found in the system's folders.
     pub cache: Option<&'static str>,
     /// The system's folders.
     pub folders: &'static [&'static str],
-    /// What the token `$LIB` may stand for.
+    /// The possible values of the token `$LIB`.
     pub lib: &'static [&'static str],
-    /// What the token `$PLATFORM` may stand for.
+    /// The possible values of the token `$PLATFORM`.
     pub platform: &'static [&'static str],
 }

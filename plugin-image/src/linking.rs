@@ -1,4 +1,4 @@
-//! [`Linking`]: what an ELF library tells the dynamic linker about itself and about others that it needs.
+//! [`Linking`]: an ELF library's name, dependencies and search paths.
 
 use crate::{
     Arch, Class, ImageError, RequiredVersion, SpecialFile, elf,
@@ -10,7 +10,7 @@ use std::{
     path::Path,
 };
 
-/// What an ELF library tells the dynamic linker about itself and about other libraries. Only headers and the dynamic section are read.
+/// An ELF library's name, dependencies and search paths. Only headers and the dynamic section are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Linking {
@@ -18,17 +18,17 @@ pub struct Linking {
     pub class: Class,
     /// The machine.
     pub arch: Arch,
-    /// The name by which others need it (`DT_SONAME`).
+    /// The name by which other files need it (`DT_SONAME`).
     pub name: Option<String>,
-    /// The libraries it needs (`DT_NEEDED`), and those it stands before or behind (`DT_AUXILIARY`, `DT_FILTER`).
+    /// The libraries that it needs (`DT_NEEDED`) or filters (`DT_AUXILIARY`, `DT_FILTER`).
     pub needed: Vec<String>,
     /// The last of these: those of `DT_AUXILIARY` and `DT_FILTER`, of which the former need not be there.
     pub filters: Vec<String>,
-    /// The folders of `DT_RPATH`, with tokens as they are; none if there is a [`runpath`](Self::runpath), which overrides them.
+    /// The folders of `DT_RPATH`, with unexpanded tokens; empty if there is a [`runpath`](Self::runpath), which overrides them.
     pub rpath: Vec<String>,
     /// The folders of `DT_RUNPATH`, if it has one.
     pub runpath: Option<Vec<String>>,
-    /// Whether libraries are looked for in the system's folders, too: not with `-z nodefaultlib`.
+    /// Whether the system's folders are searched, too. False with `-z nodefaultlib`.
     pub system_folders: bool,
     /// Whether its symbols have versions (`DT_VERSYM`).
     pub has_versions: bool,
@@ -49,14 +49,14 @@ impl Linking {
     }
 }
 
-/// Opens a file that is a regular one.
+/// Opens a regular file.
 pub(crate) fn open_regular(path: &Path) -> Result<File, ImageError> {
     let regular = |file_type: FileType| match SpecialFile::of(file_type) {
         Some(found) => Err(ImageError::NotARegularFile { found }),
         None => Ok(()),
     };
     regular(path.metadata()?.file_type())?;
-    // Another file may have taken its place meanwhile; with this flag opening a fifo does not wait (POSIX open).
+    // A fifo may have replaced the file meanwhile; with this flag, opening one does not wait (POSIX open).
     let file = OpenOptions::new()
         .read(true)
         .custom_flags(libc::O_NONBLOCK)

@@ -1,4 +1,4 @@
-//! [`Memory`]: the image as the loader would lay it out at its link-time addresses, pointers relocated.
+//! [`Memory`]: the image as the loader would map it at its link-time addresses, with pointers relocated.
 
 use crate::{ImageError, elf::Relocations, macho::Fixups, view::View};
 
@@ -7,9 +7,9 @@ use crate::{ImageError, elf::Relocations, macho::Fixups, view::View};
 pub(crate) struct Segment {
     /// Link-time address.
     pub(crate) address: u64,
-    /// Where its bytes are in the file.
+    /// The file offset of its bytes.
     pub(crate) offset: u64,
-    /// How many bytes the file has for it.
+    /// The number of its bytes in the file.
     pub(crate) file_size: u64,
     /// Whether the loader maps it writable and not executable.
     pub(crate) is_data: bool,
@@ -22,22 +22,22 @@ pub(crate) struct Memory<'s> {
     pub(crate) pointers: Pointers,
 }
 
-/// Where the values of pointers come from.
+/// The source of the values of pointers.
 pub(crate) enum Pointers {
-    /// The bytes as they are.
+    /// The bytes of the file.
     InPlace,
-    /// ELF relocations, and in-place bytes where there is none (RELR).
+    /// ELF relocations, or the bytes of the file where there is none (RELR).
     Elf(Relocations),
     /// Mach-O binds and chained fixups.
     MachO(Fixups),
 }
 
 impl<'s> Memory<'s> {
-    /// Checks that the file holds all that the segments promise.
+    /// Checks that the file has all bytes of the segments.
     pub(crate) fn new(view: View<'s>, mut segments: Vec<Segment>) -> Result<Self, ImageError> {
         for segment in &segments {
             view.check(segment.offset, segment.file_size, "segment")?;
-            // So that an address in a segment plus the size of any structure is an address.
+            // An address in a segment plus the size of any structure must not overflow.
             let end = segment.address.checked_add(segment.file_size);
             if end.is_none_or(|end| end > i64::MAX as u64) {
                 return Err(malformed(
@@ -56,7 +56,7 @@ impl<'s> Memory<'s> {
         })
     }
 
-    /// The segments, sorted by address.
+    /// Returns the segments, sorted by address.
     pub(crate) fn segments(&self) -> &[Segment] {
         &self.segments
     }
@@ -66,7 +66,7 @@ impl<'s> Memory<'s> {
         self.view.budget().spend(bytes, what, at)
     }
 
-    /// The segment that holds the byte at `address`.
+    /// Returns the segment that contains the byte at `address`.
     pub(crate) fn segment(&self, address: u64) -> Option<&Segment> {
         let after = self
             .segments
@@ -75,14 +75,14 @@ impl<'s> Memory<'s> {
         (address - segment.address < segment.file_size).then_some(segment)
     }
 
-    /// File offset of the `len` bytes at `address`, if one segment holds them all.
+    /// Returns the file offset of the `len` bytes at `address`, if one segment contains all of them.
     pub(crate) fn offset(&self, address: u64, len: u64) -> Option<u64> {
         let segment = self.segment(address)?;
         let within = address - segment.address;
         (within.checked_add(len)? <= segment.file_size).then(|| segment.offset + within)
     }
 
-    /// File offset of the `len` bytes at `address`, which must be there.
+    /// Returns the file offset of the `len` bytes at `address`, or an error if one segment does not contain all of them.
     pub(crate) fn mapped(
         &self,
         address: u64,
@@ -93,7 +93,7 @@ impl<'s> Memory<'s> {
             .ok_or_else(|| malformed(what, address, "address is not in the file"))
     }
 
-    /// A copy of the `len` bytes at `address`.
+    /// Returns a copy of the `len` bytes at `address`.
     pub(crate) fn vec(
         &self,
         address: u64,
@@ -103,7 +103,7 @@ impl<'s> Memory<'s> {
         self.view.vec(self.mapped(address, len, what)?, len, what)
     }
 
-    /// The `N` bytes at `address`.
+    /// Returns the `N` bytes at `address`.
     pub(crate) fn array<const N: usize>(
         &self,
         address: u64,
@@ -112,12 +112,12 @@ impl<'s> Memory<'s> {
         self.view.array(self.mapped(address, N as u64, what)?, what)
     }
 
-    /// The little-endian word at `address`, not relocated.
+    /// Returns the little-endian word at `address`, not relocated.
     pub(crate) fn word(&self, address: u64, what: &'static str) -> Result<u64, ImageError> {
         self.array(address, what).map(u64::from_le_bytes)
     }
 
-    /// The pointer at `address`, as the loader would leave it if this image bound to itself and were loaded at its link-time address.
+    /// Returns the pointer at `address` as if this image were bound to itself and loaded at its link-time address.
     pub(crate) fn pointer(&self, address: u64, what: &'static str) -> Result<u64, ImageError> {
         let offset = self.mapped(address, 8, what)?;
         let unresolved = || {
@@ -142,7 +142,7 @@ impl<'s> Memory<'s> {
         self.view.array(offset, what).map(u64::from_le_bytes)
     }
 
-    /// Says that the `count` pointers from `address` on will be asked for, in turn; among them may be other words.
+    /// Announces reads of `count` consecutive words that may be pointers.
     pub(crate) fn expect_pointers(&self, address: u64, count: u64) -> Result<(), ImageError> {
         match &self.pointers {
             Pointers::Elf(relocations) => relocations.expect(&self.view, address, count),
@@ -150,7 +150,7 @@ impl<'s> Memory<'s> {
         }
     }
 
-    /// The text that the Go string header at `address` points to.
+    /// Returns the text of the Go string header at `address`.
     pub(crate) fn go_string(&self, address: u64, what: &'static str) -> Result<String, ImageError> {
         let len = self.word(add(address, 8, what)?, what)?;
         if len == 0 {
@@ -159,7 +159,7 @@ impl<'s> Memory<'s> {
         self.text(self.pointer(address, what)?, len, what)
     }
 
-    /// The text of `len` bytes at `address`.
+    /// Returns the text of `len` bytes at `address`.
     pub(crate) fn text(
         &self,
         address: u64,
@@ -170,7 +170,8 @@ impl<'s> Memory<'s> {
             .map_err(|_| malformed(what, address, "text is not UTF-8"))
     }
 
-    /// Start and length of the Go slice whose header is at `address`; its elements of `size` bytes each are all in the file.
+    /// Returns address and length of the Go slice whose header is at `address`, after a check that all elements, of `size` bytes, are in the
+    /// file.
     pub(crate) fn go_slice(
         &self,
         address: u64,
@@ -190,14 +191,14 @@ impl<'s> Memory<'s> {
     }
 }
 
-/// `address + offset`, or the error that it wraps around.
+/// Returns `address + offset`, or an error if it overflows.
 pub(crate) fn add(address: u64, offset: u64, what: &'static str) -> Result<u64, ImageError> {
     address
         .checked_add(offset)
         .ok_or_else(|| malformed(what, address, "address wraps around"))
 }
 
-/// Short for [`ImageError::Malformed`].
+/// Returns an [`ImageError::Malformed`].
 pub(crate) fn malformed(what: &'static str, at: u64, problem: &'static str) -> ImageError {
     ImageError::Malformed { what, at, problem }
 }

@@ -3,7 +3,7 @@
 use crate::{TypeId, Types, symbol_name};
 use std::{num::NonZeroU64, ops::Range};
 
-/// The Go module data of a plugin: the part of `runtime.moduledata` that `plugin.Open` works with.
+/// The Go module data of a plugin: the part of `runtime.moduledata` that `plugin.Open` uses.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Module {
@@ -15,17 +15,17 @@ pub struct Module {
     pub packages: Vec<Package>,
     /// Exported functions and variables of package `main`, sorted by name.
     pub exports: Vec<Export>,
-    /// The types of the exports, and all types that these are made of.
+    /// The types of the exports, and all types that these refer to.
     pub types: Types,
-    /// Names of the modules whose ABI this one was linked against: not empty only with `-linkshared`.
+    /// Names of the modules whose ABI this one was linked against. Empty without `-linkshared`.
     pub linked_modules: Vec<String>,
-    /// How many packages have initialisation work.
+    /// The number of packages with initialisation work.
     pub init_task_count: u64,
     /// Link-time address of the module data itself.
     pub address: u64,
     /// Link-time addresses of the code.
     pub text: Range<u64>,
-    /// Whether the linker says that the module holds a `main` function to run (never so in a plugin).
+    /// Whether the linker has marked the module as having a `main` function to run. False in plugins.
     pub has_main: bool,
 }
 
@@ -49,7 +49,7 @@ impl Module {
         symbol_name(&self.plugin_path, &export.name)
     }
 
-    /// The export whose dynamic symbol has this name.
+    /// Returns the export whose dynamic symbol has this name.
     pub(crate) fn export_of(&self, symbol: &str) -> Option<&Export> {
         let name = symbol.strip_prefix(&self.plugin_path)?.strip_prefix('.')?;
         self.export(name)
@@ -66,7 +66,7 @@ pub struct Package {
     pub hash: [u8; 8],
 }
 
-/// An exported function or variable of a plugin. There can be thousands: its dynamic symbol is not kept, see [`Module::symbol`].
+/// An exported function or variable of a plugin. Its dynamic symbol is not stored, since there can be thousands, see [`Module::symbol`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Export {
@@ -82,15 +82,15 @@ pub struct Export {
 impl Export {
     /// Returns the link-time address of the function's code or of the variable.
     ///
-    /// `None` if the image was read by [`Reader::read_unchecked`](crate::Reader::read_unchecked), which does not look for symbols: the dynamic
-    /// linker knows those of a file that is loaded.
+    /// Returns `None` if the image was read by [`Reader::read_unchecked`](crate::Reader::read_unchecked), which does not look symbols up,
+    /// since the dynamic linker can do so once the file is loaded.
     #[must_use]
     pub fn address(&self) -> Option<u64> {
         self.address.map(NonZeroU64::get)
     }
 }
 
-/// What an export is.
+/// The kind of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ExportKind {
     /// A package-level function.

@@ -1,4 +1,4 @@
-//! Names that Go's linker gives to symbols: the same on every system.
+//! Names that Go's linker gives to symbols, on all systems.
 
 use crate::escape_path;
 
@@ -26,7 +26,7 @@ pub fn package_hash_symbol(package: &str) -> String {
     joined("go:link.pkghashbytes", ".", package)
 }
 
-/// Thousands of names are made for one plugin: so without the machinery of `format!`, and with room for the NUL that `dlsym` wants.
+/// Joins strings without `format!`, since one plugin has thousands of names, and with room for the NUL that `dlsym` needs.
 fn joined(start: &str, dots: &str, end: &str) -> String {
     let mut name = String::with_capacity(start.len() + dots.len() + end.len() + 1);
     name.push_str(start);

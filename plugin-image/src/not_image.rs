@@ -1,8 +1,8 @@
-//! What a file is that is neither ELF nor Mach-O, as far as its first bytes tell.
+//! Recognises files that are neither ELF nor Mach-O by their first bytes.
 
 use crate::{Found, ImageError, view::View};
 
-/// Looks at the start of a file.
+/// Returns the kind of the file.
 pub(crate) fn what(view: &View<'_>) -> Result<Found, ImageError> {
     let head = view.up_to(0, 1024)?;
     Ok(classify(&head))

@@ -12,10 +12,10 @@ use crate::{
 };
 use std::{path::Path, sync::Arc};
 
-/// Reads the image in `source`: all of it, but of a plugin's symbols only the exports.
+/// Reads the whole image in `source`, except the symbols of a plugin that are not exports.
 ///
-/// Of a fat Mach-O file the slice for this machine is read, or the first one if there is none for it;
-/// [`Reader`] chooses another, and says what is read.
+/// In a fat Mach-O file, the slice for this machine is read, or else the first one. A [`Reader`] can choose another slice, and what is
+/// read.
 ///
 /// # Errors
 ///
@@ -28,15 +28,15 @@ pub fn read(source: &(impl Source + ?Sized)) -> Result<Image, ImageError> {
 ///
 /// # Errors
 ///
-/// Returns an [`ImageError`]. What is not a regular file is refused before it is opened, since opening a fifo can wait for ever
-/// and opening a device can do anything.
+/// Returns an [`ImageError`]. A file that is not a regular file is refused before it is opened, since opening a fifo can wait for ever, and
+/// opening a device can do anything.
 pub fn read_file(path: &Path) -> Result<Image, ImageError> {
     Reader::new().read_file(path)
 }
 
-/// What to read of an image.
+/// Options for reading an image.
 ///
-/// By default all but the symbols of a plugin that are not its exports. A loader that has to be quick leaves out more.
+/// By default, everything is read except the symbols of a plugin that are not exports. A fast loader reads less.
 ///
 /// # Examples
 ///
@@ -77,52 +77,52 @@ impl Reader {
         }
     }
 
-    /// Of a fat Mach-O file, reads the slice for `arch`, and fails with [`ImageError::NoSlice`] if there is none.
+    /// Selects the slice for `arch` of a fat Mach-O file. Reading fails with [`ImageError::NoSlice`] if there is none.
     #[must_use]
     pub fn arch(mut self, arch: Arch) -> Self {
         self.arch = Some(arch);
         self
     }
 
-    /// Sets whether [`Image::defines`] knows all symbols of a plugin. By default it knows those of the exports.
+    /// Sets whether [`Image::defines`] finds all symbols of a plugin. By default, it finds those of the exports.
     ///
-    /// In a large plugin the symbols are most of what there is to read.
+    /// In a large plugin, most of the reading is for symbols.
     #[must_use]
     pub fn symbols(mut self, symbols: bool) -> Self {
         self.symbols = symbols;
         self
     }
 
-    /// Which symbols [`Image::defines`] has to know besides a plugin's exports. Of a file that is no plugin it then knows these
-    /// alone, and [`Image::package_hash`] knows the packages whose hashes are among them; without this call, both know all.
+    /// Sets the symbols that [`Image::defines`] finds besides a plugin's exports. In a file that is not a plugin, it then finds only these,
+    /// and [`Image::package_hash`] only packages whose hashes are among them. Without this call, both find all.
     #[must_use]
     pub fn names<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.names = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Sets whether types have their methods; if not, [`Type::methods`](crate::Type::methods) is empty, and types that occur
-    /// in the signatures of methods only are left out. Interfaces have theirs in any case.
+    /// Sets whether methods of types are read. If not, [`Type::methods`](crate::Type::methods) is empty, and types that occur only in the
+    /// signatures of methods are missing. The methods of interfaces are always read.
     #[must_use]
     pub fn methods(mut self, methods: bool) -> Self {
         self.methods = methods;
         self
     }
 
-    /// Sets whether to check that the dynamic linker and the Go runtime can work with what the file tells them: program headers, the
-    /// dynamic section, versions, relocations and symbols, and the module data of a plugin. By default that is not checked, since
-    /// one can read in a file that cannot be loaded. ELF files only, of machines that the reader knows.
+    /// Sets whether to check that the dynamic linker and the Go runtime can load the file: program headers, the dynamic section, versions,
+    /// relocations and symbols, and the module data of a plugin. By default, they are not checked, since a file can be read without being
+    /// loadable. Only ELF files for known machines are checked.
     ///
-    /// It takes longer than reading: all relocations and symbols are looked at, which are an eighth of a plugin. What passes may still be
-    /// damaged: that [`checksum`](crate::checksum) tells.
+    /// The check takes longer than reading: it covers all relocations and symbols, which are an eighth of a plugin. A file that passes may
+    /// still be damaged, which [`checksum`](crate::checksum) detects.
     #[must_use]
     pub fn loadable(mut self, loadable: bool) -> Self {
         self.loadable = loadable;
         self
     }
 
-    /// Sets the function that reports whether the stack of the calling thread has room for reading types, for which 64 KiB are enough. Where it has
-    /// none, [`read_unchecked`](Self::read_unchecked)'s types are read on a thread of their own. By default there is room always.
+    /// Sets the function that reports whether the stack of the calling thread has room for reading types, for which 64 KiB are enough. If
+    /// not, the types of [`read_unchecked`](Self::read_unchecked) are read on another thread. By default, there always is room.
     #[must_use]
     pub fn has_room(mut self, has_room: fn() -> bool) -> Self {
         self.has_room = has_room;
@@ -145,7 +145,7 @@ impl Reader {
         Ok(image)
     }
 
-    /// Reads the image in a container, but for the packages, the exports and the types of a plugin.
+    /// Reads the image in a container, except the packages, the exports and the types of a plugin.
     fn begin_container(&self, container: &Container<'_>) -> Result<Image, ImageError> {
         let memory = &container.memory;
         let build = build_info::find(memory, container.build_info.as_ref())?;
@@ -186,7 +186,7 @@ impl Reader {
         })
     }
 
-    /// Reads the rest. If types are to be read later, returns what is needed for that.
+    /// Reads the rest. Returns what is needed to read types later, if they are read later.
     pub(crate) fn read_contents(
         &self,
         container: &Container<'_>,
@@ -201,11 +201,11 @@ impl Reader {
         }
     }
 
-    /// Reads the image in the file at `path`, following symbolic links, and keeps the file open: what [`loadable`](Self::loadable) has
-    /// checked can so be checked later, on what was read. Between the two a program can do something else.
+    /// Reads the image in the file at `path`, following symbolic links, and keeps the file open. So the check of
+    /// [`loadable`](Self::loadable) can be made later, on the opened file.
     ///
-    /// The addresses of a plugin's exports are not read. Its types are read from the file when they are asked for, which can be for as long as the image is there. One that
-    /// cannot be read, because it is damaged or the file was written to, says so instead of its text.
+    /// The addresses of a plugin's exports are not read. Its types are read from the file on demand, as long as the image exists. The text
+    /// of a type that cannot be read, because it is damaged or the file has changed, is an error message.
     ///
     /// # Errors
     ///
@@ -214,7 +214,7 @@ impl Reader {
         self.begin(path)?.finish()
     }
 
-    /// Begins what [`read_unchecked`](Self::read_unchecked) does: reads what takes the same time for all files, however large.
+    /// Begins [`read_unchecked`](Self::read_unchecked): reads the parts that take the same time for files of all sizes.
     ///
     /// # Errors
     ///
@@ -230,7 +230,7 @@ impl Reader {
         })
     }
 
-    /// The symbols asked for.
+    /// Returns the requested symbols.
     fn some_symbols(&self, container: &Container<'_>) -> Result<SymbolTable, ImageError> {
         let mut found = Vec::new();
         for name in self.names.iter().flatten() {

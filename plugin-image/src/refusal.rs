@@ -1,10 +1,10 @@
-//! [`Refusal`]: why a loader cannot take an image. Shared by the per-system crates, which decide.
+//! [`Refusal`]: why a loader cannot load an image. The per-system crates use it.
 
 use crate::{Arch, ByteOrder, Class, FileKind, Format, Image, Os};
 
 /// Why an image cannot be loaded as a Go plugin on some system.
 ///
-/// Each is something that Go or the dynamic linker would refuse, or crash on.
+/// Go or the dynamic linker would refuse the image, or crash.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -97,33 +97,33 @@ pub enum Refusal {
     /// Go crashes on a plugin without a path.
     #[error("the plugin has an empty plugin path")]
     EmptyPluginPath,
-    /// Linked against shared Go libraries, whose ABI Go checks by dying.
+    /// Linked against shared Go libraries. Go ends the process if their ABI differs.
     #[error("built with -linkshared (needs {}); build it without", .modules.join(", "))]
     LinkShared {
         /// The Go libraries it was linked against.
         modules: Vec<String>,
     },
-    /// Linked so that it would use a Go runtime of its own, which nobody starts, instead of the one in the process.
+    /// Linked so that it would use its own uninitialised Go runtime instead of the process's runtime.
     #[error(
         "{how}, so that it would not use the Go runtime that is in the process; build it without such linker flags"
     )]
     SelfBound {
-        /// How that was found.
+        /// The reason.
         how: SelfBound,
     },
     /// Built with a sanitizer, which must be in the process from its start.
     #[error("built with {which}; build it without")]
     Sanitizer {
-        /// Which.
+        /// The sanitizer.
         which: Sanitizer,
     },
 }
 
-/// What keeps the Go runtime's variables in a plugin from being bound to those of the runtime in the process.
+/// Why the runtime's variables in a plugin would not be bound to those of the process's runtime.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SelfBound {
-    /// `-Wl,-Bsymbolic`: the dynamic linker, or the linker before it, binds all names to the file itself.
+    /// `-Wl,-Bsymbolic`: the linker or the dynamic linker binds all names to the file itself.
     #[error("linked with -Bsymbolic")]
     Symbolic,
     /// A variable of the runtime is not visible to other files: a version script, `-fvisibility` or `--exclude-libs`.
@@ -132,8 +132,8 @@ pub enum SelfBound {
         /// The variable.
         symbol: String,
     },
-    /// A variable of the runtime is visible, but the file does not refer to it by name: `--dynamic-list`, `-Bsymbolic-non-weak` and
-    /// the like.
+    /// A variable of the runtime is visible, but the file does not refer to it by name: `--dynamic-list`, `-Bsymbolic-non-weak` or a
+    /// similar flag.
     #[error("linked with {symbol} bound to the file itself")]
     Local {
         /// The variable.
@@ -144,20 +144,19 @@ pub enum SelfBound {
 /// A sanitizer that Go can build with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum Sanitizer {
-    /// The address sanitizer: its library ends the process when it is not loaded first.
+    /// The address sanitizer, whose library ends the process unless it is loaded first.
     #[error("-asan")]
     Address,
     /// The memory sanitizer.
     #[error("-msan")]
     Memory,
-    /// The race detector. Its runtime has room for the data of a program, at a program's addresses: brought by a library it ends the
-    /// process (`ThreadSanitizer failed to allocate`, exit code 66; a `-race` runtime host of Go 1.26 on linux/amd64 does so with and
-    /// without randomised addresses).
+    /// The race detector. Its runtime needs certain addresses, and ends the process if a library loads it (`ThreadSanitizer failed to
+    /// allocate`, exit code 66; a `-race` runtime host of Go 1.26 on linux/amd64 does so with and without randomised addresses).
     #[error("-race")]
     Race,
 }
 
-/// What a loader of the per-system crates takes.
+/// The images that a loader of the per-system crates accepts.
 #[derive(Debug, Clone)]
 pub struct Accepts {
     /// Container format.
@@ -169,7 +168,7 @@ pub struct Accepts {
 }
 
 impl Accepts {
-    /// Compares an image with what the loader takes, from the container inwards, so that the first difference is the one that explains the others.
+    /// Checks an image, from the container inwards, so that the first difference explains the others.
     ///
     /// # Errors
     ///
@@ -216,7 +215,7 @@ impl Accepts {
     }
 }
 
-/// What Go itself demands of a plugin, the same on every system.
+/// Checks what Go requires of a plugin on every system.
 fn check_go(image: &Image) -> Result<(), Refusal> {
     let build = image.build.as_ref().ok_or(Refusal::NotGo)?;
     if let Some(compiler) = build

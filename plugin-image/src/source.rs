@@ -1,4 +1,4 @@
-//! [`Source`]: where bytes come from.
+//! [`Source`]: a file or bytes in memory.
 
 use std::{
     fs::File,
@@ -8,22 +8,22 @@ use std::{
 
 /// Something with a size whose bytes can be read from any offset.
 ///
-/// Threads may take turns at it.
+/// One thread at a time uses a source, but not always the same one.
 ///
-/// Files are read in parts, never mapped: a file that is cut short under a mapping kills its reader with SIGBUS.
+/// Files are read in parts, never mapped: if a mapped file is truncated, its reader is killed by SIGBUS.
 pub trait Source: Send + Sync {
-    /// Size in bytes.
+    /// Returns the size in bytes.
     ///
     /// # Errors
     ///
-    /// What the operating system answers.
+    /// Returns the operating system's error.
     fn size(&self) -> io::Result<u64>;
 
-    /// How many bytes are really stored: fewer than [`size`](Self::size) in a file with holes. What reading may cost depends on it.
+    /// Returns the number of stored bytes, which is less than [`size`](Self::size) in a file with holes. The limits for reading depend on it.
     ///
     /// # Errors
     ///
-    /// What the operating system answers.
+    /// Returns the operating system's error.
     fn stored(&self) -> io::Result<u64> {
         self.size()
     }
@@ -32,7 +32,7 @@ pub trait Source: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`io::ErrorKind::UnexpectedEof`] if there are not that many bytes, else what the operating system answers.
+    /// Returns [`io::ErrorKind::UnexpectedEof`] if there are not that many bytes, else the operating system's error.
     fn read_range(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()>;
 }
 
@@ -43,7 +43,7 @@ impl Source for File {
 
     fn stored(&self) -> io::Result<u64> {
         let metadata = self.metadata()?;
-        // In units of 512 bytes, whatever the size of a block is (POSIX leaves it open; so do Linux, FreeBSD and macOS).
+        // In units of 512 bytes on Linux, FreeBSD and macOS, whatever the block size (POSIX does not specify the unit).
         Ok(metadata.blocks().saturating_mul(512).min(metadata.len()))
     }
 

@@ -1,4 +1,4 @@
-//! [`SymbolTable`]: the names that an image defines for others, kept after reading.
+//! [`SymbolTable`]: the exported names of an image, kept after reading.
 
 use crate::{
     ImageError,
@@ -14,27 +14,27 @@ use std::{
 };
 
 const WHAT: &str = "symbol names";
-/// Longer names are not found when all are listed. Those of Go symbols reach a few kilobytes at most, since longer ones are hashed
-/// (`typeSymbolMangle`, cmd/link/internal/ld/lib.go).
+/// Longer names are left out of lists. Names of Go symbols have a few kilobytes at most, since longer ones are hashed (`typeSymbolMangle`,
+/// cmd/link/internal/ld/lib.go).
 const LONGEST_NAME: usize = 1 << 16;
-/// What looking for one name takes, but for its length.
+/// The cost of looking one name up, without its length.
 const LOOK_UP: u64 = 64;
 
-/// Global symbols that an image defines for the dynamic linker.
+/// The symbols that an image exports to the dynamic linker.
 pub(crate) enum SymbolTable {
-    /// The tables of an ELF file, copied: names are found by the hash table in them, which costs nothing to build.
+    /// A copy of an ELF file's tables, which include a hash table for finding names.
     Elf {
-        /// All tables.
+        /// The bytes of all tables.
         bytes: Vec<u8>,
-        /// Where each is in them.
+        /// The positions of the tables in the bytes.
         tables: SymbolTables,
     },
-    /// An index made here, for files without such a table.
+    /// An index, for files without such a table.
     Index(Index),
 }
 
 impl fmt::Debug for SymbolTable {
-    /// The size alone: there can be megabytes.
+    /// Formats only the size, since there can be megabytes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Elf { bytes, .. } => write!(f, "SymbolTable({} bytes)", bytes.len()),
@@ -50,7 +50,7 @@ impl Default for SymbolTable {
 }
 
 impl SymbolTable {
-    /// These symbols alone.
+    /// Returns a table of these symbols.
     pub(crate) fn of(symbols: &[(&str, u64)], budget: &Budget) -> Result<Self, ImageError> {
         let mut builder = IndexBuilder::new(budget);
         for (name, address) in symbols {
@@ -59,7 +59,7 @@ impl SymbolTable {
         Ok(Self::Index(builder.finish()))
     }
 
-    /// [`address`](Self::address), paid for: for use while a file is read.
+    /// Returns the result of [`address`](Self::address), and pays for it, for use while a file is read.
     pub(crate) fn find(&self, name: &str, budget: &Arc<Budget>) -> Result<Option<u64>, ImageError> {
         budget.spend(LOOK_UP + name.len() as u64, WHAT, 0)?;
         match self {
@@ -71,7 +71,7 @@ impl SymbolTable {
         }
     }
 
-    /// Link-time address of the symbol called `name`.
+    /// Returns the link-time address of the symbol called `name`.
     pub(crate) fn address(&self, name: &str) -> Option<u64> {
         match self {
             Self::Elf { bytes, tables } => {
@@ -83,7 +83,7 @@ impl SymbolTable {
         }
     }
 
-    /// Every symbol whose name starts with `prefix`: the rest of the name and the address.
+    /// Returns the rest of the name and the address of every symbol whose name starts with `prefix`.
     pub(crate) fn starting_with<'s>(
         &'s self,
         prefix: &'s str,
@@ -134,7 +134,7 @@ impl IndexEntry {
 }
 
 impl Index {
-    /// Address of the symbol called `name`; of several, the first one added.
+    /// Returns the address of the symbol called `name`. If there are several, it is the first one added.
     pub(crate) fn address(&self, name: &[u8]) -> Option<u64> {
         let hash = hash_of(name);
         let first = self.entries.partition_point(|entry| entry.hash < hash);
@@ -148,8 +148,8 @@ impl Index {
     }
 }
 
-/// The NUL-terminated name at the start of `tail`, if it has an end within reach. The look for it is paid for, found or not: symbols
-/// may share names, and a table of names may be one without end.
+/// Returns the NUL-terminated name at the start of `tail`, if it ends within the limit. The search is paid for even if it fails: symbols may
+/// share names, and the table of names may have no NUL.
 pub(crate) fn cut<'t>(tail: &'t [u8], budget: &Budget) -> Result<Option<&'t [u8]>, ImageError> {
     let reach = tail.len().min(LONGEST_NAME);
     let end = tail.iter().take(reach).position(|byte| *byte == 0);
@@ -187,7 +187,7 @@ impl<'b> IndexBuilder<'b> {
         Ok(())
     }
 
-    /// Sorts.
+    /// Sorts the symbols.
     pub(crate) fn finish(mut self) -> Index {
         self.index.entries.sort_by_key(|entry| entry.hash);
         self.index

@@ -1,4 +1,4 @@
-//! [`Begun`], [`Unchecked`]: a file that is read and checked in steps, between which a program can do something else.
+//! [`Begun`], [`Unchecked`]: a file that is read and checked in steps, so that a program can do other work in between.
 
 use crate::{
     BuildInfo, Image, ImageError, Module, Reader, SelfBound, Types,
@@ -12,7 +12,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// A file of which it is known what it is, but not what is in it. See [`Reader::begin`].
+/// A file whose kind and build info have been read. See [`Reader::begin`].
 pub struct Begun {
     pub(crate) image: Image,
     pub(crate) container: Container<'static>,
@@ -27,7 +27,7 @@ impl fmt::Debug for Begun {
 }
 
 impl Begun {
-    /// Returns what the file says about itself. The [`Module`] of a plugin is there, without packages, exports and types.
+    /// Returns the image. The [`Module`] of a plugin has no packages, exports and types yet.
     #[must_use]
     pub fn image(&self) -> &Image {
         &self.image
@@ -53,7 +53,7 @@ impl Begun {
     }
 }
 
-/// An image of which it is not known yet whether it can be loaded, with its file. See [`Reader::read_unchecked`].
+/// An image that has not been checked yet, with its open file. See [`Reader::read_unchecked`].
 pub struct Unchecked {
     image: Image,
     container: Shared,
@@ -66,13 +66,13 @@ impl fmt::Debug for Unchecked {
 }
 
 impl Unchecked {
-    /// Returns what the file says about itself.
+    /// Returns the image.
     #[must_use]
     pub fn image(&self) -> &Image {
         &self.image
     }
 
-    /// Returns the same, when the file is not needed any more.
+    /// Returns the image, and drops the file.
     #[must_use]
     pub fn into_image(self) -> Image {
         self.container().memory.view.forget();
@@ -88,9 +88,9 @@ impl Unchecked {
     #[doc(hidden)]
     /// The version of [`check`](Self::check), so that results of other versions can be told apart: a digest of this crate's source. `cargo xtask
     /// tidy` says which.
-    pub const CHECK_VERSION: u32 = 0x27aa_e32f;
+    pub const CHECK_VERSION: u32 = 0xa2ce_6cfc;
 
-    /// Checks what [`Reader::loadable`] has checked.
+    /// Makes the check of [`Reader::loadable`].
     ///
     /// # Errors
     ///
@@ -105,19 +105,19 @@ impl Unchecked {
     }
 }
 
-/// What is found out about a file when its tables are checked.
+/// The results of checking a file's tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Loadable {
-    /// What would keep a plugin from using the runtime in the process.
+    /// What would prevent a plugin from using the process's runtime.
     pub self_bound: Option<SelfBound>,
-    /// Whether C code in the file may call Go, which it then may do while the file is loaded. Go functions that are exported to C tell; if it
-    /// is not known, this is true.
+    /// Whether C code in the file may call Go, even while the file is loaded. Go functions that are exported to C show it; true if it is
+    /// unknown.
     pub c_may_call_go: bool,
 }
 
 impl Default for Loadable {
-    /// Of a file that was not checked.
+    /// Returns the results for a file that was not checked.
     fn default() -> Self {
         Self {
             self_bound: None,
@@ -133,7 +133,7 @@ pub(crate) fn loadable(
     module: Option<&Module>,
 ) -> Result<Loadable, ImageError> {
     let memory = &container.memory;
-    // No loader takes those whose data is in other files.
+    // No loader accepts modules whose data is in other files.
     let is_linked = module.is_some_and(|module| !module.linked_modules.is_empty());
     let Some(loading) = container.loading.as_ref().filter(|_| !is_linked) else {
         return Ok(Loadable::default());

@@ -13,13 +13,13 @@ pub(crate) struct View<'s> {
     start: u64,
     len: u64,
     blocks: RefCell<Blocks>,
-    /// What reading the file may cost: one account for all views of it.
+    /// The budget for reading the file, which all views of it share.
     budget: Arc<Budget>,
-    /// What a read costs beside its bytes.
+    /// The cost of a read in addition to its bytes.
     call: u64,
 }
 
-/// What is read.
+/// The bytes of a view.
 #[derive(Clone)]
 pub(crate) enum Origin<'s> {
     Lent(&'s dyn Source),
@@ -36,7 +36,7 @@ impl<'s> Origin<'s> {
 }
 
 impl<'s> View<'s> {
-    /// All of `source`.
+    /// Returns a view of all of `source`.
     pub(crate) fn new(source: Origin<'s>) -> Result<Self, ImageError> {
         Ok(Self {
             budget: Arc::new(Budget::new(source.get().stored()?)),
@@ -48,7 +48,7 @@ impl<'s> View<'s> {
         })
     }
 
-    /// All of `bytes`, which were read from a file whose account this is.
+    /// Returns a view of `bytes`, which were read from the file that the budget is for.
     pub(crate) fn of_copy(bytes: &'s &'s [u8], budget: &Arc<Budget>) -> Self {
         Self {
             source: Origin::Lent(bytes),
@@ -60,12 +60,12 @@ impl<'s> View<'s> {
         }
     }
 
-    /// The account that reading is charged to.
+    /// Returns the budget that reads are charged to.
     pub(crate) fn budget(&self) -> &Arc<Budget> {
         &self.budget
     }
 
-    /// The part of this view that starts at `start` and has `len` bytes.
+    /// Returns the part of this view that starts at `start` and has `len` bytes.
     pub(crate) fn slice(
         &self,
         start: u64,
@@ -83,17 +83,17 @@ impl<'s> View<'s> {
         })
     }
 
-    /// Gives back the memory of what has been read.
+    /// Frees the cached blocks.
     pub(crate) fn forget(&self) {
         self.blocks.take();
     }
 
-    /// Length in bytes.
+    /// Returns the length in bytes.
     pub(crate) fn len(&self) -> u64 {
         self.len
     }
 
-    /// Whether `len` bytes at `offset` exist; `what` names them in the error.
+    /// Checks that `len` bytes at `offset` exist; `what` names them in the error.
     pub(crate) fn check(
         &self,
         offset: u64,
@@ -110,7 +110,7 @@ impl<'s> View<'s> {
         }
     }
 
-    /// A copy of `len` bytes at `offset`.
+    /// Returns a copy of `len` bytes at `offset`.
     pub(crate) fn vec(
         &self,
         offset: u64,
@@ -130,7 +130,7 @@ impl<'s> View<'s> {
         Ok(bytes)
     }
 
-    /// Fills `into` with the bytes at `offset`, past the cache.
+    /// Fills `into` with the bytes at `offset`, bypassing the cache.
     pub(crate) fn fill(
         &self,
         offset: u64,
@@ -143,7 +143,7 @@ impl<'s> View<'s> {
         Ok(self.source.get().read_range(self.start + offset, into)?)
     }
 
-    /// Fills `into` with the bytes at `offset`, of which no neighbours will be asked for unless very much is.
+    /// Fills `into` with the bytes at `offset`, and caches their neighbours only if very much is read.
     pub(crate) fn fill_alone(
         &self,
         offset: u64,
@@ -158,7 +158,7 @@ impl<'s> View<'s> {
         self.copy(offset, into, what)
     }
 
-    /// As [`vec`](Self::vec), but as many of `len` bytes as exist.
+    /// Returns up to `len` bytes at `offset`, as many as exist.
     pub(crate) fn up_to(&self, offset: u64, len: u64) -> Result<Vec<u8>, ImageError> {
         self.vec(
             offset.min(self.len),
@@ -167,7 +167,7 @@ impl<'s> View<'s> {
         )
     }
 
-    /// The `N` bytes at `offset`.
+    /// Returns the `N` bytes at `offset`.
     pub(crate) fn array<const N: usize>(
         &self,
         offset: u64,
@@ -197,7 +197,7 @@ impl<'s> View<'s> {
             let from = blocks.from(offset, self.len, &self.budget, read)?;
             let count = from.len().min(into.len());
             if count == 0 {
-                // Only if the caller's check were missing; better an error than an endless loop.
+                // Unreachable after the caller's check, but an error is better than an endless loop.
                 return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
             }
             let (head, tail) = into.split_at_mut(count);
@@ -227,7 +227,7 @@ mod tests {
             view.fill_alone(at, &mut alone, "x").unwrap();
             assert_eq!(alone, wanted);
         }
-        // What was asked for, the file once, and the blocks before.
+        // The requested bytes, the file once, and the small blocks.
         let spent = before - view.budget().rest();
         assert!(spent < 1_600_000 + 3_000_000 + 800_000, "{spent}");
     }

@@ -1,4 +1,4 @@
-//! Where the build info is in a file, and its outer format.
+//! Finds the build info in a file, and reads its outer format.
 //!
 //! Source relied on: debug/buildinfo/buildinfo.go and cmd/link/internal/ld/data.go (`buildinfo`), Go 1.18 to 1.27.
 
@@ -16,7 +16,7 @@ const ALIGN: u64 = 16;
 const HEADER: u64 = 32;
 /// The flag of Go 1.18 and later: the strings follow the header. Before, the header had pointers to them.
 const INLINE_STRINGS: u8 = 2;
-/// How much of a segment is searched at once.
+/// The number of bytes of a segment that are searched at once.
 const CHUNK: u64 = 1 << 20;
 
 /// Reads the build info from its section or, in a file without section table, from the first writable segment that has it
@@ -37,7 +37,7 @@ pub(crate) fn find(
     for segment in memory.segments().iter().filter(|segment| segment.is_data) {
         let range = segment.offset..segment.offset + segment.file_size;
         for at in magics(view, range.clone())? {
-            // Data that only looks like build info is possible here, in a section it is not.
+            // In a segment, unlike a section, other data may look like build info.
             if let Ok(Some(info)) = decode(view, at, range.end) {
                 return Ok(Some(info));
             }
@@ -46,7 +46,7 @@ pub(crate) fn find(
     Ok(None)
 }
 
-/// Offsets of aligned magic numbers in `range`: at most a few, since after one match comes the decoder's verdict.
+/// Returns the offsets of aligned magic numbers in `range`, at most a few.
 fn magics(view: &View<'_>, range: Range<u64>) -> Result<Vec<u64>, ImageError> {
     const MOST: usize = 16;
     let mut found = Vec::new();
@@ -63,7 +63,7 @@ fn magics(view: &View<'_>, range: Range<u64>) -> Result<Vec<u64>, ImageError> {
     Ok(found)
 }
 
-/// `None` if the build info is of Go before 1.18, whose plugins no supported runtime can load.
+/// Returns `None` for build info of Go before 1.18, whose plugins no supported runtime can load.
 fn decode(view: &View<'_>, start: u64, end: u64) -> Result<Option<BuildInfo>, ImageError> {
     let header = view.array::<{ HEADER as usize }>(start, WHAT)?;
     if header[15] & INLINE_STRINGS == 0 {
@@ -83,7 +83,7 @@ fn decode(view: &View<'_>, start: u64, end: u64) -> Result<Option<BuildInfo>, Im
     text::parse(version, text, pay).map(Some)
 }
 
-/// Takes away the 16 bytes before and after the text, by which tools find it in memory (runtime/debug/mod.go).
+/// Removes the 16 bytes before and after the text, by which tools find it in memory (runtime/debug/mod.go).
 pub(super) fn unframe(framed: &[u8]) -> &[u8] {
     match framed {
         [_, .., b'\n', _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] if framed.len() >= 33 => {
@@ -93,7 +93,7 @@ pub(super) fn unframe(framed: &[u8]) -> &[u8] {
     }
 }
 
-/// A length as uvarint, and as many bytes.
+/// Reads a length as uvarint, and the bytes.
 fn bytes(view: &View<'_>, at: &mut u64, end: u64) -> Result<Vec<u8>, ImageError> {
     let mut len = 0u64;
     for shift in (0..64).step_by(7) {

@@ -30,19 +30,19 @@ pub struct ModuleVersion {
     pub path: String,
     /// Version, `(devel)` for the module being worked on.
     pub version: String,
-    /// The checksum of go.sum (`h1:...`), empty where there is none.
+    /// The checksum of go.sum (`h1:...`), or empty.
     pub sum: String,
     /// The module that took its place by a `replace` directive.
     pub replace: Option<Box<ModuleVersion>>,
 }
 
 impl BuildInfo {
-    /// Returns what a Go program in memory says about its own build: `version` is its variable `runtime.buildVersion`, and `settings` is
-    /// `runtime.modinfo` (runtime/runtime.go), from which `debug.ReadBuildInfo` makes the same.
+    /// Returns the build info of a Go program in memory. `version` is its variable `runtime.buildVersion`, and `settings` is
+    /// `runtime.modinfo` (runtime/runtime.go), which `debug.ReadBuildInfo` parses, too.
     #[must_use]
     pub fn of_variables(version: &str, settings: &[u8]) -> Self {
         let lines = str::from_utf8(find::unframe(settings)).unwrap_or_default();
-        // Nobody has to be paid for what is in memory already.
+        // Data in memory is not charged to a budget.
         let parsed = text::parse(version.to_owned(), lines, |_| Ok(()));
         parsed.unwrap_or_else(|_| Self {
             go_version: version.to_owned(),

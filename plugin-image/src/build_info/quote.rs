@@ -1,6 +1,6 @@
 //! Go string literals, as `strconv.Quote` writes them.
 
-/// The value of the literal at the start of `text`, and what follows it.
+/// Returns the value of the literal at the start of `text`, and the rest of `text`.
 pub(super) fn unquote(text: &str) -> Option<(String, &str)> {
     if let Some(raw) = text.strip_prefix('`') {
         let (value, rest) = raw.split_once('`')?;
@@ -44,7 +44,7 @@ pub(super) fn unquote(text: &str) -> Option<(String, &str)> {
     }
 }
 
-/// What an escape stands for.
+/// The value of an escape.
 enum Decoded {
     Char(char),
     Byte(u8),

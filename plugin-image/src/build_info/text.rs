@@ -3,9 +3,9 @@
 use super::{BuildInfo, ModuleVersion, quote::unquote};
 use crate::ImageError;
 
-/// Reads the lines. Lines of a kind that is not known are left out, so that later Go versions can add some.
+/// Reads the lines. Lines of unknown kinds are skipped, since later Go versions may add some.
 ///
-/// `pay` is told the size of what is made of each line, before it is: a line of five bytes becomes a module of eighty.
+/// `pay` is called with the size of each decoded line in advance: a line of five bytes becomes a module of eighty.
 pub(super) fn parse(
     go_version: String,
     text: &str,
@@ -17,7 +17,7 @@ pub(super) fn parse(
         go_version,
         ..BuildInfo::default()
     };
-    // What a `=>` line replaces.
+    // The module that a `=>` line replaces.
     let mut last_is_main = true;
     for line in text.lines() {
         let Some((kind, rest)) = line.split_once('\t') else {
@@ -62,7 +62,7 @@ fn module(fields: &str) -> ModuleVersion {
     }
 }
 
-/// `key=value`, each of them quoted if it has to be.
+/// Splits `key=value`, each of which may be quoted.
 fn setting(line: &str) -> Option<(String, String)> {
     let (key, value) = if line.starts_with(['"', '`']) {
         let (key, rest) = unquote(line)?;

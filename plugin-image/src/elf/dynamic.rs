@@ -1,4 +1,4 @@
-//! The dynamic section: what the file tells the dynamic linker. Never the section table, which a file can do without.
+//! The dynamic section, which the dynamic linker reads. The section table is not used, since a file may lack it.
 
 use super::{GnuHash, Relocations, SymbolTables, parse_error, symbol};
 use crate::{
@@ -15,7 +15,7 @@ use scroll::Pread;
 use std::ops::Range;
 
 const WHAT: &str = "dynamic section";
-/// A library that is linked with many others has a hundred. All of them are looked through for each tag.
+/// The maximum number of tags. A library that is linked with many others has a hundred. Each look-up searches all.
 const MOST_ENTRIES: usize = 1 << 14;
 
 /// `DT_AUXILIARY` and `DT_FILTER` of the gABI, which goblin does not know.
@@ -73,7 +73,7 @@ impl Dynamic {
         Ok(Self { entries, rest })
     }
 
-    /// Whether the file has no dynamic section.
+    /// Reports whether the file has no dynamic section.
     pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
@@ -88,7 +88,7 @@ impl Dynamic {
         self.entries.iter().map(|(tag, _)| *tag)
     }
 
-    /// Whether code is relocated, too.
+    /// Reports whether code is relocated, too.
     pub(super) fn has_text_relocations(&self) -> bool {
         let flags = self.value(dynamic::DT_FLAGS).unwrap_or(0);
         self.value(dynamic::DT_TEXTREL).is_some() || flags & dynamic::DF_TEXTREL != 0
@@ -101,12 +101,12 @@ impl Dynamic {
             .map(|(_, value)| *value)
     }
 
-    /// Whether the linker marked the file as a program.
+    /// Reports whether the linker marked the file as a program.
     pub(super) fn is_program(&self) -> bool {
         self.value(dynamic::DT_FLAGS_1).unwrap_or(0) & dynamic::DF_1_PIE != 0
     }
 
-    /// Whether the file has a library name.
+    /// Reports whether the file has a library name.
     pub(super) fn has_name(&self) -> bool {
         self.value(dynamic::DT_SONAME).is_some()
     }
@@ -116,7 +116,7 @@ impl Dynamic {
         self.strings_of(dynamic::DT_NEEDED, memory, "needed library")
     }
 
-    /// Those of `DT_AUXILIARY` and `DT_FILTER`.
+    /// The libraries of `DT_AUXILIARY` and `DT_FILTER`.
     pub(super) fn filters(&self, memory: &Memory<'_>) -> Result<Vec<String>, ImageError> {
         let mut all = Vec::new();
         for tag in FILTERS {
@@ -131,12 +131,12 @@ impl Dynamic {
         Ok(names.into_iter().next())
     }
 
-    /// Whether `tag`, one of `DT_RPATH` and `DT_RUNPATH`, is there.
+    /// Reports whether the file has `tag`, which is `DT_RPATH` or `DT_RUNPATH`.
     pub(super) fn has(&self, tag: u64) -> bool {
         self.value(tag).is_some()
     }
 
-    /// Where these are to be looked for: the folders of `DT_RUNPATH`, or else of `DT_RPATH`, which it overrides (ld.so(8)).
+    /// Returns the search path for libraries: the folders of `DT_RUNPATH`, or else of `DT_RPATH`, which it overrides (ld.so(8)).
     pub(super) fn search_path(&self, memory: &Memory<'_>) -> Result<Vec<String>, ImageError> {
         let tag = match self.has(dynamic::DT_RUNPATH) {
             true => dynamic::DT_RUNPATH,
@@ -169,7 +169,7 @@ impl Dynamic {
             let address = add(strings, *at, WHAT)?;
             let bytes = memory.vec(address, room, what)?;
             let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
-            // What is not UTF-8 becomes three times as long.
+            // Text that is not UTF-8 becomes three times as long.
             memory.spend(3 * text.len() as u64, what, address)?;
             memory
                 .view
@@ -188,7 +188,7 @@ impl Dynamic {
         ))
     }
 
-    /// Where the dynamic symbols are.
+    /// Returns the positions of the dynamic symbol tables.
     pub(super) fn symbol_tables(&self, memory: &Memory<'_>) -> Result<SymbolTables, ImageError> {
         let (Some((strings, size)), Some(table)) = (self.strings(), self.value(dynamic::DT_SYMTAB))
         else {
@@ -222,7 +222,7 @@ impl Dynamic {
         memory: &Memory<'_>,
         tables: &SymbolTables,
     ) -> Result<SymbolTable, ImageError> {
-        // The size of the symbol table is in no tag: both kinds of hash table tell it (gABI, "Hash Table").
+        // No tag has the size of the symbol table, but both kinds of hash table have it (gABI, "Hash Table").
         let count = match (&tables.hash, self.value(dynamic::DT_HASH)) {
             (Some(hash), _) => hash.symbol_count(&memory.view)?,
             (None, Some(hash)) => {
@@ -243,7 +243,7 @@ impl Dynamic {
         Ok(SymbolTable::Index(builder.finish()))
     }
 
-    /// The relocations of data, if there are any.
+    /// Returns the relocations of data, if there are any.
     pub(super) fn relocations(
         &self,
         memory: &Memory<'_>,

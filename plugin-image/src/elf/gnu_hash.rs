@@ -1,4 +1,4 @@
-//! The GNU hash table of dynamic symbols: their number, and look-up by name.
+//! The GNU hash table of dynamic symbols: their number, and lookup by name.
 //!
 //! Source relied on: glibc `elf/dl-lookup.c` and the binutils that write it; the format has no standard.
 
@@ -10,10 +10,10 @@ use crate::{
 use std::ops::Range;
 
 const WHAT: &str = "GNU symbol hash table";
-/// No linker makes a table whose chains come near this; a hostile one could make every look-up walk all symbols.
+/// The maximum length of a chain. Linkers make much shorter ones; in a hostile table, every lookup could walk all symbols.
 const LONGEST_CHAIN: u32 = 1024;
 
-/// Where buckets and chains are. The Bloom filter is left out, since nearly all names looked up are there.
+/// The positions of buckets and chains. The Bloom filter is not used, since nearly all names that are looked up exist.
 #[derive(Debug, Clone)]
 pub(crate) struct GnuHash {
     buckets: u64,
@@ -23,7 +23,7 @@ pub(crate) struct GnuHash {
 }
 
 impl GnuHash {
-    /// Reads the head of the table at `address`; `None` if it has no buckets.
+    /// Reads the head of the table at `address`. Returns `None` if it has no buckets.
     pub(super) fn read(memory: &Memory<'_>, address: u64) -> Result<Option<Self>, ImageError> {
         let header = memory.array::<16>(address, WHAT)?;
         let [bucket_count, first_symbol, filter_words] = [0, 4, 8].map(|at| {
@@ -43,7 +43,7 @@ impl GnuHash {
         }))
     }
 
-    /// Number of dynamic symbols, those without a name for others included.
+    /// Returns the number of dynamic symbols, including those that are not in the hash table.
     pub(super) fn symbol_count(&self, view: &View<'_>) -> Result<u32, ImageError> {
         let buckets = view.vec(self.buckets, u64::from(self.bucket_count) * 4, WHAT)?;
         let last = buckets
@@ -97,7 +97,7 @@ impl GnuHash {
         })
     }
 
-    /// File ranges of buckets and chains.
+    /// Returns the file ranges of buckets and chains.
     pub(super) fn ranges(&self, symbol_count: u32) -> [Range<u64>; 2] {
         let chains = u64::from(symbol_count.saturating_sub(self.first_symbol)) * 4;
         [
@@ -106,7 +106,7 @@ impl GnuHash {
         ]
     }
 
-    /// The same table elsewhere.
+    /// Returns the table at another position.
     pub(super) fn moved(&self, buckets: u64, chains: u64) -> Self {
         Self {
             buckets,
@@ -116,7 +116,7 @@ impl GnuHash {
     }
 }
 
-/// Indexes of symbols whose hash is that of some name.
+/// The indexes of symbols with a given hash.
 pub(super) struct Candidates {
     hash: u32,
     position: Option<u32>,

@@ -30,7 +30,7 @@ pub(crate) use symbol::SymbolTables;
 /// The number of program headers did not fit its field (gABI, "ELF Header").
 const PN_XNUM: u16 = 0xffff;
 
-/// Reads the container around an ELF image.
+/// Reads the container of an ELF image.
 pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
     let (header, context) = header(&view)?;
     let class = class(&header);
@@ -57,7 +57,7 @@ pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
     let filters = dynamic.filters(&memory)?;
     let search_path = dynamic.search_path(&memory)?;
 
-    // Go's own tables are read for the machines that the reader knows, all of them 64-bit and little-endian.
+    // Go's tables are read for known machines only, all of them 64-bit and little-endian.
     let arch = arch(&header);
     let known = class == Class::Bits64
         && byte_order == ByteOrder::Little
@@ -116,7 +116,7 @@ pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
     })
 }
 
-/// The header, of a version that is known, and what is needed to read the rest.
+/// Reads the header, which must have a known version, and what is needed to read the rest.
 fn header(view: &View<'_>) -> Result<(Header, Ctx), ImageError> {
     let header = Elf::parse_header(&view.up_to(0, header::header64::SIZEOF_EHDR as u64)?)
         .map_err(parse_error)?;
@@ -155,7 +155,7 @@ fn segments(programs: &[ProgramHeader]) -> Vec<Segment> {
     loads.map(segment).collect()
 }
 
-/// What goblin says, as an error of this crate.
+/// Converts an error of goblin.
 fn parse_error(error: goblin::error::Error) -> ImageError {
     ImageError::Header {
         format: Format::Elf,
@@ -171,7 +171,7 @@ fn arch(header: &Header) -> Arch {
     }
 }
 
-/// Tells programs from libraries: both are `ET_DYN`, and some libraries (libc) have an interpreter, but those have a `DT_SONAME`.
+/// Distinguishes programs and libraries: both are `ET_DYN`, and some libraries (libc) have an interpreter, but those have a `DT_SONAME`.
 fn file_kind(header: &Header, programs: &[ProgramHeader], dynamic: &Dynamic) -> FileKind {
     let interpreted = programs
         .iter()
@@ -202,7 +202,7 @@ fn program_headers(
     let count = usize::from(header.e_phnum);
     let size = ProgramHeader::size(context);
     if count == 0 || usize::from(header.e_phentsize) != size {
-        // goblin would read entries of the size it expects; a file with others is not for any loader we know.
+        // goblin reads entries of the size it expects. No known loader accepts another size.
         return Ok(Vec::new());
     }
     let table = view.vec(header.e_phoff, (count * size) as u64, "program headers")?;
@@ -223,10 +223,10 @@ fn section_headers(
     SectionHeader::parse_from(&table, 0, count, context).map_err(parse_error)
 }
 
-/// Names of sections are short, and their table is; of one that is not, the names beyond this are not found.
+/// The part of the table of section names that is read. The table is usually short.
 const SECTION_NAMES: u64 = 1 << 16;
 
-/// File ranges of the sections with these names.
+/// Returns the file ranges of the sections with these names.
 fn sections_named<const N: usize>(
     view: &View<'_>,
     header: &Header,

@@ -17,7 +17,7 @@ pub(super) fn go_build_id(
         .iter()
         .filter(|program| program.p_type == program_header::PT_NOTE)
     {
-        // Notes are small; a larger segment would be no work of a linker.
+        // Notes are small; no linker makes a larger segment.
         let notes = view.vec(program.p_offset, program.p_filesz.min(1 << 16), "notes")?;
         if let Some(place) = find(&notes, program.p_align, byte_order) {
             return Ok(BuildId::at(&notes, place, program.p_offset));
@@ -26,9 +26,9 @@ pub(super) fn go_build_id(
     Ok(None)
 }
 
-/// Where the text of the ID is.
+/// Returns the range of the ID's text.
 fn find(notes: &[u8], align: u64, byte_order: ByteOrder) -> Option<Range<usize>> {
-    // gABI: notes are aligned to 4 bytes, or to 8 where the segment says so.
+    // gABI: notes are aligned to 4 bytes, or to 8 if the segment is.
     let align = if align == 8 { 8 } else { 4 };
     let mut at = 0usize;
     loop {

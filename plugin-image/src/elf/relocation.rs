@@ -1,9 +1,9 @@
-//! ELF relocations, found by the place they apply to.
+//! Finds ELF relocations by address.
 //!
-//! The table of a large plugin has megabytes, and of it a loader needs some hundred entries. Linkers put the relocations without a
-//! symbol first, sorted by place (`DT_RELACOUNT`; `elf_link_sort_relocs` of binutils' bfd/elflink.c, `RelocationBaseSection` of
-//! lld's ELF/SyntheticSections.cpp), so that nearly all of these are found by bisection, without reading the table. The others are
-//! sorted by symbol: for those see [`Places`].
+//! The table of a large plugin has megabytes, of which a loader needs some hundred entries. Linkers put the relocations without a symbol
+//! first, sorted by address (`DT_RELACOUNT`; `elf_link_sort_relocs` of binutils' bfd/elflink.c, `RelocationBaseSection` of lld's
+//! ELF/SyntheticSections.cpp), so nearly all of these are found by bisection, without reading the table. The others are sorted by symbol,
+//! see [`Places`].
 
 pub(super) mod entry;
 mod places;
@@ -22,12 +22,12 @@ use std::{
 };
 
 const WHAT: &str = "relocations";
-/// How many entries are compared to tell whether a table is sorted.
+/// The number of entries that are compared to find out whether a table is sorted.
 const SAMPLE: u32 = 16;
-/// How many are kept for that of those that bisection looks at.
+/// The number of entries that are kept for that, of those that bisection reads.
 const MOST_SEEN: usize = 64;
 
-/// The bytes of the entries from number `first` on.
+/// The bytes of the entries that begin with number `first`.
 #[derive(Default)]
 struct Expected {
     first: u32,
@@ -42,33 +42,33 @@ impl Expected {
     }
 }
 
-/// A number between `from` and `to`, the first included: the one that more twos divide, less one, than any other. So bisections for
-/// different places look at the same entries first, which need to be read but once.
+/// Returns the number in `from..to` whose successor has the most trailing zeros. So bisections for different addresses read the same
+/// entries first, which need to be read only once.
 fn middle(from: u32, to: u32) -> u32 {
     let differing = (from ^ to).checked_ilog2().unwrap_or(0);
     (to >> differing << differing) - 1
 }
 
-/// The relocations that set a whole word. A value is worked out when asked for, since few ever are.
+/// The relocations that set a whole word. Values are computed on demand, since few are needed.
 pub(crate) struct Relocations {
     /// File offset of the table.
     table: u64,
     count: u32,
-    /// How many entries at the start of the table have no symbol and, as a rule, are sorted by place.
+    /// The number of entries at the start of the table that have no symbol and usually are sorted by address.
     relative: u32,
     kinds: Kinds,
     symbols: SymbolTables,
-    /// The entry that bisection found last: the next one asked for is often the next in the table.
+    /// The entry that bisection found last: the next look-up often is of the next entry.
     last: Cell<u32>,
     /// Entries that were read at once, see [`expect`](Self::expect).
     expected: RefCell<Expected>,
-    /// Entries that bisection has looked at, by index: the place if they are without a symbol.
+    /// The entries that bisection has read, by index: the address if they have no symbol.
     seen: RefCell<BTreeMap<u32, Option<u64>>>,
     places: OnceCell<Places>,
 }
 
 impl Relocations {
-    /// The table of `size` bytes at file offset `table`, whose first `relative` entries are said to have no symbol.
+    /// Returns the table of `size` bytes at file offset `table`, whose first `relative` entries should have no symbol.
     pub(super) fn new(
         table: u64,
         size: u64,
@@ -91,7 +91,7 @@ impl Relocations {
         })
     }
 
-    /// Says that those of `count` words from `address` on will be asked for, in turn, so that they may be read at once.
+    /// Announces look-ups of `count` consecutive words, so that their entries may be read at once.
     pub(crate) fn expect(
         &self,
         view: &View<'_>,
@@ -109,9 +109,9 @@ impl Relocations {
         Ok(())
     }
 
-    /// The word that the loader writes at `address`.
+    /// Returns the word that the loader writes at `address`.
     ///
-    /// `None`: no relocation applies there. `Some(None)`: one does, but its symbol is another file's.
+    /// `None` means that no relocation applies, and `Some(None)` that its symbol is in another file.
     pub(crate) fn value(
         &self,
         memory: &Memory<'_>,
@@ -123,7 +123,7 @@ impl Relocations {
         }
         let found = match self.bisect(view, address)? {
             Some(entry) => Some(entry),
-            // Not there, or in a table that is not sorted.
+            // There is none, or the table is not sorted.
             None => self.places(view)?.find(self, view, address)?,
         };
         #[cfg(fuzzing)]
@@ -138,12 +138,12 @@ impl Relocations {
         Ok(Some(symbol.map(|symbol| symbol.wrapping_add(entry.addend))))
     }
 
-    /// Looks for the relocation of `address` among the sorted ones. What it finds is one whether or not they are sorted.
+    /// Looks for the relocation of `address` by bisection. A result is right even if the table is not sorted.
     fn bisect(&self, view: &View<'_>, address: u64) -> Result<Option<Entry>, ImageError> {
         let (mut from, mut to) = (0, self.relative);
         let mut probe = self.last.get().wrapping_add(1);
         while from < to {
-            // Outside only the first time.
+            // Out of range only the first time.
             if !(from..to).contains(&probe) {
                 probe = middle(from, to);
             }
@@ -183,9 +183,9 @@ impl Relocations {
         }
     }
 
-    /// Whether bisection finds what is there to be found. A sample tells: a linker sorts, or does not.
+    /// Reports whether the table is sorted, by a sample: a linker sorts all of it or nothing.
     ///
-    /// Bisection begins with entries that are far apart, so that what it has looked at is one, for which nothing more need be read.
+    /// The sample is the entries that bisection has read, which begin far apart, so nothing more needs to be read.
     fn looks_sorted(&self, view: &View<'_>) -> Result<bool, ImageError> {
         let samples = SAMPLE.min(self.relative);
         if self.seen.borrow().len() < samples as usize {
@@ -207,7 +207,7 @@ impl Relocations {
         Ok(Entry::decode(&bytes))
     }
 
-    /// That the whole table says the same, read entry by entry. For fuzzing, with tables so small that this is quick.
+    /// Checks a result against the whole table. For fuzzing, with small tables.
     #[cfg(fuzzing)]
     fn compare(
         &self,

@@ -15,10 +15,10 @@ const WHAT: &str = "dynamic symbols";
 /// Size of an `Elf64_Sym`.
 pub(super) const SYMBOL: u64 = 24;
 
-/// Where the tables are, as offsets in some view: the file, or a copy of the tables.
+/// The positions of the tables, as offsets in the file or in a copy of the tables.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SymbolTables {
-    /// The symbols, and whatever follows them up to the end of their segment.
+    /// The symbols, up to the end of their segment.
     pub(super) symbols: Range<u64>,
     pub(super) strings: Range<u64>,
     pub(super) hash: Option<GnuHash>,
@@ -50,24 +50,24 @@ impl Symbol {
         }
     }
 
-    /// Whether other files may define the symbol in its place: `STV_DEFAULT`, and not local.
+    /// Reports whether another file's definition may take precedence: `STV_DEFAULT`, and not local.
     pub(super) fn is_visible(&self) -> bool {
         self.other & 3 == 0 && sym::st_bind(self.info) != sym::STB_LOCAL
     }
 
-    /// Whether the file defines the symbol, in one of its sections, of default visibility.
+    /// Reports whether the file defines the symbol in one of its sections, with default visibility.
     #[inline(always)]
     pub(super) fn is_plainly_defined(&self) -> bool {
         // Neither `SHN_UNDEF` nor a number from `SHN_LORESERVE` on.
         (self.section.wrapping_sub(1) < 0xfeff) & (self.other == 0)
     }
 
-    /// The address, if the file defines the symbol.
+    /// Returns the address, if the file defines the symbol.
     pub(super) fn value(&self) -> Option<u64> {
         (u32::from(self.section) != SHN_UNDEF).then_some(self.value)
     }
 
-    /// The address, if the file defines the symbol for others.
+    /// Returns the address, if the file exports the symbol.
     fn exported(&self) -> Option<u64> {
         self.value()
             .filter(|_| sym::st_bind(self.info) != sym::STB_LOCAL)
@@ -75,33 +75,33 @@ impl Symbol {
 }
 
 impl SymbolTables {
-    /// Whether names can be found without listing all.
+    /// Reports whether names can be found without listing all.
     pub(crate) fn can_find(&self) -> bool {
         self.hash.is_some()
     }
 
-    /// About how many bytes the tables have: a symbol with its hash has some, and a name of Go's as many.
+    /// Estimates the size of the tables in bytes, from the sizes of a symbol with its hash and of a typical Go name.
     pub(crate) fn size_hint(&self) -> u64 {
         (self.strings.end - self.strings.start).saturating_mul(2)
     }
 
-    /// Address of symbol `index`, if the file defines it.
+    /// Returns the address of symbol `index`, if the file defines it.
     pub(super) fn by_index(&self, view: &View<'_>, index: u64) -> Result<Option<u64>, ImageError> {
         Ok(self.symbol(view, index)?.value())
     }
 
-    /// Address of the exported symbol called `name`, by way of the hash table.
+    /// Returns the address of the exported symbol called `name`, by the hash table.
     pub(crate) fn by_name(&self, view: &View<'_>, name: &[u8]) -> Result<Option<u64>, ImageError> {
         let found = self.number_of(view, name)?;
         Ok(found.and_then(|(_, symbol)| symbol.value()))
     }
 
-    /// Whether symbol `index` is a thread-local variable.
+    /// Reports whether symbol `index` is a thread-local variable.
     pub(super) fn is_thread_local(&self, view: &View<'_>, index: u64) -> Result<bool, ImageError> {
         Ok(sym::st_type(self.symbol(view, index)?.info) == sym::STT_TLS)
     }
 
-    /// The number of the exported symbol called `name`, and what is known of it.
+    /// Returns the exported symbol called `name` and its index.
     pub(super) fn number_of(
         &self,
         view: &View<'_>,
@@ -131,7 +131,7 @@ impl SymbolTables {
         });
         let at = at.ok_or_else(|| malformed(WHAT, index, "no symbol has this index"))?;
         let mut bytes = [0; SYMBOL as usize];
-        // Symbols are sorted by hash, so that neighbours have nothing in common: a cache would only cost.
+        // Symbols are sorted by hash, so caching neighbours would not pay.
         view.fill_alone(at, &mut bytes, WHAT)?;
         Ok(Symbol::decode(&bytes))
     }
@@ -154,7 +154,7 @@ impl SymbolTables {
         Ok(found.strip_suffix(&[0]) == Some(name))
     }
 
-    /// Copies the tables out of the file: the bytes, and where the tables are in them.
+    /// Copies the tables. Returns the bytes and the positions of the tables in them.
     pub(super) fn copy(
         &self,
         memory: &Memory<'_>,
@@ -199,7 +199,7 @@ impl SymbolTables {
         ))
     }
 
-    /// The rest of the name and the address of every exported symbol whose name starts with `prefix`. For tables copied to `bytes`.
+    /// Returns the rest of the name and the address of every exported symbol whose name starts with `prefix`, for tables copied to `bytes`.
     pub(crate) fn starting_with<'b>(
         &self,
         bytes: &'b [u8],

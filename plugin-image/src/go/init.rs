@@ -4,11 +4,11 @@ use crate::{Arch, memory::Memory};
 
 const WHAT: &str = "initialiser";
 
-/// The module data that `function` registers, if it is the linker's `go:link.addmoduledata`.
+/// Returns the address of the module data that `function` registers, if it is the linker's `go:link.addmoduledata`.
 ///
 /// The linker writes the function as machine code, the same in Go 1.21 to 1.27 (`gentext` in cmd/link/internal/amd64/asm.go and
-/// arm64/asm.go). It is in every plugin, stripped or not, and in no other kind of file but libraries of `-buildmode=shared`:
-/// c-shared libraries run `_rt0_*_lib` instead.
+/// arm64/asm.go). Every plugin has it, stripped or not, as do libraries of `-buildmode=shared`. Other files do not: c-shared libraries run
+/// `_rt0_*_lib` instead.
 pub(super) fn module_data(memory: &Memory<'_>, arch: Arch, function: u64) -> Option<u64> {
     match arch {
         Arch::Amd64 => amd64(&memory.array(function, WHAT).ok()?, function),
@@ -30,8 +30,7 @@ fn amd64(code: &[u8; 13], at: u64) -> Option<u64> {
 
 /// `adrp x0, module; add x0, x0, :lo12:module; b addmoduledata`.
 ///
-/// Where the data is near, lld turns the first two into `nop; adr x0, module` (its relaxation of ADRP pairs), ld64 into the same two
-/// the other way round.
+/// If the data is near, lld relaxes the first two instructions to `nop; adr x0, module`, and ld64 to `adr x0, module; nop`.
 fn arm64(code: &[u8; 12], at: u64) -> Option<u64> {
     const NOP: u32 = 0xd503_201f;
     let [first, second, last] = *code.as_chunks::<4>().0 else {
@@ -60,7 +59,7 @@ fn arm64(code: &[u8; 12], at: u64) -> Option<u64> {
     Some(at.wrapping_add_signed(offset))
 }
 
-/// The immediate of `adr x0` (`page` 0) or `adrp x0` (`page` 1).
+/// Returns the immediate of `adr x0` (`page` 0) or `adrp x0` (`page` 1).
 fn address_immediate(instruction: u32, page: u32) -> Option<i64> {
     if instruction & 0x9f00_001f != 0x1000_0000 | page << 31 {
         return None;

@@ -18,16 +18,16 @@ const HASH_ENTRY: u64 = 40;
 /// Size of a `ptabEntry`: two 32-bit offsets.
 const EXPORT_ENTRY: u64 = 8;
 
-/// How much of the exports is read at once.
+/// How much of the exports to read at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Depth {
-    /// Their addresses, and all types that they lead to.
+    /// Their addresses, and all types that they refer to.
     Whole,
-    /// Their names and kinds. What is needed to read the types is returned; [`addresses`] is for whoever checks the file.
+    /// Their names and kinds only. Types are read later, and [`addresses`] is called when the file is checked.
     Names,
 }
 
-/// Finds the module data that a file registers, if any, and reads all of it but the packages, the exports and their types.
+/// Finds the module data that a file registers, if any, and reads all of it except packages, exports and types.
 pub(crate) fn read_module(
     container: &Container<'_>,
     build: &BuildInfo,
@@ -67,7 +67,7 @@ pub(crate) fn read_contents(
     let layout = Layout::of(build)?;
     let reader = FieldReader { memory, at, layout };
     let mut later = None;
-    // Types of a linked module are in other files. No loader takes it, so there is no use in reading half of it.
+    // The types of a module linked against shared libraries are in other files. No loader accepts it, so it is not read.
     if module.linked_modules.is_empty() {
         (module.types, later, module.exports) = reader.exports(with_methods, depth)?;
         if depth == Depth::Whole {
@@ -81,7 +81,7 @@ pub(crate) fn read_contents(
     Ok(later)
 }
 
-/// Finds the symbol of each export. Go's `plugin.Open` looks for all of them, after it has loaded the file.
+/// Finds the symbol of each export. Go's `plugin.Open` looks all of them up after it has loaded the file.
 pub(crate) fn addresses(
     container: &Container<'_>,
     module: &Module,
@@ -102,8 +102,8 @@ pub(crate) fn addresses(
     module.exports.iter().map(address).collect()
 }
 
-/// The hashes of the packages of a file without module data: programs and c-shared libraries that import package `plugin` have
-/// symbols for them, which the linker exports.
+/// Returns the package hashes of a file without module data: the linker exports symbols for them from programs and c-shared libraries that
+/// import package `plugin`.
 pub(crate) fn package_hashes(
     container: &Container<'_>,
     symbols: &SymbolTable,
@@ -138,7 +138,7 @@ impl FieldReader<'_, '_> {
         self.memory.pointer(self.field(offset)?, WHAT)
     }
 
-    /// What `moduledataverify1` checks first, and crashes on.
+    /// Checks the header, as `moduledataverify1` does first; it ends the process if the header is wrong.
     fn check_tables(&self, arch: Arch) -> Result<(), ImageError> {
         let what = "Go function table";
         let header = self.pointer(0)?;
@@ -174,7 +174,7 @@ impl FieldReader<'_, '_> {
         let (start, count) =
             self.memory
                 .go_slice(self.field(self.layout.package_hashes())?, HASH_ENTRY, what)?;
-        // `go_slice` has seen that all entries are in the file.
+        // `go_slice` has checked that all entries are in the file.
         let entries = self.memory.vec(start, count * HASH_ENTRY, what)?;
         let budget = self.memory.view.budget();
         budget.spend_list::<Package>(count, what, start)?;
@@ -222,7 +222,7 @@ impl FieldReader<'_, '_> {
                 .go_slice(self.field(self.layout.plugin_table)?, EXPORT_ENTRY, what)?;
         let budget = self.memory.view.budget();
         budget.spend_list::<Export>(count, what, start)?;
-        // `go_slice` has seen that all entries are in the file.
+        // `go_slice` has checked that all entries are in the file.
         let entries = self.memory.vec(start, count * EXPORT_ENTRY, what)?;
         let mut exports = Vec::with_capacity(count as usize);
         for (entry, bytes) in (start..).step_by(8).zip(entries.as_chunks().0) {

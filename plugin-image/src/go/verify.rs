@@ -1,6 +1,6 @@
-//! The module data of a plugin, compared with what Go's runtime does with it when it is loaded.
+//! Checks the module data of a plugin for what Go's runtime does with it at load.
 //!
-//! The runtime ends the process if its own checks fail, and follows pointers and lengths without asking. Source relied on:
+//! The runtime ends the process if its own checks fail, and follows pointers and lengths unchecked. Source relied on:
 //! `moduledataverify1` in runtime/symtab.go, `plugin_lastmoduleinit` in runtime/plugin.go, `itabsinit` in runtime/iface.go and
 //! `typelinksinit` in runtime/type.go, Go 1.21 to 1.27.
 
@@ -14,13 +14,13 @@ use std::ops::Range;
 
 const WHAT: &str = "Go module data";
 const FUNCTIONS: &str = "Go function table";
-/// As much of a table is read at once.
+/// The number of bytes of a table that are read at once.
 const CHUNK: u64 = 16 << 10;
-/// One entry of `findfunctab` for so many bytes of code (`abi.FuncTabBucketSize`), and its size.
+/// The bytes of code for each entry of `findfunctab` (`abi.FuncTabBucketSize`), and the size of an entry.
 const BUCKET: u64 = 4096;
 const BUCKET_ENTRY: u64 = 20;
 
-/// Compares, and says where things are.
+/// Checks the module data, and returns the addresses of its parts.
 pub(crate) fn verify(
     memory: &Memory<'_>,
     build: &BuildInfo,
@@ -41,8 +41,8 @@ pub(crate) fn verify(
     for (offset, element) in layout.slices() {
         data.slice(offset, element)?;
     }
-    // Where the only section of code is recorded, the runtime does not look (`textAddr` and `textOff`). The linkers put the relocation
-    // of that pointer last, so that to find it is to read the whole table.
+    // A list of a single text section is not checked, since the runtime does not use it (`textAddr` and `textOff`). Linkers put the
+    // relocation of its pointer last, so finding it would mean reading the whole table.
     if data.len(layout.text_sections()) > 1 {
         data.slice(layout.text_sections(), 24)?;
     }
@@ -53,7 +53,7 @@ pub(crate) fn verify(
     variables.retain(|range| !range.is_empty());
     data.range(0x100, 0x108)?;
     for offset in [0x118, 0x120] {
-        // The runtime decodes what is there if there is data that it is about.
+        // The runtime decodes the mask if it has data to describe.
         memory.array::<1>(data.pointer(offset)?, WHAT)?;
     }
     let types = data.range(layout.types, layout.types_end)?;
@@ -101,7 +101,7 @@ impl Data<'_, '_> {
         word.map_or(0, |word| u64::from_le_bytes(*word))
     }
 
-    /// The length of a slice.
+    /// Returns the length of a slice.
     fn len(&self, offset: u64) -> u64 {
         self.word(offset + 8)
     }
@@ -114,14 +114,14 @@ impl Data<'_, '_> {
         Err(malformed(WHAT, self.at + offset, problem))
     }
 
-    /// The bytes of a slice with elements of `size` bytes. The linker leaves no room behind the last.
+    /// Returns the address range of a slice with elements of `size` bytes. Its capacity is its length in the linker's output.
     fn slice(&self, offset: u64, size: u64) -> Result<Range<u64>, ImageError> {
         let (len, room) = (self.len(offset), self.word(offset + 16));
         if len != room {
             return self.wrong(offset, "a slice has another capacity than length");
         }
         if len == 0 {
-            // Whether that is a pointer does not matter, and would take long to find out.
+            // The pointer of an empty slice does not matter, and would take long to read.
             return Ok(0..0);
         }
         let start = self.pointer(offset)?;
@@ -132,7 +132,7 @@ impl Data<'_, '_> {
         }
     }
 
-    /// A range from the pointer at one offset to that at another.
+    /// Returns the range from the pointer at one offset to the pointer at another.
     fn range(&self, from: u64, to: u64) -> Result<Range<u64>, ImageError> {
         let (start, end) = (self.pointer(from)?, self.pointer(to)?);
         match start <= end {
@@ -141,7 +141,7 @@ impl Data<'_, '_> {
         }
     }
 
-    /// What `moduledataverify1` checks. Returns where the code is.
+    /// Checks what `moduledataverify1` does. Returns the range of the code.
     fn functions(&self, module: &Module, text_sections: u64) -> Result<Range<u64>, ImageError> {
         let header = self.pointer(0)?;
         let fields = self.memory.array::<72>(header, FUNCTIONS)?;
@@ -150,7 +150,7 @@ impl Data<'_, '_> {
             words.get(n).map_or(0, |word| u64::from_le_bytes(*word))
         };
         let wrong = |problem| Err(malformed(FUNCTIONS, header, problem));
-        // funcnametab, cutab, filetab, pctab and pclntable: all start so many bytes after the header.
+        // The offsets from the header of funcnametab, cutab, filetab, pctab and pclntable.
         for (n, offset) in [0x08, 0x20, 0x38, 0x50, 0x68].into_iter().enumerate() {
             let start = self
                 .slice(offset, if offset == 0x20 { 4 } else { 1 })?
@@ -178,12 +178,11 @@ impl Data<'_, '_> {
             return wrong("its index is not in the file");
         }
         let described = self.len(0x68);
-        // Where the last one starts; that of the first is the start of the code. The last entry is where the code ends, and has no
-        // description.
+        // The first entry is the start of the code. The last entry is the end of the code, and has no description.
         let (mut start, mut last_start) = (None, 0);
         let mut left = count;
         self.words_of(&table, FUNCTIONS, |word| {
-            // The low half is where a function starts, the high half where it is described.
+            // The low half is the start of a function, the high half the offset of its description.
             let (entry, at) = (word as u32, word >> 32);
             left -= 1;
             let is_sorted = entry >= last_start;
@@ -191,7 +190,7 @@ impl Data<'_, '_> {
             start.get_or_insert(entry);
             is_sorted && (left == 0 || at < described)
         })?;
-        // With several text sections, offsets are not simply added.
+        // With several text sections, offsets are mapped section by section.
         let simple = self.len(text_sections) <= 1;
         let add = |offset: u32| text.wrapping_add(offset.into());
         if simple && (add(start.unwrap_or(0)) != first || add(last_start) != last) {
@@ -200,7 +199,7 @@ impl Data<'_, '_> {
         Ok(module.text.clone())
     }
 
-    /// Offsets of four bytes that are to be less than `end`.
+    /// Checks that offsets of four bytes are less than `end`.
     fn offsets(&self, offset: u64, end: u64) -> Result<(), ImageError> {
         let list = self.slice(offset, 4)?;
         self.words_of(&list, WHAT, |word| {
@@ -208,7 +207,7 @@ impl Data<'_, '_> {
         })
     }
 
-    /// Asks about all words of a table, in turn. A last half word is filled up with zeros.
+    /// Checks all words of a table. A half word at the end is padded with zeros.
     fn words_of(
         &self,
         table: &Range<u64>,

@@ -1,4 +1,4 @@
-//! What differs between Go versions in module data and types.
+//! The differences between Go versions in module data and types.
 
 use crate::{BuildInfo, ImageError, error::Unsupported};
 
@@ -10,7 +10,7 @@ pub(super) struct Layout {
     pub(super) types: u64,
     pub(super) types_end: u64,
     pub(super) plugin_table: u64,
-    /// `abi.MapType` with its header: what follows it, if the type has methods.
+    /// The size of `abi.MapType` with its header, which the methods follow.
     pub(crate) map_size: u64,
 }
 
@@ -18,7 +18,7 @@ impl Layout {
     pub(super) const TEXT: u64 = 0xb0;
     pub(super) const TEXT_END: u64 = 0xb8;
 
-    /// The layout of the version that built a file.
+    /// Returns the layout of the version that built a file.
     pub(super) fn of(build: &BuildInfo) -> Result<Self, ImageError> {
         let unsupported =
             || ImageError::Unsupported(Unsupported::GoVersion(build.go_version.clone()));
@@ -58,7 +58,7 @@ impl Layout {
         self.plugin_table + 0x68
     }
 
-    /// Slices that are not read otherwise, with the sizes of their elements.
+    /// Returns slices that are only checked, with the sizes of their elements.
     pub(super) fn slices(self) -> impl Iterator<Item = (u64, u64)> {
         let of_plugin = [
             (self.plugin_table, 8),
@@ -68,29 +68,29 @@ impl Layout {
         of_plugin.into_iter()
     }
 
-    /// Slices of pointers: the lists of initialisers and, up to Go 1.26, of itabs.
+    /// Returns the slices of pointers: the lists of initialisers and, up to Go 1.26, of itabs.
     pub(super) fn pointer_slices(self) -> impl Iterator<Item = u64> {
         let itabs = self.type_links().map(|types| types + 0x18);
         itabs.into_iter().chain([self.init_tasks()])
     }
 
-    /// The slice of the offsets of types, which Go 1.27 does without.
+    /// Returns the slice of the offsets of types, which Go 1.27 does not have.
     pub(super) fn type_links(self) -> Option<u64> {
         (self.types_end == 0x130).then(|| self.plugin_table - 0x30)
     }
 
-    /// The slice of the sections of code.
+    /// Returns the slice of text sections.
     pub(super) fn text_sections(self) -> u64 {
         let distance = if self.types_end == 0x130 { 0x48 } else { 0x18 };
         self.plugin_table - distance
     }
 
-    /// Words that are zero in a file: masks, the map of types.
+    /// Returns words that are zero in a file: masks, the map of types.
     pub(super) fn unset(self) -> impl Iterator<Item = u64> {
         (self.has_main() + 8..self.size()).step_by(8)
     }
 
-    /// What all versions have at least. The rest, the link to the next module, is not set in a file.
+    /// Returns the minimum size. The rest, such as the link to the next module, is not set in a file.
     pub(super) fn size(self) -> u64 {
         self.plugin_table + 0xb8
     }
@@ -100,7 +100,7 @@ impl Layout {
     }
 }
 
-/// The `27` of `go1.27.3`, `go1.27rc1` or `devel go1.27-0123abcd`.
+/// Returns the `27` of `go1.27.3`, `go1.27rc1` or `devel go1.27-0123abcd`.
 fn minor(release: &str) -> Option<u32> {
     let tail = release
         .strip_prefix("devel ")

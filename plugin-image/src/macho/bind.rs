@@ -14,7 +14,7 @@ use std::{collections::HashMap, ops::Range};
 
 const WHAT: &str = "bind opcodes";
 
-/// The words that the opcodes in `ranges` bind, each with the address that this file gives the symbol, if it defines it.
+/// Returns the words that the opcodes in `ranges` bind, each with the symbol's address if this file defines it.
 pub(super) fn read(
     memory: &Memory<'_>,
     ranges: &[Range<u64>],
@@ -116,7 +116,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Binds one word. Each has to be in the file and is paid for, so a count cannot make the loop long.
+    /// Binds one word. Each must be in the file and is paid for, so a large count cannot make the loop long.
     fn bind(
         &mut self,
         address: &mut u64,
@@ -132,7 +132,7 @@ impl Run<'_> {
             ));
         }
         let budget = self.memory.view.budget();
-        // A map that grows has room for some more.
+        // A growing map has spare room.
         budget.spend_list::<(u64, Option<u64>)>(2, WHAT, *address)?;
         self.binds
             .insert(*address, symbol.map(|symbol| symbol.wrapping_add(addend)));
@@ -144,13 +144,13 @@ impl Run<'_> {
         malformed(WHAT, self.at, problem)
     }
 
-    /// An unsigned LEB128 number.
+    /// Reads an unsigned LEB128 number.
     fn number(&mut self) -> Result<u64, ImageError> {
         let (value, _) = self.leb128()?;
         Ok(value)
     }
 
-    /// A signed LEB128 number, as the two's complement.
+    /// Reads a signed LEB128 number, as the two's complement.
     fn signed(&mut self) -> Result<u64, ImageError> {
         let (value, bits) = self.leb128()?;
         let negative = bits < 64 && value >> (bits - 1) & 1 == 1;
@@ -161,7 +161,7 @@ impl Run<'_> {
         })
     }
 
-    /// The value and the number of bits it was written with.
+    /// Reads a value, and returns it with its number of bits.
     fn leb128(&mut self) -> Result<(u64, u32), ImageError> {
         let mut value = 0u64;
         let mut bits = 0;

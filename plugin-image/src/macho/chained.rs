@@ -1,7 +1,7 @@
-//! Chained fixups: words that hold, packed, both what they become and where the next such word is.
+//! Chained fixups: packed words that contain both their value and the position of the next such word.
 //!
-//! Source relied on: Apple's `mach-o/fixup-chains.h`. The chains themselves are not walked: in Go data every word that the reader
-//! asks for as a pointer is either zero or packed, and a packed word tells its value by itself.
+//! Source relied on: Apple's `mach-o/fixup-chains.h`. The chains are not walked: in Go data, every word that is read as a pointer is
+//! either zero or packed, and a packed word contains its value.
 
 use super::{command::MappedSegment, symbol::plain};
 use crate::{
@@ -17,17 +17,17 @@ const WHAT: &str = "chained fixups";
 const POINTER_64: u16 = 2;
 /// `DYLD_CHAINED_PTR_64_OFFSET`: targets are offsets from the header.
 const POINTER_64_OFFSET: u16 = 6;
-/// More imports would not fit the 24 bits that a packed word has for them.
+/// The maximum number of imports: a packed word has 24 bits for an import.
 const MOST_IMPORTS: u32 = 1 << 24;
 
-/// Bind opcodes could name 16 segments; no linker makes more.
+/// The maximum number of segments: bind opcodes can name 16, and no linker makes more.
 const MOST_SEGMENTS: usize = 64;
 
-/// How to unpack the words of an image.
+/// The data for unpacking the words of an image.
 pub(crate) struct Chains {
     /// Address ranges with packed words, and their format.
     ranges: Vec<(Range<u64>, u16)>,
-    /// What each import resolves to in this file, addend included.
+    /// The address of each import in this file, including the addend.
     imports: Vec<Option<u64>>,
     base: u64,
 }
@@ -74,7 +74,7 @@ impl Chains {
         })
     }
 
-    /// The value of the word at `address` that is `raw` in the file.
+    /// Returns the value of the word at `address`, which is `raw` in the file.
     pub(super) fn value(&self, address: u64, raw: u64) -> Result<Option<u64>, ImageError> {
         let packed = self
             .ranges

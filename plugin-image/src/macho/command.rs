@@ -1,4 +1,4 @@
-//! Load commands: segments, sections, and where the tables for the loader are.
+//! Load commands: segments, sections, and the positions of the loader's tables.
 
 use super::parse_error;
 use crate::{ImageError, Os, memory::malformed, view::View};
@@ -39,19 +39,19 @@ pub(super) struct Section {
     pub(super) size: u64,
 }
 
-/// Where the symbol table is.
+/// The position of the symbol table.
 pub(super) struct Symtab {
     pub(super) offset: u64,
     pub(super) count: u64,
     pub(super) strings: Range<u64>,
-    /// Whether local symbols are there.
+    /// Whether it has local symbols.
     pub(super) has_locals: bool,
 }
 
-/// What the load commands say.
+/// The contents of the load commands.
 #[derive(Default)]
 pub(super) struct Commands {
-    /// Segments in file order, which bind opcodes and chained fixups count by.
+    /// Segments in file order, by which bind opcodes and chained fixups number them.
     pub(super) segments: Vec<MappedSegment>,
     pub(super) sections: Vec<Section>,
     /// Link-time address of the segment that holds the header.
@@ -83,7 +83,7 @@ impl Commands {
             else {
                 return Err(malformed(WHAT, at, "size is out of range"));
             };
-            // A segment, a section and a name are some dozens of bytes; a name that is not UTF-8 becomes three times as long.
+            // Segments, sections and names have some dozens of bytes; a name that is not UTF-8 becomes three times as long.
             view.budget().spend(128 + 3 * u64::from(size), WHAT, at)?;
             let parsed = LoadCommand::parse(command, &mut 0, context.le).map_err(parse_error)?;
             commands.take(&parsed.command, command, at, context)?;
@@ -93,7 +93,7 @@ impl Commands {
         Ok(commands)
     }
 
-    /// The first section called `name`.
+    /// Returns the first section called `name`.
     pub(super) fn section(&self, name: &str) -> Option<&Section> {
         self.sections
             .iter()
@@ -207,7 +207,7 @@ impl Commands {
     }
 }
 
-/// The bytes before the first NUL.
+/// Returns the bytes before the first NUL.
 fn text(bytes: &[u8]) -> &[u8] {
     bytes.split(|byte| *byte == 0).next().unwrap_or_default()
 }

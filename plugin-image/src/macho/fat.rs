@@ -15,7 +15,7 @@ struct Slice {
     size: u64,
 }
 
-/// Whether the file, which starts with a magic number of fat files, is one.
+/// Reports whether a file with the magic number of fat files is a fat file.
 pub(crate) fn is_fat(view: &View<'_>) -> Result<bool, ImageError> {
     let head = view.up_to(0, 8)?;
     Ok(head
@@ -24,7 +24,7 @@ pub(crate) fn is_fat(view: &View<'_>) -> Result<bool, ImageError> {
         .is_some_and(|count| u32::from_be_bytes(*count) <= MOST_SLICES))
 }
 
-/// Reads the slice for `wanted`; without a wish the one for this machine, or else the first.
+/// Reads the slice for `wanted`. If `None`, reads the slice for this machine, or else the first.
 pub(crate) fn read_fat<'s>(
     view: &View<'s>,
     wanted: Option<Arch>,

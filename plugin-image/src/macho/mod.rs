@@ -22,17 +22,17 @@ use goblin::{
 use scroll::Pread;
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
-/// `DYLD_INFO` binds, or chained fixups: where pointers get their values.
+/// The values of pointers: `DYLD_INFO` binds, or chained fixups.
 pub(crate) enum Fixups {
-    /// The values of bound words, by address; `None` for symbols of other files. All other words are right as they are, since
-    /// rebasing only adds the distance to the link-time address.
+    /// The values of bound words, by address; `None` for symbols of other files. All other words are unchanged, since rebasing only adds the
+    /// distance to the link-time address.
     Binds(HashMap<u64, Option<u64>>),
     /// Every word is packed.
     Chains(Chains),
 }
 
 impl Fixups {
-    /// The word at `address`, whose bytes in the file are `raw`; `None` if it is bound to a symbol of another file.
+    /// Returns the word at `address`, whose bytes in the file are `raw`, or `None` if it is bound to a symbol of another file.
     pub(crate) fn value(&self, address: u64, raw: u64) -> Result<Option<u64>, ImageError> {
         match self {
             Self::Binds(binds) => Ok(binds.get(&address).copied().unwrap_or(Some(raw))),
@@ -41,7 +41,7 @@ impl Fixups {
     }
 }
 
-/// Reads the container around a thin Mach-O image.
+/// Reads the container of a thin Mach-O image.
 pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
     read_at(view, 0)
 }
@@ -135,7 +135,7 @@ fn read_at(view: View<'_>, start: u64) -> Result<Container<'_>, ImageError> {
     })
 }
 
-/// What goblin says, as an error of this crate.
+/// Converts an error of goblin.
 fn parse_error(error: goblin::error::Error) -> ImageError {
     ImageError::Header {
         format: Format::MachO,
@@ -167,9 +167,9 @@ fn file_range(view: &View<'_>, section: &Section) -> Result<Range<u64>, ImageErr
     Ok(section.offset..section.offset + section.size)
 }
 
-/// The build ID that the Go linker writes at the start of the code (`readMacho` of cmd/internal/buildid/note.go).
+/// Returns the build ID that the Go linker writes at the start of the code (`readMacho` of cmd/internal/buildid/note.go).
 fn go_build_id(view: &View<'_>, text: Option<&Section>) -> Result<Option<BuildId>, ImageError> {
-    // As much as Go itself searches.
+    // Go searches as many bytes.
     const ENOUGH: u64 = 32 * 1024;
     const START: &[u8] = b"\xff Go build ID: \"";
     let Some(text) = text else { return Ok(None) };
@@ -183,7 +183,7 @@ fn go_build_id(view: &View<'_>, text: Option<&Section>) -> Result<Option<BuildId
     Ok(BuildId::at(&head, place, text.offset))
 }
 
-/// Addresses of the functions that the loader calls first: pointers, or 32-bit offsets from the header (Apple's `loader.h`).
+/// Returns the addresses of the functions that the loader calls first: pointers, or 32-bit offsets from the header (Apple's `loader.h`).
 fn init_functions(
     memory: &Memory<'_>,
     commands: &Commands,

@@ -1,4 +1,4 @@
-//! The symbol table: names that the file defines for others.
+//! The symbol table: the names that the file exports.
 
 use super::command::Symtab;
 use crate::{
@@ -42,7 +42,7 @@ pub(super) fn read(view: &View<'_>, table: Option<&Symtab>) -> Result<SymbolTabl
     Ok(SymbolTable::Index(builder.finish()))
 }
 
-/// The name as C and `dlsym` know it.
+/// Returns the name in C and for `dlsym`.
 pub(super) fn plain(name: &[u8]) -> &[u8] {
     name.strip_prefix(&[PREFIX]).unwrap_or(name)
 }

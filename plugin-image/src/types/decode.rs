@@ -1,4 +1,4 @@
-//! From `abi.Type` in a file to [`Type`] (internal/abi/type.go and internal/abi/map*.go, Go 1.21 to 1.27).
+//! Decodes `abi.Type` of a file to [`Type`] (internal/abi/type.go and internal/abi/map*.go, Go 1.21 to 1.27).
 
 use super::{Kind, Type, TypeId, TypeName, Types, name::Name};
 use crate::{
@@ -16,23 +16,23 @@ const NAMED: u8 = 4;
 /// Go 1.21 to 1.25 keep flags in the upper bits of the kind.
 const KIND_MASK: u8 = 0x1f;
 
-/// Decodes types and all that they refer to, each once, without recursion: types are cyclic, and may be nested deeply.
+/// Decodes types and the types that they refer to, each once, without recursion: types are cyclic, and may be nested deeply.
 pub(crate) struct Decoder<'d, 's> {
     pub(super) memory: &'d Memory<'s>,
     pub(super) scope: Scope,
     known: &'d mut Known,
 }
 
-/// What is decoded, and where it is.
+/// The file, and the address range of its types.
 #[derive(Debug, Clone)]
 pub(crate) struct Scope {
-    /// Addresses between which Go keeps types and names; offsets count from the start.
+    /// The address range of types and names; offsets count from its start.
     pub(crate) range: Range<u64>,
     pub(crate) map_size: u64,
     pub(crate) with_methods: bool,
 }
 
-/// The types that are known of: those that were asked for, and those that they refer to.
+/// The known types: those that were requested, and those that they refer to.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     ids: HashMap<u64, TypeId>,
@@ -44,7 +44,7 @@ impl Known {
         self.addresses.len()
     }
 
-    /// Where a type is.
+    /// Returns the address of a type.
     pub(super) fn address(&self, id: TypeId) -> Option<u64> {
         self.addresses.get(id.index()).copied()
     }
@@ -59,18 +59,18 @@ impl<'d, 's> Decoder<'d, 's> {
         }
     }
 
-    /// How many types are known of by now.
+    /// Returns the number of known types.
     pub(crate) fn known(&self) -> usize {
         self.known.len()
     }
 
-    /// The type at `offset`; it is decoded later.
+    /// Returns the type at `offset`, which is decoded later.
     pub(crate) fn at_offset(&mut self, offset: i32) -> Result<TypeId, ImageError> {
         let address = self.resolve(offset, "type offset is out of range")?;
         self.id(address)
     }
 
-    /// The name at `offset`.
+    /// Returns the name at `offset`.
     pub(crate) fn name_at(&self, offset: i32) -> Result<Name, ImageError> {
         Name::read(
             self.memory,
@@ -78,7 +78,7 @@ impl<'d, 's> Decoder<'d, 's> {
         )
     }
 
-    /// Decodes all types asked for, and all that these refer to.
+    /// Decodes all requested types, and the types that these refer to.
     pub(crate) fn finish(mut self) -> Result<Types, ImageError> {
         let mut done = Vec::new();
         while let Some(address) = self.known.addresses.get(done.len()) {
@@ -88,7 +88,7 @@ impl<'d, 's> Decoder<'d, 's> {
         Ok(Types::of(done))
     }
 
-    /// The kind of a type, and what it points to if it is a pointer.
+    /// Returns the kind of a type and, if it is a pointer, its element type.
     pub(crate) fn kind(&mut self, id: TypeId) -> Result<(Kind, Option<TypeId>), ImageError> {
         let wrong = || malformed(WHAT, id.index() as u64, "the number is of no type");
         let at = self.known.address(id).ok_or_else(wrong)?;
@@ -115,7 +115,7 @@ impl<'d, 's> Decoder<'d, 's> {
         if let Some(id) = self.known.ids.get(&address) {
             return Ok(*id);
         }
-        // The type, and its entries in the two lists by which it is found.
+        // The sizes of the type and of its entries in the two lists by which it is found.
         let budget = self.memory.view.budget();
         budget.spend_list::<(Type, (u64, TypeId), u64)>(1, WHAT, address)?;
         let id = u32::try_from(self.known.addresses.len())
@@ -125,7 +125,7 @@ impl<'d, 's> Decoder<'d, 's> {
         Ok(TypeId(id))
     }
 
-    /// The type that the pointer at `address` points to.
+    /// Returns the type that the pointer at `address` points to.
     pub(super) fn pointed(&mut self, address: u64) -> Result<TypeId, ImageError> {
         match self.memory.pointer(address, WHAT)? {
             0 => Err(malformed(WHAT, address, "points nowhere")),
@@ -133,7 +133,7 @@ impl<'d, 's> Decoder<'d, 's> {
         }
     }
 
-    /// The type at an address.
+    /// Returns the type at an address.
     pub(super) fn decode(&mut self, at: u64) -> Result<Type, ImageError> {
         // The end of the header is within the address space because the header is in the file.
         let header: [u8; HEADER as usize] = self.memory.array(at, WHAT)?;
@@ -170,10 +170,10 @@ impl<'d, 's> Decoder<'d, 's> {
         })
     }
 
-    /// The package of a field or interface method: `None` if it is exported, else its own, or else that of the type.
+    /// Returns the package of a field or interface method: `None` if it is exported, else its own package, or else that of the type.
     ///
-    /// The pointer to the name of that, at `of_type`, is read when the first member asks for it. It is nil in many types, and that a
-    /// pointer is nil is the hardest thing to find out about it: no relocation must apply to it.
+    /// The pointer to the name of the type's package, at `of_type`, is read only if needed: it is often nil, and finding out that no
+    /// relocation applies to a nil pointer takes long.
     pub(super) fn member_package(
         &self,
         name: &Name,
@@ -193,7 +193,7 @@ impl<'d, 's> Decoder<'d, 's> {
         self.copied(known.as_ref().and_then(Option::as_ref), of_type)
     }
 
-    /// The package of a method: `None` if it is exported, else its own, or else that of the type.
+    /// Returns the package of a method: `None` if it is exported, else its own package, or else that of the type.
     pub(super) fn method_package(
         &self,
         name: &Name,
@@ -209,13 +209,13 @@ impl<'d, 's> Decoder<'d, 's> {
         }
     }
 
-    /// The package that the name itself tells.
+    /// Returns the package in the name itself.
     fn own_package(&self, name: &Name) -> Result<Option<String>, ImageError> {
         let package = name.package.map(|offset| self.name_at(offset));
         Ok(package.transpose()?.map(|package| package.text))
     }
 
-    /// A copy of a text, which as many members may have as there are.
+    /// Returns a copy of a text, paid for, since any number of members may share it.
     fn copied(&self, text: Option<&String>, at: u64) -> Result<Option<String>, ImageError> {
         let size = text.map_or(0, String::len) as u64;
         self.memory.spend(size, WHAT, at)?;
@@ -227,7 +227,7 @@ fn known_kind(number: u8, at: u64) -> Result<Kind, ImageError> {
     Kind::from_number(number & KIND_MASK).ok_or(malformed(WHAT, at, "kind is unknown"))
 }
 
-/// What `reflect.Type.Name` makes of a named type's text: the part after the last dot that is not within type arguments.
+/// Returns the result of `reflect.Type.Name` for a named type's text: the part after the last dot that is not within type arguments.
 fn last_name(string: &str) -> &str {
     let mut depth = 0;
     for (at, byte) in string.bytes().enumerate().rev() {

@@ -1,4 +1,4 @@
-//! What follows the header of a Go type: the part that depends on its kind, and its methods.
+//! Decodes what follows the header of a Go type: the part that depends on its kind, and its methods.
 
 use super::{
     ChanDir, Detail, Field, InterfaceMethod, Kind, Method, TypeId,
@@ -13,7 +13,7 @@ use crate::{
 const VARIADIC: u16 = 1 << 15;
 
 impl Decoder<'_, '_> {
-    /// What follows the header, and the size of both together.
+    /// Returns the decoded part after the header, and the size of both together.
     pub(super) fn detail(&mut self, kind: Kind, at: u64) -> Result<(Detail, u64), ImageError> {
         Ok(match kind {
             Kind::Array => {
@@ -67,7 +67,7 @@ impl Decoder<'_, '_> {
         })
     }
 
-    /// Counts of parameters and results; the types themselves come after the uncommon part, if there is one.
+    /// Decodes a func type: the counts of parameters and results, and their types, which follow the uncommon part, if there is one.
     fn func(&mut self, at: u64) -> Result<Detail, ImageError> {
         let [i0, i1, o0, o1] = self.memory.array(at, WHAT)?;
         let (inputs, outputs) = (u16::from_le_bytes([i0, i1]), u16::from_le_bytes([o0, o1]));
@@ -138,7 +138,7 @@ impl Decoder<'_, '_> {
         })
     }
 
-    /// Package path and methods of a type that has some, or a name.
+    /// Returns the package path and the methods of a type with a name or methods.
     pub(super) fn uncommon(
         &mut self,
         at: u64,

@@ -24,7 +24,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// Go's name of the kind, as `reflect.Kind.String` prints it.
+            /// Formats the kind as `reflect.Kind.String` does.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self {

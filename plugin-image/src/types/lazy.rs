@@ -1,6 +1,6 @@
-//! [`Lazy`]: types that are read when they are asked for.
+//! [`Lazy`]: types that are read on demand.
 //!
-//! One exported function can lead to all types of a wide API, of which a program asks for a few.
+//! One exported function can refer to all types of a wide API, of which a program needs a few.
 
 use super::{
     Kind, Type, TypeId,
@@ -19,22 +19,22 @@ use std::{
 
 const WHAT: &str = "Go type";
 
-/// A file that stays open, and what is known of it. Whoever reads locks it.
+/// A file that stays open, and its types read so far, behind a lock.
 pub(crate) type Shared = Arc<Mutex<Container<'static>>>;
 
-/// The types of a file that are known by now.
+/// The types of a file that have been read so far.
 pub(crate) struct Lazy {
     slots: Slots,
     reading: Mutex<Reading>,
     container: Shared,
     file: Arc<File>,
-    /// The file as it was.
+    /// The state of the file when it was opened.
     stamp: Stamp,
-    /// Whether a type can be read on the stack of this thread.
+    /// Reports whether a type can be read on the stack of this thread.
     has_room: fn() -> bool,
 }
 
-/// What decoding goes on with.
+/// The state for further decoding.
 struct Reading {
     scope: Scope,
     known: Known,
@@ -47,7 +47,7 @@ impl fmt::Debug for Lazy {
 }
 
 impl Lazy {
-    /// The types that are known of, and all that these lead to.
+    /// Returns lazy types, beginning with the known ones.
     pub(crate) fn new(
         scope: Scope,
         known: Known,
@@ -64,7 +64,7 @@ impl Lazy {
         })
     }
 
-    /// One type. Of one that cannot be read, that is what its text says, and it is like no type that anybody asks for.
+    /// Returns one type. A type that cannot be read has an error message as its text, and matches no requested type.
     pub(crate) fn get(&self, id: TypeId) -> &Type {
         self.slots
             .slot(id.index())
@@ -83,7 +83,7 @@ impl Lazy {
         self.decode(id).unwrap_or_else(|error| unreadable(&error))
     }
 
-    /// How many types are known of. Decoding one may bring others.
+    /// Returns the number of known types. Decoding one may add others.
     pub(crate) fn known(&self) -> usize {
         self.lock().known.len()
     }
@@ -94,7 +94,7 @@ impl Lazy {
 
     fn decode(&self, id: TypeId) -> Result<Type, ImageError> {
         let mut reading = self.lock();
-        // Whoever closed the descriptor may have opened another file by its number.
+        // Other code may have closed the descriptor, and opened another file with its number.
         if Stamp::of(&self.file)? != self.stamp {
             return Err(malformed(WHAT, 0, "the file has changed"));
         }
@@ -110,7 +110,7 @@ impl Lazy {
     }
 }
 
-/// What tells a file from others, and from itself after a change. The time of its last change of names says nothing.
+/// The identity and state of a file. The time of status changes is not used, since renaming and linking change it.
 #[derive(Debug, PartialEq, Eq)]
 struct Stamp([i64; 3], u64, u64);
 
@@ -122,19 +122,19 @@ impl Stamp {
     }
 }
 
-/// What stands for a type that cannot be read.
+/// Returns the stand-in for a type that cannot be read.
 #[cold]
 fn unreadable(error: &ImageError) -> Type {
     let string = format!("a type that cannot be read ({error})");
     Type::printed(Kind::Interface, string)
 }
 
-/// So many types are in the first chunk; each has twice as many as the one before.
+/// The number of types in the first chunk; each chunk has twice as many as the one before.
 const FIRST: usize = 32;
-/// As many chunks as hold all numbers of types.
+/// The number of chunks that is enough for all type numbers.
 const CHUNKS: usize = 28;
 
-/// A list that grows without moving what is in it.
+/// A list that grows without moving its elements.
 #[derive(Default)]
 struct Slots([OnceLock<Box<[OnceLock<Type>]>>; CHUNKS]);
 

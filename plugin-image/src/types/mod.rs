@@ -11,11 +11,11 @@ pub use kind::{ChanDir, Kind};
 pub(crate) use lazy::{Lazy, Shared};
 use std::{fmt, sync::Arc};
 
-/// The types of a module. [`TypeId`]s are valid in the [`Types`] they come from and nowhere else.
+/// The types of a module. A [`TypeId`] is valid only in the [`Types`] it comes from.
 #[derive(Debug, Clone, Default)]
 pub struct Types(Store);
 
-/// Where they are.
+/// The storage of types.
 #[derive(Debug, Clone)]
 enum Store {
     Ready(Vec<Type>),
@@ -28,12 +28,12 @@ impl Default for Store {
     }
 }
 
-/// Names one type of a [`Types`].
+/// Identifies one type of a [`Types`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeId(pub(crate) u32);
 
 impl TypeId {
-    /// Returns the type's place in [`Types::iter`].
+    /// Returns the type's position in [`Types::iter`].
     #[must_use]
     pub fn index(self) -> usize {
         self.0 as usize
@@ -41,7 +41,7 @@ impl TypeId {
 }
 
 impl Types {
-    /// Returns one type, of which nothing is known but its kind and how it is printed: for what is like a plugin, but is no file.
+    /// Returns a single type with only its kind and text, for fake plugins.
     #[must_use]
     pub fn of_one(kind: Kind, string: String) -> Self {
         Self::of(vec![Type::printed(kind, string)])
@@ -51,7 +51,7 @@ impl Types {
         Self(Store::Ready(all))
     }
 
-    /// Those of a file, which are read when they are asked for.
+    /// Returns the types of a file, which are read on demand.
     pub(crate) fn in_file(types: Lazy) -> Self {
         Self(Store::InFile(Arc::new(types)))
     }
@@ -66,7 +66,7 @@ impl Types {
     ///
     /// # Panics
     ///
-    /// If `id` comes from another [`Types`] and is out of range here.
+    /// Panics if `id` comes from another [`Types`] and is out of range here.
     #[must_use]
     pub fn get(&self, id: TypeId) -> &Type {
         match &self.0 {
@@ -79,7 +79,7 @@ impl Types {
     ///
     /// # Panics
     ///
-    /// As [`get`](Self::get).
+    /// Panics as [`get`](Self::get) does.
     #[must_use]
     pub fn display(&self, id: TypeId) -> impl fmt::Display + '_ {
         self.get(id).string.as_str()
@@ -94,13 +94,13 @@ impl Types {
         }
     }
 
-    /// Reports whether there is none.
+    /// Reports whether there are no types.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.iter().next().is_none()
     }
 
-    /// Returns all types, in the order of [`TypeId::index`], which means nothing else.
+    /// Returns all types in the order of [`TypeId::index`], which has no other meaning.
     pub fn iter(&self) -> impl Iterator<Item = (TypeId, &Type)> {
         let known = |id: &TypeId| match &self.0 {
             Store::Ready(all) => id.index() < all.len(),
@@ -125,18 +125,18 @@ pub struct Type {
     pub size: u64,
     /// Alignment of a value in bytes.
     pub align: u8,
-    /// How many leading bytes of a value can hold pointers; 0 if a value holds none.
+    /// The number of leading bytes of a value that can contain pointers; 0 if a value has none.
     pub ptr_bytes: u64,
     /// The type's hash, as the compiler computed it.
     pub hash: u32,
-    /// What the kind adds.
+    /// The details that depend on the kind.
     pub detail: Detail,
     /// Methods of a named type or of a pointer to one, in the file's order (by name); empty for interfaces.
     pub methods: Vec<Method>,
 }
 
 impl Type {
-    /// A type of which nothing is known but its kind and how it is printed.
+    /// Returns a type with only its kind and text.
     fn printed(kind: Kind, string: String) -> Self {
         Self {
             kind,
@@ -162,7 +162,7 @@ pub struct TypeName {
     pub name: String,
 }
 
-/// What a kind adds to a type.
+/// The details of a type that depend on its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Detail {
     /// Nothing: the basic kinds.
@@ -192,7 +192,7 @@ pub enum Detail {
     },
     /// `interface { methods }`
     Interface {
-        /// The package of its unexported methods, if it has any that do not tell theirs.
+        /// The package of its unexported methods whose names do not contain it, if any.
         package_path: Option<String>,
         /// The methods, sorted by name.
         methods: Vec<InterfaceMethod>,
@@ -206,7 +206,7 @@ pub enum Detail {
     },
     /// `*elem`
     Pointer {
-        /// What it points to.
+        /// Element type.
         elem: TypeId,
     },
     /// `[]elem`
@@ -261,6 +261,6 @@ pub struct Method {
     pub name: String,
     /// The package of an unexported method; `None` for an exported one.
     pub package_path: Option<String>,
-    /// The method's func type, without receiver; `None` where the linker dropped the method as never called.
+    /// The method's func type, without receiver; `None` if the linker removed the method because nothing calls it.
     pub ty: Option<TypeId>,
 }

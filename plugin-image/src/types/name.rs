@@ -57,19 +57,19 @@ impl Name {
     }
 }
 
-/// A tag as text. Of all names, only tags can be any bytes: Go's are not checked (Go specification, "Struct types").
+/// Returns a tag as text. Tags, unlike names, can be any bytes (Go specification, "Struct types").
 fn mended(memory: &Memory<'_>, address: u64, tag: Vec<u8>) -> Result<String, ImageError> {
     String::from_utf8(tag).or_else(|wrong| {
-        // What is not UTF-8 becomes three times as long.
+        // Text that is not UTF-8 becomes three times as long.
         memory.spend(3 * wrong.as_bytes().len() as u64, WHAT, address)?;
         Ok(String::from_utf8_lossy(wrong.as_bytes()).into_owned())
     })
 }
 
-/// A length as uvarint and as many bytes.
+/// Reads a length as uvarint, and the bytes.
 fn counted(memory: &Memory<'_>, at: &mut u64) -> Result<Vec<u8>, ImageError> {
     let mut len = 0u64;
-    // Lengths are at most four of these bytes (`writeVarint` of the same file takes an int, names end up far shorter).
+    // Lengths have at most four bytes: `writeVarint` of that file takes an int, but names are far shorter.
     for shift in [0, 7, 14, 21] {
         let [byte] = memory.array(*at, WHAT)?;
         *at = add(*at, 1, WHAT)?;

@@ -1,28 +1,29 @@
 //! C code in a plugin that calls Go, by functions with an `//export` comment.
 //!
-//! What cgo makes for such a function first waits until the runtime has started, by `_cgo_wait_runtime_init_done` (runtime/cgo/gcc_libinit.c).
-//! Each plugin has a copy of that function, which waits for ever: only the one in the process is told. So a call has to be bound to that, by a
-//! relocation that names it. `-Bsymbolic-functions` and version scripts can prevent that, which harms no plugin without such functions.
+//! The C function that cgo generates for such a Go function first calls `_cgo_wait_runtime_init_done` (runtime/cgo/gcc_libinit.c), which
+//! waits until the runtime has started. Each plugin has a copy of it, which would wait for ever: only the copy of the process's runtime is
+//! notified. So the call must be bound to that copy, by a relocation that names it. `-Bsymbolic-functions` and version scripts can prevent
+//! that, which does not affect plugins without such functions.
 
 use super::{super::SymbolTables, relocations::Scan};
 use crate::{ImageError, SelfBound, memory::Memory};
 
-/// The function that waits.
+/// The waiting function.
 const WAIT: &str = "_cgo_wait_runtime_init_done";
 /// A function that C code of each plugin calls, from another file of runtime/cgo, Go 1.21 to 1.27.
 const IN_ALL: &str = "crosscall1";
-/// How the name of the Go code of an exported function begins (cmd/cgo/out.go).
+/// The prefix of the name of the Go code of an exported function (cmd/cgo/out.go).
 const EXPORTED: &[u8] = b"\0_cgoexp_";
-/// How many bytes of names are read at once.
+/// The number of bytes of names that are read at once.
 const CHUNK: u64 = 60 << 10;
 
-/// How calls of Go are bound.
+/// How calls from C to Go are bound.
 pub(super) enum Calls {
-    /// To the process, by a relocation that names what they wait for.
+    /// To the process's runtime, by a relocation that names the waiting function.
     ByName,
-    /// There is no such relocation: nearly all plugins, in which no C code calls Go.
+    /// There is no such relocation, as in nearly all plugins, whose C code does not call Go.
     NotByName,
-    /// The name is hidden, so no relocation tells.
+    /// The name is hidden, so it is in no relocation.
     Hidden,
 }
 
@@ -39,12 +40,12 @@ impl Calls {
         })
     }
 
-    /// Whether C code of the file may call Go.
+    /// Reports whether C code of the file may call Go.
     pub(super) fn possible(&self) -> bool {
         !matches!(self, Self::NotByName)
     }
 
-    /// What calls of Go would wait for, if it is the file's own.
+    /// Returns the waiting function if calls to Go would use the file's own copy.
     pub(super) fn own(
         &self,
         tables: &SymbolTables,

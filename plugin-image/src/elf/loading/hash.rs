@@ -1,4 +1,4 @@
-//! The hash tables of symbols: every chain leads to an end within the table. They also tell how many symbols there are.
+//! The hash tables of symbols: every chain must end within the table. They also contain the number of symbols.
 
 use super::super::Dynamic;
 use crate::{
@@ -9,7 +9,7 @@ use goblin::elf::dynamic::{DT_GNU_HASH, DT_HASH, DT_SYMTAB};
 
 const GNU: &str = "GNU symbol hash table";
 const SYSV: &str = "symbol hash table";
-/// As much is read at once: little enough to stay in the processor's cache, where a large plugin has 128 KiB of buckets.
+/// The number of bytes that are read at once, small enough for the processor's cache: a large plugin has 128 KiB of buckets.
 const CHUNK: u64 = 16 << 10;
 
 /// The number of dynamic symbols.
@@ -58,7 +58,7 @@ fn gnu(memory: &Memory<'_>, table: u64) -> Result<u32, ImageError> {
     if last == 0 {
         return Ok(first);
     }
-    // The last chain starts at the highest bucket. All others end before it, or there: its last entry has the mark of an end.
+    // The last chain starts at the highest bucket. All others end before its end, which is marked.
     let mut index = last;
     loop {
         let chain = at + size + u64::from(index - first) * 4;
@@ -80,7 +80,7 @@ fn sysv(memory: &Memory<'_>, table: u64) -> Result<u32, ImageError> {
     if buckets == 0 {
         return Err(malformed(SYSV, table, "has no bucket"));
     }
-    // Each symbol is in one chain: more steps than symbols are a circle.
+    // Each symbol is in one chain, so more steps than symbols mean a cycle.
     let mut left = count;
     for bucket in 0..buckets as usize {
         let mut index = next(bucket);

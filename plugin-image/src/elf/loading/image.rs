@@ -14,25 +14,25 @@ use goblin::elf::{
 use std::{cell::Cell, ops::Range};
 
 const WHAT: &str = "program headers";
-/// The least page of all systems here. Larger ones are a multiple of it.
+/// The smallest page size of the supported systems. Larger sizes are multiples of it.
 const PAGE: u64 = 4096;
-/// Beyond this there are no addresses for programs on amd64 and arm64 (48 bits, of which the kernel has half).
+/// The end of the address space of programs on amd64 and arm64 (48 bits, half of them the kernel's).
 const END: u64 = 1 << 47;
 /// `PT_GNU_PROPERTY` of the Linux ABI extensions, which goblin does not know.
 const PT_GNU_PROPERTY: u32 = 0x6474_e553;
-/// Variables of each thread: more than this has no library.
+/// The maximum size of thread-local variables, which no library exceeds.
 const MOST_TLS: u64 = 64 << 20;
 
-/// Part of the image in memory.
+/// A part of the image in memory.
 struct Load {
     range: Range<u64>,
     flags: u32,
 }
 
-/// What is mapped where.
+/// The memory layout of the image.
 pub(super) struct Layout {
     loads: Vec<Load>,
-    /// The one that was found last.
+    /// The segment that was found last.
     last: Cell<usize>,
     /// Pages that are made read-only after relocation.
     relro: Option<Range<u64>>,
@@ -99,12 +99,12 @@ impl Layout {
         Ok(())
     }
 
-    /// A part that lies in what is loaded.
+    /// Checks that a part is within the loaded segments.
     fn take(&mut self, program: &ProgramHeader, memory: &Memory<'_>) -> Result<(), ImageError> {
         let (start, size) = (program.p_vaddr, program.p_memsz);
         let in_file = memory.offset(start, program.p_filesz);
-        // Of the part that is made read-only the dynamic linker takes the address alone, and mold 1.10 writes a wrong offset where
-        // thread-local variables come first.
+        // The dynamic linker uses only the address of the part that becomes read-only, and mold 1.10 writes a wrong offset if thread-local
+        // variables come first.
         let has_offset = program.p_filesz != 0 && program.p_type != PT_GNU_RELRO;
         if has_offset && in_file != Some(program.p_offset) {
             return Err(wrong(program, "is in no segment that is loaded"));
@@ -125,14 +125,14 @@ impl Layout {
                 // Both ends are rounded down (`_dl_protect_relro`).
                 let end = start.saturating_add(size);
                 self.relro = Some(page(start)..page(end));
-                // lld rounds the size up to whole pages, behind the end of what is loaded.
+                // lld rounds the size up to whole pages, beyond the end of the segment.
                 let load = self.load(start, 0);
                 return match load.is_some_and(|load| end <= load.range.end.next_multiple_of(PAGE)) {
                     true => Ok(()),
                     false => Err(wrong(program, "is in no segment that is loaded")),
                 };
             }
-            // It is written to while it is relocated, if it says that it can be.
+            // Relocation writes to it if it is writable.
             PT_DYNAMIC if program.p_flags & PF_W == 0 => {}
             PT_DYNAMIC => return self.writable(start, size, WHAT),
             _ => {}
@@ -140,12 +140,12 @@ impl Layout {
         self.mapped(start, size, WHAT)
     }
 
-    /// The segment that holds these bytes, the one past the end included.
+    /// Returns the segment that contains these bytes; the byte past the end counts, too.
     #[inline]
     fn load(&self, start: u64, size: u64) -> Option<&Load> {
         let end = start.checked_add(size)?;
         let holds = |load: &&Load| load.range.start <= start && end <= load.range.end;
-        // Thousands of questions in a row are about the same one.
+        // Thousands of look-ups in a row are about one segment.
         let found = self.loads.get(self.last.get()).filter(holds);
         found.or_else(|| {
             let number = self.loads.iter().position(|load| holds(&load))?;
@@ -154,24 +154,24 @@ impl Layout {
         })
     }
 
-    /// Whether an address is in the image or just behind a part of it, as symbols of ends are.
+    /// Reports whether an address is in the image or at the end of a part of it, as that of `end` is.
     #[inline]
     pub(super) fn holds(&self, address: u64, size: u64) -> bool {
         self.load(address, size).is_some()
     }
 
-    /// What there is in each page.
+    /// Returns the classes of all pages.
     pub(super) fn pages(&self, go: Option<&GoPlaces>) -> Pages {
         let segments = self.loads.iter().map(|load| &load.range);
         Pages::new(segments, &self.largest_writable(), go)
     }
 
-    /// From the first address to behind the last.
+    /// Returns the range from the first address to the end of the last.
     pub(super) fn span(&self) -> u64 {
         self.loads.last().map_or(0, |last| last.range.end)
     }
 
-    /// The largest part that the dynamic linker can write to, up to the last place for a word.
+    /// Returns the largest part that the dynamic linker can write to, up to the last place for a word.
     fn largest_writable(&self) -> Range<u64> {
         let writable = self.loads.iter().filter(|load| load.flags & PF_W != 0);
         let largest = writable.max_by_key(|load| load.range.end - load.range.start);
@@ -192,7 +192,7 @@ impl Layout {
         }
     }
 
-    /// Whether the dynamic linker can write there while it relocates.
+    /// Checks that the dynamic linker can write there during relocation.
     #[inline]
     pub(super) fn can_write(&self, start: u64, size: u64) -> bool {
         self.load(start, size)
@@ -211,7 +211,7 @@ impl Layout {
         }
     }
 
-    /// That there is code at an address.
+    /// Checks that there is code at an address.
     pub(super) fn code(&self, address: u64, what: &'static str) -> Result<(), ImageError> {
         let load = self.load(address, 1);
         match load.is_some_and(|load| load.flags & PF_X != 0) {
@@ -224,7 +224,7 @@ impl Layout {
         }
     }
 
-    /// That bytes can be written to after relocation, too.
+    /// Checks that bytes are still writable after relocation.
     pub(super) fn stays_writable(&self, range: &Range<u64>) -> Result<(), ImageError> {
         let what = "Go data";
         self.writable(range.start, range.end - range.start, what)?;

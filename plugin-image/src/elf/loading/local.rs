@@ -1,7 +1,7 @@
-//! Local symbols of the full symbol table: variables of the Go runtime among them are the plugin's own.
+//! Local symbols of the full symbol table: variables of the Go runtime among them would be bound to the plugin itself.
 //!
-//! A version script takes a variable out of the dynamic symbols, and leaves it in the full table as a local symbol. Nothing else in the
-//! file tells of it: the linker makes plain addresses of the references. `strip` and `-ldflags=-s` take the table away.
+//! A version script removes a variable from the dynamic symbols, and leaves it in the full table as a local symbol. Nothing else in the
+//! file shows it, since the linker resolves the references to plain addresses. `strip` and `-ldflags=-s` remove the table.
 
 use super::own_runtime::{LONGEST_PREFIX, is_of_runtime};
 use crate::{
@@ -16,11 +16,11 @@ use goblin::elf::{SectionHeader, section_header::SHT_SYMTAB, sym};
 use std::ops::Range;
 
 const WHAT: &str = "symbol table";
-/// How many symbols are read at once.
+/// The number of symbols that are read at once.
 const CHUNK: u64 = 2560;
 const LONGEST_NAME: u64 = 256;
 
-/// What Go's compiler makes for itself, and keeps local: caches of type assertions and switches, and embedded bytes.
+/// Local symbols that Go's compiler makes: caches of type assertions and switches, and embedded bytes.
 const LOCAL: [&str; 3] = ["..typeAssert.", "..interfaceSwitch.", "..gobytes."];
 
 /// File ranges of the local symbols, which come first (gABI, "Symbol Table"), and of their names.
@@ -30,7 +30,7 @@ pub(crate) struct LocalSymbols {
 }
 
 impl LocalSymbols {
-    /// Where they are; `None` if there are none, or the section headers, which no loader looks at, do not make sense.
+    /// Finds them. Returns `None` if there are none, or the section headers, which no loader reads, are invalid.
     pub(in crate::elf) fn find(sections: &[SectionHeader], file: u64) -> Option<Self> {
         let table = sections
             .iter()
@@ -46,7 +46,7 @@ impl LocalSymbols {
         fits.then_some(found)
     }
 
-    /// The first that is a variable of the Go runtime.
+    /// Returns the first that is a variable of the Go runtime.
     pub(super) fn of_runtime(
         &self,
         memory: &Memory<'_>,
@@ -60,7 +60,7 @@ impl LocalSymbols {
             for bytes in bytes.as_chunks().0 {
                 let symbol = Symbol::decode(bytes);
                 let is_variable = match sym::st_type(symbol.info) {
-                    // Those of no size mark where a section starts or ends.
+                    // Symbols of size zero mark the start or end of a section.
                     sym::STT_OBJECT => symbol.size != 0 && go.is_variable(symbol.value),
                     kind => kind == sym::STT_TLS,
                 };
@@ -79,7 +79,7 @@ impl LocalSymbols {
         Ok(None)
     }
 
-    /// By the first letters of its name: nearly all others end here.
+    /// Reports whether it may be of the runtime by the first letters of its name, which excludes nearly all others.
     fn may_be_of_runtime(&self, memory: &Memory<'_>, symbol: &Symbol) -> Result<bool, ImageError> {
         let start = self.names.start + u64::from(symbol.name);
         if start.saturating_add(LONGEST_PREFIX as u64) > self.names.end {

@@ -1,8 +1,8 @@
-//! [`Loading`]: whether the dynamic linker can work with what an ELF file tells it.
+//! [`Loading`]: checks that the dynamic linker can load an ELF file.
 //!
-//! The dynamic linker trusts a file. It writes where relocations say, calls what arrays name and follows chains of offsets, without
-//! asking whether they are within the file: damaged tables end the process. What can be compared cheaply is compared here before.
-//! Everything that linkers write passes; that what passes is right, nobody can tell without the whole content's hash.
+//! The dynamic linker trusts the file. It writes to the targets of relocations, calls the functions in arrays and follows chains of offsets
+//! without bounds checks, so damaged tables end the process. The cheap checks are made here before loading. Everything that linkers write
+//! passes them. A file that passes may still be damaged: only a hash of the whole content can exclude that.
 //!
 //! Source relied on: glibc 2.36, elf/dl-load.c, dl-reloc.c, dl-version.c, dl-lookup.c and sysdeps/x86_64/dl-machine.h; FreeBSD's
 //! rtld-elf follows the same tables.
@@ -29,7 +29,7 @@ pub(super) use local::LocalSymbols;
 use std::ops::Range;
 pub(super) use versions::required as required_versions;
 
-/// What is checked.
+/// The tables to check.
 pub(crate) struct Loading {
     programs: Vec<ProgramHeader>,
     dynamic: Dynamic,
@@ -39,22 +39,22 @@ pub(crate) struct Loading {
     local: Option<LocalSymbols>,
 }
 
-/// Where parts of the Go data of a plugin are: link-time addresses.
+/// Link-time addresses of parts of a plugin's Go data.
 pub(crate) struct GoPlaces {
-    /// Pointers that have to be bound to another file's symbols if that has them: those to the hashes of packages.
+    /// The pointers to the hashes of packages, which must be bound to another file's symbols if it has them.
     pub(crate) hashes: Vec<u64>,
-    /// Lists of pointers: each has to be relocated.
+    /// Lists of pointers, all of which must be relocated.
     pub(crate) pointers: Vec<Range<u64>>,
-    /// What Go code writes to: not to be made read-only.
+    /// Data that Go code writes, which must not become read-only.
     pub(crate) written: Vec<Range<u64>>,
-    /// Where the variables of packages are.
+    /// The variables of packages.
     pub(crate) variables: Vec<Range<u64>>,
     /// Machine code.
     pub(crate) text: Range<u64>,
 }
 
 impl GoPlaces {
-    /// Whether a variable of a package can be there.
+    /// Reports whether a variable of a package can be at an address.
     #[inline]
     fn is_variable(&self, address: u64) -> bool {
         self.variables.iter().any(|range| range.contains(&address))
@@ -80,8 +80,7 @@ impl Loading {
         }
     }
 
-    /// Compares what the file says with what the dynamic linker does with it. For a plugin, also says what would keep it from using
-    /// the runtime that is in the process already.
+    /// Checks the tables. For a plugin, also returns what would prevent it from using the process's runtime.
     pub(crate) fn check(
         &self,
         memory: &Memory<'_>,
@@ -129,7 +128,7 @@ impl Loading {
         })
     }
 
-    /// `-Bsymbolic` as the linker notes it.
+    /// Returns the linker's mark of `-Bsymbolic`.
     fn by_flag(&self) -> Option<SelfBound> {
         let flags = self.dynamic.value(dynamic::DT_FLAGS).unwrap_or(0);
         let flagged =

@@ -1,12 +1,11 @@
-//! [`Runtime`]: whether the variables of the Go runtime in a plugin would be bound to those of the runtime in the process.
+//! [`Runtime`]: checks that the runtime's variables in a plugin would be bound to those of the process's runtime.
 //!
-//! A plugin has its own copy of the runtime's code, which works on the runtime that is there: each of its variables has to be bound to the
-//! one of that name in the process. Go's linker makes all variables of packages dynamic symbols of default visibility, and each is
-//! reached by a relocation that names it, since the compiler takes its address from the global offset table (`rewriteToUseGot`
-//! in cmd/internal/obj/x86/obj6.go, `-dynlink`). Version scripts, `--dynamic-list`, `-Bsymbolic` and the like change the one or the other. So a
-//! symbol of the runtime's that is not visible, or that no relocation names, is the plugin's own, and so is one that is a local
-//! symbol of the full table ([`local`](super::local)). Where that was stripped away, nothing tells of a variable that is not visible: then
-//! some are looked for that no plugin can be without.
+//! A plugin has its own copy of the runtime's code, which must work on the process's runtime: each variable must be bound to the variable
+//! of that name in the process. Go's linker makes all variables of packages dynamic symbols of default visibility, and a relocation names
+//! each, since the compiler takes its address from the global offset table (`rewriteToUseGot` in cmd/internal/obj/x86/obj6.go,
+//! `-dynlink`). Version scripts, `--dynamic-list`, `-Bsymbolic` and similar flags change that. So a symbol of the runtime is bound to the
+//! plugin itself if it is not visible, if no relocation names it, or if it is a local symbol of the full table
+//! ([`local`](super::local)). In a stripped file, hidden variables leave no trace, so some variables that every plugin has are looked up.
 
 use super::super::{SymbolTables, symbol::Symbol};
 use crate::{
@@ -17,12 +16,12 @@ use crate::{
 use goblin::elf::sym;
 
 const WHAT: &str = "dynamic symbols";
-/// Beyond this a name is not read: those of the runtime's variables are shorter.
+/// The maximum length of a name that is read: those of the runtime's variables are shorter.
 const LONGEST: u64 = 256;
-/// The variable of each thread that leads to its goroutine, on amd64.
+/// The thread-local variable with the current goroutine, on amd64.
 const THREAD: &str = "runtime.tlsg";
 
-/// What a plugin adds itself to, and what its allocations and writes look at: all of Go 1.21 to 1.27 have these.
+/// The list of modules, and variables that allocations and writes use: Go 1.21 to 1.27 have all of these.
 const IN_ALL: [&str; 4] = [
     "runtime.lastmoduledatap",
     "runtime.writeBarrier",
@@ -30,12 +29,12 @@ const IN_ALL: [&str; 4] = [
     "runtime.sched",
 ];
 
-/// The first variable that every plugin has and this one does not show.
+/// Returns the first variable that every plugin has and this one does not export.
 pub(super) fn missing(
     tables: &SymbolTables,
     memory: &Memory<'_>,
 ) -> Result<Option<SelfBound>, ImageError> {
-    // With the old kind of hash table alone (`--hash-style=sysv`), they cannot be looked up.
+    // With only the old kind of hash table (`--hash-style=sysv`), they cannot be looked up.
     for name in IN_ALL.iter().filter(|_| tables.can_find()) {
         let found = tables.number_of(&memory.view, name.as_bytes())?;
         if found.is_none() {
@@ -46,10 +45,10 @@ pub(super) fn missing(
     Ok(None)
 }
 
-/// With so many letters of a name, [`is_of_runtime`] knows.
+/// The number of letters of a name that [`is_of_runtime`] needs.
 pub(super) const LONGEST_PREFIX: usize = b"internal/".len();
 
-/// Whether a variable or function belongs to the Go runtime, by its name: to package runtime, or to one that it is made of.
+/// Reports whether a name is of package runtime, or of a package that is a part of it.
 pub(super) fn is_of_runtime(name: &[u8]) -> bool {
     [&b"runtime."[..], b"runtime/", b"internal/"]
         .iter()
@@ -60,11 +59,11 @@ pub(super) fn is_of_runtime(name: &[u8]) -> bool {
 pub(super) struct Runtime<'r> {
     tables: &'r SymbolTables,
     memory: &'r Memory<'r>,
-    /// The first that is the plugin's own.
+    /// The first that is bound to the plugin itself.
     own: Option<SelfBound>,
-    /// Whether a variable of each thread is bound: the runtime has one that it uses, and on arm64 another that it does not.
+    /// Whether a thread-local variable is bound: the runtime has one that it uses, and on arm64 another that it does not use.
     thread: bool,
-    /// One that is not.
+    /// A thread-local variable that is not bound.
     other_thread: Option<String>,
 }
 
@@ -79,7 +78,7 @@ impl<'r> Runtime<'r> {
         }
     }
 
-    /// Looks at one symbol. Few need to be looked up by name.
+    /// Checks one symbol. Few names need to be read.
     #[inline]
     pub(super) fn see(
         &mut self,
@@ -114,7 +113,7 @@ impl<'r> Runtime<'r> {
         Ok(())
     }
 
-    /// What would be the plugin's own. `has_thread` says whether it has variables of each thread, as plugins do for Linux.
+    /// Returns what would be bound to the plugin itself. `has_thread` is true if it has thread-local variables, as plugins for Linux do.
     pub(super) fn own(self, has_thread: bool) -> Option<SelfBound> {
         let unbound = has_thread && !self.thread;
         let thread = |seen| match seen {

@@ -1,37 +1,36 @@
-//! [`Pages`]: what there is in each page of an image, for questions by the ten thousand.
+//! [`Pages`]: the contents of each page of an image, for tens of thousands of look-ups.
 
 use super::GoPlaces;
 use std::ops::Range;
 
-/// In the lower bits of a [`Class`]: a word at any place of the page may be written to by the dynamic linker, and nothing more is asked about it.
+/// In the lower bits of a [`Class`]: the dynamic linker may write to any word of the page, and no further check is needed.
 const WRITABLE: u8 = 1;
-/// All of the page is variables of Go packages.
+/// The whole page contains variables of Go packages.
 const VARIABLE: u8 = 2;
-/// Part of it is.
+/// A part of the page contains variables of Go packages.
 const MIXED: u8 = 4;
-/// The bits above are the number of the segment that all of the page is in.
+/// The bits above are the number of the segment that contains the whole page.
 const SEGMENT: u32 = 3;
-/// So many segments can be told apart.
+/// The maximum number of segments.
 const MOST_SEGMENTS: usize = (u8::MAX >> SEGMENT) as usize;
-/// With more pages than this, they are made larger.
+/// The maximum number of pages. In a larger image, pages are larger.
 const MOST_PAGES: u64 = 1 << 14;
 
-/// A class for each page. What is in no page, or in one that is only in part what it would have to be, has to be looked at by other means:
-/// a few hundred of all the places that one asks about.
+/// A class for each page. A few hundred addresses, in no page or in a page of mixed contents, need a slower check.
 ///
-/// The places come in no order that could be foreseen. So an answer is one look into a table that fits the nearest cache, without a branch.
+/// Addresses are looked up in random order. So a look-up is one access to a table that fits the nearest cache, without a branch.
 #[derive(Debug)]
 pub(super) struct Pages {
     shift: u32,
     classes: Vec<u8>,
 }
 
-/// What is known of a page.
+/// The contents of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Class(u8);
 
 impl Pages {
-    /// `segments` are those that are loaded, in the order of their addresses; `writable` is the largest of those that can be written to.
+    /// `segments` are the loaded segments, sorted by address; `writable` is the largest writable one.
     pub(super) fn new<'p>(
         segments: impl Iterator<Item = &'p Range<u64>> + Clone,
         writable: &Range<u64>,
@@ -55,7 +54,7 @@ impl Pages {
         let Some(go) = go else {
             return pages;
         };
-        // Of these each is counted.
+        // These pointers are counted, so each needs the slower check.
         let hashes = go.hashes.first().zip(go.hashes.last());
         let hashes = hashes.map(|(first, last)| *first..last.saturating_add(8));
         for list in go.pointers.iter().chain(&hashes) {
@@ -72,13 +71,13 @@ impl Pages {
         pages
     }
 
-    /// The pages that are all in a range.
+    /// Returns the pages that are wholly in a range.
     fn whole(&mut self, range: &Range<u64>) -> impl Iterator<Item = &mut u8> {
         let first = range.start.div_ceil(1 << self.shift);
         self.classes_of(first, range.end >> self.shift)
     }
 
-    /// The pages that have something of a range.
+    /// Returns the pages that overlap a range.
     fn touched(&mut self, range: &Range<u64>) -> impl Iterator<Item = &mut u8> {
         let end = match range.is_empty() {
             true => 0,
@@ -101,31 +100,31 @@ impl Pages {
 }
 
 impl Class {
-    /// Whether a word there can be written to, and it is no place of which more has to be known.
+    /// Reports whether a word there is writable and needs no further check.
     #[inline(always)]
     pub(super) fn is_writable(self) -> bool {
         self.0 & WRITABLE != 0
     }
 
-    /// Whether it is in a segment.
+    /// Reports whether an address is in a segment.
     #[inline(always)]
     pub(super) fn is_loaded(self) -> bool {
         self.0 >> SEGMENT != 0
     }
 
-    /// Whether both are in one segment.
+    /// Reports whether both addresses are in one segment.
     #[inline(always)]
     pub(super) fn is_loaded_with(self, other: Self) -> bool {
         (self.0 >> SEGMENT == other.0 >> SEGMENT) & self.is_loaded()
     }
 
-    /// Whether variables of packages may be there.
+    /// Reports whether variables of packages may be there.
     #[inline(always)]
     pub(super) fn may_be_variable(self) -> bool {
         self.0 & (VARIABLE | MIXED) != 0
     }
 
-    /// Whether that is not certain.
+    /// Reports whether that is uncertain.
     #[inline(always)]
     pub(super) fn is_mixed(self) -> bool {
         self.0 & MIXED != 0
@@ -158,7 +157,7 @@ mod tests {
             let listed = [5, 6].contains(&page);
             assert_eq!(class.is_writable(), within(&writable) && !listed, "{page}");
             assert_eq!(class.may_be_variable(), [7, 8].contains(&page), "{page}");
-            // No range has all of page 7, though both together do.
+            // Neither range contains all of page 7, but both together do.
             assert_eq!(class.is_mixed(), page == 7, "{page}");
         }
         let [low, high] = [0x1000, 0x4000].map(|address| pages.class(address));

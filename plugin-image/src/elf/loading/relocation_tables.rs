@@ -15,7 +15,7 @@ use goblin::elf::{
 
 pub(super) const WHAT: &str = "relocations";
 
-/// A table: file offset and number of entries, and how many at its start have no symbol.
+/// A table: its file offset, the number of entries, and the number of entries at its start without a symbol.
 pub(super) struct Table {
     pub(super) offset: u64,
     pub(super) count: u64,
@@ -59,7 +59,7 @@ impl Tables {
     }
 }
 
-/// What a kind of relocation does.
+/// The effect of a kind of relocation.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Nothing.
@@ -72,9 +72,9 @@ pub(super) enum Kind {
     Symbol,
     /// Writes the address of a symbol into a slot of the linker's tables.
     Slot,
-    /// Writes something about thread-local storage: as many words.
+    /// Writes this many words about thread-local storage.
     Thread(u64),
-    /// Copies data, which only a program asks for, or does something that no linker asks for in a library.
+    /// Copies data, as in programs only, or does something else that linkers do not use in libraries.
     Other,
 }
 
@@ -106,7 +106,7 @@ pub(super) fn kind(arch: Arch, number: u32) -> Kind {
     }
 }
 
-/// The numbers of the kinds that nearly all relocations have: relative, the address of a symbol, and that in a slot.
+/// Returns the numbers of the most common kinds: relative, the address of a symbol, and the address of a symbol in a slot.
 pub(super) fn usual(arch: Arch) -> [u32; 3] {
     match arch {
         Arch::Arm64 => [

@@ -12,7 +12,7 @@ use crate::{
     memory::{Memory, malformed},
 };
 
-/// How many entries are read at once.
+/// The number of entries that are read at once.
 const CHUNK: u64 = 2560;
 
 /// A walk through the tables.
@@ -24,13 +24,13 @@ pub(super) struct Scan<'s> {
     tables: &'s SymbolTables,
     symbols: u64,
     go: Option<&'s GoPlaces>,
-    /// The kinds that nearly all entries have, by number: the relative one and the two that name a symbol.
+    /// The numbers of the most common kinds: the relative one and the two that name a symbol.
     usual: [u32; 3],
-    /// A bit for each symbol that one refers to.
+    /// A bit for each symbol that a relocation refers to.
     referred: Vec<u64>,
-    /// How many pointers to hashes of packages are bound by symbol.
+    /// The number of pointers to hashes of packages that are bound by symbol.
     hashes: usize,
-    /// For each list of pointers, how many of them are relocated.
+    /// For each list of pointers, the number of relocated ones.
     pointers: Vec<u64>,
     text: bool,
     is_packed: bool,
@@ -65,7 +65,7 @@ impl<'s> Scan<'s> {
         }
     }
 
-    /// Walks through them. `text` says that code is relocated, too, by kinds that data does not have.
+    /// Checks all relocations. If `text`, code is relocated, too, by kinds that data does not have.
     pub(super) fn tables(
         &mut self,
         memory: &Memory<'_>,
@@ -102,13 +102,13 @@ impl<'s> Scan<'s> {
         }
     }
 
-    /// Whether an entry is such as nearly all are: then there is nothing more to ask about it. A large plugin has tens of thousands.
+    /// Reports whether an entry is common and valid, so that it needs no further check. A large plugin has tens of thousands.
     #[inline]
     fn is_plain(&mut self, entry: &Entry, relative: bool) -> bool {
         let [relative_kind, symbol_kind, slot_kind] = self.usual;
         let (kind, symbol) = (entry.kind(), entry.symbol());
         let fits = entry.place.is_multiple_of(8) & self.pages.class(entry.place).is_writable();
-        // Those of one kind follow each other, so this branch is foreseen.
+        // Entries of one kind are adjacent, so this branch is predicted.
         if kind == relative_kind {
             self.last = entry.place;
             return fits & (symbol == 0) & self.pages.class(entry.addend).is_loaded();
@@ -132,7 +132,7 @@ impl<'s> Scan<'s> {
         }
     }
 
-    /// Whether a relocation refers to the symbol with this number.
+    /// Reports whether a relocation refers to the symbol with this number.
     pub(super) fn refers(&self, symbol: u64) -> bool {
         let bits = self.referred.get((symbol / 64) as usize);
         bits.is_some_and(|bits| bits >> (symbol % 64) & 1 == 1)
@@ -148,12 +148,12 @@ impl<'s> Scan<'s> {
         let wrong = |problem| Err(malformed(WHAT, entry.place, problem));
         let kind = kind(self.arch, entry.kind());
         let symbol = entry.symbol();
-        // Dynamic linkers look at the symbol before they look at the kind: glibc at its version (`elf_dynamic_do_Rela`), musl at its name
-        // (`do_relocs`). Only glibc, and only of those that are counted as relative, ignores it.
+        // Dynamic linkers use the symbol before they check the kind: glibc its version (`elf_dynamic_do_Rela`), musl its name (`do_relocs`).
+        // Only glibc ignores it, for the entries that are counted as relative.
         if symbol >= self.symbols.max(1) {
             return wrong("no symbol has its number");
         }
-        // These the dynamic linker takes to be relative without looking (`elf_dynamic_do_Rela`).
+        // The dynamic linker takes these to be relative without a check (`elf_dynamic_do_Rela`).
         if relative && kind != Kind::Relative {
             return wrong("one that is counted as relative is not");
         }
@@ -175,7 +175,7 @@ impl<'s> Scan<'s> {
             return wrong("is not aligned");
         }
         if relative {
-            // Linkers sort them, which bisection relies on. An overlap is in no order right.
+            // Linkers sort them, which bisection relies on. Overlaps are wrong in any order.
             if entry.place > self.last && entry.place - self.last < 8 && self.last != 0 {
                 return wrong("overlaps the one before");
             }
@@ -250,7 +250,7 @@ impl<'s> Scan<'s> {
         Ok(())
     }
 
-    /// That every pointer of the lists is relocated. Words that are in packed tables are not counted.
+    /// Checks that every pointer of the lists is relocated. Words in packed tables are not counted.
     pub(super) fn all_pointers(&self) -> Result<(), ImageError> {
         let lists = self.go.map_or(&[][..], |go| &go.pointers);
         let mut lists = lists.iter().zip(&self.pointers);
@@ -265,7 +265,7 @@ impl<'s> Scan<'s> {
         }
     }
 
-    /// Whether a pointer to the hash of a package is bound to the file itself.
+    /// Reports whether a pointer to the hash of a package is bound to the file itself.
     pub(super) fn has_own_hashes(&self) -> bool {
         self.hashes < self.go.map_or(0, |go| go.hashes.len())
     }

@@ -1,4 +1,4 @@
-//! The dynamic symbols: names, kinds and addresses that the dynamic linker can work with.
+//! Checks the dynamic symbols: their names, kinds and addresses.
 
 use super::{
     super::{SymbolTables, symbol::SYMBOL, symbol::Symbol},
@@ -22,10 +22,10 @@ const WHAT: &str = "dynamic symbols";
 const IFUNC: u8 = 10;
 const UNIQUE: u8 = 10;
 
-/// How many symbols are read at once.
+/// The number of symbols that are read at once.
 const CHUNK: usize = 2560;
 
-/// Looks at all symbols, after the relocations. The answer says what of the Go runtime would be the file's own, should there be something.
+/// Checks all symbols, after the relocations. Returns what of the Go runtime would be bound to the file itself, if anything.
 pub(super) fn check(
     tables: &SymbolTables,
     memory: &Memory<'_>,
@@ -70,8 +70,8 @@ pub(super) fn check(
     })
 }
 
-/// Whether a symbol is such as nearly all are, so that there is nothing more to ask about it: a function, or a variable that is bound by its
-/// name. A large plugin has fifty thousand, in the order of a hash, so nothing here branches.
+/// Reports whether a symbol is common and valid, so that it needs no further check: a function, or a variable that is bound by name. A large
+/// plugin has fifty thousand, in random order, so this code has no branches.
 #[inline(always)]
 fn is_plain(
     symbol: &Symbol,
@@ -94,7 +94,7 @@ fn is_plain(
         & is_bound
 }
 
-/// The dynamic linker adds values up, which harms nobody, but it calls what an indirect function is said to be.
+/// Reports whether a symbol is valid. The dynamic linker only adds up the addresses of symbols, except that it calls indirect functions.
 #[inline]
 fn is_right(symbol: &Symbol, layout: &Layout, strings: u64, go: Option<&GoPlaces>) -> bool {
     let (kind, binding) = (sym::st_type(symbol.info), sym::st_bind(symbol.info));

@@ -1,4 +1,4 @@
-//! The tags of the dynamic section: that those which belong together are there, and that addresses and sizes are of the file.
+//! Checks the tags of the dynamic section: related tags must all be present, and addresses and sizes within the file.
 
 use super::{
     super::{Dynamic, dynamic::FILTERS},
@@ -21,7 +21,7 @@ pub(super) const DT_RELRSZ: u64 = 35;
 pub(super) const DT_RELR: u64 = 36;
 const DT_RELRENT: u64 = 37;
 
-/// Programs with the most libraries have some hundreds. For each one, folders are searched.
+/// The maximum number of libraries, for each of which folders are searched. Large programs have some hundreds.
 const MOST_NEEDED: usize = 1024;
 
 pub(super) fn check(
@@ -32,7 +32,7 @@ pub(super) fn check(
     let value = |tag| dynamic.value(tag);
     let wrong = |at, problem| Err(malformed(WHAT, at, problem));
     after_the_end(dynamic, memory)?;
-    // Of two the last counts, where this reader takes the first.
+    // If a tag occurs twice, the dynamic linker uses the last, but this reader the first.
     let mut tags: Vec<u64> = dynamic.tags().collect();
     tags.retain(|tag| *tag != DT_NEEDED && !FILTERS.contains(tag));
     tags.sort_unstable();
@@ -114,7 +114,7 @@ pub(super) fn check(
         ),
     ] {
         match value(tag) {
-            Some(0) => return Err(malformed(what, 0, undefined)), // what linkers write for a symbol that is not defined
+            Some(0) => return Err(malformed(what, 0, undefined)), // linkers write 0 for an undefined symbol
             Some(function) => layout.code(function, what)?,
             None => {}
         }
@@ -130,7 +130,7 @@ pub(super) fn check(
     strings(dynamic, memory)
 }
 
-/// That the end mark is where the linker set it: it fills up with zeros.
+/// Checks that the end mark was set by the linker, which fills the rest with zeros.
 fn after_the_end(dynamic: &Dynamic, memory: &Memory<'_>) -> Result<(), ImageError> {
     const MOST: u64 = 1024;
     let size = (dynamic.rest.end - dynamic.rest.start).min(MOST);
@@ -145,7 +145,7 @@ fn after_the_end(dynamic: &Dynamic, memory: &Memory<'_>) -> Result<(), ImageErro
     }
 }
 
-/// That names are within the table of names, which has an end.
+/// Checks that names are within the table of names, and that the last name has an end.
 fn strings(dynamic: &Dynamic, memory: &Memory<'_>) -> Result<(), ImageError> {
     let Some((start, size)) = dynamic.strings().filter(|(_, size)| *size != 0) else {
         return Err(malformed(WHAT, DT_STRTAB, "there are no names"));

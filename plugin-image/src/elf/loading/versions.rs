@@ -1,4 +1,4 @@
-//! The tables of symbol versions: every symbol's version is in a list, and the lists have ends.
+//! Checks the tables of symbol versions: every symbol's version is in a list, and the lists have ends.
 
 use super::super::{Dynamic, dynamic::LONGEST_STRING};
 use crate::{
@@ -8,11 +8,11 @@ use crate::{
 use goblin::elf::dynamic::{DT_VERDEF, DT_VERNEED, DT_VERSYM};
 
 const WHAT: &str = "symbol versions";
-/// `VERSYM_HIDDEN` is the bit above.
+/// The bits of a version's index, below `VERSYM_HIDDEN`.
 const INDEX: u16 = 0x7fff;
-/// As much is read at once.
+/// The number of bytes that are read at once.
 const CHUNK: u64 = 16 << 10;
-/// A library needs some dozens of versions.
+/// The maximum number of versions. A library needs some dozens.
 const MOST: u32 = 1 << 14;
 
 /// `VER_FLG_WEAK`: the version may be missing.
@@ -28,7 +28,7 @@ struct Versions<'m> {
     needed: Option<&'m [String]>,
     required: Vec<RequiredVersion>,
     provided: Vec<String>,
-    /// Indexes that have a version; 0 is for local symbols, 1 for those without a version.
+    /// The indexes with a version. Index 0 is for local symbols, 1 for symbols without a version.
     known: Vec<u16>,
     left: u32,
 }
@@ -124,7 +124,7 @@ impl<'m> Versions<'m> {
             let [file, aux, next] = [4, 8, 12].map(|field| word(&entry, field));
             self.version(at, &entry)?;
             let file = self.text(at, file)?;
-            // glibc looks the library up among those that are loaded, and does not expect not to find it (`_dl_check_map_versions`).
+            // glibc looks the library up among the loaded ones, and asserts that it is there (`_dl_check_map_versions`).
             let is_needed =
                 |needed: &[String]| needed.iter().any(|needed| needed.as_bytes() == file);
             if !self.needed.is_none_or(is_needed) {
@@ -202,7 +202,7 @@ impl<'m> Versions<'m> {
             .ok_or(malformed(WHAT, at, "address wraps around"))
     }
 
-    /// That a name is within the table.
+    /// Checks that a name is within the table.
     fn name(&self, at: u64, offset: u32) -> Result<u64, ImageError> {
         let (start, size) = self.strings;
         match u64::from(offset) < size {

@@ -1,4 +1,4 @@
-//! [`Entry`]: one relocation, and which of them set whole words ([`Kinds`]).
+//! [`Entry`]: one relocation. [`Kinds`]: the kinds that set whole words.
 
 use crate::Arch;
 use goblin::elf::reloc;
@@ -24,7 +24,7 @@ impl Entry {
         }
     }
 
-    /// What [`decode`](Self::decode) finds for the place.
+    /// Returns only the address of [`decode`](Self::decode).
     pub(super) fn place(bytes: &[u8; ENTRY as usize]) -> u64 {
         Self::word(bytes, 0)
     }
@@ -43,7 +43,7 @@ impl Entry {
     }
 }
 
-/// The numbers that a machine has for the relocations of whole words: the only ones that Go data has.
+/// A machine's numbers of the relocations of whole words, which are the only ones in Go data.
 #[derive(Clone, Copy)]
 pub(super) struct Kinds {
     pub(super) relative: u32,
@@ -65,7 +65,7 @@ impl Kinds {
         Self { relative, symbolic }
     }
 
-    /// Whether the entry sets a whole word that can be a Go pointer: Go aligns those.
+    /// Reports whether the entry sets a whole, aligned word, as Go pointers are.
     pub(super) fn includes(&self, entry: &Entry) -> bool {
         let kind = entry.kind();
         (kind == self.relative || self.symbolic.contains(&kind)) && entry.place.is_multiple_of(8)

@@ -7,22 +7,22 @@ use std::{
     ops::Range,
 };
 
-/// How many entries are read at once: few enough to stay in the processor's cache.
+/// The number of entries that are read at once, few enough for the processor's cache.
 const CHUNK: u32 = 1024;
-/// As many look-ups go through all places, a few microseconds each. For more it pays to sort them.
+/// The number of look-ups that search linearly, in a few microseconds each. More look-ups justify sorting.
 const UNSORTED: u32 = 256;
-/// Of the places that begin alike, as many are looked at: some more than a linker's table can have.
+/// The maximum number of candidates with equal lower bits: more than a linker's table can have.
 const MOST_ALIKE: usize = 1024;
 
-/// The table is read once, as far as what is asked for makes necessary, and of each entry a part of its place is kept, in two bytes:
-/// memory that is touched for the first time costs more than reading does. What is found so is looked up in the table itself.
+/// The table is read once, as far as necessary, and two bytes of each address are kept: memory that is touched for the first time costs
+/// more than reading does. Candidates are then looked up in the table itself.
 ///
-/// The linkers sort these entries by symbol, and the symbols by the first place that they are used at. So what many types refer to,
-/// such as `int`, is found in the first fifth of a large table.
+/// Linkers sort these entries by symbol, and the symbols by their first use. So types that many types refer to, such as `int`, are found
+/// in the first fifth of a large table.
 pub(super) struct Places {
-    /// The entries that are looked at: all, or those that bisection cannot find.
+    /// The searched entries: all, or those that bisection cannot find.
     entries: Range<u32>,
-    /// The number of the word that each of the first of them sets, but for its upper bits.
+    /// The lower bits of the number of the word that each of the entries read so far sets.
     words: RefCell<Vec<u16>>,
     asked: Cell<u32>,
     /// Number of the word, and index in the table.
@@ -39,7 +39,7 @@ impl Places {
         }
     }
 
-    /// A relocation of `address`.
+    /// Returns a relocation of `address`.
     pub(super) fn find(
         &self,
         table: &Relocations,
@@ -63,7 +63,7 @@ impl Places {
         }
     }
 
-    /// Looks among entries that have been read: those from number `first` on, whose words these are.
+    /// Searches the entries that have been read, which begin with number `first` and set these words.
     fn find_among(
         &self,
         first: u32,
@@ -89,7 +89,7 @@ impl Places {
         Err(malformed(WHAT, address, "too many places are alike"))
     }
 
-    /// Reads on until there is a relocation of `address`, or to the end.
+    /// Reads on until a relocation of `address`, or to the end.
     fn read_until(
         &self,
         words: &mut Vec<u16>,
@@ -132,13 +132,13 @@ impl Places {
                 }
             }
         }
-        // Stable, which is fast on what consists of sorted runs.
+        // A stable sort, which is fast on sorted runs.
         sorted.sort();
         Ok(self.sorted.get_or_init(|| sorted))
     }
 }
 
-/// Reads these entries of the table.
+/// Reads entries of the table.
 fn fill(
     table: &Relocations,
     view: &View<'_>,
@@ -159,7 +159,7 @@ fn last_position(words: &[u16], wanted: u16) -> Option<usize> {
     let mut end = words.len();
     for chunk in words.rchunks(AT_ONCE) {
         end -= chunk.len();
-        // Without an early end, so that the compiler makes vector instructions of it.
+        // No early exit, so that the compiler vectorizes the loop.
         if chunk
             .iter()
             .fold(false, |any, word| any | (*word == wanted))
