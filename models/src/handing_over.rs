@@ -1,6 +1,6 @@
 //! Model of the hand-over of spawned calls to a worker: no call is lost, and none is made twice.
 
-use crate::handoff::{BUSY, Place, VACANT, vacant_place};
+use crate::handoff::{BUSY, Handoff, VACANT, vacant_handoff};
 use loom::{
     sync::{
         Arc,
@@ -18,21 +18,21 @@ fn patient() -> Option<Duration> {
     Some(Duration::from_secs(1))
 }
 
-fn waiting() -> Arc<Place> {
-    let place = Arc::new(vacant_place!());
-    assert!(place.park());
-    place
+fn waiting() -> Arc<Handoff> {
+    let handoff = Arc::new(vacant_handoff!());
+    assert!(handoff.park());
+    handoff
 }
 
 #[test]
 fn a_sleeping_worker_gets_the_call() {
     loom::model(|| {
-        let place = waiting();
+        let handoff = waiting();
         let worker = thread::spawn({
-            let place = Arc::clone(&place);
-            move || place.call().or_else(|| place.sleep(patient))
+            let handoff = Arc::clone(&handoff);
+            move || handoff.call().or_else(|| handoff.sleep(patient))
         });
-        assert!(place.hand_over(CALL));
+        assert!(handoff.hand_over(CALL));
         assert_eq!(worker.join().unwrap(), Some(CALL));
     });
 }
@@ -40,27 +40,27 @@ fn a_sleeping_worker_gets_the_call() {
 #[test]
 fn a_worker_that_goes_takes_a_call_or_leaves_it_to_others() {
     loom::model(|| {
-        let place = waiting();
+        let handoff = waiting();
         let worker = thread::spawn({
-            let place = Arc::clone(&place);
-            move || place.sleep(|| None)
+            let handoff = Arc::clone(&handoff);
+            move || handoff.sleep(|| None)
         });
-        let handed_over = place.hand_over(CALL);
+        let handed_over = handoff.hand_over(CALL);
         assert_eq!(worker.join().unwrap(), handed_over.then_some(CALL));
-        // A worker that has left its place is handed no call.
-        assert!(!place.hand_over(CALL));
+        // A worker that has left is handed no call.
+        assert!(!handoff.hand_over(CALL));
     });
 }
 
 #[test]
 fn a_worker_that_leaves_returns_the_call_it_was_given() {
     loom::model(|| {
-        let place = waiting();
+        let handoff = waiting();
         let worker = thread::spawn({
-            let place = Arc::clone(&place);
-            move || place.leave()
+            let handoff = Arc::clone(&handoff);
+            move || handoff.leave()
         });
-        let handed_over = place.hand_over(CALL);
+        let handed_over = handoff.hand_over(CALL);
         assert_eq!(worker.join().unwrap(), handed_over.then_some(CALL));
     });
 }
@@ -68,19 +68,19 @@ fn a_worker_that_leaves_returns_the_call_it_was_given() {
 #[test]
 fn one_of_two_calls_is_taken_and_the_other_refused() {
     loom::model(|| {
-        let place = waiting();
+        let handoff = waiting();
         let refused = Arc::new(AtomicUsize::new(0));
         let callers: Vec<_> = [CALL, CALL + 1]
             .map(|call| {
-                let (place, refused) = (Arc::clone(&place), Arc::clone(&refused));
+                let (handoff, refused) = (Arc::clone(&handoff), Arc::clone(&refused));
                 thread::spawn(move || {
-                    if !place.hand_over(call) {
+                    if !handoff.hand_over(call) {
                         refused.fetch_add(call, Relaxed);
                     }
                 })
             })
             .into();
-        let taken = place.call().or_else(|| place.sleep(patient)).unwrap();
+        let taken = handoff.call().or_else(|| handoff.sleep(patient)).unwrap();
         for caller in callers {
             caller.join().unwrap();
         }
@@ -91,20 +91,20 @@ fn one_of_two_calls_is_taken_and_the_other_refused() {
 #[test]
 fn a_worker_takes_one_call_after_the_other() {
     loom::model(|| {
-        let place = waiting();
+        let handoff = waiting();
         let worker = thread::spawn({
-            let place = Arc::clone(&place);
+            let handoff = Arc::clone(&handoff);
             move || {
-                let first = place.sleep(patient);
-                place.park_again();
-                [first, place.sleep(patient)]
+                let first = handoff.sleep(patient);
+                handoff.park_again();
+                [first, handoff.sleep(patient)]
             }
         });
-        assert!(place.hand_over(CALL));
-        while !place.is_waiting() {
+        assert!(handoff.hand_over(CALL));
+        while !handoff.is_waiting() {
             thread::yield_now();
         }
-        assert!(place.hand_over(CALL + 1));
+        assert!(handoff.hand_over(CALL + 1));
         assert_eq!(worker.join().unwrap(), [Some(CALL), Some(CALL + 1)]);
     });
 }

@@ -1,4 +1,4 @@
-//! [`Place`]: hands spawned calls over to a worker. `models/` checks all interleavings.
+//! [`Handoff`]: hands spawned calls over to a worker. `models/` checks all interleavings.
 
 use crate::sync::{
     Condvar, Mutex, PoisonError,
@@ -9,9 +9,9 @@ use crate::sync::{
 };
 use std::time::Duration;
 
-/// The place at which a worker waits for calls.
+/// The state that a worker and the threads that hand calls over to it share.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct Handoff {
     /// `VACANT`, `WAITING`, `BUSY`, or the address of the frame of a call.
     pub(crate) state: AtomicUsize,
     /// Whether the worker sleeps, or is about to.
@@ -27,14 +27,14 @@ const WAITING: usize = 1;
 /// The worker makes a call.
 pub(crate) const BUSY: usize = 2;
 
-/// Creates a [`Place`] without a worker. This is a macro because only std's types, not loom's, can be created in constants.
-macro_rules! vacant_place {
+/// Creates a [`Handoff`] without a worker. This is a macro because only std's types, not loom's, can be created in constants.
+macro_rules! vacant_handoff {
     () => {{
         use $crate::sync::{
             Condvar, Mutex,
             atomic::{AtomicBool, AtomicUsize},
         };
-        Place {
+        Handoff {
             state: AtomicUsize::new(VACANT),
             asleep: AtomicBool::new(false),
             lock: Mutex::new(()),
@@ -42,9 +42,9 @@ macro_rules! vacant_place {
         }
     }};
 }
-pub(crate) use vacant_place;
+pub(crate) use vacant_handoff;
 
-impl Place {
+impl Handoff {
     /// Reports whether a worker waits. The answer may be outdated.
     pub(crate) fn is_waiting(&self) -> bool {
         self.state.load(Relaxed) == WAITING
@@ -59,7 +59,7 @@ impl Place {
         })
     }
 
-    /// Sleeps until a call is handed over, and returns it. If `left` returns `None` before, the worker leaves the place.
+    /// Sleeps until a call is handed over, and returns it. If `left` returns `None` before, the worker leaves.
     pub(crate) fn sleep(&self, left: impl Fn() -> Option<Duration>) -> Option<usize> {
         let mut guard = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         // In the single order of `SeqCst` operations, either `hand_over` sees this store, or the load below sees the call.
@@ -92,7 +92,7 @@ impl Place {
         true
     }
 
-    /// Lets a worker wait at this place. Returns false if there is another worker.
+    /// Lets a worker wait for calls. Returns false if there is another worker.
     pub(crate) fn park(&self) -> bool {
         let taken = self
             .state
@@ -100,12 +100,12 @@ impl Place {
         taken.is_ok()
     }
 
-    /// Lets the worker at this place wait again.
+    /// Lets the worker wait again.
     pub(crate) fn park_again(&self) {
         self.state.store(WAITING, SeqCst);
     }
 
-    /// Lets the worker leave the place. Returns a call that was handed over before, if any.
+    /// Lets the worker leave. Returns a call that was handed over before, if any.
     pub(crate) fn leave(&self) -> Option<usize> {
         let state = self.state.swap(VACANT, SeqCst);
         (state > BUSY).then_some(state)

@@ -15,7 +15,7 @@
 
 use crate::{
     abi::frame::Frame,
-    call::handoff::{Place, VACANT, vacant_place},
+    call::handoff::{Handoff, VACANT, vacant_handoff},
     call::spin_wait::spin_wait,
 };
 use std::{
@@ -27,7 +27,7 @@ use std::{
 /// The place of a worker. It has its own cache lines, since two threads access it.
 #[repr(align(128))]
 struct Worker {
-    place: Place,
+    handoff: Handoff,
     /// The number of times that the worker still spins for its next call before it sleeps.
     spin_credits: AtomicU32,
 }
@@ -50,7 +50,7 @@ const SPIN_CREDITS: u32 = 4;
 impl Worker {
     const fn new() -> Self {
         Self {
-            place: vacant_place!(),
+            handoff: vacant_handoff!(),
             spin_credits: AtomicU32::new(SPIN_CREDITS),
         }
     }
@@ -60,7 +60,7 @@ impl Worker {
         if credits == 0 {
             return None;
         }
-        let call = spin_wait(SPIN, || self.place.call());
+        let call = spin_wait(SPIN, || self.handoff.call());
         let left = if call.is_some() {
             SPIN_CREDITS
         } else {
@@ -72,7 +72,7 @@ impl Worker {
 
     fn sleep(&self) -> Option<usize> {
         let begin = Instant::now();
-        let call = self.place.sleep(|| SLEEP.checked_sub(begin.elapsed()));
+        let call = self.handoff.sleep(|| SLEEP.checked_sub(begin.elapsed()));
         if call.is_some() && begin.elapsed() < SOON {
             self.spin_credits.store(SPIN_CREDITS, Relaxed);
         }
@@ -89,7 +89,7 @@ pub(super) type Owned = Vec<Box<[u8]>>;
 ///
 /// The frame has no plan, or one that lives until the call has ended, and arguments for it.
 pub(super) unsafe fn prepare(frame: &mut Frame) -> Option<Owned> {
-    let is_waiting = |worker: &Worker| worker.place.is_waiting();
+    let is_waiting = |worker: &Worker| worker.handoff.is_waiting();
     if frame.plan.is_null() || !WORKERS.iter().any(is_waiting) {
         return None;
     }
@@ -115,7 +115,7 @@ pub(super) unsafe fn prepare(frame: &mut Frame) -> Option<Owned> {
 ///
 /// As for `Entry::Spawn`, for a call through registers.
 pub(super) unsafe fn hand_over(frame: usize) -> bool {
-    WORKERS.iter().any(|worker| worker.place.hand_over(frame))
+    WORKERS.iter().any(|worker| worker.handoff.hand_over(frame))
 }
 
 /// Finds a place for a goroutine whose call has ended. `place` is its previous place, or 0 if it had none. From then on it may be handed
@@ -124,11 +124,11 @@ pub(super) fn park(place: usize) -> usize {
     match place {
         NOWHERE => 0,
         0 => {
-            let vacant = WORKERS.iter().position(|worker| worker.place.park());
+            let vacant = WORKERS.iter().position(|worker| worker.handoff.park());
             vacant.map_or(0, |index| index + 1)
         }
         _ => {
-            WORKERS[place - 1].place.park_again();
+            WORKERS[place - 1].handoff.park_again();
             place
         }
     }
@@ -143,5 +143,5 @@ pub(crate) extern "C" fn next(place: usize, _: usize) -> usize {
 
 /// Lets a worker leave its place. Go calls this when a worker ends by itself. Returns a call that was handed over before, or 0.
 pub(crate) extern "C" fn leave(place: usize, _: usize) -> usize {
-    WORKERS[place - 1].place.leave().unwrap_or(0)
+    WORKERS[place - 1].handoff.leave().unwrap_or(0)
 }

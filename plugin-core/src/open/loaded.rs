@@ -10,22 +10,22 @@ use std::{
 
 /// A loaded file. It is never unloaded, and this record is never removed.
 #[derive(Debug)]
-struct Loaded {
+struct LoadRecord {
     /// The file that was opened. The loaded file may be a copy of it.
     opened: PathBuf,
     image: &'static Image,
     verified: Verified,
 }
 
-static FILES: Mutex<BTreeMap<PathBuf, Loaded>> = Mutex::new(BTreeMap::new());
+static FILES: Mutex<BTreeMap<PathBuf, LoadRecord>> = Mutex::new(BTreeMap::new());
 
-fn files() -> MutexGuard<'static, BTreeMap<PathBuf, Loaded>> {
+fn files() -> MutexGuard<'static, BTreeMap<PathBuf, LoadRecord>> {
     FILES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Records that `file` was loaded, which is `opened` or a copy of it.
 pub(crate) fn add(file: PathBuf, opened: PathBuf, image: &'static Image, verified: Verified) {
-    let loaded = Loaded {
+    let loaded = LoadRecord {
         opened,
         image,
         verified,

@@ -4,7 +4,7 @@ use crate::{
     abi::hooks::Hooks,
     host::{self, EmbeddedProblem, HostOptions, HostSpec, RuntimeHost},
     runtime::instance::{self, RightToStart},
-    runtime::start::Loaded,
+    runtime::start::StartingHost,
     runtime::start_error::StartError,
     runtime::{Runtime, dl, embedded, environment, go_data, modules},
 };
@@ -21,7 +21,7 @@ pub(crate) enum Provided {
     Running(&'static Runtime),
     /// The runtime for the first plugin. It starts while the plugin is checked, and is then told to open the plugin. A host that is linked into
     /// the program does not start before [`begin`](Self::begin).
-    Starting(Loaded),
+    Starting(StartingHost),
 }
 
 impl Provided {
@@ -73,7 +73,7 @@ fn load(
     plugin: &Path,
     hooks: fn() -> Hooks,
     right: RightToStart,
-) -> Result<Loaded, StartError> {
+) -> Result<StartingHost, StartError> {
     if let Some(host) = embedded::host() {
         let host = host?;
         environment::check(host.go_minor()).map_err(StartError::Environment)?;
@@ -82,7 +82,7 @@ fn load(
                 host: host.path.clone(),
             });
         }
-        return Loaded::embedded(host, hooks, right);
+        return StartingHost::embedded(host, hooks, right);
     }
     let alone = modules::none().map_err(other_go)?;
     if !LOADER.loads_hosts {
@@ -92,7 +92,7 @@ fn load(
     environment::check(spec.go_minor()).map_err(StartError::Environment)?;
     let host =
         host::locate(spec, options, plugin).map_err(|error| StartError::Host(Arc::new(error)))?;
-    Loaded::load(host, alone, hooks, right)
+    StartingHost::load(host, alone, hooks, right)
 }
 
 /// Returns the error for another Go runtime, whose list of modules is at this address.

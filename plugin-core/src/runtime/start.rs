@@ -1,4 +1,4 @@
-//! [`Loaded`]: a runtime host that is loaded, and whose Go runtime starts until it is told to open the first plugin.
+//! [`StartingHost`]: a runtime host that is loaded, and whose Go runtime starts until it is told to open the first plugin.
 //!
 //! Loading the host starts nothing. Its function `goplugin1_begin` starts the runtime on a new thread. When the host's packages are
 //! initialised, a goroutine there answers one request, a [`Start`]: it returns the entry points of Go, and opens a plugin; see host/start.go.
@@ -65,7 +65,7 @@ struct Start {
 
 /// A runtime host that is loaded, and has not got a request. If it was started and is dropped, it gets a request to open nothing.
 #[derive(Debug)]
-pub(crate) struct Loaded {
+pub(crate) struct StartingHost {
     host: &'static RuntimeHost,
     /// The function that starts the runtime, until it is started.
     begin: Option<Begin>,
@@ -81,7 +81,7 @@ pub(crate) struct Loaded {
     _right: RightToStart,
 }
 
-impl Loaded {
+impl StartingHost {
     /// Loads the runtime host and starts its Go runtime, with the arguments and the environment that this process has now.
     pub(super) fn load(
         host: RuntimeHost,
@@ -231,7 +231,7 @@ impl Loaded {
     }
 }
 
-impl Drop for Loaded {
+impl Drop for StartingHost {
     fn drop(&mut self) {
         if !self.asked && self.begin.is_none() {
             self.ask(&[]);
@@ -253,7 +253,7 @@ unsafe extern "C" fn up(question: *mut Start, _: usize) -> usize {
         // `open` rules out other code that loads plugins.
         unsafe { late.append() };
     }
-    // SAFETY: the host has filled in the entries (the caller's promise), and is one of this version of this crate (`Loaded::found`).
+    // SAFETY: the host has filled in the entries (the caller's promise), and is one of this version of this crate (`StartingHost::found`).
     let runtime = unsafe { Runtime::new(question.host, &question.entries) };
     runtime.map(instance::set).is_some().into()
 }

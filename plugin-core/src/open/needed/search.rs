@@ -52,7 +52,7 @@ impl Object {
 }
 
 /// A file that the dynamic linker may try.
-pub(super) struct Place {
+pub(super) struct Candidate {
     pub(super) file: PathBuf,
     /// Whether it is certainly tried if no earlier file was found. Otherwise that depends on something that only the dynamic linker knows.
     pub(super) is_certain: bool,
@@ -87,12 +87,12 @@ impl<'s> Search<'s> {
         &self,
         object: &Rc<Object>,
         library: &str,
-    ) -> Box<dyn Iterator<Item = Place> + '_> {
+    ) -> Box<dyn Iterator<Item = Candidate> + '_> {
         // A name with a slash is a path (ld.so(8)).
         if library.contains('/') {
             return Box::new(self.expanded(object, library).into_iter());
         }
-        let mut folders: Vec<Place> = Vec::new();
+        let mut folders: Vec<Candidate> = Vec::new();
         let runpath = &object.linking.runpath;
         if runpath.is_none() {
             let mut next = Some(object);
@@ -102,7 +102,7 @@ impl<'s> Search<'s> {
                 next = one.loader.as_ref().filter(|_| self.system.inherits);
             }
         }
-        let certain = |file: &PathBuf| Place {
+        let certain = |file: &PathBuf| Candidate {
             file: file.clone(),
             is_certain: true,
         };
@@ -119,13 +119,13 @@ impl<'s> Search<'s> {
         let cached = self.system.cache.into_iter();
         let name = library.to_owned();
         let cached = cached.flat_map(move |file| cache::files(file, &name));
-        let cached = cached.map(move |file| Place {
+        let cached = cached.map(move |file| Candidate {
             file,
             is_certain: false,
         });
         let name = library.to_owned();
         let folders = self.system.folders.iter().filter(move |_| system_folders);
-        let system = folders.map(move |folder| Place {
+        let system = folders.map(move |folder| Candidate {
             file: Path::new(folder).join(&name),
             is_certain: false,
         });
@@ -133,20 +133,26 @@ impl<'s> Search<'s> {
     }
 
     /// Returns the files that are tried for a library in a folder. Those in subfolders for kinds of processors come first.
-    fn in_folder(&self, folder: Place, library: String) -> impl Iterator<Item = Place> + '_ {
+    fn in_folder(
+        &self,
+        folder: Candidate,
+        library: String,
+    ) -> impl Iterator<Item = Candidate> + '_ {
         let mut folders = Vec::new();
         let levels = self.system.levels.map(|levels| folder.file.join(levels));
         let levels = levels.and_then(|levels| levels.read_dir().ok());
         folders.extend(levels.into_iter().flatten().flatten().map(|it| it.path()));
         self.subfolders(&folder.file, DEPTH, &mut folders);
-        let special = folders.into_iter().map(|file| Place {
+        let special = folders.into_iter().map(|file| Candidate {
             file,
             is_certain: false,
         });
-        special.chain(iter::once(folder)).map(move |folder| Place {
-            file: folder.file.join(&library),
-            ..folder
-        })
+        special
+            .chain(iter::once(folder))
+            .map(move |folder| Candidate {
+                file: folder.file.join(&library),
+                ..folder
+            })
     }
 
     /// Collects the subfolders for kinds of processors, and their subfolders.
@@ -161,7 +167,7 @@ impl<'s> Search<'s> {
     }
 
     /// Expands a path, or a folder of a search path, with all possible values of its tokens (ld.so(8), "Dynamic string tokens").
-    fn expanded(&self, object: &Object, entry: &str) -> Vec<Place> {
+    fn expanded(&self, object: &Object, entry: &str) -> Vec<Candidate> {
         let origin = object.file.parent().unwrap_or(Path::new("/"));
         let Some(origin) = origin.to_str() else {
             return Vec::new();
@@ -180,7 +186,7 @@ impl<'s> Search<'s> {
             };
             all = all.iter().flat_map(values).collect();
         }
-        let place = |text: String| Place {
+        let place = |text: String| Candidate {
             file: text.into(),
             is_certain,
         };

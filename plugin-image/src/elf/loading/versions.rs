@@ -221,7 +221,7 @@ impl<'m> Versions<'m> {
         Ok(String::from_utf8_lossy(&text).into_owned())
     }
 
-    /// The name of a library or of a version, as far as paths reach.
+    /// Returns the name of a library or of a version, up to the maximum length of paths.
     fn text(&self, at: u64, offset: u32) -> Result<Vec<u8>, ImageError> {
         let address = self.name(at, offset)?;
         let room = self.strings.1 - u64::from(offset);
