@@ -19,9 +19,10 @@ use declarations::{bind, declare, fields_of, name_attribute};
 use docs::Docs;
 use members::Member;
 
-/// What programs use of it is for them to say; Go's comments may say anything; and types may be as complex as they are in Go.
-const ALLOW: &str =
-    "#[allow(dead_code, unreachable_pub, clippy::all, clippy::pedantic, rustdoc::all)]\n";
+/// What programs use of it is for them to say; Go's comments may say anything; and types may be as complex as they are in Go. Whatever else the
+/// lints of a program ask for, nobody writes this text by hand. It cannot be said once: the text may be included in a module.
+const ALLOW: &str = "#[allow(unused, unreachable_pub, missing_copy_implementations, single_use_lifetimes, unnameable_types, \
+                     clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction, rustdoc::all)]\n";
 
 /// The text of all bindings.
 pub(crate) fn text(module: &Module, source: Option<&Source>) -> String {

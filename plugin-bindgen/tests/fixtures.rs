@@ -81,6 +81,12 @@ const END: &str = "            _ => panic!(\"{name}\"),
         };
         bound.unwrap_or_else(|error| panic!(\"{name}: {error}\"));
     }
+    // What is one value in Go is one in Rust.
+    use bindings::of_source::Level;
+    assert_eq!(Level::Other(0), Level::Quiet);
+    assert_ne!(Level::Other(7), Level::Quiet);
+    let levels = std::collections::HashSet::from([Level::Loud, Level::Other(1), Level::Other(7)]);
+    assert_eq!(levels.len(), 2);
 }
 ";
 
@@ -127,19 +133,7 @@ fn all_compile_without_a_warning_and_bind() {
     assert_eq!(refusals.len(), 1, "{refusals:?}");
     fs::write(all.source.join("lib.rs"), &all.lib).unwrap();
     fs::write(all.source.join("main.rs"), all.main + END).unwrap();
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let manifest = format!(
-        "[package]\nname = \"bindings\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\nplugin-core = {{ path = {:?} }}\n\n[workspace]\n",
-        here.join("../plugin-core")
-    );
-    fs::write(scratch.path().join("Cargo.toml"), manifest).unwrap();
-    // The versions that this project uses are there already.
-    fs::copy(
-        here.join("../Cargo.lock"),
-        scratch.path().join("Cargo.lock"),
-    )
-    .unwrap();
+    manifest(scratch.path());
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("user");
     let mut cargo = Command::new(env!("CARGO"));
     cargo
@@ -160,6 +154,42 @@ fn all_compile_without_a_warning_and_bind() {
         let said = String::from_utf8_lossy(&ran.stderr);
         assert!(ran.status.success(), "{plugin:?}: {said}");
     }
+}
+
+/// A manifest for a crate named `bindings`, in which the versions are used that this project uses.
+fn manifest(folder: &Path) {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = format!(
+        "[package]\nname = \"bindings\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\nplugin-core = {{ path = {:?} }}\n\n[workspace]\n",
+        here.join("../plugin-core")
+    );
+    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+    fs::copy(here.join("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+}
+
+/// Whatever lints a program asks for: what they find in the bindings nobody could mend.
+#[test]
+fn no_lint_finds_anything() {
+    const LINTS: &str = "#![deny(warnings, unused, missing_docs, unreachable_pub, missing_debug_implementations)]\n\
+                         #![deny(missing_copy_implementations, single_use_lifetimes, unused_qualifications, unnameable_types)]\n\
+                         #![deny(clippy::all, clippy::pedantic, clippy::nursery, clippy::allow_attributes)]\n\
+                         #![deny(clippy::exhaustive_structs, clippy::exhaustive_enums, clippy::missing_inline_in_public_items)]\n\
+                         //! Linted.\n\n/// Bindings.\npub mod with_source;\n";
+    let scratch = tempfile::tempdir().unwrap();
+    let source = scratch.path().join("src");
+    fs::create_dir(&source).unwrap();
+    fs::write(source.join("lib.rs"), LINTS).unwrap();
+    fs::write(source.join("with_source.rs"), with_source()).unwrap();
+    manifest(scratch.path());
+    let mut clippy = Command::new(env!("CARGO"));
+    clippy
+        .args(["clippy", "--offline"])
+        .current_dir(scratch.path());
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("user");
+    let ended = clippy.env("CARGO_TARGET_DIR", target).output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.success(), "{said}");
 }
 
 #[test]

@@ -54,7 +54,8 @@
 //!
 //! The script runs again when a file in a folder with Go files of the plugin, a module file or the Go toolchain changes, and when what it has
 //! made is gone. Cargo does not tell a new Go file from a new file of another kind; for the latter, and for tests, the go command finds nothing
-//! to do. What the Go compiler says of a mistake is
+//! to do. Nor can it be told of a file that may appear one day elsewhere: run `cargo clean -p` for your package after you have made a `go.work` or a
+//! folder `vendor` above the plugin's. What the Go compiler says of a mistake is
 //! shown as it is.
 #![forbid(unsafe_code)]
 

@@ -25,8 +25,8 @@ pub(crate) struct Inspect {
     /// Write all that is known as JSON: a list with one object for each file
     #[arg(long)]
     json: bool,
-    /// List the packages that are linked in, too, with their hashes
-    #[arg(long, conflicts_with = "json")]
+    /// List the packages that are linked in, too, with their hashes; in JSON they are always there
+    #[arg(long)]
     packages: bool,
 }
 

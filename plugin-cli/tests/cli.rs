@@ -42,6 +42,9 @@ fn inspect_tells_symbols_and_build_for_people_and_as_json() {
     assert_eq!(report["plugin"], true);
     assert_eq!(report["settings"][0]["key"], "-buildmode");
     assert_eq!(report["packages"]["fmt"].as_str().unwrap().len(), 16);
+    // They are always there, whether they are asked for or not.
+    let (code, same, _) = run(&["inspect", "--json", "--packages", &fixture("hello")]);
+    assert!(code == 0 && same.contains("\"fmt\": \""), "{same}");
     let symbols = report["symbols"].as_array().unwrap();
     let parse = symbols
         .iter()
@@ -146,6 +149,31 @@ fn hosts_in_the_cache_are_listed_and_removed() {
     );
     assert!(host(&["clean"]).1.starts_with("removed 1 host, "), "{json}");
     assert!(!work.exists());
+
+    // Damaged ones: cut off, empty, changed.
+    let whole = fs::read(fixture("c_shared")).unwrap();
+    let mut changed = whole.clone();
+    changed.push(0);
+    for (name, bytes) in [
+        ("cut", &whole[..whole.len() / 2]),
+        ("empty", &[]),
+        ("changed", &changed),
+    ] {
+        fs::write(cache.join(format!("libgoplugin-host1-{name}.so")), bytes).unwrap();
+    }
+    fs::write(cache.join("libgoplugin-host1-whole.so"), &whole).unwrap();
+    let (code, text) = host(&["list"]);
+    assert_eq!((code, text.matches("damaged, ").count()), (0, 3), "{text}");
+    let (_, json) = host(&["list", "--json"]);
+    let list: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let damaged = list.as_array().unwrap().iter();
+    let damaged = damaged.filter(|host| host["damage"].is_string() && host["current"] == false);
+    assert_eq!(damaged.count(), 3, "{json}");
+    assert!(
+        host(&["clean", "--unused"])
+            .1
+            .starts_with("removed 4 hosts, ")
+    );
     assert!(!built.exists() && cache.join("another file").exists());
 }
 

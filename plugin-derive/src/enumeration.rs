@@ -101,6 +101,8 @@ pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
             quote!(const #number: #constant = #value;)
         });
     Ok(quote! {
+        // The values are spelled as they are in the enum, where the program says what it allows.
+        #[allow(clippy::pedantic, clippy::restriction)]
         const _: () = {
             #(#constants)*
 

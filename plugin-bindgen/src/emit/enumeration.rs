@@ -109,7 +109,7 @@ impl<'a> Enumeration<'a> {
         let Self { name, integer, .. } = self;
         text.push_str(ALLOW);
         text.push_str(&format!(
-            "#[derive(plugin_core::GoEnum, Debug, Clone, Copy, PartialEq, Eq, Hash)]\n#[repr({integer})]\npub enum {name} {{\n"
+            "#[derive(plugin_core::GoEnum, Debug, Clone, Copy)]\n#[repr({integer})]\npub enum {name} {{\n"
         ));
         for (variant, value, constant) in &self.variants {
             describe(constant, text);
@@ -124,6 +124,7 @@ impl<'a> Enumeration<'a> {
         text.push_str(&format!(
             "{ALLOW}impl Default for {name} {{\n    fn default() -> Self {{\n        Self::{zero}\n    }}\n}}\n"
         ));
+        self.equality(text);
         if self.synonyms.is_empty() {
             return;
         }
@@ -144,6 +145,19 @@ impl<'a> Enumeration<'a> {
             ));
         }
         text.push_str("}\n");
+    }
+
+    /// Two are equal if they are in Go: a program may write `Other(0)` where 0 has a name.
+    fn equality(&self, text: &mut String) {
+        let name = self.name;
+        let number = |of: &str| format!("plugin_core::value::Converted::to_go({of})");
+        let (one, other) = (number("self"), number("other"));
+        text.push_str(&format!(
+            "\n{ALLOW}impl PartialEq for {name} {{\n    fn eq(&self, other: &Self) -> bool {{\n        {one} == {other}\n    }}\n}}\n\
+             \n{ALLOW}impl Eq for {name} {{}}\n\
+             \n{ALLOW}impl std::hash::Hash for {name} {{\n    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {{\n        \
+             std::hash::Hash::hash(&{one}, state);\n    }}\n}}\n"
+        ));
     }
 }
 

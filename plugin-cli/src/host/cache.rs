@@ -13,9 +13,10 @@ use serde::Serialize;
 
 use crate::{
     answer::Answer,
+    check::Sum,
     error::{Error, Result},
     output::{self, say},
-    style::{DIM, NAME},
+    style::{BAD, DIM, NAME},
 };
 
 /// List the hosts in the user's cache: for which plugins they are, and from when
@@ -58,6 +59,9 @@ struct Cached {
     built_seconds_ago: Option<u64>,
     /// Whether this version of the library would use it: others are leftovers.
     current: bool,
+    /// Why no program loads it: the file is damaged, or was written in part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    damage: Option<String>,
 }
 
 fn cached() -> Result<Vec<Cached>> {
@@ -90,8 +94,13 @@ pub(crate) fn host_file(file: &Path) -> Option<fs::Metadata> {
 fn describe(file: PathBuf) -> Option<Cached> {
     let metadata = host_file(&file)?;
     let name = file.file_name()?.to_string_lossy();
-    let image = plugin_core::inspect(&file).ok();
-    let build = image.as_ref().and_then(|image| image.build.as_ref());
+    let read = plugin_core::inspect(&file);
+    let damage = match &read {
+        Err(error) => Some(output::with_causes(error)),
+        Ok(_) => (Sum::of(&file).doubt()).map(|_| "its content is not what was built".to_owned()),
+    };
+    let image = read.as_ref().ok();
+    let build = image.and_then(|image| image.build.as_ref());
     let spec = build.and_then(|build| HostSpec::of_plugin(build).ok());
     let setting = |key| Some(build?.setting(key)?.to_owned());
     let built = metadata.modified().ok();
@@ -103,7 +112,8 @@ fn describe(file: PathBuf) -> Option<Cached> {
         goarch: setting("GOARCH"),
         settings: spec.as_ref().map_or_else(Vec::new, settings),
         built_seconds_ago: age.map(|age| age.as_secs()),
-        current: spec.is_some_and(|spec| spec.file_name() == name),
+        current: damage.is_none() && spec.is_some_and(|spec| spec.file_name() == name),
+        damage,
         file,
     })
 }
@@ -133,6 +143,14 @@ impl List {
             let or_unknown = |text: &Option<String>| text.clone().unwrap_or_else(|| "?".to_owned());
             let age = host.built_seconds_ago.map(Duration::from_secs);
             let age = age.map_or("?".to_owned(), |age| HumanDuration(age).to_string());
+            if let Some(damage) = &host.damage {
+                say!(
+                    "{BAD}damaged{BAD:#}, {}, built {age} ago: {damage}; `goplug host clean --unused` removes it\n  {DIM}{}{DIM:#}",
+                    HumanBytes(host.bytes),
+                    host.file.display()
+                )?;
+                continue;
+            }
             let used = if host.current {
                 ""
             } else {
