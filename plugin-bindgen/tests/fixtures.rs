@@ -1,5 +1,7 @@
 //! Bindings for every fixture, compiled in one crate that takes no warning.
 
+mod support;
+
 use std::{
     collections::BTreeSet,
     env, fs,
@@ -8,45 +10,7 @@ use std::{
 };
 
 use plugin_bindgen::Source;
-
-/// Built by `cargo xtask build-fixtures`.
-fn fixtures() -> PathBuf {
-    let built = || {
-        let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/fixtures");
-        let versions = all.read_dir().ok()?;
-        let versions = versions.filter_map(|entry| Some(entry.ok()?.path()));
-        versions.max_by_key(|folder| {
-            let metadata = folder.metadata();
-            metadata.and_then(|metadata| metadata.modified()).ok()
-        })
-    };
-    let folder = env::var_os("GO_PLUGIN_FIXTURES").map(PathBuf::from);
-    let folder = folder.or_else(built).unwrap_or_default();
-    assert!(
-        folder.join("bindings.so").is_file(),
-        "no fixtures: run `cargo xtask build-fixtures` first (it needs Go, https://go.dev/dl)"
-    );
-    folder
-}
-
-fn image(name: &str) -> plugin_image::Image {
-    plugin_image::read_file(&fixtures().join(name)).unwrap()
-}
-
-fn go() -> PathBuf {
-    env::var_os("GO").map_or_else(|| "go".into(), PathBuf::from)
-}
-
-/// The bindings of the fixture `bindings`, with what its source says.
-fn with_source() -> String {
-    let image = image("bindings.so");
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/bindings");
-    let packages = plugin_bindgen::packages(&image).unwrap();
-    assert!(packages.contains("net/http"), "{packages:?}");
-    let flags = ["-buildvcs=false".to_owned()];
-    let source = Source::read(&go(), &folder, &packages, &[], &flags).unwrap();
-    plugin_bindgen::generate(&image, Some(&source)).unwrap()
-}
+use support::{fixtures, go, image, manifest, with_source};
 
 /// A crate with the bindings of all fixtures, and a program that opens and binds those that it is given.
 struct All {
@@ -154,42 +118,6 @@ fn all_compile_without_a_warning_and_bind() {
         let said = String::from_utf8_lossy(&ran.stderr);
         assert!(ran.status.success(), "{plugin:?}: {said}");
     }
-}
-
-/// A manifest for a crate named `bindings`, in which the versions are used that this project uses.
-fn manifest(folder: &Path) {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let manifest = format!(
-        "[package]\nname = \"bindings\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\nplugin-core = {{ path = {:?} }}\n\n[workspace]\n",
-        here.join("../plugin-core")
-    );
-    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
-    fs::copy(here.join("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-}
-
-/// Whatever lints a program asks for: what they find in the bindings nobody could mend.
-#[test]
-fn no_lint_finds_anything() {
-    const LINTS: &str = "#![deny(warnings, unused, missing_docs, unreachable_pub, missing_debug_implementations)]\n\
-                         #![deny(missing_copy_implementations, single_use_lifetimes, unused_qualifications, unnameable_types)]\n\
-                         #![deny(clippy::all, clippy::pedantic, clippy::nursery, clippy::allow_attributes)]\n\
-                         #![deny(clippy::exhaustive_structs, clippy::exhaustive_enums, clippy::missing_inline_in_public_items)]\n\
-                         //! Linted.\n\n/// Bindings.\npub mod with_source;\n";
-    let scratch = tempfile::tempdir().unwrap();
-    let source = scratch.path().join("src");
-    fs::create_dir(&source).unwrap();
-    fs::write(source.join("lib.rs"), LINTS).unwrap();
-    fs::write(source.join("with_source.rs"), with_source()).unwrap();
-    manifest(scratch.path());
-    let mut clippy = Command::new(env!("CARGO"));
-    clippy
-        .args(["clippy", "--offline"])
-        .current_dir(scratch.path());
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("user");
-    let ended = clippy.env("CARGO_TARGET_DIR", target).output().unwrap();
-    let said = String::from_utf8_lossy(&ended.stderr);
-    assert!(ended.status.success(), "{said}");
 }
 
 #[test]

@@ -29,7 +29,7 @@ use plugin_core::{GoPlugin, OpenOptions, SymbolKind, Value, ValueError, host, se
 use crate::{
     answer::Answer,
     error::{Error, Result},
-    progress, style,
+    output, progress,
 };
 pub(crate) use ordered::ordered;
 pub(crate) use phase::Stage;
@@ -44,7 +44,7 @@ use types::Types;
         Arguments are JSON, by the types of the function: numbers, \"texts\" (quotes may be left out), true, [lists], {\"maps\": 1} and \
         structs; []byte as base64; a time.Duration as \"1h30m\" or a number of nanoseconds; a time.Time as \"2026-01-31T12:00:00Z\"; \
         an error as its text, and so a struct without exported fields that has UnmarshalText, such as a big.Int; NaN, +Inf and -Inf; null \
-        for nil. Keys of maps are texts, as in JSON: {\"1\": true} for a map[int]bool. Results are written in the same way, but a time.Duration \
+        for nil. For an any, a number is a float64, as in Go's encoding/json. Keys of maps are texts, as in JSON: {\"1\": true} for a map[int]bool. Results are written in the same way, but a time.Duration \
         as its nanoseconds, as Go's encoding/json does. Other types are written as what they are made of: their MarshalJSON and MarshalText \
         are not called. Of the tags for JSON, names and - are followed, omitempty and string are not.\n\n\
         @FILE stands for what is in a file, and @- for what comes from standard input, as it is: a line feed at its end is a part of a text. \
@@ -230,8 +230,7 @@ impl Call {
 
 /// Tells of a panic, with its stack.
 fn panicked(message: &dyn Display, go_stack: &str) -> Answer {
-    let bad = style::BAD;
-    anstream::eprintln!("{bad}panic{bad:#}: {message}\n\n{go_stack}");
+    output::complain_of("panic", &format!("{message}\n\n{go_stack}"));
     Answer::No
 }
 

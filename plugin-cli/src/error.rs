@@ -58,7 +58,7 @@ pub(crate) enum Error {
     Call { symbol: String, source: ValueError },
 
     #[error(
-        "result {number} of {symbol} cannot be written as JSON: {source}; it is a {go_type}: {shown}"
+        "result {number} of {symbol} cannot be written as JSON: {source}; its type is {go_type}: {shown}"
     )]
     Result {
         symbol: String,

@@ -3,7 +3,7 @@
 use std::{
     fmt,
     fs::{self, File},
-    io::{self, ErrorKind, Write},
+    io::{self, ErrorKind, IsTerminal, Write},
     os::unix::fs::PermissionsExt,
     path::Path,
 };
@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::{
     answer::Answer,
     error::{Error, Result},
+    style::cleaned,
 };
 
 /// Writes a line to standard output, with colours only on a terminal that wants some. Returns what `?` takes.
@@ -24,6 +25,10 @@ macro_rules! say {
 pub(crate) use say;
 
 pub(crate) fn line(text: fmt::Arguments<'_>) -> Result<()> {
+    let mut text = text.to_string();
+    if io::stdout().is_terminal() {
+        text = cleaned(&text);
+    }
     let mut output = anstream::stdout().lock();
     writeln!(output, "{text}")
         .and_then(|()| output.flush())
@@ -43,7 +48,7 @@ pub(crate) fn json(value: &impl Serialize) -> Result<()> {
     let text = serde_json::to_string_pretty(value).map_err(|error| Error::Output {
         source: error.into(),
     })?;
-    line(format_args!("{text}"))
+    bytes((text + "\n").as_bytes())
 }
 
 /// A file, whole or not at all: it is written beside, and renamed. A link is followed, and what is no regular file (a device, a pipe) is
@@ -164,9 +169,17 @@ fn folder_of(path: &Path) -> &Path {
 
 /// Says on standard error what went wrong. That nobody reads it is nothing to fail for.
 pub(crate) fn complain(error: &Error) {
+    complain_of("error", &with_causes(error));
+}
+
+/// Says on standard error what it is about, and more.
+pub(crate) fn complain_of(what: &str, text: &str) {
     let bad = crate::style::BAD;
-    let text = with_causes(error);
-    let _ = writeln!(anstream::stderr(), "{bad}error{bad:#}: {text}");
+    let mut text = format!("{bad}{what}{bad:#}: {text}");
+    if io::stderr().is_terminal() {
+        text = cleaned(&text);
+    }
+    let _ = writeln!(anstream::stderr(), "{text}");
 }
 
 /// Says what went wrong, and what it answers.

@@ -109,13 +109,15 @@ fn arguments_of_all_types() {
         ("Float32", "\"-Inf\"", "\"-Inf\""),
         ("Int8", "1.0", "1"),
         ("Uint64", "18446744073709551615", "18446744073709551615"),
-        ("Any", "1", "1"),
+        ("Any", "1", "1.0"), // As encoding/json has it, a float64.
+        ("Any", "9007199254740993", "9007199254740992.0"),
         ("Any", "text", "\"text\""),
-        ("Any", r#"{"a":[1,2.5,null]}"#, r#"{"a":[1,2.5,null]}"#),
+        ("Any", r#""a","b""#, r#""\"a\",\"b\"""#),
+        ("Any", r#"{"a":[1,2.5,null]}"#, r#"{"a":[1.0,2.5,null]}"#),
         (
             "Any",
             r#"{"d":1,"b":2,"c":3,"a":4}"#,
-            r#"{"a":4,"b":2,"c":3,"d":1}"#,
+            r#"{"a":4.0,"b":2.0,"c":3.0,"d":1.0}"#,
         ),
         ("Text", "boom", "\"boom\""),
         ("Text", "null", "\"<nil>\""),
@@ -190,7 +192,7 @@ fn arguments_from_files_and_from_standard_input() {
         (&["Any", &*text][..], "", "\"two\\nlines\\n\"\n"),
         (&["Wait", &duration], "", "\"1h30m0s\"\n"),
         (&["Bytes", &base64], "", "\"aGVsbG8=\"\n5\n"),
-        (&["Any", "@-"], "{\"a\": 1}\n", "{\"a\":1}\n"),
+        (&["Any", "@-"], "{\"a\": 1}\n", "{\"a\":1.0}\n"),
         (&["Join", "@-", "@@-", "@@@b"], "+", "\"2+[@- @@b]\"\n"),
     ] {
         let mut command = goplug(&[&["call", &fixture("command")], arguments].concat());

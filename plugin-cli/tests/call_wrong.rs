@@ -16,13 +16,22 @@ fn arguments_that_do_not_fit() {
         (
             "Float32",
             "1e39",
-            "1e+39 is out of the range of a Go float32",
+            "1e39 is out of the range of a Go float32",
         ),
         (
             "Uint64",
             "18446744073709551616",
             "out of the range of a Go uint64",
         ),
+        ("Uint64", "18446744073709551616", "18446744073709551616 is"),
+        (
+            "Float32",
+            "1e400",
+            "1e400 is out of the range of a Go float32",
+        ),
+        ("Float32", "\"NaN", "it is not JSON"),
+        ("Text", "\"\\u0000\\ud800\"", "it is not JSON"),
+        ("Any", "\"a", "it is not JSON"),
         ("Int8", "300", "300 is given for a Go int8"),
         ("Int8", "1.5", "1.5 is no whole number"),
         (

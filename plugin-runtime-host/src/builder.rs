@@ -46,12 +46,15 @@ impl Builder<'_> {
     /// Builds into `output` and replaces an existing file.
     pub(super) fn rebuild(&self, output: &Path) -> Result<(), HostError> {
         let output = absolute(output)?;
-        replaceable(&output)?;
-        let lock = self.lock(&output)?;
-        let built = self.build(&output, lock.as_ref());
-        // The folder is the caller's. Whoever waits for this lock meanwhile builds once more, and renames as this did.
-        let _ = fs::remove_file(sibling(&output, ".lock"));
-        built
+        let rebuild = || {
+            replaceable(&output)?;
+            let lock = self.lock(&output)?;
+            let built = self.build(&output, lock.as_ref());
+            // The folder is the caller's. Whoever waits for this lock meanwhile builds once more, and renames as this did.
+            let _ = fs::remove_file(sibling(&output, ".lock"));
+            built
+        };
+        rebuild().map_err(HostError::of_output)
     }
 
     /// Waits until no other process builds `output`, and builds it unless `there` accepts the existing file.

@@ -217,6 +217,24 @@ impl HostError {
         matches!(self, Self::Build { hint, .. } if *hint == lacks)
     }
 
+    /// The same for a host that is written where the caller says: other folders do not help.
+    pub(super) fn of_output(self) -> Self {
+        match self {
+            Self::Io {
+                action,
+                path,
+                remedy,
+                source,
+            } if !remedy.is_empty() => Self::Io {
+                action,
+                path,
+                remedy: " (name another file or folder to write to)",
+                source,
+            },
+            other => other,
+        }
+    }
+
     pub(super) fn io(action: &'static str, path: &Path, error: io::Error) -> Self {
         Self::Io {
             action,

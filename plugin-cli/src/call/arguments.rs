@@ -48,7 +48,14 @@ pub(super) fn make(
     if let (true, Some(text)) = (types.is_error(ty), json.as_str()) {
         return Ok(Value::new(Some(GoError::from_message(text)))?);
     }
-    let tree = read(types, ty, json)?;
+    let tree = read(types, ty, json).map_err(|reason| match reason {
+        // As it was written: read as JSON, a large integer is a float.
+        ArgumentError::Range { go_type, .. } => ArgumentError::Range {
+            number: text.trim().to_owned(),
+            go_type,
+        },
+        reason => reason,
+    })?;
     let made = if types.is_any(ty) {
         Value::from_serde(&tree)
     } else {
@@ -64,9 +71,10 @@ fn parse(text: &str, types: Types, ty: TypeId) -> Result<Json, ArgumentError> {
         || types.is_error(ty)
         || types.is_any(ty)
         || example(types, ty).starts_with('"');
+    let is_float = matches!(kind, Kind::Float32 | Kind::Float64);
     let is_exact = kind == Kind::String || types.is_error(ty) || types.is_any(ty);
     // A big.Int has more digits than a number that is read as JSON.
-    if types.is_opaque(types.target(ty)) && !text.trim().starts_with(['"', 'n']) {
+    if types.is_opaque(types.target(ty)) && !text.trim().starts_with(['"', 'n', '{']) {
         return Ok(text.trim().into());
     }
     match serde_json::from_str::<Json>(text) {
@@ -74,13 +82,35 @@ fn parse(text: &str, types: Types, ty: TypeId) -> Result<Json, ArgumentError> {
         Ok(json) if json.is_null() && kind != Kind::String => Ok(json),
         Ok(json) if kind != Kind::String && !types.is_error(ty) => Ok(json),
         Ok(_) => Ok(text.into()),
-        Err(_) if wants_text && is_exact => Ok(text.into()),
+        Err(source) if wants_text && is_exact && !is_broken(text, &source) => Ok(text.into()),
+        Err(_)
+            if is_float && text.trim().parse().is_ok_and(f64::is_infinite) && has_digits(text) =>
+        {
+            Err(ArgumentError::Range {
+                number: text.trim().to_owned(),
+                go_type: types.display(ty),
+            })
+        }
         // A line feed ends what a file holds.
-        Err(_) if wants_text => Ok(text.trim().into()),
+        Err(source) if wants_text && !is_exact && !is_broken(text, &source) => {
+            Ok(text.trim().into())
+        }
         Err(source) => Err(ArgumentError::Syntax {
             example: example(types, ty),
             go_type: types.display(ty),
             source,
         }),
     }
+}
+
+/// Whether a text begins as one in JSON does, and is none: a quotation mark or an escape is wrong. One with more behind the second mark, or with
+/// several lines, is taken as it is, such as `"a","b"`.
+fn is_broken(text: &str, source: &serde_json::Error) -> bool {
+    let trailing = source.to_string().starts_with("trailing characters");
+    text.trim_start().starts_with('"') && !text.trim_end().contains('\n') && !trailing
+}
+
+/// Unlike `inf`.
+fn has_digits(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit())
 }

@@ -127,7 +127,8 @@ fn untyped(json: Json) -> Tree {
     match json {
         Json::Null => Tree::Nil,
         Json::Bool(value) => Tree::Bool(value),
-        Json::Number(number) => whole(&number).unwrap_or_else(|| float(&number)),
+        // As Go's encoding/json has it: what takes decoded JSON asks for this type.
+        Json::Number(number) => float(&number),
         Json::String(text) => Tree::Text(text),
         Json::Array(all) => Tree::List(all.into_iter().map(untyped).collect()),
         Json::Object(all) => {

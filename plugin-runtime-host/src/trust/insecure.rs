@@ -5,7 +5,7 @@
 #[non_exhaustive]
 pub enum Insecure {
     /// It belongs to another user.
-    #[error("it belongs to user {owner}, expected {}", .expected.map_or("root".to_owned(), |user| format!("user {user} or root")))]
+    #[error("it belongs to user {owner}, expected {}; make it so by chown", .expected.map_or("root".to_owned(), |user| format!("user {user} or root")))]
     Owner {
         /// The owner's number.
         owner: u32,

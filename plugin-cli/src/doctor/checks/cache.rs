@@ -15,6 +15,8 @@ use crate::{host::host_file, output};
 const WHAT: &str = "cache";
 const ANOTHER: &str = "make it writable for this user alone, name another folder in GO_PLUGIN_HOST_DIR, or put a runtime host beside the \
                        program (goplug ship)";
+const NO_FOLDER: &str = "set HOME or XDG_CACHE_HOME, name a folder in GO_PLUGIN_HOST_DIR, or put a runtime host beside the program \
+                         (goplug ship)";
 const SHIPPED: &str = "mend the C compiler, or open plugins only in programs that come with a runtime host (goplug ship)";
 
 pub(super) fn folder() -> Finding {
@@ -23,9 +25,7 @@ pub(super) fn folder() -> Finding {
             WHAT,
             State::Fair,
             "there is no folder for it".to_owned(),
-            Some(
-                "set HOME or XDG_CACHE_HOME, name a folder in GO_PLUGIN_HOST_DIR, or put a runtime host beside the program (goplug ship)",
-            ),
+            Some(NO_FOLDER),
         );
     };
     let found = folder.display().to_string();
@@ -93,11 +93,6 @@ fn writable(folder: &Path) -> Result<(), (PathBuf, std::io::Error)> {
     made.map_err(|error| (place.to_owned(), error))
 }
 
-fn has_room() -> bool {
-    let folder = named("GO_PLUGIN_HOST_DIR").or_else(host::cache_folder);
-    folder.is_some_and(|folder| unsafe_or_no_room(&folder).is_none())
-}
-
 /// Without Go, which builds none.
 pub(super) fn any_host() -> Finding {
     let what = "runtime host";
@@ -149,9 +144,14 @@ pub(super) fn host(go: &Toolchain, builds: bool) -> Finding {
         Err(error) => return Finding::new(what, State::Bad, error.to_string(), None),
     };
     // Where the first open would build one: in a folder that the environment names, or in the cache.
-    if !has_room() {
+    let folder = named("GO_PLUGIN_HOST_DIR").or_else(host::cache_folder);
+    let remedy = match folder {
+        None => Some(NO_FOLDER),
+        Some(folder) => unsafe_or_no_room(&folder).map(|_| ANOTHER),
+    };
+    if remedy.is_some() {
         let found = format!("{none}, and none can be built");
-        return Finding::new(what, State::Bad, found, Some(ANOTHER));
+        return Finding::new(what, State::Bad, found, remedy);
     }
     // A host is built with Go's default C compiler, if that works, whatever the user's settings are.
     let built = if builds { Ok(()) } else { build(&spec) };
