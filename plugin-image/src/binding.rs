@@ -42,7 +42,7 @@ impl Binding {
         elf::binding(View::new(Origin::Lent(&source))?)
     }
 
-    /// Whether it defines a symbol for others, whichever version of it.
+    /// Reports whether the file exports a symbol, in any version.
     #[must_use]
     pub fn defines(&self, symbol: &str) -> bool {
         self.defined.contains(symbol.as_bytes())

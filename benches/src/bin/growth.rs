@@ -74,7 +74,7 @@ fn of_each(mut work: Workload) -> f64 {
     }
 }
 
-/// A reported point is the mean time of the opens since the previous point.
+/// Opens the plugins one after the other. A reported point is the mean time of the opens since the previous point.
 fn plugins(first: &str, others: &[&str]) {
     let first = ours::open_file(Path::new(first));
     let mut reporter = Memory::of(first);

@@ -111,12 +111,12 @@ impl Dynamic {
         self.value(dynamic::DT_SONAME).is_some()
     }
 
-    /// The libraries of `DT_NEEDED`.
+    /// Returns the libraries of `DT_NEEDED`.
     pub(super) fn needed(&self, memory: &Memory<'_>) -> Result<Vec<String>, ImageError> {
         self.strings_of(dynamic::DT_NEEDED, memory, "needed library")
     }
 
-    /// The libraries of `DT_AUXILIARY` and `DT_FILTER`.
+    /// Returns the libraries of `DT_AUXILIARY` and `DT_FILTER`.
     pub(super) fn filters(&self, memory: &Memory<'_>) -> Result<Vec<String>, ImageError> {
         let mut all = Vec::new();
         for tag in FILTERS {
@@ -125,7 +125,7 @@ impl Dynamic {
         Ok(all)
     }
 
-    /// The library's name.
+    /// Returns the library's name.
     pub(super) fn name(&self, memory: &Memory<'_>) -> Result<Option<String>, ImageError> {
         let names = self.strings_of(dynamic::DT_SONAME, memory, "name of the library")?;
         Ok(names.into_iter().next())
@@ -153,7 +153,7 @@ impl Dynamic {
         Ok(all)
     }
 
-    /// The strings of all entries with a tag.
+    /// Returns the strings of all entries with a tag.
     fn strings_of(
         &self,
         wanted: u64,
@@ -216,7 +216,7 @@ impl Dynamic {
         })
     }
 
-    /// A copy of the dynamic symbols.
+    /// Returns a copy of the dynamic symbols.
     pub(crate) fn symbols(
         &self,
         memory: &Memory<'_>,

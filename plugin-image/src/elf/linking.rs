@@ -50,7 +50,7 @@ pub(crate) fn binding(view: View<'_>) -> Result<Binding, ImageError> {
     loading::read_binding(&dynamic, &memory, &tables)
 }
 
-/// The header and the dynamic section, and where the rest is.
+/// Reads the header and the dynamic section, and returns them with the memory image.
 fn dynamic(view: View<'_>) -> Result<(Header, Dynamic, Memory<'_>), ImageError> {
     if *view.up_to(0, 4)? != *header::ELFMAG {
         return Err(ImageError::NotAnImage {

@@ -141,7 +141,7 @@ fn class(header: &Header) -> Class {
     }
 }
 
-/// The parts that the loader maps.
+/// Returns the parts that the loader maps.
 fn segments(programs: &[ProgramHeader]) -> Vec<Segment> {
     let loads = programs
         .iter()

@@ -13,7 +13,7 @@ use crate::{
     setting::Setting,
 };
 
-/// The bounds for this processor: lines of a name and a number, with comments after `#`. A path without a bound is only shown.
+/// Returns the file of bounds for this processor: lines of a name and a number, with comments after `#`. A path without a bound is only shown.
 fn bounds_file() -> PathBuf {
     let name = format!("instructions.{}.txt", env::consts::ARCH);
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)

@@ -26,7 +26,7 @@ fn receiver(kind: &str) -> Value {
 
 #[test]
 fn an_interface_is_bound_whatever_the_kind_of_its_receiver() {
-    // What Name, Add(1), Join("a", "b", 2) and Scale(1.5, 2) give.
+    // The results of Name, Add(1), Join("a", "b", 2) and Scale(1.5, 2).
     let expected = [
         ("pointer", "pointer", 8, "pointerabpointerab", 3.0, true),
         (
@@ -68,7 +68,7 @@ fn an_interface_is_bound_whatever_the_kind_of_its_receiver() {
             "through reflect"
         );
         assert_eq!(shape.panics.is_some(), panics, "{kind}");
-        // On goroutines of their own.
+        // On other goroutines.
         let pending = [shape.name.spawn(), shape.name.spawn()];
         assert!(
             pending

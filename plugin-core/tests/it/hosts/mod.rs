@@ -1,4 +1,4 @@
-//! Whole hosts, each beside one in Go that does the same (fixtures/go_hosts): both are run, and their lines are counted.
+//! Whole hosts, each compared with an equivalent one in Go (fixtures/go_hosts): both are run, and their lines are counted.
 
 mod fission;
 mod gotify;
@@ -16,7 +16,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-/// What a host prints.
+/// The output of a host.
 #[derive(Debug, Clone, Default)]
 struct Out(Arc<Mutex<Vec<u8>>>);
 
@@ -81,7 +81,7 @@ fn hosts_in_rust_do_what_hosts_in_go_do() {
     }
 }
 
-/// The lines that are neither empty nor comments.
+/// Counts the lines that are neither empty nor comments.
 fn lines(source: &str) -> usize {
     let lines = source.lines().map(str::trim);
     lines

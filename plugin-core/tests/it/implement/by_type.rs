@@ -115,7 +115,7 @@ fn values_behind_one_object_all_come_back() {
     drops.iter().for_each(|drops| collect_until(drops, 1));
 }
 
-/// What Go knows nothing about.
+/// State of the Rust value that Go does not see.
 struct Opaque(Arc<AtomicUsize>, u64);
 
 #[go_methods]

@@ -20,7 +20,7 @@ impl Drop for Counted {
     }
 }
 
-/// An object, and how often what its method has captured was dropped.
+/// Returns an object, and the number of drops of its method's captured value.
 fn counter() -> (Value, Arc<AtomicUsize>) {
     let drops = Arc::new(AtomicUsize::new(0));
     let counted = Counted(Arc::clone(&drops));

@@ -1,4 +1,4 @@
-//! What cannot be made, and how that is said.
+//! Objects that cannot be made, and the errors.
 
 use super::{call, function, interface};
 use crate::support::{in_child, open};
@@ -121,7 +121,7 @@ fn values_that_are_no_funcs() {
 
 #[test]
 fn names_that_are_no_types() {
-    interface("Add"); // There is a runtime once a plugin is open.
+    interface("Add"); // Opens a plugin, which starts the runtime.
     for name in [
         "",
         "Writer",
@@ -211,7 +211,7 @@ fn a_nil_interface_is_no_object() {
     ));
 }
 
-/// Go converts pointers to structs with the same fields into each other. The methods of one type must not run on what another's are given.
+/// Go converts pointers to structs with the same fields into each other, but methods of one type must not run on objects of another.
 #[test]
 fn an_object_does_not_become_one_of_another_type() {
     super::plugin();

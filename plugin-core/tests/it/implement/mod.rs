@@ -3,7 +3,7 @@
 mod by_type;
 mod lifetimes;
 mod mistakes;
-#[cfg(not(embedded_host))] // It is about a host that is built when it is looked for.
+#[cfg(not(embedded_host))] // It tests a host that is built on demand.
 mod not_offered;
 mod panics;
 mod used;
@@ -19,7 +19,7 @@ fn function(name: &str) -> Value {
     plugin().lookup(name).unwrap().value().unwrap()
 }
 
-/// The interface that a function takes first.
+/// Returns the interface that is a function's first parameter.
 fn interface(function_name: &str) -> Type {
     function(function_name)
         .type_of()

@@ -4,7 +4,7 @@ use crate::support::{fixture, is_child, open, run_child};
 use plugin_core::{Func, GoObject, ObjectError, host};
 use std::{fs, os::unix::fs::symlink, path::Path, process::Command};
 
-/// A go command whose linker does not give out what objects need, as may be the case with a Go version to come.
+/// A go command whose linker does not allow what objects need, as may be the case with a future Go version.
 const CLOSED: &str = r#"
 case "$1 $*" in
 build*goplugin_no_objects*) ;;

@@ -1,4 +1,4 @@
-//! What a plugin can do with an object.
+//! Uses of an object by a plugin.
 
 use super::{call, function, int, interface, text_of};
 use crate::support::{in_child, open};
@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-/// A `http.ResponseWriter`, and what was written.
+/// A `http.ResponseWriter`, and the written bytes.
 fn writer() -> (GoObject, Arc<Mutex<String>>) {
     let body = Arc::new(Mutex::new(String::new()));
     let written = Arc::clone(&body);
@@ -86,7 +86,7 @@ fn an_unexported_method_is_of_its_package_only() {
     let object = sealed("private").unwrap();
     assert_eq!(call("UseSealed", &[&object]).get(), Ok(11isize));
     assert_eq!(call("IsSealed", &[&object]).get(), Ok(true));
-    // Another plugin's interface looks the same, and its unexported method is another one.
+    // Another plugin's interface looks the same, but its unexported method is a different one.
     let other = open("implement_other").type_named("main.Sealed").unwrap();
     assert!(object.assert(&other).is_err());
     let is_sealed = open("implement_other").lookup("IsSealed").unwrap();
@@ -194,7 +194,7 @@ fn objects_have_an_identity_and_share_a_type() {
     assert!(one.type_of().unwrap().is(&other.type_of().unwrap()));
     let keep: Func<fn(Value)> = super::plugin().func("Keep").unwrap();
     let kept: Func<fn() -> Value> = super::plugin().func("Kept").unwrap();
-    // A test of lifetimes keeps other values there: so only here, where it is known.
+    // Only this value is counted, since a test of lifetimes keeps other values there.
     if in_child(&[]) {
         keep.call(&one).unwrap();
         assert!(kept.call().unwrap().equals(&one).unwrap());

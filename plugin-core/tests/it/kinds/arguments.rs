@@ -1,4 +1,4 @@
-//! What can be given where Go has a slice, and arguments as a tuple.
+//! Rust types for parameters that are slices, and arguments as a tuple.
 
 use crate::support::open;
 use plugin_core::{CallArguments, CallError, Func, FuncValue, Signature, seq};

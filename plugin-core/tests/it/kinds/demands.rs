@@ -1,4 +1,4 @@
-//! Bindings that insist on a Go type by name.
+//! Bindings that demand a Go type by name.
 
 use crate::support::open;
 use plugin_core::{
@@ -75,7 +75,7 @@ fn a_value_that_does_not_implement_it_is_refused() {
     ));
 }
 
-/// As a Go host's assertion `symbol.(func() Speaker)` does.
+/// The equivalent of a Go host's assertion `symbol.(func() Speaker)`.
 #[test]
 fn a_function_with_another_type_is_refused_when_it_is_bound() {
     let plugin = open("kinds");
@@ -95,7 +95,7 @@ fn a_function_with_another_type_is_refused_when_it_is_bound() {
             "{told}"
         );
     }
-    // Each speaker in this slice is an `any`, which is compared when it crosses.
+    // Each speaker in this slice is an `any`, whose type is checked on conversion.
     assert!(plugin.func::<fn() -> Vec<Speaker>>("Speakers").is_ok());
     assert!(
         plugin
@@ -124,7 +124,7 @@ fn a_function_with_another_type_is_refused_when_it_is_bound() {
     assert!(func("NewCat").func::<fn() -> Speaker>().is_err());
 }
 
-/// A number can have no methods, whatever they are.
+/// A number has no methods.
 #[test]
 fn what_can_have_no_methods_is_refused_when_it_is_bound() {
     #[derive(GoInterface)]
@@ -150,7 +150,7 @@ fn what_can_have_no_methods_is_refused_when_it_is_bound() {
     assert!(told.to_string().contains("func(int)"), "{told}");
 }
 
-/// All that the library exports may be imported at once.
+/// All exports of the library can be imported at once.
 #[test]
 fn the_names_of_the_library_do_not_collide() {
     #[allow(unused_imports, clippy::wildcard_imports)]

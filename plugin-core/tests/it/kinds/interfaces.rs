@@ -101,7 +101,7 @@ fn what_lacks_the_methods_is_an_error_of_the_call() {
     let none: Func<fn() -> Speaker> = plugin.func("NoSpeaker").unwrap();
     let error = none.call().unwrap_err().to_string();
     assert!(error.contains("nil of Go's any type"), "{error}");
-    // A closure with such a parameter is not called, and its func returns why.
+    // A closure with such a parameter is not called, and its func returns the error.
     type Which = fn(Singer, Value) -> Result<Value, GoError>;
     let choose: Func<fn(Callback<Which>) -> Result<String, GoError>> =
         plugin.func("Choose").unwrap();

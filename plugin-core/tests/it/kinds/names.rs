@@ -32,7 +32,7 @@ fn every_type_of_the_file_has_a_name() {
             assert!(error.is_empty() || is_told, "{name}: {error}");
         }
     }
-    // Of packages that the plugin only uses: the one that its own code uses.
+    // A type of an imported package is the one that the plugin's own code uses.
     assert_eq!(named("url.URL").package_path(), "net/url");
     let month = named("main.Pair[string,time.Month]").fields().unwrap()[1]
         .ty
@@ -244,7 +244,7 @@ fn values_from_rust_and_what_they_show() {
     let same = one.clone();
     drop(one);
     assert_eq!(same.get::<f64>().unwrap(), 1.5);
-    // Conversions that cannot fail can be tried like the others.
+    // `TryFrom` works for conversions that cannot fail, too.
     fn tried() -> Result<Value, ValueError> {
         Ok(Value::from("x"))
     }
@@ -284,6 +284,6 @@ fn a_type_of_a_plugin_that_is_opened_later_is_found_then() {
     for found in find().map(Result::unwrap) {
         assert!(found.is(&info));
     }
-    // What both know is one type.
+    // A type that both plugins import is one type.
     assert!(named("url.URL").is(&open("shape_projects").type_named("url.URL").unwrap()));
 }

@@ -24,7 +24,7 @@ fn a_wrong_result_of_a_closure_is_told_to_whom_can_be_told() {
         "string",
         "give a value of that type",
     );
-    // A func that can return an error does.
+    // A func with an error result returns the error.
     let ask: Func<fn(Callback<AskOrFail>) -> Result<String, GoError>> =
         plugin.func("AskShape").unwrap();
     let error = ask
@@ -134,7 +134,7 @@ fn on_a_goroutine_of_the_plugin_a_func_without_an_error_returns_zeros() {
     assert_eq!(give.call(closure).unwrap(), "0");
 }
 
-/// A goroutine of the host is like one of Rust: the call has an error.
+/// On a goroutine of the host, as on a Rust thread, the call returns an error.
 #[test]
 fn on_a_goroutine_of_a_spawned_call_it_is_that_calls_error() {
     let plugin = open("boundary");

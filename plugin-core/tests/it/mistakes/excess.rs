@@ -24,7 +24,7 @@ fn no_more_memory_is_asked_for_than_there_is() {
         return;
     }
     open("types");
-    const MANY: usize = 1 << 40; // bytes; nothing has so much, also where systems promise more than they have
+    const MANY: usize = 1 << 40; // bytes; more than any system has, even with overcommit
     let (byte, number) = (named("uint8"), named("int"));
     let short = "more than the process can get";
     refused(number.slice_of().make_slice(MANY, MANY), short);
@@ -34,7 +34,7 @@ fn no_more_memory_is_asked_for_than_there_is() {
     refused(array.new_pointer(), short);
     refused(named("*int").array_of(MANY).unwrap().zero(), short);
     refused(number.channel_of().unwrap().make_channel(MANY), short);
-    // What is there, is given.
+    // Available memory is used.
     let large = byte.slice_of().make_slice(100 << 20, 100 << 20).unwrap();
     assert_eq!(large.len().unwrap(), 100 << 20);
     byte.array_of(100 << 20).unwrap().zero().unwrap();
@@ -74,7 +74,7 @@ fn elements_without_a_size_are_not_compared_for_hours() {
     assert!(start.elapsed() < Duration::from_secs(20));
 }
 
-/// What the page `limits` says of locks.
+/// The behaviour of locks that the page `limits` documents.
 #[test]
 fn a_lock_that_is_not_locked_ends_the_process() {
     if is_child() {

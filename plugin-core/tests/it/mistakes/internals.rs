@@ -1,5 +1,5 @@
-//! Types that belong to the internals of Go's standard library: safe code finds them by name, but makes no values of them. All of this
-//! runs in children, which a value of them can kill.
+//! Types that belong to the internals of Go's standard library: safe code finds them by name, but cannot make values of them. The tests
+//! run in children, which such a value can crash.
 
 use crate::support::{in_child, open};
 use plugin_core::{GoStruct, Type, Uintptr, Value, ValueError};
@@ -66,13 +66,13 @@ fn no_value_of_them_is_made() {
     refused(Value::new(name()));
     refused(Value::new(vec![name()]));
     refused(Value::new(Some(Box::new(name()))));
-    // By conversion of a number, which is no address either.
+    // By conversion of a number that is not an address.
     let number = Value::new(Uintptr(0x4141_4141)).unwrap();
     refused(number.convert(&named("runtime.guintptr")));
     for pointer in ["unsafe.Pointer", "*uint8"] {
         assert!(number.convert(&named(pointer)).is_err(), "{pointer}");
     }
-    // What the library offers to everyone is as it was, whatever is in it.
+    // Exported types of the library still work, whatever they contain.
     for text in ["sync.Mutex", "time.Time", "reflect.Value", "main.LikeName"] {
         let ty = named(text);
         ty.zero().unwrap().copied().unwrap();
@@ -98,7 +98,7 @@ fn nothing_of_the_same_structure_becomes_one() {
     refused(unsafe { entries.set_entry(&key, &unnamed) });
     let channel = name.channel_of().unwrap().make_channel(1).unwrap();
     refused(channel.send(&unnamed));
-    // To its own kind it is what it was.
+    // Conversion to its own kind does not change it.
     let own = like.elem().unwrap().type_of().unwrap();
     unnamed.convert(&own).unwrap();
     own.slice_of().zero().unwrap().append(&[&unnamed]).unwrap();
@@ -121,7 +121,7 @@ fn those_that_go_has_made_are_seen_but_not_changed() {
     refused(description.copied());
     // SAFETY: it is refused, so nothing is written.
     refused(unsafe { description.set(&made("TypeOfString").elem().unwrap()) });
-    // Nor is a copy put into a new variable, as a description is more than the struct at its start.
+    // A copy in a new variable is refused, too, since a type descriptor is larger than the struct at its start.
     let copy = || Some(Box::new(description.clone()));
     refused(named("*reflect.rtype").make(copy()));
     refused(named("[]reflect.rtype").make(vec![description.clone()]));

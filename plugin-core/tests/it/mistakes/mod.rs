@@ -1,4 +1,4 @@
-//! What the caller gets wrong is the caller's error: it says where, which types, and what to do; nothing of the plugin has run.
+//! Mistakes of the caller are errors that name the place, the types, and a remedy. No code of the plugin has run.
 
 mod any_kind;
 mod closures;
@@ -21,18 +21,18 @@ fn variable(name: &str) -> Value {
     support::variable("boundary", name)
 }
 
-/// A value that the function of this name is.
+/// Returns the function of this name as a value.
 fn function(name: &str) -> Value {
     variable(name)
 }
 
-/// For tests that look at how many of the plugin's functions have run, or run them: one at a time.
+/// Serialises tests that run the plugin's functions or count the runs.
 fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// How many of the plugin's functions have run.
+/// Returns the number of runs of the plugin's functions.
 fn ran() -> isize {
     variable("Ran").get().unwrap()
 }
@@ -150,7 +150,7 @@ fn a_wrong_value_in_a_container_with_the_way_to_it() {
     );
 }
 
-/// A key with values by handle in it, all of them different.
+/// A key that contains different values by handle.
 #[derive(GoStruct, Debug)]
 struct Mark {
     any: Value,

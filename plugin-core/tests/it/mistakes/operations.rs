@@ -1,11 +1,11 @@
-//! Operations on values that cannot be done, none of which runs code of the plugin.
+//! Impossible operations on values, none of which runs code of the plugin.
 
 use super::{int, text, variable};
 use crate::support::open;
 use plugin_core::{Func, FuncValue, GoStruct, Receiver, Select, Type, Value, ValueError, channel};
 use std::collections::{BTreeMap, HashMap};
 
-/// Each fails, with an error that mentions neither "panic" nor `reflect`.
+/// Checks that each fails with an error that mentions neither "panic" nor `reflect`.
 #[test]
 fn nothing_is_called_a_panic_that_is_none() {
     let (numbers, counts, count) = (variable("Numbers"), variable("Counts"), variable("Count"));

@@ -1,4 +1,4 @@
-//! Files that are no plugins are errors that name the cause, and the process continues.
+//! Files that are not plugins are errors that name the cause, and the process continues.
 
 use crate::support::{fixture, in_child, open};
 use plugin_core::{Error, Func, ImageError, Refusal, image::SpecialFile};
@@ -25,7 +25,7 @@ fn still_usable() {
     assert_eq!(add.call(40, 2).unwrap(), 42);
 }
 
-/// Go dies of these before a plugin is open, and errs on them after, when `files_of_other_kinds` tries them.
+/// Go ends the process for these files unless a plugin is open; `files_of_other_kinds` tries them then.
 #[test]
 fn whatever_is_no_plugin_is_an_error_before_a_plugin_is_open() {
     if !in_child(&[]) {
@@ -74,7 +74,7 @@ fn files_of_other_kinds() {
     assert!(
         match cfg!(embedded_host) {
             false => matches!(reason, Refusal::NotAPlugin { .. }),
-            // It is this program.
+            // This program's own file.
             true => matches!(reason, Refusal::Executable { .. }),
         },
         "{error}"
@@ -157,7 +157,7 @@ fn an_unreadable_file() {
     fs::copy(fixture("greet"), &file).unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::File::open(&file).is_ok() {
-        // The superuser reads everything: then the copy is refused as one.
+        // The superuser can read every file, so the copy is refused as a copy.
         open("greet");
         assert!(matches!(refuse(&file), Error::AlreadyLoaded { .. }));
         return;
@@ -171,7 +171,7 @@ fn an_unreadable_file() {
     ));
 }
 
-/// Go's own loader dies of these by SIGBUS.
+/// These crash Go's own loader by SIGBUS.
 #[test]
 fn a_truncated_plugin_wherever_it_is_cut() {
     if !in_child(&[]) {
@@ -187,7 +187,7 @@ fn a_truncated_plugin_wherever_it_is_cut() {
     }
 }
 
-/// The dynamic linker takes the real path, which is of this process's own world of files.
+/// The dynamic linker opens the real path in this process's mount namespace.
 #[cfg(not(target_vendor = "apple"))]
 #[test]
 fn a_path_into_another_world_of_files_is_refused() {
@@ -223,7 +223,7 @@ fn a_path_into_another_world_of_files_is_refused() {
     assert!(source.to_string().contains(other), "{source}");
 }
 
-/// A refused path is read again when it is opened again, so nothing of it has to be kept.
+/// A refused path is read again when it is opened again, so nothing about it is stored.
 #[test]
 fn ten_thousand_refused_paths_leave_no_memory_behind() {
     if !in_child(&[]) {
@@ -250,9 +250,9 @@ fn ten_thousand_refused_paths_leave_no_memory_behind() {
     assert!(grown < 1 << 20, "{grown} bytes more");
 }
 
-/// How much memory of the process is in use, in bytes.
+/// Returns the resident memory of the process in bytes.
 fn resident() -> usize {
-    // Where there is no /proc, ps is part of the system.
+    // Systems without /proc have ps.
     let status = fs::read_to_string("/proc/self/status").unwrap_or_else(|_| {
         let process = std::process::id().to_string();
         let ps = Command::new("ps")

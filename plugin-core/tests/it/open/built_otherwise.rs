@@ -40,7 +40,7 @@ fn linked_against_shared_go_libraries() {
         return;
     }
     if std::env::consts::OS != "linux" {
-        // Nowhere else does Go link packages to shared libraries (`BuildModeSupported` in internal/platform/supported.go).
+        // Go supports `-buildmode=shared` on no other platform (`BuildModeSupported` in internal/platform/supported.go).
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -75,7 +75,7 @@ fn with_a_sanitizer() {
         ("-asan", Sanitizer::Address),
         ("-msan", Sanitizer::Memory),
     ] {
-        // Not every system can build them all (`-msan` needs clang), and it is the build info that is looked at.
+        // Not every system can build all of these (`-msan` needs clang), but only the build info matters.
         let says = changed(folder.path(), &flag[1..], |bytes| {
             set(bytes, "CGO_LDFLAGS=", &format!("{flag}=true"))
         });
@@ -89,7 +89,7 @@ fn with_a_sanitizer() {
     }
 }
 
-/// Its instructions would end the process whenever they are met.
+/// Unsupported instructions would end the process when they are executed.
 #[test]
 #[cfg(target_arch = "x86_64")]
 fn compiled_for_newer_cpus() {
@@ -98,7 +98,7 @@ fn compiled_for_newer_cpus() {
     }
     let folder = tempfile::tempdir().unwrap();
     let newest = build_with(folder.path(), "newest", &PLAIN, &[], &[("GOAMD64", "v4")]);
-    // Every CPU that lacks what v4 needs must refuse it, and every other take it: both are checked, each where it is so.
+    // v4 must be refused on every CPU without its instructions, and accepted on every other CPU.
     if std::arch::is_x86_feature_detected!("avx512vl") {
         let f = try_open(&newest)
             .unwrap()

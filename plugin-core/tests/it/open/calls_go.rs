@@ -1,4 +1,4 @@
-//! C code of a plugin that calls Go: while the plugin is loaded, and by way of a function that waits for the runtime.
+//! C code of a plugin that calls Go: while the plugin is loaded, and through cgo's function that waits for the runtime.
 
 use super::{
     made::{build, build_with, refusal, try_open},
@@ -8,7 +8,7 @@ use crate::support::{in_child, is_child};
 use plugin_core::{Func, Refusal, image::SelfBound};
 use std::env;
 
-/// Go that C code can call, and what C code was answered.
+/// A Go function that C code can call, and the result that C code got.
 const MAIN: &str = r#"package main
 
 // extern int seen;
@@ -27,7 +27,7 @@ __attribute__((constructor)) void loaded(void) { seen = Answer(); }
 
 const MODULE: &str = "module example.com/callsgo\ngo 1.21\n";
 
-/// Go must be running for that, and the dynamic linker need not show such a function among the initialisers.
+/// This requires a running Go, and such a function need not be among the file's initialisers.
 #[test]
 fn a_plugin_that_calls_go_while_it_is_loaded() {
     if is_child() {
@@ -57,7 +57,7 @@ fn a_plugin_that_calls_go_while_it_is_loaded() {
     }
 }
 
-/// It would wait for ever, in its own copy of the function that waits, whenever C code calls Go.
+/// Whenever C code calls Go, it would wait for ever in its own copy of the waiting function.
 #[test]
 fn a_plugin_that_waits_for_a_runtime_of_its_own_is_refused() {
     if !in_child(&[]) {

@@ -1,4 +1,4 @@
-//! A file that is damaged, or is no longer the one that was opened, is an error where the caller wants that.
+//! With the right options, a file that is damaged, or is no longer the opened one, is an error.
 
 use super::made::{changed, open_with, still_usable, try_open};
 use crate::support::{fixture, in_child};
@@ -14,7 +14,7 @@ fn name(plugin: GoPlugin) -> String {
     name.call().unwrap()
 }
 
-/// Each of these bytes is one that Go might never look at before it runs.
+/// Bytes that Go might never check before it executes them.
 #[test]
 fn flipped_bits_are_seen_by_the_checksum() {
     if !in_child(&[]) {

@@ -1,4 +1,4 @@
-//! `DryRun` says what `open` says, in any order, and loads nothing.
+//! `DryRun` has the same results as `open`, in any order, and loads nothing.
 
 use super::made::{PLAIN, build_with};
 use crate::support::{fixture, in_child, open};
@@ -9,7 +9,7 @@ fn process() -> DryRun {
     DryRun::new(OpenOptions::new())
 }
 
-/// What it says and what `open` says in this process, after the same files.
+/// Returns the results of the dry run and of `open` in this process, after the same files.
 fn compare(files: &[&Path]) {
     let mut process = process();
     for file in files {
@@ -60,13 +60,13 @@ fn nothing_is_loaded() {
     process.open(fixture("hello")).unwrap();
     let host = process.host().unwrap().path.clone();
     let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
-    // The host may be in the program, which is loaded.
+    // The host may be in the program, which is already loaded.
     let host = Some(&host).filter(|_| !cfg!(embedded_host));
     for file in [&fixture("hello")].into_iter().chain(host) {
         let name = file.file_name().unwrap().to_str().unwrap();
         assert!(!maps.contains(name), "{name} is loaded");
     }
-    // What would end the process is not even begun.
+    // An open that would end the process is not begun.
     process.open(fixture("init_goexit")).unwrap();
     open("hello");
 }

@@ -1,4 +1,4 @@
-//! A program with more rights than its caller: what the caller's environment says is not believed, and nothing is built.
+//! A program with more rights than its caller ignores the caller's environment, and builds nothing.
 
 use super::{host_trust::good_host, made::try_open};
 use crate::support::{CHILD, fixture, is_child, test_name};
@@ -77,7 +77,7 @@ fn a_set_user_id_program_believes_nothing_of_its_caller() {
     for variable in variables {
         assert_eq!(run(&[variable]), "nothing", "{variable:?}");
     }
-    // Beside the executable, where only root can write, one is found: that, and not the one of the caller.
+    // A host beside the executable, where only root can write, is found instead of the caller's.
     fs::copy(&host, &beside).unwrap();
     assert_eq!(run(&variables), beside.display().to_string());
     set(temp.path(), 0o777);

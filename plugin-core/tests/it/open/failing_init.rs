@@ -1,4 +1,4 @@
-//! An `init` that fails gives its error, now and at every later open, and leaves the process usable.
+//! A failing `init` is an error of this and every later open, and the process continues.
 
 use crate::support::{fixture, in_child, open};
 use plugin_core::{Error, Func, GoPlugin};
@@ -92,7 +92,7 @@ fn goexit_in_init_is_an_error_not_the_end_of_the_process() {
     }
 }
 
-/// Go itself dies of the second plugin: `recursive call during initialization - linker skew`.
+/// Go itself ends the process at the second plugin: `recursive call during initialization - linker skew`.
 #[test]
 fn a_package_left_half_initialised_keeps_other_plugins_out() {
     if !in_child(&[("FIXTURE_PANIC", "1")]) {

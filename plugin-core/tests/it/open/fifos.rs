@@ -82,8 +82,8 @@ fn a_fifo_in_the_place_of_a_library_is_refused() {
     still_usable();
 }
 
-/// Places that follow from the dynamic linker's rules only: search paths of indirect dependents, the working folder, folders for
-/// kinds of processors, and auxiliary libraries.
+/// Places that only the dynamic linker's rules imply: search paths of indirect dependents, the working folder, folders for kinds of
+/// processors, and auxiliary libraries.
 #[test]
 fn a_fifo_is_refused_wherever_it_is_looked_for() {
     let outside = fixed_folder("fifo_in_subfolders");
@@ -156,7 +156,7 @@ fn a_fifo_is_refused_wherever_it_is_looked_for() {
     fifo(&library);
     refused(&file, &library);
 
-    // A library that the plugin stands before.
+    // A library that the plugin filters.
     let (file, library) = plugin(
         folder.path(),
         "before",

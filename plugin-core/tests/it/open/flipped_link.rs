@@ -15,8 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A link in a folder that others can write to leads to a good host and to another library in turn: what was looked at is what is
-/// loaded.
+/// A link in a folder that other users can write to leads to a good host and to another library in turn: the checked file is loaded.
 #[test]
 fn a_flipped_link_leads_to_what_was_checked() {
     if is_child() {
@@ -60,7 +59,7 @@ fn a_flipped_link_leads_to_what_was_checked() {
         let (mut accepted, mut refused) = (0, Vec::new());
         let (start, both) = (Instant::now(), Duration::from_secs(60));
         let mut tried = 0;
-        // Until it has led to both.
+        // Repeats until the link has led to both.
         while tried < 300 || (accepted == 0 || refused.is_empty()) && start.elapsed() < both {
             tried += 1;
             match host::obtain(&spec, &options, &plugin) {
@@ -87,7 +86,7 @@ fn a_flipped_link_leads_to_what_was_checked() {
         assert!(accepted > 0 && !refused.is_empty(), "{refused:#?}");
     });
     assert_eq!(sha256(&good), digest);
-    // And that it would have been noticed.
+    // Checks that the test would notice.
     let output = run_child(&[
         ("TEST_LOAD", other.to_str().unwrap()),
         ("TEST_MARKER", marker.to_str().unwrap()),
@@ -95,7 +94,7 @@ fn a_flipped_link_leads_to_what_was_checked() {
     assert!(output.status.success() && marker.exists(), "{output:#?}");
 }
 
-/// A library that is no runtime host, and creates a file when it is loaded.
+/// Makes a library that is not a runtime host, and creates a file when it is loaded.
 fn other_library(world: &World) -> PathBuf {
     let source = world.path("other.c");
     let library = world.path("other.so");

@@ -10,7 +10,7 @@ use std::{fs, path::PathBuf};
 
 const ON_LINUX: bool = cfg!(any(target_env = "gnu", target_env = "musl"));
 
-/// A system that this one is not, and whose plugins have the same container.
+/// Another system whose plugins have the same container.
 const OTHER: Os = if ON_LINUX { Os::FreeBsd } else { Os::Linux };
 
 /// An ELF header (gABI, "ELF Header") and nothing else: a shared object of a class, a byte order and a machine.
@@ -89,7 +89,7 @@ fn containers_of_other_machines_and_systems() {
     ));
 }
 
-/// The ELF header of a Go file does not say for which system it is; its build info does.
+/// The build info of a Go file names its system, but the ELF header does not.
 #[test]
 fn a_plugin_with_a_changed_header() {
     if !in_child(&[]) {
@@ -143,7 +143,7 @@ fn without_build_info() {
     assert_eq!(refusal(&file), Refusal::NotGo);
 }
 
-/// A file cut where its dynamic section needs it, as `strip` of another system may do, is damaged and not merely unknown.
+/// A file without the data of its dynamic section, as `strip` of another system may make, is damaged rather than of an unknown kind.
 #[test]
 fn without_the_dynamic_section() {
     if !in_child(&[]) {
@@ -175,7 +175,7 @@ fn without_the_dynamic_section() {
     );
 }
 
-/// An unchanged copy of the fixture opens, so the other tests fail for the change only.
+/// An unchanged copy of the fixture opens, so only the changes make the other tests fail.
 #[test]
 fn a_copy_with_a_changed_setting_opens() {
     if !in_child(&[]) {

@@ -1,4 +1,4 @@
-//! Runtime hosts that are missing, do not load, or are not what their file says; and changes of a plugin while its host is looked for.
+//! Runtime hosts that are missing, do not load, or contradict their file; and changes of a plugin during the search for its host.
 
 use super::made::{PLAIN, build, changed, find, go, open_with, still_usable, try_open};
 use crate::support::{fixture, in_child};
@@ -21,7 +21,7 @@ fn fixtures_host() -> (HostSpec, PathBuf) {
     (spec, file)
 }
 
-/// A copy of the fixtures' host in which the first `old` is `new`, and whose checksum agrees with that.
+/// Makes a copy of the fixtures' host in which the first `old` is replaced by `new`, with an updated checksum.
 fn changed_host(folder: &Path, old: &str, new: &str) -> PathBuf {
     let mut bytes = fs::read(fixtures_host().1).unwrap();
     let at = find(&bytes, 0, old.as_bytes());
@@ -33,7 +33,7 @@ fn changed_host(folder: &Path, old: &str, new: &str) -> PathBuf {
     file
 }
 
-/// Checks are worth nothing for a file that is another by the time it is loaded.
+/// The checked file must be the loaded one.
 #[test]
 fn a_file_that_changes_while_it_is_opened() {
     if !in_child(&[]) {
@@ -42,7 +42,7 @@ fn a_file_that_changes_while_it_is_opened() {
     let folder = tempfile::tempdir().unwrap();
     let hosts = tempfile::tempdir().unwrap();
     let (spec, file) = fixtures_host();
-    // The search passes over the first, and says so: that is when the plugin changes.
+    // The plugin changes when the search reports that it skips the first host.
     fs::write(hosts.path().join(spec.file_name()), "no host").unwrap();
     fs::copy(file, hosts.path().join(spec.plain_file_name())).unwrap();
     let plugin = changed(folder.path(), "plugin.so", |_| {});
@@ -60,7 +60,7 @@ fn a_file_that_changes_while_it_is_opened() {
         "{error}"
     );
     assert!(error.to_string().contains("by renaming a finished file"));
-    // Nothing is remembered of it.
+    // The failure is not cached.
     try_open(&plugin).unwrap();
     still_usable();
 }
@@ -84,7 +84,7 @@ fn there_is_no_host() {
     still_usable();
 }
 
-/// The file says that it is a host, and so it is, but for a library that it needs.
+/// The file is a host, but a library that it needs is missing.
 #[test]
 #[cfg(target_env = "gnu")]
 fn the_host_does_not_load() {
@@ -103,8 +103,7 @@ fn the_host_does_not_load() {
     still_usable();
 }
 
-/// As with a Go version in which the runtime's name for the channel that it closes is another: the first plugin is opened as all
-/// later ones are.
+/// In a Go version with another name for the channel that the runtime closes, the first plugin is opened in the same way as later ones.
 #[test]
 fn the_runtime_does_not_tell_when_it_is_initialised() {
     if !in_child(&[]) {
@@ -126,7 +125,7 @@ fn the_runtime_does_not_tell_when_it_is_initialised() {
     still_usable();
 }
 
-/// The file has all marks of a host, but has other code.
+/// The file has all marks of a host, but different code.
 #[test]
 fn the_host_has_another_layout() {
     if !in_child(&[]) {

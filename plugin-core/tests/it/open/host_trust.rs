@@ -1,4 +1,4 @@
-//! What a caller demands of a plugin, the runtime host must meet, too; and what others may have put there is not taken for one.
+//! A caller's demands on a plugin apply to the runtime host, too, and files that other users may have written are not used as hosts.
 
 use super::made::{open_with, still_usable};
 use crate::support::{fixture, in_child, is_child, run_child};
@@ -72,14 +72,14 @@ impl World {
         self.path("plugins/plugin.so")
     }
 
-    /// It has the stamp of a good one: anybody can set that.
+    /// It has the stamp of a good host, which anybody can set.
     pub(super) fn planted(&self) -> PathBuf {
         let name = spec(&fixture("one/twin")).plain_file_name();
         self.path("plugins").join(name)
     }
 }
 
-/// One demand, by its name.
+/// A demand, by its name.
 fn demand<'a>(options: &'a mut OpenOptions, name: &str, plugin: &Path) -> &'a mut OpenOptions {
     match name {
         "sha256" => options.require_sha256(sha256(plugin)),
@@ -98,7 +98,7 @@ fn a_host_planted_beside_the_plugin() {
             demand(options, &name, &plugin).build_host(false)
         })
         .unwrap();
-        // In front of the harness's own lines.
+        // Before the harness's own lines.
         println!("\nhost: {}", plugin.runtime_host().display());
         return;
     }
@@ -116,7 +116,7 @@ fn a_host_planted_beside_the_plugin() {
         let host = text.lines().find_map(|line| line.strip_prefix("host: "));
         PathBuf::from(host.unwrap_or_else(|| panic!("{output:#?}")))
     };
-    // Nobody else could have put it there. But if a SHA-256 is demanded, the folder of the plugin does not count.
+    // No other user could have written it. But if a SHA-256 is demanded, the plugin's folder is not searched.
     for name in DEMANDS {
         assert_eq!(host(name) == world.planted(), name != "sha256", "{name}");
     }
@@ -138,7 +138,7 @@ fn a_host_planted_beside_the_plugin() {
     }
 }
 
-/// What was demanded of no host, of a host that is running can only be told if it was seen when it was loaded.
+/// A demand on a running host can only be met if its property was checked when it was loaded.
 #[test]
 fn later_demands_hold_for_the_host_too() {
     let world = World::new();
@@ -155,7 +155,7 @@ fn later_demands_hold_for_the_host_too() {
     fs::copy(&plugin, &private).unwrap();
     set(&private, 0o644);
 
-    // A host that is named, where others can write: refused with a demand, unless it has a digest of its own.
+    // A named host in a folder that others can write to is refused if there is a demand, unless it has a digest of its own.
     for name in ["sha256", "private folder"] {
         let error = open_with(&private, |options| demand(options, name, &private)).unwrap_err();
         let Error::Host { reason, .. } = &error else {
@@ -187,7 +187,7 @@ fn later_demands_hold_for_the_host_too() {
             "{name}: {opened:?}"
         );
     }
-    // That the host is whole was seen.
+    // The host's checksum was verified at load.
     open_with(&private, |options| options.require_checksum(true)).unwrap();
 }
 

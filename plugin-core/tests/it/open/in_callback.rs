@@ -18,7 +18,7 @@ fn side(plugin: GoPlugin) -> String {
     side.call().unwrap()
 }
 
-/// Opens the left plugin, whose initialisation opens another one by a closure: what that came to.
+/// Opens the left plugin, whose initialisation opens another one by a closure, and returns the results.
 fn open_from_init(name: &'static str, elsewhere: bool) -> Result<GoPlugin, Error> {
     let set: Func<fn(Callback<fn()>, bool)> = open("hook_setter").func("Set").unwrap();
     let result = Arc::new(Mutex::new(None));

@@ -28,7 +28,7 @@ fn a_slow_init_delays_no_other_open() {
     if !in_child(&[("FIXTURE_SLEEP_MS", "3000")]) {
         return;
     }
-    open("greet"); // The runtime host may have to be built.
+    open("greet"); // May build the runtime host.
     others_open_beside_init_slow();
 }
 
@@ -41,11 +41,11 @@ fn a_slow_init_of_the_first_plugin_delays_no_other_open() {
     let slow = fixture("init_slow");
     let image = plugin_core::inspect(&slow).unwrap();
     let spec = HostSpec::of_plugin(image.build.as_ref().unwrap()).unwrap();
-    host::obtain(&spec, &HostOptions::default(), &slow).unwrap(); // It may have to be built.
+    host::obtain(&spec, &HostOptions::default(), &slow).unwrap(); // May build it.
     others_open_beside_init_slow();
 }
 
-/// Where `init_slow` takes three seconds.
+/// In this process, `init_slow` takes three seconds.
 fn others_open_beside_init_slow() {
     let slow = thread::spawn(|| open("init_slow"));
     thread::sleep(Duration::from_millis(300));

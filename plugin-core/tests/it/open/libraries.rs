@@ -1,5 +1,5 @@
-//! The shared libraries that a plugin needs: missing ones are named before anything is loaded, and what the dynamic linker finds is
-//! never refused.
+//! The shared libraries that a plugin needs: missing ones are errors before anything is loaded, and libraries that the dynamic linker finds
+//! are never refused.
 
 use super::made::{build_with, still_usable, try_open};
 use crate::support::in_child;
@@ -66,7 +66,7 @@ fn a_missing_library_is_named() {
     still_usable();
 }
 
-/// What a plugin that musl-gcc or a compiler of Alpine links needs, where the program has another C library.
+/// The needs of a plugin that musl-gcc or a compiler of Alpine has linked, in a program with another C library.
 #[test]
 fn the_other_c_library_is_named() {
     if !in_child(&[]) {
@@ -145,7 +145,7 @@ fn a_library_that_is_loaded_already_is_found() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    // By its name, the loader knows it from before (DT_SONAME).
+    // The dynamic linker already has a library of this name (DT_SONAME).
     let (file, library) = plugin(folder.path(), "loaded", "");
     let soname = "-Wl,-soname,libloaded.so";
     let compiled = Command::new("cc")

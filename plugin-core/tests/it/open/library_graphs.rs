@@ -1,7 +1,7 @@
-//! Random libraries that need each other, in random folders, with fifos, folders and half copies among them: whatever the dynamic
-//! linker would do with them, `open` neither waits for ever nor ends the process, and what can be loaded is not refused.
+//! Random libraries that need each other, in random folders, with fifos, folders and incomplete copies among them: `open` neither waits for
+//! ever nor ends the process, and refuses nothing that the dynamic linker can load.
 //!
-//! `cargo xtask fuzz-files` tries more of them, and other ones.
+//! `cargo xtask fuzz-files` tries more and other graphs.
 
 use super::{
     made::{build_with, try_open},
@@ -118,7 +118,7 @@ fn load(host: &Path, file: &Path) -> bool {
     open(file).is_ok()
 }
 
-/// The plugins, by how they say where their libraries are.
+/// The plugins, by how they name their search paths.
 fn plugins(folder: &Path, random: &mut Random) -> Vec<PathBuf> {
     for name in LIBRARIES {
         object(folder, name);
@@ -171,7 +171,7 @@ fn whatever_is_needed_nothing_hangs_or_dies() {
         let beside = tree.join("plugin");
         fs::create_dir_all(&beside).unwrap();
         let mut special = false;
-        // One half, an eighth, or nearly none of the files are something else than the library.
+        // A half, an eighth, or nearly none of the files are not libraries.
         let rate = [12, 48, 1000][random.below(3)];
         for (at, name) in LIBRARIES.iter().enumerate() {
             // A library needs some of those that come later.

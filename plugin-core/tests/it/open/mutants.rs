@@ -1,7 +1,7 @@
-//! Plugins that are damaged where the dynamic linker and the Go runtime look first: program headers, the dynamic section, hash
-//! tables, symbols, versions, relocations, initialisers, module data. Nearly all are refused; the process survives them.
+//! Plugins with damage in the parts that the dynamic linker and the Go runtime use first: program headers, the dynamic section, hash
+//! tables, symbols, versions, relocations, initialisers, module data. Nearly all are refused, and the process survives all.
 //!
-//! `cargo xtask fuzz-files` tries more of them, and other ones.
+//! `cargo xtask fuzz-files` tries more and other mutants.
 
 use super::{
     made::try_open,
@@ -96,7 +96,7 @@ fn damaged_metadata_is_refused() {
             None => dead.push(format!("{name}, {what}: hung")),
             Some(status) if status.code() == Some(REFUSED) => refused += 1,
             Some(status) if status.success() => opened += 1,
-            // A wrong answer of a function is the plugin's own.
+            // The plugin is responsible for wrong results of its functions.
             Some(status) if status.code() == Some(101) => opened += 1,
             Some(status) => {
                 let how = (status.signal(), status.code());

@@ -15,10 +15,10 @@ use std::{
     time::Duration,
 };
 
-/// Longer than a file must have been left alone before a note on it is written.
+/// A time after which a note on an unchanged file is written.
 const SETTLED: Duration = Duration::from_millis(2_100);
 
-/// Where the note on a file is.
+/// Returns the path of the note on a file.
 fn note(file: &Path) -> PathBuf {
     let cache = PathBuf::from(env::var_os("XDG_CACHE_HOME").unwrap()).join("go-plugin-rs/checked");
     let found = fs::metadata(file).unwrap();
@@ -35,8 +35,8 @@ fn note(file: &Path) -> PathBuf {
     ))
 }
 
-/// Gives a symbol of the plugin an address outside of the file. The dynamic linker does not look at it, since the one of the runtime host
-/// comes first.
+/// Gives a symbol of the plugin an address outside of the file. The dynamic linker does not use it, since the runtime host's definition takes
+/// precedence.
 fn move_symbol(bytes: &mut [u8]) {
     const NAME: &[u8] = b"\0runtime.printlock\0";
     let sections = usize::from(u16::from_le_bytes([bytes[60], bytes[61]]));
@@ -67,7 +67,7 @@ fn a_file_is_checked_once() {
     refused(try_open(&file).unwrap_err());
     assert!(!note(&file).exists());
 
-    // What would be there if it had passed.
+    // The note that would exist if the file had passed.
     fs::create_dir_all(note(&file).parent().unwrap()).unwrap();
     fs::write(note(&file), "").unwrap();
     refused(DryRun::new(OpenOptions::new()).open(&file).unwrap_err());

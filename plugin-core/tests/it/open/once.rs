@@ -120,7 +120,7 @@ fn a_copy_of_an_open_plugin_is_refused_and_the_open_one_named() {
     assert_eq!(try_open(&file).unwrap(), plugin, "nothing is broken by it");
 }
 
-/// What the error of a copy advises, done.
+/// Follows the advice of the error for a copy.
 #[test]
 fn a_copy_with_another_module_line_opens() {
     if !in_child(&[]) {

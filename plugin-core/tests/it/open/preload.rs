@@ -41,7 +41,7 @@ fn c_code_runs_when_the_runtime_has_started() {
     assert!(!is_loader.call().unwrap());
 }
 
-// Where the host is linked in, its file is the program's.
+// A linked-in host is in the program's file.
 #[cfg(not(embedded_host))]
 #[test]
 fn other_plugins_are_loaded_while_the_runtime_starts() {

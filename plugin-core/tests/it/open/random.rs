@@ -1,14 +1,13 @@
-//! Random choices and random damage, the same in every run unless `GO_PLUGIN_MUTANTS_SEED` makes them others, as `cargo xtask fuzz-files`
-//! does.
+//! Random choices and damage, the same in every run unless `GO_PLUGIN_MUTANTS_SEED` is set, as by `cargo xtask fuzz-files`.
 
 use std::{env, ops::Range};
 
-/// The number in an environment variable.
+/// Returns the number in an environment variable.
 pub(super) fn number(name: &str) -> Option<u64> {
     env::var(name).ok().map(|text| text.parse().unwrap())
 }
 
-/// A small generator of numbers that are random enough (xorshift64, Marsaglia 2003).
+/// A small random number generator (xorshift64, Marsaglia 2003).
 pub(super) struct Random(u64);
 
 impl Random {

@@ -1,4 +1,4 @@
-//! What seldom goes wrong: no host can serve the plugin, the dynamic linker refuses it.
+//! Rare failures: no host can serve the plugin, or the dynamic linker refuses it.
 
 use super::made::{changed, find, set, still_usable, try_open};
 use crate::support::{fixture, in_child};
@@ -23,7 +23,7 @@ fn no_host_can_serve_it() {
     still_usable();
 }
 
-/// All that can be seen in the file is well, but the dynamic linker refuses it, and leaves nothing behind.
+/// The file passes all checks, but the dynamic linker refuses it, and leaves nothing behind.
 #[test]
 #[cfg(target_env = "gnu")]
 fn go_refuses_in_its_own_words() {
@@ -45,7 +45,7 @@ fn go_refuses_in_its_own_words() {
     };
     assert!(message.starts_with("plugin.Open(\""), "{message}");
     assert!(message.contains("GLIBC_2."), "{message}");
-    // It was not remembered: the file, made whole, opens.
+    // The failure is not cached: the repaired file opens.
     fs::copy(fixture("results"), &plugin).unwrap();
     try_open(&plugin).unwrap();
     still_usable();

@@ -1,4 +1,4 @@
-//! Reading every fixture: the quick way to a relocation finds what a walk through all of them does.
+//! Reading every fixture: bisection finds the same relocations as a linear search.
 
 use crate::support::fixtures;
 use plugin_image::{Format, Reader};

@@ -1,4 +1,4 @@
-//! Relocations that are damaged anywhere in the table of a large plugin: what passes the check, the dynamic linker survives.
+//! Damaged relocations anywhere in the table of a large plugin: the dynamic linker survives all that pass the check.
 //!
 //! It may write other pointers than were meant, into the plugin's data, and Go code may fall over them later: that only a checksum
 //! tells. `cargo xtask fuzz-files` tries more of them, and other ones.
@@ -24,7 +24,7 @@ use std::{
 /// In a child: the runtime host, whose symbols the plugin needs.
 const HOST: &str = "GO_PLUGIN_TEST_MUTANT_HOST";
 
-/// The tables of relocations with and without addend, in the order in which linkers put them: one after the other.
+/// The adjacent tables of relocations, in the linkers' order.
 fn tables(bytes: &[u8]) -> Range<usize> {
     let entries =
         |start: usize, count: usize, size: usize| (0..count).map(move |n| start + n * size);
@@ -37,7 +37,7 @@ fn tables(bytes: &[u8]) -> Range<usize> {
     parts[0].start..parts[parts.len() - 1].end
 }
 
-/// Loads a plugin as Go would, without running anything of it.
+/// Loads a plugin as Go would, without running its code.
 fn load(file: &Path) {
     let open = |file: &Path| {
         // SAFETY: the initialiser of the host does nothing, and that of a plugin puts it on a list.
@@ -96,7 +96,7 @@ fn the_dynamic_linker_survives_what_passes() {
     assert!(refused * 2 > count && loaded > 0);
 }
 
-/// Dynamic linkers look up the symbol of any entry, whatever its kind: one that there is not, they read from beyond the tables.
+/// Dynamic linkers read the symbol of every entry, whatever its kind, even beyond the end of the tables.
 #[test]
 fn no_entry_of_any_kind_has_a_symbol_that_there_is_not() {
     const KINDS: [Option<u64>; 4] = [None, Some(0), Some(8), Some(37)]; // its own; none, relative, indirect on amd64

@@ -1,5 +1,5 @@
-//! Plugins that were linked so that the variables of the Go runtime in them are their own. Loaded, they would find no module data,
-//! and end the process.
+//! Plugins linked so that their copies of the runtime's variables are bound to themselves. Go would find no module data, and end the
+//! process.
 
 use super::{
     made::{PLAIN, build, still_usable, try_open},
@@ -45,7 +45,7 @@ fn plugins_that_would_use_a_runtime_of_their_own_are_refused() {
     ] {
         let flags = format!("-ldflags=-extldflags '{flags}'");
         let file = build(folder.path(), name, &PLAIN, &[&flags]);
-        // Before any plugin is open: then Go dies of it.
+        // No plugin is open yet, in which case Go would end the process.
         match try_open(&file).unwrap_err() {
             Error::Refused {
                 reason: Refusal::SelfBound { how },
@@ -58,7 +58,7 @@ fn plugins_that_would_use_a_runtime_of_their_own_are_refused() {
             error => panic!("{name}: {error}"),
         }
     }
-    // What binds functions only does no harm where no C code calls Go: Go code calls its own copies in any case.
+    // Binding only functions locally is harmless unless C code calls Go: Go code always calls its own copies.
     let functions = "-ldflags=-extldflags=-Wl,-Bsymbolic-functions";
     let file = build(folder.path(), "functions", &PLAIN, &[functions]);
     let f: Func<fn() -> isize> = try_open(&file).unwrap().func("F").unwrap();
@@ -72,7 +72,7 @@ fn a_function_that_the_linker_did_not_find_is_named_by_its_option() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    // The linker leaves out the entry for a symbol that nobody mentions; malloc is defined in another library.
+    // The linker omits symbols without references; malloc is defined in another library.
     for option in ["init", "fini"] {
         let flags = format!("-ldflags=-extldflags=-Wl,-{option}=malloc");
         let file = build(folder.path(), option, &PLAIN, &[&flags]);
@@ -84,9 +84,9 @@ fn a_function_that_the_linker_did_not_find_is_named_by_its_option() {
     }
 }
 
-/// Any variable of the runtime: a plugin works with the one that is there, or with none.
+/// Any variable of the runtime: a plugin uses the process's variable, or is refused.
 ///
-/// `cargo xtask fuzz-files` tries more of them, and other ones.
+/// `cargo xtask fuzz-files` tries more and other variables.
 #[test]
 fn a_hidden_variable_of_the_runtime_is_noticed() {
     if !in_child(&[]) {

@@ -1,4 +1,4 @@
-//! What a caller may demand of a file, checked on the bytes that are loaded.
+//! Demands of a caller on a file, which are checked on the loaded bytes.
 
 use super::made::{open_with, still_usable, try_open};
 use crate::support::{fixture, in_child};
@@ -27,7 +27,7 @@ fn name(plugin: GoPlugin) -> String {
     name.call().unwrap()
 }
 
-/// Runtime hosts are in the cache by default. The folder of hosts is set, so that they need not be built again.
+/// Runtime hosts are in the cache by default. The folder of hosts is set here, so that they need not be rebuilt.
 fn in_child_with_cache(cache: &Path) -> bool {
     in_child(&[
         ("XDG_CACHE_HOME", cache.to_str().unwrap()),
@@ -67,7 +67,7 @@ fn the_digest_of_a_file_that_only_its_user_can_change() {
     assert_eq!(name(plugin), "one");
     let mapped = fs::read_to_string("/proc/self/maps").unwrap_or_default();
     assert!(!mapped.contains("/verified/"), "it needs no copy");
-    // What counts is what was loaded.
+    // The loaded bytes count.
     let reason = why(open_with(&file, |options| options.require_sha256(wrong)));
     assert!(
         matches!(reason, TrustError::Sha256 { found, .. } if found == right),
@@ -104,7 +104,7 @@ fn the_digest_of_a_file_that_others_can_change() {
     let wrong = sha256(&fixture("two/twin"));
     why(open_with(&file, |options| options.require_sha256(wrong)));
     assert_eq!(fs::read_dir(&copies).unwrap().count(), 0);
-    // What is refused for another reason, later, is not kept either: for one, that there is no host, if none is in the program.
+    // A file that is refused later for another reason, such as a missing host, is not kept either.
     if !cfg!(embedded_host) {
         let empty = tempfile::tempdir().unwrap();
         let error = open_with(&file, |options| {
@@ -133,7 +133,7 @@ fn the_digest_of_a_file_that_others_can_change() {
     assert!(mapped.is_empty() || mapped.contains(&format!("/verified/{digest}/plugin.so")));
     assert!(!mapped.contains(&format!("{}\n", fs::canonicalize(&file).unwrap().display())));
 
-    // From here on the file may change.
+    // From now on, the file may change.
     fs::copy(fixture("two/twin"), &file).unwrap();
     assert!(plugin.is_stale());
     assert_eq!(
@@ -149,7 +149,7 @@ fn the_digest_of_a_file_that_others_can_change() {
         }
     ));
 
-    // Another file of that content is the same plugin, and is named by the name it was opened by.
+    // Another file with the same content is the same plugin, but keeps its own name.
     let twin = folder.path().join("twin.so");
     fs::copy(fixture("one/twin"), &twin).unwrap();
     for demand in [Some(digest), None] {
@@ -226,7 +226,7 @@ fn a_folder_that_others_can_change() {
         fs::set_permissions(path, Permissions::from_mode(usual)).unwrap();
         still_usable();
     }
-    // By a link that others can turn to another file.
+    // By a link that other users can change.
     let shared = tempfile::tempdir().unwrap();
     let link = shared.path().join("link.so");
     symlink(fs::canonicalize(&file).unwrap(), &link).unwrap();

@@ -1,4 +1,4 @@
-//! Plugins that other code loads and unloads: they stay loaded where this library can see to it, and are an error where it cannot.
+//! Plugins that other code loads and unloads: this library keeps them loaded if it can, and otherwise returns an error.
 
 use super::{
     loaded_by_others::{is_loaded_outside_go, load, real},
@@ -14,7 +14,7 @@ use std::{
     process::Command,
 };
 
-/// Makes a library that is not Go's.
+/// Makes a library without Go code.
 fn c_library(folder: &Path, name: &str, needs: &[&OsStr]) -> PathBuf {
     let file = folder.join(format!("lib{name}.so"));
     let source = folder.join(format!("{name}.c"));
@@ -60,7 +60,7 @@ fn a_library_that_needs_a_plugin_was_loaded_and_unloaded() {
     open("hello").collect_garbage();
 }
 
-/// `dlclose` is this library's for plugins only.
+/// The library intercepts `dlclose` for plugins only.
 #[test]
 fn other_libraries_are_unloaded() {
     if !in_child(&[]) {
@@ -80,7 +80,7 @@ fn other_libraries_are_unloaded() {
     assert!(!is_there());
 }
 
-/// By a way that this library does not see. What Go's collector does then depends on its version.
+/// Unloads in a way that this library does not see. Go's collector then behaves differently in each version.
 #[test]
 fn a_plugin_that_was_unloaded_unseen() {
     if !in_child(&[]) {

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// In a child: the file to open.
+/// The variable of a child with the file to open.
 pub(super) const FILE: &str = "GO_PLUGIN_TEST_MUTANT";
 
 /// The exit status of a child for which the file was refused.

@@ -5,7 +5,7 @@ use crate::support::{in_child, open};
 use plugin_core::Func;
 use std::{ffi::c_int, hint::black_box, sync::atomic::Ordering, thread, time::Duration};
 
-/// As one that prints, or takes a backtrace: more than the whole stack that std gives a thread for signals.
+/// Uses stack like a handler that prints or takes a backtrace: more than the whole signal stack of std's threads.
 extern "C" fn large_handler(_: c_int) {
     let mut used = [0u8; 40 << 10];
     used[HANDLED.load(Ordering::Relaxed) % used.len()] = 1;
@@ -13,7 +13,7 @@ extern "C" fn large_handler(_: c_int) {
     count();
 }
 
-/// Lets the signals rain on this thread while it calls Go.
+/// Sends many signals to this thread while it calls Go.
 fn shower(signals: Vec<c_int>) {
     let plugin = open("process");
     let spin: Func<fn(i64) -> i64> = plugin.func("Spin").unwrap();
@@ -34,7 +34,7 @@ fn shower(signals: Vec<c_int>) {
     clouds.join().unwrap();
 }
 
-/// Each would take its part of the small stack that std gives a thread for signals, one inside the other.
+/// Nested handlers would each use a part of the small signal stack of std's threads.
 #[test]
 fn many_signals_at_once() {
     if !in_child(&[]) {
@@ -47,7 +47,7 @@ fn many_signals_at_once() {
     assert!(HANDLED.load(Ordering::Relaxed) > 1000);
 }
 
-/// A signal of real time is queued, and would interrupt its own handler as often as it comes.
+/// Real-time signals are queued, and each would interrupt the handler of the one before.
 #[test]
 fn a_signal_that_is_not_deferred() {
     if !in_child(&[]) {

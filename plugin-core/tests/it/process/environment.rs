@@ -1,4 +1,4 @@
-//! The environment that plugins and the Go runtime see is the one that the program has made by its first `open`.
+//! Plugins and the Go runtime see the environment at the time of the first `open`.
 
 use crate::support::{fixture, in_child, open, run_child};
 use plugin_core::{Error, Func, GoError, GoPlugin, host::HostSpec, inspect};
@@ -9,7 +9,7 @@ use std::{
     thread,
 };
 
-/// As `dotenv` does.
+/// Sets a variable as `dotenv` does.
 fn set(name: &str, value: &str) {
     // SAFETY: this is a child, with no other thread that reads the environment.
     unsafe { env::set_var(name, value) };
@@ -75,7 +75,7 @@ fn variables_of_the_runtime_itself() {
     assert_eq!(zone.call().unwrap(), ("UTC".to_owned(), epoch));
 }
 
-/// They end a Go program as soon as it starts. Here they are an error, after which the program can go on.
+/// These settings end a Go program at its start. Here they are an error, after which the program continues.
 #[test]
 fn settings_that_the_runtime_would_die_of() {
     if !in_child(&[]) {
@@ -159,7 +159,7 @@ fn variables_set_by_the_plugin() {
     assert_eq!(lookup(&plugin, "FROM_GO").as_deref(), Some("1"));
 }
 
-/// A snapshot taken while other threads set variables has each of them whole, with an old value or a new one.
+/// A snapshot taken while other threads set variables has a complete old or new value of each.
 #[test]
 fn variables_set_by_other_threads_meanwhile() {
     static DONE: AtomicBool = AtomicBool::new(false);

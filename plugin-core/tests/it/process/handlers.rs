@@ -1,7 +1,7 @@
-//! Signal handlers that the usual crates register, before or after the first `open`, survive a storm of signals during calls.
+//! Signal handlers that common crates register, before or after the first `open`, survive many signals during calls.
 //!
-//! Each registers without `SA_ONSTACK`. Without that flag about every second run dies, so the flag itself is looked at, too.
-//! `GO_PLUGIN_STORM_RUNS=40` lets each storm rage for three seconds, 40 times.
+//! Each is registered without `SA_ONSTACK`. About every second run would crash without the flag, so the flag itself is checked, too. With
+//! `GO_PLUGIN_STORM_RUNS=40`, signals are sent for three seconds, 40 times.
 
 use crate::support::{in_child, is_child, open, run_child};
 use plugin_core::Func;
@@ -21,7 +21,7 @@ pub(super) fn count() {
     HANDLED.fetch_add(1, Ordering::Relaxed);
 }
 
-/// As a handler in C may, it uses some stack: half of what the threads of Go have for it.
+/// A handler that uses half of the signal stack of Go's threads, as a handler in C may.
 pub(super) extern "C" fn handler(_: c_int) {
     let mut used = [0u8; 16 << 10];
     used[HANDLED.load(Ordering::Relaxed) % used.len()] = 1;
@@ -61,7 +61,7 @@ enum When {
     AfterOpen,
 }
 
-/// Registers a handler of `signal` in children, and lets it rain.
+/// Registers a handler of `signal` in children, and sends many signals.
 fn storm(signal: c_int, when: When, register: fn()) {
     if is_child() {
         return rain(signal, when, register);
@@ -253,7 +253,7 @@ fn underscored_sigaction_after_open() {
     });
 }
 
-/// Go's runtime passes over signals whose default is to stop or to go on.
+/// Go's runtime ignores signals whose default action is to stop or to continue.
 #[test]
 fn a_signal_of_job_control_before_open() {
     storm(libc::SIGCONT, When::BeforeOpen, || raw(libc::SIGCONT));

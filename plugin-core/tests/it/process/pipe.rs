@@ -45,7 +45,7 @@ fn the_program_ignores_sigpipe() {
     assert_eq!(error.to_string(), "signal: broken pipe");
 }
 
-/// As in a Go program.
+/// The behaviour is that of a Go program.
 #[test]
 fn the_program_does_not_ignore_sigpipe() {
     if is_child() {

@@ -42,7 +42,7 @@ fn enter_in_all_ways() {
     assert!(call().call(fails).is_err());
 }
 
-/// So deep that what Go takes for the end of a stack that it does not know is passed.
+/// Goes deeper than the end that Go assumes for an unknown stack.
 fn deep(left: usize, code: &dyn Fn()) {
     let room = std::hint::black_box([left; 1024]);
     if left > 0 {
@@ -68,7 +68,7 @@ fn calls_from_another_stack() {
             on_another_stack(|| on_another_stack(enter_in_all_ways));
         })
     };
-    // On a thread of Rust, and on those that Go made.
+    // On a Rust thread, and on threads that Go has created.
     for _ in 0..20 {
         call().call(nested()).unwrap();
         call().spawn(nested()).wait().unwrap();

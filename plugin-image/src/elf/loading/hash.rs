@@ -12,7 +12,7 @@ const SYSV: &str = "symbol hash table";
 /// The number of bytes that are read at once, small enough for the processor's cache: a large plugin has 128 KiB of buckets.
 const CHUNK: u64 = 16 << 10;
 
-/// The number of dynamic symbols.
+/// Checks the hash tables, and returns the number of dynamic symbols.
 pub(super) fn check(dynamic: &Dynamic, memory: &Memory<'_>) -> Result<u32, ImageError> {
     // The dynamic linker uses the GNU table if there is one (`_dl_setup_hash`).
     let count = match (dynamic.value(DT_GNU_HASH), dynamic.value(DT_HASH)) {

@@ -33,7 +33,7 @@ struct Versions<'m> {
     left: u32,
 }
 
-/// The versions that the file needs of others, and those that it has.
+/// Returns the versions that the file needs of others, and those that it defines.
 pub(super) fn lists(
     dynamic: &Dynamic,
     memory: &Memory<'_>,
@@ -43,7 +43,7 @@ pub(super) fn lists(
     Ok((versions.required, versions.provided))
 }
 
-/// The versions that the file needs of others.
+/// Returns the versions that the file needs of others.
 pub(in crate::elf) fn required(
     dynamic: &Dynamic,
     memory: &Memory<'_>,
@@ -211,7 +211,7 @@ impl<'m> Versions<'m> {
         }
     }
 
-    /// A name in a list that grows, with that of a library beside it.
+    /// Returns a name for a growing list, with a library's name beside it, and pays for both.
     fn kept(&self, at: u64, offset: u32) -> Result<String, ImageError> {
         let text = self.text(at, offset)?;
         let budget = self.memory.view.budget();
