@@ -1,4 +1,4 @@
-//! What serde does not know in the middle of what it knows.
+//! Values that serde cannot represent inside of values that it can.
 
 use crate::support::open;
 use plugin_core::{
@@ -95,7 +95,7 @@ fn what_cannot_be_converted_is_left_out_and_named() {
         ["handler", "backend[1].done", "backend[1].Ports.80"]
     );
     assert_eq!(paths.len(), 7, "{paths:?}");
-    // The whole, and loops.
+    // The whole value, and cycles.
     let odd: Func<fn() -> Vec<Value>> = open("serde").func("Odd").unwrap();
     let chan = odd.call().unwrap()[0]
         .to_serde_partial::<Option<u8>>()
@@ -107,7 +107,7 @@ fn what_cannot_be_converted_is_left_out_and_named() {
         assert_eq!(part.left_out.len(), 1, "{part:?}");
         assert!(part.left_out[0].reason.contains("contains itself"));
     }
-    // What is left must fit all the same.
+    // The rest must fit nevertheless.
     let error = call("NewServer").to_serde_partial::<HashMap<String, u8>>();
     assert_eq!(error.unwrap_err().path(), "Name");
 }

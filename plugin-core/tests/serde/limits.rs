@@ -1,4 +1,4 @@
-//! What serde cannot convert: an error, and not the end of the process.
+//! Values that serde cannot convert are errors, and do not end the process.
 
 use crate::support::{in_child, open};
 use plugin_core::{
@@ -64,7 +64,7 @@ fn wrappers_without_end_are_an_error() {
         Value::from_serde(&nested(20_000)).unwrap_err(),
         SerdeError::TooDeep
     );
-    // A type that takes anything but nil goes on for ever.
+    // A type that accepts anything but nil recurses for ever.
     let error = Value::new(1isize).unwrap().to_serde::<Wrapper>();
     assert_eq!(error.unwrap_err(), SerdeError::TooDeep);
 }

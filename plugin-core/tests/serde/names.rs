@@ -1,4 +1,4 @@
-//! Under which names a Rust struct finds the fields of a Go struct.
+//! The names by which a Rust struct finds the fields of a Go struct.
 
 use crate::support::open;
 use plugin_core::{Func, Value};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
 
-/// What Go makes of a configuration with this level and these numbers, or why it does not.
+/// Returns Go's reading of a configuration with this level and these numbers, or the error.
 fn given(level: serde_json::Value, numbers: serde_json::Value) -> Result<String, String> {
     let like = variable("serde", "Current");
     let given = json!({"level": level, "numbers": numbers});

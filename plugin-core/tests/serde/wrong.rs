@@ -1,4 +1,4 @@
-//! A caller's own `Serialize` and `Deserialize` that do not keep serde's rules: their error, in plain words, and never a wrong value.
+//! A caller's `Serialize` and `Deserialize` that break serde's rules: a clear error, and never a wrong value.
 
 use crate::support::open;
 use plugin_core::{Value, serde::SerdeError};
@@ -10,14 +10,14 @@ use serde::{
 use serde_json::json;
 use std::{collections::BTreeMap, fmt};
 
-/// What a type's `Serialize` does.
+/// The behaviours of a type's `Serialize`.
 enum Writes {
     KeyOnly,
     TwoKeys,
     ValueOnly,
     /// Announces that many elements, and has two.
     Announced(usize),
-    /// Goes on when a part has failed.
+    /// Continues after a part has failed.
     SwallowsElement,
     SwallowsEntry,
     SwallowsOrder,
@@ -100,7 +100,7 @@ fn how_many_elements_there_will_be_is_a_hint() {
     }
 }
 
-/// Takes what it can, and else the default.
+/// Deserializes what it can, and otherwise uses the default.
 #[derive(Debug, PartialEq, Default)]
 struct OrDefault<T>(T);
 

@@ -1,4 +1,4 @@
-//! Such values, in all ways in which a value crosses.
+//! Recursive values, by all ways of passing a value.
 
 use super::{File, Folder, Node, Tree, list, tree};
 use crate::support::{in_child, open};
@@ -46,7 +46,7 @@ fn all() {
     );
     assert_eq!(api.count.call(Some(Box::new(tree()))).unwrap(), 10);
 
-    // The sums of the remaining lists, and one more.
+    // The sums of the remaining lists, plus one.
     let tail = Callback::<fn(List) -> List>::new(|list: List| {
         let mut list = list?;
         list.value += 1;

@@ -1,4 +1,4 @@
-//! Values without end are errors, and the process goes on.
+//! Cyclic values are errors, and the process continues.
 
 use super::{Node, Tree, list};
 use crate::support::{in_child, open};
@@ -19,7 +19,7 @@ pub(super) fn exceeds<T: Debug>(found: Result<T, CallError>, asked: Limit, of: &
     }
 }
 
-/// In a thread with Rust's own stack, whatever the test harness gives.
+/// Runs a test in a thread with Rust's default stack size, whatever the test harness uses.
 pub(super) fn in_thread(test: impl FnOnce(GoPlugin) + Send + 'static) {
     if !in_child(&[("RUST_MIN_STACK", "2097152")]) {
         return;
@@ -163,7 +163,7 @@ fn errors_and_values_in_a_ring_are_given_back() {
 
 #[test]
 fn a_wide_struct_stays_on_its_stack() {
-    // Each level takes more stack than a fiftieth of it, where nothing is optimized.
+    // Without optimisation, each level takes more than a fiftieth of the stack.
     #[derive(GoStruct, Debug, Clone, Default)]
     struct Wide {
         numbers: [[i64; 32]; 32],
@@ -183,7 +183,7 @@ fn a_wide_struct_stays_on_its_stack() {
             })
         };
         assert!(echo.call(chain(2)).unwrap().unwrap().next.is_some());
-        // Where nothing is optimized, that is more than a stack; elsewhere it may be.
+        // Without optimisation, that exceeds the stack; with optimisation, it may.
         match echo.call(chain(499)) {
             Ok(_) if cfg!(debug_assertions) => panic!("a megabyte is not enough for this"),
             Ok(_) => {}

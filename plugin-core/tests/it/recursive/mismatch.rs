@@ -1,4 +1,4 @@
-//! Differences between recursive types are found, and the text about them is finite.
+//! Differences between recursive types are found, and their texts are finite.
 
 use super::{Node, Tree};
 use crate::support::open;

@@ -1,4 +1,4 @@
-//! Values that are too deep for the stack that there is.
+//! Values that are too deep for the stack.
 
 use super::{
     Node, Tree,
@@ -18,7 +18,7 @@ fn on_a_thread_with_a_small_stack() {
         let sum: Func<fn(Node) -> isize> = plugin.func("Sum").unwrap();
         let by_handle: Func<fn() -> Value> = plugin.func("Ring").unwrap();
         let echo: Func<fn(Tree) -> Tree> = plugin.func("EchoTree").unwrap();
-        // To drop it takes more than such a stack has, which is no business of the library.
+        // Dropping it needs more than this stack, which is not the library's concern.
         let given: &'static List = Box::leak(Box::new(list(500)));
         for kilobytes in [16, 24, 32, 48, 64, 96, 128, 256] {
             eprintln!("{kilobytes} KiB");

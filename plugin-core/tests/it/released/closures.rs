@@ -1,4 +1,4 @@
-//! Closures that were given to Go with something that could not be given.
+//! Closures in calls that fail because another argument cannot be converted.
 
 use super::plugin;
 use crate::support::open;

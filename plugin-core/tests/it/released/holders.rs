@@ -1,4 +1,4 @@
-//! Each kind of thing by which Rust holds Go memory.
+//! All kinds of Rust values that keep Go memory alive.
 
 use super::{gone_by_an_entry, gone_without_entry, plugin};
 use crate::support::in_child;
@@ -176,8 +176,8 @@ const SLOW_HOLDERS: &[Holder] = &[
     }),
 ];
 
-/// Lets each holder hold and let go by `then`, which counts what is still referred to; all at once, so that the names of those
-/// that fail tell what they have in common.
+/// Lets each holder hold blocks and release them by `then`, which counts the blocks that are still referenced. Reports all failures
+/// together, which shows what they have in common.
 fn each(holders: &[Holder], then: impl Fn(fn()) -> isize) {
     let mut known = 0;
     let mut wrong = Vec::new();

@@ -1,4 +1,4 @@
-//! How much memory is held.
+//! Limits of held memory.
 
 use super::plugin;
 use crate::support::{in_child, open};
@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-/// Calls `use_and_drop` 40 times; the most that Go's heap held meanwhile, in megabytes.
+/// Calls `use_and_drop` 40 times, and returns the maximum size of Go's heap in megabytes.
 fn peak(use_and_drop: impl Fn()) -> isize {
     let alive: Func<fn() -> isize> = plugin().func("Alive").unwrap();
     let alive = |()| alive.call().unwrap() >> 20;
@@ -50,10 +50,10 @@ fn threads_that_drop_large_results_and_stay_hold_nothing() {
     assert!(megabytes < 500, "{megabytes} MB");
 }
 
-/// How many of these are alive.
+/// The number of live values.
 static ALIVE: AtomicUsize = AtomicUsize::new(0);
 
-/// What Go sees a few bytes of, but may hold any amount of memory in Rust.
+/// A value of which Go sees a few bytes, but which may own any amount of Rust memory.
 #[derive(Debug)]
 struct Captured;
 
@@ -85,7 +85,7 @@ impl std::fmt::Display for Captured {
 
 impl std::error::Error for Captured {}
 
-/// Gives so many to Go, which lets them go at once, and returns how many were alive at most.
+/// Passes values to Go, which drops them at once, and returns the maximum number of live ones.
 fn most(count: usize, give: impl Fn()) -> usize {
     let alive = |()| ALIVE.load(Ordering::Relaxed);
     (0..count).map(|_| give()).map(alive).max().unwrap()
@@ -101,7 +101,7 @@ fn a_loop_that_drops_closures_stays_flat() {
     assert!(most < 10_000, "{most} closures were alive at once");
 }
 
-/// Go's heap hardly grows meanwhile, so that nothing else starts a collection.
+/// Go's heap hardly grows, so nothing else starts a collection.
 #[test]
 fn a_slow_loop_that_drops_large_closures_and_errors_stays_flat() {
     if !in_child(&[]) {

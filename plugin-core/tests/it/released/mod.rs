@@ -1,5 +1,5 @@
-//! What Rust has let go is to Go's collector as if the last reference in Go had gone: with the next collection its memory is free,
-//! weak pointers to it are nil, and its finalizer or cleanup has run.
+//! To Go's collector, a value that Rust has released is unreachable: the next collection frees its memory, sets weak pointers to it to nil,
+//! and runs its finalizer or cleanup.
 
 mod closures;
 mod holders;
@@ -17,13 +17,13 @@ fn plugin() -> GoPlugin {
     open("released")
 }
 
-/// How many blocks are still referred to after an entry, by which Go code collects this often.
+/// Returns the number of blocks that are still referenced after Go code has collected this often.
 fn gone_by_an_entry(collections: isize) -> isize {
     let gone: Func<fn(isize) -> isize> = plugin().func("Gone").unwrap();
     gone.call(collections).unwrap()
 }
 
-/// The same, without entering Go after `let_go`: a socket tells a goroutine when to collect.
+/// Returns that number without entering Go after `let_go`: a socket tells a goroutine when to collect.
 fn gone_without_entry(collections: isize, let_go: impl FnOnce()) -> isize {
     let by_wire: Func<fn(isize, isize)> = plugin().func("GoneByWire").unwrap();
     let (mut wire, socket) = UnixStream::pair().unwrap();

@@ -1,4 +1,4 @@
-//! Handles on Go values in what Rust did not get, or did not read to its end.
+//! Handles in results that Rust did not receive, or did not read completely.
 
 use super::{
     holders::{Holder, each_by_an_entry},

@@ -11,7 +11,7 @@ enum EntryPoint {
     Handler(Value),
 }
 
-/// What an entry point may be.
+/// The possible types of an entry point.
 const ACCEPTED: [&str; 4] = [
     "func(http.ResponseWriter, *http.Request)",
     "func(context.Context, http.ResponseWriter, *http.Request)",

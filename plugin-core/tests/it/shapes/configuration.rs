@@ -45,7 +45,7 @@ fn settings(words: &[&str], strict: bool) -> Value {
     Value::new(settings).unwrap()
 }
 
-/// What an analyzer reports, and how many.
+/// The reports of an analyzer, and their number.
 fn run(analyzer: &Analyzer, files: &[&str]) -> (Vec<String>, isize) {
     let found = Arc::new(Mutex::new(Vec::new()));
     let reported = Arc::clone(&found);

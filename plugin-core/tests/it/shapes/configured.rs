@@ -1,4 +1,4 @@
-//! S2: Tyk finds the name of the function in its configuration, and its type by the place where the name is.
+//! S2: Tyk finds the name of the function in its configuration, and the name's position there determines its type.
 
 use super::{ask, int, projects, text};
 use plugin_core::{Error, Func, Type, Value, stdlib::Http};
@@ -6,7 +6,7 @@ use plugin_core::{Error, Func, Type, Value, stdlib::Http};
 type Middleware = fn(Value, Value);
 type ResponsePlugin = fn(Value, Value, Value);
 
-/// One request through the middleware that the configuration names: its answer, if it gives one, and a header of the request.
+/// Sends a request through the configured middleware. Returns its response, if any, and a header of the request.
 fn through(configured: &str, url: &str) -> Result<(Option<String>, String), Error> {
     let middleware: Func<Middleware> = projects().func(configured)?;
     let http = Http::new().unwrap();

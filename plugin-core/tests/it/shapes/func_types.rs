@@ -1,5 +1,5 @@
 //! S15, with S8: Volcano's `New` is of a func type that has a name. In Go, an assertion to a named func type fails for a function
-//! declaration, and one to an alias does not; Rust compares what the types are made of, so that both fit.
+//! declaration, and one to an alias does not; Rust compares types structurally, so both fit.
 
 use super::{ask, call, int, open};
 use plugin_core::{Func, GoStruct, Value, Var};

@@ -13,7 +13,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-/// What a plugin registers: names with factories, and for what.
+/// The registrations of a plugin: names with factories, and their kinds.
 type Registered<T> = Arc<Mutex<Vec<T>>>;
 
 /// Looks up the variable and calls its method with a closure that collects the registrations.

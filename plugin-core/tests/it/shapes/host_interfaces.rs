@@ -49,7 +49,7 @@ impl Logger {
         self.fields.iter().map(field).collect()
     }
 
-    /// What `fmt.Sprintf` makes of verbs without flags.
+    /// Formats verbs without flags as `fmt.Sprintf` does.
     #[go(skip)]
     fn log(&self, level: &str, format: &str, values: &[Value]) {
         let mut parts = format.split('%');
@@ -91,7 +91,7 @@ impl Nakama {
     }
 }
 
-/// A server: what it passes to plugins, and its log.
+/// A server: the values that it passes to plugins, and its log.
 struct Server {
     context: (Value, Cancel),
     logger: Value,
@@ -123,7 +123,7 @@ impl Server {
         }
     }
 
-    /// Initialises the plugin; the functions that it registered, or why it failed.
+    /// Initialises the plugin, and returns the functions that it registered, or the error.
     fn init(&self, refuse: bool) -> Result<HashMap<String, Value>, GoError> {
         let registered = Arc::new(Mutex::new(HashMap::new()));
         let functions = Arc::clone(&registered);

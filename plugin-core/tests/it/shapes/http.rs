@@ -6,7 +6,7 @@ use plugin_core::{
     stdlib::{Cancel, Context},
 };
 
-/// A context with values in it, and what cancels it.
+/// Returns a context with values, and its cancel function.
 pub(super) fn context(values: &[(&str, &str)]) -> (Value, Cancel) {
     let mut context = Context::background().unwrap();
     for (key, value) in values {

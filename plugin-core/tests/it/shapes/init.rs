@@ -1,4 +1,4 @@
-//! S1: rclone and Telegraf only open plugins, whose `init` functions register what there is in a package of the host's.
+//! S1: rclone and Telegraf only open plugins, whose `init` functions register themselves in a package of the host.
 
 use super::{ask, http::context, open, text};
 use plugin_core::{Func, Value};
@@ -11,7 +11,7 @@ fn rclone_backends_register_themselves_and_are_made_by_the_host() {
         0,
         "there is nothing to look up"
     );
-    // A host in Rust imports no Go package: a plugin that imports the one with the registry tells what is in it.
+    // A host in Rust imports no Go package, so it reads the registry through a plugin that imports that package.
     let backends: Func<fn() -> Vec<Value>> = open("shape_registry").func("Backends").unwrap();
     let all = backends.call().unwrap();
     assert_eq!(all.len(), 1, "registered once");

@@ -35,7 +35,7 @@ struct Message {
     extras: HashMap<String, Value>,
 }
 
-/// What gotify asserts an instance to.
+/// The interface to which gotify asserts an instance.
 #[derive(GoInterface)]
 struct Plugin {
     #[go(name = "Enable")]
@@ -44,7 +44,7 @@ struct Plugin {
     _disable: FuncValue<fn() -> Result<(), GoError>>,
 }
 
-/// And to what further interfaces it may have.
+/// The optional interfaces of an instance.
 #[derive(GoInterface)]
 struct Further {
     get_display: Option<FuncValue<fn(Value) -> String>>,
@@ -127,7 +127,7 @@ fn gotify_asks_an_instance_for_further_interfaces() {
         "bob at https://example.com/x: enabled false"
     );
     assert!(further.validate_and_set_config.is_none(), "no Configurer");
-    // A value that is no Plugin is refused before a method is called.
+    // A value that does not implement Plugin is refused before a method is called.
     let refused = Plugin::bind(&text("x")).err().unwrap().to_string();
     assert!(
         refused.contains("string") && refused.contains("Enable"),

@@ -45,12 +45,12 @@ fn projects() -> GoPlugin {
     open("shape_projects")
 }
 
-/// Calls a method; its results.
+/// Calls a method, and returns its results.
 fn call<'a>(on: impl Into<Methods<'a>>, method: &str, arguments: &[&Value]) -> Vec<Value> {
     on.into().method(method).unwrap().call(arguments).unwrap()
 }
 
-/// Calls a method; its first result in Rust.
+/// Calls a method, and returns its first result as a Rust value.
 fn ask<'a, T: GoValue>(on: impl Into<Methods<'a>>, method: &str, arguments: &[&Value]) -> T {
     call(on, method, arguments)[0].get().unwrap()
 }

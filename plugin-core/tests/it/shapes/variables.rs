@@ -14,7 +14,7 @@ struct Manifest {
 
 type Install = fn(String) -> Result<(), GoError>;
 
-/// As Rust reads it: Go's funcs are values.
+/// The type for reading, in which Go's funcs are values.
 #[derive(GoStruct)]
 struct Singularity {
     manifest: Manifest,
@@ -22,7 +22,7 @@ struct Singularity {
     install: Value,
 }
 
-/// As Rust writes it: Rust's closures are Go's funcs.
+/// The type for writing, in which funcs are Rust closures.
 #[derive(GoStruct)]
 struct NewSingularity {
     manifest: Manifest,
@@ -54,7 +54,7 @@ fn variables() -> Variables {
     Variables::bind(&projects()).unwrap()
 }
 
-/// What a variable holds. No test here writes one that another reads.
+/// Returns the value of a variable. No test here writes a variable that another test reads.
 fn read<T: plugin_core::GoValue>(variable: Var<T>) -> T {
     // SAFETY: no Go code of the fixture writes these variables.
     unsafe { variable.read() }.unwrap()

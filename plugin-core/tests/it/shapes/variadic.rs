@@ -34,7 +34,7 @@ fn helper(handler: Value) -> Callback<Set> {
     })
 }
 
-/// The code, and why.
+/// The exit code, and its reason.
 fn bind(handler: &Value, name: &str, password: &str) -> (u16, String) {
     let results = call(handler, "Bind", &[&text(name), &text(password)]);
     (results[0].get().unwrap(), results[1].to_string())

@@ -1,4 +1,4 @@
-//! Contexts, and what cancels them.
+//! Contexts and their cancellation.
 
 use super::{func, text};
 use crate::support::{in_child, open};
@@ -48,7 +48,7 @@ fn dropping_cancels_and_so_does_time() {
     let (context, cancel) = cancellable();
     let waiting = wait.spawn(context.value());
     drop(cancel);
-    // Dropping enters Go at no place: the next call does it.
+    // Dropping does not enter Go: the next call cancels.
     assert_eq!(context.get(&text("key")).unwrap().kind(), None);
     assert!(
         waiting
@@ -156,7 +156,7 @@ enum Errs {
     Panics,
 }
 
-/// A context that says when it is done, but not why.
+/// A context whose Done works, but whose Err returns nil.
 fn careless(done: &Value, errs: Errs) -> Value {
     let done = done.clone();
     let object = GoObject::implement(&[&Type::named("context.Context").unwrap()]).unwrap();
@@ -174,7 +174,7 @@ fn careless(done: &Value, errs: Errs) -> Value {
     object.build().unwrap()
 }
 
-/// The only thread waits for what it has just cancelled.
+/// The only thread waits for a call that it has just cancelled.
 #[test]
 fn dropping_cancels_what_the_only_thread_waits_for() {
     if !in_child(&[]) {

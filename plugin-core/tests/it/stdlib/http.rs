@@ -86,7 +86,7 @@ fn a_recorder_keeps_what_was_written() {
     let header = response.header("CONTENT-type");
     assert_eq!(header, Some("text/plain"));
     assert_eq!(response.header("missing"), None);
-    // The first status is the one, unless it is informational.
+    // The first status counts, unless it is informational.
     let recorder = http.recorder().unwrap();
     for status in [103, 404, 500] {
         answer.call(recorder.writer(), status, "x").unwrap();

@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-/// A reader that leads to itself through Go.
+/// A reader that contains itself through Go.
 struct Itself(Arc<Mutex<Option<Value>>>);
 
 impl Read for Itself {

@@ -167,7 +167,7 @@ fn rust_reads_from_go() {
     let error = new_reader("error at the end", "some").read_to_string(&mut read);
     let error = error.unwrap_err().downcast::<GoError>().unwrap();
     assert!(error.is(&GoError::canceled()) && read == "some");
-    // io.Reader: 0, nil is not the end.
+    // By the contract of io.Reader, (0, nil) is not the end.
     let mut read = String::new();
     new_reader("nothing at first", "some")
         .read_to_string(&mut read)
@@ -178,7 +178,7 @@ fn rust_reads_from_go() {
         error.unwrap_err().to_string(),
         "multiple Read calls return no data or error"
     );
-    // What comes with data is returned after the data, and once.
+    // An error that comes with data is returned once, after the data.
     let mut failing = new_reader("data with failure", "some");
     assert_eq!(failing.read(&mut [0; 8]).unwrap(), 4);
     assert_eq!(failing.read(&mut []).unwrap(), 0);

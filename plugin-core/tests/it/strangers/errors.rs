@@ -46,11 +46,11 @@ fn go_finds_is_as_and_unwrap_of_an_error() {
     assert_eq!(told, "true false true false 0 true wrapped: failure 0");
     let told = check.call(failure(Some(GoError::eof()), 7)).unwrap();
     assert_eq!(told, "true true true true 7 true wrapped: failure 7");
-    // One of Go inside it is found by its type.
+    // A Go error inside it is found by its type.
     let code = func::<fn(isize) -> Option<GoError>>("NewCodeError").call(9);
     let told = check.call(failure(code.unwrap(), -1)).unwrap();
     assert_eq!(told, "true false true true 9 true wrapped: failure -1");
-    // And the object is an error for Rust.
+    // The object is an error in Rust, too.
     let error: GoError = failure(Some(GoError::eof()), 1)
         .get::<Option<GoError>>()
         .unwrap()
@@ -65,7 +65,7 @@ fn go_finds_is_as_and_unwrap_of_an_error() {
     assert!(error.is(&not_found.unwrap()));
 }
 
-/// What each stage saw of the context.
+/// The values of the context that each stage saw.
 struct Stage {
     seen: Arc<Mutex<Vec<String>>>,
     cancels: bool,
@@ -114,7 +114,7 @@ fn a_context_passes_through_stages_of_both_languages() {
     assert!(error.unwrap_err().is(&GoError::canceled()));
 }
 
-/// Fails in all ways in which the library does.
+/// Returns errors of all kinds that the library has.
 struct Failing(u8);
 
 #[go_methods]
@@ -188,14 +188,14 @@ fn an_error_made_in_rust_is_one_error_in_go() {
             .unwrap();
         let wrapped = back.call(Some(error.clone())).unwrap().unwrap_err();
         assert!(wrapped.is(&error) && !wrapped.is(&other));
-        // What a closure returns is, too, by both ways of calling it.
+        // So is the error that a closure returns, by both ways of calling it.
         let sentinel = error.clone();
         let closure = Callback::<fn() -> Result<(), GoError>>::new(move || Err(sentinel.clone()));
         assert_eq!(give.call(closure).unwrap(), "true");
     }
 }
 
-/// Go keeps what was made of an error no longer than Rust or Go needs it.
+/// Go keeps the Go value of an error no longer than Rust or Go needs it.
 #[test]
 fn an_error_made_in_rust_is_dropped_once() {
     #[derive(Debug)]

@@ -256,7 +256,7 @@ fn a_func_of_another_type_and_a_nil_func_are_told() {
     assert_eq!(format.name(), "example.com/fixtures/strangers.Format");
 }
 
-/// Methods under a condition, of which one holds.
+/// Methods with `cfg` conditions, one of which is true.
 struct Conditional;
 
 #[go_methods]

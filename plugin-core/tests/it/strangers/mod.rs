@@ -11,7 +11,7 @@ fn func<F: Signature>(name: &str) -> Func<F> {
     open("strangers").func(name).unwrap()
 }
 
-/// An object that implements the interface with this name.
+/// Returns an object that implements the interface with this name.
 fn object(methods: impl GoMethods, interface: &str) -> Value {
     let plugin = open("strangers");
     methods
@@ -19,7 +19,7 @@ fn object(methods: impl GoMethods, interface: &str) -> Value {
         .unwrap()
 }
 
-/// An object with its own methods only.
+/// Returns an object with only its own methods.
 fn free(methods: impl GoMethods) -> Value {
     open("strangers");
     let none: [&Type; 0] = [];

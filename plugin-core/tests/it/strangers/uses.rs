@@ -104,7 +104,7 @@ fn all_that_does_not_fit_is_told() {
     );
 }
 
-/// Takes and gives all that there is at once.
+/// A stream that reads and writes everything at once.
 struct Bulk(Mutex<Vec<u8>>);
 
 #[go_methods]
@@ -137,7 +137,7 @@ fn io_copy_finds_the_faster_ways() {
     assert_eq!(copy.call(&object).unwrap(), Ok("some text".to_owned()));
 }
 
-/// A text with all the ways in and out that Go's packages look for.
+/// A text with all marshalling methods that Go's packages look for.
 #[derive(Default)]
 struct Text(Arc<Mutex<String>>);
 
@@ -169,7 +169,7 @@ impl Text {
 #[test]
 fn json_flags_and_embedding_find_the_methods() {
     let text = Arc::new(Mutex::new("a\"b".to_owned()));
-    // Its methods return what the interfaces want, or the error says so.
+    // The methods must have the results of the interfaces, or there is an error.
     let plugin = crate::support::open("strangers");
     let marshaler = plugin.type_named("json.Marshaler").unwrap();
     let error = plugin_core::GoMethods::into_go(Text::default(), &[&marshaler]).unwrap_err();
@@ -203,7 +203,7 @@ impl Json {
     fn format(&self, state: Value, verb: i32) {
         let width = state.method("Width").unwrap().call(&[]).unwrap();
         let verb = char::from_u32(verb as u32).unwrap();
-        // Where there is none, Go 1.21 says the width of the verb before.
+        // Without a width, Go 1.21 reports that of the previous verb.
         let width = width[1]
             .get::<bool>()
             .unwrap()

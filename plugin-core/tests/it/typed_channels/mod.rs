@@ -87,7 +87,7 @@ fn a_channel_of_another_type_or_direction_is_refused() {
         numbers.get::<Receiver<isize>>().unwrap().receive().unwrap(),
         Some(0)
     );
-    // A receiver of a channel that can only be received from is no `chan`.
+    // The receiver of a receive-only channel is not a bidirectional `chan`.
     let (_, text) = channel::<String>(0).unwrap();
     let take: Func<fn(Receiver<String>) -> String> = plugin.func("Take").unwrap();
     let (sender, _) = channel::<String>(1).unwrap();

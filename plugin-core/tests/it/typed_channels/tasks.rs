@@ -1,4 +1,4 @@
-//! Tasks that wait for channels, and give up.
+//! Tasks that wait for channels, and cancelled waits.
 
 use super::{Point, later, poll};
 use crate::executor::block_on;
@@ -60,7 +60,7 @@ fn a_future_that_is_dropped_loses_nothing() {
             let mut context = Context::from_waker(Waker::noop());
             assert!(abandoned.as_mut().poll(&mut context).is_pending());
         }
-        // The wait goes on, so that this is taken at once, though there is no room for it.
+        // The wait continues, so this value is received at once, although the channel has no room.
         sender.send(format!("{round}")).unwrap();
         assert_eq!(
             block_on(receiver.receive_async()).unwrap(),
@@ -77,11 +77,11 @@ fn a_receiver_that_is_dropped_leaves_its_value_to_the_next() {
         let mut first = receiver.clone();
         assert_eq!(poll(&mut first), Poll::Pending);
         if round % 2 == 0 {
-            // It came, and was not asked for.
+            // The value arrived unrequested.
             sender.send("a").unwrap();
             drop(first);
         } else {
-            // The value comes when nothing waits for it, or has just been taken.
+            // The value arrives when nothing waits for it, or has just been received.
             later().call(&sender, "a", 0).unwrap();
             drop(first);
         }
@@ -110,7 +110,7 @@ fn a_receiver_that_is_dropped_leaves_its_value_to_the_next() {
     let mut first = receiver.clone();
     assert_eq!(poll(&mut first), Poll::Pending);
     drop(first);
-    // The next entry into Go gives the wait back; its goroutine ends soon after.
+    // The next entry into Go releases the wait, whose goroutine ends soon after.
     assert_eq!(
         receiver.receive_for(Duration::from_millis(100)).unwrap(),
         Received::TimedOut
@@ -160,7 +160,7 @@ fn waits_survive_the_collector_at_its_busiest() {
                 let mut points = points.call(100).unwrap();
                 let mut seen = Vec::new();
                 loop {
-                    // What comes for this wait after it was given up is for the next one, also if it is the last of all.
+                    // A value that arrives after this wait was cancelled is for the next wait, even if it is the last value.
                     if let Poll::Ready(first) = poll(&mut points.clone()) {
                         seen.extend(first);
                     }

@@ -1,4 +1,4 @@
-//! Arrays: of none, of one (in registers), of more (never in registers), of values that hold pointers.
+//! Arrays: of no element, of one (in registers), of more (never in registers), and of values that contain pointers.
 
 use super::{func, noise};
 use plugin_core::Func;

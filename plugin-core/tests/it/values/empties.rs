@@ -1,5 +1,5 @@
-//! Rust's pointer to nothing is 1, 2, 4 or 8. Should Go find such a one in a stack that it moves, it ends the process ("invalid
-//! pointer found on stack"); its collector moves stacks that have become too large.
+//! Rust's dangling pointers are 1, 2, 4 or 8. If Go finds one in a stack that it moves, it ends the process ("invalid pointer found on
+//! stack"); its collector moves stacks that have become too large.
 
 use super::{Twelve, func};
 use crate::support::{in_child, open};
@@ -52,7 +52,7 @@ fn go_may_move_its_stack_while_it_copies_empty_arguments() {
     collector.join().unwrap();
 }
 
-/// A vector of what takes no memory can be longer than Go's lengths, which are signed.
+/// A vector of values of size zero can be longer than Go's lengths, which are signed.
 #[test]
 fn more_elements_than_go_can_count() {
     type Empties = Vec<[isize; 0]>;

@@ -1,11 +1,11 @@
-//! A last `error` is the `Err` of the inner `Result`, with its text and Go type.
+//! A final `error` is the `Err` of the inner `Result`, with its text and Go type.
 
 use super::func;
 use crate::support::in_child;
 use plugin_core::{CallError, Callback, Func, GoError, Value};
 use std::sync::{Arc, OnceLock};
 
-/// What a function that must fail says, and the Go type of it.
+/// Returns the error text of a function that must fail, and its Go type.
 fn told<T: std::fmt::Debug>(result: Result<Result<T, GoError>, CallError>) -> (String, String) {
     let error = result.unwrap().unwrap_err();
     assert_eq!(error.to_string(), error.message());
@@ -97,7 +97,7 @@ fn an_error_whose_text_panics_is_an_error_that_says_so() {
         for _ in 0..3 {
             let error = as_result.call().unwrap().unwrap_err();
             assert_eq!((error.message(), error.go_type()), (text, go_type));
-            // It is the very error.
+            // It is the same error value.
             assert_eq!(error.value().unwrap().go_type(), go_type);
             let spawned = as_result.spawn().wait().unwrap().unwrap_err();
             for other in [
@@ -169,7 +169,7 @@ fn errors_are_values_in_every_place() {
         "the Go value is int, not error"
     );
 
-    // As what a closure takes and returns.
+    // As argument and result of a closure.
     type Retry = fn(isize, Option<GoError>) -> (bool, Option<GoError>);
     let retry = Callback::<Retry>::new(|n, error| {
         let told = error.map(|error| format!("{n} {error}"));

@@ -1,4 +1,4 @@
-//! Which names are found, what the errors for others say, and the same through the traits.
+//! The names that are found, and the errors for others, also through the traits.
 
 use crate::support::open;
 use plugin_core::{Error, GoPlugin, Kind, Plugin, Symbol, SymbolKind};

@@ -1,9 +1,9 @@
-//! A type that does not fit is refused with a text that shows both types, the first difference, and what is usually meant.
+//! A wrong type is refused with a text that shows both types, the first difference, and the likely intention.
 
 use crate::support::open;
 use plugin_core::{Complex, Error, GoError, Place, Signature, Uintptr};
 
-/// What asking for a function with this type says.
+/// Returns the error for binding a function with this type.
 fn refused<F: Signature>(plugin: &str, name: &str) -> String {
     let error = open(plugin).func::<F>(name).unwrap_err();
     assert!(matches!(error, Error::TypeMismatch { .. }), "{error}");

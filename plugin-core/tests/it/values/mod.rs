@@ -1,4 +1,4 @@
-//! Symbols and values: lookup, type checks, calls, variables, panics, and what plugins keep and share.
+//! Symbols and values: lookup, type checks, calls, variables, panics, and values that plugins keep and share.
 #![allow(
     clippy::type_complexity,
     reason = "the types of Go functions are what is tested"
@@ -35,7 +35,7 @@ mod variadic;
 use crate::support::open;
 use plugin_core::{Func, GoValue, Signature, Var};
 
-/// More results than fit registers.
+/// More results than registers.
 #[rustfmt::skip]
 type Twelve = (isize, isize, isize, isize, isize, isize, isize, isize, isize, isize, isize, isize);
 
@@ -53,7 +53,7 @@ fn var<T: GoValue>(plugin: &str, name: &str) -> Var<T> {
         .unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// `len` bytes in which a shift or a gap shows.
+/// Returns `len` bytes in which shifts and gaps are detectable.
 fn noise(len: usize) -> Vec<u8> {
     (0..len).map(|i| (i ^ (i >> 8) ^ (i >> 15)) as u8).collect()
 }

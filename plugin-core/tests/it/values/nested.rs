@@ -1,4 +1,4 @@
-//! Slices whose elements hold pointers, or are arrays: these go through `reflect`.
+//! Slices whose elements contain pointers or are arrays, which go through `reflect`.
 
 use super::{func, noise};
 use plugin_core::{Func, RawString};

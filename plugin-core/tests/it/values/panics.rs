@@ -1,10 +1,10 @@
-//! A panic in a called function is an error with Go's text, type and stack; the plugin goes on.
+//! A panic in a called function is an error with Go's text, type and stack, and the plugin continues.
 
 use super::func;
 use plugin_core::{CallError, Callback, Func, Value};
 use std::thread;
 
-/// A function that panics, and what of.
+/// A function that panics, and the panic's text and type.
 struct Case {
     name: &'static str,
     message: &'static str,
@@ -68,7 +68,7 @@ fn index(name: &str, i: isize) -> Result<(), CallError> {
     func::<fn(isize) -> isize>("panics", name).call(i).map(drop)
 }
 
-/// Runs them all; after each, the plugin still works.
+/// Runs all of them, and checks after each that the plugin still works.
 fn all() {
     let fine: Func<fn() -> isize> = func("panics", "Fine");
     for case in &CASES {

@@ -1,4 +1,4 @@
-//! Where the copies of arguments lie in Go: aligned for their elements, and not where Rust's are.
+//! The addresses of the copies of arguments in Go: aligned for their elements, and different from Rust's.
 
 use super::{func, noise};
 use plugin_core::{

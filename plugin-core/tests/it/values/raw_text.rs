@@ -1,4 +1,4 @@
-//! `string` as `RawString`, and as `String` where it is not UTF-8.
+//! `string` as `RawString`, and as `String` if it is not UTF-8.
 
 use super::{func, noise};
 use plugin_core::{CallError, Func, GoError, RawString};

@@ -1,4 +1,4 @@
-//! `string` as `String`: lengths about the sizes that Go's allocator knows, contents that C would not survive, borrowed arguments.
+//! `string` as `String`: lengths near the size classes of Go's allocator, contents with NUL bytes, borrowed arguments.
 
 use super::{func, noise, var};
 use plugin_core::{Func, Var};

@@ -1,4 +1,4 @@
-//! Variables: Go sees what Rust sets, Rust sees what Go sets, for every shape that Rust can ask for.
+//! Variables: Go reads what Rust has set, and Rust what Go has set, for every type.
 //!
 //! Each variable is used in one test only, so that no test disturbs another.
 
