@@ -245,6 +245,7 @@ impl Emitter<'_> {
                 _ => format!("Option<{}>", self.rust(elem)),
             },
             Ty::InOut(target) => format!("plugin_core::InOut<{}>", self.rust(target)),
+            Ty::Buffer => "plugin_core::InOut<[u8]>".to_owned(),
             Ty::Time => "std::time::SystemTime".to_owned(),
             Ty::Struct(id) => self.map.structs[id].name.clone(),
             Ty::Alias(id, _) => self.map.aliases[id].0.clone(),

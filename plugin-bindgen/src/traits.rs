@@ -74,9 +74,12 @@ impl Traits {
             .and(Self::of(elem, structs)),
             Ty::Struct(id) => structs.get(id).copied().unwrap_or(Self::NONE),
             Ty::Alias(_, of) => Self::of(of, structs),
-            Ty::InOut(_) | Ty::Callback(_) | Ty::Sender(_) | Ty::Receiver(_) | Ty::Value => {
-                Self::NONE
-            }
+            Ty::InOut(_)
+            | Ty::Buffer
+            | Ty::Callback(_)
+            | Ty::Sender(_)
+            | Ty::Receiver(_)
+            | Ty::Value => Self::NONE,
         }
     }
 

@@ -124,6 +124,9 @@ fn all_compile_without_a_warning_and_bind() {
 fn what_the_source_says_is_there() {
     let text = with_source();
     for part in [
+        "pub read: plugin_core::FuncValue<fn(plugin_core::InOut<[u8]>) -> (isize, Option<plugin_core::GoError>)>,",
+        "pub read_at: plugin_core::FuncValue<fn(plugin_core::InOut<[u8]>, i64) -> (isize, Option<plugin_core::GoError>)>,",
+        "pub write: plugin_core::FuncValue<fn(Vec<u8>) -> Result<isize, plugin_core::GoError>>,",
         "/// Greet greets someone",
         "/// Parameters: `name`, `level`.",
         "pub greet: plugin_core::Func<fn(String, Level) -> Result<String, plugin_core::GoError>>,",

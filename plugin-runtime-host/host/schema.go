@@ -189,7 +189,9 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 			s.private = s.private || !field.IsExported()
 			if codes, err = skipField(codes, field, t); err == nil {
 				before := s.internal
-				part(field.Type)
+				if part(field.Type); err != nil {
+					err = errors.New(fieldText(field.Name, t) + ": " + err.Error())
+				}
 				filled := field.IsExported() || err == nil && field.Anonymous && s.parts[i].code == 'r' // see readField
 				s.internal = before || s.internal && filled
 			}
@@ -269,7 +271,11 @@ func (p *parser) parse(codes []byte, t reflect.Type) (*schema, []byte, error) {
 			s.direct = directForm{} // results in registers are not checked
 		}
 	default:
-		err = errors.New("a Go " + kind.String() + " (" + t.String() + ") is no Rust " + rustType(s.code))
+		asked := "a Rust " + rustType(s.code)
+		if s.code == 'v' && len(codes) > 0 {
+			asked = reflect.Kind(codes[0]).String()
+		}
+		err = errors.New("it is " + t.String() + ", not " + asked)
 	}
 	if err != nil {
 		return s, codes, err

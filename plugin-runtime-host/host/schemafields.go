@@ -18,17 +18,20 @@ func skipField(codes []byte, field reflect.StructField, t reflect.Type) ([]byte,
 		return nil, err
 	}
 	if name != field.Name {
-		return nil, errors.New("a field of " + t.String() + " is called " + field.Name + ", not " + name)
+		return nil, errors.New(fieldText(field.Name, t) + ": the Rust struct has " + name + " there")
 	}
 	if len(codes) == 0 || codes[0] == 0 {
 		return codes[min(1, len(codes)):], nil
 	}
 	tag, codes, err := readText(codes[1:])
 	if err == nil && tag != string(field.Tag) {
-		err = errors.New("field " + name + " of " + t.String() + " is tagged `" + string(field.Tag) + "`, not `" + tag + "`")
+		err = errors.New(fieldText(name, t) + " is tagged `" + string(field.Tag) + "`, not `" + tag + "`")
 	}
 	return codes, err
 }
+
+// fieldText names a field: FIELD of plugin-core/src/dynamic/operation.rs.
+func fieldText(name string, t reflect.Type) string { return "field " + name + " of " + t.String() }
 
 // readText reads a text from the codes.
 func readText(codes []byte) (string, []byte, error) {

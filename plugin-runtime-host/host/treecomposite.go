@@ -101,11 +101,20 @@ func (r *treeReader) elements(tag byte, place reflect.Value) {
 	case kind == reflect.Slice && tag == treeBytes && t.Elem().Kind() == reflect.Uint8:
 		place.SetBytes(append([]byte{}, r.bytes()...))
 	case kind == reflect.Slice && t.Elem().Kind() == reflect.Uint8 && isText(tag):
-		bytes, err := base64.StdEncoding.DecodeString(r.text(tag))
-		if err != nil {
-			refuse("a text is given for a Go " + t.String() + " that is not base64")
+		place.SetBytes(r.base64(tag, t))
+	case kind == reflect.Array && t.Elem().Kind() == reflect.Uint8 && (tag == treeBytes || isText(tag)):
+		var bytes []byte
+		if tag == treeBytes {
+			bytes = r.bytes()
+		} else {
+			bytes = r.base64(tag, t)
 		}
-		place.SetBytes(bytes)
+		if len(bytes) != t.Len() {
+			refuse(strconv.Itoa(len(bytes)) + " bytes are given for a Go " + t.String())
+		}
+		for i, b := range bytes {
+			place.Index(i).SetUint(uint64(b))
+		}
 	case kind == reflect.Slice && tag == treeList:
 		// A wrong hint with a large element type must not fail.
 		made := reflect.MakeSlice(t, 0, min(r.hint(), 1<<16/int(t.Elem().Size()+1)+1))
@@ -141,6 +150,15 @@ func (r *treeReader) elements(tag byte, place reflect.Value) {
 	default:
 		refuseType(r.any(tag), t)
 	}
+}
+
+// base64 reads a text in base64.
+func (r *treeReader) base64(tag byte, t reflect.Type) []byte {
+	bytes, err := base64.StdEncoding.DecodeString(r.text(tag))
+	if err != nil {
+		refuse("a text is given for a Go " + t.String() + " that is not base64")
+	}
+	return bytes
 }
 
 // anyDict returns a map[string]any or, if not all keys are texts, a map[any]any.

@@ -184,6 +184,9 @@ func newTypeIndex(modules int) *typeIndex {
 	}
 	index := &typeIndex{modules: modules, byName: map[string][]reflect.Type{}, structs: map[int][]reflect.Type{}}
 	for t := range walk.seen {
+		if isOurs(t) {
+			continue
+		}
 		switch {
 		case t.PkgPath() == "go.shape": // the compiler's own types, of generic code
 		case t.Name() != "":
@@ -212,6 +215,9 @@ func (x *typeIndex) named(name string) []reflect.Type {
 		if key == name {
 			break
 		}
+	}
+	if len(found) == 0 && strings.HasSuffix(name, "]") {
+		return x.generic(name)
 	}
 	return found
 }

@@ -107,6 +107,7 @@ pub(super) const EMBEDDED: &[(&str, &str)] = files![
     "typelinks/linked.s",
     "typelinks/other.go",
     "typelinks/typelinks.go",
+    "typegeneric.go",
     "typenames.go",
     "types.go",
     "unassignable.go",

@@ -2,7 +2,7 @@
 
 use plugin_image::{Detail, InterfaceMethod, Kind, Type, TypeId};
 
-use super::{Map, Method, Methods, Ty, Work};
+use super::{Map, Method, Methods, Signature, Ty, Work};
 use crate::names::camel;
 
 impl Map<'_> {
@@ -59,7 +59,10 @@ impl Map<'_> {
         let mut mapped = Vec::new();
         for (go_name, ty) in all {
             let hint = format!("{}{}", name.trim_end_matches("Methods"), camel(go_name));
-            let (signature, reasons) = self.function(ty, &hint);
+            let (signature, reasons) = match self.reading(go_name, ty) {
+                Some(reading) => (Some(reading), Vec::new()),
+                None => self.function(ty, &hint),
+            };
             mapped.push(Method {
                 go_name: go_name.clone(),
                 ty,
@@ -70,6 +73,22 @@ impl Map<'_> {
         if let Some(declared) = self.methods.get_mut(&id) {
             declared.methods = mapped;
         }
+    }
+
+    /// The signature of a method `Read` of an `io.Reader` or `ReadAt` of an `io.ReaderAt`: it fills the bytes, and its results are a number and an
+    /// error together.
+    fn reading(&self, name: &str, ty: TypeId) -> Option<Signature> {
+        let parameters = match (name, self.types.get(ty).string.as_str()) {
+            ("Read", "func([]uint8) (int, error)") => vec![Ty::Buffer],
+            ("ReadAt", "func([]uint8, int64) (int, error)") => vec![Ty::Buffer, Ty::Plain("i64")],
+            _ => return None,
+        };
+        Some(Signature {
+            parameters,
+            results: vec![Ty::Plain("isize"), Ty::Error],
+            fails: false,
+            copies: false,
+        })
     }
 
     /// Says where the methods of a value are that is left by handle.

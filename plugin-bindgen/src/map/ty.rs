@@ -16,6 +16,8 @@ pub(crate) enum Ty {
     Pointer(Box<Ty>),
     /// A pointer that a function is given, whose target it may change.
     InOut(Box<Ty>),
+    /// A slice of bytes that a method is given to fill.
+    Buffer,
     Struct(TypeId),
     /// The alias of a named type.
     Alias(TypeId, Box<Ty>),
@@ -54,7 +56,9 @@ pub(crate) struct Signature {
 impl Signature {
     /// Whether what the function writes behind a pointer is copied back.
     pub(crate) fn changes(&self) -> bool {
-        self.parameters.iter().any(|ty| matches!(ty, Ty::InOut(_)))
+        self.parameters
+            .iter()
+            .any(|ty| matches!(ty, Ty::InOut(_) | Ty::Buffer))
     }
 }
 

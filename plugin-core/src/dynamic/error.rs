@@ -21,12 +21,14 @@ pub enum ValueError {
         reason: String,
     },
     /// The value's Go type is not the Go type of the requested Rust type.
-    #[error("the Go value is {found}, not {asked}")]
+    #[error("the Go value is {found}, not {asked}{}", told(.difference.as_deref()))]
     TypeMismatch {
         /// The value's Go type.
         found: String,
         /// The Go type of the requested Rust type.
         asked: String,
+        /// The field that differs, if both are structs.
+        difference: Option<String>,
     },
     /// The type belongs to the internals of Go's standard library, or contains one that does: an unexported type such as `reflect.rtype`, or
     /// one of an internal package, such as `internal/abi.Type`. The library's code trusts such values, as only it makes them. They can be looked
@@ -236,6 +238,11 @@ impl ValueError {
     pub fn interface(go_type: String, problems: Vec<(String, Self)>) -> Self {
         Self::Interface { go_type, problems }
     }
+}
+
+/// Returns the end of the text of a type mismatch.
+fn told(difference: Option<&str>) -> String {
+    difference.map_or_else(String::new, |difference| format!(": {difference}"))
 }
 
 fn list(problems: &[(String, ValueError)]) -> String {

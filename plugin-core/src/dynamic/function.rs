@@ -1,6 +1,11 @@
 //! Methods of [`Value`] for functions and for values with methods.
 
-use super::{Value, ValueError, operation::function, reply::Reply, request::Request};
+use super::{
+    Value, ValueError,
+    operation::{field_of, function},
+    reply::Reply,
+    request::Request,
+};
 use crate::{
     call::binding::{Callee, FuncBinding, Route},
     call::func_value::FuncValue,
@@ -37,10 +42,11 @@ impl Value {
     /// Returns [`ValueError::TypeMismatch`] if `F` does not match the function's Go type, and [`ValueError::Refused`] for a nil func.
     pub fn func<F: Signature>(&self) -> Result<FuncValue<F>, ValueError> {
         let bound = function(&self.0, &schema::<F>()).map_err(|error| match error {
-            ValueError::Refused { .. } if self.kind() != Some(Kind::Func) || !self.is_nil() => {
+            ValueError::Refused { reason } if self.kind() != Some(Kind::Func) || !self.is_nil() => {
                 ValueError::TypeMismatch {
                     found: self.go_type(),
                     asked: describe::<F>(),
+                    difference: field_of(reason),
                 }
             }
             error => error,

@@ -80,6 +80,7 @@ impl GoError {
         error.ok_or_else(|| ValueError::TypeMismatch {
             found: "nil".to_owned(),
             asked: "error".to_owned(),
+            difference: None,
         })
     }
 

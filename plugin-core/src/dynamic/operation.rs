@@ -84,13 +84,22 @@ pub(super) fn function(on: &Handle, schema: &[u8]) -> Result<Function, ValueErro
 )]
 pub(super) fn get<T: GoValue>(on: &Handle) -> Result<T, ValueError> {
     decoded(|schema| Request::Get(schema), on).or_else(|error| match error {
-        ValueError::Refused { .. } => Err(ValueError::TypeMismatch {
+        ValueError::Refused { reason } => Err(ValueError::TypeMismatch {
             found: Request::Type.of(on)?.text(),
             asked: T::SHAPE.to_string(),
+            difference: field_of(reason),
         }),
         error => Err(error),
     })
 }
+
+/// Returns what the host says of a type that differs, if it names a field.
+pub(super) fn field_of(reason: String) -> Option<String> {
+    reason.starts_with(FIELD).then_some(reason)
+}
+
+/// How the host begins what it says of a field: `fieldText` of host/schemafields.go.
+const FIELD: &str = "field ";
 
 /// Returns the fields of a struct type, decoded as the Rust type `T`.
 #[expect(

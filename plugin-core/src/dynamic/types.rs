@@ -1,7 +1,11 @@
 //! [`Type`]: a handle on a Go type.
 
 use super::{
-    Value, ValueError, operation::make, reply::Reply, request::Request, type_lookup::literal_type,
+    Value, ValueError,
+    operation::{field_of, make},
+    reply::Reply,
+    request::Request,
+    type_lookup::literal_type,
 };
 use crate::runtime::handle::Handle;
 use crate::value::{Argument, GoValue};
@@ -133,9 +137,10 @@ impl Type {
     /// ```
     pub fn make<T: GoValue>(&self, value: impl Argument<T>) -> Result<Value, ValueError> {
         make(&value, Some(&self.0)).map_err(|error| match error {
-            ValueError::Refused { .. } => ValueError::TypeMismatch {
+            ValueError::Refused { reason } => ValueError::TypeMismatch {
                 found: self.to_string(),
                 asked: T::SHAPE.to_string(),
+                difference: field_of(reason),
             },
             error => error,
         })

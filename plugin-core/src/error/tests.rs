@@ -164,7 +164,7 @@ fn errors_of_calls_values_and_objects() {
     };
     all.extend(every! { ValueError:
         Refused { reason: text() };
-        TypeMismatch { found: "int".into(), asked: "string".into() };
+        TypeMismatch { found: "int".into(), asked: "string".into(), difference: Some("field A of T: it is int, not string".into()) };
         Internal { go_type: "abi.Type".into() };
         NoMethod { go_type: "T".into(), method: "M".into() };
         NoField { go_type: "T".into(), field: "F".into() };

@@ -147,7 +147,7 @@ impl MethodProblem {
     /// Converts the reason why a func could not be made.
     pub(super) fn of(error: ValueError) -> Self {
         match error {
-            ValueError::TypeMismatch { found, asked } => Self::Mismatch { found, asked },
+            ValueError::TypeMismatch { found, asked, .. } => Self::Mismatch { found, asked },
             error => Self::Unmade {
                 reason: error.to_string(),
             },

@@ -30,7 +30,7 @@ use std::{fmt, marker::PhantomData};
 /// |---|---|---|
 /// | `bool`, strings, `char` | `bool`, `string` | of that kind |
 /// | integers, floats | `int` or, beyond it, `uint64`; `float64`. With [`like_json`](Self::like_json), `float64` | numbers that hold them: `1.0` is an integer, `1.5` is not |
-/// | bytes | `[]byte` | slices of bytes, as are texts in base64 |
+/// | bytes | `[]byte` | slices and arrays of bytes, as are texts in base64 |
 /// | `None`, `()` | `nil` | what can be nil |
 /// | sequences, tuples | `[]any` | slices, arrays, complex numbers |
 /// | maps | `map[string]any`; with other keys, `map[any]any` | maps, structs |
@@ -61,7 +61,7 @@ use std::{fmt, marker::PhantomData};
 /// # Bytes
 ///
 /// A `[]byte` is, for a Rust type that asks for bytes or a sequence, such as `Vec<u8>`, its bytes; for a string, and for a type that takes
-/// what there is, such as `serde_json::Value`, a text in base64, as in JSON. The other way round, a text for a `[]byte` is read as base64.
+/// what there is, such as `serde_json::Value`, a text in base64, as in JSON. The other way round, a text for a `[]byte` or a `[4]byte` is read as base64.
 /// Types with `#[serde(flatten)]` and `#[serde(untagged)]` take what there is, too.
 ///
 /// # Texts

@@ -137,7 +137,7 @@ impl Comparison<'_> {
         if fields.len() != count || count > usize::from(u8::MAX) {
             return differ(
                 format!("{} with {} fields", found.string, fields.len()),
-                format!("{count}"),
+                format!("{count}{}", odd_field(fields, asked)),
             );
         }
         for (i, (field, (name, (shape, offset)))) in fields
@@ -186,6 +186,24 @@ impl Comparison<'_> {
             );
         }
         Ok(())
+    }
+}
+
+/// Names the first field that only one of two structs has.
+fn odd_field(fields: &[Field], asked: &StructShape) -> String {
+    let (_, rust) = (asked.rust)();
+    let rust = rust.split('<').next().unwrap_or(rust);
+    let rust = rust.rsplit("::").next().unwrap_or(rust);
+    let lacks =
+        (fields.iter()).find(|field| asked.names.iter().all(|name| name.name != field.name));
+    let adds = (asked.names.iter()).find(|name| fields.iter().all(|field| field.name != name.name));
+    match (lacks, adds) {
+        (Some(field), _) => format!(": Rust's {rust} has no field for Go's {}", field.name),
+        (None, Some(name)) => format!(
+            ": Rust's {rust} has a field {}, and Go's has not",
+            name.name
+        ),
+        (None, None) => String::new(),
     }
 }
 

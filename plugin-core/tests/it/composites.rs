@@ -192,7 +192,9 @@ fn a_struct_that_differs_is_told_by_its_field() {
         };
     }
     structs! {
-        Short { small: u8 } "it holds main.Item with 6 fields, not 1"
+        Short { small: u8 } "it holds main.Item with 6 fields, not 1: Rust's Short has no field for Go's Name"
+        Longer { small: u8, name: String, count: i32, ratio: f64, tags: Vec<String>, #[go(name = "hidden")] hidden: bool, more: u8 }
+            "it holds main.Item with 6 fields, not 7: Rust's Longer has a field More, and Go's has not"
         Renamed { small: u8, title: String, count: i32, ratio: f64, tags: Vec<String>, hidden: bool }
             "it holds main.Item with field 2 Name, not Title"
         Retyped { small: u8, name: String, count: isize, ratio: f64, tags: Vec<String>, hidden: bool }
@@ -208,6 +210,55 @@ fn a_struct_that_differs_is_told_by_its_field() {
         small: u8,
     }
     assert_eq!(mismatch::<Other>(), "it holds main.Item, not Thing");
+}
+
+/// Of a value whose type is known at run time, too.
+#[test]
+fn a_value_that_differs_is_told_by_its_field() {
+    // SAFETY: no Go code runs that uses the variable.
+    let best = unsafe { open("composites").lookup("Best").unwrap().variable() }.unwrap();
+    #[derive(GoStruct, Debug)]
+    struct Retyped {
+        small: u8,
+        name: String,
+        count: isize,
+        ratio: f64,
+        tags: Vec<String>,
+        hidden: bool,
+    }
+    #[derive(GoStruct, Debug)]
+    struct Renamed {
+        small: u8,
+        title: String,
+        count: i32,
+        ratio: f64,
+        tags: Vec<String>,
+        hidden: bool,
+    }
+    #[derive(GoStruct, Debug)]
+    struct Nested {
+        small: u8,
+        name: String,
+        count: i32,
+        ratio: f64,
+        tags: Vec<Vec<u8>>,
+        hidden: bool,
+    }
+    let told = [
+        best.get::<Retyped>().map(drop).unwrap_err(),
+        best.get::<Renamed>().map(drop).unwrap_err(),
+        best.get::<Nested>().map(drop).unwrap_err(),
+        best.get::<isize>().map(drop).unwrap_err(),
+    ]
+    .map(|error| error.to_string());
+    for (told, end) in told.iter().zip([
+        "}: field Count of main.Item: it is int32, not int",
+        "}: field Name of main.Item: the Rust struct has Title there",
+        "}: field Tags of main.Item: it is string, not a Rust Vec",
+        "the Go value is main.Item, not int",
+    ]) {
+        assert!(told.ends_with(end), "{told}");
+    }
 }
 
 type RawBytes = Vec<u8>;

@@ -215,3 +215,43 @@ fn bytes_are_base64_where_no_type_asks_for_bytes() {
     let short = server.to_serde::<Cert<[u8; 2]>>().unwrap_err();
     assert_eq!(short.path(), "Cert");
 }
+
+/// The other way round as well, for slices and for arrays.
+#[test]
+fn base64_and_bytes_are_taken_for_an_array_of_bytes() {
+    let digest: Func<fn(Serde<serde_json::Value>) -> String> =
+        open("serde").func("Digest").unwrap();
+    let call = |sum: serde_json::Value| digest.call(Serde::new(&json!({ "sum": sum })).unwrap());
+    assert_eq!(call(json!("AP8QBw==")).unwrap(), "00ff1007");
+    assert_eq!(call(json!([0, 255, 16, 7])).unwrap(), "00ff1007");
+    for (wrong, told) in [
+        ("AP8Q", "sum: 3 bytes are given for a Go [4]uint8"),
+        (
+            "AP8QB",
+            "sum: a text is given for a Go [4]uint8 that is not base64",
+        ),
+    ] {
+        let error = call(json!(wrong)).unwrap_err().to_string();
+        assert!(error.contains(told), "{error}");
+    }
+    #[derive(Serialize, Deserialize)]
+    struct Raw {
+        #[serde(skip_deserializing)]
+        sum: Bytes,
+    }
+    #[derive(Default)]
+    struct Bytes(&'static [u8]);
+    impl Serialize for Bytes {
+        fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            to.serialize_bytes(self.0)
+        }
+    }
+    let digest: Func<fn(Serde<Raw>) -> String> = open("serde").func("Digest").unwrap();
+    let raw = |bytes| digest.call(Serde::new(&Raw { sum: Bytes(bytes) }).unwrap());
+    assert_eq!(raw(&[1, 2, 255, 4]).unwrap(), "0102ff04");
+    let error = raw(&[1, 255]).unwrap_err().to_string();
+    assert!(
+        error.contains("sum: 2 bytes are given for a Go [4]uint8"),
+        "{error}"
+    );
+}

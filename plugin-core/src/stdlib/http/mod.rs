@@ -2,6 +2,7 @@
 
 mod request;
 mod rules;
+mod sniff;
 mod url;
 
 use crate::{
@@ -106,7 +107,7 @@ impl Http {
             })
             .method("Write", move |part: Vec<u8>| {
                 Written::status(&body, 200, &sent);
-                lock(&body).body.extend(&part);
+                lock(&body).add(&part);
                 Ok::<_, GoError>(part.len() as isize)
             })
             .method("Flush", || ())
@@ -172,9 +173,26 @@ struct Written {
     /// The headers that were sent before the body. What is set later is not sent.
     headers: Option<Headers>,
     body: Vec<u8>,
+    /// The length of the first part of the body, which tells its type.
+    first: usize,
 }
 
 impl Written {
+    fn add(&mut self, part: &[u8]) {
+        if self.body.is_empty() {
+            self.first = part.len();
+        }
+        self.body.extend(part);
+    }
+
+    /// Returns the type of the body, if the handler has sent none, and it can be told from the body.
+    fn sniffed(&self, headers: &Headers) -> Option<&'static str> {
+        let has = |name| headers.contains_key(name);
+        let says = has("Content-Type") || has("Transfer-Encoding") || has("Content-Encoding");
+        let first = self.body.get(..self.first)?;
+        (!says && !first.is_empty()).then(|| sniff::content_type(first))
+    }
+
     /// Notes the status and the headers that are sent with it, unless they were sent. An informational status, such as 103, is followed by
     /// another one.
     fn status(written: &Mutex<Self>, code: isize, headers: &Value) {
@@ -210,16 +228,22 @@ impl Recorder {
         lock(&self.written).status.is_some()
     }
 
-    /// Returns what has been written so far. The status is 200 if none was written.
+    /// Returns what has been written so far. The status is 200 if none was written. A body without a `Content-Type` gets the one that Go's
+    /// `http.DetectContentType` tells, as from a server.
     ///
     /// # Errors
     ///
     /// Returns [`ValueError::Exceeds`] if the headers are more than can be copied.
     pub fn response(&self) -> Result<Response, ValueError> {
         let written = lock(&self.written).clone();
+        let sent = written.headers.clone();
+        let mut headers = sent.map_or_else(|| self.headers.get(), Ok)?;
+        if let Some(sniffed) = written.sniffed(&headers) {
+            headers.insert("Content-Type".to_owned(), vec![sniffed.to_owned()]);
+        }
         Ok(Response {
             status: written.status.unwrap_or(200),
-            headers: written.headers.map_or_else(|| self.headers.get(), Ok)?,
+            headers,
             body: written.body,
         })
     }

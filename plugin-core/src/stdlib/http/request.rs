@@ -31,7 +31,8 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Adds a header. `Host` is the field of that name in the `*http.Request`, as a server has it.
+    /// Adds a header. `Host` is the field of that name in the `*http.Request`, as a server has it. Without it, that is the host of the URL, or
+    /// `example.com`, as in `httptest`, for a URL that is a path alone.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let values = self.headers.entry(canonical(name)).or_default();
         values.push(value.to_owned());
@@ -71,6 +72,10 @@ impl<'a> Request<'a> {
         // A fragment is not sent.
         let sent = self.url.split('#').next().unwrap_or_default();
         let url = Url::split(sent);
+        let addressed = match url.host {
+            "" => "example.com", // as in httptest
+            host => host,
+        };
         let text = |text: &str| Value::new(text.to_owned());
         let mark = if url.marked { "?" } else { "" };
         let uri = [url.path, mark, url.query].concat();
@@ -81,7 +86,7 @@ impl<'a> Request<'a> {
             ("ProtoMajor", &Value::new(1isize)?),
             ("ProtoMinor", &Value::new(1isize)?),
             ("Header", &self.http.header.make::<Headers>(self.headers)?),
-            ("Host", &text(host.as_deref().unwrap_or(url.host))?),
+            ("Host", &text(host.as_deref().unwrap_or(addressed))?),
             ("RemoteAddr", &text(&self.remote)?),
             ("RequestURI", &text(&uri)?),
             ("ContentLength", &Value::new(self.body.len() as i64)?),

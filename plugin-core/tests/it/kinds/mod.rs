@@ -2,6 +2,7 @@
 
 mod arguments;
 mod demands;
+mod found;
 mod interfaces;
 mod names;
 mod times;

@@ -31,7 +31,7 @@ fn a_request_has_all_its_parts() {
     );
     assert_eq!(
         described(http.get("/")),
-        "GET / HTTP/1.1  \"/\"  [] 0  / <nil>"
+        "GET / HTTP/1.1 example.com \"/\"  [] 0  / <nil>"
     );
 }
 
@@ -71,6 +71,93 @@ fn what_net_http_refuses_is_refused() {
         [field("URL"), field("RequestURI"), field("RemoteAddr")],
         ["/a?", "/a?", "[::1]:5"]
     );
+    assert_eq!(field("Host"), "example.com", "as in httptest");
+}
+
+/// What a handler writes without a type has the type that Go tells from it.
+#[test]
+fn the_type_of_a_body_is_told_as_by_go() {
+    type Answer = fn(Value, Vec<u8>) -> String;
+    let answer: Func<Answer> = open("implement").func("AnswerBody").unwrap();
+    let http = http();
+    let check = |body: &[u8]| {
+        let recorder = http.recorder().unwrap();
+        let expected = answer.call(recorder.writer(), body).unwrap();
+        let response = recorder.response().unwrap();
+        assert_eq!(
+            response.header("content-type"),
+            Some(&*expected),
+            "{body:?}"
+        );
+    };
+    let begins: [&[u8]; 40] = [
+        b"<html>",
+        b" <!DOCTYPE HTML>",
+        b"\n<a b",
+        b"<a",
+        b"<ab",
+        b"<!-- ",
+        b"<?xml ",
+        b"%PDF-1",
+        b"%!PS-Adobe-",
+        b"\xFE\xFF",
+        b"\xFF\xFE12",
+        b"\xEF\xBB\xBF",
+        b"\xEF\xBB\xBFa",
+        b"\0\0\x01\0",
+        b"\0\0\x02\0",
+        b"BM",
+        b"GIF87a",
+        b"GIF89a",
+        b"\x89PNG\r\n\x1A\n",
+        b"\xFF\xD8\xFF",
+        b"RIFF1234WEBPVP",
+        b"RIFF1234WAVE",
+        b"RIFF1234AVI ",
+        b"FORM1234AIFF",
+        b"ID3",
+        b"OggS\0",
+        b"MThd\0\0\0\x06",
+        b"\0\0\0\x18ftypmp42\0\0\0\0isommp41",
+        b"\0\0\0\x14ftypisom\0\0\0\0mp4x",
+        b"\0\0\0\x10ftypisommp42",
+        b"\x1A\x45\xDF\xA3",
+        b"\0\x01\0\0",
+        b"OTTO",
+        b"wOF2",
+        b"\x1F\x8B\x08",
+        b"PK\x03\x04",
+        b"Rar!\x1A\x07\0",
+        b"\0asm",
+        b"plain text",
+        b"\x1B[1m",
+    ];
+    let mut seed = 1u32;
+    for begin in begins {
+        check(begin);
+        for round in 0..20 {
+            // Bytes after it, or one byte changed; sometimes the mark of a font.
+            let mut body = begin.to_vec();
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            body.resize(body.len() + (seed >> 24) as usize % 64, (seed >> 16) as u8);
+            if round % 3 == 0 {
+                let at = (seed >> 8) as usize % begin.len();
+                body[at] = body[at].wrapping_add(1);
+            }
+            if let (1, Some(mark)) = (round % 4, body.get_mut(34..36)) {
+                mark.copy_from_slice(b"LP");
+            }
+            check(&body);
+        }
+    }
+    check(&[b'a'; 600]);
+    let said: Func<Answer> = open("implement").func("AnswerSaid").unwrap();
+    for (said_type, expected) in [("text/x", Some("text/x")), ("", None)] {
+        let recorder = http.recorder().unwrap();
+        let _ = said.call(recorder.writer(), said_type.as_bytes()).unwrap();
+        let response = recorder.response().unwrap();
+        assert_eq!(response.header("Content-Type"), expected);
+    }
 }
 
 #[test]
