@@ -97,7 +97,7 @@ use std::panic::{Location, resume_unwind};
 ///
 /// # Platform-specific behaviour
 ///
-/// Sessions are supported on Linux on amd64, with plugins built by Go 1.23 or later. Elsewhere, before the first plugin is open, and in
+/// Sessions are supported on Linux on amd64 and arm64, with plugins built by Go 1.23 or later. Elsewhere, before the first plugin is open, and in
 /// thread-local destructors, the closure runs without a session, and its calls are ordinary ones. [`support`] reports why.
 ///
 /// # Examples

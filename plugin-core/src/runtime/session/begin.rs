@@ -34,8 +34,8 @@ pub enum Unsupported {
     /// Before Go 1.23, a nil dereference in a call from a session would end the process.
     #[error("sessions need plugins built by Go 1.23 or later")]
     GoVersion,
-    /// Sessions are implemented in assembly for linux on amd64 only.
-    #[error("sessions need linux on amd64")]
+    /// Sessions are implemented in assembly for linux on amd64 and arm64 only.
+    #[error("sessions need linux on amd64 or arm64")]
     Machine,
     /// The runtime host has found that this Go runtime has another layout than those in which sessions were tested.
     #[error("this Go runtime does not have the layout that sessions need")]

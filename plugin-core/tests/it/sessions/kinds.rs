@@ -261,7 +261,8 @@ fn this_machine_and_this_go_have_them_or_say_why_not() {
     }
     let version = open("sessions").go_version();
     let minor: u32 = version.split('.').nth(1).unwrap().parse().unwrap();
-    let has = (env::consts::OS, env::consts::ARCH) == ("linux", "x86_64") && minor >= 23;
+    let machines = ["x86_64", "aarch64"];
+    let has = env::consts::OS == "linux" && machines.contains(&env::consts::ARCH) && minor >= 23;
     assert_eq!(support().is_ok(), has, "{version}: {:?}", support());
     // It is the fast way, and not the ordinary one: Go's traceback ends at the way into C.
     let stack: Func<fn() -> String> = func("Stack");
