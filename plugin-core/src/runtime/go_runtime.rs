@@ -84,11 +84,11 @@ impl Runtime {
         unsafe { self.enter_by(state::way(), entry, argument) };
     }
 
-    /// Enters Go at `entry`, if there is nothing to do before that; says whether there was nothing.
+    /// Enters Go at `entry` and returns true, unless there is something to do first.
     ///
     /// # Safety
     ///
-    /// As for [`enter`](Self::enter).
+    /// The requirements of [`enter`](Self::enter).
     #[inline]
     pub(crate) unsafe fn enter_at_once(&self, entry: Entry, argument: *mut c_void) -> bool {
         let way = state::way();
@@ -100,32 +100,31 @@ impl Runtime {
         at_once
     }
 
-    /// Enters Go at `entry`, in the way that was just found.
+    /// Enters Go at `entry` in the way that was just found.
     ///
     /// # Safety
     ///
-    /// As for [`enter`](Self::enter); and nothing has changed since that the way was found by.
+    /// The requirements of [`enter`](Self::enter), and `way` is what [`way`](state::way) returns here.
     #[inline]
     pub(super) unsafe fn enter_by(&self, way: Way, entry: Entry, argument: *mut c_void) {
         let function = self.function(entry);
         match way {
-            // SAFETY: `argument` is what the entry expects (the caller's promise). No session's code runs, says the way.
+            // SAFETY: `argument` is what the entry expects (the caller's promise). `Way::Open` says that no session's code runs.
             Way::Open => unsafe { self.cross(function, argument) },
-            // SAFETY: `argument` is what the entry expects (the caller's promise). This session's code runs here, says the way; it has begun on
-            // a stack that Go was entered from, and keeps the thread's signal stack.
+            // SAFETY: `argument` is what the entry expects (the caller's promise). `Way::Session` says that this session's code runs here.
             Way::Session(session) => unsafe { session::call(session.cast(), function, argument) },
             // SAFETY: `function` is an entry, and `argument` what it expects (the caller's promise).
-            Way::Shut => unsafe { self.enter_after_a_look(function, argument) },
+            Way::Shut => unsafe { self.enter_checked(function, argument) },
         }
     }
 
-    /// Enters Go from a thread, or a place on a stack, that is not as most are.
+    /// Enters Go after the checks that [`Way::Shut`] asks for.
     ///
     /// # Safety
     ///
-    /// As for [`enter`](Self::enter), with the address of an entry's function.
+    /// The requirements of [`enter`](Self::enter), with the address of an entry's function.
     #[cold]
-    unsafe fn enter_after_a_look(&self, function: usize, argument: *mut c_void) {
+    unsafe fn enter_checked(&self, function: usize, argument: *mut c_void) {
         if let Some(session) = session::current() {
             // SAFETY: `argument` is what the function expects (the caller's promise), and this session's code runs here.
             return unsafe { session::call(session, function, argument) };
@@ -141,12 +140,12 @@ impl Runtime {
         }
     }
 
-    /// Enters Go at the entry point `function`: the one place where that is done, but for that in a session.
+    /// Enters Go at the entry point `function`. All code outside of sessions enters Go here.
     ///
     /// # Safety
     ///
-    /// As for [`enter`](Self::enter), with the address of an entry's function. No session's code runs on this thread: then no other way is
-    /// open than by the session.
+    /// The requirements of [`enter`](Self::enter), with the address of an entry's function. No session's code runs on this thread, since
+    /// that must enter Go through its session.
     #[inline]
     unsafe fn cross(&self, function: usize, argument: *mut c_void) {
         #[cfg(every_entry_a_session)]
@@ -184,7 +183,7 @@ impl Runtime {
     ///
     /// # Safety
     ///
-    /// As for [`enter`](Self::enter), with the address of an entry's function.
+    /// The requirements of [`enter`](Self::enter), with the address of an entry's function.
     #[cold]
     unsafe fn enter_elsewhere(&self, function: usize, argument: *mut c_void) {
         let argument = argument.expose_provenance();

@@ -1,13 +1,13 @@
-//! [`Thread`]: what the current thread is to Go, in one place.
+//! [`Thread`]: the state of the current thread that decides how it calls Go.
 //!
-//! Every call of Go, and every closure that Go calls, asks for it. So the answer of nearly all is one comparison: [`way`] compares the
-//! stack pointer with a limit, which is out of reach while anything about the thread is unusual, as Go itself does with its stack guard.
-//! It is below the limit where little of the stack is left, and may be on a coroutine's stack: then the checks are made one by one.
+//! Every call of Go, and every closure that Go calls, needs this state. [`way`] finds the usual case by one comparison, as Go does with its
+//! stack guard: it compares the stack pointer with a limit. The limit is the highest address while anything about the thread is unusual. The
+//! stack pointer is also below the limit if little of the stack is left, or if it is on a coroutine's stack. Then each check is made in turn.
 //!
-//! Bench rows "func(int, int) int" and "callback from Go into Rust": five thread-locals, asked one after the other, took 6 instructions
-//! more in the one, and 84 in the other (benches/LOG.md).
+//! Bench rows "func(int, int) int" and "callback from Go into Rust": with five separate thread-locals the former took 6 more instructions, the
+//! latter 84 (benches/LOG.md).
 //!
-//! Nothing here has a destructor, so that it can be used until the thread's very end.
+//! Nothing here has a destructor, so it can be used by the destructors of all thread-locals.
 
 use crate::abi::frame::Frame;
 use std::{
@@ -16,35 +16,35 @@ use std::{
     ptr::{self, NonNull},
 };
 
-/// How much stack Go is to find: as much as it takes for granted where it does not know (runtime/cgocall.go, callbackUpdateSystemStack).
-/// Where there is less, it may end the process ("morestack on g0").
+/// The stack, in bytes, that a call of Go needs: what Go assumes for a stack whose bounds it does not know (runtime/cgocall.go,
+/// callbackUpdateSystemStack). With less, Go may end the process ("morestack on g0").
 const GO_STACK: usize = 32 << 10;
 
-/// A limit that no stack pointer is above.
+/// A limit that no stack pointer exceeds.
 const SHUT: usize = usize::MAX;
 
-/// The place for a frame is no place: the thread has not called yet, or its destructors run, or Go made it.
+/// The value of [`Thread::frame`] on a thread that keeps no frame: it has not called Go yet, its destructors run, or Go created it.
 const NO_PLACE: *mut Frame = ptr::without_provenance_mut(1);
 
-/// What the current thread is to Go.
+/// The state of the current thread.
 #[derive(Debug)]
 pub(super) struct Thread {
-    /// The floor, or [`SHUT`] while the code of a session runs.
+    /// `floor`, or [`SHUT`] while the code of a session runs.
     limit: Cell<usize>,
-    /// Where the stack pointer must be above for a call of Go that looks at nothing else. [`SHUT`] on a thread that is not open, and in
-    /// user code that Go has called and whose calls have to look at the stack that they are made from.
+    /// The address above which the stack pointer must be for a call of Go without further checks. [`SHUT`] on a thread that is not open, and
+    /// in watched user code, whose calls must check the stack that they are made from.
     floor: Cell<usize>,
     /// The session whose code runs.
     session: Cell<*const c_void>,
     /// The idle frame that the thread keeps, so that calls need no lock; null while a call uses it.
     frame: Cell<*mut Frame>,
-    /// How much Rust code is under way that Go waits for, see [`Depth`].
+    /// The Rust code that Go waits for.
     depth: Cell<Depth>,
-    /// Whether user code that Go calls is to be watched, see [`watch_outermost`].
+    /// Whether user code that Go calls must be watched, see [`watch_outermost`].
     to_watch: Cell<bool>,
-    /// Where the outermost user code under way has begun on the stack, if it is watched.
+    /// The stack address at which the outermost user code began, if it is watched.
     watched: Cell<Option<usize>>,
-    /// Whether Go made the thread, as far as is known: then Go cannot be entered any more once no user code is under way.
+    /// Whether Go is known to have created the thread. Then Go cannot be entered after the outermost user code has returned.
     made_by_go: Cell<bool>,
 }
 
@@ -63,12 +63,12 @@ thread_local! {
     };
 }
 
-/// Runs of Rust code that Go waits for, one inside the other: how many, and how many of them are user code that Go has called, 2^32 each.
+/// The number of nested runs of Rust code that Go waits for. The upper 32 bits count those that are user code called by Go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Depth(u64);
 
 impl Depth {
-    /// The code of a session, or of a part that steps out of it.
+    /// The code of a session, or code that steps out of one.
     pub(super) const CODE: Self = Self(1);
     /// User code that Go has called.
     pub(super) const CALL: Self = Self(1 + (1 << 32));
@@ -83,18 +83,18 @@ impl Depth {
     }
 }
 
-/// How a call of Go goes.
+/// How Go is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
-    /// Through `crosscall2`, and there is nothing else to look at.
+    /// Through `crosscall2`, without further checks.
     Open,
     /// Through the session whose code runs.
     Session(NonNull<c_void>),
-    /// It is to be looked what the thread is.
+    /// The state of the thread must be checked.
     Shut,
 }
 
-/// How a call goes that is made from here.
+/// Returns how Go is called from here.
 #[inline]
 pub(super) fn way() -> Way {
     let mark = 0u8;
@@ -110,13 +110,13 @@ pub(super) fn way() -> Way {
     })
 }
 
-/// The session whose code runs.
+/// Returns the session whose code runs.
 #[inline]
 pub(super) fn session() -> Option<NonNull<c_void>> {
     NonNull::new(THREAD.with(|thread| thread.session.get().cast_mut()))
 }
 
-/// From now on the code of this session runs; null: of none.
+/// Sets the session whose code runs. Null means none.
 #[inline]
 pub(super) fn set_session(session: *const c_void) {
     THREAD.with(|thread| {
@@ -129,7 +129,7 @@ pub(super) fn set_session(session: *const c_void) {
     });
 }
 
-/// Takes the frame that the thread keeps, if it has one.
+/// Takes the frame that the thread keeps, if there is one.
 #[inline]
 pub(super) fn take_frame() -> Option<NonNull<Frame>> {
     THREAD.with(|thread| {
@@ -142,7 +142,7 @@ pub(super) fn take_frame() -> Option<NonNull<Frame>> {
     })
 }
 
-/// Keeps a frame. False if another is kept, or the thread keeps none.
+/// Keeps a frame. Returns false if the thread already keeps one, or cannot keep any.
 #[inline]
 pub(super) fn put_frame(frame: NonNull<Frame>) -> bool {
     THREAD.with(|thread| {
@@ -154,22 +154,22 @@ pub(super) fn put_frame(frame: NonNull<Frame>) -> bool {
     })
 }
 
-/// From now on the thread keeps a frame, and its calls look at nothing but the stack pointer. `watches`: user code that Go calls on it is
-/// to be watched.
+/// Opens the thread: it may keep a frame, and its calls check the stack pointer only. `watches` tells whether user code that Go calls on
+/// it must be watched.
 #[cold]
 pub(super) fn open(watches: bool) {
     THREAD.with(|thread| {
         if thread.frame.get() == NO_PLACE {
             thread.frame.set(ptr::null_mut());
         }
-        // Of a stack whose bounds are not to be had nobody can say how much is left.
+        // If the bounds of the stack are unknown, so is what is left of it.
         let stack = plugin_platform::stack_bounds();
         thread.set_floor(stack.map_or(0, |(low, _)| low + GO_STACK));
         thread.to_watch.set(watches);
     });
 }
 
-/// From now on the thread, whose destructors run, keeps no frame. Gives the one that it has kept.
+/// Closes the thread, because its destructors run. Returns the frame that it kept.
 pub(super) fn close() -> Option<NonNull<Frame>> {
     let kept = take_frame();
     THREAD.with(|thread| {
@@ -187,7 +187,7 @@ impl Thread {
     }
 }
 
-/// How much is under way on this thread, and where that is counted.
+/// Returns the nesting of Rust code on this thread, and the address at which it is counted.
 #[inline]
 pub(super) fn depth() -> (Depth, *const Thread) {
     THREAD.with(|thread| (thread.depth.get(), ptr::from_ref(thread)))
@@ -198,27 +198,27 @@ pub(super) fn set_depth(depth: Depth) {
     THREAD.with(|thread| thread.depth.set(depth));
 }
 
-/// As [`depth`], and not inlined: a compiler may take a thread for the same throughout a function, which it is not if a coroutine changes
-/// threads. Nor can it take a second call for the first, since what this reads may have been written between the two.
+/// Does what [`depth`] does, without being inlined. A compiler may assume that a function runs on one thread, so it may reuse the address of a
+/// thread-local. This assumption is wrong for a coroutine that changes threads.
 #[inline(never)]
 pub(super) fn depth_anew() -> (Depth, *const Thread) {
     depth()
 }
 
-/// Whether this thread runs user code that Go has called.
+/// Reports whether this thread runs user code that Go has called.
 pub(crate) fn in_callback() -> bool {
     depth().0.has_calls()
 }
 
-/// Whether user code that Go calls on this thread is to be watched: Go made the thread, or the runtime does not cope with calls from
-/// another stack than the one that the code was called on (see [`Runtime`](crate::runtime::Runtime)).
+/// Reports whether user code that Go calls on this thread must be watched: Go created the thread, or the runtime does not support calls
+/// from another stack than the one on which the code was called (see [`Runtime`](crate::runtime::Runtime)).
 #[inline]
 pub(super) fn is_to_watch() -> bool {
     THREAD.with(|thread| thread.to_watch.get())
 }
 
-/// Watches user code that begins on the stack at `began`, unless it is called by such code: its calls look where they are made from.
-/// Those of other code pay nothing for it.
+/// Watches user code that begins at the stack address `began`, unless it is nested in other user code. Calls from watched code check the stack
+/// that they are made from; other calls do not.
 #[cold]
 pub(super) fn watch_outermost(began: usize) -> Option<Watched> {
     if in_callback() {
@@ -227,20 +227,20 @@ pub(super) fn watch_outermost(began: usize) -> Option<Watched> {
     THREAD.with(|thread| {
         let floor = thread.floor.get();
         thread.watched.set(Some(began));
-        // Only Rust's own threads are ever open.
+        // Only threads that Rust has created are open.
         thread.made_by_go.set(floor == SHUT);
         thread.set_floor(SHUT);
         Some(Watched { floor })
     })
 }
 
-/// Code that is watched.
+/// Watched user code, for [`end_watch`].
 #[derive(Debug)]
 pub(super) struct Watched {
     floor: usize,
 }
 
-/// Ends that.
+/// Stops watching.
 #[cold]
 pub(super) fn end_watch(watched: &Watched) {
     THREAD.with(|thread| {
@@ -249,18 +249,18 @@ pub(super) fn end_watch(watched: &Watched) {
     });
 }
 
-/// Where user code under way on this thread has begun on the stack, if a call of Go must look where it is.
+/// Returns the stack address at which watched user code on this thread began.
 #[inline]
 pub(super) fn watched() -> Option<usize> {
     THREAD.with(|thread| thread.watched.get())
 }
 
-/// Whether this thread was Go's and is about to end: what runs here are destructors of thread locals, and Go has forgotten the thread.
+/// Reports whether this thread was created by Go and is about to end: the destructors of its thread-locals run, and Go has released it.
 pub(super) fn is_leaving() -> bool {
     THREAD.with(|thread| thread.made_by_go.get()) && !in_callback()
 }
 
-/// Whether Go finds enough of the stack, as far as is known.
+/// Reports whether enough of the stack is left for Go, or the bounds of the stack are unknown.
 pub(super) fn has_room() -> bool {
     plugin_platform::stack_left().is_none_or(|left| left > GO_STACK)
 }
