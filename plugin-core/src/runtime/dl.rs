@@ -93,9 +93,9 @@ pub(crate) fn global(name: impl Into<Vec<u8>>) -> Option<usize> {
     (!symbol.is_null()).then(|| symbol.expose_provenance())
 }
 
-/// The file of a program that has a runtime host in it.
+/// Returns the file of a program that has a runtime host linked into it.
 ///
-/// For a program the C libraries have no name, or that by which it was started, from which nothing follows.
+/// C libraries report no name for the program, or the name by which it was started, which need not be its path.
 fn program() -> Option<&'static (LoadedFile, PathBuf)> {
     static PROGRAM: OnceLock<Option<(LoadedFile, PathBuf)>> = OnceLock::new();
     let found = PROGRAM.get_or_init(|| {
@@ -105,13 +105,13 @@ fn program() -> Option<&'static (LoadedFile, PathBuf)> {
     found.as_ref()
 }
 
-/// The file of the program; without `/proc`, which Linux needs to tell, the name by which it was started.
+/// Returns the file of the program, or the name by which it was started, if it cannot be found: Linux needs `/proc` for that.
 fn program_file() -> PathBuf {
     let named = || env::args_os().next().unwrap_or_default().into();
     env::current_exe().unwrap_or_else(|_| named())
 }
 
-/// The path of a file that is loaded.
+/// Returns the path of a loaded file.
 pub(crate) fn path_of(loaded: LoadedFile) -> PathBuf {
     match program() {
         Some((program, file)) if program.is(&loaded) => file.clone(),

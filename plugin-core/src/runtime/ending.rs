@@ -1,11 +1,11 @@
 //! [`begin`]: starts the thread that ends what was dropped, for programs in which no other thread enters Go.
 //!
-//! A program may drop what cancels a context and then wait, on its only thread, for the call that is cancelled by that.
+//! A program may drop a value that cancels a context, and then wait on its only thread for the cancelled call.
 
 use super::{Runtime, frame_guard::FrameGuard, handle};
 use std::thread;
 
-/// Starts the thread, unless it is there already. Without it, what is dropped ends when the program enters Go the next time.
+/// Starts the thread, unless it was started. If it cannot be started, what is dropped ends when the program next enters Go.
 pub(crate) fn begin(runtime: &'static Runtime) {
     if handle::ENDING.get().is_some() {
         return;
@@ -13,7 +13,7 @@ pub(crate) fn begin(runtime: &'static Runtime) {
     let work = move || {
         loop {
             if handle::any_ended() {
-                drop(FrameGuard::take(runtime)); // ends it
+                drop(FrameGuard::take(runtime)); // Ends what was dropped.
             }
             thread::park();
         }

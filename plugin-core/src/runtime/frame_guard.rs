@@ -43,7 +43,7 @@ thread_local! {
     static KEEPER: Keeper = const { Keeper };
 }
 
-/// Lets the thread keep no frame from its end on. By itself, since a thread-local with a destructor has a state to be looked at.
+/// Closes the thread when its destructors run. It is a thread-local of its own, because each access to one with a destructor checks a flag.
 struct Keeper;
 
 impl Drop for Keeper {
@@ -52,7 +52,7 @@ impl Drop for Keeper {
     }
 }
 
-/// Closes the place of this thread, whose destructors are running.
+/// Closes this thread, whose destructors are running, and gives its frame back.
 fn retire() {
     if let Some(kept) = thread::close() {
         give_back(Idle(kept));
@@ -67,7 +67,7 @@ fn give_back(idle: Idle) {
 }
 
 impl FrameGuard {
-    /// Takes the thread's own frame or, inside another call or in a thread-local destructor, one from the pool or a new one. Before that, ends
+    /// Takes the thread's own frame or, inside another call or in a thread-local destructor, one from the pool or a new one. First ends
     /// what is running in Go and was dropped.
     #[inline]
     pub(crate) fn take(runtime: &Runtime) -> Self {
@@ -75,7 +75,7 @@ impl FrameGuard {
         Self::take_only(runtime)
     }
 
-    /// Takes the thread's own frame, if that is all there is to do before a call, which then goes this way.
+    /// Takes the thread's own frame, and finds the way of the call. Returns `None` if there is something else to do before the call.
     #[inline]
     pub(crate) fn take_at_once() -> Option<(Self, Way)> {
         let way = thread::way();
@@ -85,7 +85,7 @@ impl FrameGuard {
         thread::take_frame().map(|frame| (Self(frame), way))
     }
 
-    /// Takes a frame, and does nothing else on the way.
+    /// Takes a frame without ending anything.
     #[inline]
     pub(crate) fn take_only(runtime: &Runtime) -> Self {
         thread::take_frame().map_or_else(|| Self::slow(runtime), Self)
@@ -134,15 +134,15 @@ impl FrameGuard {
         unsafe { runtime.enter(entry, self.address()) }
     }
 
-    /// As [`enter`](Self::enter), in the way that the frame was taken for.
+    /// Enters Go in the way that [`take_at_once`](Self::take_at_once) has found.
     ///
     /// # Safety
     ///
-    /// As for [`enter`](Self::enter).
+    /// The requirements of [`enter`](Self::enter).
     #[inline]
     pub(crate) unsafe fn enter_by(&mut self, way: Way, runtime: &Runtime, entry: Entry) {
-        // SAFETY: the frame is ours for the call (head of this file), and its contents suit the entry by the caller's promise. Nothing but
-        // the laying out of arguments has run on this thread since the way was found.
+        // SAFETY: this guard has exclusive use of the frame, whose contents are what the entry expects (the caller's promise). Since the way was
+        // found, this thread has only encoded arguments.
         unsafe { runtime.enter_by(way, entry, self.address()) }
     }
 }
