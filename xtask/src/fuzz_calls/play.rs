@@ -3,6 +3,7 @@
 use std::{
     fs,
     io::{BufRead, BufReader, Read},
+    mem,
     process::Stdio,
     sync::mpsc,
     thread,
@@ -15,7 +16,7 @@ use crate::{
     go::Go,
 };
 
-/// A program without output for this long counts as hanging.
+/// A program that prints nothing and tries nothing else for this long counts as hanging.
 const LIMIT: Duration = Duration::from_secs(120);
 
 /// The number of lines shown of a crashed program's output.
@@ -120,6 +121,8 @@ fn run(go: &Go, built: &Built, first: usize) -> Result<End> {
         String::from_utf8_lossy(&bytes).into_owned()
     });
     let mut last = String::new();
+    let progress = || fs::read_to_string(&built.progress).unwrap_or_default();
+    let mut tried = progress();
     let hangs = loop {
         match lines.recv_timeout(LIMIT) {
             Ok(line) => {
@@ -130,6 +133,10 @@ fn run(go: &Go, built: &Built, first: usize) -> Result<End> {
             }
             Err(mpsc::RecvTimeoutError::Disconnected) => break false,
             Err(mpsc::RecvTimeoutError::Timeout) => {
+                let before = mem::replace(&mut tried, progress());
+                if tried != before {
+                    continue; // It is slow.
+                }
                 child.kill().map_err(Error::file(&built.program))?;
                 break true;
             }
