@@ -12,6 +12,7 @@ pub(crate) const LIBRARIES: LibrarySearch = LibrarySearch {
     separators: b":;",
     environment: None,
     cache: None,
+    cache_flags: &[],
     folders: &["/lib", "/usr/lib"],
     lib: &["lib"],
     platform: &["amd64"],

@@ -1,5 +1,7 @@
 //! [`LibrarySearch`]: where a dynamic linker looks for libraries. The per-system crates have values of it.
 
+use crate::Arch;
+
 /// Where a dynamic linker of ELF files looks for a library that a file needs by a name without a slash: in the folders of `DT_RPATH` and
 /// of the environment, in those of `DT_RUNPATH`, in its cache, and in the system's folders.
 #[derive(Debug, Clone, Copy)]
@@ -18,10 +20,24 @@ pub struct LibrarySearch {
     pub environment: Option<&'static str>,
     /// The cache of libraries that `ldconfig` found in the system's folders.
     pub cache: Option<&'static str>,
+    /// The flags of the cache's entries for each machine. The linker ignores entries with other flags.
+    pub cache_flags: &'static [(Arch, u32)],
     /// The system's folders.
     pub folders: &'static [&'static str],
     /// The possible values of the token `$LIB`.
     pub lib: &'static [&'static str],
     /// The possible values of the token `$PLATFORM`.
     pub platform: &'static [&'static str],
+}
+
+impl LibrarySearch {
+    /// Returns the flags of the cache's entries for the machine that this code is compiled for, if they are known.
+    #[must_use]
+    pub fn cache_flags_here(&self) -> Option<u32> {
+        let here = Arch::native()?;
+        let mut flags = self.cache_flags.iter();
+        flags
+            .find(|(arch, _)| *arch == here)
+            .map(|(_, flags)| *flags)
+    }
 }

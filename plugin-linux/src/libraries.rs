@@ -1,6 +1,6 @@
 //! Where the dynamic linker looks for libraries.
 
-use plugin_image::LibrarySearch;
+use plugin_image::{Arch, LibrarySearch};
 
 /// The search of glibc (ld.so(8); elf/dl-load.c and elf/dl-hwcaps.c of 2.36, the last version that has subfolders for processors other
 /// than `glibc-hwcaps`).
@@ -14,6 +14,8 @@ pub(crate) const LIBRARIES: LibrarySearch = LibrarySearch {
     separators: b":;",
     environment: Some("/proc/self/environ"),
     cache: Some("/etc/ld.so.cache"),
+    // _DL_CACHE_DEFAULT_ID of sysdeps/unix/sysv/linux/x86_64/dl-cache.h and .../aarch64/dl-cache.h.
+    cache_flags: &[(Arch::Amd64, 0x303), (Arch::Arm64, 0xa03)],
     folders: &[
         "/lib/x86_64-linux-gnu",
         "/usr/lib/x86_64-linux-gnu",

@@ -2,22 +2,23 @@
 //!
 //! Source relied on: sysdeps/generic/dl-cache.h of glibc 2.36, `struct cache_file_new`.
 
-use std::{
-    fs,
-    os::unix::ffi::OsStringExt,
-    path::{Path, PathBuf},
-};
+use super::search::Place;
+use std::{ffi::OsString, fs, os::unix::ffi::OsStringExt, path::Path};
 
 const MAGIC: &[u8] = b"glibc-ld.so.cache1.1";
 /// The size of the header.
 const HEAD: usize = 48;
-/// The size of an entry: flags, the offsets of the library's name and path, and two more fields.
+/// The size of an entry: flags, the offsets of the library's name and path, and two fields that are zero in an entry for all kernels and
+/// processors.
 const ENTRY: usize = 24;
 /// The size of the largest file that is read. A library takes about a hundred bytes, and no system has more than ten thousand or so.
 const LONGEST: u64 = 16 << 20;
 
-/// Returns the paths of a library. Returns none if the cache does not exist or has another format.
-pub(super) fn files(cache: &str, library: &str) -> Vec<PathBuf> {
+/// Returns the files of a library in entries with these flags, or with any if `flags` is `None`. Returns none if the cache does not exist or has
+/// another format.
+///
+/// A file is certain if its entry is the only one, and is for all kernels and processors.
+pub(super) fn files(cache: &str, flags: Option<u32>, library: &str) -> Vec<Place> {
     let cache = Path::new(cache);
     let is_cache = |found: fs::Metadata| found.is_file() && found.len() <= LONGEST;
     if !cache.metadata().is_ok_and(is_cache) {
@@ -27,24 +28,38 @@ pub(super) fn files(cache: &str, library: &str) -> Vec<PathBuf> {
     // A table in the old format may precede this one.
     let start = bytes.windows(MAGIC.len()).position(|at| at == MAGIC);
     let table = start.and_then(|start| bytes.get(start..));
-    in_table(table.unwrap_or_default(), library)
+    in_table(table.unwrap_or_default(), flags, library)
 }
 
-fn in_table(table: &[u8], library: &str) -> Vec<PathBuf> {
+fn in_table(table: &[u8], flags: Option<u32>, library: &str) -> Vec<Place> {
     let word = |at: usize| {
         let word = table.get(at..)?.first_chunk()?;
-        Some(u32::from_le_bytes(*word) as usize)
+        Some(u32::from_le_bytes(*word))
     };
-    let text = |at: usize| table.get(at..)?.split(|byte| *byte == 0).next();
-    let path = |n: usize| {
+    let text = |at: u32| table.get(at as usize..)?.split(|byte| *byte == 0).next();
+    let place = |n: usize| {
         let entry = HEAD + n * ENTRY;
-        let found = text(word(entry + 4)?)? == library.as_bytes();
-        let path = text(word(entry + 8)?)?;
-        found.then(|| std::ffi::OsString::from_vec(path.to_vec()).into())
+        if text(word(entry + 4)?)? != library.as_bytes()
+            || flags.is_some_and(|flags| word(entry) != Some(flags))
+        {
+            return None;
+        }
+        let file = text(word(entry + 8)?)?;
+        let is_for_all = [12, 16, 20]
+            .iter()
+            .all(|field| word(entry + field) == Some(0));
+        Some(Place {
+            file: OsString::from_vec(file.to_vec()).into(),
+            is_certain: flags.is_some() && is_for_all,
+        })
     };
-    let count = word(MAGIC.len()).unwrap_or(0);
+    let count = word(MAGIC.len()).unwrap_or(0) as usize;
     let most = table.len() / ENTRY;
-    (0..count.min(most)).filter_map(path).collect()
+    let mut places: Vec<Place> = (0..count.min(most)).filter_map(place).collect();
+    if places.len() > 1 {
+        places.iter_mut().for_each(|place| place.is_certain = false);
+    }
+    places
 }
 
 #[cfg(test)]
@@ -53,18 +68,49 @@ mod tests {
 
     #[test]
     fn the_c_library_is_there() {
-        let cache = plugin_platform::LOADER
-            .libraries
-            .and_then(|libraries| libraries.cache);
-        let Some(cache) = cache.filter(|cache| Path::new(cache).exists()) else {
+        let Some(libraries) = plugin_platform::LOADER.libraries else {
             return;
         };
-        let found = files(cache, "libc.so.6");
-        assert!(found.iter().any(|file| file.exists()), "{found:?}");
-        assert_eq!(
-            files(cache, "libno-such-library.so.9"),
-            Vec::<PathBuf>::new()
-        );
-        assert_eq!(in_table(MAGIC, "x"), Vec::<PathBuf>::new());
+        let Some(cache) = libraries.cache.filter(|cache| Path::new(cache).exists()) else {
+            return;
+        };
+        let flags = libraries.cache_flags_here();
+        assert!(flags.is_some());
+        let found = files(cache, flags, "libc.so.6");
+        assert!(matches!(&found[..], [only] if only.is_certain && only.file.exists()));
+        let found = files(cache, None, "libc.so.6");
+        assert!(found.iter().any(|place| place.file.exists()));
+        assert!(found.iter().all(|place| !place.is_certain));
+        assert!(files(cache, flags, "libno-such-library.so.9").is_empty());
+        assert!(in_table(MAGIC, flags, "x").is_empty());
+    }
+
+    /// Entries for one library, each of flags and a number that is not 0 if it is for some processors only.
+    fn table(entries: &[(u32, u32)]) -> Vec<u8> {
+        let mut table = MAGIC.to_vec();
+        table.extend((entries.len() as u32).to_le_bytes());
+        table.resize(HEAD, 0);
+        let name = (HEAD + entries.len() * ENTRY) as u32;
+        for (flags, processors) in entries {
+            let words = [*flags, name, name, 0, 0, *processors];
+            table.extend(words.iter().flat_map(|word| word.to_le_bytes()));
+        }
+        table.extend(b"lib.so\0");
+        table
+    }
+
+    #[test]
+    fn only_the_only_entry_for_this_machine_is_certain() {
+        for (entries, certain) in [
+            (&[(0x303, 0)][..], &[true][..]),
+            (&[(0x303, 0), (0x803, 0), (0x3, 0)], &[true]),
+            (&[(0x303, 1)], &[false]),
+            (&[(0x303, 1), (0x303, 0)], &[false, false]),
+            (&[(0xa03, 0)], &[]),
+        ] {
+            let found = in_table(&table(entries), Some(0x303), "lib.so");
+            let found: Vec<bool> = found.iter().map(|place| place.is_certain).collect();
+            assert_eq!(found, certain, "{entries:x?}");
+        }
     }
 }

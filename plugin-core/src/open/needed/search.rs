@@ -118,10 +118,11 @@ impl<'s> Search<'s> {
         let system_folders = object.linking.system_folders;
         let cached = self.system.cache.into_iter();
         let name = library.to_owned();
-        let cached = cached.flat_map(move |file| cache::files(file, &name));
-        let cached = cached.map(move |file| Candidate {
-            file,
-            is_certain: false,
+        let flags = self.system.cache_flags_here();
+        let cached = cached.flat_map(move |file| cache::files(file, flags, &name));
+        let cached = cached.map(move |candidate| Candidate {
+            is_certain: candidate.is_certain && system_folders,
+            ..candidate
         });
         let name = library.to_owned();
         let folders = self.system.folders.iter().filter(move |_| system_folders);

@@ -1,9 +1,9 @@
 //! Errors name files that Go has built, but not as plugins for this process.
 
-use super::made::{PLAIN, build, build_with, changed, go, refusal, refused, set, try_open};
+use super::made::{PLAIN, build, changed, go, refusal, refused, set};
 use crate::support::in_child;
 use plugin_core::{
-    Error, Refusal,
+    Refusal,
     image::{FileKind, Sanitizer},
 };
 
@@ -93,6 +93,9 @@ fn with_a_sanitizer() {
 #[test]
 #[cfg(target_arch = "x86_64")]
 fn compiled_for_newer_cpus() {
+    use super::made::{build_with, try_open};
+    use plugin_core::Error;
+
     if !in_child(&[]) {
         return;
     }
