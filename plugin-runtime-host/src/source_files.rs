@@ -94,6 +94,7 @@ pub(super) const EMBEDDED: &[(&str, &str)] = files![
     "trampoline/prove.go",
     "trampoline/session.go",
     "trampoline/session_amd64.s",
+    "trampoline/session_arm64.s",
     "trampoline/session_other.go",
     "trampoline/trampoline.go",
     "treecomposite.go",
