@@ -1,7 +1,7 @@
 //! Plugins and the Go runtime see the environment at the time of the first `open`.
 
 use crate::support::{fixture, in_child, open, run_child};
-use plugin_core::{Error, Func, GoError, GoPlugin, host::HostSpec, inspect};
+use plugin_core::{DryRun, Error, Func, GoError, GoPlugin, OpenOptions, host::HostSpec, inspect};
 use std::{
     collections::BTreeSet,
     env,
@@ -100,8 +100,10 @@ fn settings_that_the_runtime_would_die_of() {
             continue;
         }
         set(name, value);
+        let foreseen = DryRun::new(OpenOptions::new()).open(&file).unwrap_err();
         // SAFETY: the fixture is this project's own plugin.
         let error = unsafe { plugin_core::open(&file) }.unwrap_err();
+        assert_eq!(foreseen.to_string(), error.to_string());
         assert!(
             matches!(&error, Error::Environment(problem) if problem.setting == setting),
             "{error}"
