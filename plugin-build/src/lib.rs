@@ -57,6 +57,9 @@
 //! to do. Nor can it be told of a file that may appear one day elsewhere: run `cargo clean -p` for your package after you have made a `go.work` or a
 //! folder `vendor` above the plugin's. What the Go compiler says of a mistake is
 //! shown as it is.
+//!
+//! Cargo cannot wait for a file that does not exist. So a `go.work` that is new in a folder above the plugin's module counts only when the script
+//! runs for another reason, such as a change of `go.mod`.
 #![forbid(unsafe_code)]
 
 mod archive;
