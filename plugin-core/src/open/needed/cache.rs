@@ -2,7 +2,7 @@
 //!
 //! Source relied on: sysdeps/generic/dl-cache.h of glibc 2.36, `struct cache_file_new`.
 
-use super::search::Place;
+use super::place::Place;
 use std::{ffi::OsString, fs, os::unix::ffi::OsStringExt, path::Path};
 
 const MAGIC: &[u8] = b"glibc-ld.so.cache1.1";

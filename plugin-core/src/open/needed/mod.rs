@@ -6,6 +6,7 @@
 
 mod c_library;
 mod cache;
+mod place;
 mod search;
 mod unresolved;
 

@@ -3,7 +3,7 @@
 //! Source relied on: `_dl_map_object`, `open_path` and `fillin_rpath` in elf/dl-load.c of glibc 2.36, ld.so(8); `find_library` in
 //! libexec/rtld-elf/rtld.c of FreeBSD.
 
-use super::cache;
+use super::{cache, place::Place};
 use crate::runtime::dl;
 use plugin_image::{LibrarySearch, Linking};
 use std::{
@@ -49,13 +49,6 @@ impl Object {
         }
         loader
     }
-}
-
-/// A file that the dynamic linker may try.
-pub(super) struct Candidate {
-    pub(super) file: PathBuf,
-    /// Whether it is certainly tried if no earlier file was found. Otherwise that depends on something that only the dynamic linker knows.
-    pub(super) is_certain: bool,
 }
 
 /// The dynamic linker's search for libraries in this process.
