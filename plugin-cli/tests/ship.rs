@@ -167,6 +167,9 @@ fn a_damaged_plugin_is_not_shipped() {
     fs::write(&damaged, bytes).unwrap();
     let [file, output] = [&damaged, &dist].map(|path| path.to_str().unwrap());
     let (code, _, errors) = run(&["ship", env!("CARGO_BIN_EXE_goplug"), file, "-o", output]);
-    assert!(code == 1 && errors.contains("its checksum differs"), "{errors}");
+    assert!(
+        code == 1 && errors.contains("its checksum differs"),
+        "{errors}"
+    );
     assert!(!dist.exists());
 }
