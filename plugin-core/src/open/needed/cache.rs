@@ -2,7 +2,7 @@
 //!
 //! Source relied on: sysdeps/generic/dl-cache.h of glibc 2.36, `struct cache_file_new`.
 
-use super::place::Place;
+use super::candidate::Candidate;
 use std::{ffi::OsString, fs, os::unix::ffi::OsStringExt, path::Path};
 
 const MAGIC: &[u8] = b"glibc-ld.so.cache1.1";
@@ -18,7 +18,7 @@ const LONGEST: u64 = 16 << 20;
 /// another format.
 ///
 /// A file is certain if its entry is the only one, and is for all kernels and processors.
-pub(super) fn files(cache: &str, flags: Option<u32>, library: &str) -> Vec<Place> {
+pub(super) fn files(cache: &str, flags: Option<u32>, library: &str) -> Vec<Candidate> {
     let cache = Path::new(cache);
     let is_cache = |found: fs::Metadata| found.is_file() && found.len() <= LONGEST;
     if !cache.metadata().is_ok_and(is_cache) {
@@ -31,13 +31,13 @@ pub(super) fn files(cache: &str, flags: Option<u32>, library: &str) -> Vec<Place
     in_table(table.unwrap_or_default(), flags, library)
 }
 
-fn in_table(table: &[u8], flags: Option<u32>, library: &str) -> Vec<Place> {
+fn in_table(table: &[u8], flags: Option<u32>, library: &str) -> Vec<Candidate> {
     let word = |at: usize| {
         let word = table.get(at..)?.first_chunk()?;
         Some(u32::from_le_bytes(*word))
     };
     let text = |at: u32| table.get(at as usize..)?.split(|byte| *byte == 0).next();
-    let place = |n: usize| {
+    let candidate = |n: usize| {
         let entry = HEAD + n * ENTRY;
         if text(word(entry + 4)?)? != library.as_bytes()
             || flags.is_some_and(|flags| word(entry) != Some(flags))
@@ -48,18 +48,20 @@ fn in_table(table: &[u8], flags: Option<u32>, library: &str) -> Vec<Place> {
         let is_for_all = [12, 16, 20]
             .iter()
             .all(|field| word(entry + field) == Some(0));
-        Some(Place {
+        Some(Candidate {
             file: OsString::from_vec(file.to_vec()).into(),
             is_certain: flags.is_some() && is_for_all,
         })
     };
     let count = word(MAGIC.len()).unwrap_or(0) as usize;
     let most = table.len() / ENTRY;
-    let mut places: Vec<Place> = (0..count.min(most)).filter_map(place).collect();
-    if places.len() > 1 {
-        places.iter_mut().for_each(|place| place.is_certain = false);
+    let mut candidates: Vec<Candidate> = (0..count.min(most)).filter_map(candidate).collect();
+    if candidates.len() > 1 {
+        candidates
+            .iter_mut()
+            .for_each(|candidate| candidate.is_certain = false);
     }
-    places
+    candidates
 }
 
 #[cfg(test)]
@@ -79,8 +81,8 @@ mod tests {
         let found = files(cache, flags, "libc.so.6");
         assert!(matches!(&found[..], [only] if only.is_certain && only.file.exists()));
         let found = files(cache, None, "libc.so.6");
-        assert!(found.iter().any(|place| place.file.exists()));
-        assert!(found.iter().all(|place| !place.is_certain));
+        assert!(found.iter().any(|candidate| candidate.file.exists()));
+        assert!(found.iter().all(|candidate| !candidate.is_certain));
         assert!(files(cache, flags, "libno-such-library.so.9").is_empty());
         assert!(in_table(MAGIC, flags, "x").is_empty());
     }
@@ -109,7 +111,7 @@ mod tests {
             (&[(0xa03, 0)], &[]),
         ] {
             let found = in_table(&table(entries), Some(0x303), "lib.so");
-            let found: Vec<bool> = found.iter().map(|place| place.is_certain).collect();
+            let found: Vec<bool> = found.iter().map(|candidate| candidate.is_certain).collect();
             assert_eq!(found, certain, "{entries:x?}");
         }
     }

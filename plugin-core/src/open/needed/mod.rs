@@ -6,7 +6,7 @@
 
 mod c_library;
 mod cache;
-mod place;
+mod candidate;
 mod search;
 mod unresolved;
 

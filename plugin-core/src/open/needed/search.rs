@@ -3,7 +3,7 @@
 //! Source relied on: `_dl_map_object`, `open_path` and `fillin_rpath` in elf/dl-load.c of glibc 2.36, ld.so(8); `find_library` in
 //! libexec/rtld-elf/rtld.c of FreeBSD.
 
-use super::{cache, place::Place};
+use super::{cache, candidate::Candidate};
 use crate::runtime::dl;
 use plugin_image::{LibrarySearch, Linking};
 use std::{
