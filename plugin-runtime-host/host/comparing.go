@@ -8,7 +8,11 @@ import (
 )
 
 // Go compares and hashes arrays element by element, even if the elements take no memory. So a [1<<40]struct{}, of size 0, would
-// keep a thread busy for hours. Such values are refused before they are compared.
+// keep a thread busy for hours. And they recurse into interfaces, so that a value that is nested deeply enough overflows the stack, which ends the
+// process. Such values are refused before they are compared.
+
+// comparisonDepth is how many interfaces may contain each other in a value that is compared. They take half a KiB of stack each.
+const comparisonDepth = 1 << 14
 
 // comparison is what comparing values of a type takes.
 type comparison struct {
@@ -47,13 +51,20 @@ func comparisonOf(t reflect.Type) (c comparison) {
 	return c
 }
 
-// refuseEndless refuses a value whose comparison takes many more steps than the value has bytes.
-func refuseEndless(v reflect.Value) {
+// refuseEndless refuses a value whose comparison takes many more steps than the value has bytes, or too much stack.
+func refuseEndless(v reflect.Value) { refuseDeeper(v, 0) }
+
+// refuseDeeper does so for a value in so many interfaces.
+func refuseDeeper(v reflect.Value, depth int) {
 	switch v.Kind() {
 	case reflect.Interface:
-		if !v.IsNil() {
-			refuseEndless(v.Elem())
+		if v.IsNil() {
+			return
 		}
+		if depth == comparisonDepth {
+			refuse("a " + v.Elem().Type().String() + " is nested too deeply to be compared")
+		}
+		refuseDeeper(v.Elem(), depth+1)
 		return
 	case reflect.Array, reflect.Struct:
 	default:
@@ -68,11 +79,11 @@ func refuseEndless(v reflect.Value) {
 	}
 	if v.Kind() == reflect.Struct {
 		for i := 0; i < v.NumField(); i++ {
-			refuseEndless(v.Field(i))
+			refuseDeeper(v.Field(i), depth)
 		}
 		return
 	}
 	for i := 0; i < v.Len(); i++ {
-		refuseEndless(v.Index(i))
+		refuseDeeper(v.Index(i), depth)
 	}
 }

@@ -14,8 +14,8 @@ use crate::{
     call::error::UNCONVERTIBLE,
     call::rust_func::{End, RustFunc, Storage},
     runtime::frame_guard::FrameGuard,
+    runtime::instance,
     runtime::under_way::{under_way, under_way_as},
-    runtime::{contain, instance},
     value::error_value::Identity,
     value::go_error::GoError,
     value::raised::Raised,
@@ -157,7 +157,7 @@ impl RustFunc for Closure {
 pub(crate) extern "C" fn done(storage: usize, _: usize) {
     // SAFETY: `called` has made the storage by `Box::into_raw`, and Go calls this once for it.
     let storage = unsafe { Box::from_raw(ptr::with_exposed_provenance_mut::<Storage>(storage)) };
-    let _ = contain(|| drop(storage));
+    let _ = under_way(|| drop(storage));
 }
 
 /// Releases a closure. Go calls this on its finalizer goroutine, when the Go func has become unreachable.

@@ -18,9 +18,8 @@ use crate::{
     call::results::Results,
     call::signature::Signature,
     runtime::access::{self, Reading},
-    runtime::contain,
     runtime::session,
-    runtime::under_way::under_way_as,
+    runtime::under_way::{under_way, under_way_as},
     value::error_value::Identity,
     value::go_error::GoError,
     value::raised::Raised,
@@ -237,5 +236,5 @@ pub(crate) extern "C" fn called(
 pub(crate) extern "C" fn done(storage: usize, _: usize) {
     // SAFETY: `keep` has made the storage by `Box::into_raw`, and Go calls this once for it.
     let storage = unsafe { Box::from_raw(ptr::with_exposed_provenance_mut::<Storage>(storage)) };
-    let _ = contain(|| drop(storage));
+    let _ = under_way(|| drop(storage));
 }

@@ -55,7 +55,7 @@ impl Value {
     ///
     /// # Errors
     ///
-    /// Returns [`ValueError::Refused`] if their type is not comparable.
+    /// Returns [`ValueError::Refused`] if their type is not comparable, or the values are nested too deeply.
     pub fn equals(&self, other: &Self) -> Result<bool, ValueError> {
         Request::Equal(other)
             .of(&self.0)

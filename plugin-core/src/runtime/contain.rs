@@ -1,8 +1,8 @@
 //! [`contain`]: runs user code and converts a panic to an error, since it must not unwind into Go.
 //!
-//! All user code for which Go waits runs through here, most of it by `runtime/under_way`: closures and their results
+//! All user code for which Go waits runs by `runtime/under_way`, which calls this: closures and their results
 //! (`callback/crossing`, `callback/direct`), captured values that Go's collector frees (`crossing::dropped`), results of abandoned calls,
-//! and wakers (`call/pending`, `dynamic/channel/wait`). The other C functions that Go calls (`up`, `lend`, `next`, `leave`) run no
+//! and wakers (`call/pending`, `dynamic/channel/wait`). Only inline closures run by `runtime/session/inline`. The other C functions that Go calls (`up`, `lend`, `next`, `leave`) run no
 //! user code.
 //!
 //! A destructor that panics during unwinding cannot be contained: Rust ends the process.

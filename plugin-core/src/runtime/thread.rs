@@ -224,14 +224,23 @@ pub(super) fn watch_outermost(began: usize) -> Option<Watched> {
     if in_callback() {
         return None;
     }
+    note_origin();
     THREAD.with(|thread| {
         let floor = thread.floor.get();
         thread.watched.set(Some(began));
-        // Only threads that Rust has created are open.
-        thread.made_by_go.set(floor == SHUT);
         thread.set_floor(SHUT);
         Some(Watched { floor })
     })
+}
+
+/// Notes whether Go has created the thread, before user code that Go calls runs on it. The code may use a thread-local whose destructor calls
+/// Go, which runs when Go has released the thread.
+#[cold]
+pub(super) fn note_origin() {
+    if !in_callback() {
+        // Only threads that Rust has created are open.
+        THREAD.with(|thread| thread.made_by_go.set(thread.floor.get() == SHUT));
+    }
 }
 
 /// Watched user code, for [`end_watch`].

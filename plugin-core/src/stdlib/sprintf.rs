@@ -63,6 +63,9 @@ struct Verb<'a> {
 /// The greatest width and precision, as in Go.
 const MOST: usize = 1_000_000;
 
+/// The number of elements up to which a verb formats each element of a slice. Longer slices print as by `%v`, which is limited.
+const MOST_ELEMENTS: usize = 1 << 20;
+
 impl<'a> Verb<'a> {
     fn parse(text: &'a str) -> Self {
         let (flags, text) =
@@ -87,7 +90,8 @@ impl<'a> Verb<'a> {
     }
 
     fn text(&self, letter: char, value: &Value) -> String {
-        let is_list = matches!(value.kind(), Some(Kind::Slice | Kind::Array));
+        let is_list = matches!(value.kind(), Some(Kind::Slice | Kind::Array))
+            && value.len().is_ok_and(|len| len <= MOST_ELEMENTS);
         let elements = || (0..value.len().unwrap_or(0)).map_while(|i| value.index(i).ok());
         let bytes = || {
             elements()
@@ -121,17 +125,26 @@ impl<'a> Verb<'a> {
                 None => hex(text.as_bytes()),
             },
             'd' if integer().is_some() => signed(text),
+            'f' | 'F' | 'e' if float().is_some_and(|n| !n.is_finite()) => {
+                match float().unwrap_or_default() {
+                    f64::INFINITY => "+Inf".to_owned(),
+                    f64::NEG_INFINITY => "-Inf".to_owned(),
+                    _ => signed("NaN".to_owned()),
+                }
+            }
             'f' | 'F' if float().is_some() => {
                 let n = float().unwrap_or_default();
-                signed(format!("{n:.*}", self.precision.unwrap_or(6)))
+                let (digits, zeros) = self.digits();
+                signed(format!("{n:.digits$}{zeros}"))
             }
             'e' if float().is_some() => {
                 let n = float().unwrap_or_default();
-                let text = format!("{n:.*e}", self.precision.unwrap_or(6));
-                let (digits, power) = text.split_once('e').unwrap_or((&text, "0"));
+                let (digits, zeros) = self.digits();
+                let text = format!("{n:.digits$e}");
+                let (mantissa, power) = text.split_once('e').unwrap_or((&text, "0"));
                 let power: i32 = power.parse().unwrap_or_default();
                 signed(format!(
-                    "{digits}e{}{:02}",
+                    "{mantissa}{zeros}e{}{:02}",
                     if power < 0 { '-' } else { '+' },
                     power.abs()
                 ))
@@ -139,6 +152,14 @@ impl<'a> Verb<'a> {
             's' => self.cut(text),
             _ => text,
         }
+    }
+
+    /// Returns how many digits follow the point, and the zeros that follow those. Rust formats no more than 65,535 digits, and no number has more
+    /// than 1,074 that are not zero.
+    fn digits(&self) -> (usize, String) {
+        let wanted = self.precision.unwrap_or(6);
+        let digits = wanted.min(1_100);
+        (digits, "0".repeat(wanted - digits))
     }
 
     /// The elements of a slice or array, each formatted by this verb.
@@ -163,10 +184,10 @@ impl<'a> Verb<'a> {
         if self.flags.contains('-') {
             return format!("{text}{}", " ".repeat(missing));
         }
-        let is_number = text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
+        let unsigned = text.trim_start_matches(['-', '+']);
+        let is_number = unsigned.starts_with(|c: char| c.is_ascii_digit());
         if self.flags.contains('0') && is_number {
-            let (sign, digits) =
-                text.split_at(text.len() - text.trim_start_matches(['-', '+']).len());
+            let (sign, digits) = text.split_at(text.len() - unsigned.len());
             return format!("{sign}{}{digits}", "0".repeat(missing));
         }
         format!("{}{text}", " ".repeat(missing))

@@ -13,7 +13,6 @@ use super::{
 };
 use crate::{
     abi::frame::{Frame, Status},
-    runtime::contain,
     runtime::handle::Handle,
     runtime::host_request::HostReply,
     runtime::under_way::under_way,
@@ -213,7 +212,7 @@ pub(crate) extern "C" fn owned(error: usize, takes: usize) -> usize {
     if takes == 1 {
         // SAFETY: Go takes the reference while it decodes the identity, during which the encoded error and so the Rust error are alive.
         let error = ManuallyDrop::new(unsafe { again(made) });
-        return contain(|| error.kind()).map_or(0, error_kind::number);
+        return under_way(|| error.kind()).map_or(0, error_kind::number);
     }
     // SAFETY: Go has taken this reference before, and releases it once.
     let made = unsafe { Arc::from_raw(made) };

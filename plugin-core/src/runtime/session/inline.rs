@@ -34,6 +34,9 @@ pub(crate) fn inline<T, E>(
     code: impl FnOnce() -> T,
     told: impl FnOnce(Box<dyn Any + Send>) -> E,
 ) -> Inline<T, E> {
+    if thread::is_to_watch() {
+        thread::note_origin();
+    }
     thread::set_session(MARK.as_ptr().cast());
     let ended = crossing(Depth::CODE, || catch_unwind(AssertUnwindSafe(code)));
     let ended = match ended {

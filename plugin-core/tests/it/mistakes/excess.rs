@@ -74,6 +74,32 @@ fn elements_without_a_size_are_not_compared_for_hours() {
     assert!(start.elapsed() < Duration::from_secs(20));
 }
 
+/// Go's own comparison recurses, and overflows the stack of a goroutine at some millions, which ends the process.
+#[test]
+fn deep_values_are_not_compared() {
+    if !in_child(&[]) {
+        return;
+    }
+    open("types");
+    let array = named("interface {}").array_of(1).unwrap();
+    let empty = named("struct {}");
+    let mut value = array.zero().unwrap();
+    for depth in 1..=20_000 {
+        let outer = array.new_pointer().unwrap().elem().unwrap();
+        // SAFETY: the variable is not known to anything else.
+        unsafe { outer.index(0).unwrap().set(&value) }.unwrap();
+        value = outer;
+        if depth == 1_000 {
+            assert!(value.equals(&value).unwrap());
+        }
+    }
+    let deep = "nested too deeply to be compared";
+    refused(value.equals(&value), deep);
+    let any = named("interface {}");
+    let map = any.map_to(&empty).unwrap().make_map().unwrap();
+    refused(map.entry(&value), deep);
+}
+
 /// The behaviour of locks that the page `limits` documents.
 #[test]
 fn a_lock_that_is_not_locked_ends_the_process() {

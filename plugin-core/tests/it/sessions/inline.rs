@@ -4,10 +4,12 @@ use super::{add, are_there, func};
 use crate::support::{in_child, open};
 use plugin_core::{CallError, Callback, Func, GoError, Value, blocking, session};
 use std::{
+    cell::RefCell,
     panic::resume_unwind,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed},
+        mpsc,
     },
     thread,
     time::{Duration, Instant},
@@ -162,4 +164,41 @@ fn under_attack() {
         over.store(true, Relaxed);
     });
     assert!(*seen.lock().unwrap() > 30);
+}
+
+/// Calls Go when it is dropped.
+struct CallsGo(mpsc::Sender<isize>);
+
+impl Drop for CallsGo {
+    fn drop(&mut self) {
+        let _ = self.0.send(add().call(2, 3).unwrap());
+    }
+}
+
+thread_local! {
+    static AT_EXIT: RefCell<Option<CallsGo>> = const { RefCell::new(None) };
+}
+
+/// Their destructors run when Go has released the thread, which Go cannot be entered on any more.
+#[test]
+fn thread_locals_that_they_use_on_threads_of_go_call_go() {
+    if !in_child(&[]) {
+        return;
+    }
+    let on_thread: Func<fn(Callback<Step>) -> isize> = func("GoLocked");
+    let (sender, receiver) = mpsc::channel();
+    const THREADS: usize = 20;
+    for n in 0..THREADS {
+        let sender = sender.clone();
+        let step = Callback::<Step>::new(move |n| {
+            AT_EXIT.set(Some(CallsGo(sender.clone())));
+            n
+        });
+        let step = if n % 2 == 0 { step.inline() } else { step };
+        assert_eq!(on_thread.call(&step), Ok(7));
+    }
+    // One may be the first thread of the runtime, which never ends (`mexit` in runtime/proc.go).
+    for _ in 1..THREADS {
+        assert_eq!(receiver.recv_timeout(Duration::from_secs(60)), Ok(5));
+    }
 }

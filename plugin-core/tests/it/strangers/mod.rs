@@ -2,6 +2,7 @@
 
 mod errors;
 mod methods;
+mod sprintf;
 mod uses;
 
 use crate::support::open;

@@ -3,12 +3,11 @@
 use super::{free, func, object};
 use plugin_core::{
     GoError, Value, go_methods,
-    stdlib::{GoReader, GoWriter, sprintf},
+    stdlib::{GoReader, GoWriter},
 };
 use std::{
     io::{Read, Write},
     sync::{Arc, Condvar, Mutex},
-    time::Duration,
 };
 
 /// A lock that any thread may unlock, as Go's.
@@ -220,81 +219,4 @@ fn json_and_fmt_call_the_methods() {
     assert_eq!(json, "{\"list\":[{\"rust\":1}],\"v\":{\"rust\":1}}");
     let format = func::<fn(Value) -> String>("Format").call(free(Json));
     assert_eq!(format.unwrap(), "<v5>|<q>|[<d>]");
-}
-
-#[test]
-fn sprintf_prints_what_go_prints() {
-    let go = func::<fn(String, Vec<Value>) -> String>("Sprintf");
-    let int = |n: isize| Value::new(n).unwrap();
-    let text = |text: &str| Value::from(text);
-    let float = |n: f64| Value::new(n).unwrap();
-    let bytes = Value::new(b"ab".to_vec()).unwrap();
-    let truth = Value::new(true).unwrap();
-    let eof = Value::new(Some(GoError::eof())).unwrap();
-    let nil = Value::nil().unwrap();
-    let cases: Vec<(&str, Vec<Value>)> = vec![
-        ("%d items, %d%%", vec![int(7), int(-3)]),
-        (
-            "[%5d|%-5d|%05d|%+d|%+d]",
-            vec![int(42), int(42), int(-42), int(42), int(-42)],
-        ),
-        (
-            "[%8.3f|%f|%.0f|%-9.2f|%+.1f]",
-            [2.5, -1.0 / 3.0, 2.0, 1e3, 1.25].map(float).into(),
-        ),
-        (
-            "[%e|%.2e|%v|%v]",
-            [12345.678, 0.00012, 1e21, 0.5].map(float).into(),
-        ),
-        (
-            "%s %v %q %10s|%-10s|%.2s",
-            vec![
-                text("x"),
-                text("é"),
-                text("q\"\n"),
-                text("r"),
-                text("l"),
-                text("été"),
-            ],
-        ),
-        ("%x %x %x %s", vec![int(255), int(-255), text("hi"), bytes]),
-        ("%t %v %T %T", vec![truth.clone(), truth, int(1), text("")]),
-        ("failed: %v, %s %w", vec![eof.clone(), eof.clone(), eof]),
-        ("%v", vec![nil]),
-        ("%d %s", vec![int(1)]),
-        ("none", vec![int(1), text("b")]),
-        ("100%", vec![]),
-        ("é %s ü", vec![text("ß")]),
-        ("", vec![]),
-        (
-            "%x %x %s %x",
-            vec![
-                Value::new(vec![1u8, 255]).unwrap(),
-                Value::new::<[u8; 3]>([1, 171, 3]).unwrap(),
-                Value::new::<[u8; 2]>([97, 98]).unwrap(),
-                Value::new(vec![10isize, 11]).unwrap(),
-            ],
-        ),
-        (
-            "%d %v %s %q %.2f %03d %d %T",
-            vec![
-                Value::new(Duration::from_secs(1)).unwrap(),
-                Value::new(Duration::from_secs(1)).unwrap(),
-                Value::new(vec!["a b".to_owned(), "c".to_owned()]).unwrap(),
-                Value::new(vec!["a b".to_owned(), "c".to_owned()]).unwrap(),
-                Value::new(vec![1.0, 2.5]).unwrap(),
-                Value::new::<[isize; 2]>([1, -2]).unwrap(),
-                Value::new(vec![Value::new(7u8).unwrap()]).unwrap(),
-                Value::nil().unwrap(),
-            ],
-        ),
-    ];
-    for (format, values) in cases {
-        let printed = sprintf(format, &values);
-        if format.contains("%w") {
-            assert_eq!(printed, "failed: EOF, EOF EOF", "as fmt.Errorf");
-            continue;
-        }
-        assert_eq!(printed, go.call(format, values).unwrap(), "{format}");
-    }
 }
