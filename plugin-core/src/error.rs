@@ -84,7 +84,7 @@ pub enum Error {
         reason: Arc<HostError>,
     },
     /// The dynamic linker could not load the runtime host.
-    #[error("runtime host {} cannot be loaded ({loader}); {}", .path.display(), load_remedy(.loader, plugin_platform::LOADER.not_executable))]
+    #[error("runtime host {} cannot be loaded ({loader}); {}", .path.display(), load_remedy(.path, .loader))]
     LoadHost {
         /// The host's file.
         path: PathBuf,
@@ -223,7 +223,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// Go's own `plugin.Open` returned an error.
-    #[error("{message}{}", go_remedy(.message, plugin_platform::LOADER.not_executable))]
+    #[error("{message}{}", go_remedy(.path, .message))]
     Go {
         /// The file.
         path: PathBuf,

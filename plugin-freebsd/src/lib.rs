@@ -51,4 +51,6 @@ pub const LOADER: Loader = Loader {
     libraries: Some(libraries::LIBRARIES),
     // strerror(3) of EACCES and EPERM, which libexec/rtld-elf/map_object.c reports.
     not_executable: &["Permission denied", "not permitted"],
+    // strerror(3) of ENOMEM.
+    out_of_memory: &["Cannot allocate memory"],
 };

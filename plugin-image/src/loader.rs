@@ -45,8 +45,10 @@ pub struct Loader {
     pub reports_missing: bool,
     /// Where libraries are looked for, or `None` if files name them by their paths.
     pub libraries: Option<LibrarySearch>,
-    /// Parts of the loader's error for a library on a file system that is mounted `noexec`.
+    /// Parts of the loader's error for a library on a file system that is mounted `noexec`. It can be the same for other reasons.
     pub not_executable: &'static [&'static str],
+    /// Parts of the loader's error for a library for which there is no memory.
+    pub out_of_memory: &'static [&'static str],
 }
 
 /// The cache folder of programs, for files such as runtime hosts.

@@ -54,6 +54,12 @@ pub const LOADER: Loader = Loader {
     libraries: Some(libraries::LIBRARIES),
     // `_dl_map_segments` in elf/dl-map-segments.h.
     not_executable: &["failed to map segment"],
+    // `_dl_map_segments` in elf/dl-map-segments.h, and strerror(3) of ENOMEM in glibc and musl.
+    out_of_memory: &[
+        "cannot map zero-fill pages",
+        "Cannot allocate memory",
+        "Out of memory",
+    ],
 };
 
 /// The loader of Linux with musl. It cannot load the runtime host from a file, so the host must be linked into the program.

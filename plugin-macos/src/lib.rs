@@ -51,4 +51,6 @@ pub const LOADER: Loader = Loader {
     // Mach-O files usually name libraries by absolute paths.
     libraries: None,
     not_executable: &[],
+    // `mmap` and `vm_allocate` in dyld report the number of ENOMEM.
+    out_of_memory: &["errno=12"],
 };

@@ -84,22 +84,62 @@ pub(super) fn already_loaded(other: &Path, plugin_path: &str, same_file: bool) -
 }
 
 /// Returns what to do about a plugin that Go refuses with this message.
-pub(super) fn go_remedy(message: &str, not_executable: &[&str]) -> &'static str {
-    match not_executable.iter().any(|words| message.contains(words)) {
-        true => {
-            "; files in its folder cannot be executed, probably because its filesystem is mounted noexec: copy the plugin elsewhere"
+pub(super) fn go_remedy(path: &Path, message: &str) -> &'static str {
+    match NotMapped::of(path, message) {
+        None => "",
+        Some(NotMapped::Folder) => {
+            "; files in its folder cannot be executed, since its filesystem is mounted noexec: copy the plugin elsewhere"
         }
-        false => "",
+        Some(NotMapped::Memory) => {
+            "; the process gets no more memory: raise its limits (ulimit -v), or build the plugin with smaller variables"
+        }
+        Some(NotMapped::Unknown) => {
+            "; its filesystem is not mounted noexec, so the process gets no more memory (raise its limits, ulimit -v), or a security module \
+            forbids to execute the file (see the system's log)"
+        }
     }
 }
 
 /// Returns what to do about a runtime host that the dynamic linker refuses with this message.
-pub(super) fn load_remedy(loader: &str, not_executable: &[&str]) -> &'static str {
-    if not_executable.iter().any(|words| loader.contains(words)) {
-        "files in its folder cannot be executed, probably because its filesystem is mounted noexec: choose another folder with \
-        GO_PLUGIN_HOST_DIR or OpenOptions::host_dir"
-    } else {
-        "delete it, and it will be built again"
+pub(super) fn load_remedy(path: &Path, loader: &str) -> &'static str {
+    match NotMapped::of(path, loader) {
+        None => "delete it, and it will be built again",
+        Some(NotMapped::Folder) => {
+            "files in its folder cannot be executed, since its filesystem is mounted noexec: choose another folder with \
+            GO_PLUGIN_HOST_DIR or OpenOptions::host_dir"
+        }
+        Some(NotMapped::Memory) => "the process gets no more memory: raise its limits (ulimit -v)",
+        Some(NotMapped::Unknown) => {
+            "its filesystem is not mounted noexec, so the process gets no more memory (raise its limits, ulimit -v), or a security module \
+            forbids to execute the file (see the system's log)"
+        }
+    }
+}
+
+/// Why the dynamic linker could not map a file.
+enum NotMapped {
+    /// Files of its folder may not be executed.
+    Folder,
+    /// There is no memory for it.
+    Memory,
+    /// One of several reasons. It is not the folder.
+    Unknown,
+}
+
+impl NotMapped {
+    /// The dynamic linker has the same words for several reasons, so the folder is asked itself.
+    fn of(path: &Path, message: &str) -> Option<Self> {
+        let says = |words: &[&str]| words.iter().any(|words| message.contains(words));
+        if says(plugin_platform::LOADER.out_of_memory) {
+            return Some(Self::Memory);
+        }
+        if !says(plugin_platform::LOADER.not_executable) {
+            return None;
+        }
+        Some(match plugin_platform::may_execute(path) {
+            true => Self::Unknown,
+            false => Self::Folder,
+        })
     }
 }
 
@@ -112,7 +152,7 @@ impl From<Error> for GoError {
 
 #[cfg(test)]
 mod tests {
-    use super::{already_loaded, load_remedy as remedy};
+    use super::{already_loaded, go_remedy, load_remedy};
     use std::path::Path;
 
     /// Another import path alone is not enough if the flags differ as well: the packages that both have would differ.
@@ -124,12 +164,23 @@ mod tests {
         }
     }
 
-    /// The messages are those of glibc 2.36 for a host in a tmpfs that is mounted noexec, and for a truncated one.
+    /// The messages are those of glibc 2.36 for a file that cannot be mapped, for one with too large variables, and for a truncated one. No
+    /// file is in a folder that is mounted noexec here, so that is never said.
     #[test]
-    fn a_host_is_not_to_be_deleted_for_its_folder() {
-        let load_remedy = |words| remedy(words, &["failed to map segment"]);
-        let noexec = load_remedy("/x/host.so: failed to map segment from shared object");
-        assert!(noexec.contains("noexec") && !noexec.contains("delete"));
-        assert!(load_remedy("/x/host.so: file too short").contains("delete"));
+    fn the_advice_follows_the_cause() {
+        let path = std::env::current_exe().unwrap();
+        let host = |message| load_remedy(&path, message);
+        let plugin = |message| go_remedy(&path, message);
+        let segment = "/x/p.so: failed to map segment from shared object";
+        let zero = "/x/p.so: cannot map zero-fill pages: Cannot allocate memory";
+        for remedy in [host(segment), plugin(segment)] {
+            assert!(remedy.contains("is not mounted noexec"), "{remedy}");
+            assert!(remedy.contains("ulimit -v") && !remedy.contains("delete"));
+        }
+        for remedy in [host(zero), plugin(zero)] {
+            assert!(remedy.contains("ulimit -v") && !remedy.contains("noexec"));
+        }
+        assert!(host("/x/host.so: file too short").contains("delete"));
+        assert_eq!(plugin("/x/p.so: file too short"), "");
     }
 }

@@ -22,6 +22,9 @@ const END: u64 = 1 << 47;
 const PT_GNU_PROPERTY: u32 = 0x6474_e553;
 /// The maximum size of thread-local variables, which no library exceeds.
 const MOST_TLS: u64 = 64 << 20;
+/// The maximum memory beyond the bytes of the file, which no library exceeds. Go's linker refuses 2 GB of variables (cmd/link/internal/ld/data.go,
+/// `cutoff`), and compiled code reaches 4 GiB around it on both machines.
+const MOST_EMPTY: u64 = 16 << 30;
 
 /// A part of the image in memory.
 struct Load {
@@ -53,6 +56,7 @@ impl Layout {
         for program in programs.iter().filter(|one| one.p_type == PT_LOAD) {
             layout.add(program)?;
         }
+        layout.fits_memory(programs)?;
         let mut seen = Vec::new();
         for program in programs {
             let single = matches!(program.p_type, PT_DYNAMIC | PT_TLS | PT_GNU_RELRO | PT_PHDR);
@@ -96,6 +100,24 @@ impl Layout {
             range: program.p_vaddr..end,
             flags: program.p_flags,
         });
+        Ok(())
+    }
+
+    /// Checks that the memory which the dynamic linker reserves is what such a file can need: it maps the whole span, gaps and alignment included.
+    fn fits_memory(&self, programs: &[ProgramHeader]) -> Result<(), ImageError> {
+        let loads = programs.iter().filter(|one| one.p_type == PT_LOAD);
+        let (mut in_file, mut first) = (0, None);
+        for (program, load) in loads.zip(&self.loads) {
+            in_file += u128::from(program.p_filesz);
+            let start = *first.get_or_insert(load.range.start);
+            let reserved = u128::from(load.range.end - start) + u128::from(program.p_align);
+            if reserved > in_file + u128::from(MOST_EMPTY) {
+                return Err(wrong(
+                    program,
+                    "takes more memory than a linker lays out, so the file is damaged: build or copy it again",
+                ));
+            }
+        }
         Ok(())
     }
 
