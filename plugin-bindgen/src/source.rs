@@ -96,7 +96,7 @@ impl Source {
             .env("GOOS", goos())
             .env("GOARCH", goarch())
             .env("CGO_ENABLED", "0");
-        let output = command.output().map_err(|reason| Error::Start {
+        let output = plugin_platform::run(&mut command).map_err(|reason| Error::Start {
             program: PathBuf::from(go),
             reason,
         })?;

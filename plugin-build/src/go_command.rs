@@ -11,7 +11,7 @@ pub(crate) fn run(command: &mut Command) -> Result<String, Error> {
         format!("go {}", words.collect::<Vec<_>>().join(" "))
     };
     let shown = line();
-    let output = command.output().map_err(|reason| Error::Start {
+    let output = plugin_platform::run(command).map_err(|reason| Error::Start {
         program: command.get_program().into(),
         reason,
     })?;

@@ -78,7 +78,7 @@ fn target_kinds(manifest: &Path) -> Option<Vec<String>> {
             "--manifest-path",
         ])
         .arg(manifest);
-    let output = command.output().ok()?;
+    let output = plugin_platform::run(&mut command).ok()?;
     let metadata: Metadata = serde_json::from_slice(&output.stdout).ok()?;
     let package = metadata
         .packages

@@ -57,6 +57,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    plugin_platform::keep_results();
     // Usage errors end here, with exit code 2.
     let mut goplug = Goplug::command();
     goplug.build();

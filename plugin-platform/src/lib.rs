@@ -4,6 +4,7 @@
 //! every program, so a plugin for any system can be checked on any other: see [`loader`].
 #![deny(unsafe_code)]
 
+mod child;
 #[cfg(target_env = "gnu")]
 mod definitions;
 mod embedded_entry;
@@ -23,6 +24,7 @@ mod underlying;
 #[cfg(target_env = "gnu")]
 mod unloading;
 
+pub use child::{LostResult, explained, keep_results, run};
 pub use embedded_entry::embedded_entry;
 pub use execution::may_execute;
 pub use loaded_file::LoadedFile;

@@ -201,7 +201,7 @@ impl Builder<'_> {
         };
         let (command, ended) = recipe
             .run(paths)
-            .map_err(|error| HostError::io("run", toolchain.go(), error))?;
+            .map_err(|error| HostError::run(toolchain.go(), error))?;
         if !ended.status.success() {
             return Err(self.failure(recipe::shell_line(&command), &ended, settings()));
         }

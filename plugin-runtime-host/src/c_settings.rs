@@ -84,11 +84,8 @@ pub(super) fn users(
     let mut command = Command::new(toolchain.go());
     go_command::neutral(&mut command, environment, "local");
     remove(&mut command);
-    let defaults = command
-        .envs(go_command::fixed(spec))
-        .arg("env")
-        .args(OF_GO)
-        .output();
+    command.envs(go_command::fixed(spec)).arg("env").args(OF_GO);
+    let defaults = plugin_platform::run(&mut command);
     let defaults = defaults.map(|output| output.stdout).unwrap_or_default();
     let defaults = String::from_utf8_lossy(&defaults);
     let changed = go_command::asked(spec, toolchain.go(), environment, &OF_GO)

@@ -107,6 +107,17 @@ pub enum HostError {
         /// What was tried, in order.
         tried: Vec<GoAttempt>,
     },
+    /// A host must be built, and this process gets no results of the programs that build it.
+    #[error(
+        "no runtime host can be built by this process: {}: {reason}; or build the host beforehand (`goplug host build`)",
+        .program.display()
+    )]
+    LostResult {
+        /// The go command.
+        program: PathBuf,
+        /// Why its result is lost.
+        reason: Arc<io::Error>,
+    },
     /// There is no runtime host of this version, if it is one.
     #[error(
         "runtime hosts are made for Go 1.21 and later, and `{version}` is none of them; a version is written as in go1.26.8"

@@ -1,6 +1,11 @@
 //! [`GoAttempt`]: where a Go toolchain was looked for, and what was wrong there.
 
-use std::{fmt, io, path::PathBuf, sync::Arc};
+use super::HostError;
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// A go command that was tried, or a place without one.
 #[derive(Debug, Clone)]
@@ -36,6 +41,9 @@ pub enum GoFailure {
     /// It cannot be started.
     #[error("cannot be run: {0}")]
     CannotRun(Arc<io::Error>),
+    /// It was run, and nobody knows how it ended.
+    #[error("{0}")]
+    Lost(Arc<io::Error>),
     /// It runs, but `go env` fails.
     #[error("`go env` failed ({status}): {output}")]
     Fails {
@@ -50,4 +58,29 @@ pub enum GoFailure {
         /// The start of what it printed.
         found: String,
     },
+}
+
+impl HostError {
+    /// None of these go commands works.
+    pub(super) fn no_go(needed: Option<String>, tried: Vec<GoAttempt>) -> Self {
+        let lost = tried.iter().find_map(|attempt| match &attempt.why {
+            GoFailure::Lost(reason) => Some((attempt.command.clone(), Arc::clone(reason))),
+            _ => None,
+        });
+        match lost {
+            Some((program, reason)) => Self::LostResult { program, reason },
+            None => Self::NoGo { needed, tried },
+        }
+    }
+
+    /// A go command that could not be run.
+    pub(super) fn run(go: &Path, error: io::Error) -> Self {
+        match plugin_platform::LostResult::is(&error) {
+            true => Self::LostResult {
+                program: go.to_owned(),
+                reason: Arc::new(error),
+            },
+            false => Self::io("run", go, error),
+        }
+    }
 }

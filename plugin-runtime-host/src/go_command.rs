@@ -90,7 +90,7 @@ pub(super) fn asked<const N: usize>(
         Some(file) => command.env("GOENV", file),
         None => command.env_remove("GOENV"),
     };
-    let text = command.output().map(|output| output.stdout);
+    let text = plugin_platform::run(&mut command).map(|output| output.stdout);
     let text = String::from_utf8_lossy(&text.unwrap_or_default()).into_owned();
     let values: Vec<OsString> = text.lines().map(OsString::from).collect();
     names.iter().copied().zip(values)

@@ -76,10 +76,10 @@ impl Recipe<'_> {
     /// it fails. `scratch` is a folder that goes away.
     pub(super) fn run(&self, paths: [&Path; 3]) -> io::Result<(Command, Output)> {
         let mut command = self.command(Objects::Linked, paths);
-        let mut ended = command.output()?;
+        let mut ended = plugin_platform::run(&mut command)?;
         if !ended.status.success() && Objects::are_why(&ended.stderr) {
             command = self.command(Objects::LeftOut, paths);
-            ended = command.output()?;
+            ended = plugin_platform::run(&mut command)?;
         }
         Ok((command, ended))
     }

@@ -8,6 +8,7 @@ use super::{
     go_places::candidates,
     version,
 };
+use plugin_platform::LostResult;
 use std::{
     io,
     path::{Path, PathBuf},
@@ -70,10 +71,7 @@ pub(super) fn find(
     candidates(explicit, environment, &mut tried)
         .into_iter()
         .find_map(|(place, go)| query(place, go, environment, &mut tried))
-        .ok_or(HostError::NoGo {
-            needed: None,
-            tried,
-        })
+        .ok_or_else(|| HostError::no_go(None, tried))
 }
 
 impl HostSpec {
@@ -122,10 +120,7 @@ pub(super) fn find_for(
                 found: found.version,
                 go: found.go,
             },
-            None => HostError::NoGo {
-                needed: Some(spec.go_version.clone()),
-                tried,
-            },
+            None => HostError::no_go(Some(spec.go_version.clone()), tried),
         }),
     }
 }
@@ -162,8 +157,9 @@ fn ask(go: &Path, environment: &Environment) -> Result<Toolchain, GoFailure> {
     let mut command = Command::new(go);
     command.args(["env", "GOVERSION", "GOHOSTOS", "GOHOSTARCH"]);
     go_command::neutral(&mut command, environment, "local");
-    match command.output() {
+    match plugin_platform::run(&mut command) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(GoFailure::Missing),
+        Err(error) if LostResult::is(&error) => Err(GoFailure::Lost(Arc::new(error))),
         Err(error) => Err(GoFailure::CannotRun(Arc::new(error))),
         Ok(output) if !output.status.success() => Err(GoFailure::Fails {
             status: output.status,
@@ -198,7 +194,7 @@ fn root_by_users_settings(go: &Path, environment: &Environment) -> Option<PathBu
     if let Some(root) = environment.get("GOROOT") {
         command.env("GOROOT", root);
     }
-    let output = command.output().ok()?;
+    let output = plugin_platform::run(&mut command).ok()?;
     let root = String::from_utf8(output.stdout).ok()?;
     let root = PathBuf::from(root.trim_end());
     (output.status.success() && root.is_absolute()).then_some(root)

@@ -56,12 +56,9 @@ pub(super) fn load(
     if let Err(why) = compiled {
         return Ok(Trial::NotTried(why));
     }
-    let ended = Command::new(&program)
-        .arg(built)
-        .env_clear()
-        .envs(variables)
-        .output();
-    match ended {
+    let mut trial = Command::new(&program);
+    trial.arg(built).env_clear().envs(variables);
+    match plugin_platform::run(&mut trial) {
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Err(HostError::NoExec {
             folder: scratch.parent().unwrap_or(scratch).to_owned(),
         }),
@@ -98,7 +95,7 @@ fn like(other: &Command, program: impl AsRef<std::ffi::OsStr>) -> Command {
 }
 
 fn output(command: &mut Command) -> Result<String, String> {
-    let ended = command.output().map_err(|error| error.to_string())?;
+    let ended = plugin_platform::run(command).map_err(|error| error.to_string())?;
     if !ended.status.success() {
         return Err(said(&ended));
     }

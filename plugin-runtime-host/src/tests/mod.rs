@@ -4,6 +4,7 @@ mod concurrency;
 mod damage;
 mod demands;
 mod failures;
+mod lost_results;
 mod named;
 mod order;
 mod real;

@@ -34,6 +34,7 @@ pub(super) const UNSAFE: &[&str] = &[
     "plugin-core/src/dynamic/request.rs",
     "plugin-core/src/dynamic/change.rs",
     "plugin-core/src/open/opening.rs",
+    "plugin-platform/src/child.rs",
     "plugin-platform/src/definitions.rs",
     "plugin-platform/src/embedded_entry.rs",
     "plugin-platform/src/execution.rs",
