@@ -16,5 +16,6 @@ pub(crate) mod opening;
 pub(crate) mod options;
 pub(crate) mod patience;
 mod prepare;
+mod room;
 pub(crate) mod trust;
 mod verified;

@@ -14,6 +14,7 @@ use crate::{
     open::needed,
     open::options::OpenOptions,
     open::prepare::{Prepared, prepare, untrusted},
+    open::room,
     open::trust::Trusted,
     runtime::host_request,
     runtime::opened::Opened,
@@ -112,8 +113,10 @@ impl OpenOptions {
         }
         // Opening waits for other opens and for `init` functions, which may take any time.
         session::step_out(|| {
-            // SAFETY: the caller guarantees that the file's code may run in this process.
-            unsafe { self.open_file(given, file) }
+            room::with_room(|| {
+                // SAFETY: the caller guarantees that the file's code may run in this process.
+                unsafe { self.open_file(given, file) }
+            })
         })
     }
 

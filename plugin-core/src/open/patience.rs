@@ -7,12 +7,38 @@
 
 use crate::runtime::thread::in_callback;
 use std::{
+    cell::Cell,
     sync::{Condvar, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 /// The time limit of an open made by a closure that Go called. It is longer than `init` functions usually take.
 const IN_CALLBACK: Duration = Duration::from_secs(2);
+
+thread_local! {
+    /// Whether this thread opens a plugin for another one, on which a closure is under way.
+    static FOR_CALLBACK: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The thread that wants a plugin opened.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Caller {
+    in_callback: bool,
+}
+
+impl Caller {
+    /// Returns what there is to know of this thread.
+    pub(super) fn current() -> Self {
+        Self {
+            in_callback: in_callback() || FOR_CALLBACK.get(),
+        }
+    }
+
+    /// Makes the opens of this thread those of the caller.
+    pub(super) fn stands_for_this_thread(self) {
+        FOR_CALLBACK.set(self.in_callback);
+    }
+}
 
 /// The time at which an open gives up, if it does.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +51,11 @@ pub(crate) struct GaveUp;
 impl Patience {
     /// Returns the patience of an open that starts now on this thread.
     pub(crate) fn new() -> Self {
-        Self(in_callback().then(|| Instant::now() + IN_CALLBACK))
+        Self(
+            Caller::current()
+                .in_callback
+                .then(|| Instant::now() + IN_CALLBACK),
+        )
     }
 
     /// Waits until `changed` is notified or `limit` has passed. Returns an error if the time limit was already reached.

@@ -1,6 +1,7 @@
 //! A plugin opened by a Rust closure that an `init` function calls: an error where the two opens would wait for each other.
 
 use crate::support::{fixture, in_child, open};
+use corosensei::{Coroutine, Yielder, stack::DefaultStack};
 use plugin_core::{Callback, Error, Func, GoPlugin, Value};
 use std::{
     sync::{Arc, Mutex},
@@ -20,6 +21,14 @@ fn side(plugin: GoPlugin) -> String {
 
 /// Opens the left plugin, whose initialisation opens another one by a closure, and returns the results.
 fn open_from_init(name: &'static str, elsewhere: bool) -> Result<GoPlugin, Error> {
+    open_from_init_by(name, elsewhere, try_open)
+}
+
+fn open_from_init_by(
+    name: &'static str,
+    elsewhere: bool,
+    try_open: fn(&'static str) -> Result<GoPlugin, Error>,
+) -> Result<GoPlugin, Error> {
     let set: Func<fn(Callback<fn()>, bool)> = open("hook_setter").func("Set").unwrap();
     let result = Arc::new(Mutex::new(None));
     let place = Arc::clone(&result);
@@ -28,6 +37,22 @@ fn open_from_init(name: &'static str, elsewhere: bool) -> Result<GoPlugin, Error
     assert_eq!(side(open("init_hooked_left")), "left");
     let opened = result.lock().unwrap().take();
     opened.expect("init has called the closure")
+}
+
+/// Of a stack whose bounds are not known, so that the open runs on a thread of its own, which is not the closure's.
+#[test]
+fn one_from_a_small_stack_in_the_closure() {
+    if !in_child(&[]) {
+        return;
+    }
+    let from_coroutine = |name: &'static str| {
+        let stack = DefaultStack::new(64 << 10).unwrap();
+        let mut opening =
+            Coroutine::with_stack(stack, move |_: &Yielder<(), ()>, ()| try_open(name));
+        opening.resume(()).as_return().unwrap()
+    };
+    let error = open_from_init_by("init_hooked_right", false, from_coroutine).unwrap_err();
+    assert!(matches!(error, Error::OpenInCallback { .. }), "{error}");
 }
 
 fn gives_up(name: &'static str, elsewhere: bool) {

@@ -31,6 +31,8 @@ mod loaded_by_others;
 mod made;
 #[cfg(not(embedded_host))]
 mod matching_host;
+#[cfg(not(target_vendor = "apple"))]
+mod memory;
 mod mismatch;
 #[cfg(not(target_vendor = "apple"))]
 mod mutants;
@@ -48,6 +50,7 @@ mod reading;
 mod relocations;
 #[cfg(not(target_vendor = "apple"))]
 mod self_bound;
+mod small_stacks;
 mod trust;
 mod unloaded_by_others;
 mod unresolved;
