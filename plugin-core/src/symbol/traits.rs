@@ -10,12 +10,17 @@ use std::{fmt, path::Path};
 /// A plugin: a set of symbols with Go types.
 ///
 /// [`open`](crate::open) returns a [`GoPlugin`](crate::GoPlugin), which implements this trait and also has inherent methods of the same
-/// names. [`FakePlugin`](crate::FakePlugin) implements the trait for tests. Code that takes `&dyn Plugin` works with both.
+/// names. [`FakePlugin`](crate::FakePlugin) implements the trait for tests. Code that takes `&dyn Plugin` works with both, and gets typed
+/// functions and variables by [`func`](#method.func) and [`var`](#method.var), as from a `GoPlugin`.
 ///
 /// # Examples
 ///
 /// ```
-/// use plugin_core::{FakePlugin, Plugin};
+/// use plugin_core::{Error, FakePlugin, Func, Plugin};
+///
+/// fn half(plugin: &dyn Plugin) -> Result<Func<fn(i64) -> i64>, Error> {
+///     plugin.func("Half")
+/// }
 ///
 /// fn names(plugin: &dyn Plugin) -> Vec<&str> {
 ///     plugin.symbols().map(|symbol| symbol.name()).collect()
@@ -23,6 +28,8 @@ use std::{fmt, path::Path};
 ///
 /// let fake = FakePlugin::new("example.com/fake").var("Version", 7u32).func("Half", |n: i64| n / 2);
 /// assert_eq!(names(&fake), ["Half", "Version"]);
+/// assert_eq!(half(&fake)?.call(84).unwrap(), 42);
+/// # Ok::<(), Error>(())
 /// ```
 pub trait Plugin: fmt::Debug + Send + Sync {
     /// Returns the path of the plugin's file, with symbolic links followed. Go calls it the real path.
@@ -41,6 +48,26 @@ pub trait Plugin: fmt::Debug + Send + Sync {
 
     /// Returns all exported functions and variables, sorted by name.
     fn symbols(&self) -> Box<dyn Iterator<Item = &dyn Symbol> + '_>;
+}
+
+impl dyn Plugin + '_ {
+    /// Returns the exported function called `name`, typed as `F`; see [`GoPlugin::func`](crate::GoPlugin::func).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`lookup`](Plugin::lookup), and those of `func` of the symbol.
+    pub fn func<F: Signature>(&self, name: &str) -> Result<Func<F>, Error> {
+        self.lookup(name)?.func()
+    }
+
+    /// Returns the exported variable called `name`, typed as `T`; see [`GoPlugin::var`](crate::GoPlugin::var).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`lookup`](Plugin::lookup), and those of `var` of the symbol.
+    pub fn var<T: GoValue>(&self, name: &str) -> Result<Var<T>, Error> {
+        self.lookup(name)?.var()
+    }
 }
 
 /// An exported function or variable of a plugin, implemented by [`GoSymbol`] and [`FakeSymbol`].

@@ -38,6 +38,20 @@ fn order(name: &str) -> Order {
     }
 }
 
+/// By the names that a loaded plugin's methods have.
+#[test]
+fn symbols_of_any_plugin_by_name() {
+    let fake = shop();
+    let any: &dyn Plugin = &fake;
+    let add: Func<fn(isize, isize) -> isize> = any.func("Add").unwrap();
+    assert_eq!(add.call(40, 2), Ok(42));
+    assert_eq!(any.var::<i64>("Limit").unwrap().get(), 5);
+    let missing = any.func::<fn()>("Ad").unwrap_err();
+    assert!(matches!(missing, Error::NotFound { .. }), "{missing}");
+    let wrong = any.var::<isize>("Add").unwrap_err();
+    assert!(matches!(wrong, Error::WrongKind { .. }), "{wrong}");
+}
+
 fn shop() -> FakePlugin {
     FakePlugin::new("example.com/shop")
         .func("Add", |a: isize, b: isize| a + b)

@@ -29,12 +29,15 @@ use variable::FakeVariable;
 /// one of the closure or value: a parameter can be requested as a [`Value`](crate::Value) only if the closure's parameter is a `Value`.
 /// `spawn` runs the closure before it returns, on the calling thread.
 ///
+/// The methods [`func`](Self::func) and [`var`](Self::var) of a fake add a symbol. To get one, as by `GoPlugin::func`, take the fake as a
+/// `&dyn Plugin`, which has methods of these names, too.
+///
 /// Functions and variables of a fake are never freed, since handles on symbols are `'static`.
 ///
 /// # Examples
 ///
 /// ```
-/// use plugin_core::{FakePlugin, Func, GoError, PluginApi, Var};
+/// use plugin_core::{FakePlugin, Func, GoError, Plugin, PluginApi, Var};
 ///
 /// #[derive(PluginApi)]
 /// struct Api {
@@ -54,6 +57,10 @@ use variable::FakeVariable;
 /// assert_eq!(api.add.call(40, 2)?, 42);
 /// assert!(api.parse.call("x")?.is_err());
 /// assert_eq!(api.version.get(), 7);
+///
+/// let plugin: &dyn Plugin = &fake;
+/// let add: Func<fn(isize, isize) -> isize> = plugin.func("Add")?;
+/// assert_eq!(add.call(1, 2)?, 3);
 /// # Ok(())
 /// # }
 /// ```
@@ -74,7 +81,7 @@ impl FakePlugin {
         }
     }
 
-    /// Adds a function. The types of the closure's parameters must be written out, as in `|a: isize|`.
+    /// Adds a function; to get one, see [`FakePlugin`]. The types of the closure's parameters must be written out, as in `|a: isize|`.
     ///
     /// Types that can only be passed to Go, such as [`Callback`](crate::Callback) and [`InOut`](crate::InOut), cannot be parameters.
     #[must_use]
@@ -86,7 +93,7 @@ impl FakePlugin {
         self
     }
 
-    /// Adds a variable with an initial value.
+    /// Adds a variable with an initial value; to get one, see [`FakePlugin`].
     ///
     /// # Panics
     ///
