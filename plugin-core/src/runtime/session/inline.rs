@@ -56,7 +56,17 @@ pub(crate) fn leave_inline() {
     }
 }
 
+/// Panics. In a panic hook a second panic would end the process, so there this only unwinds, which ends the hook, and [`inline`] catches it as
+/// it catches the first panic. `panicking` is also true in destructors that run during unwinding; there it makes no difference but that the hook
+/// is not called.
 #[cold]
 pub(super) fn refuse() -> ! {
-    panic!("a closure that Go calls inline must not call Go or wait for it; see Callback::inline");
+    const WHY: &str =
+        "a closure that Go calls inline must not call Go or wait for it; see Callback::inline";
+    if std::thread::panicking() {
+        resume_unwind(Box::new(format!(
+            "{WHY} (called while it panicked, as by a panic hook)"
+        )));
+    }
+    panic!("{WHY}");
 }

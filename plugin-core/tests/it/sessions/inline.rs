@@ -117,6 +117,71 @@ fn a_call_of_go_in_it_is_a_panic() {
     assert_eq!(add.call(1, 2), Ok(3));
 }
 
+/// A logger that is a plugin, called by the hook. The closure is the only one that panics.
+#[test]
+fn a_panic_hook_that_calls_go() {
+    if !in_child(&[]) {
+        return;
+    }
+    let (add, call): (_, Call) = (add(), func("Call"));
+    let on_goroutine: Func<fn(Callback<Step>) -> isize> = func("Go");
+    let logged = Arc::new(AtomicUsize::new(0));
+    let (begun, ended) = (Arc::clone(&logged), Arc::clone(&logged));
+    std::panic::set_hook(Box::new(move |_| {
+        begun.fetch_add(1, Relaxed);
+        add.call(1, 2).unwrap();
+        session(|| blocking(|| ()));
+        ended.fetch_add(100, Relaxed);
+    }));
+    for n in 1..=20 {
+        let step = Callback::<Step>::new(|_| panic!("the closure's")).inline();
+        let error = call.call(5, &step).unwrap_err();
+        let CallError::Panic { message, .. } = &error else {
+            panic!("{error}");
+        };
+        let calls = match are_there() {
+            true => {
+                assert!(message.contains("must not call Go"), "{message}");
+                n
+            }
+            false => n * 101,
+        };
+        assert_eq!(logged.load(Relaxed), calls);
+        // The thread is as before: so is the hook.
+        assert!(!thread::panicking());
+        assert_eq!(add.call(n as isize, 1), Ok(n as isize + 1));
+        assert_eq!(on_goroutine.call(Callback::<Step>::new(|x| x)), Ok(7));
+    }
+    // Where Go can be called, it is: in the hook of an ordinary panic.
+    let before = logged.load(Relaxed);
+    let plain = Callback::<Step>::new(|_| panic!("the closure's"));
+    let error = call.call(5, plain).unwrap_err().to_string();
+    assert!(error.contains("the closure's"), "{error}");
+    assert_eq!(logged.load(Relaxed), before + 101);
+}
+
+/// What does not enter Go can be called.
+#[test]
+fn what_does_not_call_go_in_it() {
+    if !in_child(&[]) {
+        return;
+    }
+    let call: Call = func("Call");
+    let value = Mutex::new(Some(Value::new(5isize).unwrap()));
+    let pending = Mutex::new(Some(super::add().spawn(1, 2)));
+    let quiet = Callback::<Step>::new(move |n| {
+        let plugin = open("sessions");
+        let found = plugin.lookup("Call").unwrap();
+        let again: Call = plugin.func("Call").unwrap();
+        let _ = (found, again);
+        drop((value.lock().unwrap().take(), pending.lock().unwrap().take()));
+        n
+    });
+    for _ in 0..3 {
+        assert_eq!(call.call(5, quiet.clone().inline()), Ok(7));
+    }
+}
+
 /// Many threads, collections and moving stacks, and a writer of Go memory, for which such calls do not wait.
 #[test]
 fn under_attack() {
