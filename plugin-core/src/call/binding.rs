@@ -23,7 +23,12 @@ use crate::{
     runtime::handle::Handle,
     value::{Arguments, Reader, Scratch},
 };
-use std::{borrow::Cow, cell::Cell, sync::Arc};
+use std::{
+    borrow::Cow,
+    cell::Cell,
+    panic::{RefUnwindSafe, UnwindSafe},
+    sync::Arc,
+};
 
 /// A function bound to one signature.
 #[derive(Debug)]
@@ -54,6 +59,11 @@ pub(crate) enum Callee {
         closure: Arc<dyn RustFunc>,
     },
 }
+
+/// A panic in the closure of a fake is the error of the call, and what the closure has captured is for its author to keep whole. So
+/// `catch_unwind(|| func.call(..))` compiles.
+impl UnwindSafe for Callee {}
+impl RefUnwindSafe for Callee {}
 
 /// How arguments and results are passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,12 @@ use crate::{arity::arities, call::signature::Signature, value::GoValue};
 use crossing::Call;
 use direct::Words;
 pub use result::CallbackResult;
-use std::{fmt, marker::PhantomData, sync::Arc};
+use std::{
+    fmt,
+    marker::PhantomData,
+    panic::{RefUnwindSafe, UnwindSafe},
+    sync::Arc,
+};
 
 /// A Rust closure that can be passed to Go as a func of the type that `F` stands for: as an argument, in a struct, map or slice, or
 /// assigned to a variable.
@@ -144,6 +149,10 @@ impl fmt::Debug for Closure {
     }
 }
 
+/// A panic in the closure goes to Go, and what the closure has captured is for its author to keep whole.
+impl UnwindSafe for Closure {}
+impl RefUnwindSafe for Closure {}
+
 /// A closure that Go can call in two ways.
 trait Callable: Send + Sync {
     /// Calls the closure with encoded arguments.
@@ -180,8 +189,15 @@ impl<F: Signature> Callback<F> {
     /// - **While the closure runs, all of Go may have to wait for it**, as for the closure of a [`session`](crate::session()), which describes
     ///   the consequences. The closure must not wait for a lock whose holder calls Go, and must not sleep. It should take microseconds, not
     ///   milliseconds.
-    /// - Any call of Go from the closure panics. The panic is contained like any other. Cloning a handle in Go is such a call; dropping
-    ///   one is not.
+    /// - **What enters Go, or would wait for it, panics** in the closure. The panic is contained like any other. In a panic hook, which runs
+    ///   before the closure has ended, it ends the hook, and the panic has the message of this error.
+    ///
+    /// These always panic: calling a function, a method or a func value; batches; [`session`](crate::session()) and
+    /// [`blocking`](crate::blocking()); waiting for a [`Pending`](crate::Pending); cloning and printing a [`Value`](crate::Value), and nearly all
+    /// that can be done with one; `read` and `write` of a [`Var`](crate::Var); channels; collecting garbage; opening a plugin that is not open
+    /// yet. These may panic: spawning a call, unless a goroutine waits for it, and binding a symbol to a type for the first time. These do
+    /// not: `get` and `set` of a `Var`, `lookup`, binding a symbol to a type as before, opening a plugin that is open already, and dropping
+    /// anything, such as a `Value` or a `Pending`.
     ///
     /// The closure is called in the ordinary way if arguments and results do not fit into a few registers (maps, large structs), if Rust has to
     /// wait for another thread that writes Go memory, and if sessions are not supported ([`session::support`](crate::session::support())).

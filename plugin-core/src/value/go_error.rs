@@ -4,6 +4,7 @@ use crate::runtime::handle::{Handle, Later};
 use std::{
     error::Error,
     fmt, io, iter,
+    panic::{RefUnwindSafe, UnwindSafe},
     sync::{Arc, OnceLock},
 };
 
@@ -59,6 +60,10 @@ pub(crate) struct Made {
     /// The Go error that it wraps, if that is none of its sources: the value of a panic.
     panic: Option<GoError>,
 }
+
+/// The error is only printed and asked for its sources, by which it does not change.
+impl UnwindSafe for Made {}
+impl RefUnwindSafe for Made {}
 
 /// How many errors are looked through, at most: an error can be its own source.
 const SOURCES: usize = 1000;

@@ -3,12 +3,13 @@
 
 use crate::support::{in_child, open, variable};
 use plugin_core::{
-    CallError, Callback, Elements, Error, Func, FuncValue, GoError, GoPlugin, GoSymbol, GoType,
-    Image, OpenOptions, Pending, Plugin, Received, Receiver, Select, Selected, Sender, StructField,
-    Symbol, Type, Value, ValueError, Var, Yielded,
+    CallError, Callback, Elements, Error, FakePlugin, Func, FuncValue, GoError, GoPlugin, GoSymbol,
+    GoType, Image, OpenOptions, Pending, Plugin, Received, Receiver, Select, Selected, Sender,
+    StructField, Symbol, Type, Value, ValueError, Var, Yielded,
 };
 use std::{
     future::Future,
+    panic::{RefUnwindSafe, UnwindSafe},
     sync::atomic::{AtomicBool, Ordering},
     thread,
     time::{Duration, Instant},
@@ -17,6 +18,7 @@ use std::{
 const fn sent_and_shared<T: Send + Sync>() {}
 const fn sent<T: Send>() {}
 const fn everywhere<T: Copy + Send + Sync + 'static>() {}
+const fn unwinds<T: UnwindSafe + RefUnwindSafe>() {}
 const fn awaited<T: Future + Unpin + 'static>() {}
 
 type Go = fn(Value, String) -> Result<Vec<Value>, GoError>;
@@ -66,6 +68,25 @@ const _: () = {
     sent_and_shared::<GoError>();
     sent_and_shared::<ValueError>();
     sent::<Result<Value, Error>>();
+
+    // A panic in the middle of a call leaves nothing half done in them: `catch_unwind(|| func.call(..))` compiles.
+    unwinds::<GoPlugin>();
+    unwinds::<GoSymbol>();
+    unwinds::<Func<Go>>();
+    unwinds::<Func<fn(Callback<Go>)>>();
+    unwinds::<FuncValue<Go>>();
+    unwinds::<Var<Value>>();
+    unwinds::<Callback<Go>>();
+    unwinds::<Value>();
+    unwinds::<Type>();
+    unwinds::<Received>();
+    unwinds::<Receiver<String>>();
+    unwinds::<Sender<String>>();
+    unwinds::<Pending<Value>>();
+    unwinds::<FakePlugin>();
+    unwinds::<CallError>();
+    unwinds::<GoError>();
+    unwinds::<ValueError>();
 };
 
 /// Checks that an observed value is one of the two values to which another thread sets the variable in turn.
