@@ -18,6 +18,7 @@ use std::{
     io,
     path::{Path, PathBuf},
     process::Output,
+    sync::Arc,
     time::Instant,
 };
 
@@ -201,7 +202,7 @@ impl Builder<'_> {
         };
         let (command, ended) = recipe
             .run(paths)
-            .map_err(|error| HostError::run(toolchain.go(), error))?;
+            .map_err(|error| not_run(toolchain.go(), error))?;
         if !ended.status.success() {
             return Err(self.failure(recipe::shell_line(&command), &ended, settings()));
         }
@@ -276,6 +277,17 @@ fn hint(output: &str) -> Option<BuildHint> {
         Some(BuildHint::Platform)
     } else {
         None
+    }
+}
+
+/// Returns the error for a build that was not run, or whose result is lost.
+fn not_run(go: &Path, error: io::Error) -> HostError {
+    match plugin_platform::LostResult::is(&error) {
+        true => HostError::LostResult {
+            program: go.to_owned(),
+            reason: Arc::new(error),
+        },
+        false => HostError::io("run", go, error),
     }
 }
 

@@ -11,6 +11,7 @@ use std::{
 };
 
 pub use embedded::EmbeddedProblem;
+use parts::elsewhere;
 pub use parts::{Attempt, BuildHint, NamedBy, Place, Refused};
 
 /// Why no runtime host is available.
@@ -253,27 +254,6 @@ impl HostError {
             remedy: elsewhere(action, &error),
             source: Arc::new(error),
         }
-    }
-}
-
-/// What to do where nothing can be written.
-fn elsewhere(action: &str, reason: &io::Error) -> &'static str {
-    use io::ErrorKind::{
-        AlreadyExists, NotADirectory, NotFound, PermissionDenied, QuotaExceeded,
-        ReadOnlyFilesystem, StorageFull,
-    };
-    let kind = reason.kind();
-    // A file is in the way; or the folder above makes none, such as /proc.
-    let cannot_be_made =
-        matches!(kind, AlreadyExists | NotADirectory) || kind == NotFound && action == "create";
-    match kind {
-        PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull => {
-            " (name a folder that can be written to in GO_PLUGIN_HOST_DIR, or put a runtime host beside the program: goplug host build)"
-        }
-        _ if cannot_be_made => {
-            " (name a folder that can be made in GO_PLUGIN_HOST_DIR or XDG_CACHE_HOME)"
-        }
-        _ => "",
     }
 }
 

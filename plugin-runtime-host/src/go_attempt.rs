@@ -1,11 +1,6 @@
 //! [`GoAttempt`]: where a Go toolchain was looked for, and what was wrong there.
 
-use super::HostError;
-use std::{
-    fmt, io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{fmt, io, path::PathBuf, sync::Arc};
 
 /// A go command that was tried, or a place without one.
 #[derive(Debug, Clone)]
@@ -58,29 +53,4 @@ pub enum GoFailure {
         /// The start of what it printed.
         found: String,
     },
-}
-
-impl HostError {
-    /// None of these go commands works.
-    pub(super) fn no_go(needed: Option<String>, tried: Vec<GoAttempt>) -> Self {
-        let lost = tried.iter().find_map(|attempt| match &attempt.why {
-            GoFailure::Lost(reason) => Some((attempt.command.clone(), Arc::clone(reason))),
-            _ => None,
-        });
-        match lost {
-            Some((program, reason)) => Self::LostResult { program, reason },
-            None => Self::NoGo { needed, tried },
-        }
-    }
-
-    /// A go command that could not be run.
-    pub(super) fn run(go: &Path, error: io::Error) -> Self {
-        match plugin_platform::LostResult::is(&error) {
-            true => Self::LostResult {
-                program: go.to_owned(),
-                reason: Arc::new(error),
-            },
-            false => Self::io("run", go, error),
-        }
-    }
 }

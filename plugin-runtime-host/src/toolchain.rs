@@ -71,7 +71,7 @@ pub(super) fn find(
     candidates(explicit, environment, &mut tried)
         .into_iter()
         .find_map(|(place, go)| query(place, go, environment, &mut tried))
-        .ok_or_else(|| HostError::no_go(None, tried))
+        .ok_or_else(|| no_go(None, tried))
 }
 
 impl HostSpec {
@@ -120,8 +120,20 @@ pub(super) fn find_for(
                 found: found.version,
                 go: found.go,
             },
-            None => HostError::no_go(Some(spec.go_version.clone()), tried),
+            None => no_go(Some(spec.go_version.clone()), tried),
         }),
+    }
+}
+
+/// Returns the error for go commands of which none works.
+fn no_go(needed: Option<String>, tried: Vec<GoAttempt>) -> HostError {
+    let lost = tried.iter().find_map(|attempt| match &attempt.why {
+        GoFailure::Lost(reason) => Some((attempt.command.clone(), Arc::clone(reason))),
+        _ => None,
+    });
+    match lost {
+        Some((program, reason)) => HostError::LostResult { program, reason },
+        None => HostError::NoGo { needed, tried },
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{HostMismatch, TrustError, with_causes};
 use plugin_image::ImageError;
-use std::{fmt, path::PathBuf};
+use std::{fmt, io, path::PathBuf};
 
 /// Who named a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
@@ -105,4 +105,25 @@ pub enum BuildHint {
     /// Go cannot build a C library for the system and machine.
     #[error("Go builds no C libraries for this system and machine")]
     Platform,
+}
+
+/// What to do where nothing can be written.
+pub(super) fn elsewhere(action: &str, reason: &io::Error) -> &'static str {
+    use io::ErrorKind::{
+        AlreadyExists, NotADirectory, NotFound, PermissionDenied, QuotaExceeded,
+        ReadOnlyFilesystem, StorageFull,
+    };
+    let kind = reason.kind();
+    // A file is in the way; or the folder above makes none, such as /proc.
+    let cannot_be_made =
+        matches!(kind, AlreadyExists | NotADirectory) || kind == NotFound && action == "create";
+    match kind {
+        PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull => {
+            " (name a folder that can be written to in GO_PLUGIN_HOST_DIR, or put a runtime host beside the program: goplug host build)"
+        }
+        _ if cannot_be_made => {
+            " (name a folder that can be made in GO_PLUGIN_HOST_DIR or XDG_CACHE_HOME)"
+        }
+        _ => "",
+    }
 }

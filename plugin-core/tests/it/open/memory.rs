@@ -44,7 +44,7 @@ fn absurd_sizes_are_damage() {
 
 /// A process with a limit, which a file of a possible size exceeds: the limit is the cause, not the folder and not the file.
 #[test]
-#[cfg(target_os = "linux")]
+#[cfg(target_env = "gnu")]
 fn a_limit_of_memory_is_named() {
     if !in_child(&[]) {
         return;
