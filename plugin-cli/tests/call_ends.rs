@@ -95,15 +95,3 @@ fn a_host_is_built_before_the_time_begins() {
     let (code, text, errors) = ended(call.env("GOCACHE", cache.trim()));
     assert_eq!((code, &*text), (0, "42\nnull\n"), "{errors}");
 }
-
-/// As a supervisor may start it, or `trap '' CHLD` in a shell: goplug needs the results of what it runs.
-#[test]
-fn a_parent_that_ignores_the_ends_of_children() {
-    let mut shell = Command::new("sh");
-    shell
-        .args(["-c", "trap '' CHLD; exec \"$0\" \"$@\""])
-        .args([env!("CARGO_BIN_EXE_goplug"), "call", &fixture("greet")])
-        .args(["Add", "40", "2"]);
-    let (code, text, errors) = ended(&mut shell);
-    assert_eq!((code, text.trim()), (0, "42"), "{errors}");
-}

@@ -1,6 +1,6 @@
 //! [`run`]: runs a program to its end, and tells why its result is lost if it is.
 //!
-//! A process may inherit that `SIGCHLD` is ignored: from `trap '' CHLD` in a shell, or from a supervisor. Then the system keeps no result of a
+//! A process may inherit that `SIGCHLD` is ignored: from a supervisor, or from `trap '' CHLD` in bash. Then the system keeps no result of a
 //! child, and waiting for one fails, once it has ended (POSIX, `wait`: `ECHILD`).
 //!
 //! # Safety
@@ -27,7 +27,7 @@ impl fmt::Display for LostResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.ignored {
             true => {
-                "its result is lost, since this process ignores SIGCHLD (inherited from `trap '' CHLD`, or set by signal or sigaction), so \
+                "its result is lost, since this process ignores SIGCHLD (its parent did, or it has set that by signal or sigaction), so \
                 that the system keeps no results of child processes; let SIGCHLD have its default action meanwhile"
             }
             false => {
@@ -71,12 +71,23 @@ pub fn explained(error: io::Error) -> io::Error {
 /// Lets this process get the results of its children if it was started with `SIGCHLD` ignored. Only for programs of our own: in a library it would
 /// change what happens to the program's other children.
 pub fn keep_results() {
-    let Some(mut action) = action().filter(loses_results) else {
-        return;
-    };
-    action.sa_sigaction = libc::SIG_DFL;
-    action.sa_flags = 0;
-    // SAFETY: POSIX: the action is read. It is the default one.
+    if action().is_some_and(|action| loses_results(&action)) {
+        set(libc::SIG_DFL);
+    }
+}
+
+/// Makes this process one that ignores `SIGCHLD`: for tests.
+#[doc(hidden)]
+pub fn lose_results() {
+    set(libc::SIG_IGN);
+}
+
+/// Sets the action for `SIGCHLD` to the default one, or to none.
+fn set(handler: libc::sighandler_t) {
+    // SAFETY: all its fields are numbers, addresses and null pointers.
+    let mut action: libc::sigaction = unsafe { mem::zeroed() };
+    action.sa_sigaction = handler;
+    // SAFETY: POSIX: the action is read. It is no function, but one of the two constants.
     unsafe { libc::sigaction(libc::SIGCHLD, &raw const action, ptr::null_mut()) };
 }
 
@@ -103,6 +114,7 @@ mod tests {
     #[test]
     fn a_lost_result_is_told() {
         if env::var_os(CHILD).is_some() {
+            lose_results();
             let error = run(&mut Command::new("true")).unwrap_err();
             assert!(LostResult::is(&error) && error.to_string().contains("ignores SIGCHLD"));
             keep_results();
@@ -111,9 +123,7 @@ mod tests {
             assert_eq!(missing.kind(), io::ErrorKind::NotFound);
             return;
         }
-        let ended = Command::new("sh")
-            .args(["-c", "trap '' CHLD; exec \"$0\" \"$@\""])
-            .arg(env::current_exe().unwrap())
+        let ended = Command::new(env::current_exe().unwrap())
             .args(["--exact", "child::tests::a_lost_result_is_told"])
             .env(CHILD, "1")
             .output()
