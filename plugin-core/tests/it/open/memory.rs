@@ -14,7 +14,7 @@ fn set_memory_of_last_segment(bytes: &mut [u8], value: u64) {
     let count = usize::from(u16::from_le_bytes([bytes[56], bytes[57]]));
     let headers = (0..count).map(|n| word(bytes, 32) + 56 * n);
     let is_load = |at: &usize| bytes[*at..*at + 4] == PT_LOAD.to_le_bytes();
-    let last = headers.filter(is_load).last().unwrap();
+    let last = headers.filter(is_load).next_back().unwrap();
     bytes[last + 40..last + 48].copy_from_slice(&value.to_le_bytes());
 }
 
@@ -69,10 +69,8 @@ fn a_limit_of_memory_is_named() {
         rlim_max: limit,
     };
     // SAFETY: it reads the limits that it is given.
-    assert_eq!(
-        unsafe { libc::setrlimit(libc::RLIMIT_AS, &raw const limit) },
-        0
-    );
+    let failed = unsafe { libc::setrlimit(libc::RLIMIT_AS, &raw const limit) };
+    assert_eq!(failed, 0);
     let text = try_open(&file).unwrap_err().to_string();
     assert!(text.contains("ulimit -v"), "{text}");
     assert!(!text.contains("copy the plugin elsewhere"), "{text}");
