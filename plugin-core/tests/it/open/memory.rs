@@ -12,9 +12,9 @@ const PT_LOAD: u32 = 1;
 /// Sets how much memory the last loaded segment takes, which holds variables.
 fn set_memory_of_last_segment(bytes: &mut [u8], value: u64) {
     let count = usize::from(u16::from_le_bytes([bytes[56], bytes[57]]));
-    let headers = (0..count).map(|n| word(bytes, 32) + 56 * n);
+    let mut headers = (0..count).map(|n| word(bytes, 32) + 56 * n);
     let is_load = |at: &usize| bytes[*at..*at + 4] == PT_LOAD.to_le_bytes();
-    let last = headers.filter(is_load).next_back().unwrap();
+    let last = headers.rfind(is_load).unwrap();
     bytes[last + 40..last + 48].copy_from_slice(&value.to_le_bytes());
 }
 
