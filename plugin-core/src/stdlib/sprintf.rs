@@ -7,7 +7,9 @@ use std::fmt::Write;
 /// Formats values, like Go's `fmt.Sprintf`: what a method such as `Infof(format string, args ...any)` of a Rust type needs.
 ///
 /// The verbs are `%v`, `%s`, `%d`, `%t`, `%w`, `%q`, `%x`, `%f`, `%e`, `%T` and `%%`, with width, precision and the flags `-`, `0` and `+`.
-/// Any other verb, and other flags, print as `%v` does, so `%+v` has no names of fields. There are no explicit indexes (`%[1]d`). Values that are missing or left over are told as in Go: `%!d(MISSING)`.
+/// Any other verb, other flags, and a verb that does not fit the value's type print as `%v` does: `%+v` has no names of fields, and `%d` of a
+/// text is the text, where Go prints `%!d(string=text)`. `%q` of a number quotes its digits, and `%x` of a float is that of its text. There are no
+/// explicit indexes (`%[1]d`). Values that are missing or left over are told as in Go: `%!d(MISSING)`.
 ///
 /// # Examples
 ///
