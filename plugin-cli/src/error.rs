@@ -171,9 +171,6 @@ pub(crate) enum Error {
     #[error("two files are called {}, and all go into one folder: rename one", name.display())]
     SameName { name: PathBuf },
 
-    #[error("{}: its checksum differs, so it is not what the Go linker wrote; copy or build it anew", path.display())]
-    Checksum { path: PathBuf },
-
     #[error("{} and {} are one plugin: name it once", other.display(), path.display())]
     SameFile { path: PathBuf, other: PathBuf },
 

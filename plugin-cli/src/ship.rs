@@ -6,10 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use plugin_core::{
-    DryRun, OpenOptions,
-    image::{self, Arch, Checksum},
-};
+use plugin_core::{DryRun, OpenOptions, image::Arch};
 use serde::Serialize;
 
 use crate::{
@@ -26,8 +23,8 @@ use crate::{
     long_about = "Make a folder with a program, its plugins and the runtime host, which runs where there is no Go.\n\n\
         The folder can be read-only, and needs neither a home nor a cache. Whoever runs the program must be the owner of the folder, or root \
         must own it, and nobody else may write to it: the program loads no runtime host that another user could have put there.\n\n\
-        The plugins are checked first, as `goplug check` does, in the order in which they are given; one whose checksum differs is not \
-        shipped. The C libraries that the program and its plugins need are not copied.",
+        The plugins are checked first, as `goplug check` does, in the order in which they are given; one whose checksum differs is told. \
+        The C libraries that the program and its plugins need are not copied.",
     after_help = "Example:\n  goplug ship target/release/app plugins/auth.so plugins/rates.so -o dist/"
 )]
 pub(crate) struct Ship {
@@ -93,7 +90,6 @@ impl Ship {
             }
             real.push(path);
             let image = process.open(plugin).map_err(Box::new)?;
-            whole(plugin)?;
             let new = image
                 .needed
                 .iter()
@@ -139,19 +135,6 @@ impl Ship {
             )?;
         }
         Ok(Answer::Yes)
-    }
-}
-
-/// Refuses a plugin that is not what the Go linker wrote. Stripping it is no damage.
-fn whole(plugin: &Path) -> Result<()> {
-    let file = fs::File::open(plugin).map_err(Error::file(plugin))?;
-    match image::checksum(&file) {
-        Ok(Checksum::Differs {
-            stripped: false, ..
-        }) => Err(Error::Checksum {
-            path: plugin.to_owned(),
-        }),
-        _ => Ok(()),
     }
 }
 
