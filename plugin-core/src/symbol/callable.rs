@@ -40,7 +40,8 @@ macro_rules! calls {
             /// Returns a [`CallError`] if the function panics, or if an argument or a result cannot be converted: for example, a string
             /// that is not UTF-8.
             #[allow(clippy::too_many_arguments, unused_variables, unused_mut)]
-            #[inline]
+            // As `FuncBinding::call`, which is all that this does.
+            #[inline(always)]
             pub fn call(&self, $($argument: impl Argument<$type>),*) -> Result<R, CallError> {
                 self.binding().call::<fn($($type),*) -> R, _, _>(
                     ($($argument,)*),
