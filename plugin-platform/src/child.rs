@@ -58,8 +58,7 @@ pub fn run(command: &mut Command) -> io::Result<Output> {
 }
 
 /// Says more of an error of waiting for a child.
-#[must_use]
-pub fn explained(error: io::Error) -> io::Error {
+fn explained(error: io::Error) -> io::Error {
     match error.raw_os_error() {
         Some(libc::ECHILD) => io::Error::other(LostResult {
             ignored: action().is_some_and(|action| loses_results(&action)),

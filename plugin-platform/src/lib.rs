@@ -24,7 +24,7 @@ mod underlying;
 #[cfg(target_env = "gnu")]
 mod unloading;
 
-pub use child::{LostResult, explained, keep_results, lose_results, run};
+pub use child::{LostResult, keep_results, lose_results, run};
 pub use embedded_entry::embedded_entry;
 pub use execution::may_execute;
 pub use loaded_file::LoadedFile;

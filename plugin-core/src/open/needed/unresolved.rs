@@ -121,11 +121,9 @@ impl Named {
     }
 
     fn symbol(&self, path: &Path, plugin: &Path, all: &[Self]) -> Option<Error> {
-        let undefined = self.binding.undefined.iter();
-        let symbol = undefined.into_iter().find(|symbol| {
-            let defined = all.iter().any(|file| file.binding.defines(symbol));
-            !defined
-        })?;
+        let is_defined = |symbol: &str| all.iter().any(|file| file.binding.defines(symbol));
+        let mut undefined = self.binding.undefined.iter();
+        let symbol = undefined.find(|symbol| !is_defined(symbol))?;
         Some(Error::UndefinedSymbol {
             path: path.to_owned(),
             library: (self.file != plugin).then(|| self.file.clone()),
