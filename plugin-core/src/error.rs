@@ -204,6 +204,16 @@ pub enum Error {
         /// The plugin that is being initialised.
         other: PathBuf,
     },
+    /// The caller's stack is too small for an open, or its bounds are not known, and the system gave no thread to open the plugin on.
+    #[error("plugin.Open(\"{}\"): less than {} KiB of stack is left, and the system gave no thread with more; open it from a thread with a larger stack, or raise the limits of threads and memory (ulimit -u, ulimit -v)", .path.display(), .stack >> 10)]
+    NoThread {
+        /// The file.
+        path: PathBuf,
+        /// The stack that an open may take, in bytes.
+        stack: usize,
+        /// The system's error.
+        source: Arc<io::Error>,
+    },
     /// An `init` function, or the initialiser of a variable, panicked.
     #[error("plugin.Open(\"{}\"): init panicked: {message}", .path.display())]
     InitPanic {

@@ -113,10 +113,11 @@ impl OpenOptions {
         }
         // Opening waits for other opens and for `init` functions, which may take any time.
         session::step_out(|| {
-            room::with_room(|| {
+            let opened = room::with_room(|| {
                 // SAFETY: the caller guarantees that the file's code may run in this process.
                 unsafe { self.open_file(given, file) }
-            })
+            });
+            opened.map_err(|source| no_thread(given, source))?
         })
     }
 
@@ -157,6 +158,16 @@ impl OpenOptions {
             });
         }
         Ok(plugin)
+    }
+}
+
+/// Returns the error for an open that got no thread.
+#[cold]
+fn no_thread(given: &Path, source: io::Error) -> Error {
+    Error::NoThread {
+        path: given.to_owned(),
+        stack: room::OPENING,
+        source: Arc::new(source),
     }
 }
 

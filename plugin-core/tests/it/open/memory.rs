@@ -42,6 +42,26 @@ fn absurd_sizes_are_damage() {
     }
 }
 
+/// Lets the process take so many bytes more.
+pub(super) fn limit_memory(bytes: u64) {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let used = status.lines().find_map(|line| line.strip_prefix("VmSize:"));
+    let used: u64 = used
+        .unwrap()
+        .trim()
+        .trim_end_matches(" kB")
+        .parse()
+        .unwrap();
+    let limit = (used << 10) + bytes;
+    let limit = libc::rlimit {
+        rlim_cur: limit,
+        rlim_max: libc::RLIM_INFINITY,
+    };
+    // SAFETY: it reads the limits that it is given.
+    let failed = unsafe { libc::setrlimit(libc::RLIMIT_AS, &raw const limit) };
+    assert_eq!(failed, 0);
+}
+
 /// A process with a limit, which a file of a possible size exceeds: the limit is the cause, not the folder and not the file.
 #[test]
 #[cfg(target_env = "gnu")]
@@ -55,22 +75,7 @@ fn a_limit_of_memory_is_named() {
         set_memory_of_last_segment(bytes, 6 << 30)
     });
     inspect(&file).unwrap();
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let used = status.lines().find_map(|line| line.strip_prefix("VmSize:"));
-    let used: u64 = used
-        .unwrap()
-        .trim()
-        .trim_end_matches(" kB")
-        .parse()
-        .unwrap();
-    let limit = (used << 10) + (1 << 30);
-    let limit = libc::rlimit {
-        rlim_cur: limit,
-        rlim_max: limit,
-    };
-    // SAFETY: it reads the limits that it is given.
-    let failed = unsafe { libc::setrlimit(libc::RLIMIT_AS, &raw const limit) };
-    assert_eq!(failed, 0);
+    limit_memory(1 << 30);
     let text = try_open(&file).unwrap_err().to_string();
     assert!(text.contains("ulimit -v"), "{text}");
     assert!(!text.contains("copy the plugin elsewhere"), "{text}");

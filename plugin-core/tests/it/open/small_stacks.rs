@@ -1,6 +1,9 @@
 //! Opens where little of the stack is left.
 
-use super::made::{changed, still_usable, try_open};
+use super::{
+    made::{changed, still_usable, try_open},
+    memory::limit_memory,
+};
 use crate::support::{in_child, open};
 use corosensei::{Coroutine, CoroutineResult, Yielder, stack::DefaultStack};
 use plugin_core::{Callback, Error, Func};
@@ -56,5 +59,26 @@ fn opens_on_small_stacks() {
         assert!(matches!(coroutine.resume(()), CoroutineResult::Return(())));
     });
     call.call(nested).unwrap();
+    still_usable();
+}
+
+/// The open needs a thread, for which the process has no memory.
+#[test]
+#[cfg(target_env = "gnu")]
+fn without_memory_for_a_thread() {
+    if !in_child(&[]) {
+        return;
+    }
+    let error = with_stack(64 << 10, || {
+        limit_memory(0);
+        let error = try_open(crate::support::fixture("greet")).unwrap_err();
+        limit_memory(16 << 30);
+        error
+    });
+    let Error::NoThread { stack, .. } = &error else {
+        panic!("{error}");
+    };
+    assert_eq!(*stack, 256 << 10);
+    assert!(error.to_string().contains("ulimit -v"), "{error}");
     still_usable();
 }
