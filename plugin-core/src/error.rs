@@ -14,7 +14,7 @@ use crate::{
     host::{HostError, SpecError, TrustError, with_causes},
 };
 use parts::{already_loaded, by, go_remedy, link, list, load_remedy};
-use plugin_image::{ImageError, Refusal};
+use plugin_image::{ImageError, PathToken, Refusal};
 use std::{io, path::PathBuf, sync::Arc};
 
 /// Why a plugin could not be opened, or a symbol could not be bound.
@@ -32,6 +32,14 @@ pub enum Error {
         path: PathBuf,
         /// The system's error.
         source: Arc<io::Error>,
+    },
+    /// The dynamic linker would load another file than the one that was checked, since it replaces a part of the path, such as `$LIB`.
+    #[error("plugin.Open(\"{}\"): {token}", .path.display())]
+    PathToken {
+        /// The file, by its real path.
+        path: PathBuf,
+        /// What it replaces.
+        token: PathToken,
     },
     /// The file cannot be read, is damaged, or is not an ELF or Mach-O file.
     #[error("plugin.Open(\"{}\"): {}", .path.display(), with_causes(.reason))]

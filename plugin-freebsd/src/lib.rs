@@ -13,7 +13,7 @@
 
 mod libraries;
 
-use plugin_image::{AfterEnvironment, CacheFolder, Format, Loader, ThreadExit};
+use plugin_image::{AfterEnvironment, CacheFolder, Format, Loader, PathTokens, ThreadExit};
 use std::ffi::c_int;
 
 /// FreeBSD `include/dlfcn.h`.
@@ -31,6 +31,11 @@ pub const LOADER: Loader = Loader {
     preloads: false,
     format: Format::Elf,
     open_flags: RTLD_NOW | RTLD_GLOBAL,
+    // `find_library` and `origin_subst` in libexec/rtld-elf/rtld.c.
+    path_tokens: PathTokens {
+        names: &["ORIGIN", "OSNAME", "OSREL", "PLATFORM", "LIB"],
+        whole_words: false,
+    },
     library_name: ("lib", ".so"),
     // The XDG Base Directory Specification, 0.8.
     cache: CacheFolder {

@@ -1,6 +1,6 @@
 //! [`Loader`]: the properties of a system's dynamic linker and C library that matter for opening Go plugins.
 
-use crate::{Accepts, Arch, Format, Image, LibrarySearch, Os, Refusal};
+use crate::{Accepts, Arch, Format, Image, LibrarySearch, Os, PathTokens, Refusal};
 use std::{ffi::c_int, path::PathBuf};
 
 /// The properties of a system's dynamic linker and C library that matter for opening Go plugins.
@@ -27,6 +27,8 @@ pub struct Loader {
     /// symbols are bound to the host's runtime, and to the packages of plugins opened before. With `RTLD_LOCAL`, a plugin would be bound to
     /// its own uninitialised runtime, and Go would end the process with `no plugin module data` (golang/go#18123).
     pub open_flags: c_int,
+    /// The parts of a path that `dlopen` replaces.
+    pub path_tokens: PathTokens,
     /// The prefix and the suffix of a library's file name.
     pub library_name: (&'static str, &'static str),
     /// The cache folder of programs.

@@ -14,7 +14,7 @@
 
 mod libraries;
 
-use plugin_image::{AfterEnvironment, CacheFolder, Format, Loader, ThreadExit};
+use plugin_image::{AfterEnvironment, CacheFolder, Format, Loader, PathTokens, ThreadExit};
 use std::ffi::c_int;
 
 /// glibc `bits/dlfcn.h`.
@@ -31,6 +31,11 @@ pub const LOADER: Loader = Loader {
     preloads: true,
     format: Format::Elf,
     open_flags: RTLD_NOW | RTLD_GLOBAL,
+    // `is_dst` in elf/dl-load.c, glibc 2.27 to 2.36; ld.so(8), "Dynamic string tokens". Before 2.27 a token had to be a whole component.
+    path_tokens: PathTokens {
+        names: &["ORIGIN", "LIB", "PLATFORM"],
+        whole_words: true,
+    },
     library_name: ("lib", ".so"),
     // The XDG Base Directory Specification, 0.8.
     cache: CacheFolder {
@@ -70,6 +75,8 @@ pub const MUSL: Loader = Loader {
     c_library: Some(("musl", "libc.so")),
     // ldso/dynlink.c: `initial-exec TLS resolves to dynamic definition`; golang/go#54805.
     loads_hosts: false,
+    // `dlopen` in ldso/dynlink.c opens the path as it is.
+    path_tokens: PathTokens::NONE,
     dlopen_library: &[],
     // `dlopen` in ldso/dynlink.c: with RTLD_NOLOAD, a library that is not loaded is an error, whether or not its file exists.
     reports_missing: false,

@@ -14,7 +14,7 @@
 //! - The authors have not run this on macOS. The values come from its headers, and the checks are tested with real files.
 #![forbid(unsafe_code)]
 
-use plugin_image::{AfterEnvironment, CacheFolder, Format, Loader, ThreadExit};
+use plugin_image::{AfterEnvironment, CacheFolder, Format, Loader, PathTokens, ThreadExit};
 use std::ffi::c_int;
 
 /// Apple's dyld `include/dlfcn.h`.
@@ -32,6 +32,8 @@ pub const LOADER: Loader = Loader {
     preloads: false,
     format: Format::MachO,
     open_flags: RTLD_NOW | RTLD_GLOBAL,
+    // dyld(1): only a path that begins with `@` is expanded, and the paths of files that are opened are full.
+    path_tokens: PathTokens::NONE,
     library_name: ("lib", ".dylib"),
     // Apple's File System Programming Guide.
     cache: CacheFolder {

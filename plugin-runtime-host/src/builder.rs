@@ -113,6 +113,9 @@ impl Builder<'_> {
     }
 
     fn build(&self, output: &Path, lock: Option<&File>) -> Result<(), HostError> {
+        if self.form == Form::Library {
+            trial::foresee(output)?;
+        }
         let toolchain =
             toolchain::find_for(self.spec, self.options.go.as_deref(), self.environment)?;
         let start = Instant::now();

@@ -4,6 +4,7 @@ mod embedded;
 mod parts;
 
 use super::{GoAttempt, HostMismatch, Insecure, TrustError, with_causes};
+use plugin_image::PathToken;
 use std::{
     fmt, io,
     path::{Path, PathBuf},
@@ -173,6 +174,14 @@ pub enum HostError {
     NoExec {
         /// The folder that the host was to be in.
         folder: PathBuf,
+    },
+    /// The dynamic linker would not find a host in this folder.
+    #[error("no runtime host can be loaded from {}: {token}; or name a folder by GO_PLUGIN_HOST_DIR or OpenOptions::host_dir", .path.display())]
+    PathToken {
+        /// The file, which was not built.
+        path: PathBuf,
+        /// What the dynamic linker replaces.
+        token: PathToken,
     },
     /// The go command succeeded, but built another host than the wanted one.
     #[error("the runtime host that {} built cannot be used: {why} (command: {command})", .go.display())]

@@ -212,6 +212,8 @@ impl Search<'_> {
             Some(self.copy(&real).map_err(Refused::Untrusted)?)
         };
         let path = copy.as_ref().map_or(&*real, PrivateCopy::path).to_owned();
+        let checked = plugin_platform::LOADER.path_tokens.check(&path);
+        checked.map_err(Refused::PathToken)?;
         let image = mismatch::reader(self.source)
             .read_file(&path)
             .map_err(Refused::Unreadable)?;

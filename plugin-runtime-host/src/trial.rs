@@ -33,6 +33,15 @@ pub(super) enum Trial {
     NotTried(String),
 }
 
+/// Checks that a host at this path could be loaded, before it is built.
+pub(super) fn foresee(output: &Path) -> Result<(), HostError> {
+    let checked = plugin_platform::LOADER.path_tokens.check(output);
+    checked.map_err(|token| HostError::PathToken {
+        path: output.to_owned(),
+        token,
+    })
+}
+
 /// Tries to load the host `built` in a process with these environment variables. `build` is the command that has built it, and
 /// `scratch` a temporary folder.
 pub(super) fn load(

@@ -90,6 +90,7 @@ fn errors_of_opening_and_binding() {
     let path = || std::path::PathBuf::from("plugin.so");
     let all = every! { Error:
         Realpath { path: path(), source: Arc::new(io::Error::from(io::ErrorKind::NotFound)) };
+        PathToken { path: path(), token: plugin_image::PathToken("$LIB".into()) };
         Image { path: path(), reason: image_error() };
         Refused { path: path(), reason: Refusal::WrongClass { expected: Class::Bits64, found: Class::Bits32 } };
         Cpu { path: path(), needed: "v4".into(), present: Microarchitecture::here() };

@@ -25,6 +25,15 @@ pub(crate) fn real_path(given: &Path) -> Result<PathBuf, Error> {
     })
 }
 
+/// Checks that the dynamic linker will open the file at a path that is passed to it, and no other.
+pub(crate) fn path_tokens(path: &Path) -> Result<(), Error> {
+    let checked = plugin_platform::LOADER.path_tokens.check(path);
+    checked.map_err(|token| Error::PathToken {
+        path: path.to_owned(),
+        token,
+    })
+}
+
 /// Returns the metadata of a file, so that a later check can detect changes.
 pub(crate) fn metadata(path: &Path) -> Result<Metadata, Error> {
     fs::metadata(path).map_err(|source| Error::Realpath {

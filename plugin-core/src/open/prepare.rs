@@ -42,6 +42,7 @@ pub(super) struct Examined<R> {
 impl Examined<Begun> {
     /// Begins to read the plugin at a real path and checks that it meets the demands.
     pub(super) fn of(path: &Path, demands: &Demands) -> Result<Self, Error> {
+        check::path_tokens(path)?;
         let metadata = check::metadata(path)?;
         let asked = FileStamp::from(&metadata);
         if demands.any() {

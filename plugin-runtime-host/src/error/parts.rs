@@ -1,7 +1,7 @@
 //! The parts that [`HostError`](super::HostError) is made of.
 
 use super::{HostMismatch, TrustError, with_causes};
-use plugin_image::ImageError;
+use plugin_image::{ImageError, PathToken};
 use std::{fmt, io, path::PathBuf};
 
 /// Who named a file.
@@ -23,6 +23,9 @@ pub enum Refused {
     /// There is no such file.
     #[error("there is no such file")]
     Missing,
+    /// The dynamic linker would load another file.
+    #[error("{0}")]
+    PathToken(PathToken),
     /// It could not be read as an image.
     #[error("{}", with_causes(.0))]
     Unreadable(ImageError),

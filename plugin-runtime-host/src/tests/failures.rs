@@ -163,3 +163,21 @@ fn a_host_is_built_without_objects_where_they_cannot_be_linked() {
     world.run().unwrap_err();
     assert_eq!(world.builds("go").len(), 1);
 }
+
+/// It could not be loaded from there: glibc replaces a part of the path.
+#[test]
+#[cfg(target_env = "gnu")]
+fn a_folder_that_the_dynamic_linker_does_not_find() {
+    let mut world = World::new();
+    world.working_go();
+    let folder = world.path("$LIB");
+    world.options.dir = Some(folder.clone());
+    let error = world.run().unwrap_err();
+    let HostError::PathToken { path, token } = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!((path.parent(), &*token.0), (Some(&*folder), "$LIB"));
+    assert!(error.to_string().contains("GO_PLUGIN_HOST_DIR"), "{error}");
+    let hosts = names(&folder);
+    assert!(hosts.iter().all(|name| !name.ends_with(".so")), "{hosts:?}");
+}

@@ -85,6 +85,9 @@ pub(super) fn make(
     let lock = lock(&folder)?;
     let place = folder.join(sha256.to_string());
     let path = place.join(name);
+    if let Err(token) = plugin_platform::LOADER.path_tokens.check(&path) {
+        return Err(TrustError::PathToken { copy: path, token });
+    }
     if is_good(custody, &path, sha256) {
         touch(&place);
         return Ok(PrivateCopy {

@@ -2,7 +2,7 @@
 
 use super::{Insecure, Sha256Digest};
 use crate::with_causes;
-use plugin_image::ImageError;
+use plugin_image::{ImageError, PathToken};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -71,6 +71,16 @@ pub enum TrustError {
         "others could change it, so that it must be copied before it is checked, and there is no cache folder to copy it to, since neither HOME nor XDG_CACHE_HOME is set to a full path, or this program has more rights than its caller, whose environment it does not trust; put the file where only you and root can write"
     )]
     NoCache,
+    /// Others could change the file, so it must be copied before it is checked, and the dynamic linker would load another file than the copy.
+    #[error(
+        "others could change it, so that it must be copied before it is checked, and no copy can be loaded from {}: {token}; or put the file where only you and root can write", .copy.display()
+    )]
+    PathToken {
+        /// The copy, which was not made.
+        copy: PathBuf,
+        /// What the dynamic linker replaces.
+        token: PathToken,
+    },
     /// It is not a regular file, but a folder, a device or a fifo.
     #[error("it is not a regular file but a folder, a device or a fifo")]
     NotRegular,

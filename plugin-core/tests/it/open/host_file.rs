@@ -4,7 +4,7 @@ use super::made::{PLAIN, build, changed, find, go, open_with, still_usable, try_
 use crate::support::{fixture, in_child};
 use plugin_core::{
     Error,
-    host::{self, HostError, HostOptions, HostSpec, Progress},
+    host::{self, HostError, HostOptions, HostSpec, Progress, Refused},
 };
 use std::{
     fs,
@@ -149,4 +149,29 @@ fn the_host_has_another_layout() {
         matches!(&error, Error::HostContract { path } if *path == host),
         "{error}"
     );
+}
+
+/// glibc replaces a part of the path, and would load another file.
+#[test]
+#[cfg(target_env = "gnu")]
+fn a_path_that_the_dynamic_linker_changes() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let host = folder.path().join("$LIB").join("host.so");
+    fs::create_dir(host.parent().unwrap()).unwrap();
+    fs::copy(fixtures_host().1, &host).unwrap();
+    let error = open_with(&fixture("greet"), |options| options.host_file(&host)).unwrap_err();
+    let Error::Host { reason, .. } = &error else {
+        panic!("{error}");
+    };
+    let HostError::Refused { why, .. } = &**reason else {
+        panic!("{error}");
+    };
+    assert!(
+        matches!(why, Refused::PathToken(token) if token.0 == "$LIB"),
+        "{error}"
+    );
+    still_usable();
 }

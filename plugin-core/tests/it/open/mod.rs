@@ -40,6 +40,7 @@ mod mutants;
 mod notes;
 mod once;
 #[cfg(target_env = "gnu")]
+mod path_tokens;
 mod preload;
 #[cfg(not(target_vendor = "apple"))]
 mod random;
