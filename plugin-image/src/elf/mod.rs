@@ -75,7 +75,7 @@ pub(crate) fn read(view: View<'_>) -> Result<Container<'_>, ImageError> {
             tables.clone(),
             arch,
             needed.clone(),
-            loading::LocalSymbols::find(&sections, memory.view.len()),
+            sections,
         ));
         (Symbols::elf(&memory, dynamic, tables)?, init_functions)
     } else {

@@ -82,6 +82,10 @@ impl Layout {
         if program.p_filesz > program.p_memsz {
             return Err(wrong(program, "has more bytes in the file than in memory"));
         }
+        // The dynamic linker would write to it, and to code that is in the same page.
+        if program.p_filesz < program.p_memsz && program.p_flags & PF_W == 0 {
+            return Err(wrong(program, "ends with variables, and is not writable"));
+        }
         let align = program.p_align;
         if !align.is_power_of_two()
             || align < PAGE
@@ -149,9 +153,13 @@ impl Layout {
                 self.relro = Some(page(start)..page(end));
                 // lld rounds the size up to whole pages, beyond the end of the segment.
                 let load = self.load(start, 0);
-                return match load.is_some_and(|load| end <= load.range.end.next_multiple_of(PAGE)) {
+                return match load.is_some_and(|load| {
+                    load.flags & PF_W != 0
+                        && page(load.range.start) == page(start)
+                        && end <= load.range.end.next_multiple_of(PAGE)
+                }) {
                     true => Ok(()),
-                    false => Err(wrong(program, "is in no segment that is loaded")),
+                    false => Err(wrong(program, "does not begin a segment that is writable")),
                 };
             }
             // Relocation writes to it if it is writable.

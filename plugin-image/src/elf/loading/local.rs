@@ -24,14 +24,14 @@ const LONGEST_NAME: u64 = 256;
 const LOCAL: [&str; 3] = ["..typeAssert.", "..interfaceSwitch.", "..gobytes."];
 
 /// File ranges of the local symbols, which come first (gABI, "Symbol Table"), and of their names.
-pub(crate) struct LocalSymbols {
+pub(super) struct LocalSymbols {
     symbols: Range<u64>,
     names: Range<u64>,
 }
 
 impl LocalSymbols {
     /// Finds them. Returns `None` if there are none, or the section headers, which no loader reads, are invalid.
-    pub(in crate::elf) fn find(sections: &[SectionHeader], file: u64) -> Option<Self> {
+    pub(super) fn find(sections: &[SectionHeader], file: u64) -> Option<Self> {
         let table = sections
             .iter()
             .find(|section| section.sh_type == SHT_SYMTAB)?;

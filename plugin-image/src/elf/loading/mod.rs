@@ -16,6 +16,7 @@ mod own_runtime;
 mod pages;
 mod relocation_tables;
 mod relocations;
+mod sections;
 mod symbols;
 mod tags;
 mod versions;
@@ -23,9 +24,9 @@ mod versions;
 use super::{Dynamic, SymbolTables};
 use crate::{Arch, ImageError, Loadable, SelfBound, memory::Memory};
 pub(super) use binding::read as read_binding;
-use goblin::elf::{ProgramHeader, dynamic};
+use goblin::elf::{ProgramHeader, SectionHeader, dynamic};
 use image::Layout;
-pub(super) use local::LocalSymbols;
+use local::LocalSymbols;
 use std::ops::Range;
 pub(super) use versions::required as required_versions;
 
@@ -36,7 +37,7 @@ pub(crate) struct Loading {
     tables: SymbolTables,
     arch: Arch,
     needed: Vec<String>,
-    local: Option<LocalSymbols>,
+    sections: Vec<SectionHeader>,
 }
 
 /// Link-time addresses of parts of a plugin's Go data.
@@ -68,7 +69,7 @@ impl Loading {
         tables: SymbolTables,
         arch: Arch,
         needed: Vec<String>,
-        local: Option<LocalSymbols>,
+        sections: Vec<SectionHeader>,
     ) -> Self {
         Self {
             programs,
@@ -76,7 +77,7 @@ impl Loading {
             tables,
             arch,
             needed,
-            local,
+            sections,
         }
     }
 
@@ -88,6 +89,7 @@ impl Loading {
         init_functions: &[u64],
     ) -> Result<Loadable, ImageError> {
         let layout = Layout::read(&self.programs, memory)?;
+        sections::check(&self.sections, memory, &layout)?;
         tags::check(&self.dynamic, memory, &layout)?;
         for function in init_functions {
             layout.code(*function, "init array")?;
@@ -117,7 +119,8 @@ impl Loading {
             (None, Some(_)) => calls.own(&self.tables, memory, &scan)?,
             (bound, _) => bound,
         };
-        let self_bound = match (&self.local, go) {
+        let local = LocalSymbols::find(&self.sections, memory.view.len());
+        let self_bound = match (local, go) {
             (Some(local), Some(go)) if bound.is_none() => local.of_runtime(memory, go)?,
             (None, Some(_)) if bound.is_none() => own_runtime::missing(&self.tables, memory)?,
             _ => bound,
