@@ -87,6 +87,11 @@ pub(crate) enum Error {
     )]
     ArgumentFile { argument: String, source: io::Error },
 
+    #[error(
+        "`{argument}`: what is in the file is not UTF-8, as all JSON is; give bytes as base64: `base64 FILE | goplug call ... @-`"
+    )]
+    ArgumentBytes { argument: String },
+
     #[error("standard input is read once: `@-` can be one argument")]
     InputTwice,
 
@@ -250,6 +255,7 @@ impl Error {
             | Self::TimeOut { .. }
             | Self::Descriptors { .. }
             | Self::ArgumentFile { .. }
+            | Self::ArgumentBytes { .. }
             | Self::Output { .. }
             | Self::With { .. }
             | Self::NoPluginCore { .. }

@@ -67,8 +67,10 @@ fn main() -> ExitCode {
         Err(error) if error.use_stderr() => error.exit(),
         // It is no error, but the help or the version.
         Err(help) => {
-            let printed = help.print().and_then(|()| io::stdout().flush());
-            let printed = printed.map_err(|source| error::Error::Output { source });
+            let printed = output::checked(|| {
+                help.print()?;
+                io::stdout().flush()
+            });
             return answered(printed.map(|()| answer::Answer::Yes));
         }
     };

@@ -1,4 +1,6 @@
-//! What commands write to standard output: each write is checked, since the disk may be full, and whoever reads may have left.
+//! What commands write: to standard output, to files, and to standard error.
+
+mod standard;
 
 use std::{
     fmt,
@@ -15,6 +17,7 @@ use crate::{
     error::{Error, Result},
     style::cleaned,
 };
+pub(crate) use standard::{checked, is_closed, told};
 
 /// Writes a line to standard output, with colours only on a terminal that wants some. Returns what `?` takes.
 macro_rules! say {
@@ -29,19 +32,20 @@ pub(crate) fn line(text: fmt::Arguments<'_>) -> Result<()> {
     if io::stdout().is_terminal() {
         text = cleaned(&text);
     }
-    let mut output = anstream::stdout().lock();
-    writeln!(output, "{text}")
-        .and_then(|()| output.flush())
-        .map_err(|source| Error::Output { source })
+    checked(|| {
+        let mut output = anstream::stdout().lock();
+        writeln!(output, "{text}")?;
+        output.flush()
+    })
 }
 
 /// What was made as a whole.
 pub(crate) fn bytes(text: &[u8]) -> Result<()> {
-    let mut output = io::stdout().lock();
-    output
-        .write_all(text)
-        .and_then(|()| output.flush())
-        .map_err(|source| Error::Output { source })
+    checked(|| {
+        let mut output = io::stdout().lock();
+        output.write_all(text)?;
+        output.flush()
+    })
 }
 
 pub(crate) fn json(value: &impl Serialize) -> Result<()> {
@@ -175,7 +179,12 @@ pub(crate) fn complain(error: &Error) {
 /// Says on standard error what it is about, and more.
 pub(crate) fn complain_of(what: &str, text: &str) {
     let bad = crate::style::BAD;
-    let mut text = format!("{bad}{what}{bad:#}: {text}");
+    note(&format!("{bad}{what}{bad:#}: {text}"));
+}
+
+/// A line on standard error. `eprintln` would panic where it cannot be written to.
+pub(crate) fn note(text: &str) {
+    let mut text = text.to_owned();
     if io::stderr().is_terminal() {
         text = cleaned(&text);
     }
@@ -184,14 +193,8 @@ pub(crate) fn complain_of(what: &str, text: &str) {
 
 /// Says what went wrong, and what it answers.
 pub(crate) fn answer(error: &Error) -> Answer {
-    match error {
-        // Whoever reads has seen enough: `goplug inspect hello.so | head`.
-        Error::Output { source } if source.kind() == ErrorKind::BrokenPipe => Answer::Yes,
-        _ => {
-            complain(error);
-            error.answer()
-        }
-    }
+    complain(error);
+    error.answer()
 }
 
 /// An error, and those of its causes that it does not tell itself.

@@ -8,6 +8,8 @@ use std::{
 use indicatif::ProgressBar;
 use plugin_core::host::{HostOptions, Progress};
 
+use crate::output;
+
 /// Options under which a build shows that it goes on.
 pub(crate) fn shown() -> HostOptions {
     let bar: Mutex<Option<ProgressBar>> = Mutex::new(None);
@@ -24,7 +26,7 @@ pub(crate) fn shown() -> HostOptions {
         {
             *bar = Some(turning(line));
         } else {
-            anstream::eprintln!("{line}");
+            output::note(&line);
         }
     };
     let mut options = HostOptions::default();

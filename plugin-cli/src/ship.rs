@@ -98,7 +98,7 @@ impl Ship {
         }
         for plugin in &self.plugins {
             if let Some(doubt) = Sum::of(plugin).doubt() {
-                anstream::eprintln!("{}: its checksum {doubt}", plugin.display());
+                output::note(&format!("{}: its checksum {doubt}", plugin.display()));
             }
         }
         let host = process.host().map(|host| host.path.clone());

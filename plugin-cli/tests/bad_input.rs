@@ -10,7 +10,7 @@ use std::{
     thread,
 };
 
-use support::{ended, fixture, goplug, run};
+use support::{ended, fixture, goplug, plugin, run};
 
 /// A folder that nothing of the user's own is looked for in.
 fn bare(command: &mut Command, home: &Path) {
@@ -23,21 +23,6 @@ fn bare(command: &mut Command, home: &Path) {
         command.env_remove(variable);
     }
     command.env("HOME", home);
-}
-
-/// Builds a plugin from its source.
-fn plugin(folder: &Path, name: &str, source: &str) -> String {
-    let file = folder.join(format!("{name}.go"));
-    fs::write(&file, source).unwrap();
-    let go = plugin_core::host::find_go(None).unwrap();
-    let output = folder.join(format!("{name}.so"));
-    let mut build = Command::new(go.go());
-    build
-        .args(["build", "-buildmode=plugin", "-o"])
-        .arg(&output);
-    let (code, _, errors) = ended(build.arg(&file).current_dir(folder));
-    assert_eq!(code, 0, "{errors}");
-    output.to_str().unwrap().to_owned()
 }
 
 #[test]

@@ -37,21 +37,28 @@ fn a_call_ends_with_goplug_and_when_time_is_up() {
     }
 }
 
+/// A limit that is no whole number of nanoseconds is one, too.
 #[test]
 fn arguments_that_do_not_end() {
-    let command = fixture("command");
-    let mut command = goplug(&["call", &command, "Any", "@-", "--timeout", "1"]);
-    let mut child = (command.stdin(Stdio::piped()).stderr(Stdio::piped()))
-        .spawn()
-        .unwrap();
-    let _open = child.stdin.take();
-    let output = child.wait_with_output().unwrap();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(3), "{errors}");
-    assert!(
-        errors.contains("the arguments were not read within 1 s"),
-        "{errors}"
-    );
+    let plugin = fixture("command");
+    for limit in ["1", "1e-10"] {
+        let mut command = goplug(&["call", &plugin, "Any", "@-", "--timeout", limit]);
+        let mut child = (command.stdin(Stdio::piped()).stderr(Stdio::piped()))
+            .spawn()
+            .unwrap();
+        let stdin = child.stdin.take();
+        thread::spawn(|| {
+            thread::sleep(Duration::from_secs(60));
+            drop(stdin); // It ends without a limit, too, as another error.
+        });
+        let output = child.wait_with_output().unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(3), "{errors}");
+        assert!(
+            errors.contains("the arguments were not read within"),
+            "{errors}"
+        );
+    }
 }
 
 /// What it writes to standard error is lost then, and it must not write to files that have got these numbers since.

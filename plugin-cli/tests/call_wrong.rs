@@ -32,6 +32,23 @@ fn arguments_that_do_not_fit() {
         ("Float32", "\"NaN", "it is not JSON"),
         ("Text", "\"\\u0000\\ud800\"", "it is not JSON"),
         ("Any", "\"a", "it is not JSON"),
+        ("Any", "1e400", "1e400 is out of the range of a Go float64"),
+        (
+            "Any",
+            "-1e400",
+            "-1e400 is out of the range of a Go float64",
+        ),
+        (
+            "Any",
+            "[1",
+            "it begins as a JSON list or object does, and is none",
+        ),
+        (
+            "Any",
+            "{\"a\": 1",
+            "a text that begins so is written in quotation marks",
+        ),
+        ("Any", "[1e400]", "number out of range"),
         ("Int8", "300", "300 is given for a Go int8"),
         ("Int8", "1.5", "1.5 is no whole number"),
         (
@@ -128,4 +145,16 @@ fn a_file_without_an_end() {
         code == 3 && errors.contains("`@/dev/zero`: it is larger than 256 MiB"),
         "{errors}"
     );
+}
+
+#[test]
+fn a_file_that_is_no_text() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&file, b"\xff\xfe").unwrap();
+    let (code, _, errors) = call(&["Any", &format!("@{}", file.path().display())]);
+    assert!(
+        code == 3 && errors.contains("is not UTF-8") && errors.contains("base64 FILE"),
+        "{errors}"
+    );
+    assert!(!errors.contains("@@"), "{errors}");
 }

@@ -82,15 +82,21 @@ fn parse(text: &str, types: Types, ty: TypeId) -> Result<Json, ArgumentError> {
         Ok(json) if json.is_null() && kind != Kind::String => Ok(json),
         Ok(json) if kind != Kind::String && !types.is_error(ty) => Ok(json),
         Ok(_) => Ok(text.into()),
-        Err(source) if wants_text && is_exact && !is_broken(text, &source) => Ok(text.into()),
-        Err(_)
-            if is_float && text.trim().parse().is_ok_and(f64::is_infinite) && has_digits(text) =>
-        {
+        // An any holds a float64.
+        Err(_) if (is_float || types.is_any(ty)) && is_too_large(text) => {
             Err(ArgumentError::Range {
                 number: text.trim().to_owned(),
-                go_type: types.display(ty),
+                go_type: match is_float {
+                    true => types.display(ty),
+                    false => "float64".to_owned(),
+                },
             })
         }
+        // Where all of JSON is wanted, a list that is broken is no text.
+        Err(source) if types.is_any(ty) && text.trim_start().starts_with(['[', '{']) => {
+            Err(ArgumentError::Structure { source })
+        }
+        Err(source) if wants_text && is_exact && !is_broken(text, &source) => Ok(text.into()),
         // A line feed ends what a file holds.
         Err(source) if wants_text && !is_exact && !is_broken(text, &source) => {
             Ok(text.trim().into())
@@ -110,7 +116,8 @@ fn is_broken(text: &str, source: &serde_json::Error) -> bool {
     text.trim_start().starts_with('"') && !text.trim_end().contains('\n') && !trailing
 }
 
-/// Unlike `inf`.
-fn has_digits(text: &str) -> bool {
-    text.contains(|c: char| c.is_ascii_digit())
+/// Whether a text is a number beyond those of a float64. Infinity itself has no digits.
+fn is_too_large(text: &str) -> bool {
+    let text = text.trim();
+    text.parse().is_ok_and(f64::is_infinite) && text.contains(|c: char| c.is_ascii_digit())
 }

@@ -45,8 +45,10 @@ fn text(argument: &str) -> Result<String> {
         "-" => whole(io::stdin()),
         file => File::open(file).and_then(whole),
     };
-    read.map_err(|source| Error::ArgumentFile {
-        argument: argument.to_owned(),
-        source,
+    let argument = argument.to_owned();
+    read.map_err(|source| match source.kind() {
+        // Of read_to_string.
+        ErrorKind::InvalidData => Error::ArgumentBytes { argument },
+        _ => Error::ArgumentFile { argument, source },
     })
 }

@@ -10,7 +10,10 @@ use std::{
 use rustix::fs::fstat;
 
 use super::phase::Stage;
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    output,
+};
 
 /// The standard output of goplug. What the plugin writes to its own goes to standard error, so that a program that reads the results sees
 /// nothing else; and a plugin that closes it takes nothing away.
@@ -53,7 +56,7 @@ impl Results {
         // One write for a line: those of others that share the file do not come between.
         let line = format!("{text}\n");
         let written = self.file.write_all(line.as_bytes());
-        written.map_err(|source| Error::Output { source })
+        output::told(written)
     }
 }
 

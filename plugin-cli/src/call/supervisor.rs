@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    fs::File,
     os::unix,
     process::{self, Child, Command, ExitStatus},
     thread,
@@ -69,10 +70,15 @@ pub(super) fn run(symbol: &str, seconds: f64) -> Result {
     let mut command = Command::new(&program);
     command.args(env::args_os().skip(1));
     let phase = Phase::pass(&mut command, CHILD).map_err(Error::file("a pipe"))?;
+    if output::is_closed() {
+        // The child must not take for open what Rust has opened in its place.
+        let unwritable = File::open("/dev/null").map_err(Error::file("/dev/null"))?;
+        command.stdout(unwritable);
+    }
     let mut child = command.spawn().map_err(Error::file(program))?;
-    let limit = Duration::try_from_secs_f64(seconds)
-        .ok()
-        .filter(|limit| !limit.is_zero());
+    // However short it is, a limit is none of those that 0 stands for.
+    let limit = Duration::try_from_secs_f64(seconds).unwrap_or_default();
+    let limit = (seconds > 0.0).then_some(limit);
     let status = wait(&mut child, limit).map_err(Error::file("the child process"))?;
     let Some(status) = status else {
         return Err(Error::TimeOut {

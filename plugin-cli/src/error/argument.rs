@@ -11,6 +11,10 @@ pub(crate) enum ArgumentError {
         example: String,
         source: serde_json::Error,
     },
+    #[error(
+        "it begins as a JSON list or object does, and is none ({source}); a text that begins so is written in quotation marks"
+    )]
+    Structure { source: serde_json::Error },
     #[error("{0}")]
     /// It has the place.
     Unfit(Box<SerdeError>),

@@ -137,7 +137,7 @@ impl List {
         }
         if let (true, Some(folder)) = (all.is_empty(), host::cache_folder()) {
             // For people: whoever reads the output reads that it is empty.
-            anstream::eprintln!("no runtime hosts are in {}", folder.display());
+            output::note(&format!("no runtime hosts are in {}", folder.display()));
         }
         for host in &all {
             let or_unknown = |text: &Option<String>| text.clone().unwrap_or_else(|| "?".to_owned());

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test program uses some of it")]
 
 use std::{
-    env,
+    env, fs,
     path::{Path, PathBuf},
     process::{Command, Output},
 };
@@ -53,4 +53,19 @@ pub(crate) fn ended(command: &mut Command) -> (i32, String, String) {
         text(&output.stdout),
         text(&output.stderr),
     )
+}
+
+/// Builds a plugin from its source.
+pub(crate) fn plugin(folder: &Path, name: &str, source: &str) -> String {
+    let file = folder.join(format!("{name}.go"));
+    fs::write(&file, source).unwrap();
+    let go = plugin_core::host::find_go(None).unwrap();
+    let output = folder.join(format!("{name}.so"));
+    let mut build = Command::new(go.go());
+    build
+        .args(["build", "-buildmode=plugin", "-o"])
+        .arg(&output);
+    let (code, _, errors) = ended(build.arg(&file).current_dir(folder));
+    assert_eq!(code, 0, "{errors}");
+    output.to_str().unwrap().to_owned()
 }

@@ -10,6 +10,7 @@ pub(super) const UNSAFE: &[&str] = &[
     "benches/src/system.rs",
     "conformance/src/trusting.rs",
     "plugin-cli/src/call.rs",
+    "plugin-cli/src/output/standard.rs",
     "fuzz-calls/src/guard.rs",
     "fuzz-calls/src/kind.rs",
     "fuzz-calls/src/lent.rs",
