@@ -9,15 +9,16 @@ use crate::{
 };
 
 /// The tests, in plugin-core/tests/it. They read the variables that `fuzz` sets.
-const TESTS: [&str; 5] = [
+const TESTS: [&str; 6] = [
     "open::mutants::damaged_metadata_is_refused",
+    "open::mutants::each_bit_of_the_dynamic_section",
     "open::mutants::each_bit_of_the_program_headers",
     "open::relocations::the_dynamic_linker_survives_what_passes",
     "open::library_graphs::whatever_is_needed_nothing_hangs_or_dies",
     "open::self_bound::a_hidden_variable_of_the_runtime_is_noticed",
 ];
 
-/// Open damaged plugins, plugins with each bit of the program headers flipped, plugins with random libraries, and plugins with a hidden variable of the runtime
+/// Open damaged plugins, plugins with each bit of their headers flipped, plugins with random libraries, and plugins with a hidden variable of the runtime
 #[derive(Debug, clap::Args)]
 pub(crate) struct FuzzFiles {
     /// The number of damaged plugins of each kind; there are a quarter as many graphs of libraries, and a 25th as many hidden variables

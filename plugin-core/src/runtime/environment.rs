@@ -3,7 +3,7 @@
 //! Source relied on: runtime/mgcpacer.go (`readGOMEMLIMIT`), runtime/string.go (`parseByteCount`, `atoi32`), runtime/runtime1.go (`parsegodebug`)
 //! and internal/godebugs/table.go (`Removed`), Go 1.21 to 1.27. Go ignores other values that it does not know.
 
-use std::env;
+use std::{env, str::FromStr};
 
 /// A setting in the environment with which the Go runtime ends the process when it starts. A running runtime does not read these settings.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,13 +40,22 @@ pub(crate) fn check(go_minor: Option<u32>) -> Result<(), EnvironmentProblem> {
         let value = env::var_os(name).unwrap_or_default();
         value.to_string_lossy().into_owned()
     };
-    memory_limit(&variable("GOMEMLIMIT"))?;
-    processors(&variable("GOMAXPROCS"))?;
+    memory_limit(&variable("GOMEMLIMIT"), go_minor)?;
+    processors(&variable("GOMAXPROCS"), go_minor)?;
     debug(&variable("GODEBUG"), go_minor)
 }
 
-fn memory_limit(value: &str) -> Result<(), EnvironmentProblem> {
-    if matches!(value, "" | "off") || is_byte_count(value) {
+/// The minor version from which on the runtime takes a `+` before a number (runtime/proc.go, runtime/string.go).
+const PLUS_SINCE: u32 = 26;
+
+/// Returns the number that the runtime reads. Before [`PLUS_SINCE`], a `+` is no part of one.
+fn number<T: FromStr>(text: &str, go_minor: Option<u32>) -> Option<T> {
+    let with_plus = text.starts_with('+') && go_minor.is_some_and(|minor| minor < PLUS_SINCE);
+    text.parse().ok().filter(|_| !with_plus)
+}
+
+fn memory_limit(value: &str, go_minor: Option<u32>) -> Result<(), EnvironmentProblem> {
+    if matches!(value, "" | "off") || is_byte_count(value, go_minor) {
         return Ok(());
     }
     Err(EnvironmentProblem {
@@ -59,11 +68,9 @@ fn memory_limit(value: &str) -> Result<(), EnvironmentProblem> {
 /// The runtime makes each when it starts (runtime/proc.go, `procresize`). Linux supports 8192 processors.
 const MOST_PROCESSORS: i32 = 1 << 16;
 
-fn processors(value: &str) -> Result<(), EnvironmentProblem> {
+fn processors(value: &str, go_minor: Option<u32>) -> Result<(), EnvironmentProblem> {
     // Go ignores a value that is not a number of 32 bits.
-    let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
-    let count = value.parse().ok().filter(|_| is_number);
-    if count.is_none_or(|count: i32| count <= MOST_PROCESSORS) {
+    if number(value, go_minor).is_none_or(|count: i32| count <= MOST_PROCESSORS) {
         return Ok(());
     }
     Err(EnvironmentProblem {
@@ -74,15 +81,12 @@ fn processors(value: &str) -> Result<(), EnvironmentProblem> {
     })
 }
 
-fn is_byte_count(text: &str) -> bool {
+fn is_byte_count(text: &str, go_minor: Option<u32>) -> bool {
     let units = [("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40), ("B", 0)];
     let with_unit = |(unit, power)| Some((text.strip_suffix(unit)?, power));
     let (digits, power) = units.into_iter().find_map(with_unit).unwrap_or((text, 0));
-    let bytes = digits
-        .parse()
-        .ok()
-        .and_then(|n: i64| n.checked_mul(1 << power));
-    bytes.is_some() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    let count = number(digits, go_minor).filter(|count: &i64| *count >= 0);
+    count.is_some_and(|count| count.checked_mul(1 << power).is_some())
 }
 
 fn debug(value: &str, go_minor: Option<u32>) -> Result<(), EnvironmentProblem> {
@@ -90,7 +94,7 @@ fn debug(value: &str, go_minor: Option<u32>) -> Result<(), EnvironmentProblem> {
         problem,
         setting: format!("GODEBUG={key}={value}"),
     };
-    let mut cgocheck = 0;
+    let mut cgocheck: i32 = 0;
     for (key, value) in value.split(',').filter_map(|field| field.split_once('=')) {
         let is_old = |(name, old): &(&str, &[&str])| *name == key && old.contains(&value);
         if go_minor >= Some(REMOVED_SINCE) && REMOVED.iter().any(is_old) {
@@ -99,7 +103,7 @@ fn debug(value: &str, go_minor: Option<u32>) -> Result<(), EnvironmentProblem> {
         }
         if key == "cgocheck" {
             // Go ignores a value that is not a number, and uses the last one that is.
-            cgocheck = value.parse::<i32>().unwrap_or(cgocheck);
+            cgocheck = number(value, go_minor).unwrap_or(cgocheck);
         }
     }
     if cgocheck > 1 {
@@ -126,7 +130,7 @@ mod tests {
             "9223372036854775807",
             "8388607TiB",
         ] {
-            assert!(memory_limit(good).is_ok(), "{good}");
+            assert!(memory_limit(good, Some(26)).is_ok(), "{good}");
         }
         for bad in [
             "abc",
@@ -149,17 +153,20 @@ mod tests {
             "1KiBB",
             "\u{fffd}",
         ] {
-            assert!(memory_limit(bad).is_err(), "{bad}");
+            assert!(memory_limit(bad, Some(25)).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn processors_that_the_runtime_can_make() {
-        for good in ["", "0", "-1", "8", "65536", "2147483648", "+99999", "many"] {
-            assert!(processors(good).is_ok(), "{good}");
+        for good in ["", "0", "-1", "8", "65536", "2147483648", "+3", "many", "+"] {
+            assert!(processors(good, None).is_ok(), "{good}");
         }
+        // A number since Go 1.26 only.
+        assert!(processors("+99999", Some(25)).is_ok() && processors("+99999", Some(26)).is_err());
+        assert!(memory_limit("+1", Some(25)).is_err() && memory_limit("+1", Some(26)).is_ok());
         for bad in ["65537", "99999999", "2147483647", "002147483647"] {
-            assert!(processors(bad).is_err(), "{bad}");
+            assert!(processors(bad, None).is_err(), "{bad}");
         }
     }
 

@@ -260,6 +260,19 @@ impl Dynamic {
         Relocations::new(offset, size, relative, arch, symbols.clone()).map(Some)
     }
 
+    /// Returns where the arrays of functions are that the dynamic linker calls.
+    pub(super) fn function_arrays(&self) -> Vec<Range<u64>> {
+        let arrays = [
+            (dynamic::DT_INIT_ARRAY, dynamic::DT_INIT_ARRAYSZ),
+            (dynamic::DT_FINI_ARRAY, dynamic::DT_FINI_ARRAYSZ),
+        ];
+        let range = |(start, size)| {
+            let start = self.value(start)?;
+            Some(start..start.checked_add(self.value(size)?)?)
+        };
+        arrays.into_iter().filter_map(range).collect()
+    }
+
     /// Addresses of the functions that the loader calls first.
     pub(super) fn init_functions(&self, memory: &Memory<'_>) -> Result<Vec<u64>, ImageError> {
         let (Some(array), Some(size)) = (

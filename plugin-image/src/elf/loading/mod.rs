@@ -41,10 +41,11 @@ pub(crate) struct Loading {
 }
 
 /// Link-time addresses of parts of a plugin's Go data.
+#[derive(Clone)]
 pub(crate) struct GoPlaces {
     /// The pointers to the hashes of packages, which must be bound to another file's symbols if it has them.
     pub(crate) hashes: Vec<u64>,
-    /// Lists of pointers, all of which must be relocated.
+    /// Lists of pointers, each of which must be relocated, and once.
     pub(crate) pointers: Vec<Range<u64>>,
     /// Data that Go code writes, which must not become read-only.
     pub(crate) written: Vec<Range<u64>>,
@@ -91,6 +92,7 @@ impl Loading {
         let layout = Layout::read(&self.programs, memory)?;
         sections::check(&self.sections, memory, &layout)?;
         tags::check(&self.dynamic, memory, &layout)?;
+        sections::check_tags(&self.sections, &self.dynamic, memory)?;
         for function in init_functions {
             layout.code(*function, "init array")?;
         }
@@ -103,6 +105,11 @@ impl Loading {
         }
         let count = hash::check(&self.dynamic, memory)?;
         versions::check(&self.dynamic, memory, count, &self.needed)?;
+        let go = go.map(|go| GoPlaces {
+            pointers: [&go.pointers, &*self.dynamic.function_arrays()].concat(),
+            ..go.clone()
+        });
+        let go = go.as_ref();
         let relocations = relocation_tables::Tables::read(&self.dynamic, memory)?;
         let pages = layout.pages(go);
         let mut scan = relocations::Scan::new(self.arch, &layout, &pages, &self.tables, count, go);

@@ -250,16 +250,16 @@ impl<'s> Scan<'s> {
         Ok(())
     }
 
-    /// Checks that every pointer of the lists is relocated. Words in packed tables are not counted.
+    /// Checks that every pointer of the lists is relocated once. Words in packed tables are not counted.
     pub(super) fn all_pointers(&self) -> Result<(), ImageError> {
         let lists = self.go.map_or(&[][..], |go| &go.pointers);
         let mut lists = lists.iter().zip(&self.pointers);
         let short = lists.find(|(list, relocated)| (list.end - list.start) / 8 != **relocated);
         match short.filter(|_| !self.is_packed) {
             Some((list, _)) => Err(malformed(
-                "Go module data",
+                WHAT,
                 list.start,
-                "a pointer of a list is not relocated",
+                "a pointer of a list is not relocated, or twice",
             )),
             None => Ok(()),
         }

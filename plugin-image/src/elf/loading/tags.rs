@@ -24,6 +24,22 @@ const DT_RELRENT: u64 = 37;
 /// The maximum number of libraries, for each of which folders are searched. Large programs have some hundreds.
 const MOST_NEEDED: usize = 1024;
 
+/// Tables whose size is in another tag: their address, that tag, and the size of an entry.
+const TABLES: [(u64, u64, u64); 6] = [
+    (DT_STRTAB, DT_STRSZ, 1),
+    (DT_RELA, DT_RELASZ, 24),
+    (DT_JMPREL, DT_PLTRELSZ, 24),
+    (DT_RELR, DT_RELRSZ, 8),
+    (DT_INIT_ARRAY, DT_INIT_ARRAYSZ, 8),
+    (DT_FINI_ARRAY, DT_FINI_ARRAYSZ, 8),
+];
+
+/// Returns the tag with the size of a table.
+pub(super) fn size_of(table: u64) -> Option<u64> {
+    let found = TABLES.iter().find(|(tag, ..)| *tag == table);
+    found.map(|(_, size, _)| *size)
+}
+
 pub(super) fn check(
     dynamic: &Dynamic,
     memory: &Memory<'_>,
@@ -83,14 +99,7 @@ pub(super) fn check(
             return wrong(tag, "entries have an unknown size or kind");
         }
     }
-    for (tag, size, entry) in [
-        (DT_STRTAB, DT_STRSZ, 1),
-        (DT_RELA, DT_RELASZ, 24),
-        (DT_JMPREL, DT_PLTRELSZ, 24),
-        (DT_RELR, DT_RELRSZ, 8),
-        (DT_INIT_ARRAY, DT_INIT_ARRAYSZ, 8),
-        (DT_FINI_ARRAY, DT_FINI_ARRAYSZ, 8),
-    ] {
+    for (tag, size, entry) in TABLES {
         let (Some(at), Some(size)) = (value(tag), value(size)) else {
             continue;
         };
