@@ -212,6 +212,14 @@ pub enum Error {
         /// The plugin that is being initialised.
         other: PathBuf,
     },
+    /// This process was forked from one in which Go runs. Of that process's threads it has only one, so Go cannot load anything.
+    #[error("plugin.Open(\"{}\"): the Go runtime was started by process {parent}, from which this one was forked, and Go's threads are not in a forked process; fork before the first plugin is opened, or start a new program", .path.display())]
+    Forked {
+        /// The file.
+        path: PathBuf,
+        /// The process that started the runtime.
+        parent: u32,
+    },
     /// The caller's stack is too small for an open, or its bounds are not known, and the system gave no thread to open the plugin on.
     #[error("plugin.Open(\"{}\"): less than {} KiB of stack is left, and the system gave no thread with more; open it from a thread with a larger stack, or raise the limits of threads and memory (ulimit -u, ulimit -v)", .path.display(), .stack >> 10)]
     NoThread {

@@ -113,6 +113,7 @@ fn errors_of_opening_and_binding() {
         Stale { path: path() };
         HalfInitialised { path: path(), package: "p".into(), failed: None };
         OpenInCallback { path: path(), other: "other.so".into() };
+        Forked { path: path(), parent: 7 };
         NoThread { path: path(), source: Arc::new(io::Error::from(io::ErrorKind::WouldBlock)), stack: 1 << 18 };
         InitPanic { path: path(), message: text(), go_type: "string".into(), go_stack: "stack".into() };
         InitExit { path: path() };

@@ -17,5 +17,6 @@ pub(crate) mod options;
 pub(crate) mod patience;
 mod prepare;
 mod room;
+mod standard;
 pub(crate) mod trust;
 mod verified;

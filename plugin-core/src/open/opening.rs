@@ -15,8 +15,10 @@ use crate::{
     open::options::OpenOptions,
     open::prepare::{Prepared, prepare, untrusted},
     open::room,
+    open::standard,
     open::trust::Trusted,
     runtime::host_request,
+    runtime::instance,
     runtime::opened::Opened,
     runtime::provide::Provided,
     runtime::session,
@@ -111,8 +113,15 @@ impl OpenOptions {
         if let Some(plugin) = CACHE.recall(given, file) {
             return self.accept(plugin);
         }
+        if let Some(parent) = instance::forked_from() {
+            return Err(Error::Forked {
+                path: given.to_owned(),
+                parent,
+            });
+        }
         // Opening waits for other opens and for `init` functions, which may take any time.
         session::step_out(|| {
+            let _taken = standard::Taken::new();
             let opened = room::with_room(|| {
                 // SAFETY: the caller guarantees that the file's code may run in this process.
                 unsafe { self.open_file(given, file) }

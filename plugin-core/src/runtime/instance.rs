@@ -1,7 +1,13 @@
 //! The Go runtime of this process, which is started for the first plugin and shared by all.
 
 use crate::runtime::Runtime;
-use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::{
+    process,
+    sync::{
+        Condvar, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 
 static RUNTIME: OnceLock<Runtime> = OnceLock::new();
 
@@ -10,6 +16,15 @@ static STARTING: Mutex<bool> = Mutex::new(false);
 /// Notified when the runtime has started, or a thread has failed to start it.
 static CHANGED: Condvar = Condvar::new();
 
+/// The process in which the runtime was started, or is being started, by its number; 0 if there is none.
+static PROCESS: AtomicU32 = AtomicU32::new(0);
+
+/// Returns the process that started the runtime, if that is not this one: this one was forked, without the threads of Go and of other opens.
+pub(crate) fn forked_from() -> Option<u32> {
+    let started = PROCESS.load(Ordering::Relaxed);
+    (started != 0 && started != process::id()).then_some(started)
+}
+
 /// Returns the Go runtime, if it has been started.
 pub(crate) fn current() -> Option<&'static Runtime> {
     RUNTIME.get()
@@ -17,6 +32,7 @@ pub(crate) fn current() -> Option<&'static Runtime> {
 
 /// Sets the runtime. From then on Go can be entered.
 pub(crate) fn set(runtime: Runtime) {
+    PROCESS.store(process::id(), Ordering::Relaxed);
     // This is called once, by the thread with the right to start the runtime.
     let _ = RUNTIME.set(runtime);
     drop(starting());
@@ -37,12 +53,16 @@ impl RightToStart {
             return None;
         }
         *starting = true;
+        PROCESS.store(process::id(), Ordering::Relaxed);
         Some(Self(()))
     }
 }
 
 impl Drop for RightToStart {
     fn drop(&mut self) {
+        if RUNTIME.get().is_none() {
+            PROCESS.store(0, Ordering::Relaxed);
+        }
         *starting() = false;
         CHANGED.notify_all();
     }

@@ -4,6 +4,7 @@ mod bad_input;
 mod built_otherwise;
 mod calls_go;
 mod damage;
+mod descriptors;
 mod dry_run;
 #[cfg(not(embedded_host))]
 mod elevated;
@@ -15,6 +16,7 @@ mod flipped_link;
 // On what ELF headers say and how ELF loaders search: not for Mach-O.
 #[cfg(not(target_vendor = "apple"))]
 mod foreign;
+mod forked;
 // On hosts in files, which are not looked for where one is linked into the program (the crate `embedded`).
 #[cfg(not(embedded_host))]
 mod host_file;
