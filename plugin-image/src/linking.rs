@@ -32,6 +32,8 @@ pub struct Linking {
     pub system_folders: bool,
     /// Whether its symbols have versions (`DT_VERSYM`).
     pub has_versions: bool,
+    /// Whether it is a Go plugin.
+    pub is_go_plugin: bool,
     /// The versions that it needs of other libraries, weak ones left out.
     pub versions_of: Vec<RequiredVersion>,
 }

@@ -67,6 +67,14 @@ pub enum LibraryProblem {
         /// What is wrong with it.
         problem: String,
     },
+    /// The library is a Go plugin, which would be loaded without its checks, and whose packages nobody would initialise.
+    #[error(
+        "and {} is a Go plugin, which cannot be linked with another; open it before, or build this plugin without it", .file.display()
+    )]
+    GoPlugin {
+        /// The file.
+        file: PathBuf,
+    },
     /// The plugin and its libraries name more libraries and folders than this library searches.
     #[error(
         "but it and other libraries name thousands of places to look for libraries; link it with fewer"

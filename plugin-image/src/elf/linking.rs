@@ -2,7 +2,8 @@
 
 use super::{Dynamic, arch, class, loading, program_headers, segments};
 use crate::{
-    Binding, Class, ImageError, Linking, error::Unsupported, memory::Memory, not_image, view::View,
+    Binding, Class, ImageError, Linking, error::Unsupported, memory::Memory, not_image,
+    package_hash_symbol, view::View,
 };
 use goblin::elf::{
     Header,
@@ -22,6 +23,9 @@ pub(crate) fn linking(view: View<'_>) -> Result<Linking, ImageError> {
     let filters = dynamic.filters(&memory)?;
     needed.extend_from_slice(&filters);
     let flags = dynamic.value(DT_FLAGS_1).unwrap_or(0);
+    // Only what may share a runtime exports the hashes of its packages: a plugin, or a program that opens plugins.
+    let tables = dynamic.symbol_tables(&memory)?;
+    let hash = tables.by_name(&memory.view, package_hash_symbol("runtime").as_bytes())?;
     Ok(Linking {
         class: class(&header),
         arch: arch(&header),
@@ -32,6 +36,7 @@ pub(crate) fn linking(view: View<'_>) -> Result<Linking, ImageError> {
         runpath,
         system_folders: flags & DF_1_NODEFLIB == 0,
         has_versions: dynamic.has(DT_VERSYM),
+        is_go_plugin: hash.is_some(),
         versions_of: loading::required_versions(&dynamic, &memory)?,
     })
 }

@@ -7,6 +7,7 @@
 mod c_library;
 mod cache;
 mod candidate;
+mod loaded;
 mod search;
 mod unresolved;
 
@@ -16,7 +17,7 @@ use crate::{
 };
 pub(crate) use c_library::{c_library_here, loads_hosts, other_c_library};
 use plugin_image::{Arch, Class, Image, ImageError, Linking};
-use plugin_platform::{LOADER, LoadedFile};
+use plugin_platform::LOADER;
 use search::{Object, Search};
 use std::{
     collections::{HashMap, HashSet},
@@ -48,7 +49,7 @@ pub(crate) fn problem(
     }
     let places = LOADER.libraries?;
     let plugin = Linking::read_file(path).ok()?;
-    let mut walk = Walk::new(Search::new(&places), loaded_names(loaded));
+    let mut walk = Walk::new(Search::new(&places), loaded::names(loaded));
     let loader = Object::of_process(host);
     let plugin = Rc::new(Object {
         file: path.to_owned(),
@@ -78,29 +79,6 @@ pub(crate) fn problem(
 pub(crate) fn needs_only(image: &Image, loaded: &[String]) -> bool {
     let mut needed = image.needed.iter().chain(&image.filters);
     needed.all(|library| loaded.contains(library))
-}
-
-/// Returns the names of the libraries in the process, for which the dynamic linker opens no file.
-///
-/// And those among them of libraries whose symbols have no versions, with the files.
-fn loaded_names(loaded: &[String]) -> (HashSet<String>, HashMap<String, PathBuf>) {
-    let mut names: HashSet<String> = loaded.iter().cloned().collect();
-    let mut unversioned = HashMap::new();
-    let files = LoadedFile::all().into_iter().map(dl::path_of);
-    // Nobody knows what a relative path was relative to when the library was loaded.
-    for file in files.filter(|file| file.is_absolute()) {
-        // The dynamic linker knows a library by its own name and by the names in the files that need it, which were loaded with it.
-        let Ok(linking) = Linking::read_file(&file) else {
-            continue;
-        };
-        if let (false, Some(name)) = (linking.has_versions, &linking.name) {
-            unversioned.insert(name.clone(), file.clone());
-        }
-        names.extend(linking.name);
-        names.extend(linking.needed);
-        names.extend(file.into_os_string().into_string());
-    }
-    (names, unversioned)
 }
 
 /// What the dynamic linker finds for the name of a library.
@@ -158,6 +136,9 @@ impl<'w> Walk<'w> {
                     Answer::Missing => self.missing.push((Rc::clone(&object), library.clone())),
                     Answer::Bad(problem) => return Some((library.clone(), problem)),
                     Answer::TooMuch => return Some((library.clone(), LibraryProblem::TooMuch)),
+                    Answer::Found(file, linking) if linking.is_go_plugin => {
+                        return Some((library.clone(), LibraryProblem::GoPlugin { file }));
+                    }
                     Answer::Found(file, linking) => {
                         let found = Rc::new(Object {
                             file,

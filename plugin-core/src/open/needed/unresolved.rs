@@ -7,7 +7,7 @@
 //! This reads whole tables of symbols, which takes longer than loading the plugin. So a process asks only where the dynamic linker has failed,
 //! for what to do; and a dry run, which does not load anything.
 
-use super::{LOADER, Object, Search, Walk, loaded_names};
+use super::{LOADER, Object, Search, Walk, loaded};
 use crate::{
     error::{Error, library::LibraryProblem},
     runtime::dl,
@@ -32,7 +32,7 @@ struct Named {
 /// library cannot be read, the answer is `None`, since it might have every name.
 pub(crate) fn unresolved(path: &Path, file: &Path, present: &[&Path]) -> Option<Error> {
     let places = LOADER.libraries?;
-    let mut walk = Walk::new(Search::new(&places), loaded_names(&[]));
+    let mut walk = Walk::new(Search::new(&places), loaded::names(&[]));
     let mut all = Vec::new();
     // The number of each by the names under which libraries are needed.
     let mut by_name = HashMap::new();

@@ -160,3 +160,31 @@ fn a_library_that_is_loaded_already_is_found() {
     drop(loaded);
     still_usable();
 }
+
+/// Linked with another plugin, whose packages nobody would initialise. One that is open is a library like any other.
+#[test]
+fn a_go_plugin() {
+    if !in_child(&[]) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let make = |name: &str, arguments: &[&str]| {
+        let module = format!("module example.com/{name}\ngo 1.21\n");
+        let main = "package main\nfunc F() int { return 1 }\n";
+        let files = [("go.mod", module.as_str()), ("main.go", main)];
+        build_with(folder.path(), name, &files, arguments, &[])
+    };
+    let needed = make("needed", &[]);
+    let flags = format!("-extldflags '-Wl,--no-as-needed {}'", needed.display());
+    let needs = make("needs", &["-ldflags", &flags]);
+    let error = try_open(&needs).unwrap_err();
+    let Error::NeededLibrary { problem, .. } = &error else {
+        panic!("{error}");
+    };
+    assert!(
+        matches!(problem, LibraryProblem::GoPlugin { file } if *file == needed),
+        "{error}"
+    );
+    assert_eq!(answer(&needed), 1);
+    assert_eq!(answer(&needs), 1);
+}
