@@ -103,9 +103,7 @@ impl Source {
         if !output.status.success() {
             return Err(Error::Go {
                 folder: folder.to_owned(),
-                output: String::from_utf8_lossy(&output.stderr)
-                    .trim_end()
-                    .to_owned(),
+                output: said(&String::from_utf8_lossy(&output.stderr)),
             });
         }
         Ok(serde_json::from_slice(&output.stdout)?)
@@ -132,6 +130,15 @@ impl Package {
     pub(crate) fn parameters(&self, name: &str) -> &[String] {
         self.parameters.get(name).map_or(&[], Vec::as_slice)
     }
+}
+
+/// What the go command that lists the packages has said, without how it ended, which the program and the go command that runs that add.
+fn said(output: &str) -> String {
+    let mut lines: Vec<&str> = output.trim_end().lines().collect();
+    while lines.len() > 1 && lines[lines.len() - 1].starts_with("exit status ") {
+        lines.pop();
+    }
+    lines.join("\n")
 }
 
 fn goos() -> &'static str {

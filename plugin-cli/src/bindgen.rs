@@ -27,7 +27,7 @@ pub(crate) struct Bindgen {
     /// The plugin
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The file to write, instead of standard output
+    /// The file to write; - is standard output, which is the default
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// The folder of the plugin's package main
@@ -40,6 +40,13 @@ pub(crate) struct Bindgen {
 
 impl Bindgen {
     pub(crate) fn run(self) -> Result {
+        let output = self.output.as_deref();
+        let output = output.filter(|path| path.as_os_str() != "-");
+        if let Some(output) = output {
+            let read = self.sources();
+            let read = read.iter().chain([&self.file]).chain(&self.go);
+            output::apart(output, read.map(PathBuf::as_path))?;
+        }
         let image = plugin_core::inspect(&self.file).map_err(|source| Error::Image {
             path: self.file.clone(),
             source,
@@ -55,11 +62,21 @@ impl Bindgen {
             None => None,
         };
         let text = plugin_bindgen::generate(&image, source.as_ref()).map_err(failed)?;
-        match &self.output {
+        match output {
             Some(path) => output::file(path, text.as_bytes())?,
             None => output::bytes(text.as_bytes())?,
         }
         Ok(Answer::Yes)
+    }
+
+    /// What the go command reads in the folder of the source.
+    fn sources(&self) -> Vec<PathBuf> {
+        let entries = self.source.iter().flat_map(fs::read_dir).flatten();
+        let files = entries.flatten().map(|entry| entry.path());
+        let names = ["go", "mod", "sum"].map(Some);
+        files
+            .filter(|file| names.contains(&file.extension().and_then(|name| name.to_str())))
+            .collect()
     }
 
     fn read(&self, folder: &Path, image: &Image) -> Result<Source> {

@@ -64,6 +64,8 @@ pub(crate) struct Call {
     #[arg(long, default_value_t = 60.0, allow_negative_numbers = true, value_name = "SECONDS", value_parser = supervisor::seconds)]
     timeout: f64,
     /// Write the results as JSON, which is done without it, too
+    ///
+    /// Nothing but results is written: errors are on standard error, and told by the exit code.
     #[arg(long)]
     json: bool,
 }

@@ -37,6 +37,11 @@ pub(crate) struct Check {
     #[arg(long)]
     no_build: bool,
     /// Write all that was found as JSON: a list with one object for each file
+    ///
+    /// Its fields: file, loads (null: it could not be found out), error (why not), package (the one that Go names), plugin_path, go_version,
+    /// needs (of the runtime host: go_version, goos, goarch, trimpath, gcflags, experiments), host (the file) and host_place,
+    /// needed_libraries, checksum (matches, differs, stripped or none) and differences: settings (name, plugin, present, file), packages
+    /// (package, loaded_from, module, plugin_version, present_version) and remedies. What there is not is null.
     #[arg(long)]
     json: bool,
 }
@@ -45,7 +50,18 @@ impl Check {
     pub(crate) fn run(self) -> Result {
         let mut options = progress::shown();
         options.build = !self.no_build;
-        let mut process = world::begin(&self.with, self.go.as_deref(), &self.files[0], options)?;
+        let begun = world::begin(&self.with, self.go.as_deref(), &self.files[0], options);
+        let mut process = match begun {
+            Ok(process) => process,
+            Err(error) => {
+                if self.json {
+                    let files = self.files.iter();
+                    let reports = files.map(|file| Report::of(file, Some(&error), None));
+                    output::json(&reports.collect::<Vec<_>>())?;
+                }
+                return Err(error);
+            }
+        };
         let mut reports = Vec::new();
         let mut answer = Answer::Yes;
         for file in &self.files {
@@ -63,7 +79,7 @@ impl Check {
                 .as_ref()
                 .map_or_else(Error::answer, |()| Answer::Yes);
             answer = worse(answer, said);
-            let report = Report::of(file, verdict, process.host());
+            let report = Report::of(file, verdict.as_ref().err(), process.host());
             if !self.json {
                 text::print(&report)?;
             }

@@ -20,7 +20,9 @@ use crate::{
     after_help = "Examples:\n  goplug doctor\n  goplug doctor --json"
 )]
 pub(crate) struct Doctor {
-    /// Write the findings as JSON
+    /// Write the findings as JSON: a list with one object for each
+    ///
+    /// Its fields: what, state (good, fair or bad), found, and where something is to be done remedy.
     #[arg(long)]
     json: bool,
 }
@@ -61,14 +63,19 @@ impl Doctor {
         if self.json {
             output::json(&findings)?;
         } else {
-            findings.iter().try_for_each(show)?;
+            let mut told = Vec::new();
+            for finding in &findings {
+                show(finding, told.contains(&finding.remedy))?;
+                told.push(finding.remedy);
+            }
         }
         let bad = findings.iter().any(|finding| finding.state == State::Bad);
         Ok(if bad { Answer::No } else { Answer::Yes })
     }
 }
 
-fn show(finding: &Finding) -> Result<()> {
+/// What is to be done is said once.
+fn show(finding: &Finding, told: bool) -> Result<()> {
     let (style, mark) = match finding.state {
         State::Good => (GOOD, "good"),
         State::Fair => (FAIR, "fair"),
@@ -80,6 +87,7 @@ fn show(finding: &Finding) -> Result<()> {
         indented(&finding.found)
     )?;
     match &finding.remedy {
+        Some(_) if told => say!("      {DIM}as said above{DIM:#}"),
         Some(remedy) => say!("      {DIM}{}{DIM:#}", indented(remedy)),
         None => Ok(()),
     }

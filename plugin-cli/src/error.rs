@@ -1,22 +1,23 @@
 //! What can go wrong in a command.
 
+mod answer;
 mod argument;
 
 use std::{io, path::PathBuf};
 
 use plugin_core::{ImageError, ValueError, host::HostError, serde::SerdeError};
 
-use crate::{answer::Answer, call::Stage};
+use crate::{answer::Answer, call::Stage, style::shown};
 pub(crate) use argument::ArgumentError;
 
 pub(crate) type Result<T = Answer> = std::result::Result<T, Error>;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {source}", shown(path))]
     Image { path: PathBuf, source: ImageError },
 
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {source}", shown(path))]
     File { path: PathBuf, source: io::Error },
 
     #[error("{0}")]
@@ -25,13 +26,19 @@ pub(crate) enum Error {
     #[error("{0}")]
     Host(#[from] HostError),
 
-    #[error("{}: there is no such folder; make it first", path.display())]
+    #[error("{}: there is no such folder; make it first", shown(path))]
     NoFolder { path: PathBuf },
 
-    #[error("nothing can be made in {}: {source}; name another folder", path.display())]
+    #[error(
+        "nothing can be made in {}: {source}; name another folder",
+        shown(path)
+    )]
     NoNewFolder { path: PathBuf, source: io::Error },
 
-    #[error("{}: it was not built by Go; goplug reads and calls plugins that `go build -buildmode=plugin` made", path.display())]
+    #[error(
+        "{}: it was not built by Go; goplug reads and calls plugins that `go build -buildmode=plugin` made",
+        shown(path)
+    )]
     NotGo { path: PathBuf },
 
     #[error("argument {number} of {symbol}: {reason}")]
@@ -76,7 +83,7 @@ pub(crate) enum Error {
         bytes: Box<[u8]>,
     },
 
-    #[error("{source}; `goplug inspect {}` lists what it exports", file.display())]
+    #[error("{source}; `goplug inspect {}` lists what it exports", shown(file))]
     NoSymbol {
         file: PathBuf,
         source: Box<plugin_core::Error>,
@@ -112,35 +119,53 @@ pub(crate) enum Error {
     #[error("{}", closed(symbol, *stage))]
     Descriptors { symbol: String, stage: Stage },
 
-    #[error("{} is a second program: a process has one, and the rest of --with are plugins", path.display())]
+    #[error(
+        "{} is a second program: a process has one, and the rest of --with are plugins",
+        shown(path)
+    )]
     TwoPrograms { path: PathBuf },
 
-    #[error("{}: nothing in this program opens Go plugins, as far as its file tells: it has neither Go's runtime nor plugin-core in it. If a library that it loads has, name no program to goplug check", path.display())]
+    #[error(
+        "{}: nothing in this program opens Go plugins, as far as its file tells: it has neither Go's runtime nor plugin-core in it. If a library that it loads has, name no program to goplug check",
+        shown(path)
+    )]
     NoPluginCore { path: PathBuf },
 
-    #[error("{}: this program is linked statically, so that it cannot load any library, and no Go plugin; link it dynamically", path.display())]
+    #[error(
+        "{}: this program is linked statically, so that it cannot load any library, and no Go plugin; link it dynamically",
+        shown(path)
+    )]
     Static { path: PathBuf },
 
-    #[error("{}: files in its folder cannot be executed, since its filesystem is mounted noexec: copy the plugin elsewhere", path.display())]
+    #[error(
+        "{}: files in its folder cannot be executed, since its filesystem is mounted noexec: copy the plugin elsewhere",
+        shown(path)
+    )]
     NoExec { path: PathBuf },
 
     #[error("what --with names would not load itself: {source}")]
     With { source: Box<plugin_core::Error> },
 
-    #[error("{}: no bindings: {source}", path.display())]
+    #[error("{}: no bindings: {source}", shown(path))]
     Bindgen {
         path: PathBuf,
         source: plugin_bindgen::Error,
     },
 
-    #[error("{}: it is package {package}, and the plugin was built from {built_from}; name the folder of that package", folder.display())]
+    #[error(
+        "{}: it is package {package}, and the plugin was built from {built_from}; name the folder of that package",
+        shown(folder)
+    )]
     OtherSource {
         folder: PathBuf,
         package: String,
         built_from: String,
     },
 
-    #[error("{} is there already, and not an empty folder that can be replaced: name another folder, or remove it", path.display())]
+    #[error(
+        "{} is there already, and not an empty folder that can be replaced: name another folder, or remove it",
+        shown(path)
+    )]
     Exists { path: PathBuf },
 
     #[error(
@@ -153,31 +178,63 @@ pub(crate) enum Error {
     )]
     NoCrossCompiler { goos: String, goarch: String },
 
-    #[error("{} is for {found}, and its plugins are for {wanted}: take a program for that", path.display())]
+    #[error(
+        "{} is for {found}, and its plugins are for {wanted}: take a program for that",
+        shown(path)
+    )]
     OtherMachine {
         path: PathBuf,
         found: String,
         wanted: String,
     },
 
-    #[error("{}: no source of plugin-core is there, with plugin-build beside it; name a copy of this project's source", path.display())]
+    #[error(
+        "{}: no source of plugin-core is there, with plugin-build beside it; name a copy of this project's source",
+        shown(path)
+    )]
     NoSource { path: PathBuf },
 
-    #[error("{}: it was built by {built}, and the process is of {process}: Go refuses it; build both with the same version", path.display())]
+    #[error(
+        "{}: it was built by {built}, and the process is of {process}: Go refuses it; build both with the same version",
+        shown(path)
+    )]
     OtherVersion {
         path: PathBuf,
         built: String,
         process: String,
     },
 
-    #[error("{}: this is no program, but a library; the program comes first, and the plugins after it", path.display())]
+    #[error(
+        "{}: this is no program, but a library; the program comes first, and the plugins after it",
+        shown(path)
+    )]
     NotProgram { path: PathBuf },
 
-    #[error("two files are called {}, and all go into one folder: rename one", name.display())]
+    #[error(
+        "two files are called {}, and all go into one folder: rename one",
+        shown(name)
+    )]
     SameName { name: PathBuf },
 
-    #[error("{} and {} are one plugin: name it once", other.display(), path.display())]
+    #[error("{} and {} are one plugin: name it once", shown(other), shown(path))]
     SameFile { path: PathBuf, other: PathBuf },
+
+    #[error(
+        "{} would take the place of {}, which is read: name another file",
+        shown(output),
+        shown(path)
+    )]
+    Overwrites { output: PathBuf, path: PathBuf },
+
+    #[error(
+        "{}: the Go runtime in this program is of {found}, and --go says {wanted}: leave --go out, or say {found}",
+        shown(path)
+    )]
+    OtherRuntime {
+        path: PathBuf,
+        found: String,
+        wanted: String,
+    },
 
     #[error("standard output cannot be written to: {source}")]
     Output { source: io::Error },
@@ -185,7 +242,10 @@ pub(crate) enum Error {
     #[error("goplug has no command `{name}`; `goplug --help` lists them")]
     NoCommand { name: String },
 
-    #[error("the cache {} cannot be read: {source}; name another folder in XDG_CACHE_HOME", path.display())]
+    #[error(
+        "the cache {} cannot be read: {source}; name another folder in XDG_CACHE_HOME",
+        shown(path)
+    )]
     Cache { path: PathBuf, source: io::Error },
 
     #[error("there is no folder for the cache of runtime hosts: set HOME or XDG_CACHE_HOME")]
@@ -229,49 +289,5 @@ impl Error {
     pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::File { path, source }
-    }
-
-    pub(crate) fn answer(&self) -> Answer {
-        match self {
-            Self::Argument { .. }
-            | Self::ArgumentCount { .. }
-            | Self::Variable { .. }
-            | Self::NoCommand { .. }
-            | Self::InputTwice
-            | Self::TwoPrograms { .. }
-            | Self::Name { .. }
-            | Self::NoSource { .. }
-            | Self::NotProgram { .. }
-            | Self::SameName { .. }
-            | Self::SameFile { .. }
-            | Self::NoCrossCompiler { .. }
-            | Self::OtherSource { .. }
-            | Self::OtherMachine { .. } => Answer::Usage,
-            Self::Image { .. }
-            | Self::NoFolder { .. }
-            | Self::NoNewFolder { .. }
-            | Self::File { .. }
-            | Self::Host(_)
-            | Self::TimeOut { .. }
-            | Self::Descriptors { .. }
-            | Self::ArgumentFile { .. }
-            | Self::ArgumentBytes { .. }
-            | Self::Output { .. }
-            | Self::With { .. }
-            | Self::NoPluginCore { .. }
-            | Self::Cache { .. }
-            | Self::NoCache => Answer::Unknown,
-            Self::Bindgen { source, .. } => match source {
-                plugin_bindgen::Error::NotPlugin => Answer::No,
-                _ => Answer::Unknown,
-            },
-            Self::Open(error) => match **error {
-                plugin_core::Error::Realpath { .. } | plugin_core::Error::Host { .. } => {
-                    Answer::Unknown
-                }
-                _ => Answer::No,
-            },
-            _ => Answer::No,
-        }
     }
 }

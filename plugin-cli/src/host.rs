@@ -48,11 +48,23 @@ struct HostPath {
     #[arg(value_name = "PLUGIN")]
     plugin: Option<PathBuf>,
     /// Write it as JSON
+    ///
+    /// Its fields: path and exists, or error alone.
     #[arg(long)]
     json: bool,
 }
 
 impl Host {
+    /// Whether an error is to be told as JSON, too.
+    pub(crate) fn json(&self) -> bool {
+        match &self.command {
+            Command::Build(build) => build.json,
+            Command::List(list) => list.json,
+            Command::Path(path) => path.json,
+            Command::Clean(clean) => clean.json,
+        }
+    }
+
     pub(crate) fn run(self) -> Result {
         match self.command {
             Command::Build(build) => build.run(),
@@ -127,6 +139,13 @@ pub(crate) fn version(text: &str) -> std::result::Result<String, String> {
         false => text.to_owned(),
     };
     let spec = HostSpec::new(&version, goos(), goarch());
-    let checked = spec.check_version().map_err(|error| error.to_string());
-    checked.map(|()| version)
+    spec.check_version().map_err(|error| error.to_string())?;
+    // Since Go 1.21 (https://go.dev/doc/toolchain#version).
+    let minor = version.strip_prefix("go1.").unwrap_or_default();
+    if !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(format!(
+            "there is no release {version}: the first is {version}.0; give the version in full, as `goplug inspect` tells it of the plugin"
+        ));
+    }
+    Ok(version)
 }

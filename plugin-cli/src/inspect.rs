@@ -23,6 +23,11 @@ pub(crate) struct Inspect {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Write all that is known as JSON: a list with one object for each file
+    ///
+    /// Its fields: file, bytes, format, kind, os, arch, plugin (whether it is one), plugin_path, go_version, main_package, main_module,
+    /// modules, settings (each with key and value), go_build_id, needed_libraries, library_search_path, symbols (each with name, kind, type,
+    /// and of a variable size) and packages (the hash of each). A module has path, version, and where they are known sum and replaced_by.
+    /// What is not known is null. A file that cannot be read has file and error only.
     #[arg(long)]
     json: bool,
     /// List the packages that are linked in, too, with their hashes; in JSON they are always there

@@ -71,10 +71,16 @@ fn main() -> ExitCode {
                 help.print()?;
                 io::stdout().flush()
             });
-            return answered(printed.map(|()| answer::Answer::Yes));
+            return answered(printed.map(|()| answer::Answer::Yes), false);
         }
     };
-    answered(match command {
+    // check and inspect have an error for each file, call prints nothing but results, and doctor finds what there is.
+    let json = match &command {
+        Command::Ship(ship) => ship.json,
+        Command::Host(host) => host.json(),
+        _ => false,
+    };
+    let done = match command {
         Command::Inspect(inspect) => inspect.run(),
         Command::Check(check) => check.run(),
         Command::Call(call) => call.run(),
@@ -85,11 +91,13 @@ fn main() -> ExitCode {
         Command::Doctor(doctor) => doctor.run(),
         Command::Completions(completions) => completions.run(),
         Command::Man(man) => man.run(),
-    })
+    };
+    answered(done, json)
 }
 
-fn answered(done: error::Result) -> ExitCode {
-    done.unwrap_or_else(|error| output::answer(&error)).into()
+fn answered(done: error::Result, json: bool) -> ExitCode {
+    done.unwrap_or_else(|error| output::answer(&error, json))
+        .into()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::{
     fmt,
     fs::{self, File},
     io::{self, ErrorKind, IsTerminal, Write},
-    os::unix::fs::PermissionsExt,
+    os::unix::fs::{MetadataExt, PermissionsExt},
     path::Path,
 };
 
@@ -91,6 +91,25 @@ pub(crate) fn file(path: &Path, content: &[u8]) -> Result<()> {
     kept.map_err(|kept| failed(kept.error)).map(drop)
 }
 
+/// Checks that a file to write is none of those that are read, by whatever name or link.
+pub(crate) fn apart<'a>(output: &Path, read: impl IntoIterator<Item = &'a Path>) -> Result<()> {
+    let identity = |path: &Path| {
+        let found = fs::metadata(path).ok()?;
+        Some((found.dev(), found.ino()))
+    };
+    let Some(there) = identity(output) else {
+        return Ok(());
+    };
+    let mut read = read.into_iter();
+    match read.find(|path| identity(path) == Some(there)) {
+        None => Ok(()),
+        Some(path) => Err(Error::Overwrites {
+            output: output.to_owned(),
+            path: path.to_owned(),
+        }),
+    }
+}
+
 /// Files of a folder, all or, where the disk is full, none.
 pub(crate) fn files(folder: &Path, all: &[(String, Vec<u8>)]) -> Result<()> {
     let failed = |error: io::Error| Error::NoNewFolder {
@@ -164,7 +183,8 @@ pub(crate) fn folder(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Res
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
+/// The folder that a file is in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -191,8 +211,18 @@ pub(crate) fn note(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-/// Says what went wrong, and what it answers.
-pub(crate) fn answer(error: &Error) -> Answer {
+/// Says what went wrong, also as JSON where that is wanted, and what it answers.
+pub(crate) fn answer(error: &Error, as_json: bool) -> Answer {
+    #[derive(Serialize)]
+    struct Failure {
+        error: String,
+    }
+    if as_json && !matches!(error, Error::Output { .. }) {
+        // Whether it can be written or not, there is an answer already.
+        let _ = json(&Failure {
+            error: with_causes(error),
+        });
+    }
     complain(error);
     error.answer()
 }

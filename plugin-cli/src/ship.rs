@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use plugin_core::{DryRun, OpenOptions, image::Arch};
+use plugin_core::{DryRun, OpenOptions, host, image::Arch};
 use serde::Serialize;
 
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     error::{Error, Result},
     output::{self, say},
     progress,
+    style::shown,
 };
 
 /// Make a folder with a program, its plugins and the runtime host, which runs where there is no Go
@@ -37,8 +38,11 @@ pub(crate) struct Ship {
     #[arg(long, short, value_name = "FOLDER")]
     output: PathBuf,
     /// Write what was put into the folder as JSON
+    ///
+    /// Its fields: folder, program, plugins, host (null: the program has one in it), needed_libraries, and warning (null: none). Where
+    /// nothing was made, the only field is error.
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -50,6 +54,8 @@ struct Shipped {
     host: Option<PathBuf>,
     /// The C libraries that must be on the machine.
     needed_libraries: Vec<String>,
+    /// Why the program will not load the host from there, as the folder is now.
+    warning: Option<String>,
 }
 
 impl Ship {
@@ -98,7 +104,7 @@ impl Ship {
         }
         for plugin in &self.plugins {
             if let Some(doubt) = Sum::of(plugin).doubt() {
-                output::note(&format!("{}: its checksum {doubt}", plugin.display()));
+                output::note(&format!("{}: its checksum {doubt}", shown(plugin)));
             }
         }
         let host = process.host().map(|host| host.path.clone());
@@ -114,6 +120,10 @@ impl Ship {
             let mode = fs::Permissions::from_mode(0o755);
             fs::set_permissions(folder, mode).map_err(Error::file(folder))
         })?;
+        let warning = host.as_ref().and_then(|_| refused(&self.output));
+        if let Some(warning) = &warning {
+            output::note(&format!("warning: {warning}"));
+        }
         let placed = |name: &PathBuf| self.output.join(name);
         let shipped = Shipped {
             folder: self.output.clone(),
@@ -121,13 +131,14 @@ impl Ship {
             plugins: names[1..=self.plugins.len()].iter().map(placed).collect(),
             host: host.and(names.last().map(placed)),
             needed_libraries: needed,
+            warning,
         };
         if self.json {
             output::json(&shipped)?;
         } else {
-            say!("{}", shipped.folder.display())?;
+            say!("{}", shown(&shipped.folder))?;
             for name in &names {
-                say!("  {}", name.display())?;
+                say!("  {}", shown(name))?;
             }
             say!(
                 "it needs on the machine: {}",
@@ -136,6 +147,17 @@ impl Ship {
         }
         Ok(Answer::Yes)
     }
+}
+
+/// Why this user's programs load no runtime host from a folder.
+fn refused(folder: &Path) -> Option<String> {
+    let folder = std::path::absolute(folder).ok()?;
+    let error = host::check_folder(&folder).err()?;
+    Some(format!(
+        "the program will refuse the runtime host in {}: {}; or ship into another folder",
+        shown(folder),
+        output::with_causes(&error)
+    ))
 }
 
 /// The names of the files in the folder, which must differ.

@@ -1,5 +1,7 @@
 //! Colours. anstream leaves them out where `NO_COLOR` is set or nobody looks at a terminal.
 
+use std::path::Path;
+
 use anstyle::{AnsiColor, Style};
 
 /// Headings.
@@ -44,9 +46,26 @@ pub(crate) fn cleaned(text: &str) -> String {
     clean
 }
 
+/// The name of a file for people: on one line, whatever is in it.
+pub(crate) fn shown(path: impl AsRef<Path>) -> String {
+    let mut text = String::new();
+    for one in path.as_ref().to_string_lossy().chars() {
+        match one.is_control() {
+            true => text.extend(one.escape_default()),
+            false => text.push(one),
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_files_are_one_line() {
+        assert_eq!(shown("a b/grün\n\x1b[31m.so"), "a b/grün\\n\\u{1b}[31m.so");
+    }
 
     #[test]
     fn control_characters_are_spelled() {

@@ -70,6 +70,13 @@ fn check_of_what_is_no_plugin() {
             "will load",
         ),
         (&[&hello, "--go", "1.20"], 2, "made for Go 1.21 and later"),
+        (&[&hello, "--go", "1.26"], 2, "the first is go1.26.0"),
+        // A program that brings its Go runtime has that version.
+        (
+            &[&hello, "--with", &fixture("executable"), "--go", "1.21.0"],
+            2,
+            "--go says go1.21.0: leave --go out",
+        ),
         (
             &[&hello, "--with", "/bin/sh", "--with", "/bin/sh"],
             2,

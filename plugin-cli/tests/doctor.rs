@@ -200,3 +200,19 @@ fn folders_that_others_may_write_to() {
     ];
     user.doctor(&set).are(1, &found);
 }
+
+/// Where two things are wrong for one reason.
+#[test]
+fn what_is_to_be_done_is_said_once() {
+    let user = User::new();
+    mode(user.home.path(), 0o777);
+    let mut doctor = goplug(&["doctor"]);
+    for name in ["XDG_CACHE_HOME", "GO_PLUGIN_HOST", "GO_PLUGIN_HOST_DIR"] {
+        doctor.env_remove(name);
+    }
+    doctor.env("HOME", user.home.path()).env("GO", &user.go);
+    let (_, text, errors) = ended(doctor.env("GOCACHE", &user.build_cache));
+    let remedies = text.matches("make it writable for this user alone").count();
+    assert_eq!(remedies, 1, "{text}{errors}");
+    assert!(text.contains("as said above"), "{text}");
+}

@@ -121,6 +121,11 @@ fn bindings_go_where_they_are_told_to() {
         "{errors}"
     );
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // To standard output, by its name, too.
+    let printed = run(&["bindgen", &command]);
+    let mut dash = goplug(&["bindgen", &command, "-o", "-"]);
+    assert_eq!(support::ended(dash.current_dir(&folder)), printed);
+    assert!(!folder.path().join("-").exists());
     for (source, told) in [
         ("../fixtures/none", "No such file"),
         ("../fixtures/hello", "was built from"),
@@ -165,6 +170,7 @@ fn bindings_are_written_whole_or_not_at_all() {
         let (found, _, errors) = run(&[&["bindgen"], arguments].concat());
         assert_eq!(found, code, "{arguments:?}: {errors}");
         assert!(errors.contains(told), "{arguments:?}: {errors}");
+        assert!(!errors.contains("exit status"), "{errors}");
     }
     let without_go = goplug(&[
         "bindgen",

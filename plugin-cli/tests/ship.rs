@@ -154,3 +154,40 @@ fn a_plugin_with_two_names_and_a_damaged_one() {
         "{errors}"
     );
 }
+
+/// The library loads no host that others could have put there.
+#[test]
+fn a_folder_that_others_can_write_to_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (program, greet) = (env!("CARGO_BIN_EXE_goplug"), fixture("greet"));
+    for (mode, warned) in [(0o775, true), (0o755, false)] {
+        let above = folder.path().join(format!("{mode:o}"));
+        fs::create_dir(&above).unwrap();
+        fs::set_permissions(&above, fs::Permissions::from_mode(mode)).unwrap();
+        let output = above.join("dist");
+        let output = output.to_str().unwrap();
+        let (code, json, errors) = run(&["ship", program, &greet, "-o", output, "--json"]);
+        assert_eq!(code, 0, "{errors}");
+        let shipped: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(shipped["warning"].is_string(), warned, "{json}");
+        assert_eq!(
+            errors.contains("will refuse the runtime host"),
+            warned,
+            "{errors}"
+        );
+        assert_eq!(
+            errors.contains("others may write to it"),
+            warned,
+            "{errors}"
+        );
+        // It does.
+        let shipped = format!("{output}/goplug");
+        let mut call = std::process::Command::new(shipped);
+        call.args(["call", &format!("{output}/greet.so"), "Add", "40", "2"]);
+        for name in ["GO_PLUGIN_HOST", "GO_PLUGIN_HOST_DIR", "HOME"] {
+            call.env_remove(name);
+        }
+        let (code, _, errors) = support::ended(call.env("XDG_CACHE_HOME", "/proc/none"));
+        assert_eq!(code == 0, !warned, "{errors}");
+    }
+}

@@ -60,7 +60,7 @@ pub(super) fn end(answer: Result) -> ! {
     if let Err(Error::Descriptors { .. }) = answer {
         process::exit(MUTE)
     }
-    let answer = answer.unwrap_or_else(|error| output::answer(&error));
+    let answer = answer.unwrap_or_else(|error| output::answer(&error, false));
     process::exit(BASE + i32::from(answer.code()))
 }
 

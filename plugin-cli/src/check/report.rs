@@ -9,10 +9,7 @@ use plugin_core::{
 };
 use serde::Serialize;
 
-use crate::{
-    error::{Error, Result},
-    output,
-};
+use crate::{error::Error, output};
 
 #[derive(Debug, Serialize)]
 pub(super) struct Report {
@@ -89,20 +86,20 @@ pub(super) struct Package {
 }
 
 impl Report {
-    pub(super) fn of(path: &Path, verdict: Result<()>, host: Option<&RuntimeHost>) -> Self {
+    pub(super) fn of(path: &Path, error: Option<&Error>, host: Option<&RuntimeHost>) -> Self {
         let image = plugin_core::inspect(path).ok();
         let image = image.as_ref();
         let build = image.and_then(|image| image.build.as_ref());
         let module = image.and_then(|image| image.module.as_ref());
-        let mismatch = match &verdict {
-            Err(Error::Open(error)) => mismatch_of(error),
+        let mismatch = match error {
+            Some(Error::Open(error)) => mismatch_of(error),
             _ => None,
         };
         Self {
             file: path.display().to_string(),
-            loads: match &verdict {
-                Ok(()) => Some(true),
-                Err(error) => (error.answer() == crate::answer::Answer::No).then_some(false),
+            loads: match error {
+                None => Some(true),
+                Some(error) => (error.answer() == crate::answer::Answer::No).then_some(false),
             },
             package: mismatch.map(|mismatch| mismatch.first_package().to_owned()),
             plugin_path: module.map(|module| module.plugin_path.clone()),
@@ -116,7 +113,7 @@ impl Report {
             checksum: image.map(|_| Sum::of(path)),
             differences: mismatch.map(Differences::of),
             details: mismatch.map(Mismatch::report),
-            error: verdict.err().map(|error| output::with_causes(&error)),
+            error: error.map(|error| output::with_causes(error)),
         }
     }
 }

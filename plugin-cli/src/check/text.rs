@@ -4,7 +4,7 @@ use super::report::{Needs, Report, Sum};
 use crate::{
     error::Result,
     output::say,
-    style::{BAD, DIM, FAIR, GOOD, HEAD},
+    style::{BAD, DIM, FAIR, GOOD, HEAD, shown},
 };
 
 pub(super) fn print(report: &Report) -> Result<()> {
@@ -13,7 +13,8 @@ pub(super) fn print(report: &Report) -> Result<()> {
         Some(false) => (BAD, "will not load"),
         None => (FAIR, "cannot tell whether it will load"),
     };
-    say!("{HEAD}{}{HEAD:#}: {style}{said}{style:#}", report.file)?;
+    let file = shown(&report.file);
+    say!("{HEAD}{file}{HEAD:#}: {style}{said}{style:#}")?;
     if let Some(error) = &report.error {
         line("why", error)?;
     }
@@ -29,7 +30,7 @@ pub(super) fn print(report: &Report) -> Result<()> {
         line("needs", &spelled(needs))?;
     }
     if let (Some(host), Some(place)) = (&report.host, &report.host_place) {
-        line("host", &format!("{host} ({place})"))?;
+        line("host", &format!("{} ({place})", shown(host)))?;
     }
     let checksum = match report.checksum {
         None => return Ok(()),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use plugin_core::{
-    DryRun, OpenOptions,
+    DryRun, Image, OpenOptions,
     host::{self, HostOptions, HostSpec},
 };
 
@@ -41,6 +41,7 @@ pub(super) fn begin(
             if image.build.is_none() {
                 program::opens_plugins(path, &image)?;
             }
+            own_runtime(path, &image, go)?;
             DryRun::in_program(path, options).map_err(Box::new)?
         }
         None => DryRun::new(options),
@@ -54,6 +55,20 @@ pub(super) fn begin(
         })?;
     }
     Ok(process)
+}
+
+/// An error for a program that brings a Go runtime of another version than it is said to have.
+fn own_runtime(path: &Path, image: &Image, go: Option<&str>) -> Result<()> {
+    match (go, &image.build) {
+        (Some(wanted), Some(build)) if build.go_version != wanted && build.release() != wanted => {
+            Err(Error::OtherRuntime {
+                path: path.to_owned(),
+                found: build.release().to_owned(),
+                wanted: wanted.to_owned(),
+            })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// An error for a plugin of another Go version than the process, which can be told without its runtime host. Where that is there already, the

@@ -46,8 +46,10 @@ pub(super) struct Build {
     #[arg(long, short, default_value = ".")]
     output: PathBuf,
     /// Write what was built as JSON
+    ///
+    /// Its fields: file, go_version, goos, goarch and trimpath. Where nothing was built, the only field is error.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -83,6 +85,11 @@ impl Build {
         } else {
             self.output
         };
+        let go = host::find_go(self.with.as_deref());
+        let go = go.as_ref().ok().map(|toolchain| toolchain.go());
+        output::apart(&file, self.plugin.as_deref().into_iter().chain(go))?;
+        // Those of a build of the same name are removed by the library.
+        super::cache::remove_leftovers(output::folder_of(&file));
         let mut options: HostOptions = progress::shown();
         options.go = self.with;
         host::build(&spec, &options, &file)?;

@@ -16,16 +16,19 @@ use crate::{
     check::Sum,
     error::{Error, Result},
     output::{self, say},
-    style::{BAD, DIM, NAME},
+    style::{BAD, DIM, NAME, shown},
 };
 
 /// List the hosts in the user's cache: for which plugins they are, and from when
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  goplug host list --json")]
 pub(super) struct List {
-    /// Write all that is known as JSON
+    /// Write all that is known as JSON: a list with one object for each host
+    ///
+    /// Its fields: file, bytes, go_version, goos, goarch, settings, built_seconds_ago, current (whether this version of the library uses it),
+    /// and of a damaged one damage. What is not known is null. Where nothing can be told, there is one object whose only field is error.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// Remove hosts from the user's cache
@@ -42,8 +45,10 @@ pub(super) struct Clean {
     #[arg(long)]
     unused: bool,
     /// Write what was removed as JSON
+    ///
+    /// Its fields: files and bytes, or error alone.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 /// A host in the cache.
@@ -137,7 +142,7 @@ impl List {
         }
         if let (true, Some(folder)) = (all.is_empty(), host::cache_folder()) {
             // For people: whoever reads the output reads that it is empty.
-            output::note(&format!("no runtime hosts are in {}", folder.display()));
+            output::note(&format!("no runtime hosts are in {}", shown(folder)));
         }
         for host in &all {
             let or_unknown = |text: &Option<String>| text.clone().unwrap_or_else(|| "?".to_owned());
@@ -147,7 +152,7 @@ impl List {
                 say!(
                     "{BAD}damaged{BAD:#}, {}, built {age} ago: {damage}; `goplug host clean --unused` removes it\n  {DIM}{}{DIM:#}",
                     HumanBytes(host.bytes),
-                    host.file.display()
+                    shown(&host.file)
                 )?;
                 continue;
             }
@@ -163,7 +168,7 @@ impl List {
                 or_unknown(&host.goos),
                 or_unknown(&host.goarch),
                 HumanBytes(host.bytes),
-                host.file.display()
+                shown(&host.file)
             )?;
         }
         Ok(Answer::Yes)
@@ -210,7 +215,7 @@ impl Clean {
 }
 
 /// Removes what builds that were killed have left, and the lock files of hosts that are not there, unless somebody builds one at the moment.
-fn remove_leftovers(folder: &Path) {
+pub(super) fn remove_leftovers(folder: &Path) {
     let entries = || fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries() {
         let name = entry.file_name();

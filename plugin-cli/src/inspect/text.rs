@@ -4,7 +4,7 @@ use super::report::{ModuleReport, Report, Setting};
 use crate::{
     error::Result,
     output::say,
-    style::{BAD, DIM, GOOD, HEAD, NAME},
+    style::{BAD, DIM, GOOD, HEAD, NAME, shown},
 };
 use plugin_core::host::users_tags;
 
@@ -17,7 +17,7 @@ pub(super) fn print(report: &Report, packages: bool) -> Result<()> {
         ..
     } = report;
     let os = report.os.as_deref().unwrap_or("unknown system");
-    say!("{HEAD}{file}{HEAD:#}")?;
+    say!("{HEAD}{}{HEAD:#}", shown(file))?;
     line(
         "file",
         &format!(

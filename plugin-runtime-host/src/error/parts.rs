@@ -94,7 +94,7 @@ pub enum BuildHint {
     NoCCompiler,
     /// The Go version is not available for this system, or at all.
     #[error(
-        "this Go version cannot be fetched for this system; install it and set GO to its go command"
+        "the Go project offers no such version for this system: https://go.dev/dl/?mode=json&include=all lists those that there are; one of somebody else's must be installed, and GO set to its go command"
     )]
     VersionNotAvailable,
     /// The Go version could not be fetched.
