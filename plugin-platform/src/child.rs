@@ -11,6 +11,7 @@
 use std::{
     error::Error,
     fmt, io, mem,
+    os::unix::process::CommandExt,
     process::{Command, Output},
     ptr,
 };
@@ -58,13 +59,27 @@ pub fn run(command: &mut Command) -> io::Result<Output> {
 }
 
 /// Says more of an error of waiting for a child.
-fn explained(error: io::Error) -> io::Error {
+pub(super) fn explained(error: io::Error) -> io::Error {
     match error.raw_os_error() {
         Some(libc::ECHILD) => io::Error::other(LostResult {
             ignored: action().is_some_and(|action| loses_results(&action)),
         }),
         _ => error,
     }
+}
+
+/// Lets a program, and those that it starts, make files that their owner can read, write and run, even if this process has a umask that takes such
+/// rights away. The umask of this process stays: all its threads have the same. The program is started by `fork`, which may take longer.
+pub fn keep_owners_rights(command: &mut Command) {
+    let keep = || {
+        // SAFETY: umask takes any number, and cannot fail.
+        let mask = unsafe { libc::umask(0o077) };
+        // SAFETY: the same.
+        unsafe { libc::umask(mask & 0o077) };
+        Ok(())
+    };
+    // SAFETY: POSIX, 2.4.3: umask may be called between fork and exec. Nothing else is.
+    unsafe { command.pre_exec(keep) };
 }
 
 /// Lets this process get the results of its children if it was started with `SIGCHLD` ignored. Only for programs of our own: in a library it would

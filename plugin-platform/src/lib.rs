@@ -9,6 +9,7 @@ mod child;
 mod definitions;
 mod embedded_entry;
 mod execution;
+mod file_limits;
 mod linkage;
 mod loaded_file;
 mod orphans;
@@ -19,22 +20,25 @@ mod signal_handlers;
 mod signal_registration;
 mod signal_stacks;
 mod thread_stack;
+mod time_limit;
 #[cfg(target_env = "gnu")]
 mod underlying;
 #[cfg(target_env = "gnu")]
 mod unloading;
 
-pub use child::{LostResult, keep_results, lose_results, run};
+pub use child::{LostResult, keep_owners_rights, keep_results, lose_results, run};
 pub use embedded_entry::embedded_entry;
 pub use execution::may_execute;
+pub use file_limits::{file_size_limit, room, write_all};
 pub use loaded_file::LoadedFile;
 pub use orphans::adopt_orphans;
 pub use plugin_image::{AfterEnvironment, CacheFolder, Loader, ThreadExit};
 pub use privileges::elevated;
-pub use process_start::auxiliary_vector;
+pub use process_start::{auxiliary_vector, executable};
 pub use signal_handlers::use_signal_stacks;
 pub use signal_stacks::{SignalStack, enlarge_signal_stack};
 pub use thread_stack::{stack_bounds, stack_bounds_around, stack_left, write_stack_bounds};
+pub use time_limit::run_within;
 
 cfg_if::cfg_if! {
     if #[cfg(all(target_os = "linux", target_env = "musl"))] {

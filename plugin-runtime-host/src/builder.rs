@@ -1,10 +1,10 @@
 //! Builds a runtime host once for all processes that want it. The file appears under its name only when it is complete.
 
 use super::{
-    BuildHint, HostError, HostOptions, HostSpec, Progress, Refused, Toolchain,
+    HostError, HostOptions, HostSpec, Progress, Refused, Toolchain,
     c_settings::{self, CSettings},
     environment::Environment,
-    mismatch,
+    hints, made, mismatch,
     publish::{publish, replaceable},
     recipe::{self, Form, Recipe},
     source::Source,
@@ -14,10 +14,10 @@ use super::{
     work::{Work, sibling},
 };
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{self, File, TryLockError},
     io,
     path::{Path, PathBuf},
-    process::Output,
+    process::{Command, Output},
     sync::Arc,
     time::Instant,
 };
@@ -79,12 +79,11 @@ impl Builder<'_> {
     /// remains.
     fn lock(&self, output: &Path) -> Result<Option<File>, HostError> {
         if let Some(folder) = output.parent() {
-            fs::create_dir_all(folder).map_err(|error| HostError::io("create", folder, error))?;
+            made::folders(folder, 0o777).map_err(|error| HostError::io("create", folder, error))?;
         }
         let path = sibling(output, ".lock");
-        let mut open = OpenOptions::new();
-        let open = open.write(true).create(true).truncate(false).open(&path);
-        let file = open.map_err(|error| HostError::io("create the lock file", &path, error))?;
+        let file = made::file(&path, 0o666, false)
+            .map_err(|error| HostError::io("create the lock file", &path, error))?;
         match file.try_lock() {
             Ok(()) => return Ok(Some(file)),
             Err(TryLockError::WouldBlock) => {
@@ -166,7 +165,7 @@ impl Builder<'_> {
             Err(error) if error.may_be_the_compilers() => error,
             ended => return ended,
         };
-        if settings().is_empty() {
+        if settings().is_empty() && !c_settings::some_left_out(self.environment) {
             return Err(first);
         }
         match self.attempt(parts, CSettings::Users, settings) {
@@ -207,7 +206,7 @@ impl Builder<'_> {
             .run(paths)
             .map_err(|error| not_run(toolchain.go(), error))?;
         if !ended.status.success() {
-            return Err(self.failure(recipe::shell_line(&command), &ended, settings()));
+            return Err(self.failure(&command, &ended, settings(), scratch));
         }
         if self.form == Form::Archive {
             return Ok(());
@@ -246,40 +245,23 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn failure(&self, command: String, ended: &Output, c_settings: Vec<String>) -> HostError {
+    fn failure(
+        &self,
+        command: &Command,
+        ended: &Output,
+        c_settings: Vec<String>,
+        scratch: &Path,
+    ) -> HostError {
         let text = String::from_utf8_lossy(&ended.stderr);
         let lines: Vec<_> = text.trim_end().lines().collect();
         HostError::Build {
             go_version: self.spec.go_version.clone(),
-            command,
+            command: recipe::shell_line(command),
             status: ended.status,
             output: lines[lines.len().saturating_sub(QUOTED_LINES)..].join("\n"),
-            hint: hint(&text),
+            hint: hints::of_output(&text).or_else(|| hints::of_limits(command, scratch)),
             c_settings,
         }
-    }
-}
-
-/// Returns a remedy for known messages of the go command (cmd/go/internal/toolchain/select.go, cmd/go/internal/work/init.go and
-/// the build of runtime/cgo, Go 1.21 to 1.27).
-fn hint(output: &str) -> Option<BuildHint> {
-    let says = |words: &[&str]| words.iter().all(|word| output.contains(word));
-    if says(&["C compiler", "not found"]) || says(&["executable file not found in $PATH", "cgo"]) {
-        Some(BuildHint::NoCCompiler)
-    } else if says(&["toolchain not available"])
-        || says(&["invalid toolchain"])
-        || says(&["go: download go1", "server response:"])
-    {
-        Some(BuildHint::VersionNotAvailable)
-    } else if says(&["go: download go1"]) || says(&["go: downloading go1", "golang.org/toolchain@"])
-    {
-        Some(BuildHint::NoNetwork)
-    } else if says(&["no space left on device"]) {
-        Some(BuildHint::DiskFull)
-    } else if says(&["-buildmode=c-shared not supported on"]) {
-        Some(BuildHint::Platform)
-    } else {
-        None
     }
 }
 

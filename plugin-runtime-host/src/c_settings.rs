@@ -1,6 +1,6 @@
 //! Settings of the C toolchain. The user's settings are meant for the user's programs, so a host is built without them if possible.
 
-use super::{HostSpec, Toolchain, environment::Environment, go_command};
+use super::{HostSpec, Toolchain, environment::Environment, go_command, variables};
 use std::{
     ffi::{OsStr, OsString},
     process::Command,
@@ -19,19 +19,25 @@ const OF_GO: [&str; 9] = [
     "PKG_CONFIG",
 ];
 
-/// Environment variables of compilers and linkers (gcc(1), clang(1), ld(1)). Those of loaders begin with one of [`LOADER`].
-const OF_COMPILERS: [&str; 8] = [
+/// Environment variables of compilers and linkers that errors name if they are set (gcc(1), clang(1), ld(1)). There are more, and no build with
+/// [`CSettings::Defaults`] gets any of them: see `variables`.
+const OF_COMPILERS: [&str; 12] = [
     "CCC_OVERRIDE_OPTIONS",
     "COMPILER_PATH",
     "CPATH",
     "C_INCLUDE_PATH",
+    "DEPENDENCIES_OUTPUT",
     "GCC_EXEC_PREFIX",
     "GNUTARGET",
     "LDEMULATION",
     "LIBRARY_PATH",
+    "MACOSX_DEPLOYMENT_TARGET",
+    "SDKROOT",
+    "SUNPRO_DEPENDENCIES",
 ];
 
-const LOADER: [&str; 2] = ["LD_", "DYLD_"];
+/// What the variables of loaders, and of the compilers' wrapper in nixpkgs, begin with.
+const FAMILIES: [&str; 3] = ["LD_", "DYLD_", "NIX_"];
 
 /// Which settings of the C toolchain a build uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,9 +61,9 @@ impl CSettings<'_> {
         environment: &Environment,
     ) {
         match self {
-            Self::Defaults => remove(command),
+            Self::Defaults => keep_needed(command),
             Self::Compiler(cc) => {
-                remove(command);
+                keep_needed(command);
                 command.env("CC", cc);
             }
             Self::Users => {
@@ -71,8 +77,8 @@ impl CSettings<'_> {
 /// Whether a variable belongs to the user's settings of the C toolchain.
 fn is_one(name: &OsStr) -> bool {
     let known = OF_GO.iter().chain(&OF_COMPILERS);
-    let loader = |start: &&str| name.as_encoded_bytes().starts_with(start.as_bytes());
-    known.into_iter().any(|known| name == *known) || LOADER.iter().any(loader)
+    let family = |start: &&str| name.as_encoded_bytes().starts_with(start.as_bytes());
+    known.into_iter().any(|known| name == *known) || FAMILIES.iter().any(family)
 }
 
 /// The user's settings of the C toolchain, as `NAME=value`.
@@ -83,9 +89,9 @@ pub(super) fn users(
 ) -> Vec<String> {
     let mut command = Command::new(toolchain.go());
     go_command::neutral(&mut command, environment, "local");
-    remove(&mut command);
+    keep_needed(&mut command);
     command.envs(go_command::fixed(spec)).arg("env").args(OF_GO);
-    let defaults = plugin_platform::run(&mut command);
+    let defaults = go_command::answer(&mut command);
     let defaults = defaults.map(|output| output.stdout).unwrap_or_default();
     let defaults = String::from_utf8_lossy(&defaults);
     let changed = go_command::asked(spec, toolchain.go(), environment, &OF_GO)
@@ -103,11 +109,17 @@ pub(super) fn users(
     changed.chain(found).collect()
 }
 
-fn remove(command: &mut Command) {
+/// Whether the user has variables that [`CSettings::Defaults`] leaves out: some compiler may need one of them.
+pub(super) fn some_left_out(environment: &Environment) -> bool {
+    let variables = environment.variables.all();
+    variables.keys().any(|name| !variables::is_needed(name))
+}
+
+fn keep_needed(command: &mut Command) {
     let names: Vec<OsString> = command
         .get_envs()
         .map(|(name, _)| name.to_owned())
-        .filter(|name| is_one(name))
+        .filter(|name| !variables::is_needed(name))
         .collect();
     for name in names {
         command.env_remove(name);

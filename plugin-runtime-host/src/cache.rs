@@ -1,13 +1,13 @@
 //! The folders that runtime hosts are built into: the per-user cache, and one that the caller names.
 
-use super::{HostError, Insecure, TrustError, trust::Custody};
+use super::{HostError, Insecure, TrustError, made, trust::Custody};
 use std::{
-    fs::{self, DirBuilder},
-    os::unix::fs::DirBuilderExt,
+    fs,
     path::{Path, PathBuf},
 };
 
-/// Creates a folder and its parents with the permissions `mode`, if they do not exist, and checks that nobody else can write to it.
+/// Creates a folder and its parents with the permissions `mode`, if they do not exist, and checks that nobody else can write to it. Nothing is
+/// made where others can write, or in a folder of theirs: it could be anywhere, and they could not remove it.
 ///
 /// `refused` makes an error from the unsafe path and the reason.
 pub(super) fn create(
@@ -16,16 +16,28 @@ pub(super) fn create(
     custody: &Custody,
     refused: impl FnOnce(PathBuf, Insecure) -> HostError,
 ) -> Result<(), HostError> {
-    let made = DirBuilder::new().recursive(true).mode(mode).create(folder);
-    if fs::metadata(folder).is_ok_and(|metadata| !metadata.is_dir()) {
-        return Err(refused(folder.to_owned(), Insecure::NotAFolder));
-    }
-    made.map_err(|error| HostError::io("create", folder, error))?;
-    match custody.private_folder(folder) {
+    match make(folder, mode, custody) {
         Err(TrustError::NotPrivate { component, why }) => Err(refused(component, why)),
-        // If the folder cannot be read now, the write that follows fails, and its error has the reason.
+        Err(TrustError::Io { reason, .. }) => Err(HostError::shared_io("create", folder, reason)),
+        // There is no other error.
         _ => Ok(()),
     }
+}
+
+/// Does the same, and returns the real path.
+pub(super) fn make(folder: &Path, mode: u32, custody: &Custody) -> Result<PathBuf, TrustError> {
+    match check(folder, custody) {
+        // A file above the folder: nothing can be made in it, and the error of that says so.
+        Err(TrustError::NotPrivate {
+            why: Insecure::NotAFolder,
+            ..
+        }) if folder.symlink_metadata().is_err() => {}
+        // What cannot be looked at cannot be made.
+        Err(refused @ TrustError::NotPrivate { .. }) => return Err(refused),
+        _ => {}
+    }
+    made::folders(folder, mode).map_err(TrustError::io("create", folder))?;
+    custody.private_folder(folder)
 }
 
 /// Checks the same of a folder that need not be there yet, and makes none.
@@ -107,7 +119,9 @@ mod tests {
             assert!(!top.join("new").exists());
             assert_eq!(create(&folder).is_ok(), is_safe, "{mode:o}");
             assert_eq!(check(&folder, &custody).is_ok(), is_safe, "{mode:o}");
-            fs::remove_dir_all(top.join("new")).unwrap();
+            // Nothing is made where it is not safe.
+            assert_eq!(top.join("new").exists(), is_safe, "{mode:o}");
+            let _ = fs::remove_dir_all(top.join("new"));
         }
         // In a folder with the sticky bit nobody else can rename a folder, but everybody can put a file.
         fs::set_permissions(&top, fs::Permissions::from_mode(0o1777)).unwrap();
@@ -115,6 +129,50 @@ mod tests {
         fs::write(top.join("new"), "").unwrap();
         assert!(check(&top.join("new"), &custody).is_err());
         assert!(check(&folder, &custody).is_err());
+    }
+
+    /// As in a process of root that has kept another user's `HOME`. To others than root, their own folder becomes another's.
+    #[test]
+    fn nothing_is_made_in_a_folder_of_another_user() {
+        let temp = tempfile::tempdir().unwrap();
+        let top = temp.path().canonicalize().unwrap();
+        let (home, elsewhere) = (top.join("home"), top.join("elsewhere"));
+        fs::create_dir(&home).unwrap();
+        fs::create_dir(&elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, home.join("link")).unwrap();
+        let mut environment = Environment::current();
+        match environment.user() {
+            Some(0) => {
+                std::os::unix::fs::chown(&home, Some(12345), None).unwrap();
+                std::os::unix::fs::lchown(home.join("link"), Some(12345), None).unwrap();
+            }
+            user => environment.user = Some(user.unwrap_or(1) + 1).into(),
+        }
+        let custody = Custody::of(&environment);
+        for folder in [".cache/go-plugin-rs", "link/go-plugin-rs", "link"] {
+            let folder = home.join(folder);
+            let error = super::create(&folder, 0o700, &custody, |path, why| {
+                HostError::InsecureCache { path, why }
+            });
+            let error = error.unwrap_err();
+            assert!(
+                matches!(
+                    &error,
+                    HostError::InsecureCache {
+                        why: Insecure::Owner { .. },
+                        ..
+                    }
+                ),
+                "{error}"
+            );
+            let said = error.to_string();
+            assert!(
+                said.contains("XDG_CACHE_HOME") && !said.contains("chown"),
+                "{said}"
+            );
+        }
+        assert_eq!(fs::read_dir(&home).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
     }
 
     #[test]

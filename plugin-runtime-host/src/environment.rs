@@ -71,7 +71,7 @@ impl Environment {
     }
 
     pub(super) fn executable_folder(&self) -> Option<&Path> {
-        let ask = || Some(std::env::current_exe().ok()?.parent()?.to_owned());
+        let ask = || Some(plugin_platform::executable().ok()?.parent()?.to_owned());
         self.executable_folder.get_or_init(ask).as_deref()
     }
 

@@ -64,7 +64,7 @@ pub enum HostError {
         tried: Vec<Attempt>,
     },
     /// The cache folder, or a file in it, cannot be trusted: what lies in it would be loaded and run.
-    #[error("the cache {} is not safe to load code from: {why}", .path.display())]
+    #[error("the cache {} is not safe to load code from: {why} (HOME or XDG_CACHE_HOME names the cache, GO_PLUGIN_HOST_DIR another folder for hosts)", .path.display())]
     InsecureCache {
         /// The folder or file.
         path: PathBuf,
@@ -168,7 +168,7 @@ pub enum HostError {
     },
     /// No file in the folder can be executed or loaded.
     #[error(
-        "no library in {} can be loaded: its files may not be executed, as on a filesystem that is mounted noexec; name a folder \
+        "no library in {} can be loaded, since its filesystem is mounted noexec; name a folder \
         elsewhere by GO_PLUGIN_HOST_DIR or OpenOptions::host_dir", .folder.display()
     )]
     NoExec {
@@ -257,11 +257,15 @@ impl HostError {
     }
 
     pub(super) fn io(action: &'static str, path: &Path, error: io::Error) -> Self {
+        Self::shared_io(action, path, Arc::new(error))
+    }
+
+    pub(super) fn shared_io(action: &'static str, path: &Path, error: Arc<io::Error>) -> Self {
         Self::Io {
             action,
             path: path.to_owned(),
             remedy: elsewhere(action, &error),
-            source: Arc::new(error),
+            source: error,
         }
     }
 }

@@ -1,11 +1,17 @@
 //! Runs the go command in an environment without the caller's settings.
 
-use super::{HostSpec, environment::Environment};
+use super::{HostSpec, environment::Environment, variables};
 use std::{
     ffi::{OsStr, OsString},
+    io,
     path::Path,
-    process::Command,
+    process::{Command, Output},
+    time::Duration,
 };
+
+/// How long a go command may take to answer a question. It takes a hundredth of a second, on a busy machine more. One that waits for something of
+/// the user's that never comes, such as the writer of a fifo, would keep `open` from ever returning.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Variables of the caller that would change what is built, select another Go, or are meant for the caller's own Go programs.
 ///
@@ -40,7 +46,9 @@ pub(super) fn neutral(command: &mut Command, environment: &Environment, toolchai
     command
         .env_clear()
         .envs(environment.variables.all().iter().filter(|(name, value)| {
-            !NEUTRALISED.iter().any(|neutral| *name == *neutral) && !refused(name, value)
+            !NEUTRALISED.iter().any(|neutral| *name == *neutral)
+                && !refused(name, value)
+                && !variables::leads_to_others(name, value, environment)
         }))
         .envs([
             ("GOENV", "off"),
@@ -51,6 +59,11 @@ pub(super) fn neutral(command: &mut Command, environment: &Environment, toolchai
         // No go.mod applies there, which could select another toolchain.
         .current_dir("/")
         .stdin(std::process::Stdio::null());
+}
+
+/// Runs a go command that builds nothing, to ask it something.
+pub(super) fn answer(command: &mut Command) -> io::Result<Output> {
+    plugin_platform::run_within(command, PATIENCE)
 }
 
 /// Whether the go command would refuse to run because of a variable: it does if `GOPATH` is a relative path (`main` in
@@ -86,11 +99,11 @@ pub(super) fn asked<const N: usize>(
     let mut command = Command::new(go);
     neutral(&mut command, environment, "local");
     command.envs(fixed(spec)).arg("env").args(names);
-    match environment.get("GOENV") {
+    match variables::settings_file(environment) {
         Some(file) => command.env("GOENV", file),
         None => command.env_remove("GOENV"),
     };
-    let text = plugin_platform::run(&mut command).map(|output| output.stdout);
+    let text = answer(&mut command).map(|output| output.stdout);
     let text = String::from_utf8_lossy(&text.unwrap_or_default()).into_owned();
     let values: Vec<OsString> = text.lines().map(OsString::from).collect();
     names.iter().copied().zip(values)

@@ -16,7 +16,10 @@ mod error;
 mod go_attempt;
 mod go_command;
 mod go_places;
+mod hints;
+mod insecure_folders;
 mod ldflags;
+mod made;
 mod mismatch;
 mod name;
 mod options;
@@ -29,6 +32,7 @@ mod spec;
 mod toolchain;
 mod trial;
 pub mod trust;
+mod variables;
 mod version;
 mod work;
 

@@ -27,7 +27,7 @@ pub(super) fn publish(built: &Path, output: &Path) -> Result<(), HostError> {
     // A user who can write to the file can run code in this process. With `umask 002` the group could.
     let mode = fs::metadata(built).map(|metadata| metadata.permissions().mode());
     let done = mode
-        .and_then(|mode| fs::set_permissions(built, Permissions::from_mode(mode & 0o755)))
+        .and_then(|mode| fs::set_permissions(built, Permissions::from_mode(mode & 0o755 | 0o600)))
         .and_then(|()| File::open(built)?.sync_all());
     done.map_err(|error| HostError::io("write", built, error))?;
     fs::rename(built, output).map_err(|error| HostError::io("write", output, error))?;

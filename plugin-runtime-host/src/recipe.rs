@@ -6,12 +6,15 @@ use super::{
     environment::Environment,
     go_command::{asked, fixed, neutral},
     ldflags::LDFLAGS,
+    made,
     source::Source,
+    variables::leads_to_others,
+    work::Work,
 };
 use plugin_platform::loader;
 use std::{
     ffi::{OsStr, OsString},
-    fs, io,
+    io,
     path::Path,
     process::{Command, Output},
 };
@@ -76,10 +79,10 @@ impl Recipe<'_> {
     /// it fails. `scratch` is a folder that goes away.
     pub(super) fn run(&self, paths: [&Path; 3]) -> io::Result<(Command, Output)> {
         let mut command = self.command(Objects::Linked, paths);
-        let mut ended = plugin_platform::run(&mut command)?;
+        let mut ended = Work::run(&mut command)?;
         if !ended.status.success() && Objects::are_why(&ended.stderr) {
             command = self.command(Objects::LeftOut, paths);
-            ended = plugin_platform::run(&mut command)?;
+            ended = Work::run(&mut command)?;
         }
         Ok((command, ended))
     }
@@ -139,7 +142,10 @@ fn forwarded(
     scratch: &Path,
 ) -> Vec<(&'static str, OsString)> {
     let mut values: Vec<(&str, OsString)> = asked(spec, toolchain.go(), environment, &FORWARDED)
-        .filter(|(name, value)| !value.is_empty() && (*name != "GOCACHE" || usable_cache(value)))
+        .filter(|(name, value)| {
+            !value.is_empty() && !leads_to_others(name.as_ref(), value, environment)
+        })
+        .filter(|(name, value)| *name != "GOCACHE" || usable_cache(value))
         .collect();
     // A service may have no home, where Go would keep these.
     let known = |name: &str| values.iter().any(|(known, _)| *known == name);
@@ -159,7 +165,7 @@ fn forwarded(
 /// The go command prints `off` for a build cache it finds no place for, and then refuses to build; and a service's home
 /// may be a folder that cannot be made.
 fn usable_cache(value: &OsStr) -> bool {
-    value != "off" && fs::create_dir_all(value).is_ok()
+    value != "off" && made::folders(value.as_ref(), 0o777).is_ok()
 }
 
 /// The command as one would type it into a shell.

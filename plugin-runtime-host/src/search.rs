@@ -1,11 +1,12 @@
 //! Looks for a runtime host in several places, in order, and checks what is there.
 
 use super::{
-    Attempt, HostError, HostMismatch, HostOptions, HostSpec, Insecure, NamedBy, Place, Progress,
-    Refused, RuntimeHost, Sha256Digest, TrustError,
+    Attempt, HostError, HostMismatch, HostOptions, HostSpec, NamedBy, Place, Progress, Refused,
+    RuntimeHost, Sha256Digest, TrustError,
     builder::Builder,
     cache,
     environment::Environment,
+    insecure_folders::{insecure, refuse_insecure, refuse_open_folder},
     mismatch,
     recipe::Form,
     source::Source,
@@ -38,6 +39,10 @@ impl Search<'_> {
         let plain = self.spec.plain_file_name_of(self.source);
         let mut tried = Vec::new();
         let own_folder = self.own_folder()?;
+        if let Some((place, folder)) = &own_folder {
+            refuse_open_folder(&self.custody(), *place, folder)?;
+        }
+        tried.extend(self.unknown_folder());
         let cache = self.environment.cache_folder();
         let in_cache = cache.iter().map(|folder| (Place::Cache, folder.clone()));
 
@@ -59,7 +64,7 @@ impl Search<'_> {
                 }
                 // A program that names a folder does not need the cache.
                 if place != Place::Cache || own_folder.is_none() {
-                    self.refuse_insecure(place, &folder, tried.last())?;
+                    refuse_insecure(place, &folder, tried.last())?;
                 }
             }
         }
@@ -145,6 +150,17 @@ impl Search<'_> {
             .or_else(|| Some((Place::EnvironmentFolder, variable()?)))
             .map(|(place, dir)| Ok((place, absolute(&dir)?)))
             .transpose()
+    }
+
+    /// Returns why no host is looked for beside the executable, if that is so.
+    fn unknown_folder(&self) -> Option<Attempt> {
+        let known =
+            self.options.program.is_some() || self.environment.executable_folder().is_some();
+        (!known).then(|| Attempt {
+            place: Place::Executable,
+            path: std::env::args_os().next().unwrap_or_default().into(),
+            why: Refused::UnknownFolder,
+        })
     }
 
     fn neighbours(&self) -> impl Iterator<Item = (Place, PathBuf)> {
@@ -250,35 +266,6 @@ impl Search<'_> {
         }
         self.custody().whole(&file, self.options.checksum)?;
         Ok(self.options.sha256)
-    }
-
-    /// Returns an error for a file in the cache or in a named folder that somebody else may have written. It is not just skipped,
-    /// since something is wrong there.
-    fn refuse_insecure(
-        &self,
-        place: Place,
-        folder: &Path,
-        last: Option<&Attempt>,
-    ) -> Result<(), HostError> {
-        match (place, last.map(|attempt| &attempt.why)) {
-            (Place::Executable | Place::Plugin, _) => Ok(()),
-            (_, Some(Refused::Untrusted(TrustError::NotPrivate { component, why }))) => {
-                Err(insecure(place, folder, component.clone(), why.clone()))
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-fn insecure(place: Place, folder: &Path, path: PathBuf, why: Insecure) -> HostError {
-    match place {
-        Place::Cache => HostError::InsecureCache { path, why },
-        by => HostError::InsecureFolder {
-            folder: folder.to_owned(),
-            by,
-            path,
-            why,
-        },
     }
 }
 

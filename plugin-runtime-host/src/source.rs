@@ -1,8 +1,8 @@
 //! [`Source`]: the Go source of the runtime host, as it is embedded in this crate.
 
-use super::source_files::EMBEDDED;
+use super::{made, source_files::EMBEDDED};
 use plugin_image::BuildInfo;
-use std::{borrow::Cow, fs, io, path::Path, sync::OnceLock};
+use std::{borrow::Cow, io, path::Path, sync::OnceLock};
 
 /// The C functions in the embedded source that are looked up. The list is constant, and the identity is computed at compile time:
 /// searching the source would take a tenth of a millisecond of the first open.
@@ -76,16 +76,16 @@ impl Source {
 
     /// Writes the module to the new folder `folder`, for Go language version 1.`minor`.
     pub(super) fn write(&self, folder: &Path, minor: u32) -> io::Result<()> {
-        fs::create_dir(folder)?;
+        made::folder(folder, 0o777)?;
         for (path, text) in self.files.iter() {
             let target = folder.join(path);
             if let Some(parent) = target.parent() {
-                fs::create_dir_all(parent)?;
+                made::folders(parent, 0o777)?;
             }
             if *path == "go.mod" {
-                fs::write(target, with_go_directive(text, minor))?;
+                made::written(&target, with_go_directive(text, minor).as_bytes())?;
             } else {
-                fs::write(target, text)?;
+                made::written(&target, text.as_bytes())?;
             }
         }
         Ok(())
@@ -177,7 +177,7 @@ mod tests {
     use std::path::PathBuf;
 
     fn files_below(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>) {
-        for entry in fs::read_dir(folder).unwrap() {
+        for entry in std::fs::read_dir(folder).unwrap() {
             let entry = entry.unwrap();
             let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
             if entry.file_type().unwrap().is_dir() {

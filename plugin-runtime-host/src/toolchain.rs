@@ -169,7 +169,7 @@ fn ask(go: &Path, environment: &Environment) -> Result<Toolchain, GoFailure> {
     let mut command = Command::new(go);
     command.args(["env", "GOVERSION", "GOHOSTOS", "GOHOSTARCH"]);
     go_command::neutral(&mut command, environment, "local");
-    match plugin_platform::run(&mut command) {
+    match go_command::answer(&mut command) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(GoFailure::Missing),
         Err(error) if LostResult::is(&error) => Err(GoFailure::Lost(Arc::new(error))),
         Err(error) => Err(GoFailure::CannotRun(Arc::new(error))),
@@ -206,7 +206,7 @@ fn root_by_users_settings(go: &Path, environment: &Environment) -> Option<PathBu
     if let Some(root) = environment.get("GOROOT") {
         command.env("GOROOT", root);
     }
-    let output = plugin_platform::run(&mut command).ok()?;
+    let output = go_command::answer(&mut command).ok()?;
     let root = String::from_utf8(output.stdout).ok()?;
     let root = PathBuf::from(root.trim_end());
     (output.status.success() && root.is_absolute()).then_some(root)

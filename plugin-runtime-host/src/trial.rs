@@ -1,10 +1,11 @@
 //! Loads a newly built runtime host once in a process of its own. A host that cannot be loaded is not published.
 
-use super::HostError;
+use super::{HostError, made, work::Work};
 use std::{
-    fs, io,
+    io,
     path::Path,
     process::{Command, Output},
+    time::Duration,
 };
 
 /// Loads the library that its argument names with the flags that plugin-core uses, and prints the loader's error.
@@ -21,6 +22,9 @@ int main(int argc, char **argv) {
 	return 1;
 }
 "#;
+
+/// How long loading may take. It takes a hundredth of a second; what the user preloads may take longer.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The outcome of a trial.
 #[derive(Debug)]
@@ -51,7 +55,8 @@ pub(super) fn load(
     scratch: &Path,
 ) -> Result<Trial, HostError> {
     let (source, program) = (scratch.join("trial.c"), scratch.join("trial"));
-    fs::write(&source, PROGRAM).map_err(|error| HostError::io("write", &source, error))?;
+    made::written(&source, PROGRAM.as_bytes())
+        .map_err(|error| HostError::io("write", &source, error))?;
     let compiled = match compiler(build) {
         Err(why) => Err(why),
         Ok(words) => output(
@@ -67,10 +72,15 @@ pub(super) fn load(
     }
     let mut trial = Command::new(&program);
     trial.arg(built).env_clear().envs(variables);
-    match plugin_platform::run(&mut trial) {
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Err(HostError::NoExec {
-            folder: scratch.parent().unwrap_or(scratch).to_owned(),
-        }),
+    match plugin_platform::run_within(&mut trial, PATIENCE) {
+        Err(error)
+            if error.kind() == io::ErrorKind::PermissionDenied
+                && !plugin_platform::may_execute(scratch) =>
+        {
+            Err(HostError::NoExec {
+                folder: scratch.parent().unwrap_or(scratch).to_owned(),
+            })
+        }
         Err(error) => Ok(Trial::NotTried(error.to_string())),
         Ok(ended) if ended.status.success() => Ok(Trial::Loads),
         Ok(ended) => Ok(Trial::Refused(said(&ended))),
@@ -104,7 +114,7 @@ fn like(other: &Command, program: impl AsRef<std::ffi::OsStr>) -> Command {
 }
 
 fn output(command: &mut Command) -> Result<String, String> {
-    let ended = plugin_platform::run(command).map_err(|error| error.to_string())?;
+    let ended = Work::run(command).map_err(|error| error.to_string())?;
     if !ended.status.success() {
         return Err(said(&ended));
     }

@@ -1,12 +1,12 @@
 //! The working folder of one build of a runtime host.
 
-use super::HostError;
+use super::{HostError, made};
 use std::{
     ffi::OsString,
-    fs::{self, DirBuilder},
+    fs, io,
     ops::Deref,
-    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
+    process::{Command, Output},
     sync::atomic::{AtomicU64, Ordering},
 };
 
@@ -25,11 +25,14 @@ impl Work {
         );
         // A process in another container that shares the folder may have had the same ID.
         let _ = fs::remove_dir_all(&path);
-        DirBuilder::new()
-            .mode(0o700)
-            .create(&path)
-            .map_err(|error| HostError::io("create", &path, error))?;
+        made::folder(&path, 0o700).map_err(|error| HostError::io("create", &path, error))?;
         Ok(Self(path))
+    }
+
+    /// Runs a program that makes files here. It can use them, whatever the umask of this process.
+    pub(super) fn run(command: &mut Command) -> io::Result<Output> {
+        plugin_platform::keep_owners_rights(command);
+        plugin_platform::run(command)
     }
 
     /// Removes the folders of builds of `output` that were killed. The caller must hold the lock.

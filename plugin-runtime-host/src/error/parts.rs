@@ -23,6 +23,12 @@ pub enum Refused {
     /// There is no such file.
     #[error("there is no such file")]
     Missing,
+    /// The folder of the executable is not known, so that none was looked for there.
+    #[error(
+        "its folder is not known, since /proc is not mounted, and a program is not believed how it was started if that was not by a full path, or if \
+        it has more rights than its caller; start it by its full path, mount /proc, or name the host by GO_PLUGIN_HOST or OpenOptions::host_file"
+    )]
+    UnknownFolder,
     /// The dynamic linker would load another file.
     #[error("{0}")]
     PathToken(PathToken),
@@ -103,8 +109,15 @@ pub enum BuildHint {
     )]
     NoNetwork,
     /// The disk is full.
-    #[error("make room on the disk, or name another one by GO_PLUGIN_HOST_DIR and TMPDIR")]
+    #[error(
+        "there is no room on the disk: make some, or name another one by GO_PLUGIN_HOST_DIR, GOCACHE and TMPDIR"
+    )]
     DiskFull,
+    /// This process, and so the go command, may not write files that are as large as a runtime host.
+    #[error(
+        "the size of files is limited to less than a runtime host has: raise that limit (ulimit -f)"
+    )]
+    FileSizeLimit,
     /// Go cannot build a C library for the system and machine.
     #[error("Go builds no C libraries for this system and machine")]
     Platform,

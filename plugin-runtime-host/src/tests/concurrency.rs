@@ -149,7 +149,7 @@ fn killed_builder_leaves_nothing_in_the_way() {
 fn start(test: &str, world: &World) -> Child {
     Command::new(std::env::current_exe().unwrap())
         .args([test, "--exact", "--nocapture"])
-        .env(WORLD, world.temp.path())
+        .env(WORLD, world.path(""))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

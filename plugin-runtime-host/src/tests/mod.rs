@@ -4,6 +4,7 @@ mod concurrency;
 mod damage;
 mod demands;
 mod failures;
+mod limits;
 mod lost_results;
 mod named;
 mod order;

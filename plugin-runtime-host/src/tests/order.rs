@@ -1,7 +1,7 @@
 //! Where hosts are looked for, in which order, and what is passed over.
 
 use super::{
-    super::{HostError, HostMismatch, NamedBy, Place, Progress, Refused},
+    super::{Attempt, HostError, HostMismatch, NamedBy, Place, Progress, Refused},
     support::{World, other, other_host, tiny_host},
 };
 use std::fs;
@@ -143,4 +143,21 @@ fn no_home_and_no_folder() {
         world.run().unwrap().path,
         world.path("new/folder").join(world.full_name())
     );
+}
+
+/// As without `/proc` in a program that was not started by its full path.
+#[test]
+fn an_unknown_folder_of_the_executable_is_told() {
+    let mut world = World::new();
+    world.options.build = false;
+    world.environment.executable_folder = None.into();
+    let error = world.run().unwrap_err();
+    let HostError::NotFound { tried, .. } = &error else {
+        panic!("{error:?}");
+    };
+    let unknown = |attempt: &&Attempt| matches!(attempt.why, Refused::UnknownFolder);
+    let found: Vec<_> = tried.iter().filter(unknown).collect();
+    assert_eq!((found.len(), found[0].place), (1, Place::Executable));
+    let said = error.to_string();
+    assert!(said.contains("/proc is not mounted"), "{said}");
 }

@@ -122,6 +122,10 @@ fn settings_of_go_env_w() {
         "GOFLAGS=-mod=vendor\nGOEXPERIMENT=arenas\nCGO_ENABLED=0\nGOAMD64=v4\nGOWORK=/none\n";
     fs::write(&settings, unwanted).unwrap();
     assert_eq!(world.run().unwrap().place, Place::Built);
+    // The go command would read this one for ever.
+    world.set("GOENV", "/dev/zero");
+    fs::remove_dir_all(world.path("a folder's hosts")).unwrap();
+    assert_eq!(world.run().unwrap().place, Place::Built);
 }
 
 /// Settings that the user needs for other programs, and that would spoil a host, by the environment and by `go env -w`.

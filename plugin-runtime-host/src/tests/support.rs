@@ -123,7 +123,8 @@ pub(super) fn build_plugin(folder: &Path, flags: &[&str]) -> PathBuf {
 
 /// Folders `bin` (the executable's), `plugins`, `home`, `named`, and an environment that knows no others.
 pub(super) struct World {
-    pub(super) temp: TempDir,
+    /// Removes the folders. `None` in a child process, whose parent has made them.
+    _temp: Option<TempDir>,
     root: PathBuf,
     pub(super) environment: Environment,
     pub(super) options: HostOptions,
@@ -137,9 +138,16 @@ impl World {
         let temp = tempfile::tempdir().unwrap();
         // Hosts are found by their real paths; the folder for temporary files may be a link.
         let root = temp.path().canonicalize().unwrap();
+        let world = Self::of(root.clone());
         for folder in ["bin", "plugins", "home", "named"] {
             create(&root.join(folder));
         }
+        let _temp = Some(temp);
+        Self { _temp, ..world }
+    }
+
+    /// The world in this folder, which is there.
+    pub(super) fn of(root: PathBuf) -> Self {
         let home = root.join("home");
         let environment = Environment {
             variables: Variables::Given(
@@ -160,7 +168,7 @@ impl World {
             ..HostOptions::default()
         };
         Self {
-            temp,
+            _temp: None,
             root,
             environment,
             options,

@@ -157,6 +157,10 @@ fn caller_settings_do_not_leak_in() {
         ("CGO_LDFLAGS", "-lnone"),
         ("LIBRARY_PATH", "/none"),
         ("LD_RUN_PATH", "/none"),
+        ("DEPENDENCIES_OUTPUT", "/none/file"),
+        ("SUNPRO_DEPENDENCIES", "/none/file"),
+        ("CC_PRINT_OPTIONS_FILE", "/none/file"),
+        ("SOME_WRAPPERS_OPTION", "1"),
         ("GOPROXY", "https://proxy.example"),
     ] {
         world.set(name, value);
@@ -176,6 +180,10 @@ fn caller_settings_do_not_leak_in() {
         ("CGO_LDFLAGS", None),
         ("LIBRARY_PATH", None),
         ("LD_RUN_PATH", None),
+        ("DEPENDENCIES_OUTPUT", None),
+        ("SUNPRO_DEPENDENCIES", None),
+        ("CC_PRINT_OPTIONS_FILE", None),
+        ("SOME_WRAPPERS_OPTION", None),
         ("GOROOT", None),
         ("GOGC", None),
         ("GODEBUG", None),
@@ -203,6 +211,21 @@ fn caller_settings_do_not_leak_in() {
         builds[0].contains(" -trimpath -gcflags=all=-N -l "),
         "{builds:?}"
     );
+}
+
+/// A compiler's wrapper may need a variable that nobody has heard of: so all are tried where the build fails without.
+#[test]
+fn caller_settings_are_used_where_nothing_else_works() {
+    let mut world = World::new();
+    world.working_go();
+    let works = fs::read_to_string(world.path("go/build")).unwrap();
+    let needs = format!("[ \"$SOME_WRAPPERS_OPTION\" ] || exit 1\n{works}");
+    fs::write(world.path("go/build"), needs).unwrap();
+    world.run().unwrap_err();
+    assert_eq!(world.builds("go").len(), 1);
+    world.set("SOME_WRAPPERS_OPTION", "1");
+    world.run().unwrap();
+    assert_eq!(world.builds("go").len(), 3);
 }
 
 #[test]

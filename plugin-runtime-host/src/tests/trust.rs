@@ -156,9 +156,14 @@ fn a_named_folder_that_others_can_change_is_refused() {
             }
         }
     }
-    // Nor is anything built into it.
+    // Nor is anything built into it, and a host elsewhere does not make it good.
     world.working_go();
     fs::remove_file(&host).unwrap();
+    let error = with_mode(&named, 0o777, || world.run().unwrap_err());
+    assert!(
+        matches!(error, HostError::InsecureFolder { .. }),
+        "{error:?}"
+    );
     fs::remove_dir_all(world.path("bin")).unwrap();
     let error = with_mode(&named, 0o777, || world.run().unwrap_err());
     assert!(

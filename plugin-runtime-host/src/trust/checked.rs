@@ -6,9 +6,10 @@
 //! can demand the checksum.
 
 use super::{Custody, RegularFile, TrustError, checksum};
+use crate::cache;
 use std::{
-    fs::{self, DirBuilder, File, Metadata},
-    os::unix::fs::{DirBuilderExt, MetadataExt},
+    fs::{self, File, Metadata},
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
@@ -105,12 +106,7 @@ fn settled(metadata: &Metadata) -> bool {
 
 fn write(custody: &Custody, note: &Path) -> Result<(), TrustError> {
     let folder = note.parent().unwrap_or(note);
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .map_err(TrustError::io("create", folder))?;
-    let real = custody.private_folder(folder)?;
+    let real = cache::make(folder, 0o700, custody)?;
     let notes: Vec<PathBuf> = fs::read_dir(&real)
         .map_err(TrustError::io("read", &real))?
         .flatten()

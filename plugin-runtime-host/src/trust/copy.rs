@@ -5,11 +5,11 @@
 //! copies that were not used for thirty days are removed, and so are incomplete copies of processes that were killed.
 
 use super::{Custody, RegularFile, Sha256Digest, TrustError};
+use crate::{cache, made};
 use std::{
     ffi::OsStr,
-    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
-    io::{self, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    fs::{self, File, TryLockError},
+    io,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
     thread,
@@ -73,7 +73,7 @@ pub(super) fn make(
     name: &OsStr,
     expected: Option<Sha256Digest>,
 ) -> Result<PrivateCopy, TrustError> {
-    let folder = private_folder(custody)?;
+    let folder = private_folder(custody, plugin_platform::may_execute)?;
     let sha256 = file.sha256()?;
     if let Some(expected) = expected.filter(|expected| *expected != sha256) {
         return Err(TrustError::Sha256 {
@@ -123,21 +123,27 @@ fn is_good(custody: &Custody, path: &Path, sha256: Sha256Digest) -> bool {
             .is_ok_and(|there| there == sha256)
 }
 
-/// The folder of all copies, by its real path.
-fn private_folder(custody: &Custody) -> Result<PathBuf, TrustError> {
+/// The folder of all copies, by its real path. `may_execute` tells whether what is in a folder can be loaded.
+fn private_folder(
+    custody: &Custody,
+    may_execute: impl FnOnce(&Path) -> bool,
+) -> Result<PathBuf, TrustError> {
     let cache = custody.cache.as_deref().ok_or(TrustError::NoCache)?;
     let folder = cache.join("verified");
-    create(&folder)?;
-    custody.private_folder(&folder)
+    match cache::make(&folder, 0o700, custody) {
+        Ok(real) => Some(real)
+            .filter(|real| may_execute(real))
+            .ok_or(TrustError::NoExecCache { folder }),
+        Err(TrustError::NotPrivate { component, why }) => {
+            Err(TrustError::InsecureCache { component, why })
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Creates a folder that only its user can enter, and its parents, if they do not exist.
 fn create(folder: &Path) -> Result<(), TrustError> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .map_err(TrustError::io("create", folder))
+    made::folders(folder, 0o700).map_err(TrustError::io("create", folder))
 }
 
 /// Takes the lock on the folder of copies, which is a file beside it. The kernel releases the lock of a process that dies. Returns
@@ -145,13 +151,7 @@ fn create(folder: &Path) -> Result<(), TrustError> {
 /// Then nothing is removed, and two processes may make the same copy; both are complete.
 fn lock(folder: &Path) -> Result<Option<File>, TrustError> {
     let path = folder.with_file_name(".verified.lock");
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(&path)
-        .map_err(TrustError::io("create", &path))?;
+    let file = made::file(&path, 0o600, false).map_err(TrustError::io("create", &path))?;
     let start = Instant::now();
     loop {
         match file.try_lock() {
@@ -195,14 +195,9 @@ fn touch(place: &Path) {
 /// Copies the bytes and returns their digest. The copy is synced to disk before it gets its name, so that a crash of the machine
 /// leaves no incomplete copy under that name.
 fn copy(from: &RegularFile, to: &Path) -> Result<Sha256Digest, TrustError> {
-    let mut output = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(to)
-        .map_err(TrustError::io("create", to))?;
+    let output = made::file(to, 0o600, true).map_err(TrustError::io("create", to))?;
     let digest = from
-        .read(|bytes| output.write_all(bytes))
+        .read(|bytes| plugin_platform::write_all(&output, bytes))
         .map_err(TrustError::io("copy", from.path()))?;
     output.sync_all().map_err(TrustError::io("write", to))?;
     Ok(digest)

@@ -71,6 +71,26 @@ pub enum TrustError {
         "others could change it, so that it must be copied before it is checked, and there is no cache folder to copy it to, since neither HOME nor XDG_CACHE_HOME is set to a full path, or this program has more rights than its caller, whose environment it does not trust; put the file where only you and root can write"
     )]
     NoCache,
+    /// Others could change the file, so it must be copied before it is checked, but others could change the copy, too.
+    #[error(
+        "others could change it, so that it must be copied before it is checked, and the cache that it would be copied to is not safe: {}: {why} (HOME or \
+        XDG_CACHE_HOME names the cache's), or put the file where only you and root can write", .component.display()
+    )]
+    InsecureCache {
+        /// The cache, or a folder above.
+        component: PathBuf,
+        /// What is wrong with that.
+        why: Insecure,
+    },
+    /// Others could change the file, so it must be copied before it is checked, and no copy could be loaded.
+    #[error(
+        "others could change it, so that it must be copied before it is checked, and no copy can be loaded from {}, whose filesystem is mounted \
+        noexec; name another cache folder by XDG_CACHE_HOME or HOME, or put the file where only you and root can write", .folder.display()
+    )]
+    NoExecCache {
+        /// The folder of copies.
+        folder: PathBuf,
+    },
     /// Others could change the file, so it must be copied before it is checked, and the dynamic linker would load another file than the copy.
     #[error(
         "others could change it, so that it must be copied before it is checked, and no copy can be loaded from {}: {token}; or put the file where only you and root can write", .copy.display()

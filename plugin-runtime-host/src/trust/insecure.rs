@@ -5,7 +5,7 @@
 #[non_exhaustive]
 pub enum Insecure {
     /// It belongs to another user.
-    #[error("it belongs to user {owner}, expected {}; make it so by chown", .expected.map_or("root".to_owned(), |user| format!("user {user} or root")))]
+    #[error("it belongs to user {owner}, expected {0}; choose a place that belongs to {0}", trusted(.expected))]
     Owner {
         /// The owner's number.
         owner: u32,
@@ -25,4 +25,11 @@ pub enum Insecure {
     /// A symbolic link, where there was none when the path was followed.
     #[error("it has become a symbolic link")]
     Link,
+}
+
+fn trusted(user: &Option<u32>) -> String {
+    match user {
+        None | Some(0) => "root".to_owned(),
+        Some(user) => format!("user {user} or root"),
+    }
 }

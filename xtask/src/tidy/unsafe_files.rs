@@ -39,6 +39,7 @@ pub(super) const UNSAFE: &[&str] = &[
     "plugin-platform/src/definitions.rs",
     "plugin-platform/src/embedded_entry.rs",
     "plugin-platform/src/execution.rs",
+    "plugin-platform/src/file_limits.rs",
     "plugin-platform/src/loaded_file.rs",
     "plugin-platform/src/orphans.rs",
     "plugin-platform/src/privileges.rs",

@@ -195,7 +195,7 @@ fn a_cache_that_others_can_change_is_not_used() {
     let digest = sha256(&file);
     let reason = why(open_with(&file, |options| options.require_sha256(digest)));
     assert!(
-        matches!(&reason, TrustError::NotPrivate { component, why: Insecure::Writable { .. } } if component.ends_with("go-plugin-rs")),
+        matches!(&reason, TrustError::InsecureCache { component, why: Insecure::Writable { .. } } if component.ends_with("go-plugin-rs")),
         "{reason}"
     );
     still_usable();

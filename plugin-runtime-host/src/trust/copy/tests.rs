@@ -107,7 +107,7 @@ fn a_cache_that_others_lead_elsewhere_is_not_swept() {
         ..world.custody.clone()
     };
     let copied = custody.copy(&world.file(), "name".as_ref(), None);
-    assert!(matches!(copied, Err(TrustError::NotPrivate { .. })));
+    assert!(matches!(copied, Err(TrustError::InsecureCache { .. })));
     assert!(home.join("old").exists());
 }
 
@@ -196,4 +196,17 @@ fn a_lock_that_is_never_given_back_is_not_waited_for_without_end() {
     assert!(start.elapsed() >= PATIENCE);
     assert_eq!(fs::read(copy.path()).unwrap(), b"content");
     assert!(unfinished.exists(), "it is the holder's to sweep");
+}
+
+/// Whether a file was checked is of no use where it cannot be loaded from.
+#[test]
+fn a_cache_that_nothing_can_be_loaded_from_is_refused() {
+    let world = World::new();
+    let error = private_folder(&world.custody, |_| false).unwrap_err();
+    assert!(
+        matches!(&error, TrustError::NoExecCache { folder } if *folder == world.folder()),
+        "{error}"
+    );
+    assert!(error.to_string().contains("XDG_CACHE_HOME"), "{error}");
+    private_folder(&world.custody, |_| true).unwrap();
 }
