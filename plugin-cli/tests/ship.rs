@@ -189,5 +189,10 @@ fn a_folder_that_others_can_write_to_is_told() {
         }
         let (code, _, errors) = support::ended(call.env("XDG_CACHE_HOME", "/proc/none"));
         assert_eq!(code == 0, !warned, "{errors}");
+        if warned {
+            let (error, passed_over) = errors.split_once("passed over:").expect(&errors);
+            assert!(error.contains("/proc/none"), "{errors}");
+            assert!(passed_over.contains("others may write to it"), "{errors}");
+        }
     }
 }

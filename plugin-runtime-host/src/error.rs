@@ -12,8 +12,8 @@ use std::{
 };
 
 pub use embedded::EmbeddedProblem;
-use parts::elsewhere;
 pub use parts::{Attempt, BuildHint, NamedBy, Place, Refused};
+use parts::{cannot_fetch, elsewhere, hinted, lines, set};
 
 /// Why no runtime host is available.
 ///
@@ -201,6 +201,14 @@ pub enum HostError {
         /// Why it cannot be used.
         why: Refused,
     },
+    /// The search ended so after hosts had been found that cannot be used.
+    #[error("{}\nbefore that, runtime hosts were passed over:{}", with_causes(.reason), lines(.tried))]
+    PassedOver {
+        /// These hosts, and why they cannot be used.
+        tried: Vec<Attempt>,
+        /// How the search ended.
+        reason: Box<HostError>,
+    },
     /// The operating system refused.
     #[error("cannot {action} {}{remedy}", .path.display())]
     Io {
@@ -231,6 +239,25 @@ impl HostError {
                 self,
                 Self::Build { hint: None, .. } | Self::Unloadable { .. }
             )
+    }
+
+    /// The error of a search in which these were tried before. What it tells itself is not told again.
+    pub(super) fn after(self, mut tried: Vec<Attempt>) -> Self {
+        let told = match &self {
+            Self::InsecureCache { .. } => Some(Place::Cache),
+            Self::InsecureFolder { by, .. } => Some(*by),
+            _ => None,
+        };
+        tried.retain(|attempt| {
+            !matches!(attempt.why, Refused::Missing) && told != Some(attempt.place)
+        });
+        match tried.is_empty() {
+            true => self,
+            false => Self::PassedOver {
+                tried,
+                reason: self.into(),
+            },
+        }
     }
 
     pub(super) fn lacks_compiler(&self) -> bool {
@@ -268,31 +295,4 @@ impl HostError {
             source: error,
         }
     }
-}
-
-fn set(c_settings: &[String]) -> String {
-    match c_settings {
-        [] => String::new(),
-        some => format!(
-            " with {}, which the environment or `go env -w` sets",
-            some.join(" ")
-        ),
-    }
-}
-
-fn hinted(hint: &Option<BuildHint>) -> String {
-    hint.map(|hint| format!("; {hint}")).unwrap_or_default()
-}
-
-fn cannot_fetch(found: &str) -> &'static str {
-    match super::version::minor(found) {
-        Some(21..) => "cannot fetch a version of that name; set GO to its go command",
-        _ => {
-            "cannot fetch others, as only go1.21 and later can; install either and set GO to its go command"
-        }
-    }
-}
-
-fn lines<T: fmt::Display>(items: &[T]) -> String {
-    items.iter().map(|item| format!("\n  {item}")).collect()
 }

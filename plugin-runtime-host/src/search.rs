@@ -14,6 +14,7 @@ use super::{
 };
 use std::{
     io,
+    mem::take,
     path::{Path, PathBuf},
 };
 
@@ -28,6 +29,11 @@ pub(super) struct Search<'a> {
 
 impl Search<'_> {
     pub(super) fn run(&self) -> Result<RuntimeHost, HostError> {
+        let mut tried = Vec::new();
+        self.find(&mut tried).map_err(|error| error.after(tried))
+    }
+
+    fn find(&self, tried: &mut Vec<Attempt>) -> Result<RuntimeHost, HostError> {
         if let Some((by, path)) = self.named() {
             let path = absolute(&path)?;
             return self
@@ -37,7 +43,6 @@ impl Search<'_> {
         }
         let full = self.spec.file_name_of(self.source);
         let plain = self.spec.plain_file_name_of(self.source);
-        let mut tried = Vec::new();
         let own_folder = self.own_folder()?;
         if let Some((place, folder)) = &own_folder {
             refuse_open_folder(&self.custody(), *place, folder)?;
@@ -59,7 +64,7 @@ impl Search<'_> {
                 &[&full, &plain]
             };
             for name in names {
-                if let Some(host) = self.look(place, folder.join(name), &mut tried) {
+                if let Some(host) = self.look(place, folder.join(name), tried) {
                     return Ok(host);
                 }
                 // A program that names a folder does not need the cache.
@@ -70,19 +75,19 @@ impl Search<'_> {
         }
 
         if self.environment.elevated {
-            return Err(HostError::Elevated { tried });
+            return Err(HostError::Elevated { tried: take(tried) });
         }
         if !self.options.build || self.options.sha256.is_some() {
             return Err(HostError::NotFound {
                 file_name: full,
-                tried,
+                tried: take(tried),
             });
         }
         let Some((place, folder)) = own_folder.or(cache.map(|folder| (Place::Cache, folder)))
         else {
             return Err(HostError::NoFolder {
                 file_name: full,
-                tried,
+                tried: take(tried),
             });
         };
         self.build(place, &folder, folder.join(full))

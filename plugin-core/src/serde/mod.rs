@@ -52,6 +52,9 @@ use std::{fmt, marker::PhantomData};
 /// its text, as in `encoding/json`: a JSON object can be given for a `map[int8]T`, a `map[int]any` is read as a `serde_json::Value`, and a
 /// `BTreeMap<u8, T>` can be given for a `map[string]T`. With [`like_json`](Self::like_json), integer keys are texts where Go has `any`, too.
 ///
+/// What `serde_json` reads from a text is passed as it is, and it reads many a float as its neighbour, which Go does not. With its feature
+/// `float_roundtrip` both read the same.
+///
 /// # Types that implement serde's traits themselves
 ///
 /// A `Serialize` that breaks serde's rules, for example by a key without a value, is [`SerdeError::Unexpected`], and so is one that goes on

@@ -143,3 +143,30 @@ pub(super) fn elsewhere(action: &str, reason: &io::Error) -> &'static str {
         _ => "",
     }
 }
+
+pub(super) fn set(c_settings: &[String]) -> String {
+    match c_settings {
+        [] => String::new(),
+        some => format!(
+            " with {}, which the environment or `go env -w` sets",
+            some.join(" ")
+        ),
+    }
+}
+
+pub(super) fn hinted(hint: &Option<BuildHint>) -> String {
+    hint.map(|hint| format!("; {hint}")).unwrap_or_default()
+}
+
+pub(super) fn lines<T: fmt::Display>(items: &[T]) -> String {
+    items.iter().map(|item| format!("\n  {item}")).collect()
+}
+
+pub(super) fn cannot_fetch(found: &str) -> &'static str {
+    match super::super::version::minor(found) {
+        Some(21..) => "cannot fetch a version of that name; set GO to its go command",
+        _ => {
+            "cannot fetch others, as only go1.21 and later can; install either and set GO to its go command"
+        }
+    }
+}

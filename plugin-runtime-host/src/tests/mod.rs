@@ -8,6 +8,7 @@ mod limits;
 mod lost_results;
 mod named;
 mod order;
+mod passed_over;
 mod real;
 mod shims;
 mod support;
