@@ -57,6 +57,10 @@ pub(crate) fn ended(command: &mut Command) -> (i32, String, String) {
 
 /// Builds a plugin from its source.
 pub(crate) fn plugin(folder: &Path, name: &str, source: &str) -> String {
+    plugin_with(&[], folder, name, source)
+}
+
+pub(crate) fn plugin_with(flags: &[&str], folder: &Path, name: &str, source: &str) -> String {
     let file = folder.join(format!("{name}.go"));
     fs::write(&file, source).unwrap();
     let go = plugin_core::host::find_go(None).unwrap();
@@ -64,7 +68,8 @@ pub(crate) fn plugin(folder: &Path, name: &str, source: &str) -> String {
     let mut build = Command::new(go.go());
     build
         .args(["build", "-buildmode=plugin", "-o"])
-        .arg(&output);
+        .arg(&output)
+        .args(flags);
     let (code, _, errors) = ended(build.arg(&file).current_dir(folder));
     assert_eq!(code, 0, "{errors}");
     output.to_str().unwrap().to_owned()
