@@ -116,7 +116,9 @@ pub use open::trust::{Demand, ParseDigestError, Sha256Digest, TrustError};
 /// `isize`, Go's `int`. With `#[go(string)]` the constant is a string: the variant's name, converted as `#[go(rename_all = "...")]`
 /// says, or the text in `#[go(name = "...")]`.
 ///
-/// A Go value that equals no constant is a [`CallError::Unrepresentable`], unless a variant with `#[go(other)]` takes all other values.
+/// A Go value that equals no constant is a [`CallError::Unrepresentable`], unless a variant with `#[go(other)]` takes all other values. In
+/// an enum of integers that variant has a discriminant as well, as everywhere in Rust: a variant after it has one more. In an enum of strings
+/// it takes a `String`, or a [`RawString`] or [`LossyString`] for Go strings that are not UTF-8.
 /// `#[go(type = "pkg.Color")]` demands a Go type of that name; without it, any type with the same underlying type is accepted.
 ///
 /// ```

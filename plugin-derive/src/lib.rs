@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod attributes;
+mod enum_text;
 mod enumeration;
 mod go_value;
 mod members;

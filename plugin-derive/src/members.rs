@@ -134,7 +134,7 @@ impl<'a> Members<'a> {
         if !input.generics.params.is_empty() {
             return Err(Error::new_spanned(
                 &input.generics,
-                "neither a plugin nor a Go interface has parameters: leave them out",
+                "leave the parameters out: write a struct for each Go type, with the types that its symbols or methods have there",
             ));
         }
         let of_all = Go::of(&input.attrs, "such a struct", whole)?;

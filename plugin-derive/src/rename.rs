@@ -13,11 +13,12 @@ pub(crate) enum Case {
     Snake,
     ScreamingSnake,
     Kebab,
+    ScreamingKebab,
     /// The same as in Rust.
     Same,
 }
 
-const CASES: [(&str, Case); 7] = [
+const CASES: [(&str, Case); 8] = [
     ("lowercase", Case::Lower),
     ("UPPERCASE", Case::Upper),
     ("PascalCase", Case::Pascal),
@@ -25,6 +26,7 @@ const CASES: [(&str, Case); 7] = [
     ("snake_case", Case::Snake),
     ("SCREAMING_SNAKE_CASE", Case::ScreamingSnake),
     ("kebab-case", Case::Kebab),
+    ("SCREAMING-KEBAB-CASE", Case::ScreamingKebab),
 ];
 
 impl Case {
@@ -64,6 +66,7 @@ impl Case {
             Self::Snake => each(lower, lower, "_"),
             Self::ScreamingSnake => each(upper, upper, "_"),
             Self::Kebab => each(lower, lower, "-"),
+            Self::ScreamingKebab => each(upper, upper, "-"),
             Self::Same => unreachable!("returned above"),
         }
     }
@@ -103,11 +106,11 @@ mod tests {
     fn names_in_all_cases() {
         let name = |rust, case: Case| case.rename(&Ident::new_raw(rust, Span::call_site()));
         let all = |rust| CASES.map(|(_, case)| name(rust, case));
-        let renamed = |names: [&str; 7]| names.map(str::to_owned);
+        let renamed = |names: [&str; 8]| names.map(str::to_owned);
         assert_eq!(
             all("max_len"),
             renamed([
-                "maxlen", "MAXLEN", "MaxLen", "maxLen", "max_len", "MAX_LEN", "max-len"
+                "maxlen", "MAXLEN", "MaxLen", "maxLen", "max_len", "MAX_LEN", "max-len", "MAX-LEN"
             ])
         );
         assert_eq!(all("DarkRed"), all("dark_red"));

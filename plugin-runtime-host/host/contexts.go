@@ -25,6 +25,18 @@ func watched(parent context.Context) context.Context {
 	return parent // is never done
 }
 
+// canBeDone reports whether the context's method Done works. A context that only has
+// another value does not call it.
+func canBeDone(c context.Context) (can bool) {
+	defer func() {
+		if recover() != nil {
+			can = false
+		}
+	}()
+	c.Done()
+	return true
+}
+
 func (w *watchable) Done() <-chan struct{} { return w.done }
 
 func (w *watchable) Err() (err error) {

@@ -81,9 +81,3 @@ func mayHave(t reflect.Type, name string) bool {
 	}
 	return of.PkgPath() != "" || of.Kind() == reflect.Interface || of.Kind() == reflect.Struct
 }
-
-// isCalled reports whether a type has this name. The name may be preceded by the name
-// or the path of the package. It is has_name of plugin-core/src/value/shape.rs.
-func isCalled(t reflect.Type, name string) bool {
-	return t.Name() == name || t.String() == name || t.PkgPath()+"."+t.Name() == name
-}

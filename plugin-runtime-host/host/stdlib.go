@@ -46,7 +46,9 @@ func newContext(p unsafe.Pointer) {
 		f.refuse(given.Type(), "a context.Context")
 		return
 	}
-	parent = watched(parent)
+	if kind != valueContext || canBeDone(parent) {
+		parent = watched(parent)
+	}
 	made, cancel := parent, context.CancelFunc(nil)
 	switch kind {
 	case cancelContext:

@@ -33,12 +33,18 @@ func (r *treeReader) structure(tag byte, place reflect.Value) {
 	if plan.opaque && isText(tag) {
 		refuseType(text, place.Type())
 	}
+	given := make([]bool, len(plan.fields))
 	set := func(name string, tag byte) {
-		field, ok := plan.field(name)
+		i, ok := plan.field(name)
 		if !ok {
 			r.way = r.way[:len(r.way)-1]
 			refuse("a Go " + place.Type().String() + " has no field " + name)
 		}
+		field := &plan.fields[i]
+		if given[i] {
+			refuse("field " + field.name + " of a Go " + place.Type().String() + " is given twice")
+		}
+		given[i] = true
 		r.value(tag, fieldAt(place, field))
 	}
 	switch tag {

@@ -132,15 +132,12 @@ func planOf(t reflect.Type) *structPlan {
 }
 
 // field returns the field for a name that Rust uses.
-func (p *structPlan) field(name string) (*fieldPlan, bool) {
+func (p *structPlan) field(name string) (index int, ok bool) {
 	i, ok := p.exact[name]
 	if !ok {
 		i, ok = p.loose[loose(name)]
 	}
-	if !ok {
-		return nil, false
-	}
-	return &p.fields[i], true
+	return i, ok
 }
 
 // loose returns a spelling that is the same for max_url and MaxURL.

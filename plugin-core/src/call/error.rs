@@ -55,7 +55,7 @@ pub enum CallError {
         symbol: Cow<'static, str>,
     },
     /// A value does not fit its Go type. The function was not called, or its results are lost.
-    #[error("a value for Go function {symbol} cannot be converted: {reason}")]
+    #[error("a value for Go's {symbol} cannot be converted: {reason}")]
     Unconvertible {
         /// The function.
         symbol: Cow<'static, str>,
@@ -64,7 +64,7 @@ pub enum CallError {
     },
     /// A [`Value`](crate::Value) or a channel is not assignable to the Go type that it was passed for. The function was not called; or it was
     /// called, and a Rust closure that it called returned such a value.
-    #[error("a value of a wrong type was given in a call of Go function {symbol}: {value}")]
+    #[error("a value of a wrong type was given for Go's {symbol}: {value}")]
     Unassignable {
         /// The function, or the variable.
         symbol: Cow<'static, str>,
@@ -72,7 +72,7 @@ pub enum CallError {
         value: Box<Unassignable>,
     },
     /// A struct has a non-zero value in an unexported field. The function was not called.
-    #[error("a value for Go function {symbol} cannot be converted: {field}")]
+    #[error("a value for Go's {symbol} cannot be converted: {field}")]
     Unexported {
         /// The function, or the variable.
         symbol: Cow<'static, str>,
@@ -81,9 +81,7 @@ pub enum CallError {
     },
     /// An argument or result of a recursive type exceeds a limit: for example, it is nested too deeply or is cyclic. If it is an argument, the
     /// function was not called.
-    #[error(
-        "a value for or of Go function {symbol} cannot be copied: a {go_type} takes more than {limit}"
-    )]
+    #[error("a value of Go's {symbol} cannot be copied: a {go_type} takes more than {limit}")]
     Exceeds {
         /// The function, or the variable.
         symbol: Cow<'static, str>,
@@ -94,7 +92,7 @@ pub enum CallError {
     },
     /// A string among the results is not UTF-8. Use [`RawString`](crate::RawString), [`LossyString`](crate::LossyString) or
     /// `Result<String, `[`NotUtf8`](crate::NotUtf8)`>` instead of `String`.
-    #[error("Go function {symbol} returned a string that is not UTF-8: {}; use RawString, LossyString or Result<String, NotUtf8> instead of String", shown(.bytes))]
+    #[error("Go's {symbol} gave a string that is not UTF-8: {}; use RawString, LossyString or Result<String, NotUtf8> instead of String", shown(.bytes))]
     NotUtf8 {
         /// The function, or the variable that was read.
         symbol: Cow<'static, str>,
@@ -103,7 +101,7 @@ pub enum CallError {
     },
     /// A value of one language has no counterpart in the other: for example, an integer that is no variant of an enum, or a time out of range.
     /// The function was not called, or its results are lost.
-    #[error("a value for or of Go function {symbol} cannot be converted: {value}")]
+    #[error("a value of Go's {symbol} cannot be converted: {value}")]
     Unrepresentable {
         /// The function, or the variable.
         symbol: Cow<'static, str>,

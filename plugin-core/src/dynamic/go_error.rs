@@ -150,12 +150,12 @@ impl GoError {
 
 /// What the error wraps.
 impl GoError {
-    /// Returns the Rust error that this error was made from, if it is an `E`, or else the first such one that it [wraps](Self::wrapped). It makes
-    /// no difference whether the error was passed to Go and back.
+    /// Returns the Rust error that this error was made from, if it is an `E`, or else the first `E` among its sources, or else the first that
+    /// an error has that this one [wraps](Self::wrapped). It makes no difference whether the error was passed to Go and back.
     #[must_use]
     pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
         fn own<E: Error + 'static>(error: &GoError) -> Option<&E> {
-            error.made()?.downcast_ref()
+            error.sources().find_map(|error| error.downcast_ref())
         }
         own(self).or_else(|| self.wrapped().iter().find_map(own))
     }

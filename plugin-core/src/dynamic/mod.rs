@@ -22,7 +22,7 @@ mod structure;
 pub(crate) mod type_lookup;
 mod type_names;
 mod type_parts;
-mod type_text;
+pub(crate) mod type_text;
 mod types;
 
 pub use crate::value::any_value::Value;

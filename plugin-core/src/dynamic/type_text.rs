@@ -4,7 +4,7 @@ use plugin_image::ChanDir;
 
 /// A parsed type.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Spelled {
+pub(crate) enum Spelled {
     /// A type name, possibly qualified with its package's name or path; or a struct or interface literal.
     Name(String),
     Pointer(Box<Self>),
@@ -23,7 +23,7 @@ pub(super) enum Spelled {
 const DEPTH: usize = 100;
 
 /// Parses a type.
-pub(super) fn parse(text: &str) -> Result<Spelled, String> {
+pub(crate) fn parse(text: &str) -> Result<Spelled, String> {
     let mut parser = Parser {
         rest: text,
         depth: 0,

@@ -8,7 +8,7 @@ use super::{
     type_lookup::literal_type,
 };
 use crate::runtime::handle::Handle;
-use crate::value::{Argument, GoValue};
+use crate::value::{Argument, GoValue, is_called};
 use plugin_image::Kind;
 use std::{fmt, sync::Arc};
 
@@ -89,10 +89,9 @@ impl Type {
 
     /// Reports whether `text` is the type's text, its name, or its name qualified with the package's path.
     pub(super) fn is_called(&self, text: &str) -> bool {
-        let written = self.to_string();
-        let name = written.rsplit('.').next().unwrap_or(&written);
-        let by_path = |path: String| !path.is_empty() && text == format!("{path}.{name}");
-        written == text || name == text || by_path(self.package_path())
+        let (written, path) = (self.to_string(), self.package_path());
+        let name = written.split_once('.').filter(|_| !path.is_empty());
+        is_called(name.map(|(_, name)| (path.as_str(), name)), &written, text)
     }
 
     /// Returns the zero value of the type.

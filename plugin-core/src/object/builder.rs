@@ -2,6 +2,7 @@
 
 use super::{
     MethodProblem, ObjectError, name,
+    needed::Needed,
     operation::{self, Row},
 };
 use crate::{
@@ -74,16 +75,6 @@ pub struct GoObject {
     kept: Vec<Value>,
     /// The number that identifies the Rust value behind the object, or 0.
     owner: usize,
-}
-
-/// A method of an interface.
-#[derive(Debug)]
-struct Needed {
-    name: String,
-    package: String,
-    ty: Type,
-    given: bool,
-    func: Option<Value>,
 }
 
 impl GoObject {
@@ -203,10 +194,15 @@ impl GoObject {
             .unwrap_or_else(|| name::of_type(self.interfaces.first().map_or("", String::as_str)));
         let more = || self.more.iter().map(|(name, _)| name.as_str());
         let missing = self.needed.iter().filter(|needed| !needed.given);
-        self.problems.extend(missing.map(|needed| {
+        let missing = missing.map(|needed| {
             let near = suggestions::names(&needed.name, more());
-            (needed.name.clone(), MethodProblem::Missing { near })
-        }));
+            (
+                needed.name_among(&self.needed),
+                MethodProblem::Missing { near },
+            )
+        });
+        let missing: Vec<_> = missing.collect();
+        self.problems.extend(missing);
         if !self.problems.is_empty() {
             return Err(ObjectError::Methods {
                 go_type: name,
@@ -251,8 +247,7 @@ impl GoObject {
 
     /// Returns the index of the interfaces' method with this name.
     fn find(&self, name: &str) -> Result<Option<usize>, MethodProblem> {
-        let qualified = |needed: &Needed| format!("{}.{}", needed.package, needed.name);
-        let is_meant = |needed: &Needed| needed.name == name || qualified(needed) == name;
+        let is_meant = |needed: &Needed| needed.name == name || needed.qualified() == name;
         let mut found = (0..self.needed.len()).filter(|index| is_meant(&self.needed[*index]));
         match (found.next(), found.next()) {
             (one, None) => Ok(one),
@@ -261,7 +256,7 @@ impl GoObject {
                     .needed
                     .iter()
                     .filter(|needed| is_meant(needed))
-                    .map(qualified)
+                    .map(Needed::qualified)
                     .collect(),
             }),
         }

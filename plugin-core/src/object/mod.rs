@@ -4,6 +4,7 @@ mod builder;
 mod error;
 mod methods;
 mod name;
+mod needed;
 mod operation;
 mod this;
 

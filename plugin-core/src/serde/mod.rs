@@ -48,7 +48,9 @@ use std::{fmt, marker::PhantomData};
 /// # Numbers and keys
 ///
 /// A float without a fraction is an integer where one is asked for, in both directions: `1.0` for a Go `int8`, and for a Rust `u16` what Go
-/// has read from JSON as a `float64`. (Go's `encoding/json` refuses the literal `1.0` for an `int8`.) As the key of a map, an integer is also
+/// has read from JSON as a `float64`. (Go's `encoding/json` refuses the literal `1.0` for an `int8`.) It is none inside types that serde first
+/// reads as what there is: enums with `#[serde(tag = "...")]` or `#[serde(untagged)]`, and fields with `#[serde(flatten)]`. There, a `float64` is
+/// for an `f64`, or for an integer with `#[serde(deserialize_with = "...")]`. As the key of a map, an integer is also
 /// its text, as in `encoding/json`: a JSON object can be given for a `map[int8]T`, a `map[int]any` is read as a `serde_json::Value`, and a
 /// `BTreeMap<u8, T>` can be given for a `map[string]T`. With [`like_json`](Self::like_json), integer keys are texts where Go has `any`, too.
 ///

@@ -20,7 +20,8 @@ const MOST_READ: usize = 64 << 10;
 
 /// Creates an `io.ReadCloser` that reads from a Rust reader. Closing it drops the reader.
 ///
-/// The end of the data becomes `io.EOF`. An [`io::Error`] becomes a Go error that keeps the Rust error; see [`GoError::from_error`].
+/// The end of the data becomes `io.EOF`. An [`io::Error`] becomes a Go error that keeps the Rust error; see [`GoError::from_error`]. A reader
+/// that claims to have read more than there was room for is an error, too.
 ///
 /// # Errors
 ///
@@ -48,6 +49,8 @@ pub fn reader(reader: impl Read + Send + 'static) -> Result<Value, ObjectError> 
 
 /// Creates an `io.WriteCloser` that writes to a Rust writer. Closing it flushes and drops the writer.
 ///
+/// If the writer fails, Go learns how many bytes were written before.
+///
 /// # Errors
 ///
 /// Returns the errors of [`GoObject::implement`].
@@ -71,9 +74,9 @@ pub fn writer(writer: impl Write + Send + 'static) -> Result<Value, ObjectError>
     let object = open.writer(GoObject::implement(&[])?.named("rust.Writer"));
     object
         .method("Close", move || -> Result<(), GoError> {
-            let flushed = open.with(Write::flush);
-            drop(open.take()?);
-            flushed
+            // Taken first, so that it is dropped whatever flushing does.
+            let mut writer = open.take()?.ok_or_else(GoError::closed_pipe)?;
+            writer.flush().map_err(GoError::from)
         })
         .build()
 }
@@ -209,14 +212,7 @@ impl<T: Read + Send + 'static> Open<T> {
         let next = Callback::<fn(isize) -> Result<Vec<u8>, GoError>>::new(move |most| {
             let most = usize::try_from(most).unwrap_or_default().min(MOST_READ);
             let mut buffer = vec![0; most];
-            let n = open.with(|reader| {
-                loop {
-                    match reader.read(&mut buffer) {
-                        Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                        ended => return ended,
-                    }
-                }
-            })?;
+            let n = open.with(|reader| read(reader, &mut buffer))?;
             if n == 0 && most > 0 {
                 return Err(GoError::eof());
             }
@@ -235,9 +231,45 @@ impl<T: Read + Send + 'static> Open<T> {
 impl<T: Write + Send + 'static> Open<T> {
     fn writer(&self, object: GoObject) -> GoObject {
         let open = self.again();
-        object.method("Write", move |part: Vec<u8>| -> Result<isize, GoError> {
-            open.with(|writer| writer.write_all(&part))?;
-            Ok(part.len() as isize)
+        object.method("Write", move |part: Vec<u8>| -> (isize, Option<GoError>) {
+            let mut written = 0;
+            let ended = open.with(|writer| write(writer, &part, &mut written));
+            (written as isize, ended.err())
         })
     }
+}
+
+/// Reads once. A reader that claims more than there is room for has broken the contract of `Read`: no one knows what is data.
+fn read(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match reader.read(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Ok(n) if n > buffer.len() => {
+                return Err(io::Error::other(format!(
+                    "the Rust reader returned that it has read {n} bytes, where there is room for {}",
+                    buffer.len()
+                )));
+            }
+            ended => return ended,
+        }
+    }
+}
+
+/// Writes all, and counts what is written: `io.Writer` tells it also where a part failed.
+fn write(writer: &mut impl Write, part: &[u8], written: &mut usize) -> io::Result<()> {
+    while let rest @ [_, ..] = &part[*written..] {
+        match writer.write(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(n) if n > rest.len() => {
+                return Err(io::Error::other(format!(
+                    "the Rust writer returned that it has written {n} of {} bytes",
+                    rest.len()
+                )));
+            }
+            Ok(n) => *written += n,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }

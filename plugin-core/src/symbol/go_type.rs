@@ -1,6 +1,9 @@
 //! [`GoType`]: the Go type of a symbol.
 
-use crate::value::has_name;
+use crate::{
+    dynamic::type_text::{Spelled, parse},
+    value::has_name,
+};
 use plugin_image::{Detail, Kind, Type, TypeId, Types};
 use std::fmt;
 
@@ -49,13 +52,59 @@ impl<'a> GoType<'a> {
         &self.ty().detail
     }
 
-    /// Reports whether `text` denotes this type: the text that `reflect` prints, ignoring spaces, or a type name qualified with its
-    /// package's path (`example.com/api.Context`).
+    /// Reports whether `text` denotes this type, as [`GoPlugin::type_named`](crate::GoPlugin::type_named) understands it: spaces do not
+    /// count, and each name in it may be unqualified, or qualified with its package's name or path: `func(example.com/api.Context) error`.
     #[must_use]
     pub fn is_called(&self, text: &str) -> bool {
-        let dense = |text: &str| text.split_whitespace().collect::<String>();
-        let any = |text: String| text.replace("interface{}", "any");
-        any(dense(&self.to_string())) == any(dense(text)) || has_name(self.ty(), text)
+        self.to_string() == text || parse(text).is_ok_and(|spelled| self.is(&spelled))
+    }
+
+    fn is(&self, spelled: &Spelled) -> bool {
+        let is = |id: TypeId, spelled: &Spelled| self.part(id).is(spelled);
+        match (spelled, self.detail()) {
+            (Spelled::Name(name), _) => {
+                let name = match name.as_str() {
+                    "byte" => "uint8",
+                    "rune" => "int32",
+                    name => name,
+                };
+                has_name(self.ty(), name)
+            }
+            _ if self.ty().name.is_some() => false,
+            (Spelled::Pointer(to), Detail::Pointer { elem }) => is(*elem, to),
+            (Spelled::Slice(of), Detail::Slice { elem }) => is(*elem, of),
+            (Spelled::Array(count, of), Detail::Array { elem, len }) => {
+                *count as u64 == *len && is(*elem, of)
+            }
+            (Spelled::Map(of, to), Detail::Map { key, elem }) => is(*key, of) && is(*elem, to),
+            (Spelled::Chan(way, of), Detail::Chan { elem, dir }) => way == dir && is(*elem, of),
+            (Spelled::Func { .. }, Detail::Func { .. }) => self.is_func(spelled),
+            _ => false,
+        }
+    }
+
+    fn is_func(&self, spelled: &Spelled) -> bool {
+        let Spelled::Func {
+            parameters,
+            results,
+            variadic,
+        } = spelled
+        else {
+            return false;
+        };
+        let Detail::Func {
+            params,
+            results: own,
+            variadic: is_variadic,
+        } = self.detail()
+        else {
+            return false;
+        };
+        let all = |ids: &[TypeId], spelled: &[Spelled]| {
+            let mut pairs = ids.iter().zip(spelled);
+            ids.len() == spelled.len() && pairs.all(|(id, spelled)| self.part(*id).is(spelled))
+        };
+        variadic == is_variadic && all(params, parameters) && all(own, results)
     }
 
     /// Returns a type that this type refers to.

@@ -1,9 +1,6 @@
 //! [`compare`]: compares a plugin's type with the type that Rust code requests.
 
-use super::{
-    FieldList, Shape, StructShape,
-    shape::{chan_dir, has_name},
-};
+use super::{FieldList, Shape, StructShape, has_name, hint::hint, shape::chan_dir};
 use plugin_image::{Detail, Field, Kind, Type, TypeId, Types};
 
 /// The innermost place where a plugin's type differs from the requested one.
@@ -12,6 +9,27 @@ pub(crate) struct Difference {
     pub(crate) found: String,
     pub(crate) asked: String,
     pub(crate) hint: Option<&'static str>,
+    /// Whether the texts are those of two types, and not of a place in them.
+    types: bool,
+}
+
+impl Difference {
+    /// The difference of types that differ in a part. Their texts tell where, unless there is a name for the plugin's.
+    fn around(self, ty: &Type, asked: &Shape) -> Self {
+        match &ty.name {
+            None if self.types => Self {
+                found: ty.string.clone(),
+                asked: asked.to_string(),
+                ..self
+            },
+            None => self,
+            Some(_) => Self {
+                found: format!("{} with {}", ty.string, self.found),
+                types: false,
+                ..self
+            },
+        }
+    }
 }
 
 /// Compares a plugin's type with the requested one.
@@ -38,10 +56,16 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     fn compare(&mut self, found: TypeId, asked: &Shape) -> Result<(), Difference> {
-        let types = self.types;
-        let ty = types.get(found);
-        match (asked, &ty.detail) {
-            (Shape::Basic(kind), _) if ty.kind == *kind => Ok(()),
+        let ty = self.types.get(found);
+        match self.compare_parts(ty, asked) {
+            Some(compared) => compared.map_err(|inner| inner.around(ty, asked)),
+            None => self.compare_whole(found, asked),
+        }
+    }
+
+    /// Compares types that consist of others and are of the same kind.
+    fn compare_parts(&mut self, ty: &Type, asked: &Shape) -> Option<Result<(), Difference>> {
+        Some(match (asked, &ty.detail) {
             (Shape::Slice(asked), Detail::Slice { elem }) => self.compare(*elem, asked()),
             (Shape::Array(len, asked), Detail::Array { elem, len: found })
                 if *len as u64 == *found =>
@@ -49,21 +73,30 @@ impl Comparison<'_> {
                 self.compare(*elem, asked)
             }
             (Shape::Map(asked_key, asked_elem), Detail::Map { key, elem }) => {
-                self.compare(*key, asked_key())?;
-                self.compare(*elem, asked_elem())
+                let key = self.compare(*key, asked_key());
+                key.and_then(|()| self.compare(*elem, asked_elem()))
             }
-            (Shape::Borrowed(asked) | Shape::InOutSlice(asked), _) => self.compare(found, asked),
             (Shape::Pointer(asked), Detail::Pointer { elem }) => self.compare(*elem, asked()),
             (Shape::InOut(asked), Detail::Pointer { elem }) => self.compare(*elem, asked),
-            (Shape::Struct(asked), Detail::Struct { fields, .. }) => {
-                self.compare_struct(found, fields, asked)
-            }
-            (Shape::Error, _) if is_error(types, found) => Ok(()),
             (Shape::Channel(asked_dir, asked), Detail::Chan { elem, dir })
                 if chan_dir(*dir) & chan_dir(*asked_dir) == chan_dir(*asked_dir) =>
             {
                 self.compare(*elem, asked())
             }
+            _ => return None,
+        })
+    }
+
+    /// Compares types that have no parts, or whose parts have names.
+    fn compare_whole(&mut self, found: TypeId, asked: &Shape) -> Result<(), Difference> {
+        let (types, ty) = (self.types, self.types.get(found));
+        match (asked, &ty.detail) {
+            (Shape::Basic(kind), _) if ty.kind == *kind => Ok(()),
+            (Shape::Borrowed(asked) | Shape::InOutSlice(asked), _) => self.compare(found, asked),
+            (Shape::Struct(asked), Detail::Struct { fields, .. }) => {
+                self.compare_struct(found, fields, asked)
+            }
+            (Shape::Error, _) if is_error(types, found) => Ok(()),
             (Shape::Any | Shape::Encoded, _) => Ok(()),
             (Shape::Methods(asked), _) if has_methods(types, ty, *asked) => Ok(()),
             // What an interface holds is compared when it crosses.
@@ -89,6 +122,7 @@ impl Comparison<'_> {
                 parts.try_for_each(|(found, asked)| {
                     self.compare(*found, asked).map_err(|inner| Difference {
                         found: format!("{} with {}", ty.string, inner.found),
+                        types: false,
                         ..inner
                     })
                 })
@@ -96,7 +130,8 @@ impl Comparison<'_> {
             _ => Err(Difference {
                 found: ty.string.clone(),
                 asked: asked.to_string(),
-                hint: hint(ty.kind, asked),
+                hint: hint(ty, asked),
+                types: true,
             }),
         }
     }
@@ -119,6 +154,7 @@ impl Comparison<'_> {
                 found,
                 asked,
                 hint: None,
+                types: false,
             })
         };
         if self.depth == STRUCTS {
@@ -161,6 +197,7 @@ impl Comparison<'_> {
             self.depth += 1;
             self.compare(field.ty, shape).map_err(|inner| Difference {
                 found: at(&format!("{} {}", field.name, inner.found)),
+                types: false,
                 ..inner
             })?;
             self.depth -= 1;
@@ -256,28 +293,4 @@ pub(crate) fn is_error(types: &Types, id: TypeId) -> bool {
             .name
             .as_ref()
             .is_some_and(|name| name.package_path.is_empty() && name.name == "error")
-}
-
-/// Returns a hint for a common mistake, given the plugin's kind and the requested type.
-fn hint(found: Kind, asked: &Shape) -> Option<&'static str> {
-    let asked = match *asked {
-        Shape::Basic(asked) => asked,
-        Shape::Named(named) if named.name == "time.Duration" => {
-            return (found == Kind::Int64).then_some(
-                "Rust's Duration is Go's time.Duration only; use i64, or derive GoNewtype for a type with another name",
-            );
-        }
-        _ => return None,
-    };
-    match (found, asked) {
-        (Kind::Int, Kind::Int32 | Kind::Int64) => Some("Go's int is Rust's isize"),
-        (Kind::Int32 | Kind::Int64, Kind::Int) => Some("Rust's isize is Go's int; use i32 or i64"),
-        (Kind::Uint, Kind::Uint32 | Kind::Uint64) => Some("Go's uint is Rust's usize"),
-        (Kind::Uint32 | Kind::Uint64, Kind::Uint) => {
-            Some("Rust's usize is Go's uint; use u32 or u64")
-        }
-        (Kind::Uintptr, _) => Some("Go's uintptr is plugin_core::Uintptr"),
-        (_, Kind::Uintptr) => Some("plugin_core::Uintptr is Go's uintptr"),
-        _ => None,
-    }
 }

@@ -165,6 +165,11 @@ impl GoError {
         self.made.as_ref().map(|made| &*made.error as _)
     }
 
+    /// Returns the Rust error that this error was made from, and its sources.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &(dyn Error + 'static)> {
+        iter::successors(self.made(), |&error| inner(error)).take(SOURCES)
+    }
+
     /// Returns the kind of the Rust error that this error was made from.
     pub(crate) fn made_kind(&self) -> Option<io::ErrorKind> {
         self.made.as_ref().map(|made| made.kind())
@@ -189,9 +194,9 @@ impl GoError {
     /// already, or no Rust error.
     pub(crate) fn to_be_made(&self) -> Option<(&Arc<Made>, Option<&Handle>)> {
         let made = self.made.as_ref().filter(|_| self.handle().is_none())?;
-        let sources = iter::successors(self.made(), |&error| inner(error));
-        let mut sources = sources.take(SOURCES);
-        let wrapped = sources.find_map(|error| error.downcast_ref::<Self>()?.handle());
+        let wrapped = self
+            .sources()
+            .find_map(|error| error.downcast_ref::<Self>()?.handle());
         let panic = || made.panic.as_ref().and_then(Self::handle);
         Some((made, wrapped.or_else(panic)))
     }

@@ -32,8 +32,11 @@ pub struct Instead;
 /// Declares a condition, and what the compiler says where it does not hold.
 macro_rules! condition {
     ($name:ident<$($param:ident),*> $message:literal) => {
+        condition! { $name<$($param),*> $message, "this stands for no Go type" }
+    };
+    ($name:ident<$($param:ident),*> $message:literal, $label:literal) => {
         #[doc(hidden)]
-        #[diagnostic::on_unimplemented(message = $message, label = "this stands for no Go type")]
+        #[diagnostic::on_unimplemented(message = $message, label = $label)]
         pub trait $name<'any, $($param: ?Sized),*>: sealed::Never {}
     };
 }
@@ -126,6 +129,9 @@ macro_rules! tuples {
 
 arities! { tuples up to 16 }
 
+condition! { Unit<T> "write `#[derive(GoStruct)] struct Empty {{}}` and its name for `{T}`: it stands for Go's `struct{{}}`" }
+never! { [] (), Unit<'any, Self> }
+
 // What a pointer leads to decides what is said.
 condition! { Pointed<T> "write `{T}` without the pointer, or `Option<{T}>` for Go's `*T`: Go gets a copy, and calls take a `&{T}`" }
 never! { ['a, T: ?Sized] &'a T, Pointed<'any, T> }
@@ -164,13 +170,16 @@ macro_rules! never_passed {
     };
 }
 
-condition! { Owned<T> "write `Some(text.to_owned())`: for an `Option<String>`, calls take no `Option<&str>`" }
+condition! { Owned<T> "write `Some(text.to_owned())`: for an `Option<String>`, calls take no `Option<&str>`", "the parameter is of another type" }
 never_passed! { ['a] Option<&'a str>, Option<String>, Owned<'any, &'a str> }
 
-condition! { Lending<T> "pass `in_out(value)` for this `&mut {T}`: the parameter is an `InOut<{T}>`" }
+condition! { Optional<T> "pass `Some(text.to_owned())` for this `{T}`: the parameter is an `Option<String>`", "the parameter is of another type" }
+never_passed! { ['a] &'a str, Option<String>, Optional<'any, Self> }
+
+condition! { Lending<T> "pass `in_out(value)` for this `&mut {T}`: the parameter is an `InOut<{T}>`", "the parameter is of another type" }
 never_passed! { ['a, T: Target] &'a mut T, InOut<T>, Lending<'any, T> }
 
-condition! { AnyValue<T> "pass `Value::from(value)` for this `{T}`: the parameter is a `Value`" }
+condition! { AnyValue<T> "pass `Value::from(value)` for this `{T}`: the parameter is a `Value`", "the parameter is of another type" }
 
 macro_rules! no_values {
     ($($type:ty)*) => { $(never_passed! { [] $type, Value, AnyValue<'any, Self> })* };
@@ -178,8 +187,9 @@ macro_rules! no_values {
 
 no_values! { isize i8 i16 i32 i64 u8 u16 u32 u64 usize f32 f64 bool String }
 never_passed! { ['a] &'a str, Value, AnyValue<'any, Self> }
+never_passed! { [T] Option<T>, Value, AnyValue<'any, Self> }
 
-condition! { Cast<T, U> "write `as {U}` after the number: it is an `{T}`, and the parameter an `{U}`" }
+condition! { Cast<T, U> "write `as {U}` after the number: it is an `{T}`, and the parameter an `{U}`", "the parameter is of another type" }
 
 macro_rules! casts {
     ($($from:ident: $($to:ident)*,)*) => {

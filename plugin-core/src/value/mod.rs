@@ -11,7 +11,7 @@
 //! | `[T; N]` | `[N]T` |
 //! | `HashMap<K, V>`, `BTreeMap<K, V>` | `map[K]V`; a nil map becomes an empty one, an empty one becomes a non-nil map |
 //! | `Option<T>` | `*T`, by a copy of the value that it points to; `None` is nil. Use `Option<Box<T>>` if `T` is recursive |
-//! | `Option` of a [`Value`](crate::Value), [`Context`](crate::stdlib::Context), [`FuncValue`](crate::FuncValue), channel or struct with [`#[derive(GoInterface)]`](crate::GoInterface) | the same type as without; `None` is nil |
+//! | `Option` of a [`Value`](crate::Value), [`Context`](crate::stdlib::Context), [`FuncValue`](crate::FuncValue), channel or struct with [`#[derive(GoInterface)]`](crate::GoInterface) | the same type as without; `None` is nil, also a nil pointer in an interface: take the [`Value`](crate::Value) itself to give it back as it was |
 //! | [`std::time::Duration`] | `time.Duration`; a negative duration, or one of more than 292 years, is an error |
 //! | [`std::time::SystemTime`] | `time.Time`, the instant only: Go gets it in UTC, without a monotonic clock reading |
 //! | [`InOut<T>`](crate::InOut), `InOut<[T]>` | `*T`, `[]T`, as a parameter; the callee's changes of what the pointer leads to, or of the elements, are copied back, in calls of Go and of closures |
@@ -50,6 +50,7 @@ mod encoded_as;
 pub(crate) mod error_kind;
 pub(crate) mod error_value;
 pub(crate) mod go_error;
+mod hint;
 mod in_out;
 mod instead;
 mod layout;
@@ -72,6 +73,7 @@ mod text;
 mod time;
 mod traits;
 mod traversal;
+mod type_name;
 mod unassignable;
 mod unexported;
 mod unrepresentable;
@@ -98,7 +100,6 @@ pub use scalar::Uintptr;
 pub use scratch::Scratch;
 pub use sequence::{Seq, seq};
 pub use shape::FieldName;
-pub(crate) use shape::has_name;
 #[doc(hidden)]
 pub use shape::{FieldList, FuncShape, Part, Shape, StructShape};
 pub use structure::Structure;
@@ -111,6 +112,7 @@ pub use text::{LossyString, NotUtf8, RawString};
 pub use traits::Changed;
 pub use traits::{Argument, GoValue};
 pub(crate) use traits::{Encoding, encode, part};
+pub(crate) use type_name::{has_name, is_called};
 pub use unassignable::Unassignable;
 pub(crate) use unassignable::{Miscount, is_closed};
 pub use unexported::UnexportedField;

@@ -73,12 +73,12 @@ impl From<Value> for PanicValue {
     }
 }
 
-/// Does not call Go: of a value that is no error, it tells only that there is one.
+/// Shows the error, or the type and the content of another value.
 impl fmt::Debug for PanicValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.as_deref() {
             Some(Kept::Error(error)) => f.debug_tuple("PanicValue").field(error).finish(),
-            Some(Kept::Value(_)) => f.debug_struct("PanicValue").finish_non_exhaustive(),
+            Some(Kept::Value(value)) => f.debug_tuple("PanicValue").field(value).finish(),
             None => f.write_str("PanicValue"),
         }
     }

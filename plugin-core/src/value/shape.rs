@@ -1,7 +1,7 @@
 //! [`Shape`]: the Go type that a Rust type stands for.
 
 use super::layout::{Layout, align_up};
-use plugin_image::{ChanDir, Kind, Type};
+use plugin_image::{ChanDir, Kind};
 use std::any::TypeId;
 
 /// The shape of a part that may contain the whole type, as in `type Node struct { Next *Node }`. It is a function so that recursive shapes can
@@ -56,21 +56,10 @@ pub enum Shape {
 /// A description of a named Go type.
 #[derive(Debug, Clone, Copy)]
 pub struct NamedShape {
-    /// The name; see [`has_name`].
+    /// The name; see [`has_name`](super::has_name).
     pub(crate) name: &'static str,
     /// The underlying type.
     pub(crate) shape: &'static Shape,
-}
-
-/// Reports whether a Go type has a name, which may be unqualified (`Config`), or qualified with the package's name (`api.Config`) or path
-/// (`example.com/api.Config`): `isCalled` of host/schemafields.go.
-pub(crate) fn has_name(ty: &Type, asked: &str) -> bool {
-    ty.name.as_ref().is_some_and(|name| {
-        let with_path = asked
-            .strip_suffix(name.name.as_str())
-            .and_then(|package| package.strip_suffix('.'));
-        name.name == asked || ty.string == asked || with_path == Some(&name.package_path)
-    })
 }
 
 /// A description of a Go struct.

@@ -230,4 +230,40 @@ pub(crate) const CASES: &[(&str, &str, &str, &str)] = &[
         "",
         "write `Borrowed<str>` or `Borrowed<[T]>` of numbers",
     ),
+    (
+        "unit_channel",
+        "let _ = plugin_core::channel::<()>(0);",
+        "",
+        "write `#[derive(GoStruct)] struct Empty {}` and its name for `()`: it stands for Go's `struct{}`",
+    ),
+    (
+        "lent_option",
+        "fn f(f: Func<fn(Option<String>)>) { let _ = f.call(\"x\"); } let _ = f;",
+        "",
+        "pass `Some(text.to_owned())` for this `&str`: the parameter is an `Option<String>`",
+    ),
+    (
+        "option_of_any",
+        "fn f(f: Func<fn(plugin_core::Value)>) { let _ = f.call(None::<isize>); } let _ = f;",
+        "",
+        "pass `Value::from(value)` for this `Option<isize>`: the parameter is a `Value`",
+    ),
+    (
+        "generic_interface",
+        "",
+        "#[derive(plugin_core::GoInterface)] struct I<T: plugin_core::GoValue> { get: plugin_core::FuncValue<fn() -> T> }",
+        "leave the parameters out: write a struct for each Go type",
+    ),
+    (
+        "discriminant_of_another_type",
+        "",
+        "#[derive(plugin_core::GoEnum)] #[repr(u8)] enum E { A = 256 }",
+        "literal out of range for `u8`",
+    ),
+    (
+        "other_of_another_type",
+        "",
+        "#[derive(plugin_core::GoEnum)] #[repr(u8)] enum E { A, #[go(other)] B(RawString) } use plugin_core::RawString;",
+        "write `u8` for `RawString`: it takes the constants of this enum",
+    ),
 ];

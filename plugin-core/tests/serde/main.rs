@@ -106,7 +106,7 @@ fn configuration_goes_where_go_has_a_map_as_krakend_gives_it() {
     let wrong = describe.call(Serde::new(&json!([1])).unwrap()).unwrap_err();
     assert_eq!(
         wrong.to_string(),
-        "a value for Go function DescribeMap cannot be converted: argument 1: []interface {} is given for a Go map[string]interface {}"
+        "a value for Go's DescribeMap cannot be converted: argument 1: []interface {} is given for a Go map[string]interface {}"
     );
     assert!(
         matches!(&wrong, CallError::Unconvertible { symbol, reason } if symbol == "DescribeMap" && reason.starts_with("argument 1: ")),

@@ -143,7 +143,7 @@ fn what_go_cannot_hold_is_named_too() {
         let error = configure.call(Serde::new(&value).unwrap()).unwrap_err();
         assert!(matches!(error, CallError::Unconvertible { .. }));
         let told = error.to_string();
-        told.strip_prefix("a value for Go function Configure cannot be converted: argument 1: ")
+        told.strip_prefix("a value for Go's Configure cannot be converted: argument 1: ")
             .unwrap_or(&told)
             .to_owned()
     };

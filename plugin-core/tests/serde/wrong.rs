@@ -1,6 +1,6 @@
 //! A caller's `Serialize` and `Deserialize` that break serde's rules: a clear error, and never a wrong value.
 
-use crate::support::open;
+use crate::support::{open, variable};
 use plugin_core::{Value, serde::SerdeError};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -234,4 +234,20 @@ fn a_deserialize_that_breaks_the_rules_is_told_so() {
     }
     let list = Value::from_serde(&json!([[1, 2], []])).unwrap();
     assert_eq!(list.to_serde::<Vec<Reads<0>>>().unwrap().len(), 2);
+}
+
+#[test]
+fn two_names_of_one_field_are_an_error() {
+    let like = variable("serde", "Current");
+    for given in [
+        json!({"level": 1, "Level": 2}),
+        json!({"LEVEL": 1, "le_vel": 2}),
+    ] {
+        let error = Value::from_serde_like(&given, &like).unwrap_err();
+        let told = error.to_string();
+        assert!(
+            told.contains("field Level of a Go main.") && told.ends_with(" is given twice"),
+            "{told}"
+        );
+    }
 }

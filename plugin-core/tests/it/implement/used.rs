@@ -101,6 +101,11 @@ fn an_unexported_method_is_of_its_package_only() {
     let wanted = "private: unexported in several packages: call it ";
     assert!(error.to_string().contains(wanted), "{error}");
     let paths = both.map(|ty| ty.package_path());
+    let error = GoObject::implement(&both).unwrap().build().unwrap_err();
+    for path in &paths {
+        let wanted = format!("{path}.private: missing");
+        assert!(error.to_string().contains(&wanted), "{error}");
+    }
     let mut object = GoObject::implement(&both)
         .unwrap()
         .method("Public", || 1isize);

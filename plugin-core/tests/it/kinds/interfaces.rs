@@ -86,7 +86,7 @@ fn what_lacks_the_methods_is_an_error_of_the_call() {
     let new: Func<fn() -> Singer> = plugin.func("NewCat").unwrap();
     assert_eq!(
         new.call().unwrap_err().to_string(),
-        "a value for or of Go function NewCat cannot be converted: *main.Cat of Go's any type with methods has no counterpart in Rust's Singer: \
+        "a value of Go's NewCat cannot be converted: *main.Cat of Go's any type with methods has no counterpart in Rust's Singer: \
          *main.Cat does not have the requested methods: Sing: missing; Breed: missing"
     );
     let all: Func<fn() -> Vec<Whole>> = plugin.func("Speakers").unwrap();

@@ -2,7 +2,9 @@
 
 mod arguments;
 mod demands;
+mod enums;
 mod found;
+mod generic;
 mod interfaces;
 mod names;
 mod times;
@@ -79,7 +81,7 @@ fn an_enum_stands_for_constants() {
     assert!(matches!(error, CallError::Unrepresentable { .. }));
     assert_eq!(
         error.to_string(),
-        "a value for or of Go function Next cannot be converted: 99 of Go's main.Color has no counterpart in Rust's Color"
+        "a value of Go's Next cannot be converted: 99 of Go's main.Color has no counterpart in Rust's Color"
     );
     let error = next.spawn(Color::Blue).wait().unwrap_err();
     assert!(matches!(error, CallError::Unrepresentable { .. }));

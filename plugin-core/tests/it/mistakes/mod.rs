@@ -2,6 +2,7 @@
 
 mod any_kind;
 mod closures;
+mod downcast;
 mod excess;
 mod internals;
 mod operations;
@@ -96,7 +97,7 @@ fn a_wrong_argument_whichever_way_the_call_goes() {
     let told = measure.call(int(5), 1).unwrap_err().to_string();
     assert_eq!(
         told,
-        "a value of a wrong type was given in a call of Go function Measure: argument 1: a Go int is given where main.Shape is wanted; it has no \
+        "a value of a wrong type was given for Go's Measure: argument 1: a Go int is given where main.Shape is wanted; it has no \
          method Area"
     );
     assert_eq!(ran(), before, "nothing has run");

@@ -50,7 +50,7 @@ fn lists_up_to_the_limit_cross() {
         let error = reverse.call(list(501)).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "a value for or of Go function Reverse cannot be copied: a *struct { Value int; Next *Node } takes more than \
+            "a value of Go's Reverse cannot be copied: a *struct { Value int; Next *Node } takes more than \
              500 nested pointers, maps and slices, or is cyclic"
         );
         exceeds(

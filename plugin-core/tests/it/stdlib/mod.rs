@@ -1,5 +1,6 @@
 //! Interfaces of Go's standard library, both ways.
 
+mod broken;
 mod contexts;
 mod http;
 mod itself;

@@ -54,7 +54,7 @@ fn a_result_that_is_not_utf8_is_an_error_with_its_bytes() {
             .call(&b"a\x80\"\n"[..])
             .unwrap_err()
             .to_string(),
-        r#"Go function EchoString returned a string that is not UTF-8: "a\x80\"\n"; use RawString, LossyString or Result<String, NotUtf8> instead of String"#
+        r#"Go's EchoString gave a string that is not UTF-8: "a\x80\"\n"; use RawString, LossyString or Result<String, NotUtf8> instead of String"#
     );
     assert_eq!(
         echo::<String>().call("fine").unwrap(),

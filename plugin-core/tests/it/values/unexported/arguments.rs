@@ -47,7 +47,7 @@ fn they_are_read_and_only_zero_is_given_back() {
     let error = show.call(counter(1)).unwrap_err().to_string();
     assert_eq!(
         error,
-        "a value for Go function Show cannot be converted: field count of main.Counter is unexported by package \
+        "a value for Go's Show cannot be converted: field count of main.Counter is unexported by package \
          example.com/fixtures/unexported, so it must be zero; create the struct in Go, and pass it as a Value"
     );
 }
