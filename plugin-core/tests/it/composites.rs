@@ -200,7 +200,7 @@ fn a_struct_that_differs_is_told_by_its_field() {
         Retyped { small: u8, name: String, count: isize, ratio: f64, tags: Vec<String>, hidden: bool }
             "it holds main.Item with Count int32, not int (Rust's isize is Go's int; use i32 or i64)"
         Nested { small: u8, name: String, count: i32, ratio: f64, tags: Vec<RawBytes>, hidden: bool }
-            "it holds main.Item with Tags string, not []uint8"
+            "it holds main.Item with Tags []string, not [][]uint8"
         Retagged { small: u8, #[go(tag = "x")] name: String, count: i32, ratio: f64, tags: Vec<String>, hidden: bool }
             "it holds main.Item with Name tagged `json:\"name\"`, not `x`"
     }

@@ -65,7 +65,7 @@ fn several_of_them_keep_their_order() {
     assert!(
         wrong
             .to_string()
-            .contains("parameter 1 is string, not int8"),
+            .contains("parameter 1 is *string, not *int8"),
         "{wrong}"
     );
 }
@@ -109,7 +109,10 @@ fn lent_memory_is_used_in_place() {
 
     let wrong = plugin.func::<fn(Borrowed<[i8]>) -> (Uintptr, isize)>("Where");
     let wrong = wrong.unwrap_err().to_string();
-    assert!(wrong.contains("parameter 1 is uint8, not int8"), "{wrong}");
+    assert!(
+        wrong.contains("parameter 1 is []uint8, not []int8"),
+        "{wrong}"
+    );
 }
 
 #[test]

@@ -11,7 +11,8 @@ fn a_rust_error_keeps_its_type_and_its_sources() {
     let error = GoError::from_error(outer);
     assert_eq!((error.message(), error.go_type()), (&*text, MADE));
     assert!(error.downcast_ref::<io::Error>().is_some());
-    assert!(error.downcast_ref::<ParseIntError>().is_none());
+    assert!(error.downcast_ref::<ParseIntError>().is_some());
+    assert!(error.downcast_ref::<fmt::Error>().is_none());
     assert_eq!(error, error.clone());
     let plain = GoError::from_error("text");
     assert_eq!(plain.to_string(), "text");

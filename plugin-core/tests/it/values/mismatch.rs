@@ -26,7 +26,7 @@ fn a_parameter_of_another_type_is_named() {
     assert_eq!(
         refused::<fn(Vec<i8>) -> Vec<u8>>("sequences", "EchoSliceUint8"),
         "plugin: symbol EchoSliceUint8 in plugin example.com/fixtures/sequences is func([]uint8) []uint8, \
-         not func([]int8) []uint8: parameter 1 is uint8, not int8"
+         not func([]int8) []uint8: parameter 1 is []uint8, not []int8"
     );
     assert_eq!(
         refused::<fn([i32; 5]) -> [i32; 4]>("sequences", "EchoArray4Int32"),
@@ -165,7 +165,7 @@ fn a_variable_of_another_type_is_refused() {
     );
     assert_eq!(
         text(variables.var::<Vec<Vec<u8>>>("Words").unwrap_err()),
-        "plugin: symbol Words in plugin example.com/fixtures/variables is []string, not [][]uint8: it holds string, not []uint8"
+        "plugin: symbol Words in plugin example.com/fixtures/variables is []string, not [][]uint8: it holds []string, not [][]uint8"
     );
     assert_eq!(
         text(variables.var::<Complex<f64>>("Origin").unwrap_err()),
