@@ -26,6 +26,10 @@ enum Wide {
 }
 
 #[derive(GoEnum, Debug, Clone, Copy, PartialEq)]
+#[allow(
+    clippy::enum_clike_unportable_variant,
+    reason = "Go has 64 bits wherever this runs"
+)]
 enum Plain {
     Large = 1 << 40,
     Least = -(1 << 31),

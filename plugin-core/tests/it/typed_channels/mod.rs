@@ -64,7 +64,9 @@ fn a_channel_of_another_type_or_direction_is_refused() {
         .func::<fn(isize) -> Receiver<i32>>("Numbers")
         .unwrap_err();
     assert!(
-        wrong.to_string().contains("result 1 is int, not int32"),
+        wrong
+            .to_string()
+            .contains("result 1 is <-chan int, not <-chan int32"),
         "{wrong}"
     );
     let wrong = plugin
