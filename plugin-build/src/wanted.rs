@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use plugin_image::{BuildInfo, Image};
+use plugin_image::{BuildInfo, Image, ImageError};
 use plugin_runtime_host::HostSpec;
 
 use crate::{Error, target::Target};
@@ -108,15 +108,18 @@ fn by_version(version: &str, trimpath: bool, target: &Target) -> HostSpec {
     spec
 }
 
-/// The Go plugin at `path`, or those in the folder there; other files are passed over.
+/// The Go plugin at `path`, or those in the folder there; files of other kinds are passed over.
 fn plugins(path: &Path) -> Result<Vec<(PathBuf, Image)>, Error> {
+    let no_plugin = |path: &Path, why| Error::NoPlugin {
+        path: path.to_owned(),
+        why,
+    };
+    let unreadable_image =
+        |path: &Path, error: ImageError| no_plugin(path, plugin_image::with_causes(&error));
     if !path.is_dir() {
-        let no_plugin = |why| Error::NoPlugin {
-            path: path.to_owned(),
-            why,
-        };
+        let no_plugin = |why| no_plugin(path, why);
         let image = plugin_image::read_file(path);
-        let image = image.map_err(|error| no_plugin(plugin_image::with_causes(&error)))?;
+        let image = image.map_err(|error| unreadable_image(path, error))?;
         let build = image.build.as_ref();
         let mode = build.ok_or_else(|| no_plugin("it was not built by Go".to_owned()))?;
         let mode = mode.build_mode().unwrap_or("unknown");
@@ -135,11 +138,16 @@ fn plugins(path: &Path) -> Result<Vec<(PathBuf, Image)>, Error> {
     }
     files.sort();
     let plugin = |file: PathBuf| {
-        let image = plugin_image::read_file(&file).ok()?;
+        let image = match plugin_image::read_file(&file) {
+            Ok(image) => image,
+            Err(ImageError::NotAnImage { .. } | ImageError::NotARegularFile { .. }) => return None,
+            // Perhaps a plugin that was copied in part.
+            Err(error) => return Some(Err(unreadable_image(&file, error))),
+        };
         let is_plugin = image.build.as_ref()?.build_mode() == Some("plugin");
-        is_plugin.then_some((file, image))
+        is_plugin.then_some(Ok((file, image)))
     };
-    Ok(files.into_iter().filter_map(plugin).collect())
+    files.into_iter().filter_map(plugin).collect()
 }
 
 /// What two plugins may differ in.
@@ -174,6 +182,22 @@ mod tests {
         assert_eq!(
             described(&spec),
             "go1.26.8 -trimpath GOEXPERIMENT=arenas,synctest"
+        );
+    }
+
+    #[test]
+    fn a_damaged_file_in_a_folder_is_not_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("README"), "none").unwrap();
+        fs::create_dir(folder.path().join("more")).unwrap();
+        assert!(plugins(folder.path()).unwrap().is_empty());
+        let program = fs::read(std::env::current_exe().unwrap()).unwrap();
+        let cut = folder.path().join("cut.so");
+        fs::write(&cut, &program[..program.len() / 2]).unwrap();
+        let error = plugins(folder.path()).unwrap_err();
+        assert!(
+            matches!(&error, Error::NoPlugin { path, .. } if *path == cut),
+            "{error}"
         );
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn end(answer: Result) -> ! {
 
 /// Runs this very command in a child, for as long as it may take.
 pub(super) fn run(symbol: &str, seconds: f64) -> Result {
-    let program = env::current_exe().map_err(Error::file("the path of goplug"))?;
+    let program = plugin_platform::executable().map_err(Error::file("the path of goplug"))?;
     let mut command = Command::new(&program);
     command.args(env::args_os().skip(1));
     let phase = Phase::pass(&mut command, CHILD).map_err(Error::file("a pipe"))?;

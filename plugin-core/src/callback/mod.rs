@@ -192,11 +192,11 @@ impl<F: Signature> Callback<F> {
     /// - **What enters Go, or would wait for it, panics** in the closure. The panic is contained like any other. In a panic hook, which runs
     ///   before the closure has ended, it ends the hook, and the panic has the message of this error.
     ///
-    /// These always panic: calling a function, a method or a func value; batches; [`session`](crate::session()) and
-    /// [`blocking`](crate::blocking()); waiting for a [`Pending`](crate::Pending); cloning and printing a [`Value`](crate::Value), and nearly all
+    /// These always panic: calling a function, a method or a func value; batches; [`blocking`](crate::blocking()); waiting for a [`Pending`](crate::Pending); cloning and printing a [`Value`](crate::Value), and nearly all
     /// that can be done with one; `read` and `write` of a [`Var`](crate::Var); channels; collecting garbage; opening a plugin that is not open
-    /// yet. These may panic: spawning a call, unless a goroutine waits for it, and binding a symbol to a type for the first time. These do
-    /// not: `get` and `set` of a `Var`, `lookup`, binding a symbol to a type as before, opening a plugin that is open already, and dropping
+    /// yet; [`Type`](crate::Type)s and [`GoPlugin::type_named`](crate::GoPlugin::type_named); comparing errors, and Go's own ones such as
+    /// [`GoError::eof`](crate::GoError::eof). These may panic: spawning a call, unless a goroutine waits for it, and binding a symbol to a type for the first time. These do
+    /// not: [`session`](crate::session()), whose closure has the same limits; `get` and `set` of a `Var`, `lookup`, binding a symbol to a type as before, opening a plugin that is open already, and dropping
     /// anything, such as a `Value` or a `Pending`.
     ///
     /// The closure is called in the ordinary way if arguments and results do not fit into a few registers (maps, large structs), if Rust has to

@@ -105,10 +105,10 @@ fn program() -> Option<&'static (LoadedFile, PathBuf)> {
     found.as_ref()
 }
 
-/// Returns the file of the program, or the name by which it was started, if it cannot be found: Linux needs `/proc` for that.
+/// Returns the file of the program, or the name by which it was started, if it cannot be found; see [`plugin_platform::executable`].
 fn program_file() -> PathBuf {
     let named = || env::args_os().next().unwrap_or_default().into();
-    env::current_exe().unwrap_or_else(|_| named())
+    plugin_platform::executable().unwrap_or_else(|_| named())
 }
 
 /// Returns the path of a loaded file.

@@ -10,7 +10,6 @@ use crate::{
 };
 use plugin_platform::LOADER;
 use std::{
-    env,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -86,7 +85,7 @@ fn load(
     }
     let alone = modules::none().map_err(other_go)?;
     if !LOADER.loads_hosts {
-        let program = env::current_exe().unwrap_or_else(|_| "this one".into());
+        let program = plugin_platform::executable().unwrap_or_else(|_| "this one".into());
         return Err(StartError::embedded(program, EmbeddedProblem::Missing));
     }
     environment::check(spec.go_minor()).map_err(StartError::Environment)?;

@@ -31,7 +31,7 @@ pub(super) struct Object {
 impl Object {
     /// Returns a library of this process, with its chain of loaders: the file that contains this code, and the program.
     pub(super) fn of_process(file: &Path) -> Option<Rc<Self>> {
-        let program = env::current_exe().ok();
+        let program = plugin_platform::executable().ok();
         let files = [program, dl::own_file(), Some(file.to_owned())];
         let mut loader: Option<Rc<Self>> = None;
         for file in files.into_iter().flatten() {

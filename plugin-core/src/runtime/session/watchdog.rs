@@ -116,6 +116,11 @@ mod pulse {
                 beats != OVER
             });
             thread::sleep(LOOK);
+            // Where this thread did not get the processor in time, a session may not have got it either: that time does not count.
+            let late = now.elapsed().saturating_sub(2 * LOOK);
+            sessions
+                .iter_mut()
+                .for_each(|session| session.since += late);
         }
     }
 
