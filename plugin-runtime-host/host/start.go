@@ -6,9 +6,11 @@ package main
 import "C"
 
 import (
+	"sync"
 	"unsafe"
 
 	"goplugin.host/sigpipe"
+	"goplugin.host/typelinks"
 )
 
 // start is what Rust passes to the host at start, and what the host passes back. It
@@ -26,6 +28,9 @@ type start struct {
 	// The address of the runtime's variable for the func that is called when a
 	// collection starts. 0 if the name of the variable is not known.
 	poolCleanup uintptr
+	// The address of the mutex that package plugin holds while the runtime registers a
+	// plugin. 0 if the name of the variable is not known.
+	pluginsMu uintptr
 
 	up uintptr // uintptr_t(uintptr_t start, uintptr_t): called when Go can be entered; 0 if Rust does not want that
 
@@ -57,6 +62,7 @@ func begin() {
 	s.entries = entryPoints()
 	if known {
 		watchStarts(s.poolCleanup)
+		typelinks.Guard((*sync.Mutex)(pointer(&s.pluginsMu)))
 	}
 	if askRust(s.up, uintptr(unsafe.Pointer(s)), 0) == 0 || !known || s.pathLen == 0 {
 		return

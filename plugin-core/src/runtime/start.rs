@@ -55,6 +55,7 @@ struct Start {
     path_len: usize,
     initialised: usize,
     pool_cleanup: usize,
+    plugins_mu: usize,
     up: unsafe extern "C" fn(*mut Start, usize) -> usize,
     entries: Entries,
     opened: *mut Frame,
@@ -74,6 +75,8 @@ pub(crate) struct StartingHost {
     initialised: usize,
     /// The address of the function that the runtime calls when a collection starts, or 0 if unknown.
     pool_cleanup: usize,
+    /// The address of the mutex that Go's package plugin holds while the runtime registers a plugin, or 0 if unknown.
+    plugins_mu: usize,
     preload: Option<Preload>,
     /// Returns the functions that Go calls in Rust.
     hooks: fn() -> Hooks,
@@ -146,6 +149,7 @@ impl StartingHost {
             start,
             initialised: variable(|names| names.initialised),
             pool_cleanup: variable(|names| names.pool_cleanup),
+            plugins_mu: variable(|names| names.plugins_mu),
             // SAFETY: the caller guarantees that `library` contains this host.
             preload: unsafe { Preload::of(library, host.go_minor()) },
             hooks,
@@ -214,6 +218,7 @@ impl StartingHost {
             path_len: path.len(),
             initialised: self.initialised,
             pool_cleanup: self.pool_cleanup,
+            plugins_mu: self.plugins_mu,
             up,
             entries: Entries::default(),
             opened: ptr::null_mut(),
@@ -266,6 +271,8 @@ struct Variables {
     initialised: &'static str,
     /// The function that the runtime calls when a collection starts (runtime/mgc.go); see host/released.go.
     pool_cleanup: &'static str,
+    /// The mutex that Go's package plugin holds while the runtime registers a plugin (plugin/plugin_dlopen.go); see host/typelinks.
+    plugins_mu: &'static str,
 }
 
 /// Returns the names of these variables for the Go versions in which they were verified.
@@ -278,5 +285,6 @@ fn runtime_variables(go_minor: u32) -> Option<Variables> {
     Some(Variables {
         initialised,
         pool_cleanup: "runtime.poolcleanup",
+        plugins_mu: "plugin.pluginsMu",
     })
 }

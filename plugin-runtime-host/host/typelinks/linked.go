@@ -4,8 +4,17 @@ package typelinks
 
 import (
 	"reflect"
+	"sync"
 	"unsafe"
 )
+
+// registering is the mutex that package plugin holds while the runtime registers a
+// plugin. typelinksinit of runtime/type.go, which fills the map that resolveTypeOff
+// reads, runs then only.
+var registering *sync.Mutex
+
+// Guard tells where that mutex is. Without it, All returns nothing.
+func Guard(mutex *sync.Mutex) { registering = mutex }
 
 // Modules returns how many modules there are.
 func Modules() int {
@@ -16,6 +25,11 @@ func Modules() int {
 // All returns the types of all modules. If an earlier module lists the same type, the
 // earlier one is returned.
 func All() []reflect.Type {
+	if registering == nil {
+		return nil
+	}
+	registering.Lock()
+	defer registering.Unlock()
 	sections, offsets := typelinks()
 	var all []reflect.Type
 	for i, section := range sections {

@@ -4,6 +4,7 @@ package typelinks
 
 import (
 	"reflect"
+	"sync"
 	"testing"
 )
 
@@ -16,6 +17,7 @@ func TestAProgramIsOneModuleWhoseTypesAreListedOnce(t *testing.T) {
 	if n := Modules(); n != 1 {
 		t.Errorf("%d modules", n)
 	}
+	Guard(new(sync.Mutex))
 	count := map[reflect.Type]int{}
 	for _, found := range All() {
 		count[found]++

@@ -55,6 +55,7 @@ mod relocations;
 mod self_bound;
 mod small_stacks;
 mod trust;
+mod types_meanwhile;
 mod unloaded_by_others;
 mod unresolved;
 #[cfg(not(target_vendor = "apple"))]
