@@ -196,7 +196,7 @@ fn folders_that_others_may_write_to() {
     mode(&hosts, 0o775);
     let found = [
         ("GO_PLUGIN_HOST_DIR", "bad", "others may write to it"),
-        ("runtime host", "bad", "none can be built"),
+        ("runtime host", "bad", "is not safe to load code from"),
     ];
     user.doctor(&set).are(1, &found);
 }
