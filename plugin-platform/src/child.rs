@@ -121,13 +121,12 @@ fn loses_results(action: &libc::sigaction) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::test_child::{is_child, passes};
     use std::env;
-
-    const CHILD: &str = "PLUGIN_PLATFORM_CHILD";
 
     #[test]
     fn a_lost_result_is_told() {
-        if env::var_os(CHILD).is_some() {
+        if is_child() {
             lose_results();
             let error = run(&mut Command::new("true")).unwrap_err();
             assert!(LostResult::is(&error) && error.to_string().contains("ignores SIGCHLD"));
@@ -137,15 +136,7 @@ mod tests {
             assert_eq!(missing.kind(), io::ErrorKind::NotFound);
             return;
         }
-        let ended = Command::new(env::current_exe().unwrap())
-            .args(["--exact", "child::tests::a_lost_result_is_told"])
-            .env(CHILD, "1")
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&ended.stdout);
-        assert!(
-            ended.status.success() && said.contains("1 passed"),
-            "{said}"
-        );
+        let mut this = Command::new(env::current_exe().unwrap());
+        passes(&mut this, "child::tests::a_lost_result_is_told");
     }
 }

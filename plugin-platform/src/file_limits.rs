@@ -1,17 +1,14 @@
-//! What limits the writing of files: how large this process may make them, and how much room there is.
+//! [`file_size_limit`]: how large this process may make files, and [`write_all`], which does not exceed that.
 //!
 //! # Safety
 //!
-//! The functions of the C library that are called here get a text with its end, and a place for what they write.
+//! The function of the C library that is called here gets a place for what it writes.
 #![allow(unsafe_code)]
 
 use std::{
-    ffi::CString,
     fs::File,
     io::{self, Seek, Write},
     mem::MaybeUninit,
-    os::unix::ffi::OsStrExt,
-    path::Path,
 };
 
 /// Returns the size in bytes that this process may give to a file (`ulimit -f`), or `None` if there is no limit.
@@ -58,39 +55,16 @@ pub fn write_all(mut file: &File, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)
 }
 
-/// Returns how many bytes a process without special rights can write to the filesystem of this path. Returns `None` if the system does not tell.
-///
-/// # References
-///
-/// POSIX, statvfs: `f_bavail`, `f_frsize`.
-#[must_use]
-pub fn room(path: &Path) -> Option<u64> {
-    let path = CString::new(path.as_os_str().as_bytes()).ok()?;
-    let mut found = MaybeUninit::<libc::statvfs>::uninit();
-    // SAFETY: the path ends with a zero, and there is room for what is written.
-    let done = unsafe { libc::statvfs(path.as_ptr(), found.as_mut_ptr()) };
-    if done != 0 {
-        return None;
-    }
-    // SAFETY: it was written, since the call succeeded.
-    let found = unsafe { found.assume_init() };
-    #[allow(clippy::unnecessary_cast)] // These have fewer bits on macOS.
-    let room = (found.f_bavail as u64).saturating_mul(found.f_frsize as u64);
-    // One without blocks, such as that of a program (FUSE), has no count of them.
-    (found.f_blocks != 0).then_some(room)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::test_child::{is_child, passes};
     use std::{env, process::Command};
-
-    const CHILD: &str = "PLUGIN_PLATFORM_FILE_LIMITS";
 
     /// In a process with a limit of one block, which is 512 or 1,024 bytes.
     #[test]
     fn a_write_beyond_the_limit_is_an_error() {
-        if env::var_os(CHILD).is_some() {
+        if is_child() {
             let limit = file_size_limit().unwrap();
             let file = tempfile::tempfile().unwrap();
             write_all(&file, &vec![1; limit as usize]).unwrap();
@@ -100,27 +74,13 @@ mod tests {
             assert_eq!(file.metadata().unwrap().len(), limit);
             return;
         }
-        let ended = Command::new("sh")
+        let mut limited = Command::new("sh");
+        limited
             .args(["-c", "ulimit -f 1 && exec \"$0\" \"$@\""])
-            .arg(env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "file_limits::tests::a_write_beyond_the_limit_is_an_error",
-            ])
-            .env(CHILD, "1")
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&ended.stdout);
-        assert!(
-            ended.status.success() && said.contains("1 passed"),
-            "{}: {said}",
-            ended.status
+            .arg(env::current_exe().unwrap());
+        passes(
+            &mut limited,
+            "file_limits::tests::a_write_beyond_the_limit_is_an_error",
         );
-    }
-
-    #[test]
-    fn there_is_room() {
-        assert!(room(&env::temp_dir()).is_some_and(|room| room > 0));
-        assert_eq!(room(Path::new("/no/such/folder")), None);
     }
 }

@@ -8,8 +8,8 @@ mod child;
 #[cfg(target_env = "gnu")]
 mod definitions;
 mod embedded_entry;
-mod execution;
 mod file_limits;
+mod filesystem;
 mod linkage;
 mod loaded_file;
 mod orphans;
@@ -19,6 +19,8 @@ mod signal_handlers;
 #[cfg(target_env = "gnu")]
 mod signal_registration;
 mod signal_stacks;
+#[cfg(test)]
+mod test_child;
 mod thread_stack;
 mod time_limit;
 #[cfg(target_env = "gnu")]
@@ -28,8 +30,8 @@ mod unloading;
 
 pub use child::{LostResult, keep_owners_rights, keep_results, lose_results, run};
 pub use embedded_entry::embedded_entry;
-pub use execution::may_execute;
-pub use file_limits::{file_size_limit, room, write_all};
+pub use file_limits::{file_size_limit, write_all};
+pub use filesystem::{may_execute, room};
 pub use loaded_file::LoadedFile;
 pub use orphans::adopt_orphans;
 pub use plugin_image::{AfterEnvironment, CacheFolder, Loader, ThreadExit};

@@ -74,6 +74,29 @@ impl Symbol {
     }
 }
 
+/// The number of symbols of a table that are read at once.
+const CHUNK: u64 = 2560;
+
+/// Returns what `found` returns for the first symbol, of those at these offsets of the file, for which it returns something.
+pub(super) fn find_symbol<T>(
+    view: &View<'_>,
+    table: Range<u64>,
+    mut found: impl FnMut(&Symbol) -> Result<Option<T>, ImageError>,
+) -> Result<Option<T>, ImageError> {
+    let mut buffer = vec![0; (CHUNK * SYMBOL) as usize];
+    for start in table.clone().step_by(buffer.len()) {
+        let size = (table.end - start).min(CHUNK * SYMBOL);
+        let bytes = buffer.get_mut(..size as usize).unwrap_or_default();
+        view.fill(start, bytes, "symbol table")?;
+        for bytes in bytes.as_chunks().0 {
+            if let Some(found) = found(&Symbol::decode(bytes))? {
+                return Ok(Some(found));
+            }
+        }
+    }
+    Ok(None)
+}
+
 impl SymbolTables {
     /// Reports whether names can be found without listing all.
     pub(crate) fn can_find(&self) -> bool {

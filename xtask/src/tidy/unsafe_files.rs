@@ -38,7 +38,7 @@ pub(super) const UNSAFE: &[&str] = &[
     "plugin-platform/src/child.rs",
     "plugin-platform/src/definitions.rs",
     "plugin-platform/src/embedded_entry.rs",
-    "plugin-platform/src/execution.rs",
+    "plugin-platform/src/filesystem.rs",
     "plugin-platform/src/file_limits.rs",
     "plugin-platform/src/loaded_file.rs",
     "plugin-platform/src/orphans.rs",

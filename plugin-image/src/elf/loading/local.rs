@@ -8,7 +8,7 @@ use crate::{
     ImageError, SelfBound,
     elf::{
         GoPlaces,
-        symbol::{SYMBOL, Symbol},
+        symbol::{SYMBOL, Symbol, find_symbol},
     },
     memory::Memory,
 };
@@ -16,8 +16,6 @@ use goblin::elf::{SectionHeader, section_header::SHT_SYMTAB, sym};
 use std::ops::Range;
 
 const WHAT: &str = "symbol table";
-/// The number of symbols that are read at once.
-const CHUNK: u64 = 2560;
 const LONGEST_NAME: u64 = 256;
 
 /// Local symbols that Go's compiler makes: caches of type assertions and switches, and embedded bytes.
@@ -52,31 +50,23 @@ impl LocalSymbols {
         memory: &Memory<'_>,
         go: &GoPlaces,
     ) -> Result<Option<SelfBound>, ImageError> {
-        let mut buffer = vec![0; (CHUNK * SYMBOL) as usize];
-        for start in self.symbols.clone().step_by(buffer.len()) {
-            let size = (self.symbols.end - start).min(CHUNK * SYMBOL);
-            let bytes = buffer.get_mut(..size as usize).unwrap_or_default();
-            memory.view.fill(start, bytes, WHAT)?;
-            for bytes in bytes.as_chunks().0 {
-                let symbol = Symbol::decode(bytes);
-                let is_variable = match sym::st_type(symbol.info) {
-                    // Symbols of size zero mark the start or end of a section.
-                    sym::STT_OBJECT => symbol.size != 0 && go.is_variable(symbol.value),
-                    kind => kind == sym::STT_TLS,
-                };
-                if !is_variable || sym::st_bind(symbol.info) != sym::STB_LOCAL {
-                    continue;
-                }
-                if !self.may_be_of_runtime(memory, &symbol)? {
-                    continue;
-                }
-                let name = self.name(memory, &symbol)?;
-                if is_of_runtime(name.as_bytes()) && !LOCAL.iter().any(|part| name.contains(part)) {
-                    return Ok(Some(SelfBound::Hidden { symbol: name }));
-                }
+        find_symbol(&memory.view, self.symbols.clone(), |symbol| {
+            let is_variable = match sym::st_type(symbol.info) {
+                // Symbols of size zero mark the start or end of a section.
+                sym::STT_OBJECT => symbol.size != 0 && go.is_variable(symbol.value),
+                kind => kind == sym::STT_TLS,
+            };
+            if !is_variable
+                || sym::st_bind(symbol.info) != sym::STB_LOCAL
+                || !self.may_be_of_runtime(memory, symbol)?
+            {
+                return Ok(None);
             }
-        }
-        Ok(None)
+            let name = self.name(memory, symbol)?;
+            let is_other =
+                !is_of_runtime(name.as_bytes()) || LOCAL.iter().any(|part| name.contains(part));
+            Ok((!is_other).then_some(SelfBound::Hidden { symbol: name }))
+        })
     }
 
     /// Reports whether it may be of the runtime by the first letters of its name, which excludes nearly all others.

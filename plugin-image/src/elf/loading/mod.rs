@@ -41,7 +41,6 @@ pub(crate) struct Loading {
 }
 
 /// Link-time addresses of parts of a plugin's Go data.
-#[derive(Clone)]
 pub(crate) struct GoPlaces {
     /// The pointers to the hashes of packages, which must be bound to another file's symbols if it has them.
     pub(crate) hashes: Vec<u64>,
@@ -86,7 +85,7 @@ impl Loading {
     pub(crate) fn check(
         &self,
         memory: &Memory<'_>,
-        go: Option<&GoPlaces>,
+        go: Option<GoPlaces>,
         init_functions: &[u64],
     ) -> Result<Loadable, ImageError> {
         let layout = Layout::read(&self.programs, memory)?;
@@ -96,6 +95,11 @@ impl Loading {
         for function in init_functions {
             layout.code(*function, "init array")?;
         }
+        let go = go.map(|mut go| {
+            go.pointers.extend(self.dynamic.function_arrays());
+            go
+        });
+        let go = go.as_ref();
         if let Some(go) = go {
             layout.code(go.text.start, "Go code")?;
             layout.code(go.text.end - 1, "Go code")?;
@@ -105,11 +109,6 @@ impl Loading {
         }
         let count = hash::check(&self.dynamic, memory)?;
         versions::check(&self.dynamic, memory, count, &self.needed)?;
-        let go = go.map(|go| GoPlaces {
-            pointers: [&go.pointers, &*self.dynamic.function_arrays()].concat(),
-            ..go.clone()
-        });
-        let go = go.as_ref();
         let relocations = relocation_tables::Tables::read(&self.dynamic, memory)?;
         let pages = layout.pages(go);
         let mut scan = relocations::Scan::new(self.arch, &layout, &pages, &self.tables, count, go);

@@ -5,10 +5,7 @@
 //! segment that is too short in the file, for example, whose end would be zeros, or an address in the middle of a function.
 
 use super::{
-    super::{
-        Dynamic,
-        symbol::{SYMBOL, Symbol},
-    },
+    super::{Dynamic, symbol::find_symbol},
     image::Layout,
     tags,
 };
@@ -27,9 +24,6 @@ use goblin::elf::{
     },
     sym,
 };
-
-/// The number of symbols that are read at once.
-const CHUNK: u64 = 2560;
 
 /// Checks that each section is in its segment.
 pub(super) fn check(
@@ -119,18 +113,14 @@ fn is_function(
     address: u64,
 ) -> Result<bool, ImageError> {
     let is_table = |section: &&SectionHeader| matches!(section.sh_type, SHT_SYMTAB | SHT_DYNSYM);
-    let mut buffer = vec![0; (CHUNK * SYMBOL) as usize];
     for table in sections.iter().filter(is_table) {
-        let mut rest = table.sh_offset..table.sh_offset.saturating_add(table.sh_size);
-        while rest.end.saturating_sub(rest.start) >= SYMBOL {
-            let size = (rest.end - rest.start).min(CHUNK * SYMBOL);
-            let bytes = buffer.get_mut(..size as usize).unwrap_or_default();
-            memory.view.fill(rest.start, bytes, "symbol table")?;
-            let mut symbols = bytes.as_chunks().0.iter().map(Symbol::decode);
-            if symbols.any(|it| it.value == address && sym::st_type(it.info) == sym::STT_FUNC) {
-                return Ok(true);
-            }
-            rest.start += size;
+        let symbols = table.sh_offset..table.sh_offset.saturating_add(table.sh_size);
+        let found = find_symbol(&memory.view, symbols, |symbol| {
+            let is_it = symbol.value == address && sym::st_type(symbol.info) == sym::STT_FUNC;
+            Ok(is_it.then_some(()))
+        })?;
+        if found.is_some() {
+            return Ok(true);
         }
     }
     Ok(!sections.iter().any(|section| section.sh_type == SHT_SYMTAB))
